@@ -1,0 +1,81 @@
+"""From the lake to cohort tables: the path every person-level fact takes, in order.
+
+permitted (consent) -> known (as_of) -> population (cohort) -> features (dropout) -> outcome, where known.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from features.calendar import Moment
+from features.cohort import KEY, cohort_starts, first_years
+from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
+from features.consent import Purpose, keep_permitted
+from features.dropout import add_facts, compute_features, declared_features
+from features.errors import TableError
+from features.knowledge import known_on
+from features.outcomes import read_outcome
+from features.schemas import OutcomeName
+
+
+@dataclass(frozen=True)
+class DropoutQuestion:
+    """What is asked of whom: the outcome, the moments, and whether 1 October decides who is in.
+
+    `counted` holds for academic years; a course that starts in any month (OULAD) has no count date.
+    """
+
+    outcome: OutcomeName
+    moments: tuple[Moment, ...]
+    counted: bool = True
+
+
+def build_dropout_tables(
+    tables: Mapping[str, ir.Table], question: DropoutQuestion, purpose: Purpose, today: date
+) -> Iterator[CohortTable]:
+    """Yield one table per cohort and moment that lies on or before `today`, oldest first.
+
+    Raises TableError when nothing is left to make a table of.
+    """
+    if "enrolments" not in tables:
+        raise TableError("there are no enrolments in the lake", do="add a source that delivers enrolments")
+    permitted = keep_permitted(tables, purpose, today)
+    starts = cohort_starts(known_on({"enrolments": permitted["enrolments"]}, today)["enrolments"])
+    if not starts:
+        raise TableError(
+            "no student may be scored",
+            where=f"purpose {purpose.name!r} with basis {purpose.lawful_basis.value!r}",
+            do="check that the consents name this purpose, or that the basis in [features.purpose] is right",
+        )
+    for cohort, starts_on in starts.items():
+        for moment in question.moments:
+            if moment.as_of(starts_on) <= today:
+                yield build_dropout_table(permitted, question, cohort, moment.name, moment.as_of(starts_on), today)
+
+
+def build_dropout_table(
+    permitted: Mapping[str, ir.Table], question: DropoutQuestion, cohort: str, moment: str, as_of: date, today: date
+) -> CohortTable:
+    """Return the table of one cohort at one moment: features as of `as_of`, outcome as far as known `today`.
+
+    `permitted` are tables without the students who may not be scored (`features.consent.keep_permitted`).
+    """
+    known = known_on(permitted, as_of)
+    population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
+    frame = compute_features(known, population, as_of).order_by(*KEY).execute()
+    if "facts" in known:
+        frame = add_facts(frame, known["facts"])
+    features = declared_features(known)
+    outcome = read_outcome(known_on(permitted, today), question.outcome, today).select(*KEY, OUTCOME)
+    labels = outcome.filter(outcome["cohort"] == cohort).execute()
+    frame = _set_types(frame[[*KEY, *(feature.name for feature in features)]], features)
+    frame = frame.merge(labels, on=list(KEY), how="left", validate="one_to_one")
+    return CohortTable(Question.DROPOUT, cohort, moment, as_of, KEY, features, frame)
+
+
+def _set_types(frame: pd.DataFrame, features: tuple[Feature, ...]) -> pd.DataFrame:
+    kinds = {FeatureKind.NUMERIC: "float64", FeatureKind.CATEGORY: "object"}
+    return frame.astype({feature.name: kinds[feature.kind] for feature in features})

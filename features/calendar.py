@@ -1,0 +1,89 @@
+"""Academic years, application weeks and the moments of the first year at which something is said.
+
+An academic year is named by its first calendar year: 2023 is 2023-2024. An application week is the
+ISO calendar week of the delivery; a season runs from October of the year before to September.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from features.errors import SettingsError
+
+COUNT_MONTH, COUNT_DAY = 10, 1  # the national count date, 1 October
+FIRST_SEASON_WEEK = 40  # ISO week in which the season of the next academic year opens
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A fixed moment of the first year, the same one for every cohort.
+
+    Either a day of the year (`month_day`), taken as its first occurrence on or after the start of the
+    cohort, or a number of days after that start (`day`).
+    """
+
+    name: str
+    month_day: tuple[int, int] | None = None
+    day: int | None = None
+
+    def as_of(self, starts_on: date) -> date:
+        """Return the date of this moment for a cohort whose teaching starts on `starts_on`."""
+        if self.day is not None:
+            return starts_on + timedelta(days=self.day)
+        assert self.month_day is not None
+        in_year = date(starts_on.year, *self.month_day)
+        return in_year if in_year >= starts_on else date(starts_on.year + 1, *self.month_day)
+
+
+def parse_moment(name: str, text: str) -> Moment:
+    """Read a moment as it stands in studiepeil.toml: "11-15" (month-day) or "day 28".
+
+    Raises SettingsError when it is neither.
+    """
+    if match := re.fullmatch(r"day (\d{1,3})", text):
+        return Moment(name, day=int(match[1]))
+    match = re.fullmatch(r"(\d{2})-(\d{2})", text)
+    try:
+        assert match is not None
+        date(2001, int(match[1]), int(match[2]))
+    except (AssertionError, ValueError):
+        raise SettingsError(
+            f"moment {name!r} is {text!r}",
+            where="[features.dropout.moments]",
+            do='write a month and day such as "11-15", or days after the start such as "day 28"',
+        ) from None
+    return Moment(name, month_day=(int(match[1]), int(match[2])))
+
+
+def count_date(academic_year: int) -> date:
+    """Return the date on which the students of `academic_year` are counted."""
+    return date(academic_year, COUNT_MONTH, COUNT_DAY)
+
+
+def count_known_on(academic_year: int) -> date:
+    """Return the date from which the count of `academic_year` is known: a month after it was taken."""
+    return date(academic_year, COUNT_MONTH + 1, 1)
+
+
+def application_week(delivered_on: date) -> int:
+    """Return the ISO calendar week of a delivery (1-53)."""
+    return delivered_on.isocalendar().week
+
+
+def season_week(delivered_on: date, academic_year: int) -> int:
+    """Return the week of the season, 1 for the week of the first Monday of October before `academic_year`."""
+    october = date(academic_year - 1, 10, 1)
+    first_monday = october + timedelta(days=-october.weekday() % 7)
+    return (delivered_on - first_monday).days // 7 + 1
+
+
+def week_end(academic_year: int, iso_week: int) -> date:
+    """Return the Sunday that closes ISO week `iso_week` of the season of `academic_year`.
+
+    Raises SettingsError for a week that the year does not have.
+    """
+    year = academic_year - 1 if iso_week >= FIRST_SEASON_WEEK else academic_year
+    try:
+        return date.fromisocalendar(year, iso_week, 7)
+    except ValueError:
+        raise SettingsError(f"{year} has no ISO week {iso_week}", do="choose a week from 1 to 52 (or 53)") from None

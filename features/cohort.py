@@ -1,0 +1,37 @@
+"""Who is in: the first-years of a cohort who are there at the as-of date."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from features.calendar import count_date
+
+KEY = ("student", "programme", "cohort")
+
+
+def first_years(enrolments: ir.Table, cohort: str, as_of: date, *, counted: bool) -> ir.Table:
+    """Return the enrolments of the first-years of `cohort` who had enrolled and not left by `as_of`.
+
+    `enrolments` is what was known on `as_of`. With `counted` (academic years) a student who enrolled after
+    1 October is no first-year of the cohort: it is the count of 1 October that the outcome is about.
+    Who has left by `as_of` is out: an outcome that is known needs no forecast.
+    """
+    entered = enrolments["enrolled_on"].cast("date")
+    left = enrolments["left_on"].cast("date")
+    last_entry = min(as_of, count_date(int(cohort))) if counted else as_of
+    return enrolments.filter(
+        enrolments["cohort"] == cohort,
+        enrolments["year_of_study"] == 1,
+        entered <= ibis.literal(last_entry),
+        left.isnull() | (left > ibis.literal(as_of)),
+    )
+
+
+def cohort_starts(enrolments: ir.Table) -> dict[str, date]:
+    """Return the first day of teaching per cohort, oldest cohort first."""
+    first = enrolments.filter(enrolments["year_of_study"] == 1)
+    starts: pd.DataFrame = first.group_by("cohort").aggregate(starts_on=first["starts_on"].min()).execute()
+    pairs = zip(starts["cohort"], pd.to_datetime(starts["starts_on"]), strict=True)
+    return {str(cohort): moment.date() for cohort, moment in sorted(pairs, key=lambda pair: (pair[1], pair[0]))}

@@ -1,0 +1,151 @@
+"""The table that leaves this package: one population on one as-of date.
+
+Keys, features, and the outcome where it is already known. Never a protected attribute, never an
+identifier among the features. A table is checked when it is made and carries a fingerprint of its content,
+so that every model and every score can say which table it came from.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from features.errors import TableError
+
+OUTCOME = "outcome"
+_METADATA = b"studiepeil"
+
+
+class Question(StrEnum):
+    """What is asked: how many will come, or who may stop."""
+
+    INFLOW = "inflow"
+    DROPOUT = "dropout"
+
+
+class FeatureKind(StrEnum):
+    """How a model has to read a feature."""
+
+    NUMERIC = "numeric"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature, declared once: its meaning in Dutch and English, unit, source table, use.
+
+    `actionable`: a student or adviser can do something about it; only such reasons come first on an
+    adviser's page.
+    """
+
+    name: str
+    nl: str
+    en: str
+    source: str
+    unit: str = ""
+    kind: FeatureKind = FeatureKind.NUMERIC
+    actionable: bool = False
+
+
+@dataclass(frozen=True)
+class CohortTable:
+    """One population (`cohort`) on one date (`as_of`).
+
+    `frame` has the columns of `key`, one column per feature (float, or string for categories) and, where
+    the outcome is asked for, `outcome` (float; missing while it is not known). One row per key.
+    """
+
+    question: Question
+    cohort: str
+    moment: str
+    as_of: date
+    key: tuple[str, ...]
+    features: tuple[Feature, ...]
+    frame: pd.DataFrame = field(repr=False)
+
+    def __post_init__(self) -> None:
+        check_table(self)
+
+    @property
+    def feature_names(self) -> list[str]:
+        """Names of the features, in the order of the columns."""
+        return [feature.name for feature in self.features]
+
+    @property
+    def labelled(self) -> pd.DataFrame:
+        """The rows whose outcome is known."""
+        return self.frame.loc[self.frame[OUTCOME].notna()]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of what the table says, independent of the order of its rows."""
+        ordered = self.frame.sort_values(list(self.key)).reset_index(drop=True)
+        content = hashlib.sha256(pd.util.hash_pandas_object(ordered, index=False).to_numpy().tobytes())
+        content.update(json.dumps([self._head(), list(ordered.columns)]).encode())
+        return content.hexdigest()
+
+    def _head(self) -> dict[str, object]:
+        return {
+            "question": self.question.value,
+            "cohort": self.cohort,
+            "moment": self.moment,
+            "as_of": self.as_of.isoformat(),
+            "key": list(self.key),
+            "features": [vars(feature) for feature in self.features],
+        }
+
+
+def check_table(table: CohortTable) -> None:
+    """Raise TableError when keys are not unique or missing, or columns are not exactly the declared ones."""
+    frame, key = table.frame, list(table.key)
+    expected = [*key, *table.feature_names]
+    extra = [name for name in frame.columns if name not in (*expected, OUTCOME)]
+    missing = [name for name in expected if name not in frame.columns]
+    where = f"cohort table {table.question} {table.cohort}, {table.moment}"
+    if extra or missing:
+        raise TableError(f"columns do not match the declared features: missing {missing}, not declared {extra}", where=where)
+    if frame[key].isna().any(axis=None):
+        raise TableError(f"{int(frame[key].isna().any(axis=1).sum())} rows have an empty key", where=where)
+    if duplicated := int(frame.duplicated(key).sum()):
+        raise TableError(f"{duplicated} rows repeat the key {', '.join(key)}", where=where,
+                         do="look for the double rows in the extract; a score is given to one row per key")
+
+
+def write_table(table: CohortTable, path: Path) -> None:
+    """Write `table` to one Parquet file that describes itself; same content, same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ordered = table.frame.sort_values(list(table.key)).reset_index(drop=True)
+    arrow = pa.Table.from_pandas(ordered, preserve_index=False)
+    head = json.dumps({**table._head(), "fingerprint": table.fingerprint}).encode()
+    pq.write_table(arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _METADATA: head}), path, compression="zstd")
+
+
+def read_table(path: Path) -> CohortTable:
+    """Read a table written by `write_table`.
+
+    Raises TableError when the file is no cohort table or its content is not what was written.
+    """
+    arrow = pq.read_table(path)
+    raw = (arrow.schema.metadata or {}).get(_METADATA)
+    if raw is None:
+        raise TableError("the file is not a cohort table", where=str(path), do="make it with studiepeil build")
+    head = json.loads(raw)
+    table = CohortTable(
+        question=Question(head["question"]),
+        cohort=head["cohort"],
+        moment=head["moment"],
+        as_of=date.fromisoformat(head["as_of"]),
+        key=tuple(head["key"]),
+        features=tuple(Feature(**{**one, "kind": FeatureKind(one["kind"])}) for one in head["features"]),
+        frame=arrow.to_pandas(),
+    )
+    if table.fingerprint != head["fingerprint"]:
+        raise TableError("the content is not what was written", where=str(path), do="make it again with studiepeil build")
+    return table

@@ -1,0 +1,35 @@
+"""What was known on a date: the only place where the future is cut off.
+
+Everything that is computed for an as-of date is computed from what `known_on` returns. That a row from
+the future changes nothing is proved in tests/properties/test_no_future.py.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from features.engine import Tables
+from features.schemas import SCHEMAS, Schema
+
+
+def known_on(tables: Mapping[str, ir.Table], as_of: date) -> Tables:
+    """Return `tables` as they were known at the end of `as_of`.
+
+    Rows known later are gone. Values that became known later than their row (a grade, a departure) are
+    empty. Tables that are not declared in `features.schemas` raise KeyError: without a declaration
+    nobody can say when their rows became known.
+    """
+    return {name: _cut(table, SCHEMAS[name], as_of) for name, table in tables.items()}
+
+
+def _cut(table: ir.Table, schema: Schema, as_of: date) -> ir.Table:
+    moment = ibis.literal(as_of)
+    rows = table.filter(table["known_on"].cast("date") <= moment)
+    late = {
+        column.name: ibis.ifelse(rows[column.known_on].cast("date") <= moment, rows[column.name], ibis.null())
+        for column in schema.columns
+        if column.known_on is not None
+    }
+    return rows.mutate(**late) if late else rows

@@ -1,0 +1,61 @@
+"""What became of the first-years, and from when that may be used.
+
+dropout  enrolled on 1 October of year t in the institution as first-year, not on 1 October of t+1
+switch   enrolled on 1 October of t+1 in the institution, but not in the programme of year t
+
+Outcomes that a source delivers as such (a withdrawn presentation, a label column) are taken as they are.
+The last cohort has no year t+1 yet, and therefore no outcome.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from features.cohort import KEY
+from features.schemas import OutcomeName
+
+
+def read_outcome(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date) -> ir.Table:
+    """Return the first-years whose `outcome` is known on `today`: the key, `outcome` (0 or 1) and `known_on`.
+
+    `tables` may hold more than was known on `today`; what became known later is left out.
+    """
+    delivered = tables.get("outcomes")
+    if delivered is not None:
+        rows = delivered.filter(delivered["outcome"] == outcome.value).select(*KEY, "value", "known_on")
+        named = rows.mutate(outcome=rows["value"].cast("float64"), known_on=rows["known_on"].cast("date")).drop("value")
+    else:
+        named = _derive(tables["enrolments"], outcome)
+    return named.filter(named["known_on"] <= ibis.literal(today))
+
+
+def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
+    if outcome not in (OutcomeName.DROPOUT, OutcomeName.SWITCH):
+        raise ValueError(f"{outcome} cannot be derived from enrolments; the source must deliver it")
+    counted = _counted(enrolments)
+    first = counted.filter(counted["year_of_study"] == 1).select(*KEY, "year")
+    stays = counted.mutate(year=counted["year"] - 1)
+    anywhere = stays.select("student", "year").distinct().mutate(in_institution=True)
+    in_programme = stays.select("student", "programme", "year").distinct().mutate(in_programme=True)
+    # Without any enrolment of year t+1 the count of t+1 has not been delivered, and nobody dropped out.
+    complete = stays.select("year").distinct()
+    joined = (
+        first.semi_join(complete, "year")
+        .left_join(anywhere, ["student", "year"]).drop("student_right", "year_right")
+        .left_join(in_programme, ["student", "programme", "year"])
+        .drop("student_right", "programme_right", "year_right")
+    )
+    in_institution = joined["in_institution"].fill_null(False)
+    happened = ~in_institution if outcome is OutcomeName.DROPOUT else in_institution & ~joined["in_programme"].fill_null(False)
+    known = ibis.date(joined["year"] + 1, 11, 1)  # features.calendar.count_known_on, for a column of years
+    return joined.select(*KEY, outcome=happened.cast("float64"), known_on=known)
+
+
+def _counted(enrolments: ir.Table) -> ir.Table:
+    """Return the enrolments that stood on 1 October of their academic year, with that `year`."""
+    dated = enrolments.mutate(year=enrolments["cohort"].cast("int64"))
+    counted_on = ibis.date(dated["year"], 10, 1)
+    left = dated["left_on"].cast("date")
+    return dated.filter(dated["enrolled_on"].cast("date") <= counted_on, left.isnull() | (left > counted_on))
