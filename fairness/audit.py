@@ -1,0 +1,187 @@
+"""An audit: a list of students, or a forecast, held against a declared policy.
+
+`audit_scores` reads from top to bottom like the audit itself: join, count, measure, assess, decide, say.
+"""
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from fairness.errors import AuditError
+from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
+from fairness.forecasts import join_cells, measure_bias
+from fairness.measures import GroupTable, count_groups, measure_groups
+from fairness.policy import Measure, Policy
+from fairness.population import Population, build_population
+from fairness.sentences import LANGUAGES, describe_findings
+
+FORMAT = 1  # of the JSON; raised when a reader would misunderstand it
+
+
+class Verdict(StrEnum):
+    """PASSED: tested, no breach. FAILED: at least one breach. INSUFFICIENT: nothing with a limit could be tested."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INSUFFICIENT = "insufficient"
+
+
+class Question(StrEnum):
+    """What was audited: a list of students at risk, or a forecast of first-years."""
+
+    DROPOUT = "dropout"
+    INFLOW = "inflow"
+
+
+@dataclass(frozen=True, eq=False)
+class AuditReport:
+    """What an audit found. findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there,
+    null in JSON. n: students audited. sentences: language ("nl", "en") to sentences, the verdict's reasons first."""
+
+    model: str
+    policy: dict[str, Any]
+    question: Question
+    made_on: datetime.date
+    n: int
+    findings: pd.DataFrame
+    verdict: Verdict
+    sentences: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The report as JSON text; `from_json` reads it back without loss. Never holds NaN."""
+        rows = self.findings.astype("object").where(self.findings.notna(), None).to_dict("records")
+        content = {
+            "format": FORMAT, "model": self.model, "policy": self.policy, "question": str(self.question),
+            "made_on": self.made_on.isoformat(), "n": self.n, "verdict": str(self.verdict),
+            "sentences": {language: list(texts) for language, texts in self.sentences.items()}, "findings": rows,
+        }
+        return json.dumps(content, ensure_ascii=False, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The report of a JSON text made by `to_json`. Raises AuditError when the text is something else."""
+        try:
+            content = json.loads(text)
+            if content["format"] != FORMAT:
+                raise AuditError(f"audit report of format {content['format']}", do=f"read it with a version that knows it; this one knows {FORMAT}")
+            return cls(
+                model=content["model"], policy=content["policy"], question=Question(content["question"]),
+                made_on=datetime.date.fromisoformat(content["made_on"]), n=content["n"],
+                findings=_restore_findings(content["findings"]), verdict=Verdict(content["verdict"]),
+                sentences={language: tuple(texts) for language, texts in content["sentences"].items()},
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise AuditError("this is not an audit report", do="give the JSON that `to_json` made") from error
+
+
+def audit_scores(
+    scores: pd.DataFrame, outcomes: pd.DataFrame, groups: pd.DataFrame,
+    key: tuple[str, ...], policy: Policy, model: str, *, made_on: datetime.date | None = None,
+) -> AuditReport:
+    """Audit the list that scores make at the policy's capacity, and the calibration of the scores, per group.
+
+    scores: key and `score` (0 to 1). outcomes: key and `outcome` (1 dropped out, 0 not, empty: not known yet).
+    groups: key and one column per attribute, or long: key, `attribute`, `value`. Joined by key; a student
+    without groups is in group `unknown`; an outcome without a score is counted and told. Raises AuditError on a
+    missing column, an incomplete or repeated key, a score that is no probability, an outcome not 0 or 1.
+    """
+    population = build_population(scores, outcomes, groups, key, policy.attributes, policy.capacity)
+    table = count_groups(population, policy.attributes, policy.intersections)
+    findings = _assess(table, policy)
+    counted = int(table.total["n"])
+    openings = [_describe_list(population, counted, language) for language in LANGUAGES]
+    return _report(Question.DROPOUT, findings, counted, policy, model, openings, made_on)
+
+
+def audit_forecast(
+    forecasts: pd.DataFrame, actuals: pd.DataFrame, groups: pd.DataFrame,
+    key: tuple[str, ...], policy: Policy, model: str, *, made_on: datetime.date | None = None,
+) -> AuditReport:
+    """Audit how far a forecast is off per group, against all other cells; see `forecasts.measure_bias`.
+
+    forecasts: key and `forecast`; actuals: key and `actual`, both numbers of students; groups: as for
+    `audit_scores` (origin, faculty, size). A cell without forecast or actual is left out and told. `n` is the
+    number of students; groups of fewer than `smallest_group` of them are withheld. Raises AuditError as above.
+    """
+    cells = join_cells(forecasts, actuals, groups, key, policy.attributes)
+    if Measure.FORECAST_BIAS not in policy.measures:
+        raise AuditError("the policy does not measure forecast_bias", where="[fairness] measures", do="add forecast_bias and a limit")
+    findings = conclude(measure_bias(cells, policy), policy)
+    left_out = len(forecasts) + len(actuals) - 2 * len(cells)
+    openings = [_describe_cells(cells, left_out, language) for language in LANGUAGES]
+    return _report(Question.INFLOW, findings, int(round(cells["actual"].sum())), policy, model, openings, made_on)
+
+
+def measure_null_rate(
+    scores: pd.DataFrame, outcomes: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy,
+) -> float:
+    """The audit of the audit: the share of audits that claim a gap when groups are dealt out at random.
+
+    Shuffles whole rows of attributes over the students `policy.resamples` times, from `policy.seed`; a claim is
+    any finding with q <= false_discovery, beyond its limit or not. Well above false_discovery: do not trust
+    this audit on these data. Tables as for `audit_scores`.
+    """
+    population = build_population(scores, outcomes, groups, key, policy.attributes, policy.capacity)
+    random = np.random.default_rng(policy.seed)
+    names, claims = list(policy.attributes), 0
+    for _ in range(policy.resamples):
+        shuffled = population.frame.copy()
+        shuffled[names] = shuffled[names].to_numpy()[random.permutation(len(shuffled))]
+        table = count_groups(
+            Population(shuffled, population.places, population.tied, population.unscored), names, policy.intersections,
+        )
+        claims += bool((_assess(table, policy)["q_value"] <= policy.false_discovery).any())
+    return claims / policy.resamples
+
+
+def _assess(table: GroupTable, policy: Policy) -> pd.DataFrame:
+    of_lists = [measure for measure in policy.measures if measure != Measure.FORECAST_BIAS]
+    return assess_shares(measure_groups(table, of_lists), table, policy)
+
+
+def _report(
+    question: Question, findings: pd.DataFrame, n: int, policy: Policy, model: str,
+    openings: Sequence[str], made_on: datetime.date | None,
+) -> AuditReport:
+    told = {
+        language: (*describe_findings(findings, language), opening)
+        for language, opening in zip(LANGUAGES, openings, strict=True)
+    }
+    today = datetime.datetime.now(datetime.UTC).date()
+    return AuditReport(model, policy.to_dict(), question, made_on or today, n, findings, _decide(findings), told)
+
+
+def _decide(findings: pd.DataFrame) -> Verdict:
+    if findings["breach"].any():
+        return Verdict.FAILED
+    is_tested = findings["q_value"].notna() & findings["limit"].notna()
+    return Verdict.PASSED if is_tested.any() else Verdict.INSUFFICIENT
+
+
+def _describe_list(population: Population, counted: int, language: str) -> str:
+    scored, tied, unscored = len(population.frame), population.tied, population.unscored
+    if language == "nl":
+        text = f"De lijst telt {population.places} van {scored} studenten met een score; van {counted} is de uitkomst bekend."
+        text += f" {tied} studenten delen de score op de rand en tellen elk voor een gelijk deel mee." if tied else ""
+        return text + (f" {unscored} studenten met een uitkomst hebben geen score en tellen niet mee." if unscored else "")
+    text = f"The list holds {population.places} of {scored} students with a score; the outcome of {counted} is known."
+    text += f" {tied} students share the score at its border and count for an equal part each." if tied else ""
+    return text + (f" {unscored} students with an outcome have no score and do not count." if unscored else "")
+
+
+def _describe_cells(cells: pd.DataFrame, left_out: int, language: str) -> str:
+    if language == "nl":
+        return f"Vergeleken: {len(cells)} cellen met prognose en werkelijk aantal; {left_out} rijen zonder tegenhanger tellen niet mee."
+    return f"Compared: {len(cells)} cells with forecast and actual number; {left_out} rows without a counterpart do not count."
+
+
+def _restore_findings(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    types: dict[str, str] = dict.fromkeys(NUMBERS, "float64") | {"n": "Int64", "positives": "Int64"}
+    return frame.astype(types | {"breach": "bool", "suppressed": "bool"})

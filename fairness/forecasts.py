@@ -1,0 +1,107 @@
+"""How far a forecast is off per group: relative bias over cells, with a jackknife interval."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from fairness.disclosure import withhold_groups
+from fairness.errors import AuditError
+from fairness.evidence import Interval, combine
+from fairness.policy import JOINT, Measure, Policy
+from fairness.population import attach_groups, check_table
+
+# A group of few cells borrows the spread of all cells, as if it had this many more cells: two cells that happen
+# to be equally far off would otherwise claim to be certain.
+BORROWED_CELLS = 5
+
+
+def join_cells(
+    forecasts: pd.DataFrame, actuals: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], attributes: Sequence[str],
+) -> pd.DataFrame:
+    """One row per cell with forecast, actual and a text column per attribute; cells without either are left out."""
+    check_table(forecasts, "forecasts", key, ("forecast",))
+    check_table(actuals, "actuals", key, ("actual",))
+    joined = forecasts[[*key, "forecast"]].merge(actuals[[*key, "actual"]], on=list(key), how="inner", validate="one_to_one")
+    joined = joined.dropna(subset=["forecast", "actual"])
+    for column in ("forecast", "actual"):
+        values = pd.to_numeric(joined[column], errors="coerce")
+        wrong = int((~np.isfinite(values.to_numpy(dtype="float64")) | (values < 0)).sum())
+        if wrong:
+            raise AuditError(f"{wrong} value(s) are not a number of students", where=f"column {column}", do="deliver numbers of 0 or more")
+        joined[column] = values.astype("float64")
+    return attach_groups(joined, groups, key, attributes)
+
+
+def measure_bias(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """One row per group for `findings.conclude`; n is the number of students (actual), not of cells.
+
+    Relative bias: (sum of forecast - sum of actual) / sum of actual; 0.1 is a tenth too many. Interval:
+    delete-one jackknife over cells, in its linear form, with Student's t. p-value: Welch's t on group and rest.
+    """
+    total = _sum_cells(cells.assign(everybody=""), "everybody").iloc[0]
+    blocks = []
+    for names in [(name,) for name in policy.attributes] + list(policy.intersections):
+        parts = cells[list(names)].set_axis(["first", "second"][: len(names)], axis="columns")
+        parts = parts.reindex(columns=["first", "second"]).fillna("")
+        label = parts["first"] if len(names) == 1 else parts["first"] + JOINT + parts["second"]
+        block = _sum_cells(cells.assign(group=label), "group")
+        members = parts.assign(group=label).drop_duplicates("group").set_index("group")
+        blocks.append(block.join(members).reset_index().assign(attribute=JOINT.join(names)))
+    own = pd.concat(blocks, ignore_index=True)
+    withheld = withhold_groups(own.assign(n=own["actual"]), policy.smallest_group)
+    return _compare(own, total, policy).assign(withheld=withheld)
+
+
+def _sum_cells(cells: pd.DataFrame, by: str) -> pd.DataFrame:
+    squares = cells.assign(cells=1.0, ff=cells["forecast"] ** 2, fa=cells["forecast"] * cells["actual"], aa=cells["actual"] ** 2)
+    return squares.groupby(by)[["cells", "forecast", "actual", "ff", "fa", "aa"]].sum().rename_axis("group")
+
+
+def _compare(own: pd.DataFrame, total: pd.Series, policy: Policy) -> pd.DataFrame:
+    sums = ["cells", "forecast", "actual", "ff", "fa", "aa"]
+    rest = total[sums].astype("float64") - own[sums]
+    pooled = _sum_squares(total.to_frame().T.astype("float64")).iloc[0] / max(float(total["actual"]), 1.0)
+    value, spread, freedom = _jackknife(own, pooled)
+    rest_value, rest_spread, rest_freedom = _jackknife(rest, pooled)
+    gap = value - rest_value
+    bounds = _bound(value, spread, freedom, policy.confidence)
+    gap_bounds = combine(
+        gap.to_numpy(), value.to_numpy(), bounds, rest_value.to_numpy(),
+        _bound(rest_value, rest_spread, rest_freedom, policy.confidence),
+    )
+    variance = spread**2 + rest_spread**2
+    welch = variance**2 / (spread**4 / freedom + rest_spread**4 / rest_freedom)
+    p_value = 2 * stats.t.sf((gap.abs() / np.sqrt(variance)).to_numpy(), welch.to_numpy())
+    return own[["attribute", "group"]].assign(
+        measure=str(Measure.FORECAST_BIAS), n=own["actual"], positives=np.nan, value=value, low=bounds.low,
+        high=bounds.high, overall=total["forecast"] / total["actual"] - 1 if total["actual"] > 0 else np.nan,
+        gap=gap, gap_low=gap_bounds.low, gap_high=gap_bounds.high, p_value=p_value, deviation=np.sqrt(variance),
+        comparable=rest["actual"] > 0,
+    )
+
+
+def _sum_squares(sums: pd.DataFrame) -> pd.Series:
+    ratio = sums["forecast"] / sums["actual"].where(sums["actual"] > 0)
+    return (sums["ff"] - 2 * ratio * sums["fa"] + ratio**2 * sums["aa"]).clip(lower=0)
+
+
+def _jackknife(sums: pd.DataFrame, pooled: float) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Relative bias, its standard deviation, and the degrees of freedom; NaN for groups of fewer than two cells.
+
+    pooled: squared error per student over all cells, the spread a small group borrows.
+    """
+    actual = sums["actual"].where(sums["actual"] > 0)
+    cells = sums["cells"].where(sums["cells"] > 1)
+    own = cells / (cells - 1) * _sum_squares(sums) / actual**2
+    borrowed = pooled / actual
+    freedom = cells - 1 + BORROWED_CELLS
+    variance = ((cells - 1) * own + BORROWED_CELLS * borrowed) / freedom
+    # Nothing at all varies (every cell is equally far off): a tiny spread keeps the gap testable.
+    return sums["forecast"] / actual - 1, np.sqrt(variance.clip(lower=1e-12)), freedom
+
+
+def _bound(value: pd.Series, spread: pd.Series, freedom: pd.Series, confidence: float) -> Interval:
+    reach = stats.t.ppf((1 + confidence) / 2, freedom.to_numpy()) * spread.to_numpy()
+    return Interval(value.to_numpy() - reach, value.to_numpy() + reach)

@@ -1,0 +1,134 @@
+"""Who is audited: scores, outcomes and groups joined by key, and the list of students as it would be used."""
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fairness.errors import AuditError
+
+UNKNOWN = "unknown"  # the group of those whose attribute is not known
+
+
+@dataclass(frozen=True)
+class Population:
+    """The students of one audit.
+
+    frame: one row per scored student: `score`, `outcome` (0, 1 or NaN: not known yet), `listed` (1 on the list,
+        0 not; a fraction for students tied at its border) and one text column per attribute.
+    places: the size of the list. tied: students sharing the score at its border. unscored: students with an
+        outcome and no score, who are in no measure.
+    """
+
+    frame: pd.DataFrame
+    places: int
+    tied: int
+    unscored: int
+
+
+def build_population(
+    scores: pd.DataFrame, outcomes: pd.DataFrame, groups: pd.DataFrame,
+    key: tuple[str, ...], attributes: Sequence[str], capacity: float | int,
+) -> Population:
+    """Join the three tables by key and draw up the list. Raises AuditError on tables that cannot be trusted.
+
+    The list is made of all scored students, with or without a known outcome, as an adviser would see it.
+    """
+    check_table(scores, "scores", key, ("score",))
+    check_table(outcomes, "outcomes", key, ("outcome",))
+    _check_range(scores["score"], "scores", "score")
+    _check_binary(outcomes["outcome"])
+    joined = outcomes.merge(scores[[*key, "score"]], on=list(key), how="outer", validate="one_to_one")
+    has_score = joined["score"].notna()
+    unscored = int((~has_score & joined["outcome"].notna()).sum())
+    frame = attach_groups(joined.loc[has_score, [*key, "score", "outcome"]], groups, key, attributes)
+    frame[["score", "outcome"]] = frame[["score", "outcome"]].astype("float64")
+    places = count_places(capacity, len(frame))
+    listed, tied = list_students(frame["score"].to_numpy(), places)
+    return Population(frame.assign(listed=listed), places, tied, unscored)
+
+
+def count_places(capacity: float | int, students: int) -> int:
+    """The number of places on the list; half a place is rounded up, and never more than there are students."""
+    # Rounded first, so that a share of 0.1 of 30 students is 3 places and not 4.
+    wanted = capacity if isinstance(capacity, int) else math.floor(round(capacity * students, 9) + 0.5)
+    return min(wanted, students)
+
+
+def list_students(scores: NDArray[np.float64], places: int) -> tuple[NDArray[np.float64], int]:
+    """The share of a place each student has on a list of the highest scores, and how many tie at its border.
+
+    Students who tie at the border share the places that are left equally: the expectation of a fair draw.
+    So the list has exactly its size, and neither the order of the rows nor a student number can favour a
+    group. (Leaving all of them out would empty the list of a model with coarse scores.)
+    """
+    if places <= 0 or scores.size == 0:
+        return np.zeros(scores.size), 0
+    border = np.partition(scores, scores.size - places)[scores.size - places]
+    above, at_border = scores > border, scores == border
+    left, ties = places - int(above.sum()), int(at_border.sum())
+    return above + at_border * (left / ties), ties if left < ties else 0
+
+
+def attach_groups(
+    frame: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], attributes: Sequence[str],
+) -> pd.DataFrame:
+    """Add one text column per attribute, by key; missing becomes `unknown`. Takes wide groups, or long ones
+    (columns attribute and value). Sorted by key, so that sums do not depend on the order of delivery."""
+    wide = _widen(groups, key)
+    check_table(wide, "groups", key, attributes)
+    wide = wide[[*key, *attributes]].astype({name: "object" for name in attributes})
+    joined = frame.merge(wide, on=list(key), how="left", validate="one_to_one")
+    for name in attributes:
+        joined[name] = joined[name].map(_name_group).astype("object")
+    return joined.sort_values(list(key), kind="stable", ignore_index=True)
+
+
+def check_table(table: pd.DataFrame, name: str, key: tuple[str, ...], columns: Sequence[str]) -> None:
+    """Raise AuditError unless the table has the key and the columns, and each key complete and only once."""
+    if not key:
+        raise AuditError("no key was given", do="name the columns that identify a row, for example student and cohort")
+    missing = [column for column in (*key, *columns) if column not in table.columns]
+    if missing:
+        raise AuditError(
+            f"column missing: {', '.join(missing)}", where=f"table {name}",
+            do="deliver the column, or take the attribute out of the policy",
+        )
+    empty = int(table[list(key)].isna().any(axis="columns").sum())
+    if empty:
+        raise AuditError(f"{empty} row(s) without a complete key", where=f"table {name}", do="complete the key or leave these rows out")
+    repeated = int(table.duplicated(list(key)).sum())
+    if repeated:
+        raise AuditError(f"{repeated} row(s) repeat the key of another row", where=f"table {name}", do="deliver one row per key")
+
+
+def _widen(groups: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
+    if not {"attribute", "value"} <= set(groups.columns):
+        return groups
+    check_table(groups, "groups", (*key, "attribute"), ("value",))
+    wide = groups.set_index([*key, "attribute"])["value"].unstack("attribute")
+    return wide.reset_index().rename_axis(columns=None)
+
+
+def _name_group(value: Hashable) -> str:
+    text = "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
+    return text or UNKNOWN
+
+
+def _check_range(values: pd.Series, table: str, column: str) -> None:
+    numbers = pd.to_numeric(values, errors="coerce")
+    wrong = int((values.notna() & ~numbers.between(0, 1)).sum())
+    if wrong:
+        raise AuditError(f"{wrong} value(s) are not a probability", where=f"table {table}, column {column}", do="deliver scores between 0 and 1")
+
+
+def _check_binary(values: pd.Series) -> None:
+    wrong = int((values.notna() & ~values.isin([0, 1])).sum())
+    if wrong:
+        raise AuditError(
+            f"{wrong} value(s) are neither 0 nor 1", where="table outcomes, column outcome",
+            do="deliver 1 for dropped out, 0 for not, empty for not known yet",
+        )
