@@ -20,6 +20,8 @@ from features.knowledge import known_on
 from features.outcomes import read_outcome
 from features.schemas import OutcomeName
 
+UNKNOWN_CATEGORY = "unknown"
+
 
 @dataclass(frozen=True)
 class DropoutQuestion:
@@ -77,5 +79,11 @@ def build_dropout_table(
 
 
 def _set_types(frame: pd.DataFrame, features: tuple[Feature, ...]) -> pd.DataFrame:
-    kinds = {FeatureKind.NUMERIC: "float64", FeatureKind.CATEGORY: "object"}
-    return frame.astype({feature.name: kinds[feature.kind] for feature in features})
+    """Numbers become floats with gaps where nothing is known; a category that is not known is a group of its own."""
+    columns = {
+        feature.name: frame[feature.name].astype("float64")
+        if feature.kind is FeatureKind.NUMERIC
+        else frame[feature.name].astype("object").fillna(UNKNOWN_CATEGORY).astype(str)
+        for feature in features
+    }
+    return frame.assign(**columns)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from features.cohort import KEY
 from features.cohort_table import Feature, FeatureKind
+from features.engine import join_left
 
 RECENT_DAYS = 14
 
@@ -70,7 +71,7 @@ def compute_features(known: Mapping[str, ir.Table], population: ir.Table, as_of:
         parts.append(_from_attendance(known["attendance"].semi_join(members, KEY)))
     table = members
     for part in parts:
-        table = table.left_join(part, KEY).drop(*(f"{name}_right" for name in KEY))
+        table = join_left(table, part, KEY)
     return table
 
 
@@ -130,8 +131,8 @@ def _from_deadlines(assessments: ir.Table, results: ir.Table, members: ir.Table,
     due = assessments.filter(assessments["due_on"].cast("date") <= ibis.literal(as_of)).select(*item, "due_on")
     first = results.filter(results["attempt"] == 1).select("student", *item, "submitted_on", "banked")
     # Assessments are listed per programme and cohort: every member of it owes them.
-    owed = members.inner_join(due, ["programme", "cohort"]).drop("programme_right", "cohort_right")
-    joined = owed.left_join(first, ["student", *item]).drop("student_right", *(f"{name}_right" for name in item))
+    owed = members.inner_join(due, ["programme", "cohort"])
+    joined = join_left(owed, first, ["student", *item])
     is_in = joined["submitted_on"].notnull()
     early = joined["due_on"].cast("date").delta(joined["submitted_on"].cast("date"), unit="day")
     fresh = is_in & ~joined["banked"].fill_null(False)

@@ -4,12 +4,13 @@ Features are written once, as ibis expressions. Here they run on DuckDB inside t
 spills to disk instead of running out of memory; a distributed engine takes the same expressions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
 
 Tables = dict[str, ir.Table]
 
@@ -30,4 +31,12 @@ class Engine:
 
     def load(self, frames: Mapping[str, pd.DataFrame]) -> Tables:
         """Return `frames` as tables of this engine, under the same names."""
-        return {name: self._connection.create_table(name, frame, overwrite=True) for name, frame in frames.items()}
+        for name, frame in frames.items():
+            # ibis' own create_table sends SQL that DuckDB 2.0 does not parse (ibis 12, sqlglot 30).
+            self._connection.con.register(name, pa.Table.from_pandas(frame, preserve_index=False))
+        return {name: self._connection.table(name) for name in frames}
+
+
+def join_left(left: ir.Table, right: ir.Table, on: Sequence[str]) -> ir.Table:
+    """Join by key and keep every row of `left`; the second copy of the key that ibis leaves is dropped."""
+    return left.left_join(right, list(on)).drop(*(f"{name}_right" for name in on))

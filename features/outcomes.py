@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from features.cohort import KEY
+from features.engine import join_left
 from features.schemas import OutcomeName
 
 
@@ -41,12 +42,8 @@ def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
     in_programme = stays.select("student", "programme", "year").distinct().mutate(in_programme=True)
     # Without any enrolment of year t+1 the count of t+1 has not been delivered, and nobody dropped out.
     complete = stays.select("year").distinct()
-    joined = (
-        first.semi_join(complete, "year")
-        .left_join(anywhere, ["student", "year"]).drop("student_right", "year_right")
-        .left_join(in_programme, ["student", "programme", "year"])
-        .drop("student_right", "programme_right", "year_right")
-    )
+    followed = join_left(first.semi_join(complete, "year"), anywhere, ["student", "year"])
+    joined = join_left(followed, in_programme, ["student", "programme", "year"])
     in_institution = joined["in_institution"].fill_null(False)
     happened = ~in_institution if outcome is OutcomeName.DROPOUT else in_institution & ~joined["in_programme"].fill_null(False)
     known = ibis.date(joined["year"] + 1, 11, 1)  # features.calendar.count_known_on, for a column of years

@@ -1,0 +1,135 @@
+"""How good a score is on a later cohort, beside the baselines, with intervals.
+
+Intervals are percentiles of a bootstrap over students. Every model is measured on the same resamples, so
+that differences are paired. The sentence at the end says whether a model is better than a constant, and
+better than the logistic regression, or not.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score
+
+RESAMPLES = 300
+_CONFIDENCE = 0.95
+_SMALLEST_CHANCE = 1e-6
+Floats = NDArray[np.float64]
+
+
+def auc(outcome: Floats, score: Floats) -> float:
+    """Chance that a student who dropped out has a higher score than one who did not; 0.5 where undefined."""
+    positives = outcome.sum()
+    negatives = len(outcome) - positives
+    if positives == 0 or negatives == 0:
+        return 0.5
+    return float((rankdata(score)[outcome == 1].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def brier(outcome: Floats, score: Floats) -> float:
+    """Mean squared distance between chance and outcome."""
+    return float(np.mean((score - outcome) ** 2))
+
+
+def log_loss(outcome: Floats, score: Floats) -> float:
+    """Mean negative log-likelihood; chances are kept a millionth away from 0 and 1."""
+    safe = np.clip(score, _SMALLEST_CHANCE, 1 - _SMALLEST_CHANCE)
+    return float(-np.mean(outcome * np.log(safe) + (1 - outcome) * np.log(1 - safe)))
+
+
+def average_precision(outcome: Floats, score: Floats) -> float:
+    """Area under the precision-recall curve; 0 where nobody dropped out."""
+    return float(average_precision_score(outcome, score)) if outcome.any() else 0.0
+
+
+def calibration_error(outcome: Floats, score: Floats, bins: int = 10) -> float:
+    """Mean distance between chance and share that dropped out, over ten groups of equal size by score."""
+    order = np.argsort(score, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    return float(sum(len(part) * abs(score[part].mean() - outcome[part].mean()) for part in parts) / len(outcome))
+
+
+def capacity_shares(outcome: Floats, score: Floats, capacity: float) -> tuple[float, float]:
+    """Return precision and recall of the list of the `capacity` share with the highest scores.
+
+    Students who tie at the end of the list share the places that are left, so that no order decides.
+    """
+    places = max(1, round(capacity * len(score)))
+    border = np.sort(score)[::-1][places - 1]
+    above = score > border
+    weight = np.where(above, 1.0, np.where(score == border, (places - above.sum()) / (score == border).sum(), 0.0))
+    found = float((weight * outcome).sum())
+    return found / places, found / outcome.sum() if outcome.any() else 0.0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The evaluation as data, and what it says in one sentence per language."""
+
+    table: pd.DataFrame
+    is_better_than_constant: bool
+    sentence_nl: str
+    sentence_en: str
+
+
+def evaluate_scores(
+    outcome: pd.Series, scores: Mapping[str, pd.Series], *, model: str, constant: str, capacity: float, seed: int
+) -> Comparison:
+    """Measure every series of `scores` against `outcome`, by key: all must have the index of `outcome`.
+
+    `model` and `constant` are names in `scores`; all but `model` are baselines. The table has one row per
+    model and measure: model, measure, value, low, high, is_baseline.
+    """
+    truth = outcome.to_numpy(dtype=float)
+    values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in scores.items()}
+    draws = np.random.default_rng(seed).integers(0, len(truth), size=(RESAMPLES, len(truth)))
+    measures = _measures(capacity)
+    rows, resampled = [], {}
+    for name, score in values.items():
+        for measure, function in measures.items():
+            samples = np.array([function(truth[draw], score[draw]) for draw in draws])
+            resampled[name, measure] = samples
+            low, high = _interval(samples)
+            rows.append({"model": name, "measure": measure, "value": function(truth, score), "low": low, "high": high,
+                         "is_baseline": name != model})
+    gain = resampled[constant, "brier"] - resampled[model, "brier"]
+    is_better = bool(_interval(gain)[0] > 0 and _interval(resampled[model, "auc"])[0] > 0.5)
+    return Comparison(pd.DataFrame(rows), is_better, *_say(is_better))
+
+
+def beats(outcome: pd.Series, challenger: pd.Series, holder: pd.Series, seed: int) -> bool:
+    """Tell whether `challenger` has a higher AUC than `holder` beyond the paired interval."""
+    truth = outcome.to_numpy(dtype=float)
+    first, second = (series.reindex(outcome.index).to_numpy(dtype=float) for series in (challenger, holder))
+    draws = np.random.default_rng(seed).integers(0, len(truth), size=(RESAMPLES, len(truth)))
+    gain = np.array([auc(truth[draw], first[draw]) - auc(truth[draw], second[draw]) for draw in draws])
+    return bool(_interval(gain)[0] > 0)
+
+
+def _measures(capacity: float) -> dict[str, Callable[[Floats, Floats], float]]:
+    return {
+        "auc": auc,
+        "average_precision": average_precision,
+        "brier": brier,
+        "log_loss": log_loss,
+        "calibration_error": calibration_error,
+        "precision_at_capacity": lambda outcome, score: capacity_shares(outcome, score, capacity)[0],
+        "recall_at_capacity": lambda outcome, score: capacity_shares(outcome, score, capacity)[1],
+    }
+
+
+def _interval(samples: Floats) -> tuple[float, float]:
+    tail = (1 - _CONFIDENCE) / 2
+    low, high = np.quantile(samples, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def _say(is_better: bool) -> tuple[str, str]:
+    if is_better:
+        return ("Het model is op een later cohort beter dan een vaste kans voor iedereen.",
+                "On a later cohort the model is better than one constant chance for everyone.")
+    return ("Het model is op een later cohort niet beter dan een vaste kans voor iedereen.",
+            "On a later cohort the model is no better than a constant.")

@@ -1,0 +1,219 @@
+"""MLflow: where runs, models, SHAP values and audits are kept. The only module that imports mlflow.
+
+A tracking folder (`mlruns/`) holds one SQLite database and the artifacts. MLflow stores artifact paths as
+absolute; this module finds them relative to the folder, so that a moved or restored folder still serves.
+Models are read by skops with the short list of types below and nothing else: the list that MLflow keeps
+beside a model comes from the model itself and is not trusted, and pickles are refused.
+"""
+
+import json
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import skops.io
+from sklearn.pipeline import Pipeline
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when mlflow is imported
+os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+
+import mlflow  # noqa: E402
+import mlflow.sklearn  # noqa: E402
+
+from features.errors import StudiepeilError  # noqa: E402
+
+TRUSTED_TYPES = [
+    "collections.OrderedDict",
+    "lightgbm.basic.Booster",
+    "lightgbm.sklearn.LGBMClassifier",
+    "lightgbm.sklearn.LGBMRegressor",
+    "numpy.dtype",
+    "sklearn.compose._column_transformer._RemainderColsList",
+]
+_REQUIREMENTS = ["scikit-learn", "lightgbm", "pandas", "skops"]
+
+
+class TrackingError(StudiepeilError):
+    """A run or a model is not where it should be."""
+
+    exit_code = 8
+
+
+@dataclass(frozen=True)
+class RegisteredModel:
+    """One registered model version as MLflow keeps it; the stage and its signature are in `tags`."""
+
+    name: str
+    version: int
+    run_id: str
+    created_at: datetime
+    source: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One MLflow run that is being written."""
+
+    run_id: str
+    _client: mlflow.MlflowClient
+
+    def log_params(self, params: Mapping[str, object]) -> None:
+        """Record settings of the run, as text."""
+        for name, value in params.items():
+            self._client.log_param(self.run_id, name, value)
+
+    def log_metrics(self, metrics: Mapping[str, float]) -> None:
+        """Record numbers of the run."""
+        for name, value in metrics.items():
+            self._client.log_metric(self.run_id, name, float(value))
+
+    def log_text(self, text: str, path: str) -> None:
+        """Keep `text` as the artifact `path`."""
+        self._client.log_text(self.run_id, text, path)
+
+    def log_json(self, content: object, path: str) -> None:
+        """Keep `content` as JSON; NaN is refused, because nobody downstream can read it."""
+        self.log_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=str), path)
+
+    def log_frame(self, frame: pd.DataFrame, path: str) -> None:
+        """Keep `frame` as Parquet."""
+        with mlflow.utils.file_utils.TempDir() as folder:
+            local = Path(folder.path()) / Path(path).name
+            frame.to_parquet(local, index=False)
+            self._client.log_artifact(self.run_id, str(local), str(Path(path).parent) if "/" in path else None)
+
+    def register_model(self, pipeline: Pipeline, name: str) -> int:
+        """Keep `pipeline` with the run, register it under `name` and return its version."""
+        with _in_run(self.run_id):
+            logged = mlflow.sklearn.log_model(
+                pipeline,
+                name="model",
+                serialization_format="skops",
+                skops_trusted_types=TRUSTED_TYPES,
+                pip_requirements=_REQUIREMENTS,
+                registered_model_name=name,
+            )
+        return int(logged.registered_model_version)
+
+
+class Tracking:
+    """The runs and registered models in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._uri = f"sqlite:///{self.folder / 'mlflow.db'}"
+        logging.getLogger("mlflow").setLevel(logging.WARNING)
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        with warnings.catch_warnings():
+            # MLflow 3.17 on SQLAlchemy 2.1: a loader strategy of MLflow's own tables is deprecated.
+            warnings.filterwarnings("ignore", message=".*noload.*loader strategy is deprecated.*")
+            mlflow.set_tracking_uri(self._uri)
+            self._client = mlflow.MlflowClient(self._uri)
+
+    @contextmanager
+    def start_run(self, experiment: str, title: str) -> Iterator[Run]:
+        """Open a run in `experiment`; it is marked as failed when the block raises."""
+        mlflow.set_tracking_uri(self._uri)
+        found = self._client.get_experiment_by_name(experiment)
+        artifacts = (self.folder / "artifacts" / experiment).as_uri()
+        experiment_id = found.experiment_id if found else self._client.create_experiment(experiment, artifacts)
+        run = self._client.create_run(experiment_id, run_name=title)
+        try:
+            yield Run(run.info.run_id, self._client)
+        except BaseException:
+            self._client.set_terminated(run.info.run_id, "FAILED")
+            raise
+        self._client.set_terminated(run.info.run_id)
+
+    def registered_models(self) -> list[RegisteredModel]:
+        """Return every registered model version, newest first."""
+        found = [
+            RegisteredModel(
+                name=one.name,
+                version=int(one.version),
+                run_id=one.run_id,
+                created_at=datetime.fromtimestamp(one.creation_timestamp / 1000, tz=UTC),
+                source=one.source,
+                tags=dict(one.tags),
+            )
+            for one in self._client.search_model_versions(max_results=1000)
+        ]
+        return sorted(found, key=lambda one: (one.created_at, one.version), reverse=True)
+
+    def set_tags(self, name: str, version: int, tags: Mapping[str, str]) -> None:
+        """Write tags on a registered version."""
+        for tag, value in tags.items():
+            self._client.set_model_version_tag(name, str(version), tag, value)
+
+    def set_alias(self, name: str, alias: str, version: int | None) -> None:
+        """Point `alias` of a registered model to `version`, or remove it."""
+        if version is None:
+            self._client.delete_registered_model_alias(name, alias)
+        else:
+            self._client.set_registered_model_alias(name, alias, str(version))
+
+    def load_model(self, model: RegisteredModel) -> Pipeline:
+        """Return the pipeline of a registered model; only the types in TRUSTED_TYPES are read.
+
+        Raises TrackingError when the file is missing or holds anything else.
+        """
+        location = self._client.get_logged_model(model.source.removeprefix("models:/")).artifact_location
+        path = self._local(location) / "model.skops"
+        if not path.exists():
+            raise TrackingError(
+                f"the file of model {model.name} version {model.version} is missing", where=str(path),
+                do="restore the mlruns folder from a backup, or train again",
+            )
+        try:
+            return skops.io.load(path, trusted=TRUSTED_TYPES)
+        except Exception as error:
+            raise TrackingError(
+                f"model {model.name} version {model.version} is not a file that may be read: {type(error).__name__}",
+                where=str(path), do="train again; a model that holds other types than scikit-learn's and LightGBM's is refused",
+            ) from None
+
+    def read_text(self, run_id: str, path: str) -> str | None:
+        """Return an artifact of a run as text, or None when the run has none of that name."""
+        local = self._artifact(run_id, path)
+        return local.read_text() if local.exists() else None
+
+    def read_json(self, run_id: str, path: str) -> Any:
+        """Return a JSON artifact of a run, or None when the run has none of that name."""
+        text = self.read_text(run_id, path)
+        return None if text is None else json.loads(text)
+
+    def read_frame(self, run_id: str, path: str) -> pd.DataFrame | None:
+        """Return a Parquet artifact of a run, or None when the run has none of that name."""
+        local = self._artifact(run_id, path)
+        return pd.read_parquet(local) if local.exists() else None
+
+    def has_artifact(self, run_id: str, path: str) -> bool:
+        """Tell whether a run keeps an artifact of that name."""
+        return self._artifact(run_id, path).exists()
+
+    def log_text(self, run_id: str, text: str, path: str) -> None:
+        """Add an artifact to a run that has ended (an audit that is repeated)."""
+        self._client.log_text(run_id, text, path)
+
+    def _artifact(self, run_id: str, path: str) -> Path:
+        return self._local(self._client.get_run(run_id).info.artifact_uri) / path
+
+    def _local(self, uri: str) -> Path:
+        return self.folder / "artifacts" / uri.split("/artifacts/", 1)[1]
+
+
+@contextmanager
+def _in_run(run_id: str) -> Iterator[None]:
+    """Make a run the active one for MLflow's fluent calls, without closing it."""
+    with mlflow.start_run(run_id=run_id), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=UserWarning, module="mlflow")
+        yield
