@@ -1,0 +1,136 @@
+"""What becomes of first-years: dropout, switch or going on; and of the higher years after them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.simulate.arrays import (
+    NO_DATE,
+    Dates,
+    Flags,
+    Floats,
+    Ints,
+    Random,
+    Rows,
+    draw_flags,
+    draw_from,
+    make_random,
+)
+from features.simulate.effects import amount
+from features.simulate.programmes import Programmes
+from features.simulate.season import october, teaching_start
+from features.simulate.settings import SimulationSettings
+from features.simulate.students import Entries, Persons, dropout_chance, switch_chance
+
+BACHELOR_YEARS, MASTER_YEARS = 4, 2
+LONGEST = 2
+
+
+@dataclass(frozen=True)
+class Fates(Rows):
+    """True chances of a first-year and what was drawn from them.
+
+    `before_october`: left before the count, so in no population. `target` is the programme a switcher
+    goes to, -1 for others. `left_on` is empty for those who stay through the year.
+    """
+
+    dropout_chance: Floats
+    switch_chance: Floats
+    before_october: Flags
+    dropout: Flags
+    switch: Flags
+    target: Ints
+    left_on: Dates
+
+
+@dataclass(frozen=True)
+class HigherYears(Rows):
+    """Students of year 2 and up of one academic year."""
+
+    number: Ints
+    origin: Ints
+    male: Flags
+    ability: Floats
+    engagement: Floats
+    programme: Ints
+    year_of_study: Ints
+
+
+def draw_fates(settings: SimulationSettings, programmes: Programmes, year: int, people: Persons, entries: Entries) -> Fates:
+    """Draw the outcome of the first year of one cohort."""
+    random = make_random(settings.seed, "fates", year)
+    rows = len(people)
+    chance = dropout_chance(settings, programmes, year, people, entries)
+    switching = switch_chance(programmes, people, entries)
+    before = random.random(rows) < amount("left.before_october")
+    dropout = draw_flags(random, chance) & ~before
+    switch = draw_flags(random, switching) & ~before & ~dropout
+    target = np.full(rows, -1)
+    table = switch_targets(programmes, year + 1).cumsum(axis=1)
+    target[switch] = draw_from(random, table[entries.programme[switch]])
+    left = _draw_departures(random, year, rows, dropout)
+    early = teaching_start(year) + random.integers(3, 20, rows)
+    left = np.where(before, np.minimum(early, october(year) - 2), left)
+    return Fates(chance, switching, before, dropout, switch, target, left)
+
+
+def switch_targets(programmes: Programmes, year: int) -> Floats:
+    """Where switchers of each programme go in `year` (from x to, rows add up to 1).
+
+    A declared share stays within the faculty; the rest spreads over all; both by size, over bachelor
+    programmes without a cap that are open that year.
+    """
+    takes = programmes.is_open(year) & ~programmes.master & ~programmes.fixus
+    weight = np.where(takes, programmes.size, 0.0)[None, :] * (1.0 - np.eye(len(programmes)))
+    own = weight * (programmes.faculty[:, None] == programmes.faculty[None, :])
+    anywhere = weight / weight.sum(axis=1, keepdims=True)
+    has_own = own.sum(axis=1, keepdims=True) > 0
+    within = np.where(has_own, own / np.maximum(own.sum(axis=1, keepdims=True), 1e-12), anywhere)
+    share = amount("switch.same_faculty")
+    return np.asarray(share * within + (1.0 - share) * anywhere)
+
+
+def expect_switchers(programmes: Programmes, year: int, people: Persons, entries: Entries, fates: Fates) -> Floats:
+    """Expected switchers into each programme and origin in `year`, from the cohort before."""
+    chance = (1.0 - fates.dropout_chance) * fates.switch_chance * ~fates.before_october
+    leaving = np.zeros((len(programmes), 3))
+    np.add.at(leaving, (entries.programme, people.origin), chance)
+    return np.asarray(switch_targets(programmes, year).T @ leaving)
+
+
+def go_on(settings: SimulationSettings, programmes: Programmes, year: int, people: Persons, entries: Entries,
+          fates: Fates, higher: HigherYears) -> HigherYears:
+    """The higher years of `year` + 1: first-years who stay, and last year's higher years who do."""
+    random = make_random(settings.seed, "higher years", year)
+    stays = ~(fates.before_october | fates.dropout | fates.switch)
+    second = HigherYears(
+        people.number, people.origin, people.male, people.ability, people.engagement,
+        entries.programme, np.full(len(people), 2),
+    ).take(stays)
+    nominal = np.where(programmes.master[higher.programme], MASTER_YEARS, BACHELOR_YEARS)
+    over = higher.year_of_study - nominal
+    graduates = (over >= 0) & ((random.random(len(higher)) < amount("graduation.each_year")) | (over >= LONGEST))
+    leaves = random.random(len(higher)) < amount("left.later_years")
+    on = higher.take(~graduates & ~leaves)
+    on = HigherYears(
+        on.number, on.origin, on.male, on.ability, on.engagement, on.programme, on.year_of_study + 1
+    )
+    return second.stack(on)
+
+
+def no_higher_years() -> HigherYears:
+    """The higher years before the first cohort: none that the institution's tables know of."""
+    whole = np.zeros(0, dtype=np.int64)
+    real = np.zeros(0)
+    return HigherYears(whole, whole, whole.astype(bool), real, real, whole, whole)
+
+
+def _draw_departures(random: Random, year: int, rows: int, dropout: Flags) -> Dates:
+    """Date of leaving for dropouts who leave during the year; the others stay away after the summer."""
+    shares = np.array([amount("left.by_december"), amount("left.by_february"), amount("left.by_july")])
+    phase = draw_from(random, np.tile([*shares.cumsum(), 1.0], (rows, 1)))
+    opens = np.array([f"{year}-10-05", f"{year}-12-01", f"{year + 1}-02-01"], dtype="datetime64[D]")
+    length = np.array([57, 62, 170])
+    when = np.minimum(phase, 2)
+    date = opens[when] + np.floor(random.random(rows) * length[when]).astype(np.int64)
+    return np.where(dropout & (phase < 3), date, NO_DATE)

@@ -1,0 +1,166 @@
+"""What every season is expected to bring: applications, their timing, and how many become enrolments."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+from scipy.stats import poisson
+
+from features.simulate.arrays import Floats, Ints, make_random, sigmoid
+from features.simulate.effects import ORIGINS, amount, amounts
+from features.simulate.programmes import Programmes
+from features.simulate.season import FIXUS_LAST_WEEK, WEEKS
+from features.simulate.settings import SimulationSettings
+
+REQUESTS = (1, 2, 3)
+# share of the applications, middle and spread in weeks, per origin: autumn, January, 1 May, summer
+_BUMPS = (
+    ((0.22, 8.0, 4.0), (0.26, 16.0, 3.0), (0.36, 29.5, 2.6), (0.16, 38.0, 4.0)),
+    ((0.25, 9.0, 4.0), (0.35, 17.0, 4.0), (0.32, 28.0, 3.0), (0.08, 36.0, 4.0)),
+    ((0.35, 10.0, 4.0), (0.40, 18.0, 4.0), (0.22, 26.5, 2.5), (0.03, 34.0, 3.0)),
+)
+
+
+@dataclass(frozen=True)
+class Market:
+    """Per season, programme and origin: mean number of applications, and log-odds to become a student.
+
+    `timing` holds per season the share of applications by origin, fixus (0 or 1) and week; `places` is
+    the cap of the numerus fixus programme.
+    """
+
+    seasons: tuple[int, ...]
+    demand: Floats
+    conversion: Floats
+    timing: Floats
+    places: int
+
+    def position(self, season: int) -> int:
+        """Place of a season on the first axis."""
+        return self.seasons.index(season)
+
+
+def draw_market(settings: SimulationSettings, programmes: Programmes) -> Market:
+    """Draw the year effects of all seasons and scale the demand to the size asked for."""
+    demand = np.exp(_demand_shocks(settings, programmes)) * _open(settings, programmes)
+    demand *= programmes.size[:, None] * programmes.origin_share
+    conversion = _conversion(settings, programmes)
+    timing = np.stack([_timing(shift) for shift in _timing_shifts(settings)])
+    unscaled = Market(settings.seasons, demand, conversion, timing, places=10**9)
+    newcomers = np.stack([expect_converted(unscaled, programmes, season) for season in settings.seasons])
+    cohorts = [unscaled.position(cohort) for cohort in settings.cohorts]
+    mean_fixus = newcomers[cohorts][:, programmes.fixus].sum() / len(cohorts)
+    capped = np.where(programmes.fixus, amount("fixus.places"), 1.0)[:, None]
+    scale = settings.students / _with_switchers((newcomers[cohorts] * capped).sum())
+    places = max(1, int(amount("fixus.places") * mean_fixus * scale))
+    return Market(settings.seasons, demand * scale, conversion, timing, places)
+
+
+def conversion_table(market: Market, programmes: Programmes, season: int) -> Floats:
+    """Probability that an application becomes an enrolment: programmes x origins x weeks x requests."""
+    week = amount("conversion.week") * (np.arange(WEEKS) / (WEEKS - 1) - 0.5)
+    further = amount("conversion.extra_request") * (np.array(REQUESTS) - 1)
+    base = market.conversion[market.position(season)]
+    return sigmoid(base[:, :, None, None] + week[:, None] + further)
+
+
+def request_shares() -> Floats:
+    """Share of the applicants with one, two and three requests."""
+    more = amounts("applications.requests", ("2", "3"))
+    return np.array([1.0 - more.sum(), *more])
+
+
+def weekly_shares(market: Market, programmes: Programmes, season: int) -> Floats:
+    """Share of a season's applications per week: programmes x origins x weeks."""
+    timing = market.timing[market.position(season)]
+    return np.asarray(timing[:, programmes.fixus.astype(np.int64)].transpose(1, 0, 2))
+
+
+def expect_converted(market: Market, programmes: Programmes, season: int) -> Floats:
+    """Expected applications that become enrolments (programmes x origins), before switchers, caps respected.
+
+    Converted applications of a cell are Poisson; for the capped programme the mean of min(Poisson, places)
+    is shared out over the origins in proportion.
+    """
+    mean = np.einsum(
+        "po,pow,k,powk->po",
+        market.demand[market.position(season)],
+        weekly_shares(market, programmes, season),
+        request_shares(),
+        conversion_table(market, programmes, season),
+    )
+    for place in np.flatnonzero(programmes.fixus):
+        total = mean[place].sum()
+        mean[place] *= _mean_of_capped(total, market.places) / total
+    return np.asarray(mean)
+
+
+def _mean_of_capped(mean: float, places: int) -> float:
+    if places > mean + 20 * np.sqrt(mean) + 50:
+        return mean
+    below = np.arange(places)
+    return float(places - ((places - below) * poisson.pmf(below, mean)).sum())
+
+
+def _with_switchers(newcomers: float) -> float:
+    """First-years on 1 October that go with so many newcomers (about 5.5 % are switchers from within)."""
+    return newcomers * (1.0 - amount("left.before_october")) * 1.055
+
+
+def _open(settings: SimulationSettings, programmes: Programmes) -> Floats:
+    return np.stack([programmes.is_open(season) for season in settings.seasons])[:, :, None].astype(np.float64)
+
+
+def _demand_shocks(settings: SimulationSettings, programmes: Programmes) -> Floats:
+    years = np.array(settings.seasons)[:, None]
+    age = years - programmes.opens[None, :]
+    opening = amount("applications.opening_year") * (1.0 * (age == 0) + 0.5 * (age == 1))
+    drift = programmes.drift * (years - settings.first_year)
+    shared = _yearly(settings, programmes, "applications", amount("applications.programme_spread"))
+    return np.asarray(shared + (opening + drift)[:, :, None])
+
+
+def _conversion(settings: SimulationSettings, programmes: Programmes) -> Floats:
+    fixed = amounts("conversion.origin", ORIGINS)[None, :] + programmes.conversion[:, None]
+    fixed = fixed + amount("conversion.master") * programmes.master[:, None]
+    return np.asarray(fixed + _yearly(settings, programmes, "conversion", amount("conversion.yearly_programme_spread")))
+
+
+def _yearly(settings: SimulationSettings, programmes: Programmes, what: str, own_spread: float) -> Floats:
+    """Year effects (seasons x programmes x origins): of all, of a faculty, of an origin, of one programme."""
+    random = make_random(settings.seed, f"{what} by year")
+    seasons, faculties = len(settings.seasons), len(programmes.faculty_names)
+    overall = random.normal(0.0, amount(f"{what}.year_spread"), (seasons, 1, 1))
+    faculty = random.normal(0.0, amount(f"{what}.faculty_spread"), (seasons, faculties))[:, programmes.faculty]
+    origin = random.normal(0.0, amount(f"{what}.origin_spread"), (seasons, 1, len(ORIGINS)))
+    own = random.normal(0.0, own_spread, (seasons, len(programmes)))
+    return np.asarray(overall + (faculty + own)[:, :, None] + origin)
+
+
+def _timing_shifts(settings: SimulationSettings) -> Floats:
+    random = make_random(settings.seed, "timing")
+    return np.asarray(random.normal(0.0, amount("applications.timing_spread"), len(settings.seasons)))
+
+
+def _timing(shift: float) -> Floats:
+    """Share per week (origins x fixus x weeks): bumps around deadlines; a numerus fixus ends in January."""
+    edges: Floats = np.arange(WEEKS + 1, dtype=np.float64) - 0.5
+    cumulative = np.stack([_cumulative(edges - shift, bumps) for bumps in _BUMPS])
+    shares = np.diff(cumulative, axis=1)
+    early = np.where(np.arange(WEEKS) <= FIXUS_LAST_WEEK, shares, 0.0)
+    both = np.stack([shares, early], axis=1)
+    return np.asarray(both / both.sum(axis=2, keepdims=True))
+
+
+def _cumulative(week: Floats, bumps: tuple[tuple[float, float, float], ...]) -> Floats:
+    return np.asarray(sum(share * ndtr((week - middle) / spread) for share, middle, spread in bumps))
+
+
+def cumulative_weeks(market: Market, programmes: Programmes, season: int) -> Floats:
+    """Running total of `weekly_shares`, for drawing weeks."""
+    return np.asarray(weekly_shares(market, programmes, season).cumsum(axis=2))
+
+
+def cell_counts(random: np.random.Generator, market: Market, season: int) -> Ints:
+    """Draw the number of applications of each programme and origin."""
+    return np.asarray(random.poisson(market.demand[market.position(season)])).astype(np.int64)

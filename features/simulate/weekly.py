@@ -1,0 +1,119 @@
+"""Weekly Studielink count files of a season: running stocks per cell, in the official 22 columns."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from features.simulate.applications import CANCELLED, ENROLMENT, RE_ENROLMENT, SIDE_ENTRY, SWITCHED, Applications
+from features.simulate.arrays import Ints
+from features.simulate.parquet import pick, repeat
+from features.simulate.programmes import Programmes
+from features.simulate.season import WEEKS, deliveries
+from features.simulate.settings import SimulationSettings
+
+COLUMNS = (
+    "HBO_WO", "Brincode", "Brin_volgnr", "Isatcode", "Type_HO", "Opl_vorm", "Voertaal", "Studiejaar", "Fixus",
+    "Maand", "Herkomst", "Geslacht", "meercode_V", "meercode_A", "Status", "Hogerejaars", "Herinschrijving",
+    "1cHO_L", "1cHO_K", "Aantal", "etl_ingestion_timestamp", "etl_is_deleted",
+)
+# status, meercode_V and meercode_A of the states a cell can be in
+_STATES = (("V", 1, 0), ("V", 2, 0), ("V", 3, 0), ("I", 1, 0), ("I", 2, 0), ("A", 0, 1), ("A", 1, 1), ("A", 2, 1))
+_SHAPE = (3, 2, 4, len(_STATES))
+_MISSING_WEEK, _LATE_WEEK, _TWICE_WEEK = 19, 26, 30
+
+
+def irregular_weeks(settings: SimulationSettings) -> dict[str, tuple[int, int]]:
+    """The declared irregularities: season and delivery (from 0) that is missing, late, or delivered twice."""
+    finished = settings.seasons[:-1]
+    return {
+        "missing": (finished[-3], _MISSING_WEEK),
+        "late": (finished[-2], _LATE_WEEK),
+        "twice": (finished[-1], _TWICE_WEEK),
+    }
+
+
+def write_season(settings: SimulationSettings, programmes: Programmes, season: int, applications: Applications,
+                 folder: Path) -> int:
+    """Write the weekly files of a season that were delivered by today; returns how many.
+
+    A late file comes on Thursday, with that date in its name. The week that is delivered twice comes on
+    Monday without the last faculty, and corrected on Wednesday of the same ISO week.
+    """
+    cells, stocks = count_stocks(applications)
+    odd = irregular_weeks(settings)
+    files = 0
+    for week, monday in enumerate(deliveries(season)):
+        if (season, week) == odd["missing"]:
+            continue
+        stock = stocks[:, week]
+        day = monday + timedelta(days=3) if (season, week) == odd["late"] else monday
+        if (season, week) == odd["twice"]:
+            files += _write(settings, programmes, season, week, day, cells, _without_last_faculty(programmes, cells, stock), folder)
+            day = monday + timedelta(days=2)
+        files += _write(settings, programmes, season, week, day, cells, stock, folder)
+    return files
+
+
+def count_stocks(applications: Applications) -> tuple[Ints, Ints]:
+    """Running stock per cell and delivery: cell codes, and counts (cells x deliveries).
+
+    An application counts as a request from its week, and from the week it settles as what it became.
+    """
+    a = applications
+    was = _cell(a, a.requests - 1)
+    settled = a.becomes != 0
+    double = (a.requests > 1) & (a.week % 10 == 0)
+    now = _cell(a, np.select([a.becomes == ENROLMENT, a.becomes == CANCELLED], [3 + double, 4 + a.requests], 0))
+    codes = np.concatenate([was, was[settled], now[settled]])
+    weeks = np.concatenate([a.week, a.settles[settled], a.settles[settled]])
+    signs = np.repeat([1, -1, 1], [len(a), settled.sum(), settled.sum()])
+    seen = weeks < WEEKS
+    cells, place = np.unique(codes[seen], return_inverse=True)
+    changes = np.bincount(place * WEEKS + weeks[seen], weights=signs[seen], minlength=len(cells) * WEEKS)
+    return cells, changes.reshape(-1, WEEKS).astype(np.int64).cumsum(axis=1)
+
+
+def _cell(a: Applications, state: Ints) -> Ints:
+    return np.asarray((((a.programme * 3 + a.origin) * 2 + a.male) * 4 + a.kind) * len(_STATES) + state, dtype=np.int64)
+
+
+def _without_last_faculty(programmes: Programmes, cells: Ints, stock: Ints) -> Ints:
+    programme = cells // int(np.prod(_SHAPE))
+    return np.where(programmes.faculty[programme] == len(programmes.faculty_names) - 1, 0, stock)
+
+
+def _write(settings: SimulationSettings, programmes: Programmes, season: int, week: int, day: date, cells: Ints,
+           stock: Ints, folder: Path) -> int:
+    if day > settings.today:
+        return 0
+    shown = stock >= max(1, settings.suppress_below)
+    table = _table(settings, programmes, season, day, cells[shown], stock[shown])
+    body = BytesIO()
+    csv.write_csv(table, body, csv.WriteOptions(include_header=False, quoting_style="none"))
+    name = f"telbestand_sl_{day:%Y%m%d}_v{week + 1:02d}_{season}.csv"
+    (folder / name).write_bytes(",".join(COLUMNS).encode() + b"\n" + body.getvalue())
+    return 1
+
+
+def _table(settings: SimulationSettings, programmes: Programmes, season: int, day: date, cells: Ints, counts: Ints) -> pa.Table:
+    inner = int(np.prod(_SHAPE))
+    programme = cells // inner
+    origin, male, kind, state = np.unravel_index(cells % inner, _SHAPE)
+    rows, master = len(cells), programmes.master[programme]
+    higher = (kind == RE_ENROLMENT) | (kind == SIDE_ENTRY)
+    history = np.select([kind == SWITCHED, kind == RE_ENROLMENT, kind == SIDE_ENTRY], [5, 6, 4], 1)
+    columns = (
+        repeat("H", rows), repeat(settings.institution, rows), np.zeros(rows, dtype=np.int64),
+        pick(programmes.code, programme), pick(("B", "M"), master), np.ones(rows, dtype=np.int64),
+        programmes.language[programme], np.full(rows, season), pick(("N", "J"), programmes.fixus[programme]),
+        np.full(rows, 9), pick(("N", "E", "R"), origin), pick(("V", "M"), male),
+        np.array([s[1] for s in _STATES])[state], np.array([s[2] for s in _STATES])[state],
+        pick([s[0] for s in _STATES], state), pick(("N", "J"), higher), pick(("N", "J"), kind == RE_ENROLMENT),
+        np.where(master & (history == 1), 3, history), np.where(master & (history == 1), 5, history),
+        counts, repeat(day.isoformat(), rows), np.zeros(rows, dtype=np.int64),
+    )
+    return pa.table([column if isinstance(column, pa.Array) else pa.array(column) for column in columns], names=list(COLUMNS))
