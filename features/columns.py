@@ -1,0 +1,155 @@
+"""One column at a time: from values as delivered to the canonical type of its kind.
+
+The conversions are vectorised on Arrow with a slower second try for the values that did not fit.
+Pandera could coerce too, but tries value by value once one of them fails.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from features.schemas import Kind
+
+TEXT_DTYPE = pd.StringDtype("pyarrow")
+PANDAS_DTYPES: dict[Kind, Any] = {
+    Kind.TEXT: TEXT_DTYPE,
+    Kind.INTEGER: pd.Int64Dtype(),
+    Kind.NUMBER: np.dtype("float64"),
+    Kind.DATE: np.dtype("datetime64[ns]"),
+    Kind.FLAG: pd.BooleanDtype(),
+}
+ARROW_TYPES: dict[Kind, pa.DataType] = {
+    Kind.TEXT: pa.string(),
+    Kind.INTEGER: pa.int64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.DATE: pa.date32(),
+    Kind.FLAG: pa.bool_(),
+}
+KIND_SENTENCES: dict[Kind, str] = {
+    Kind.TEXT: "is not a text",
+    Kind.INTEGER: "is not a whole number",
+    Kind.NUMBER: "is not a number (with a decimal point)",
+    Kind.DATE: "is not a date such as 2024-09-01",
+    Kind.FLAG: "is not true or false",
+}
+_TRUE = frozenset({"true", "t", "1", "yes", "y", "ja", "j"})
+_FALSE = frozenset({"false", "f", "0", "no", "n", "nee"})
+
+
+def convert(values: pd.Series, kind: Kind) -> tuple[pd.Series, pd.Series]:
+    """Return `values` in the canonical dtype of `kind`, and a mask of the values that do not fit.
+
+    Values that do not fit are missing in the result. Dates may carry a time, which is cut off.
+    """
+    if values.dtype == PANDAS_DTYPES[kind] and kind not in (Kind.TEXT, Kind.DATE):
+        return _finite(values) if kind is Kind.NUMBER else (values, _no(values))
+    converted = _CONVERSIONS[kind](_plain(values))
+    return converted, converted.isna() & _is_filled(values)
+
+
+def missing(kind: Kind, index: pd.Index) -> pd.Series:
+    """A column of `kind` without any value."""
+    return pd.Series(pd.NaT if kind is Kind.DATE else None, index=index, dtype=PANDAS_DTYPES[kind])
+
+
+def to_text(values: pd.Series) -> pd.Series:
+    """Text without surrounding blanks; whole numbers without a decimal point; empty is missing."""
+    if pd.api.types.is_float_dtype(values.dtype) and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64")  # student numbers that went through a spreadsheet or a missing value
+    text = values.astype(TEXT_DTYPE)
+    stripped = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(text, from_pandas=True)))
+    series = pd.Series(pd.array(stripped, dtype=TEXT_DTYPE), index=values.index, name=values.name)
+    return series.mask(series == "")
+
+
+def _plain(values: pd.Series) -> pd.Series:
+    if values.dtype == object or isinstance(values.dtype, pd.CategoricalDtype):
+        return values.astype(TEXT_DTYPE)
+    return values
+
+
+def _no(values: pd.Series) -> pd.Series:
+    return pd.Series(False, index=values.index)
+
+
+def _is_filled(values: pd.Series) -> pd.Series:
+    filled = values.notna()
+    return filled & (values.str.strip() != "").fillna(False).astype(bool) if _is_text(values) else filled
+
+
+def _is_text(values: pd.Series) -> bool:
+    return bool(pd.api.types.is_string_dtype(values.dtype))
+
+
+def _finite(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    infinite = pd.Series(np.isinf(values.to_numpy()), index=values.index)
+    return (values.mask(infinite) if infinite.any() else values), infinite
+
+
+def _cast(values: pd.Series, kind: Kind) -> pd.Series | None:
+    """The quick way, for a text column in which every value fits."""
+    try:
+        cast = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(values, from_pandas=True))).cast(ARROW_TYPES[kind])
+        return pd.Series(
+            cast.to_pandas(date_as_object=False, integer_object_nulls=False)
+            if kind is not Kind.INTEGER
+            else pd.array(cast, dtype="Int64"),
+            index=values.index,
+            name=values.name,
+        )
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None
+
+
+def _to_number(values: pd.Series) -> pd.Series:
+    quick = _cast(values, Kind.NUMBER) if _is_text(values) else None
+    numbers = pd.to_numeric(values, errors="coerce") if quick is None else quick
+    return _finite(numbers.astype("float64"))[0]
+
+
+def _to_integer(values: pd.Series) -> pd.Series:
+    quick = _cast(values, Kind.INTEGER) if _is_text(values) else None
+    if quick is not None:
+        return quick
+    if pd.api.types.is_integer_dtype(values.dtype):
+        return values.astype("Int64")
+    numbers = _to_number(values)
+    return numbers.where(numbers % 1 == 0).astype("Int64")
+
+
+def _to_date(values: pd.Series) -> pd.Series:
+    if _is_text(values):
+        quick = _cast(values, Kind.DATE)
+        # outside 1677-2262 nanoseconds overflow: such a date is treated as none
+        if quick is not None and quick.dropna().between(pd.Timestamp.min, pd.Timestamp.max).all():
+            return quick.astype("datetime64[ns]")
+        dates = pd.to_datetime(values.str.strip(), format="ISO8601", errors="coerce")
+        dates = dates.fillna(pd.to_datetime(values.str.strip(), format="%d-%m-%Y", errors="coerce"))
+    elif pd.api.types.is_datetime64_any_dtype(values.dtype):
+        dates = values
+    else:
+        dates = pd.Series(pd.NaT, index=values.index, name=values.name)
+    dates = dates.dt.tz_localize(None) if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates
+    dates = dates.where(dates.between(pd.Timestamp.min, pd.Timestamp.max))
+    return dates.astype("datetime64[ns]").dt.normalize()
+
+
+def _to_flag(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return values.astype("boolean")
+    words = to_text(values).str.lower()
+    flags = pd.Series(pd.NA, index=values.index, dtype="boolean", name=values.name)
+    return flags.mask(words.isin(_TRUE), True).mask(words.isin(_FALSE), False)
+
+
+_CONVERSIONS: dict[Kind, Callable[[pd.Series], pd.Series]] = {
+    Kind.TEXT: to_text,
+    Kind.INTEGER: _to_integer,
+    Kind.NUMBER: _to_number,
+    Kind.DATE: _to_date,
+    Kind.FLAG: _to_flag,
+}

@@ -1,0 +1,115 @@
+"""Tables on disk: the same content always gives the same file, and the same fingerprint."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from features.columns import ARROW_TYPES, PANDAS_DTYPES
+from features.errors import ExtractError
+from features.schemas import Schema
+
+_ROWS_PER_GROUP = 1_000_000
+
+
+def write_table(frame: pd.DataFrame, path: Path, types: dict[str, pa.DataType], sort_by: Sequence[str]) -> None:
+    """Write `frame` as zstd Parquet with these column types, rows sorted; the file appears at once or not at all."""
+    schema = pa.schema(list(types.items()))
+    ordered = frame.sort_values(list(sort_by), kind="stable", na_position="first")
+    table = pa.Table.from_pandas(ordered[list(types)], schema=schema, preserve_index=False).replace_schema_metadata(
+        None
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    pq.write_table(table, unfinished, compression="zstd", row_group_size=_ROWS_PER_GROUP)
+    unfinished.replace(path)
+
+
+def read_table(path: Path, schema: Schema) -> pd.DataFrame:
+    """Read one table of the lake in canonical dtypes. Raises ExtractError when it is not that table."""
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError):
+        raise ExtractError(
+            f"{path.name} in the lake cannot be read.", where=str(path), do="Make the lake again from the extracts."
+        ) from None
+    if tuple(table.column_names) != schema.names:
+        raise ExtractError(
+            f"{path.name} in the lake has other columns than table '{schema.name}'.",
+            where=f"{path}; it has: {', '.join(table.column_names)}",
+            do="It was made by another version. Make the lake again from the extracts.",
+        )
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_pandas_type, date_as_object=False)
+    return frame.astype({column.name: PANDAS_DTYPES[column.kind] for column in schema.columns})
+
+
+def table_types(schema: Schema) -> dict[str, pa.DataType]:
+    """Arrow type per column of `schema`, in order."""
+    return {column.name: ARROW_TYPES[column.kind] for column in schema.columns}
+
+
+def fingerprint_table(frame: pd.DataFrame) -> str:
+    """Return the sha256 of the content: names, types, values and what is missing.
+
+    Independent of the order of rows and columns and of how text is stored in memory; not of types.
+    """
+    table = pa.Table.from_pandas(frame[sorted(frame.columns)], preserve_index=False)
+    table = pa.table({name: _canonical(table[name]) for name in table.column_names})
+    if table.num_rows > 1:
+        table = table.sort_by([(name, "ascending") for name in table.column_names])
+    digest = hashlib.sha256()
+    for name in table.column_names:
+        values = table[name].combine_chunks()
+        digest.update(f"{name}:{values.type}:{len(values)}\n".encode())
+        digest.update(np.packbits(pc.is_valid(values).to_numpy(zero_copy_only=False)).tobytes())
+        for part in _content(values):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _pandas_type(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:
+    found = [PANDAS_DTYPES[name] for name, arrow in ARROW_TYPES.items() if arrow == kind]
+    return found[0] if found and isinstance(found[0], pd.api.extensions.ExtensionDtype) else None
+
+
+def _canonical(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The widest type of each kind; not-a-number is missing and minus zero is zero."""
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        return _canonical(values.cast(kind.value_type))
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
+        return values.cast(pa.large_string())
+    if pa.types.is_floating(kind):
+        numbers = pc.add(values.cast(pa.float64()), 0.0)
+        return pc.if_else(pc.is_nan(numbers), pa.scalar(None, pa.float64()), numbers)
+    if pa.types.is_integer(kind):
+        return values.cast(pa.int64())
+    if pa.types.is_temporal(kind):
+        return values.cast(pa.timestamp("ns"))
+    return values
+
+
+def _content(values: pa.Array) -> list[bytes]:
+    if pa.types.is_large_string(values.type):
+        filled = pc.fill_null(values, "")
+        lengths = pc.binary_length(filled).to_numpy(zero_copy_only=False).astype("<i8").tobytes()
+        return [lengths, _characters(filled)]
+    if pa.types.is_boolean(values.type):
+        return [np.packbits(pc.fill_null(values, False).to_numpy(zero_copy_only=False)).tobytes()]
+    plain = values.cast(pa.int64()) if pa.types.is_temporal(values.type) else values
+    return [pc.fill_null(plain, 0).to_numpy(zero_copy_only=False).tobytes()]
+
+
+def _characters(filled: pa.LargeStringArray) -> bytes:
+    return "".join(filled.to_pylist()).encode() if len(filled) < 1 else _buffer(filled)
+
+
+def _buffer(filled: pa.LargeStringArray) -> bytes:
+    offsets = np.frombuffer(filled.buffers()[1], dtype="<i8")[filled.offset : filled.offset + len(filled) + 1]
+    data = filled.buffers()[2]
+    return data.to_pybytes()[offsets[0] : offsets[-1]] if data is not None else b""

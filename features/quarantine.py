@@ -1,0 +1,180 @@
+"""Rows that cannot be trusted, set apart with the reason: never silently away, never silently in.
+
+A table is held to its schema row by row. When more than half of it does not fit, the delivery itself
+is wrong and is refused (ExtractError) with the file, the columns, the first rows and what to do.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+import pandera.pandas as pa
+
+from features.columns import KIND_SENTENCES, PANDAS_DTYPES, TEXT_DTYPE, convert, missing
+from features.errors import ExtractError
+from features.schemas import Column, Schema
+from features.sources.reading import rows_text
+
+PROVENANCE = ("reason", "file", "row")
+_LARGEST_UNFIT_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Held:
+    """A table held to its schema: the fit rows (canonical dtypes, with `file` and `row`), the unfit ones
+    (as text, with PROVENANCE), and the columns that were not delivered or not known."""
+
+    fit: pd.DataFrame
+    unfit: pd.DataFrame
+    absent: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
+    """Hold `frame` (indexed by row in `file`) to `schema`.
+
+    A nullable column that is not delivered is empty; another missing column raises ExtractError.
+    Rows with a wrong type, an empty mandatory value, a value not allowed or out of range are unfit.
+    """
+    absent = _check_columns(frame, schema, file)
+    numbers, raw = frame.index.to_numpy(), frame.reset_index(drop=True)
+    reasons: list[pd.DataFrame] = []
+    columns: dict[str, pd.Series] = {}
+    for column in schema.columns:
+        if column.name in absent:
+            columns[column.name] = missing(column.kind, raw.index)
+            continue
+        columns[column.name], misfits = convert(raw[column.name], column.kind)
+        reasons.append(_reasons(raw.index[misfits], f"{column.name} {KIND_SENTENCES[column.kind]}"))
+    typed = pd.DataFrame(columns)
+    reasons.append(_broken_rules(typed, schema, pd.concat(reasons)["index"]))
+    reason = _one_per_row(pd.concat(reasons))
+    is_unfit = raw.index.isin(reason.index)
+    unfit = raw.loc[is_unfit, [name for name in schema.names if name in raw]].astype(TEXT_DTYPE)
+    unfit = (
+        unfit.reindex(columns=list(schema.names))
+        .astype(TEXT_DTYPE)
+        .assign(reason=reason.astype(TEXT_DTYPE), file=file, row=numbers[is_unfit])
+    )
+    fit = typed.assign(file=pd.Categorical([file]).take([0] * len(typed)), row=numbers)[~is_unfit]
+    unknown = tuple(str(name) for name in frame.columns if name not in schema.names)
+    return Held(fit.reset_index(drop=True), unfit.reset_index(drop=True), absent, unknown)
+
+
+def check_share(schema: Schema, rows: int, unfit: pd.DataFrame) -> None:
+    """Raise ExtractError when more than half of the `rows` of a table are in `unfit`."""
+    if len(unfit) <= rows * _LARGEST_UNFIT_SHARE:
+        return
+    lines = [
+        f"{file}: {reason}: {len(part):,} rows ({rows_text(part['row'].dropna())})"
+        for (file, reason), part in unfit.groupby(["file", "reason"], sort=True, observed=True)
+    ]
+    raise ExtractError(
+        f"{len(unfit):,} of {rows:,} rows of table '{schema.name}' do not fit, more than half.",
+        where="\n         ".join(lines[:5] + ([f"and {len(lines) - 5} more reasons"] if len(lines) > 5 else [])),
+        do="Correct the export and deliver it again. Nothing was taken over.",
+    )
+
+
+def part_double_keys(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Part `frame` into rows with one row per key, and double rows (as text, with PROVENANCE).
+
+    Of rows that are the same in every column one stays; rows with one key that contradict each other
+    all go, because nothing tells which is right.
+    """
+    key, names = list(schema.key), list(schema.names)
+    doubled = frame.duplicated(key, keep=False)
+    if not doubled.any():
+        return frame, _no_rows(schema)
+    doubles = frame[doubled]
+    repeated = doubles.duplicated(names)
+    conflicting = doubles[~repeated].duplicated(key, keep=False).reindex(doubles.index)
+    conflicting = doubles.assign(c=conflicting).groupby(key, dropna=False)["c"].transform("max").astype(bool)
+    keys = ", ".join(key)
+    reason = pd.Series(f"the same row is delivered more than once (key: {keys})", index=doubles.index)
+    reason = reason.mask(conflicting, f"rows contradict each other: one key, different values (key: {keys})")
+    unfit = doubles.assign(reason=reason)[repeated | conflicting]
+    return frame.drop(index=unfit.index).reset_index(drop=True), _as_text(unfit, schema)
+
+
+def _no_rows(schema: Schema) -> pd.DataFrame:
+    return _as_text(pd.DataFrame(columns=[*schema.names, *PROVENANCE]), schema)
+
+
+def _as_text(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    text = {name: TEXT_DTYPE for name in (*schema.names, "reason", "file")}
+    return rows[[*schema.names, *PROVENANCE]].astype({**text, "row": "Int64"}).reset_index(drop=True)
+
+
+def complete(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Quarantined rows of a source, with all columns of the table in order."""
+    return _as_text(rows.reindex(columns=[*schema.names, *PROVENANCE]), schema)
+
+
+def _check_columns(frame: pd.DataFrame, schema: Schema, file: str) -> tuple[str, ...]:
+    absent = tuple(column for column in schema.columns if column.name not in frame.columns)
+    needed = [column.name for column in absent if not column.nullable]
+    if needed:
+        raise ExtractError(
+            f"{file} lacks the column{'s' if len(needed) > 1 else ''} {', '.join(needed)} of table '{schema.name}'.",
+            where=f"{file}, header; it has: {', '.join(map(str, frame.columns))}",
+            do="Add the column to the export. Columns of this table: " + ", ".join(schema.names) + ".",
+        )
+    return tuple(column.name for column in absent)
+
+
+def _reasons(index: pd.Index, sentence: str) -> pd.DataFrame:
+    return pd.DataFrame({"index": index, "reason": pd.Series([sentence] * len(index), dtype="object")})
+
+
+def _one_per_row(reasons: pd.DataFrame) -> pd.Series:
+    """The reasons of a row in one sentence. Joining is slow, so only where there are several."""
+    several = reasons["index"].duplicated(keep=False)
+    joined = reasons[several].groupby("index")["reason"].agg("; ".join)
+    alone: pd.Series = reasons[~several].set_index("index")["reason"]
+    every: pd.Series = pd.concat([alone, joined])
+    return every.sort_index()
+
+
+def _broken_rules(frame: pd.DataFrame, schema: Schema, misfits: pd.Series) -> pd.DataFrame:
+    """Reasons from the rules on values. `misfits` have a reason already: their emptiness is no second one."""
+    try:
+        _rules(schema).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        cases = cases[~((cases["check"] == "not_nullable") & cases["index"].isin(misfits))]
+        sentences = {
+            (name, check): f"{name} {_sentence(schema.column(name), check)}"
+            for name, check in cases[["column", "check"]].drop_duplicates().itertuples(index=False)
+        }
+        said = [sentences[name, check] for name, check in zip(cases["column"], cases["check"], strict=True)]
+        return pd.DataFrame(
+            {"index": cases["index"].astype("int64"), "reason": pd.Series(said, cases.index, dtype="object")}
+        )
+    return _reasons(pd.RangeIndex(0), "")
+
+
+def _sentence(column: Column, check: str) -> str:
+    if check == "not_nullable":
+        return "is empty"
+    if check.startswith("isin"):
+        return f"is not one of {', '.join(column.allowed)}"
+    if column.high is None:
+        return f"is below {column.low:g}"
+    return f"is outside {column.low:g}-{column.high:g}"
+
+
+@cache
+def _rules(schema: Schema) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema({column.name: _rule(column) for column in schema.columns})
+
+
+def _rule(column: Column) -> pa.Column:
+    checks = []
+    if column.allowed:
+        checks.append(pa.Check.isin([str(value) for value in column.allowed]))
+    if column.low is not None and column.high is not None:
+        checks.append(pa.Check.in_range(column.low, column.high))
+    elif column.low is not None:
+        checks.append(pa.Check.ge(column.low))
+    return pa.Column(PANDAS_DTYPES[column.kind], checks, nullable=column.nullable)

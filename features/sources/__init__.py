@@ -1,0 +1,26 @@
+"""One module per real format. Each turns files as delivered into the tables of `features.schemas`.
+
+Start reading in `delivery` (what every source shares), then one format, for example `oulad`.
+"""
+
+from features.errors import SettingsError
+from features.sources import cijferho, flat, institution, oulad, studielink
+from features.sources.delivery import Delivery, Remark, Source, SourceSettings
+
+__all__ = ["SOURCES", "Delivery", "Remark", "Source", "SourceSettings", "find_source"]
+
+SOURCES: dict[str, Source] = {
+    source.format: source
+    for source in (studielink.SOURCE, cijferho.SOURCE, oulad.SOURCE, flat.SOURCE, institution.SOURCE)
+}
+
+
+def find_source(settings: SourceSettings) -> Source:
+    """Return the source for the format in `settings`; raises SettingsError naming the known formats."""
+    if settings.format not in SOURCES:
+        raise SettingsError(
+            f"There is no format '{settings.format}'.",
+            where=f"[[source]] path = '{settings.path}'",
+            do="Choose one of: " + ", ".join(SOURCES) + ".",
+        )
+    return SOURCES[settings.format]

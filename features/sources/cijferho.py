@@ -1,0 +1,238 @@
+"""1CijferHO, decoded CSV: enrolments (EV*.csv), school grades (VAKHAVW*.csv), poverty areas (APCG*.csv).
+
+A folder holds one EV file and, when delivered, one of each of the others. Columns are found by name;
+more than needed is fine. What is done about the traps of this delivery:
+
+- prior education is as of the extraction: it is used only when its diploma year is not after the
+  enrolment year, otherwise empty;
+- a grade of 0 means that there is none; grades are times ten, which is the scale 0-100 used here;
+- only main enrolments count (whole word: other kinds have the word inside a longer one);
+- an enrolment date may lie before the academic year (a renewed enrolment keeps its first date): a row
+  is known from the start of its academic year at the earliest, otherwise next year would leak.
+
+One enrolment per person, programme and academic year: the cohort is the academic year of the row.
+School grades carry no date; they are taken as known when the student enrols, as havo and vwo come before.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from features.columns import to_text
+from features.errors import ExtractError
+from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.reading import check_columns, read_text
+
+_PERSON, _YEAR = "persoonsgebonden_nummer", "inschrijvingsjaar"
+_FIRST_YEAR, _FIRST_YEAR_HO = "eerste_jaar_aan_deze_opleiding_instelling", "eerste_jaar_in_het_hoger_onderwijs"
+_MANDATORY = (
+    _PERSON,
+    _YEAR,
+    _FIRST_YEAR,
+    "opleidingscode_naam_opleiding",
+    "soort_inschrijving_continu_hoger_onderwijs",
+    "datum_inschrijving",
+)
+_DIPLOMA, _DIPLOMA_YEAR = "hoogste_vooropleiding_omschrijving_vooropleiding", "diplomajaar_hoogste_vooropleiding"
+_SEX, _AGE, _POSTCODE = "geslacht", "leeftijd_per_peildatum_1_oktober", "postcodecijfers_student_op_1_oktober"
+_OPTIONAL = (_DIPLOMA, _DIPLOMA_YEAR, _FIRST_YEAR_HO, _SEX, _AGE, _POSTCODE)
+_SUBJECT, _EXAM, _MEAN = "afkorting_vak", "cijfer_eerste_centraal_examen", "gemiddeld_cijfer_cijferlijst"
+_SUBJECTS = {  # the names a subject had over the years -> the fact
+    "ne": "exam_dutch",
+    "netl": "exam_dutch",
+    "en": "exam_english",
+    "entl": "exam_english",
+    "wisA": "exam_maths_a",
+    "wa": "exam_maths_a",
+    "wa1": "exam_maths_a",
+    "wa12": "exam_maths_a",
+    "wisB": "exam_maths_b",
+    "wb": "exam_maths_b",
+    "wb1": "exam_maths_b",
+    "wb12": "exam_maths_b",
+    "wisC": "exam_maths_c",
+}
+_AGE_BANDS = ((18, "under 18"), (21, "18-20"), (25, "21-24"), (30, "25-29"), (np.inf, "30 or over"))
+_KEY = ["student", "programme", "cohort"]
+
+
+def _fill(settings: SourceSettings, intake: Intake) -> None:
+    folder = settings.path if settings.path.is_dir() else settings.path.parent
+    path = settings.path if settings.path.is_file() else _find_file(folder, "EV*.csv")
+    if path is None:
+        raise ExtractError(
+            "There is no enrolment file (EV*.csv).", where=str(folder), do="Put the decoded 1CijferHO delivery there."
+        )
+    delivered = read_text(path)
+    check_columns(delivered, _MANDATORY, path.name)
+    for column in (column for column in _OPTIONAL if column not in delivered.columns):
+        intake.remark(
+            "enrolments", path.name, f"column '{column}' is missing; what is made of it is empty", len(delivered)
+        )
+    frame = _main_enrolments(
+        delivered.assign(**{name: None for name in _OPTIONAL if name not in delivered.columns}), path.name, intake
+    )
+    grades_path, areas_path = _find_file(folder, "VAKHAVW*.csv"), _find_file(folder, "APCG*.csv")
+    grades = None if grades_path is None else _grades(grades_path)
+    _add_enrolments(intake, frame, grades, path.name, len(delivered))
+    if grades is not None and grades_path is not None:
+        _add_facts(intake, frame, grades, grades_path.name)
+    _add_groups(intake, frame, None if areas_path is None else read_text(areas_path), path.name)
+
+
+def _find_file(folder: Path, pattern: str) -> Path | None:
+    paths = sorted(folder.glob(pattern))
+    if len(paths) > 1:
+        raise ExtractError(
+            f"There are {len(paths)} files {pattern}: {', '.join(path.name for path in paths)}.",
+            where=str(folder),
+            do="Keep the latest delivery only: each holds all years, together they would count students twice.",
+        )
+    return paths[0] if paths else None
+
+
+def _main_enrolments(delivered: pd.DataFrame, file: str, intake: Intake) -> pd.DataFrame:
+    """Keep main enrolments; add the key, dates and years as numbers."""
+    kind = delivered["soort_inschrijving_continu_hoger_onderwijs"].fillna("")
+    is_main = kind.str.contains(r"\bhoofdinschrijving\b", regex=True).astype(bool)
+    intake.remark("enrolments", file, "enrolments that are not a main enrolment were left out", int((~is_main).sum()))
+    frame = delivered[is_main]
+    year, first, date = _number(frame[_YEAR]), _number(frame[_FIRST_YEAR]), to_text(frame["datum_inschrijving"])
+    starts_on = pd.to_datetime(year.astype("string") + "-09-01", errors="coerce").astype("datetime64[ns]")
+    enrolled_on = pd.to_datetime(date, format="%Y%m%d", errors="coerce").astype("datetime64[ns]")
+    return frame.assign(
+        student=to_text(frame[_PERSON]),
+        programme=to_text(frame["opleidingscode_naam_opleiding"]),
+        cohort=year.astype("string[pyarrow]"),
+        year=year,
+        first_year=first,
+        starts_on=starts_on,
+        enrolled_on=enrolled_on,
+        known_on=enrolled_on.where(~(enrolled_on < starts_on), starts_on),
+    )
+
+
+def _number(values: pd.Series) -> pd.Series:
+    return pd.to_numeric(to_text(values), errors="coerce").round().astype("Int64")
+
+
+def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | None, file: str, rows: int) -> None:
+    diploma_year = _number(frame[_DIPLOMA_YEAR])
+    is_earlier = (diploma_year <= frame["year"]).fillna(False).astype(bool)
+    intake.remark(
+        "enrolments",
+        file,
+        "the diploma is dated after the enrolment; prior education is left empty",
+        int((diploma_year > frame["year"]).fillna(False).sum()),
+    )
+    intake.remark(
+        "enrolments", file, "the diploma has no year; prior education is left empty", int(diploma_year.isna().sum())
+    )
+    table = frame[[*_KEY, "starts_on", "enrolled_on", "known_on"]].assign(
+        year_of_study=frame["year"] - frame["first_year"] + 1,
+        applied_on=None,
+        applications=None,
+        left_on=None,
+        prior_education=to_text(frame[_DIPLOMA]).where(is_earlier),
+        prior_diploma_year=diploma_year.where(is_earlier),
+        prior_mean_grade=_mean_grades(frame["student"], grades, intake),
+        planned_credits=None,
+        previous_attempts=None,
+    )
+    intake.add("enrolments", table, file, rows=rows)
+
+
+def _grades(path: Path) -> pd.DataFrame:
+    grades = read_text(path)
+    check_columns(grades, (_PERSON, _SUBJECT, _EXAM, _MEAN), path.name)
+    exam, mean = _number(grades[_EXAM]), _number(grades[_MEAN])
+    return grades.assign(
+        student=to_text(grades[_PERSON]),
+        name=grades[_SUBJECT].map(_SUBJECTS).astype("string[pyarrow]"),
+        number=exam.mask(exam == 0),
+        mean=mean.mask(mean == 0),
+    )
+
+
+def _mean_grades(students: pd.Series, grades: pd.DataFrame | None, intake: Intake) -> pd.Series | None:
+    """The mean of the grade list; a student with two lists has none, as nothing tells which counts."""
+    if grades is None:
+        return None
+    means = grades.dropna(subset=["student", "mean"]).groupby("student")["mean"].agg(["min", "max"])
+    two_lists = means["min"] != means["max"]
+    intake.remark(
+        "enrolments",
+        "school grades",
+        "a student has two grade lists with different means; the mean is left empty",
+        int(two_lists.sum()),
+    )
+    return students.map(means.loc[~two_lists, "min"]).astype("Float64")
+
+
+def _add_facts(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame, file: str) -> None:
+    common = grades[grades["name"].notna()]
+    intake.remark("facts", file, "grades of other subjects were left out", len(grades) - len(common))
+    intake.remark("facts", file, "a central exam grade of 0 means no grade", int(common["number"].isna().sum()))
+    filled = common.dropna(subset=["student", "number"])
+    single = filled.drop_duplicates(["student", "name", "number"])
+    conflicting = single.duplicated(["student", "name"], keep=False)
+    intake.reject(
+        "facts",
+        single.loc[conflicting, ["student", "name", "number"]],
+        "two exam grades for one subject; which one counts is not delivered",
+        file,
+    )
+    intake.remark("facts", file, "the same exam grade was delivered twice and taken once", len(filled) - len(single))
+    table = frame[[*_KEY, "known_on"]].merge(single.loc[~conflicting, ["student", "name", "number"]], on="student")
+    intake.add("facts", table.assign(text=None), file, rows=len(grades))
+
+
+def _add_groups(intake: Intake, frame: pd.DataFrame, areas: pd.DataFrame | None, file: str) -> None:
+    attributes = {
+        "sex": to_text(frame[_SEX]),
+        "age_band": _age_bands(_number(frame[_AGE])),
+        "prior_route": _prior_routes(frame),
+    }
+    if areas is not None:
+        check_columns(areas, ("CBS_APCG_PC4",), "APCG file")
+        attributes["poverty_area"] = _poverty_areas(to_text(frame[_POSTCODE]), areas)
+    parts = [
+        frame[["student", "cohort", "known_on"]].assign(attribute=name, value=value)
+        for name, value in attributes.items()
+    ]
+    # a person with two main enrolments in one year has the same attributes twice
+    key = ["student", "cohort", "attribute", "value"]
+    intake.add(
+        "groups", pd.concat(parts).sort_values("known_on", kind="stable").drop_duplicates(key), file, rows=len(frame)
+    )
+
+
+def _age_bands(age: pd.Series) -> pd.Series:
+    edges = [-np.inf, *(limit for limit, _ in _AGE_BANDS)]
+    bands = pd.cut(age.astype("float64"), edges, right=False, labels=[name for _, name in _AGE_BANDS])
+    return bands.astype("string[pyarrow]")
+
+
+def _prior_routes(frame: pd.DataFrame) -> pd.Series:
+    """How the student came to the programme: straight from school, after a gap, or from higher education."""
+    entered, entered_ho, diploma = frame["first_year"], _number(frame[_FIRST_YEAR_HO]), _number(frame[_DIPLOMA_YEAR])
+    route = pd.Series("unknown", index=frame.index, dtype="string[pyarrow]")
+    route = route.mask((diploma < entered).fillna(False), "after a gap").mask(
+        (diploma == entered).fillna(False), "straight from school"
+    )
+    route = route.mask((entered_ho < entered).fillna(False), "from higher education")
+    return route.mask(entered.isna() | entered_ho.isna(), "unknown")
+
+
+def _poverty_areas(postcode: pd.Series, areas: pd.DataFrame) -> pd.Series:
+    is_code = postcode.str.fullmatch(r"[1-9]\d{3}").fillna(False).astype(bool)
+    listed = areas
+    if "CBS_APCG_tf" in areas.columns:
+        listed = areas[areas["CBS_APCG_tf"].str.upper() == "TRUE"]
+    is_poor = postcode.isin(set(to_text(listed["CBS_APCG_PC4"])))
+    value = pd.Series("no", index=postcode.index, dtype="string[pyarrow]").mask(is_poor, "yes")
+    return value.mask(~is_code, "unknown")
+
+
+SOURCE = FileSource("cijferho", ("enrolments", "facts", "groups"), {}, _fill)

@@ -1,0 +1,170 @@
+"""What every source shares: its settings, what it hands over, and the intake that collects it.
+
+A `Delivery` is not checked yet: `features.extracts` holds it to the schemas. What a source itself
+cannot trust (an unknown code, a double key) is rejected here already, with the file and row.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from features.errors import ExtractError, SettingsError
+
+TRUTH_MARK = "KNOWN_TRUTH"
+_KIND_NAMES: dict[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    list: "a list",
+    dict: "a table",
+    bool: "true or false",
+    float: "a number",
+}
+
+
+@dataclass(frozen=True)
+class SourceSettings:
+    """One source in `studiepeil.toml`: its format, where it lies, and the format's own options."""
+
+    format: str
+    path: Path
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something a person should know about a file, with the number of rows it is about."""
+
+    table: str
+    file: str
+    sentence: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one source read.
+
+    tables: canonical columns, values as delivered, indexed by row in the file (the header is row 1).
+    files: the file each table comes from. rows: rows read per (table, file). quarantine: per table
+    the rejected rows as text with `reason`, `file` and `row`.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    files: dict[str, str]
+    rows: dict[tuple[str, str], int]
+    quarantine: dict[str, pd.DataFrame]
+    remarks: tuple[Remark, ...]
+
+
+class Source(Protocol):
+    """A real format: its name, the tables it can deliver, the options it knows, and how to read it."""
+
+    @property
+    def format(self) -> str: ...
+    @property
+    def tables(self) -> tuple[str, ...]: ...
+    @property
+    def options(self) -> Mapping[str, tuple[type, ...]]: ...
+    def read(self, settings: SourceSettings) -> Delivery: ...
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """A source read from a file or folder. `fill` reads `settings` into an `Intake`."""
+
+    format: str
+    tables: tuple[str, ...]
+    options: Mapping[str, tuple[type, ...]]
+    fill: Callable[[SourceSettings, "Intake"], None]
+
+    def read(self, settings: SourceSettings) -> Delivery:
+        """Read the source. Raises SettingsError on an option, ExtractError on a file that does not fit."""
+        check_options(settings, self.options)
+        check_not_truth(settings.path)
+        if not settings.path.exists():
+            raise ExtractError(
+                f"There is nothing at {settings.path}.",
+                where=f"source of format '{self.format}'",
+                do="Put the delivery there, or correct `path` in studiepeil.toml.",
+            )
+        intake = Intake()
+        self.fill(settings, intake)
+        return intake.delivery()
+
+
+class Intake:
+    """Collects what a source reads, rejects and remarks. Local to one read."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, pd.DataFrame] = {}
+        self._files: dict[str, str] = {}
+        self._rows: dict[tuple[str, str], int] = {}
+        self._rejected: dict[str, list[pd.DataFrame]] = {}
+        self._remarks: list[Remark] = []
+
+    def add(self, table: str, frame: pd.DataFrame, file: str, rows: int | None = None) -> None:
+        """Take `frame` as `table`; `rows` read from the file, where that is not its length."""
+        self._tables[table], self._files[table] = frame, file
+        self.count(table, file, len(frame) if rows is None else rows)
+
+    def count(self, table: str, file: str, rows: int) -> None:
+        """Add `rows` to what was read from `file` for `table`."""
+        self._rows[table, file] = self._rows.get((table, file), 0) + rows
+
+    def reject(
+        self, table: str, frame: pd.DataFrame, reason: str | pd.Series, file: str | pd.Series, rows: int | None = None
+    ) -> None:
+        """Put rows in quarantine. Their index is the row number; columns as in the table, where known."""
+        if frame.empty:
+            return
+        self._rejected.setdefault(table, []).append(
+            frame.astype("string[pyarrow]").assign(reason=reason, file=file, row=frame.index.to_numpy())
+        )
+        if rows is not None and isinstance(file, str):
+            self.count(table, file, rows)
+
+    def remark(self, table: str, file: str, sentence: str, count: int) -> None:
+        """Record a remark, unless it is about no rows at all."""
+        if count:
+            self._remarks.append(Remark(table, file, sentence, count))
+
+    def delivery(self) -> Delivery:
+        """Close the intake."""
+        quarantine = {name: pd.concat(parts, ignore_index=True) for name, parts in self._rejected.items()}
+        return Delivery(self._tables, self._files, self._rows, quarantine, tuple(self._remarks))
+
+
+def check_not_truth(path: Path) -> None:
+    """Raise ExtractError when `path`, or a folder above it, holds the truth of a simulation."""
+    for folder in (path, *path.resolve().parents):
+        if (folder / TRUTH_MARK).exists():
+            raise ExtractError(
+                f"{folder} holds the simulated truth and may not be read as a delivery.",
+                where=f"the file {TRUTH_MARK} marks that folder",
+                do="Point `path` to the folder with the extracts; the truth is for judging forecasts only.",
+            )
+
+
+def check_options(settings: SourceSettings, allowed: Mapping[str, tuple[type, ...]]) -> None:
+    """Raise SettingsError on an unknown option or one of the wrong type."""
+    where = f"[[source]] format = '{settings.format}', path = '{settings.path}'"
+    known = "this format has no options" if not allowed else "its options are: " + ", ".join(sorted(allowed))
+    unknown = sorted(set(settings.options) - set(allowed))
+    if unknown:
+        raise SettingsError(
+            f"Format '{settings.format}' does not know {', '.join(unknown)}.",
+            where=where,
+            do=f"Remove or correct it; {known}.",
+        )
+    for name, value in settings.options.items():
+        # bool is an int to Python, but not to the person who wrote the settings
+        if not isinstance(value, allowed[name]) or (isinstance(value, bool) and bool not in allowed[name]):
+            kinds = " or ".join(_KIND_NAMES.get(kind, kind.__name__) for kind in allowed[name])
+            raise SettingsError(
+                f"Option '{name}' of format '{settings.format}' must be {kinds}.",
+                where=where,
+                do="Correct the value in studiepeil.toml.",
+            )

@@ -1,0 +1,198 @@
+"""A flat table: one row per student, CSV or Parquet.
+
+Options: `key` (student), `label` with `positive` (the value or values that count as dropout), `cohort`
+and `programme` (columns), `protected` (columns that go to `groups` only), `ignore`, `starts_on`.
+Every other column becomes a fact, a number where all its values are numbers. The key never does.
+
+A flat table carries no dates. A row counts as known on the first day of its cohort: 1 September of a
+cohort that is a year, otherwise the option `starts_on`. The label counts as known on 1 October of the
+year after. Columns that were measured later must be named in `ignore`: nothing here can see that.
+"""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from features.columns import to_text
+from features.errors import ExtractError, SettingsError
+from features.schemas import OutcomeName
+from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.reading import check_columns, read_parquet, read_text
+
+_KEY = ["student", "programme", "cohort"]
+_NULLS = ("", "NA", "NaN", "nan", "NULL")
+_UNDIVIDED = "all"
+_NO_DATE = datetime.date(2000, 9, 1)
+_ENDINGS = (".csv", ".txt", ".tsv", ".parquet")
+
+
+def _fill(settings: SourceSettings, intake: Intake) -> None:
+    path, options = _find_file(settings.path), settings.options
+    if "key" not in options:
+        raise SettingsError(
+            "Format 'flat' needs the option 'key'.",
+            where=f"path = '{settings.path}'",
+            do="Name the column that identifies the student.",
+        )
+    frame = read_parquet(path) if path.suffix == ".parquet" else read_text(path, nulls=_NULLS)
+    protected = _attributes(options.get("protected", []))
+    named = [options[name] for name in ("key", "cohort", "programme") if name in options]
+    check_columns(frame, [*named, *protected, *options.get("ignore", [])], path.name)
+    rows = _single_rows(frame, options, path.name, intake)
+    intake.add("enrolments", rows.assign(year_of_study=1, enrolled_on=rows["starts_on"]), path.name, rows=len(frame))
+    _add_facts(
+        intake,
+        frame.loc[rows.index],
+        rows,
+        {*named, *protected, *options.get("ignore", []), options.get("label")},
+        path.name,
+    )
+    _add_groups(intake, frame.loc[rows.index], rows, protected, path.name)
+    if "label" in options:
+        _add_outcomes(intake, frame.loc[rows.index], rows, options, path.name)
+
+
+def _find_file(path: Path) -> Path:
+    if path.is_file():
+        return path
+    files = sorted(one for one in path.iterdir() if one.suffix in _ENDINGS and not one.name.startswith("."))
+    if len(files) != 1:
+        raise ExtractError(
+            f"A flat table is one file, and here are {len(files)}.",
+            where=str(path),
+            do="Point `path` to the file itself.",
+        )
+    return files[0]
+
+
+def _attributes(protected: list[str] | Mapping[str, str]) -> dict[str, str]:
+    """Column -> attribute; a plain list is named after its columns."""
+    return dict(protected) if isinstance(protected, Mapping) else {column: _snake_case(column) for column in protected}
+
+
+def _single_rows(frame: pd.DataFrame, options: Mapping[str, Any], file: str, intake: Intake) -> pd.DataFrame:
+    """Key and dates of the rows whose key is filled and occurs once; all copies of the others go."""
+    rows = pd.DataFrame(
+        {
+            "student": to_text(frame[options["key"]]),
+            "programme": to_text(frame[options["programme"]]) if "programme" in options else _UNDIVIDED,
+            "cohort": to_text(frame[options["cohort"]]) if "cohort" in options else _UNDIVIDED,
+        },
+        index=frame.index,
+    )
+    empty = rows.isna().any(axis="columns")
+    double = rows.duplicated(keep=False) & ~empty
+    intake.reject(
+        "enrolments",
+        rows[empty],
+        f"{' or '.join(n for n in ('key', 'programme', 'cohort') if n in options)} is empty",
+        file,
+    )
+    intake.reject("enrolments", rows[double], "the key occurs more than once; which row is right cannot be known", file)
+    rows = rows[~empty & ~double]
+    years = pd.to_numeric(rows["cohort"].where(rows["cohort"].str.fullmatch(r"(19|20)\d\d")), errors="coerce").astype(
+        "Int64"
+    )
+    dates = pd.to_datetime(years.astype("string") + "-09-01")
+    default = pd.Timestamp(options.get("starts_on", _NO_DATE))
+    starts_on = dates.fillna(default).astype("datetime64[ns]")
+    intake.remark(
+        "enrolments", file, f"the table has no dates; rows count as known on {default.date()}", int(dates.isna().sum())
+    )
+    return rows.assign(starts_on=starts_on, known_on=starts_on)
+
+
+def _add_facts(intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, used: set[str | None], file: str) -> None:
+    columns = [column for column in frame.columns if column not in used]
+    names = {column: _snake_case(column) for column in columns}
+    same = sorted(column for column in columns if list(names.values()).count(names[column]) > 1 or not names[column])
+    if same:
+        raise ExtractError(
+            f"{file} has columns whose names cannot be told apart: {', '.join(same)}.",
+            where=f"{file}, header",
+            do="Rename them; only letters, digits and underscores count.",
+        )
+    parts = []
+    for column in columns:
+        text = to_text(frame[column])
+        number = pd.to_numeric(text, errors="coerce").astype("float64")
+        is_number = bool((number.notna() == text.notna()).all())
+        part = rows[[*_KEY, "known_on"]].assign(
+            name=names[column], number=number if is_number else None, text=None if is_number else text
+        )
+        parts.append(part.astype({"number": "float64", "text": "string[pyarrow]"})[text.notna()])
+    if parts:
+        intake.add("facts", pd.concat(parts), file, rows=len(frame))
+
+
+def _add_groups(
+    intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, protected: Mapping[str, str], file: str
+) -> None:
+    parts = [
+        rows[["student", "cohort", "known_on"]].assign(attribute=attribute, value=to_text(frame[column]))
+        for column, attribute in protected.items()
+    ]
+    if parts:
+        intake.add("groups", pd.concat(parts).drop_duplicates(), file, rows=len(frame))
+
+
+def _add_outcomes(
+    intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, options: Mapping[str, Any], file: str
+) -> None:
+    if "positive" not in options:
+        raise SettingsError(
+            "Format 'flat' has a label but no option 'positive'.",
+            where=file,
+            do="Name the value or values of the label that count as dropout.",
+        )
+    if options["label"] not in frame.columns:
+        intake.remark(
+            "outcomes",
+            file,
+            f"has no column '{options['label']}': no outcomes, students can only be scored",
+            len(frame),
+        )
+        return
+    wanted = options["positive"] if isinstance(options["positive"], list) else [options["positive"]]
+    label = to_text(frame[options["label"]])
+    numbers = pd.to_numeric(label, errors="coerce")
+    as_number = pd.to_numeric(pd.Series([str(value) for value in wanted]), errors="coerce").dropna()
+    happened = label.isin([str(value) for value in wanted]) | numbers.isin(as_number)  # 1, 1.0 and "1" are one label
+    if not happened.any():
+        intake.remark(
+            "outcomes",
+            file,
+            f"no row has the label that counts as dropout in '{options['label']}': is 'positive' right?",
+            len(frame),
+        )
+    intake.remark("outcomes", file, "the label is empty: no outcome", int(label.isna().sum()))
+    known_on = rows["starts_on"] + pd.DateOffset(years=1, months=1)
+    table = rows[_KEY].assign(outcome=str(OutcomeName.DROPOUT), value=happened.astype("boolean"), known_on=known_on)
+    intake.add("outcomes", table[label.notna()], file, rows=len(frame))
+
+
+def _snake_case(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.replace("'", "")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+
+
+SOURCE = FileSource(
+    "flat",
+    ("enrolments", "facts", "groups", "outcomes"),
+    {
+        "key": (str,),
+        "label": (str,),
+        "positive": (str, int, list),
+        "cohort": (str,),
+        "programme": (str,),
+        "protected": (list, dict),
+        "ignore": (list,),
+        "starts_on": (datetime.date,),
+    },
+    _fill,
+)

@@ -1,0 +1,64 @@
+"""The exchange folder: one CSV or Parquet file per table of `features.schemas`, made by the institution.
+
+`results.csv`, `enrolments.parquet`, ...: any tables but application counts, which come from Studielink
+itself. CSV: UTF-8, a header, comma, semicolon or tab; dates as 2024-09-01, numbers with a decimal point.
+"""
+
+from pathlib import Path
+
+from features.errors import ExtractError
+from features.schemas import APPLICATION_COUNTS, SCHEMAS
+from features.sources.delivery import TRUTH_MARK, FileSource, Intake, SourceSettings
+from features.sources.reading import read_parquet, read_text
+
+_TABLES = tuple(name for name in SCHEMAS if name != APPLICATION_COUNTS.name)
+_ENDINGS = (".csv", ".parquet")
+
+
+def _fill(settings: SourceSettings, intake: Intake) -> None:
+    for table, path in _table_files(settings.path).items():
+        intake.add(table, read_parquet(path) if path.suffix == ".parquet" else read_text(path), path.name)
+
+
+def _table_files(folder: Path) -> dict[str, Path]:
+    """Return the file of each table in `folder`; raises ExtractError on unknown or double ones."""
+    if not folder.is_dir():
+        raise ExtractError(
+            f"{folder} is not a folder.",
+            where="source of format 'institution'",
+            do="Point `path` to the folder that holds the tables.",
+        )
+    paths = sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.startswith(".") and path.name != TRUTH_MARK
+    )
+    unknown = [path.name for path in paths if path.stem not in _TABLES or path.suffix not in _ENDINGS]
+    if unknown:
+        raise ExtractError(
+            f"The exchange folder holds files that are no table: {', '.join(unknown)}.",
+            where=str(folder),
+            do=_advice(unknown),
+        )
+    found: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in found:
+            raise ExtractError(
+                f"Table '{path.stem}' is there twice: {found[path.stem].name} and {path.name}.",
+                where=str(folder),
+                do="Keep the one that counts; which is right cannot be seen from here.",
+            )
+        found[path.stem] = path
+    if not found:
+        raise ExtractError("The exchange folder holds no tables.", where=str(folder), do=_advice([]))
+    return found
+
+
+def _advice(unknown: list[str]) -> str:
+    allowed = "Allowed are " + ", ".join(_TABLES) + ", each as .csv or .parquet."
+    if any(Path(name).stem == APPLICATION_COUNTS.name for name in unknown):
+        return "Application counts are read from Studielink's own files (format 'studielink'). " + allowed
+    return ("Rename or move them. " if unknown else "") + allowed
+
+
+SOURCE = FileSource("institution", _TABLES, {}, _fill)

@@ -1,0 +1,91 @@
+"""Names, faculties and caps of programmes: from the institution's own list, or as far as counts tell."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from features.columns import to_text
+from features.errors import ExtractError
+from features.sources.delivery import Intake
+from features.sources.reading import check_columns, read_text
+
+_OPTIONAL = ("exam_type", "cap", "first_year", "last_year")
+_COLUMNS = ["programme", "name", "faculty", *_OPTIONAL, "known_on"]
+
+
+def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intake: Intake) -> None:
+    """Add table `programmes`.
+
+    listed: CSV with columns programme, name, faculty and perhaps exam_type, cap, first_year, last_year,
+    known_on; relative to `folder`. Without one, or for programmes it lacks, name and faculty are those in
+    the counts (legacy files), else the code and 'unknown'. Known from the first delivery with the programme.
+    """
+    derived = _derive(counts)
+    if listed is None:
+        if len(derived):
+            intake.add("programmes", derived, folder.name, rows=len(derived))
+        return
+    path = (folder if folder.is_dir() else folder.parent) / listed
+    table = _read_list(path)
+    details = (
+        table[["programme"]]
+        .merge(derived.drop_duplicates("programme"), on="programme", how="left")
+        .set_axis(table.index)
+    )
+    first_known = derived["known_on"].min() if len(derived) else pd.Timestamp("2000-01-01")
+    for name, default in (("exam_type", None), ("known_on", first_known)):
+        known = table[name] if name in table else pd.Series(None, index=table.index, dtype=object)
+        table[name] = (
+            known.fillna(details[name].astype(object)).fillna(default) if default else known.fillna(details[name])
+        )
+    unlisted = derived[~derived["programme"].isin(table["programme"])]
+    intake.remark(
+        "programmes",
+        path.name,
+        "programmes with applications are not in this list; they carry their code as name",
+        len(unlisted),
+    )
+    no_type = table["exam_type"].isna()
+    intake.reject(
+        "programmes",
+        table.loc[no_type, ["programme", "name", "faculty"]],
+        "no exam_type, and no counts that tell it",
+        path.name,
+    )
+    intake.count("programmes", path.name, int(no_type.sum()))
+    intake.add("programmes", pd.concat([table[~no_type], unlisted])[_COLUMNS], path.name)
+
+
+def _read_list(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise ExtractError(
+            f"The list of programmes {path.name} is not there.",
+            where=str(path),
+            do="Correct the option 'programmes', or leave it out to go on with codes as names.",
+        )
+    table = read_text(path)
+    check_columns(table, ("programme", "name", "faculty"), path.name)
+    table["programme"] = to_text(table["programme"])
+    table["name"] = table["name"].fillna(table["programme"])
+    table["faculty"] = table["faculty"].fillna("unknown")
+    return table.assign(**{name: None for name in _OPTIONAL if name not in table and name != "exam_type"})
+
+
+def _derive(counts: pd.DataFrame) -> pd.DataFrame:
+    """One row per programme in the weekly counts; of several exam types the one with most rows."""
+    if counts.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    types = counts.groupby(["programme", "exam_type"], as_index=False).size()
+    types = types.sort_values(["programme", "size", "exam_type"], ascending=[True, False, True]).drop_duplicates(
+        "programme"
+    )
+    latest = counts.sort_values("delivered_on", kind="stable").groupby("programme", as_index=False)
+    table = types[["programme", "exam_type"]].merge(latest[["name", "faculty"]].last(), on="programme")
+    table = table.merge(latest.agg(known_on=("delivered_on", "min")), on="programme")
+    return table.assign(
+        name=table["name"].fillna(table["programme"]),
+        faculty=table["faculty"].fillna("unknown"),
+        cap=None,
+        first_year=None,
+        last_year=None,
+    )[_COLUMNS]
