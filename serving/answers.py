@@ -1,0 +1,153 @@
+"""What the API answers, as types. A withheld number is null with `suppressed` true; NaN never occurs."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from serving.decisions import Decision, Seen
+from serving.forecasts import Count, ForecastRow
+from serving.person_views import StudentScore
+
+
+class CountAnswer(BaseModel):
+    """A number of people. `suppressed`: there is one, but it is withheld."""
+
+    value: float | None
+    suppressed: bool
+
+
+class ForecastLine(BaseModel):
+    """One line of a forecast; quantiles are numbers of first-years on 1 October."""
+
+    academic_year: str
+    iso_week: int
+    as_of: date
+    level: str
+    programme: str
+    programme_name: str
+    faculty: str
+    origin: str
+    exam_type: str
+    applicants: CountAnswer
+    forecast: CountAnswer
+    quantiles: dict[str, float | None]
+    last_year: CountAnswer
+    baselines: dict[str, CountAnswer]
+    served: str
+    model_name: str
+    model_version: int | None
+    suppressed: bool
+
+
+class ForecastAnswer(BaseModel):
+    """The forecast of a programme in one week: its own line and those of its parts."""
+
+    lines: list[ForecastLine]
+
+
+class ReasonAnswer(BaseModel):
+    """A reason for a score; the contribution is in log-odds, above zero raises the risk."""
+
+    feature: str
+    contribution: float
+    actionable: bool
+    sentence_nl: str
+    sentence_en: str
+
+
+class ScoreAnswer(BaseModel):
+    """A student's score between 0 and 1, with its interval, place on the list and model."""
+
+    student: str
+    student_number: str
+    programme: str
+    cohort: str
+    moment: str
+    as_of: date
+    score: float
+    low: float | None
+    high: float | None
+    position: int
+    list_length: int
+    model_name: str
+    model_version: int
+    reasons: list[ReasonAnswer]
+
+
+class ScoresAnswer(BaseModel):
+    """Scores, the highest risk first. They decide nothing."""
+
+    scores: list[ScoreAnswer]
+
+
+class DecisionAnswer(BaseModel):
+    """A decision as it was put on record, with what was seen."""
+
+    student: str
+    programme: str
+    moment: str
+    action: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+    score: float
+    position: int
+    list_length: int
+    model_name: str
+    model_version: int
+
+
+class ModelAnswer(BaseModel):
+    """The model in use: what it was made from, its audit, and its evaluation beside the baselines."""
+
+    name: str
+    version: int
+    stage: str
+    decided_by: str
+    decided_at: datetime | None
+    reason: str
+    exception_until: date | None
+    manifest: dict[str, Any]
+    audit: dict[str, Any] | None
+    evaluation: list[dict[str, Any]]
+
+
+def describe_forecast(row: ForecastRow) -> ForecastLine:
+    """Return a line of the forecast as the API gives it."""
+    plain = ("academic_year", "iso_week", "as_of", "level", "programme", "programme_name", "faculty", "origin")
+    return ForecastLine(
+        **{name: getattr(row, name) for name in (*plain, "exam_type", "quantiles", "served", "model_name")},
+        model_version=row.model_version,
+        applicants=_count(row.applicants),
+        forecast=_count(row.forecast),
+        last_year=_count(row.last_year),
+        baselines={name: _count(count) for name, count in row.baselines.items()},
+        suppressed=row.is_suppressed,
+    )
+
+
+def describe_score(score: StudentScore) -> ScoreAnswer:
+    """Return a student's score as the API gives it."""
+    reasons = [ReasonAnswer(**reason.__dict__) for reason in score.reasons]
+    return ScoreAnswer(**_seen(score.seen), student_number=score.student_number, reasons=reasons)
+
+
+def describe_decision(decision: Decision) -> DecisionAnswer:
+    """Return a decision as the API gives it."""
+    seen = {name: value for name, value in _seen(decision.seen).items() if name in DecisionAnswer.model_fields}
+    return DecisionAnswer(
+        **seen,
+        action=str(decision.action),
+        reason=decision.reason,
+        decided_by=decision.decided_by,
+        decided_at=decision.decided_at,
+    )
+
+
+def _count(count: Count) -> CountAnswer:
+    return CountAnswer(value=count.value, suppressed=count.suppressed)
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    return dict(seen.__dict__)

@@ -1,0 +1,55 @@
+"""What serving asks of the model registry: the interface, and which models are champions right now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pandas as pd
+
+if TYPE_CHECKING:  # for the types alone: importing the registry takes the tracking library along
+    from fairness.audit import AuditReport
+    from training.registry import ModelVersion
+
+# A withdrawn model disappears from all pages within this time, also in other worker processes.
+SECONDS_KEPT = 3.0
+
+
+class ModelRegistry(Protocol):
+    """`training.registry.Registry`, or its double in a test."""
+
+    def versions(self, name: str | None = None) -> list[ModelVersion]: ...
+    def champion(self, name: str) -> ModelVersion | None: ...
+    def promote(
+        self, name: str, version: int, *, officer: str, reason: str, exception_until: date | None = None
+    ) -> ModelVersion: ...
+    def refuse(self, name: str, version: int, *, officer: str, reason: str) -> ModelVersion: ...
+    def withdraw(self, name: str, *, officer: str, reason: str) -> ModelVersion: ...
+    def manifest(self, version: ModelVersion) -> dict[str, Any]: ...
+    def audit(self, version: ModelVersion) -> AuditReport | None: ...
+    def evaluation(self, version: ModelVersion) -> pd.DataFrame: ...
+    def model_card(self, version: ModelVersion) -> str: ...
+
+
+@dataclass(frozen=True)
+class Champions:
+    """The champions of the registry, asked at most once per `SECONDS_KEPT` per name."""
+
+    registry: ModelRegistry
+    clock: Callable[[], float] = monotonic
+    _kept: dict[str, tuple[float, ModelVersion | None]] = field(default_factory=dict)
+
+    def get(self, name: str) -> ModelVersion | None:
+        """Return the champion of this name, or None when there is none (any more)."""
+        kept = self._kept.get(name)
+        if kept is None or self.clock() - kept[0] > SECONDS_KEPT:
+            kept = (self.clock(), self.registry.champion(name))
+            self._kept[name] = kept
+        return kept[1]
+
+    def forget(self) -> None:
+        """Ask the registry again from now on; for whoever just changed a stage."""
+        self._kept.clear()

@@ -1,0 +1,76 @@
+"""What an adviser decided on a score: one of a closed list, with the reason, and what was seen.
+
+Nothing here follows from the score. The record keeps the score, the interval, the place on the list
+and the model exactly as they were shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from serving.errors import BadInput
+
+LONGEST_REASON = 2000
+
+
+class Action(StrEnum):
+    """What an adviser can decide. These words are stored; the labels are in `translations`."""
+
+    INVITED = "invited for a talk"
+    SPOKE_WITH = "spoke with"
+    REFERRED_STUDY_SKILLS = "referred to study skills"
+    REFERRED_COUNSELLOR = "referred to student counsellor"
+    REFERRED_PSYCHOLOGIST = "referred to student psychologist"
+    REFERRED_DEAN = "referred to dean"
+    NO_ACTION = "no action needed"
+    OTHER = "other"
+
+
+NEEDS_REASON = frozenset({Action.NO_ACTION, Action.OTHER})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the person had in view when deciding; scores and interval between 0 and 1."""
+
+    student: str
+    programme: str
+    cohort: str
+    moment: str
+    as_of: date
+    score: float
+    low: float | None
+    high: float | None
+    position: int
+    list_length: int
+    model_name: str
+    model_version: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision on record."""
+
+    seen: Seen
+    action: Action
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+def read_action(value: str) -> Action:
+    """Return the action with this stored word; raise `BadInput` for anything else."""
+    try:
+        return Action(value)
+    except ValueError:
+        raise BadInput("unknown_action") from None
+
+
+def check_reason(action: Action, reason: str) -> str:
+    """Return the reason without outer space; raise `BadInput` if it is missing or too long."""
+    reason = reason.strip()
+    if action in NEEDS_REASON and not reason:
+        raise BadInput("reason_needed")
+    if len(reason) > LONGEST_REASON:
+        raise BadInput("reason_too_long")
+    return reason

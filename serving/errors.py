@@ -1,0 +1,59 @@
+"""What can go wrong while serving, each with an HTTP status and a text in both languages.
+
+The `code` names the text in `translations` (`error.<code>`): pages show it in the reader's language,
+the API sends it in English beside the code.
+"""
+
+from features.errors import StudiepeilError
+from serving.translations import Language, text
+
+
+class ServingError(StudiepeilError):
+    """A request that cannot be answered; `code` picks the sentence, `status` the HTTP answer."""
+
+    exit_code = 7
+    status = 500
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(self.sentence(Language.EN))
+
+    def sentence(self, language: Language) -> str:
+        """Return what went wrong, in a sentence for the person who asked."""
+        return text(f"error.{self.code}", language)
+
+
+class BadInput(ServingError):
+    """What was sent does not fit."""
+
+    status = 400
+
+
+class NotSignedIn(ServingError):
+    """There is no session and no token, or it has ended."""
+
+    status = 401
+
+
+class Forbidden(ServingError):
+    """This person may not do or see this."""
+
+    status = 403
+
+
+class NotFound(ServingError):
+    """There is nothing here, or nothing that may be shown."""
+
+    status = 404
+
+
+class TooLarge(ServingError):
+    """More was sent than the service accepts."""
+
+    status = 413
+
+
+class WrongType(ServingError):
+    """The API takes JSON only; a form on another site cannot send that without asking first."""
+
+    status = 415

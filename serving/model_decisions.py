@@ -1,0 +1,112 @@
+"""What an officer decides about a model: first the intention is on record, then it is done, then the outcome.
+
+The registry is another store than the log, so both cannot change in one transaction. With the intention
+written first there is never a change of stage that the log knows nothing about.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from features.errors import StudiepeilError
+from serving.audit_log import Event, EventKind
+from serving.decisions import LONGEST_REASON
+from serving.desk import Desk
+from serving.errors import BadInput
+from serving.permissions import Person, Right, check_allowed
+from serving.translations import Language, text
+
+if TYPE_CHECKING:
+    from training.registry import ModelVersion
+
+
+class ModelDecision(StrEnum):
+    """What an officer can do with a version."""
+
+    PROMOTE = "promote"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+_EVENTS = {
+    ModelDecision.PROMOTE: (EventKind.PROMOTION_ASKED, EventKind.MODEL_PROMOTED),
+    ModelDecision.REFUSE: (EventKind.REFUSAL_ASKED, EventKind.MODEL_REFUSED),
+    ModelDecision.WITHDRAW: (EventKind.WITHDRAWAL_ASKED, EventKind.MODEL_WITHDRAWN),
+}
+
+
+class Stopped(BadInput):
+    """The registry does not allow it; its own sentence says why."""
+
+    def __init__(self, cause: StudiepeilError) -> None:
+        self.cause = str(cause)
+        super().__init__("stopped_by_registry")
+
+    def sentence(self, language: Language) -> str:
+        """Return the registry's sentence, introduced in the reader's language."""
+        return f"{text('model.stopped', language)} {self.cause}"
+
+
+def carry_out(
+    desk: Desk,
+    person: Person,
+    decision: ModelDecision,
+    version: "ModelVersion",
+    reason: str,
+    exception_until: date | None = None,
+) -> "ModelVersion":
+    """Promote, refuse or withdraw a version in the officer's name and forget the champions known so far.
+
+    Raises `BadInput` without a reason, `Forbidden` for another role and `Stopped` when the registry refuses.
+    """
+    check_allowed(person, Right.DECIDE_ON_MODELS)
+    reason = reason.strip()
+    if not reason:
+        raise BadInput("reason_needed")
+    if len(reason) > LONGEST_REASON:
+        raise BadInput("reason_too_long")
+    if decision is ModelDecision.WITHDRAW and str(version.stage) != "champion":
+        raise BadInput("not_in_use")
+    asked, done = _EVENTS[decision]
+    detail = _detail(reason, exception_until)
+    desk.store.record(_event(asked, person, version, detail))
+    try:
+        changed = _change_stage(desk, person, decision, version, reason, exception_until)
+    except StudiepeilError as error:
+        if decision is ModelDecision.PROMOTE:
+            desk.store.record(_event(EventKind.PROMOTION_STOPPED, person, version, detail))
+        raise Stopped(error) from error
+    finally:
+        desk.published.champions.forget()
+    desk.store.record(_event(done, person, version, detail))
+    return changed
+
+
+def _change_stage(
+    desk: Desk,
+    person: Person,
+    decision: ModelDecision,
+    version: "ModelVersion",
+    reason: str,
+    exception_until: date | None,
+) -> "ModelVersion":
+    registry, officer = desk.registry, person.name
+    match decision:
+        case ModelDecision.PROMOTE:
+            return registry.promote(
+                version.name, version.version, officer=officer, reason=reason, exception_until=exception_until
+            )
+        case ModelDecision.REFUSE:
+            return registry.refuse(version.name, version.version, officer=officer, reason=reason)
+        case ModelDecision.WITHDRAW:
+            return registry.withdraw(version.name, officer=officer, reason=reason)
+
+
+def _detail(reason: str, exception_until: date | None) -> dict[str, str | int | float | None]:
+    return {"reason": reason} | ({} if exception_until is None else {"exception_until": exception_until.isoformat()})
+
+
+def _event(
+    kind: EventKind, person: Person, version: "ModelVersion", detail: dict[str, str | int | float | None]
+) -> Event:
+    return Event(kind, person.name, str(person.role), (f"{version.name} {version.version}",), detail)

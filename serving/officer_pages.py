@@ -1,0 +1,147 @@
+"""Pages for AI officers: the models with their audits, approving, refusing and withdrawing, and the log."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pandas as pd
+from starlette.responses import HTMLResponse, Response
+
+from fairness.report import render_html
+from serving.audit_log import Event, EventKind, verify_chain
+from serving.errors import BadInput, NotFound
+from serving.model_decisions import ModelDecision, carry_out
+from serving.visit import Visit
+
+if TYPE_CHECKING:
+    from fairness.audit import AuditReport
+    from training.registry import ModelVersion
+
+EVENTS_PER_PAGE = 50
+# The report and the card are documents of their own, with style inside: they may look good and do nothing else.
+_DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+
+
+@dataclass(frozen=True)
+class ModelLine:
+    """A version in the list of models, with the verdict of its audit ("none" without one)."""
+
+    version: "ModelVersion"
+    verdict: str
+
+
+def models(visit: Visit) -> Response:
+    """List all models with stage, version and the verdict of the audit."""
+    versions = sorted(visit.desk.registry.versions(), key=lambda one: (one.name, -one.version))
+    lines = [ModelLine(version, _verdict(visit.desk.registry.audit(version))) for version in versions]
+    return visit.page("models.html", lines=lines)
+
+
+def model(visit: Visit) -> Response:
+    """Show one version: evaluation, audit, manifest, and the form to decide."""
+    return _model_page(visit)
+
+
+def audit_report(visit: Visit) -> Response:
+    """Show the audit's own report, in the reader's language."""
+    report = visit.desk.registry.audit(_version(visit))
+    if report is None:
+        raise NotFound("no_audit")
+    return _document(render_html(report, str(visit.language)))
+
+
+def model_card(visit: Visit) -> Response:
+    """Show the model card."""
+    return _document(visit.desk.registry.model_card(_version(visit)))
+
+
+def promote(visit: Visit) -> Response:
+    """Take a version into use; by exception, with an end date, when the audit was not passed."""
+    return _decide(visit, ModelDecision.PROMOTE)
+
+
+def refuse(visit: Visit) -> Response:
+    """Refuse a version."""
+    return _decide(visit, ModelDecision.REFUSE)
+
+
+def withdraw(visit: Visit) -> Response:
+    """Withdraw the version in use."""
+    return _decide(visit, ModelDecision.WITHDRAW)
+
+
+def log(visit: Visit) -> Response:
+    """Show the log, newest first, and whether its chain is whole. Looking at it is on record too."""
+    before = visit.query("before")
+    if before is not None and not (before.isascii() and before.isdigit()):
+        raise BadInput("invalid_input")
+    store, person = visit.desk.store, visit.person
+    store.record(Event(EventKind.LOG_SEEN, person.name, str(person.role)))
+    broken = verify_chain(store)
+    last = store.latest_events(1)[0]
+    events = store.latest_events(EVENTS_PER_PAGE, None if before is None else int(before))
+    return visit.page("log.html", events=events, broken=broken, last=last)
+
+
+def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows with None for every missing value."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
+
+
+def _decide(visit: Visit, decision: ModelDecision) -> Response:
+    version = _version(visit)
+    try:
+        until = _end_date(visit) if decision is ModelDecision.PROMOTE else None
+        carry_out(visit.desk, visit.person, decision, version, visit.form.get("reason", ""), until)
+    except BadInput as error:
+        return _model_page(visit, error.sentence(visit.language))
+    return visit.redirect(f"/models/{quote(version.name, safe='')}/{version.version}?done=1")
+
+
+def _model_page(visit: Visit, sentence: str = "") -> Response:
+    version, registry = _version(visit), visit.desk.registry
+    report = registry.audit(version)
+    return visit.page(
+        "model.html",
+        status=400 if sentence else 200,
+        version=version,
+        verdict=_verdict(report),
+        report=report,
+        findings=[] if report is None else plain_records(report.findings),
+        evaluation=plain_records(registry.evaluation(version)),
+        manifest=registry.manifest(version),
+        sentence=sentence,
+        is_done=visit.query("done") is not None and not sentence,
+        form=visit.form,
+    )
+
+
+def _version(visit: Visit) -> "ModelVersion":
+    name, number = visit.path("name"), int(visit.path("version"))
+    for version in visit.desk.registry.versions(name):
+        if version.version == number:
+            return version
+    raise NotFound("no_model")
+
+
+def _verdict(report: "AuditReport | None") -> str:
+    return "none" if report is None else str(report.verdict)
+
+
+def _end_date(visit: Visit) -> date | None:
+    given = visit.form.get("exception_until", "").strip()
+    if not given:
+        return None
+    try:
+        until = date.fromisoformat(given)
+    except ValueError:
+        raise BadInput("bad_date") from None
+    if until <= visit.desk.store.now().date():
+        raise BadInput("bad_date")
+    return until
+
+
+def _document(html: str) -> Response:
+    return HTMLResponse(html, headers={"Content-Security-Policy": _DOCUMENT_POLICY})

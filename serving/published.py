@@ -1,0 +1,88 @@
+"""What is served: the results on disk, as far as they come from the present champions.
+
+A score whose model is withdrawn, refused or replaced is never shown, nor is a student who objected.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from serving.champions import Champions, ModelRegistry
+from serving.files import FrameFiles
+
+INFLOW = "inflow"
+STUDENT_KEY = ["student", "programme", "cohort"]
+
+
+def load_published(results: Path, registry: ModelRegistry, vault: Path | None = None) -> "Published":
+    """Return what is served from a results folder; files are read when asked for and again when changed.
+
+    `vault` is where the objections are (`excluded.parquet`); beside the results if not given.
+    """
+    return Published(results, vault or results.parent / "vault", Champions(registry), FrameFiles())
+
+
+def dropout_model(moment: str) -> str:
+    """Return the name in the registry of the dropout model of a moment."""
+    return f"dropout-{moment}"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The forecast, the scores and the reasons that may be shown at this moment."""
+
+    results: Path
+    vault: Path
+    champions: Champions
+    files: FrameFiles
+
+    def forecast(self) -> pd.DataFrame:
+        """Return the rows of `forecast.parquet` that stand: by the champion, or served by a baseline."""
+        frame = self.files.read(self.results / "forecast.parquet")
+        if frame is None:
+            return pd.DataFrame()
+        return frame[self._is_from_champion(frame) | (frame["served"].astype(str) != "model")]
+
+    def moments(self) -> list[str]:
+        """Return the moments with scores that may be shown, the latest as-of date first."""
+        dated = []
+        for path in sorted((self.results / "scores").glob("*.parquet")):
+            frame = self.scores(path.stem)
+            if not frame.empty:
+                dated.append((pd.Timestamp(frame["as_of"].max()), path.stem))
+        return [moment for _, moment in sorted(dated, reverse=True)]
+
+    def scores(self, moment: str) -> pd.DataFrame:
+        """Return the scores of a moment, the highest risk first; empty when nothing may be shown."""
+        frame = self._file("scores", moment)
+        if frame is None:
+            return pd.DataFrame()
+        frame = frame[self._is_from_champion(frame, dropout_model(moment)) & frame["score"].notna()]
+        return self._without_objections(frame).sort_values(["rank", *STUDENT_KEY], kind="stable")
+
+    def reasons(self, moment: str) -> pd.DataFrame:
+        """Return the reasons that go with `scores`, in order of position per student."""
+        frame, scores = self._file("reasons", moment), self.scores(moment)
+        if frame is None or scores.empty:
+            return pd.DataFrame()
+        shown = frame.merge(scores[STUDENT_KEY], on=STUDENT_KEY, how="inner", validate="many_to_one")
+        return shown.sort_values([*STUDENT_KEY, "position"], kind="stable")
+
+    def _file(self, kind: str, moment: str) -> pd.DataFrame | None:
+        # A moment comes from a request: it names one of the files, never a path of its own.
+        known = {path.stem: path for path in (self.results / kind).glob("*.parquet")}
+        return self.files.read(known[moment]) if moment in known else None
+
+    def _is_from_champion(self, frame: pd.DataFrame, expected: str = INFLOW) -> pd.Series:
+        champion = self.champions.get(expected)
+        if champion is None:
+            return pd.Series(False, index=frame.index)
+        version = pd.to_numeric(frame["model_version"], errors="coerce")
+        return (frame["model_name"].astype(str) == champion.name) & (version == champion.version)
+
+    def _without_objections(self, frame: pd.DataFrame) -> pd.DataFrame:
+        excluded = self.files.read(self.vault / "excluded.parquet")
+        if excluded is None:
+            return frame
+        return frame[~frame["student"].astype(str).isin(set(excluded["student"].astype(str)))]

@@ -1,0 +1,187 @@
+"""The service: typed methods under /api and the pages at /, behind one door. The only module with BentoML.
+
+`bentoml serve serving.service:service` finds the service here; it is put together on first use from the
+file that the environment variable STUDIEPEIL_TOML names.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import bentoml
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from serving.answers import DecisionAnswer, ForecastAnswer, ModelAnswer, ScoresAnswer
+from serving.api import Api
+from serving.audit_log import Event, EventKind
+from serving.champions import ModelRegistry
+from serving.desk import Desk, set_up_desk
+from serving.errors import Forbidden, ServingError
+from serving.middleware import BodyLimit, KnownCaller, OneErrorShape, SafeAnswers, error_answer
+from serving.permissions import Person
+from serving.serving_settings import ServingSettings
+from serving.store import open_store
+from serving.visit import IDENTITY
+from serving.web import make_web
+
+T = TypeVar("T")
+SETTINGS_VARIABLE = "STUDIEPEIL_TOML"
+_THREADS = 8
+_TIMEOUT_SECONDS = 60
+_CONFIG: dict[str, Any] = {
+    "workers": 1,
+    "threads": _THREADS,
+    "traffic": {"timeout": _TIMEOUT_SECONDS},
+    # Paths hold pseudonyms: they are kept out of the access log and of the labels of metrics.
+    "logging": {"access": {"enabled": False}},
+    "metrics": {"enabled": False},
+}
+
+
+def make_service(settings: ServingSettings, registry: ModelRegistry | None = None) -> "bentoml.Service[Any]":
+    """Put the service together: store, results, registry, API, pages and the middleware over all of it."""
+    os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # the library's own switch; "1" is not understood
+    desk = set_up_desk(settings, open_store(settings.store_url), registry or _open_registry(settings.tracking_uri))
+    made = _make_api(Api(desk))
+    made.mount_asgi_app(make_web(desk, (Route("/docs.json", _describe(made)),)), path="/")
+    for middleware in (SafeAnswers, BodyLimit, KnownCaller, OneErrorShape):
+        made.add_asgi_middleware(middleware, desk=desk)
+    _silence_values()
+    return made
+
+
+def serve(settings: ServingSettings, settings_file: Path) -> int:
+    """Run the service until it is stopped; return its exit code.
+
+    A process of its own, so that the library's settings and logging stay apart from the command line's.
+    """
+    environment = os.environ | {SETTINGS_VARIABLE: str(settings_file.resolve()), "BENTOML_DO_NOT_TRACK": "True"}
+    command = [sys.executable, "-m", "bentoml", "serve", "serving.service:service"]
+    command += ["--host", settings.host, "--port", str(settings.port)]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.terminate()
+        return process.wait()
+
+
+def __getattr__(name: str) -> Any:
+    """Make `service` on first use: importing this module, in a test say, needs no settings."""
+    if name != "service":
+        raise AttributeError(name)
+    made = _open_door()
+    globals()["service"] = made  # the library looks for the object among the names of the module
+    return made
+
+
+def _open_door() -> "bentoml.Service[Any]":
+    from serving.settings import read_settings  # noqa: PLC0415 - the door reads settings, nobody else does
+
+    settings = read_settings(Path(os.environ.get(SETTINGS_VARIABLE, "studiepeil.toml")))
+    return make_service(settings.serving)
+
+
+def _open_registry(tracking_uri: str) -> ModelRegistry:
+    from training.registry import Registry  # noqa: PLC0415 - takes the tracking library along, seconds
+
+    folder = Path(tracking_uri.removeprefix("sqlite:///"))
+    return Registry(folder.parent if folder.suffix == ".db" else folder)
+
+
+def _make_api(api: Api) -> "bentoml.Service[Any]":
+    @bentoml.service(name="studiepeil", **_CONFIG)
+    class Studiepeil:
+        """Forecasts of enrolment and first-year dropout, explained. People decide."""
+
+        @bentoml.api(route="/api/forecast")
+        def forecast(
+            self,
+            ctx: bentoml.Context,
+            programme: str,
+            iso_week: int | None = None,
+            academic_year: str | None = None,
+        ) -> ForecastAnswer:
+            """Return a programme's forecast in one week, by default the latest."""
+            return _answered(ctx, api.desk, lambda one: api.forecast(one, programme, iso_week, academic_year))
+
+        @bentoml.api(route="/api/dropout_scores")
+        def dropout_scores(self, ctx: bentoml.Context, programme: str, moment: str) -> ScoresAnswer:
+            """Return the scores of your own students in a programme."""
+            return _answered(ctx, api.desk, lambda one: api.dropout_scores(one, programme, moment))
+
+        @bentoml.api(route="/api/dropout_score")
+        def dropout_score(self, ctx: bentoml.Context, student: str, moment: str) -> ScoresAnswer:
+            """Return one own student's score per programme, with the reasons."""
+            return _answered(ctx, api.desk, lambda one: api.dropout_score(one, student, moment))
+
+        @bentoml.api(route="/api/record_decision")
+        def record_decision(
+            self,
+            ctx: bentoml.Context,
+            student: str,
+            moment: str,
+            action: str,
+            reason: str = "",
+            programme: str | None = None,
+        ) -> DecisionAnswer:
+            """Put on record what you decide about an own student."""
+            return _answered(
+                ctx, api.desk, lambda one: api.record_decision(one, student, moment, action, reason, programme)
+            )
+
+        @bentoml.api(route="/api/model")
+        def model(self, ctx: bentoml.Context, name: str) -> ModelAnswer:
+            """Return the model in use of this name: manifest, audit, evaluation."""
+            return _answered(ctx, api.desk, lambda one: api.model(one, name))
+
+    return Studiepeil
+
+
+def _answered(ctx: bentoml.Context, desk: Desk, method: Callable[[Person], T]) -> T:
+    """Call a method for whoever asks; an error for people becomes an answer, so that no traceback is logged."""
+    identity = ctx.request.scope.get(IDENTITY)
+    try:
+        if identity is None:
+            raise Forbidden("not_your_role")
+        return method(identity.person)
+    except ServingError as error:
+        if isinstance(error, Forbidden) and error.code == "not_your_role" and identity is not None:
+            _record_refusal(desk, identity.person)
+        ctx.response.status_code = error.status
+        return error_answer(error)  # type: ignore[return-value]  # the library passes a response on as it is
+
+
+def _record_refusal(desk: Desk, person: Person) -> None:
+    event = Event(EventKind.ACCESS_REFUSED, person.name, str(person.role), (), {"why": "role", "right": "api"})
+    desk.store.record(event)
+
+
+def _describe(made: "bentoml.Service[Any]") -> Callable[[Request], JSONResponse]:
+    def describe(_request: Request) -> JSONResponse:
+        return JSONResponse(made.openapi_spec.asdict())
+
+    return describe
+
+
+class _WithoutValues(logging.Filter):
+    """Leaves out what the library adds to an error: a traceback with the values that were sent."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[0] is not None:
+            record.msg, record.args = "request not answered: %s", (record.exc_info[0].__name__,)
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def _silence_values() -> None:
+    for name in ("bentoml._internal.server.http_app", "bentoml.serve", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, _WithoutValues) for one in logger.filters):
+            logger.addFilter(_WithoutValues())

@@ -1,0 +1,21 @@
+"""The two languages and the look-up of a text."""
+
+from enum import StrEnum
+
+from serving.translations import adviser, general, officer, planner
+
+
+class Language(StrEnum):
+    """The languages of the pages."""
+
+    NL = "nl"
+    EN = "en"
+
+
+TEXTS: dict[str, tuple[str, str]] = general.TEXTS | planner.TEXTS | adviser.TEXTS | officer.TEXTS
+
+
+def text(key: str, language: Language, **values: object) -> str:
+    """Return the text of a key with the values filled in. A key that does not exist raises `KeyError`."""
+    dutch, english = TEXTS[key]
+    return (dutch if language is Language.NL else english).format(**values)

@@ -1,0 +1,81 @@
+"""Texts of the planner's pages."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "forecast.title": ("Instroomprognose {year}", "Enrolment forecast {year}"),
+    "forecast.lead": (
+        "Stand van week {week} ({date}). Verwacht aantal eerstejaars op 1 oktober.",
+        "As of week {week} ({date}). Expected number of first-years on 1 October.",
+    ),
+    "forecast.none": (
+        "Er is nu geen prognose om te tonen: er is geen goedgekeurd model met resultaten.",
+        "There is no forecast to show now: there is no approved model with results.",
+    ),
+    "forecast.choose": ("Andere week", "Another week"),
+    "forecast.week_of": ("{year}, week {week}", "{year}, week {week}"),
+    "forecast.show": ("Toon", "Show"),
+    "forecast.whole": ("Hele instelling", "Whole institution"),
+    "forecast.expected_sentence": (
+        "We verwachten ongeveer {forecast} eerstejaars; met 80 % kans zijn het er tussen {low} en {high}.",
+        "We expect about {forecast} first-years; with 80% probability there will be between {low} and {high}.",
+    ),
+    "forecast.applied_sentence": (
+        "{applicants} aanmeldingen tot nu toe; vorig jaar begonnen er {last_year}.",
+        "{applicants} applications so far; last year {last_year} started.",
+    ),
+    "forecast.caption": ("Opleidingen van {faculty}", "Programmes of {faculty}"),
+    "forecast.all_of": ("{faculty}, alle opleidingen", "{faculty}, all programmes"),
+    "forecast.programme": ("Opleiding", "Programme"),
+    "forecast.applicants": ("Aanmeldingen tot nu toe", "Applications so far"),
+    "forecast.forecast": ("Prognose", "Forecast"),
+    "forecast.interval": ("80 % kans op", "80% probability"),
+    "forecast.between": ("{low} tot {high}", "{low} to {high}"),
+    "forecast.last_year": ("Vorig jaar", "Last year"),
+    "forecast.baseline": ("Vuistregel", "Rule of thumb"),
+    "forecast.served": ("Getoond", "Shown"),
+    "forecast.by_model": ("model", "model"),
+    "forecast.by_baseline": ("vuistregel", "rule of thumb"),
+    "forecast.how_to_read": ("Hoe leest u dit?", "How to read this"),
+    "forecast.how_to_read_text": (
+        "De prognose is wat we verwachten; in acht van de tien gevallen ligt de uitkomst tussen de twee grenzen. De "
+        "vuistregel staat er altijd naast: {baseline}. Waar het model die niet verslaat, tonen we de vuistregel als "
+        "prognose en staat dat in de laatste kolom.",
+        "The forecast is what we expect; in eight out of ten cases the outcome lies between the two bounds. The rule "
+        "of thumb is always beside it: {baseline}. Where the model does not beat it, the rule of thumb is shown as "
+        "the forecast, and the last column says so.",
+    ),
+    "baseline.baseline_last_year": ("net zoveel als vorig jaar", "as many as last year"),
+    "baseline.baseline_last_year_ratio": (
+        "de aanmeldingen van nu maal de conversie van vorig jaar",
+        "the applications so far times last year's conversion",
+    ),
+    "baseline.baseline_three_year_ratio": (
+        "de aanmeldingen van nu maal de conversie van de laatste drie jaar",
+        "the applications so far times the conversion of the last three years",
+    ),
+    "programme.lead": ("{faculty} · peildatum {date}", "{faculty} · as of {date}"),
+    "programme.chart": ("Verloop in het seizoen", "Through the season"),
+    "programme.chart_description": (
+        "Lijngrafiek per week: aanmeldingen tot nu toe en de prognose met het gebied van 80 % kans. De getallen staan "
+        "in de tabel eronder.",
+        "Line chart by week: applications so far and the forecast with its 80% range. The numbers are in the table "
+        "below.",
+    ),
+    "programme.chart_applicants": ("Aanmeldingen", "Applications"),
+    "programme.chart_forecast": ("Prognose", "Forecast"),
+    "programme.chart_last_year": ("Vorig jaar: {value}", "Last year: {value}"),
+    "programme.chart_week": ("Week", "Week"),
+    "programme.chart_count": ("Aantal", "Number"),
+    "programme.history": ("Per week, de nieuwste bovenaan", "By week, newest first"),
+    "programme.week": ("Week", "Week"),
+    "programme.cells": ("Per herkomst en soort opleiding", "By origin and type of programme"),
+    "programme.origin": ("Herkomst", "Origin"),
+    "programme.exam_type": ("Soort", "Type"),
+    "programme.model": ("Model {name}, versie {version}.", "Model {name}, version {version}."),
+    "programme.csv": ("Download deze cijfers (CSV)", "Download these figures (CSV)"),
+    "forecast.csv": ("Download alle cijfers van deze week (CSV)", "Download all figures of this week (CSV)"),
+    "forecast.all_programmes": ("Alle opleidingen", "All programmes"),
+    "origin.NL": ("Nederland", "Netherlands"),
+    "origin.EEA": ("EER", "EEA"),
+    "origin.non-EEA": ("buiten de EER", "outside the EEA"),
+    "origin.unknown": ("onbekend", "unknown"),
+}

@@ -1,0 +1,153 @@
+"""The pages as one Starlette application: which path asks which right and is answered by which page."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import compare_digest
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from features.errors import StudiepeilError
+from serving import adviser_pages, front_pages, officer_pages, planner_pages
+from serving.audit_log import Event, EventKind
+from serving.desk import Desk
+from serving.errors import Forbidden, NotFound, ServingError
+from serving.permissions import Right, check_allowed
+from serving.visit import IDENTITY, LANGUAGE_COOKIE, Visit, find_language
+
+FORM_COOKIE = front_pages.FORM_COOKIE
+_LOG = logging.getLogger("bentoml.studiepeil")
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Page:
+    """A path, the right it asks (None: open to all) and the function that answers."""
+
+    path: str
+    answer: Callable[[Visit], Response]
+    right: Right | None
+    method: str = "GET"
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/sign-in", front_pages.sign_in_form, None),
+    Page("/sign-in", front_pages.sign_in_answer, None, "POST"),
+    Page("/sign-out", front_pages.sign_out_answer, Right.SIGNED_IN, "POST"),
+    Page("/", front_pages.front, Right.SIGNED_IN),
+    Page("/api-docs", front_pages.api_docs, Right.SIGNED_IN),
+    Page("/forecast", planner_pages.overview, Right.SEE_FORECASTS),
+    Page("/forecast.csv", planner_pages.overview_csv, Right.SEE_FORECASTS),
+    Page("/forecast/{programme}", planner_pages.programme, Right.SEE_FORECASTS),
+    Page("/forecast/{programme}/figures.csv", planner_pages.programme_csv, Right.SEE_FORECASTS),
+    Page("/students", adviser_pages.own_students, Right.SEE_OWN_STUDENTS),
+    Page("/students/{moment}/{student}", adviser_pages.student, Right.SEE_OWN_STUDENTS),
+    Page("/students/{moment}/{student}", adviser_pages.decide_answer, Right.RECORD_DECISION, "POST"),
+    Page("/models", officer_pages.models, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}", officer_pages.model, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/audit", officer_pages.audit_report, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/card", officer_pages.model_card, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/promote", officer_pages.promote, Right.DECIDE_ON_MODELS, "POST"),
+    Page("/models/{name}/{version:int}/refuse", officer_pages.refuse, Right.DECIDE_ON_MODELS, "POST"),
+    Page("/models/{name}/{version:int}/withdraw", officer_pages.withdraw, Right.DECIDE_ON_MODELS, "POST"),
+    Page("/log", officer_pages.log, Right.SEE_LOG),
+)
+
+
+def make_web(desk: Desk, extra: tuple[BaseRoute, ...] = ()) -> Starlette:
+    """Return the application with all pages, the style sheet, and a page of our own for every other path."""
+    by_path: dict[str, list[Page]] = {}
+    for page in PAGES:
+        by_path.setdefault(page.path, []).append(page)
+    routes: list[BaseRoute] = [
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static"), *extra
+    ]
+    for path, pages in by_path.items():
+        methods = [page.method for page in pages]
+        routes.append(Route(path, _endpoint(desk, {page.method: page for page in pages}), methods=methods))
+    every_method = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    routes.append(Route("/{path:path}", _endpoint(desk, {}), methods=every_method))
+    return Starlette(routes=routes)
+
+
+def _endpoint(desk: Desk, pages: dict[str, Page]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        visit = Visit(
+            desk=desk,
+            request=request,
+            language=find_language(request, desk.settings.languages),
+            identity=request.scope.get(IDENTITY),
+        )
+        try:
+            if request.method == "POST":
+                async with request.form(max_files=0, max_fields=50) as form:
+                    visit = replace(visit, form={name: str(value) for name, value in form.items()})
+            response = await run_in_threadpool(_answer, visit, pages)
+        except StudiepeilError as error:
+            response = error_page(visit, error)
+        except Exception as error:
+            # The text of an unexpected error may hold personal values; its kind and place do not.
+            _LOG.error("unexpected %s at %s", type(error).__name__, _place(error))
+            response = error_page(visit, ServingError("went_wrong"))
+        return _with_language(response, request)
+
+    return endpoint
+
+
+def _answer(visit: Visit, pages: dict[str, Page]) -> Response:
+    page = pages.get("GET" if visit.request.method == "HEAD" else visit.request.method)
+    if page is None:
+        raise NotFound("page_not_found")
+    if page.right is not None:
+        _check_right(visit, page.right)
+    if page.method == "POST":
+        _check_form_token(visit, page)
+    return page.answer(visit)
+
+
+def _check_right(visit: Visit, right: Right) -> None:
+    person = visit.person
+    try:
+        check_allowed(person, right)
+    except Forbidden:
+        detail = {"why": "role", "right": str(right)}
+        visit.desk.store.record(Event(EventKind.ACCESS_REFUSED, person.name, str(person.role), (), {**detail}))
+        raise
+
+
+def _check_form_token(visit: Visit, page: Page) -> None:
+    """Compare the token in the form with the one of the session or, before there is one, of the cookie."""
+    if visit.identity is not None:
+        expected = visit.identity.form_token
+    else:
+        expected = visit.request.cookies.get(FORM_COOKIE, "") if page.right is None else ""
+    given = visit.form.get("form_token", "")
+    if not expected or not compare_digest(given.encode(), expected.encode()):
+        raise Forbidden("form_expired")
+
+
+def error_page(visit: Visit, error: StudiepeilError) -> Response:
+    """Write an error as a plain page in the reader's language."""
+    status = error.status if isinstance(error, ServingError) else 400
+    sentence = error.sentence(visit.language) if isinstance(error, ServingError) else str(error)
+    return visit.page("error.html", status=status, sentence=sentence)
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "?" if trace is None else f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+
+
+def _with_language(response: Response, request: Request) -> Response:
+    wanted = request.query_params.get("lang")
+    if wanted in ("nl", "en"):
+        response.set_cookie(LANGUAGE_COOKIE, wanted, max_age=_YEAR, httponly=True, samesite="lax")
+    return response
