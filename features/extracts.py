@@ -54,28 +54,13 @@ def read_extracts(sources: Sequence[SourceSettings]) -> Extracts:
     Raises SettingsError on a format or option, ExtractError on a file that does not fit, or when more
     than half of a table's rows do not.
     """
-    held: dict[str, list[Held]] = {}
-    quarantine: dict[str, list[pd.DataFrame]] = {}
-    remarks: list[Remark] = []
-    rows: dict[tuple[str, str], int] = {}
+    reading = _Reading()
     for settings in sources:
-        delivery = find_source(settings).read(settings)
-        remarks.extend(delivery.remarks)
-        for place, number in delivery.rows.items():
-            rows[place] = rows.get(place, 0) + number
-        for name, rejected in delivery.quarantine.items():
-            quarantine.setdefault(name, []).append(complete(rejected, SCHEMAS[name]))
-        for name in delivery.tables:
-            one = _hold(delivery, SCHEMAS[name])
-            remarks.extend(_column_remarks(one, name, delivery.files[name]))
-            held.setdefault(name, []).append(one)
-            quarantine.setdefault(name, []).append(complete(one.unfit, SCHEMAS[name]))
-    tables: dict[str, pd.DataFrame] = {}
-    for name in (name for name in SCHEMAS if name in held):
-        tables[name], double = _merge([one.fit for one in held.pop(name)], SCHEMAS[name])
-        quarantine[name].append(double)
-    together = {name: pd.concat(parts, ignore_index=True) for name, parts in quarantine.items()}
-    return Extracts(tables, {name: frame for name, frame in together.items() if len(frame)}, tuple(remarks), rows)
+        reading.take(find_source(settings).read(settings))
+    tables = {name: reading.merge(SCHEMAS[name]) for name in SCHEMAS if name in reading.held}
+    together = {name: pd.concat(parts, ignore_index=True) for name, parts in reading.quarantine.items()}
+    quarantine = {name: together[name] for name in SCHEMAS if name in together and len(together[name])}
+    return Extracts(tables, quarantine, tuple(reading.remarks), reading.rows)
 
 
 def check_report(extracts: Extracts) -> pd.DataFrame:
@@ -120,6 +105,53 @@ def read_lake(lake: Path) -> dict[str, pd.DataFrame]:
     return found
 
 
+class _Reading:
+    """What was read so far, per table and source. Local to `read_extracts`."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, list[tuple[Held, bool]]] = {}
+        self.quarantine: dict[str, list[pd.DataFrame]] = {}
+        self.remarks: list[Remark] = []
+        self.rows: dict[tuple[str, str], int] = {}
+
+    def take(self, delivery: Delivery) -> None:
+        """Hold the tables of one delivery to their schemas."""
+        self.remarks.extend(delivery.remarks)
+        for place, number in delivery.rows.items():
+            self.rows[place] = self.rows.get(place, 0) + number
+        for name, rejected in delivery.quarantine.items():
+            self.quarantine.setdefault(name, []).append(complete(rejected, SCHEMAS[name]))
+        for name in delivery.tables:
+            one = _hold(delivery, SCHEMAS[name])
+            self.remarks.extend(_column_remarks(one, name, delivery.files[name]))
+            self.held.setdefault(name, []).append((one, name in delivery.stopgaps))
+            self.quarantine.setdefault(name, []).append(one.unfit)
+
+    def merge(self, schema: Schema) -> pd.DataFrame:
+        """Put the parts of a table together, one row per key."""
+        parts = self.held.pop(schema.name)
+        frames = [held.fit for held, is_stopgap in parts if not is_stopgap]
+        for gap in (held.fit for held, is_stopgap in parts if is_stopgap):
+            frames.append(_unknown_keys(gap, frames, schema))
+        files = pd.concat([frame["file"].astype(TEXT_DTYPE) for frame in frames], ignore_index=True)
+        frame = pd.concat([frame.drop(columns="file") for frame in frames], ignore_index=True)
+        frame = frame.assign(file=files.astype("category"))
+        single, double = part_double_keys(frame, schema)
+        check_share(schema, len(frame), double)
+        self.quarantine[schema.name].append(double)
+        return single[list(schema.names)]
+
+
+def _unknown_keys(gap: pd.DataFrame, frames: list[pd.DataFrame], schema: Schema) -> pd.DataFrame:
+    """The rows of a stopgap whose key no other part has."""
+    key = list(schema.key)
+    known = [pd.MultiIndex.from_frame(frame[key]) for frame in frames]
+    is_known = pd.Series(False, index=gap.index)
+    for one in known:
+        is_known |= pd.MultiIndex.from_frame(gap[key]).isin(one)
+    return gap[~is_known]
+
+
 def _hold(delivery: Delivery, schema: Schema) -> Held:
     frame, file = delivery.tables[schema.name], delivery.files[schema.name]
     _check_spelling(frame, schema, file)
@@ -152,11 +184,3 @@ def _column_remarks(held: Held, table: str, file: str) -> list[Remark]:
         for sentence, names in said
         if names
     ]
-
-
-def _merge(parts: list[pd.DataFrame], schema: Schema) -> tuple[pd.DataFrame, pd.DataFrame]:
-    files = pd.concat([part["file"].astype(TEXT_DTYPE) for part in parts], ignore_index=True).astype("category")
-    frame = pd.concat([part.drop(columns="file") for part in parts], ignore_index=True).assign(file=files, reason="")
-    single, double = part_double_keys(frame, schema)
-    check_share(schema, len(frame), double)
-    return single[list(schema.names)], double

@@ -20,7 +20,7 @@ def find_source(settings: SourceSettings) -> Source:
     if settings.format not in SOURCES:
         raise SettingsError(
             f"There is no format '{settings.format}'.",
-            where=f"[[source]] path = '{settings.path}'",
+            where=f"[[features.sources]] path = '{settings.path}'",
             do="Choose one of: " + ", ".join(SOURCES) + ".",
         )
     return SOURCES[settings.format]

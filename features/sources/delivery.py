@@ -49,7 +49,8 @@ class Delivery:
 
     tables: canonical columns, values as delivered, indexed by row in the file (the header is row 1).
     files: the file each table comes from. rows: rows read per (table, file). quarantine: per table
-    the rejected rows as text with `reason`, `file` and `row`.
+    the rejected rows as text with `reason`, `file` and `row`. stopgaps: tables of which a row counts only
+    when no other source delivers its key (programmes as far as counts tell about them).
     """
 
     tables: dict[str, pd.DataFrame]
@@ -57,6 +58,7 @@ class Delivery:
     rows: dict[tuple[str, str], int]
     quarantine: dict[str, pd.DataFrame]
     remarks: tuple[Remark, ...]
+    stopgaps: frozenset[str] = frozenset()
 
 
 class Source(Protocol):
@@ -104,11 +106,17 @@ class Intake:
         self._rows: dict[tuple[str, str], int] = {}
         self._rejected: dict[str, list[pd.DataFrame]] = {}
         self._remarks: list[Remark] = []
+        self._stopgaps: set[str] = set()
 
     def add(self, table: str, frame: pd.DataFrame, file: str, rows: int | None = None) -> None:
         """Take `frame` as `table`; `rows` read from the file, where that is not its length."""
         self._tables[table], self._files[table] = frame, file
         self.count(table, file, len(frame) if rows is None else rows)
+
+    def add_stopgap(self, table: str, frame: pd.DataFrame, file: str) -> None:
+        """Take `frame` as `table`, for keys that no other source delivers."""
+        self.add(table, frame, file)
+        self._stopgaps.add(table)
 
     def count(self, table: str, file: str, rows: int) -> None:
         """Add `rows` to what was read from `file` for `table`."""
@@ -134,7 +142,7 @@ class Intake:
     def delivery(self) -> Delivery:
         """Close the intake."""
         quarantine = {name: pd.concat(parts, ignore_index=True) for name, parts in self._rejected.items()}
-        return Delivery(self._tables, self._files, self._rows, quarantine, tuple(self._remarks))
+        return Delivery(self._tables, self._files, self._rows, quarantine, tuple(self._remarks), frozenset(self._stopgaps))
 
 
 def check_not_truth(path: Path) -> None:
@@ -150,7 +158,7 @@ def check_not_truth(path: Path) -> None:
 
 def check_options(settings: SourceSettings, allowed: Mapping[str, tuple[type, ...]]) -> None:
     """Raise SettingsError on an unknown option or one of the wrong type."""
-    where = f"[[source]] format = '{settings.format}', path = '{settings.path}'"
+    where = f"[[features.sources]] format = '{settings.format}', path = '{settings.path}'"
     known = "this format has no options" if not allowed else "its options are: " + ", ".join(sorted(allowed))
     unknown = sorted(set(settings.options) - set(allowed))
     if unknown:

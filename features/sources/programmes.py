@@ -23,7 +23,7 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
     derived = _derive(counts)
     if listed is None:
         if len(derived):
-            intake.add("programmes", derived, folder.name, rows=len(derived))
+            intake.add_stopgap("programmes", derived, folder.name)
         return
     path = (folder if folder.is_dir() else folder.parent) / listed
     table = _read_list(path)

@@ -60,7 +60,7 @@ def add_student_counts(path: Path, known_on: str, intake: Intake) -> None:
     columns = [*_KEY, "students"]
     intake.reject("student_counts", frame.loc[rejected, columns], reason[rejected], path.name)
     table = frame.assign(exam_type=exam_type, origin=origin, students=students, academic_year=year)[~rejected]
-    table = table.groupby(_KEY, as_index=False)["students"].sum()
+    table = table.groupby(_KEY, as_index=False)[["students"]].sum()
     table["known_on"] = pd.to_datetime(table["academic_year"].astype("string") + "-" + known_on)
     intake.add("student_counts", table, path.name, rows=len(is_first_year))
 
@@ -75,9 +75,9 @@ def _read_sheet(path: Path) -> pd.DataFrame:
             do="Save it again as .xlsx.",
         ) from None
     check_columns(sheet, _COLUMNS, path.name)
-    frame: pd.DataFrame = sheet[list(_COLUMNS)].rename(columns=_COLUMNS)
-    frame.index = pd.RangeIndex(HEADER_LINES + 1, HEADER_LINES + 1 + len(frame), name="row")
-    return pd.DataFrame({name: to_text(frame[name].infer_objects()) for name in frame.columns})
+    text: pd.DataFrame = pd.DataFrame({name: to_text(sheet[column].infer_objects()) for column, name in _COLUMNS.items()})
+    text.index = pd.RangeIndex(HEADER_LINES + 1, HEADER_LINES + 1 + len(text), name="row")
+    return text
 
 
 def _number(values: pd.Series) -> pd.Series:
