@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,7 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow.parquet as pq
 
 from features.engine import Tables
 from features.errors import BasisError
@@ -105,6 +106,23 @@ def drop_expired(tables: Mapping[str, pd.DataFrame], purpose: Purpose, today: da
         is_person_row_expired = frame["known_on"] < oldest if SCHEMAS[name].person else None
         kept[name] = frame if is_person_row_expired is None else frame.loc[~is_person_row_expired]
     return kept
+
+
+def erase_students(folder: Path, students: Collection[str]) -> int:
+    """Remove the rows of `students` (pseudonyms) from every Parquet file below `folder`; return the files changed.
+
+    A score made before an objection is a score all the same: it goes from the results and from old runs too.
+    """
+    changed = 0
+    for path in sorted(folder.rglob("*.parquet")):
+        if "student" not in pq.read_schema(path).names:
+            continue
+        frame = pd.read_parquet(path)
+        kept = frame.loc[~frame["student"].isin(students)]
+        if len(kept) < len(frame):
+            kept.to_parquet(path, index=False)
+            changed += 1
+    return changed
 
 
 def open_key(path: Path) -> bytes:

@@ -12,9 +12,11 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from features.cohort import KEY
 from features.engine import join_left
+from features.errors import TableError
 from features.schemas import OutcomeName
 
 
@@ -32,9 +34,19 @@ def read_outcome(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: da
     return named.filter(named["known_on"] <= ibis.literal(today))
 
 
+def outcome_dates(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date) -> dict[str, date]:
+    """Return per cohort the date from which the outcome of all its students was known, as far as known `today`."""
+    known = read_outcome(tables, outcome, today)
+    dates = known.group_by("cohort").aggregate(known_on=known["known_on"].max()).execute()
+    return {str(cohort): known_on.date() for cohort, known_on in zip(dates["cohort"], pd.to_datetime(dates["known_on"]), strict=True)}
+
+
 def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
     if outcome not in (OutcomeName.DROPOUT, OutcomeName.SWITCH):
-        raise ValueError(f"{outcome} cannot be derived from enrolments; the source must deliver it")
+        raise TableError(
+            f"{outcome.value} cannot be derived from enrolments", where="[features.dropout] outcome",
+            do="choose dropout or switch, or add a source that delivers the outcome",
+        )
     counted = _counted(enrolments)
     first = counted.filter(counted["year_of_study"] == 1).select(*KEY, "year")
     stays = counted.mutate(year=counted["year"] - 1)

@@ -1,0 +1,82 @@
+"""Nothing from the future: adding any row that became known after the as-of date changes no value of the table."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+from lib.lake import frame, load
+
+from features.build import DropoutQuestion, build_dropout_table
+from features.calendar import Moment
+from features.consent import LawfulBasis, Purpose, keep_permitted
+from features.schemas import OutcomeName
+
+AS_OF = date(2021, 11, 15)
+QUESTION = DropoutQuestion(OutcomeName.DROPOUT, (Moment("results", month_day=(11, 15)),))
+PURPOSE = Purpose("first-year dropout", LawfulBasis.PUBLIC_TASK, "to speak with students in time", 7)
+STUDENTS = ["a", "b", "c"]
+
+LAKE = {
+    "enrolments": [{"student": "a", "prior_mean_grade": 70.0}, {"student": "b", "left_on": "2021-12-20"}, {"student": "c"}],
+    "assessments": [{"assessment": "A1"}, {"assessment": "A2", "due_on": "2021-11-01"}],
+    "results": [
+        {"student": "a"}, {"student": "b", "score": 40.0, "passed": False},
+        {"student": "a", "assessment": "A2", "submitted_on": "2021-11-02", "known_on": "2021-11-02", "graded_on": "2021-12-01"},
+    ],
+    "activity": [{"student": "a"}, {"student": "b", "on": "2021-11-10", "known_on": "2021-11-11", "clicks": 3}],
+    "attendance": [{"student": "a"}, {"student": "c", "attended": False}],
+    "facts": [{"student": "a"}, {"student": "b", "number": 12.0}],
+}
+
+after = st.integers(1, 400).map(lambda days: AS_OF + timedelta(days=days))
+student = st.sampled_from([*STUDENTS, "newcomer"])
+numbers = st.integers(0, 100)
+
+
+@st.composite
+def future_rows(draw: st.DrawFn) -> dict[str, list[dict[str, object]]]:
+    """Rows of every table that become known after AS_OF, whatever the dates in them say."""
+    when = draw(after)
+    someone = draw(student)
+    happened = draw(st.sampled_from([AS_OF - timedelta(days=20), when]))
+    return {
+        "enrolments": [{"student": "newcomer", "known_on": when, "enrolled_on": happened}],
+        "assessments": [{"assessment": "A9", "due_on": happened, "known_on": when}],
+        "results": [{"student": someone, "assessment": "A9", "submitted_on": happened, "graded_on": happened,
+                     "score": float(draw(numbers)), "known_on": when}],
+        "activity": [{"student": someone, "on": AS_OF - timedelta(days=draw(st.integers(2, 9))), "clicks": draw(numbers),
+                      "known_on": when}],
+        "attendance": [{"student": someone, "on": AS_OF - timedelta(days=3), "attended": draw(st.booleans()), "known_on": when}],
+        "facts": [{"student": someone, "name": "late_fact", "number": float(draw(numbers)), "known_on": when}],
+    }
+
+
+def table_of(extra: dict[str, list[dict[str, object]]]) -> pd.DataFrame:
+    tables = load({name: frame(name, [*rows, *extra.get(name, [])]) for name, rows in LAKE.items()})
+    permitted = keep_permitted(tables, PURPOSE, AS_OF)
+    return build_dropout_table(permitted, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame
+
+
+NOW = table_of({})
+
+
+@given(future_rows())
+def test_a_row_from_the_future_changes_nothing(extra: dict[str, list[dict[str, object]]]) -> None:
+    pd.testing.assert_frame_equal(table_of(extra), NOW)
+
+
+@given(st.floats(0, 100), st.booleans())
+def test_a_grade_given_later_changes_nothing(score: float, passed: bool) -> None:
+    changed = {name: list(rows) for name, rows in LAKE.items()}
+    changed["results"] = [*LAKE["results"][:2], {**LAKE["results"][2], "score": score, "passed": passed}]
+    tables = load({name: frame(name, rows) for name, rows in changed.items()})
+
+    pd.testing.assert_frame_equal(build_dropout_table(tables, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame, NOW)
+
+
+def test_the_same_row_known_in_time_does_change_the_table() -> None:
+    """Otherwise the properties above could pass on a table that reads nothing."""
+    in_time = {"activity": [{"student": "c", "on": AS_OF, "known_on": AS_OF, "clicks": 5}]}
+
+    assert not table_of(in_time).equals(NOW)

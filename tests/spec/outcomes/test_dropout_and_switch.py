@@ -1,0 +1,65 @@
+"""What became of a first-year of 2021: dropout, switch, or neither, from the enrolments of 2022."""
+
+from datetime import date
+
+import pytest
+from lib.lake import lake
+
+from features.errors import StudiepeilError
+from features.outcomes import outcome_dates, read_outcome
+from features.schemas import OutcomeName
+
+NEXT = {"cohort": "2022", "starts_on": "2022-09-05", "enrolled_on": "2022-08-20", "known_on": "2022-08-20"}
+SOMEBODY_ELSE = {"student": "other", "year_of_study": 2, **NEXT}  # so that the count of 2022 has been delivered
+
+STORIES = [
+    # what happens in 2022, dropout, switch
+    ("goes-on", [{"student": "a", "year_of_study": 2, **NEXT}], 0.0, 0.0),
+    ("gone", [], 1.0, 0.0),
+    ("other-programme", [{"student": "a", "programme": "Q", **NEXT}], 0.0, 1.0),
+    ("both", [{"student": "a", "year_of_study": 2, **NEXT}, {"student": "a", "programme": "Q", **NEXT}], 0.0, 0.0),
+    ("left-before-the-count", [{"student": "a", "year_of_study": 2, **NEXT, "left_on": "2022-09-20"}], 1.0, 0.0),
+    ("left-after-the-count", [{"student": "a", "year_of_study": 2, **NEXT, "left_on": "2022-10-02"}], 0.0, 0.0),
+]
+
+
+def outcomes_of(rows, outcome=OutcomeName.DROPOUT, today=date(2023, 1, 1)):
+    found = read_outcome(lake(enrolments=rows), outcome, today).execute()
+    return {key: value for key, value in zip(found["student"] + found["cohort"], found["outcome"], strict=True)}
+
+
+@pytest.mark.parametrize(("next_year", "dropout", "switch"), [story[1:] for story in STORIES], ids=[s[0] for s in STORIES])
+def test_outcome(next_year, dropout, switch):
+    rows = [{"student": "a"}, SOMEBODY_ELSE, *next_year]
+
+    assert outcomes_of(rows)["a2021"] == dropout
+    assert outcomes_of(rows, OutcomeName.SWITCH)["a2021"] == switch
+
+
+def test_the_outcome_is_known_from_1_november_of_the_next_year():
+    rows = [{"student": "a"}, SOMEBODY_ELSE]
+
+    assert "a2021" not in outcomes_of(rows, today=date(2022, 10, 31))
+    assert outcomes_of(rows, today=date(2022, 11, 1))["a2021"] == 1.0
+    assert outcome_dates(lake(enrolments=rows), OutcomeName.DROPOUT, date(2023, 1, 1)) == {"2021": date(2022, 11, 1)}
+
+
+def test_the_last_cohort_has_no_outcome():
+    assert outcomes_of([{"student": "a"}]) == {}
+
+
+def test_who_left_before_1_october_of_the_first_year_is_not_in_the_cohort():
+    assert "a2021" not in outcomes_of([{"student": "a", "left_on": "2021-09-20"}, SOMEBODY_ELSE])
+
+
+def test_a_delivered_outcome_is_taken_as_it_is():
+    tables = lake(enrolments=[{"student": "a"}], outcomes=[{"student": "a", "value": True}, {"student": "b", "value": False}])
+
+    found = read_outcome(tables, OutcomeName.DROPOUT, date(2022, 11, 1)).order_by("student").execute()
+
+    assert list(found["outcome"]) == [1.0, 0.0]
+
+
+def test_an_outcome_that_only_a_source_can_deliver_is_asked_for():
+    with pytest.raises(StudiepeilError, match="cannot be derived from enrolments"):
+        read_outcome(lake(enrolments=[{"student": "a"}]), OutcomeName.WITHDRAWN, date(2023, 1, 1))

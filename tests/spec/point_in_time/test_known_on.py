@@ -1,0 +1,37 @@
+"""What was known on a date: rows by their known_on, late values by their own date."""
+
+from datetime import date
+
+import pandas as pd
+from lib.lake import lake
+
+from features.knowledge import known_on
+
+
+def test_a_row_is_known_from_its_known_on():
+    tables = lake(activity=[
+        {"student": "a", "on": "2021-10-01", "known_on": "2021-10-01"},
+        {"student": "a", "on": "2021-10-02", "known_on": "2021-10-03"},  # delivered a day late
+    ])
+
+    known = known_on(tables, date(2021, 10, 2))["activity"].execute()
+
+    assert list(known["on"]) == [pd.Timestamp("2021-10-01")]
+
+
+def test_a_grade_is_known_when_it_is_given_not_when_the_work_is_handed_in():
+    tables = lake(results=[{"student": "a", "submitted_on": "2021-10-01", "graded_on": "2021-10-08", "score": 60.0}])
+
+    before = known_on(tables, date(2021, 10, 7))["results"].execute().iloc[0]
+    after = known_on(tables, date(2021, 10, 8))["results"].execute().iloc[0]
+
+    assert before["submitted_on"] == pd.Timestamp("2021-10-01")
+    assert pd.isna(before["score"]) and pd.isna(before["passed"]) and pd.isna(before["graded_on"])
+    assert after["score"] == 60.0
+
+
+def test_a_departure_is_known_on_the_day_itself():
+    tables = lake(enrolments=[{"student": "a", "left_on": "2021-12-01"}])
+
+    assert pd.isna(known_on(tables, date(2021, 11, 30))["enrolments"].execute()["left_on"][0])
+    assert known_on(tables, date(2021, 12, 1))["enrolments"].execute()["left_on"][0] == pd.Timestamp("2021-12-01")

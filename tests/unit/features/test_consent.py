@@ -1,0 +1,54 @@
+from datetime import date
+
+import pandas as pd
+from lib.lake import frame
+
+from features.consent import LawfulBasis, Purpose, drop_expired, erase_students, open_key, pseudonym, pseudonymise
+
+PURPOSE = Purpose("p", LawfulBasis.CONSENT, "n", 5)
+
+
+def test_a_pseudonym_is_stable_for_a_key_and_another_for_another_key():
+    assert pseudonym("1234567", b"k") == pseudonym("1234567", b"k")
+    assert pseudonym("1234567", b"k") != pseudonym("1234567", b"l")
+    assert "1234567" not in pseudonym("1234567", b"k")
+
+
+def test_pseudonymise_keeps_rows_with_their_student_and_missing_missing():
+    rows = pd.DataFrame({"student": pd.array(["2", "1", None, "2"], dtype="string"), "clicks": [1, 2, 3, 4]}, index=[7, 5, 5, 1])
+
+    named = pseudonymise(rows, "student", b"k")
+
+    assert list(named["student"].fillna("")) == [pseudonym("2", b"k"), pseudonym("1", b"k"), "", pseudonym("2", b"k")]
+    assert list(named.index) == [7, 5, 5, 1]
+    assert list(named["clicks"]) == [1, 2, 3, 4]
+
+
+def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+    path = tmp_path / "vault" / "pseudonym.key"
+
+    assert open_key(path) == open_key(path)
+    assert len(open_key(path)) == 32
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_person_rows_past_their_term_are_dropped_and_aggregates_stay():
+    old, new = {"student": "a", "known_on": "2016-05-01"}, {"student": "b", "known_on": "2016-05-03"}
+    tables = {"activity": frame("activity", [old, new]), "programmes": frame("programmes", [{"programme": "P", "known_on": "2000-01-01"}])}
+
+    kept = drop_expired(tables, PURPOSE, date(2021, 5, 2))
+
+    assert list(kept["activity"]["student"]) == ["b"]
+    assert len(kept["programmes"]) == 1
+
+
+def test_erasing_a_student_reaches_every_parquet_file_with_students(tmp_path):
+    with_students = tmp_path / "runs" / "shap.parquet"
+    without = tmp_path / "evaluation.parquet"
+    with_students.parent.mkdir()
+    pd.DataFrame({"student": ["a", "b"], "clicks": [0.1, 0.2]}).to_parquet(with_students)
+    pd.DataFrame({"measure": ["auc"], "value": [0.7]}).to_parquet(without)
+
+    assert erase_students(tmp_path, {"a", "c"}) == 1
+    assert list(pd.read_parquet(with_students)["student"]) == ["b"]
+    assert erase_students(tmp_path, {"a", "c"}) == 0
