@@ -41,7 +41,9 @@ class Applications(Rows):
     kind: Ints
 
 
-def draw_applications(settings: SimulationSettings, programmes: Programmes, market: Market, season: int) -> Applications:
+def draw_applications(
+    settings: SimulationSettings, programmes: Programmes, market: Market, season: int
+) -> Applications:
     """Draw all applications of newcomers for one season, with the places of the capped programme dealt out."""
     random = make_random(settings.seed, "applications", season)
     counts = cell_counts(random, market, season)
@@ -72,14 +74,14 @@ def draw_applications(settings: SimulationSettings, programmes: Programmes, mark
 def draw_switch_applications(random: Random, programme: Ints, origin: Ints, male: Flags) -> Applications:
     """Applications of students who switch programme within the institution: one request, late in the season."""
     week = random.integers(*SWITCH_WEEKS, size=len(programme))
-    return _enrolling(random, programme, origin, male, week, np.full(len(programme), SWITCHED))
+    return _enrolling(random, programme, origin, male, week=week, kind=np.full(len(programme), SWITCHED))
 
 
 def draw_re_enrolments(random: Random, programme: Ints, origin: Ints, male: Flags) -> Applications:
     """Requests of students who go on to a higher year, from May; a few enter such a year from elsewhere."""
     week = random.integers(31, 44, size=len(programme))
     kind = np.where(random.random(len(programme)) < 0.04, SIDE_ENTRY, RE_ENROLMENT)
-    return _enrolling(random, programme, origin, male, week, kind)
+    return _enrolling(random, programme, origin, male, week=week, kind=kind)
 
 
 def draw_enrolment_weeks(random: Random, week: Ints) -> Ints:
@@ -88,7 +90,9 @@ def draw_enrolment_weeks(random: Random, week: Ints) -> Ints:
     return np.asarray(np.clip(drawn, np.maximum(week + 1, 33), WEEKS))
 
 
-def _enrolling(random: Random, programme: Ints, origin: Ints, male: Flags, week: Ints, kind: Ints) -> Applications:
+def _enrolling(
+    random: Random, programme: Ints, origin: Ints, male: Flags, *, week: Ints, kind: Ints
+) -> Applications:
     rows = len(programme)
     return Applications(
         programme=programme,

@@ -1,13 +1,13 @@
 """Cohorts: first-years made out of applications, with switchers from the cohort before, and the years after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from features.simulate.applications import Applications, draw_re_enrolments, draw_switch_applications
 from features.simulate.arrays import Floats, Ints, make_random
 from features.simulate.effects import amount
-from features.simulate.fates import Fates, HigherYears, draw_fates, expect_switchers, go_on
+from features.simulate.fates import Fates, HigherYears, draw_fates, expect_switchers
 from features.simulate.programmes import Programmes
 from features.simulate.settings import SimulationSettings
 from features.simulate.students import Entries, Persons, draw_entries, draw_persons
@@ -16,6 +16,7 @@ from features.simulate.traces import Class
 # first-years of an earlier cohort that are still there 1, 2, ... years later; for cohorts without students of their own
 _STILL_THERE = (0.66, 0.62, 0.58, 0.22, 0.09)
 SWITCHERS_PER_NEWCOMER = 0.055
+BACHELOR_YEARS, MASTER_YEARS, LONGEST_OVER = 4, 2, 2
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,26 @@ def bring_in(settings: SimulationSettings, programmes: Programmes, season: int, 
     random = make_random(settings.seed, "switchers", season)
     switchers = draw_switch_applications(random, before.fates.target[switch], people.origin, people.male)
     expected = expect_switchers(programmes, season, before.people, before.entries, before.fates)
-    higher = go_on(settings, programmes, before.year, before.people, before.entries, before.fates, before.higher)
+    higher = go_on(settings, programmes, before)
     return Incoming(switchers, people, expected, higher)
+
+
+def go_on(settings: SimulationSettings, programmes: Programmes, before: Cohort) -> HigherYears:
+    """The higher years of the next year: first-years who stay, and this year's higher years who do."""
+    random = make_random(settings.seed, "higher years", before.year)
+    people, fates, higher = before.people, before.fates, before.higher
+    stays = ~(fates.before_october | fates.dropout | fates.switch)
+    second = HigherYears(
+        people.number, people.origin, people.male, people.ability, people.engagement,
+        before.entries.programme, np.full(len(people), 2),
+    ).take(stays)
+    nominal = np.where(programmes.master[higher.programme], MASTER_YEARS, BACHELOR_YEARS)
+    over = higher.year_of_study - nominal
+    finishes = random.random(len(higher)) < amount("graduation.each_year")
+    graduates = (over >= 0) & (finishes | (over >= LONGEST_OVER))
+    leaves = random.random(len(higher)) < amount("left.later_years")
+    on = higher.take(~graduates & ~leaves)
+    return second.stack(replace(on, year_of_study=on.year_of_study + 1))
 
 
 def bring_in_history(settings: SimulationSettings, programmes: Programmes, season: int, newcomers: Floats,
@@ -86,7 +105,7 @@ def bring_in_history(settings: SimulationSettings, programmes: Programmes, seaso
 
 
 def make_cohort(settings: SimulationSettings, programmes: Programmes, year: int, enrolled: Applications,
-                incoming: Incoming, last_number: int) -> Cohort:
+                incoming: Incoming, *, last_number: int) -> Cohort:
     """Turn enrolled newcomers and switchers into the first-years of a cohort, with their fates drawn."""
     order = make_random(settings.seed, "student numbers", year).permutation(len(enrolled))
     enrolled = enrolled.take(order)

@@ -22,9 +22,6 @@ from features.simulate.season import october, teaching_start
 from features.simulate.settings import SimulationSettings
 from features.simulate.students import Entries, Persons, dropout_chance, switch_chance
 
-BACHELOR_YEARS, MASTER_YEARS = 4, 2
-LONGEST = 2
-
 
 @dataclass(frozen=True)
 class Fates(Rows):
@@ -56,7 +53,9 @@ class HigherYears(Rows):
     year_of_study: Ints
 
 
-def draw_fates(settings: SimulationSettings, programmes: Programmes, year: int, people: Persons, entries: Entries) -> Fates:
+def draw_fates(
+    settings: SimulationSettings, programmes: Programmes, year: int, people: Persons, entries: Entries
+) -> Fates:
     """Draw the outcome of the first year of one cohort."""
     random = make_random(settings.seed, "fates", year)
     rows = len(people)
@@ -96,26 +95,6 @@ def expect_switchers(programmes: Programmes, year: int, people: Persons, entries
     leaving = np.zeros((len(programmes), 3))
     np.add.at(leaving, (entries.programme, people.origin), chance)
     return np.asarray(switch_targets(programmes, year).T @ leaving)
-
-
-def go_on(settings: SimulationSettings, programmes: Programmes, year: int, people: Persons, entries: Entries,
-          fates: Fates, higher: HigherYears) -> HigherYears:
-    """The higher years of `year` + 1: first-years who stay, and last year's higher years who do."""
-    random = make_random(settings.seed, "higher years", year)
-    stays = ~(fates.before_october | fates.dropout | fates.switch)
-    second = HigherYears(
-        people.number, people.origin, people.male, people.ability, people.engagement,
-        entries.programme, np.full(len(people), 2),
-    ).take(stays)
-    nominal = np.where(programmes.master[higher.programme], MASTER_YEARS, BACHELOR_YEARS)
-    over = higher.year_of_study - nominal
-    graduates = (over >= 0) & ((random.random(len(higher)) < amount("graduation.each_year")) | (over >= LONGEST))
-    leaves = random.random(len(higher)) < amount("left.later_years")
-    on = higher.take(~graduates & ~leaves)
-    on = HigherYears(
-        on.number, on.origin, on.male, on.ability, on.engagement, on.programme, on.year_of_study + 1
-    )
-    return second.stack(on)
 
 
 def no_higher_years() -> HigherYears:

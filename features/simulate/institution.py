@@ -98,7 +98,8 @@ class _Making:
         self.files += write_season(settings, programmes, season, everything, self.out / "studielink")
         enrolled = applications.take(applications.becomes == ENROLMENT)
         if season in settings.cohorts:
-            self._make_cohort(make_cohort(settings, programmes, season, enrolled, incoming, self.last_number))
+            first = self.last_number
+            self._make_cohort(make_cohort(settings, programmes, season, enrolled, incoming, last_number=first))
         elif season < settings.first_year:
             self.first_years[season] = count_history(settings, programmes, season, enrolled, incoming)
         self.higher[season] = earlier + count_cells(programmes, incoming.higher.programme, incoming.higher.origin)
@@ -112,20 +113,20 @@ class _Making:
     def _make_cohort(self, cohort: Cohort) -> None:
         settings, deliveries, programmes, year = self.settings, self.deliveries, self.programmes, cohort.year
         is_current = year == settings.cohorts[-1]
-        people, entries, fates = cohort.people, cohort.entries, cohort.fates
-        deliver_first_years(deliveries, programmes, year, people, entries, fates)
-        deliver_higher_years(settings, deliveries, programmes, year, cohort.higher)
-        deliver_consents(settings, deliveries, year, people, entries)
-        deliver_groups(deliveries, year, people, entries.enrolled_on)
+        fates = cohort.fates
+        deliver_first_years(deliveries, programmes, cohort)
+        deliver_higher_years(settings, deliveries, programmes, cohort)
+        deliver_consents(settings, deliveries, cohort)
+        deliver_groups(deliveries, cohort)
         self._deliver_traces(cohort)
         if is_current:
             here = np.isnat(fates.left_on) | (fates.left_on > np.datetime64(settings.today))
-            deliver_caseload(deliveries, year, people.number, entries.programme, here)
+            deliver_caseload(deliveries, cohort, here)
         else:
             self.dropouts += [int(fates.dropout.sum()), int((~fates.before_october).sum())]
         self.truth.add_students(programmes, cohort, is_current)
         self.first_years[year] = cohort.count_first_years(programmes)
-        self.last_number = int(people.number.max())
+        self.last_number = max(self.last_number, int(cohort.people.number.max()))
         self.before = cohort
 
     def _deliver_traces(self, cohort: Cohort) -> None:

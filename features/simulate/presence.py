@@ -14,7 +14,9 @@ TRACED_WEEKS = 20
 _FREE_WEEKS = (16, 17)
 
 
-def deliver_activity(settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, group: Class) -> None:
+def deliver_activity(
+    settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, group: Class
+) -> None:
     """Draw and deliver clicks per student and active day; days without activity have no row."""
     random = make_random(settings.seed, "activity", group.year)
     rows, length = len(group.number), 7 * TRACED_WEEKS
@@ -39,7 +41,9 @@ def deliver_activity(settings: SimulationSettings, deliveries: Deliveries, progr
     })
 
 
-def deliver_attendance(settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, group: Class) -> None:
+def deliver_attendance(
+    settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, group: Class
+) -> None:
     """Draw and deliver presence at the weekly compulsory meeting; each programme has its own weekday."""
     random = make_random(settings.seed, "attendance", group.year)
     weeks = np.setdiff1d(np.arange(TRACED_WEEKS), _FREE_WEEKS)

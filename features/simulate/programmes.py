@@ -94,6 +94,7 @@ def draw_programmes(settings: SimulationSettings) -> Programmes:
     opens, closes = _draw_years(settings, master)
     language = np.where(random.random(count) < 0.2, 2, 1)
     names = tuple(FACULTIES)[:faculties]
+    size = np.exp(random.normal(0.0, 0.6, count)) * np.where(master, 0.5, 1.0)
     return Programmes(
         code=_number(master),
         name=tuple(FACULTIES[names[f]][i // faculties] for i, f in enumerate(faculty)),
@@ -101,17 +102,23 @@ def draw_programmes(settings: SimulationSettings) -> Programmes:
         faculty_names=names,
         master=master,
         fixus=np.arange(count) == 2,
-        size=np.exp(random.normal(0.0, 0.6, count)) * np.where(master, 0.5, 1.0),
+        size=size,
         opens=opens,
         closes=closes,
         origin_share=_draw_origins(random, language),
         male_share=np.clip(np.array(_MALE_SHARE)[faculty] + random.normal(0.0, 0.06, count), 0.08, 0.94),
         language=language,
-        conversion=random.normal(0.0, amount("conversion.programme_spread"), count),
-        dropout=random.normal(0.0, amount("dropout.programme_spread"), count),
-        ability=random.normal(0.0, amount("ability.programme_spread"), count),
-        drift=random.normal(0.0, amount("applications.drift_spread"), count),
+        conversion=_draw_centred(random, "conversion.programme_spread", size),
+        dropout=_draw_centred(random, "dropout.programme_spread", size),
+        ability=_draw_centred(random, "ability.programme_spread", size),
+        drift=_draw_centred(random, "applications.drift_spread", size),
     )
+
+
+def _draw_centred(random: Random, spread: str, size: Floats) -> Floats:
+    """Peculiarities that cancel out over the students, so that a small institution is no exception as a whole."""
+    drawn = random.normal(0.0, amount(spread), len(size))
+    return np.asarray(drawn - np.average(drawn, weights=size))
 
 
 def _number(master: Flags) -> tuple[str, ...]:

@@ -5,21 +5,22 @@ from typing import Any
 import numpy as np
 
 from features.schemas import ConsentStatus
-from features.simulate.arrays import NO_DATE, Dates, Flags, Ints, make_random
+from features.simulate.arrays import NO_DATE, Flags, Ints, make_random
+from features.simulate.cohorts import Cohort
 from features.simulate.effects import ORIGINS, ROUTES, amount
-from features.simulate.fates import Fates, HigherYears
 from features.simulate.parquet import Deliveries, number_text, pick, repeat
 from features.simulate.programmes import Programmes
 from features.simulate.season import october, teaching_start
 from features.simulate.settings import PURPOSE, SimulationSettings
-from features.simulate.students import Entries, Persons
 
 CASELOAD_TARGET = 125
 _AGE_BANDS = ("under 18", "18-20", "21-23", "24 and over")
 _AGE_EDGES = (18, 21, 24)
 
 
-def deliver_programmes(settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, places: int) -> None:
+def deliver_programmes(
+    settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, places: int
+) -> None:
     """Deliver the register of programmes; a new programme is known from the start of its first season."""
     opens = np.where(programmes.opens > settings.seasons[0], programmes.opens, settings.seasons[0])
     known = np.array([october(int(year) - 1) for year in opens], dtype="datetime64[D]")
@@ -35,12 +36,11 @@ def deliver_programmes(settings: SimulationSettings, deliveries: Deliveries, pro
     })
 
 
-def deliver_first_years(deliveries: Deliveries, programmes: Programmes, year: int, people: Persons, entries: Entries,
-                        fates: Fates) -> None:
+def deliver_first_years(deliveries: Deliveries, programmes: Programmes, cohort: Cohort) -> None:
     """Deliver the enrolments of one cohort's first-years."""
-    rows = len(people)
+    people, entries, fates, rows = cohort.people, cohort.entries, cohort.fates, len(cohort.people)
     deliveries.append("enrolments", {
-        **_enrolment(programmes, year, people.number, entries.programme),
+        **_enrolment(programmes, cohort.year, people.number, entries.programme),
         "year_of_study": np.ones(rows, dtype=np.int64),
         "applied_on": entries.applied_on,
         "applications": entries.requests,
@@ -55,10 +55,11 @@ def deliver_first_years(deliveries: Deliveries, programmes: Programmes, year: in
     })
 
 
-def deliver_higher_years(settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, year: int,
-                         higher: HigherYears) -> None:
+def deliver_higher_years(
+    settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, cohort: Cohort
+) -> None:
     """Deliver the re-enrolments of year 2 and up; prior education is not delivered again."""
-    rows = len(higher)
+    year, higher, rows = cohort.year, cohort.higher, len(cohort.higher)
     random = make_random(settings.seed, "re-enrolment dates", year)
     enrolled = np.datetime64(f"{year}-08-31", "D") - random.integers(0, 60, rows)
     nothing = np.full(rows, np.nan)
@@ -78,15 +79,15 @@ def deliver_higher_years(settings: SimulationSettings, deliveries: Deliveries, p
     })
 
 
-def deliver_consents(settings: SimulationSettings, deliveries: Deliveries, year: int, people: Persons, entries: Entries) -> None:
+def deliver_consents(settings: SimulationSettings, deliveries: Deliveries, cohort: Cohort) -> None:
     """Deliver consent of students who are new to the institution, and the objections that came later."""
-    new = ~entries.switched
-    numbers, enrolled = people.number[new], entries.enrolled_on[new]
-    random = make_random(settings.seed, "consents", year)
+    new = ~cohort.entries.switched
+    numbers, enrolled = cohort.people.number[new], cohort.entries.enrolled_on[new]
+    random = make_random(settings.seed, "consents", cohort.year)
     draw = random.random(len(numbers))
     given = draw >= amount("consent.never")
     objected = given & (draw < amount("consent.never") + amount("consent.objected"))
-    later = teaching_start(year) + random.integers(14, 240, len(numbers))
+    later = teaching_start(cohort.year) + random.integers(14, 240, len(numbers))
     for who, status, known in ((given, ConsentStatus.GIVEN, enrolled), (objected, ConsentStatus.OBJECTED, later)):
         deliveries.append("consents", {
             "student": number_text(numbers[who]),
@@ -96,8 +97,9 @@ def deliver_consents(settings: SimulationSettings, deliveries: Deliveries, year:
         })
 
 
-def deliver_groups(deliveries: Deliveries, year: int, people: Persons, enrolled_on: Dates) -> None:
+def deliver_groups(deliveries: Deliveries, cohort: Cohort) -> None:
     """Deliver protected attributes, one row per student and attribute."""
+    year, people = cohort.year, cohort.people
     age = np.searchsorted(_AGE_EDGES, year - people.birth_year, side="right")
     columns: dict[str, Any] = {
         "sex": pick(("female", "male"), people.male),
@@ -112,19 +114,20 @@ def deliver_groups(deliveries: Deliveries, year: int, people: Persons, enrolled_
             "cohort": repeat(str(year), len(people)),
             "attribute": repeat(attribute, len(people)),
             "value": value,
-            "known_on": enrolled_on,
+            "known_on": cohort.entries.enrolled_on,
         })
 
 
-def deliver_caseload(deliveries: Deliveries, year: int, numbers: Ints, programme: Ints, here: Flags) -> None:
+def deliver_caseload(deliveries: Deliveries, cohort: Cohort, here: Flags) -> None:
     """Deliver which adviser has which current first-year: whole programmes where they fit, about 125 students each."""
+    numbers, programme = cohort.people.number, cohort.entries.programme
     order = np.lexsort((numbers, programme))
     order = order[here[order]]
     adviser = assign_advisers(programme[order])
     deliveries.append("caseload", {
         "adviser": pick([f"adviser-{place + 1}" for place in range(int(adviser.max()) + 1)], adviser),
         "student": number_text(numbers[order]),
-        "known_on": np.full(len(order), teaching_start(year)),
+        "known_on": np.full(len(order), teaching_start(cohort.year)),
     })
 
 

@@ -47,7 +47,9 @@ class Entries(Rows):
     attempts: Ints
 
 
-def draw_persons(settings: SimulationSettings, programmes: Programmes, year: int, who: Applications, first: int) -> Persons:
+def draw_persons(
+    settings: SimulationSettings, programmes: Programmes, year: int, who: Applications, first: int
+) -> Persons:
     """Draw new students for the enrolled applications `who`; numbers rise from above `first`."""
     random = make_random(settings.seed, "persons", year)
     rows = len(who)
@@ -92,7 +94,9 @@ def draw_entries(settings: SimulationSettings, year: int, who: Applications, swi
     )
 
 
-def dropout_chance(settings: SimulationSettings, programmes: Programmes, year: int, people: Persons, entries: Entries) -> Floats:
+def dropout_chance(
+    settings: SimulationSettings, programmes: Programmes, year: int, people: Persons, entries: Entries
+) -> Floats:
     """True probability of dropout at enrolment, given the latent variables."""
     shared = make_random(settings.seed, "dropout by year", year).normal(0.0, amount("dropout.year_spread"))
     log_odds = amount("dropout.base") + shared + programmes.dropout[entries.programme]

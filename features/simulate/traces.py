@@ -22,6 +22,7 @@ FIRST_YEAR = (
 )
 HIGHER_YEAR = (("test", "test", 5, 40.0, 7), ("exam", "exam", 8, 60.0, 10))
 RESIT_WEEKS = 6
+TRIES_AGAIN = 0.85
 PASS = 55.0
 WINDING_DOWN = 21
 
@@ -53,6 +54,16 @@ class Plan:
     def courses(self, year_of_study: int) -> list[str]:
         """Names of the courses."""
         return [f"{year_of_study}{course + 1:02d}" for course in range(COURSES)]
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """One attempt of a class at a plan: who was there, when, with which score (students x assessments)."""
+
+    number: int
+    present: Flags
+    submitted: Dates
+    score: Floats
 
 
 def plan_year(year: int, year_of_study: int) -> Plan:
@@ -95,14 +106,14 @@ def deliver_results(settings: SimulationSettings, deliveries: Deliveries, progra
     submitted = np.where(plan.is_exam, plan.due_on, submitted)
     present = ~missing & _is_there(group, submitted)
     score = _draw_scores(random, expected)
-    _deliver(deliveries, programmes, group, plan, present, 1, submitted, score)
+    _deliver(deliveries, programmes, group, plan, _Attempt(1, present, submitted, score))
     exam = np.flatnonzero(plan.is_exam)
     resit_on = np.broadcast_to(plan.due_on[exam] + 7 * RESIT_WEEKS, (len(group.number), len(exam)))
     failed = ~present[:, exam] | (score[:, exam] < PASS)
-    tries = failed & (random.random(failed.shape) < 0.85) & ~draw_flags(random, _missing_chance(group)[:, None] + 0 * failed)
-    tries &= _is_there(group, resit_on)
+    stays_away = draw_flags(random, np.broadcast_to(_missing_chance(group)[:, None], failed.shape))
+    tries = failed & (random.random(failed.shape) < TRIES_AGAIN) & ~stays_away & _is_there(group, resit_on)
     resit = _draw_scores(random, expected[:, exam] + amount("grade.resit"))
-    _deliver(deliveries, programmes, group, _only(plan, exam), tries, 2, resit_on, resit)
+    _deliver(deliveries, programmes, group, _only(plan, exam), _Attempt(2, tries, resit_on, resit))
 
 
 def wind_down(group_left: Dates, days: Dates) -> Flags:
@@ -146,11 +157,10 @@ def _only(plan: Plan, which: Ints) -> Plan:
                 plan.is_exam[which], plan.parts)
 
 
-def _deliver(deliveries: Deliveries, programmes: Programmes, group: Class, plan: Plan, present: Flags, attempt: int,
-             submitted: Dates, score: Floats) -> None:
-    student, item = np.nonzero(present)
-    rows, when = len(student), submitted[student, item]
-    grade = score[student, item]
+def _deliver(deliveries: Deliveries, programmes: Programmes, group: Class, plan: Plan, attempt: _Attempt) -> None:
+    student, item = np.nonzero(attempt.present)
+    rows, when = len(student), attempt.submitted[student, item]
+    grade = attempt.score[student, item]
     passed = grade >= PASS
     deliveries.append("results", {
         "student": number_text(group.number).take(student),
@@ -158,7 +168,7 @@ def _deliver(deliveries: Deliveries, programmes: Programmes, group: Class, plan:
         "cohort": repeat(str(group.year), rows),
         "course": pick(plan.courses(group.year_of_study), plan.course[item]),
         "assessment": pick([p[0] for p in plan.parts], plan.part[item]),
-        "attempt": np.full(rows, attempt),
+        "attempt": np.full(rows, attempt.number),
         "submitted_on": when,
         "graded_on": when + plan.publish_days[item],
         "score": grade,

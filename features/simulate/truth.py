@@ -79,10 +79,11 @@ class TruthFile:
         """Write `students.parquet`, `inflow.parquet` and `parameters.json`."""
         for name, parts in (("students", self._students), ("inflow", self._inflow)):
             pq.write_table(pa.concat_tables(parts), self._folder / f"{name}.parquet", compression="zstd")
+        odd = irregular_weeks(settings).items()
         parameters = {
             "settings": {**asdict(settings), "today": settings.today.isoformat()},
             "effects": {effect.name: asdict(effect) for effect in EFFECTS},
-            "irregular_deliveries": {k: {"season": s, "delivery": w + 1} for k, (s, w) in irregular_weeks(settings).items()},
+            "irregular_deliveries": {what: {"season": season, "delivery": week + 1} for what, (season, week) in odd},
             "planted_gaps": self._gaps(),
         }
         text = json.dumps(parameters, indent=1, sort_keys=True, ensure_ascii=False)

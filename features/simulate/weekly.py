@@ -1,5 +1,6 @@
 """Weekly Studielink count files of a season: running stocks per cell, in the official 22 columns."""
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -36,26 +37,30 @@ def irregular_weeks(settings: SimulationSettings) -> dict[str, tuple[int, int]]:
     }
 
 
-def write_season(settings: SimulationSettings, programmes: Programmes, season: int, applications: Applications,
-                 folder: Path) -> int:
+def write_season(
+    settings: SimulationSettings, programmes: Programmes, season: int, applications: Applications, folder: Path
+) -> int:
     """Write the weekly files of a season that were delivered by today; returns how many.
 
     A late file comes on Thursday, with that date in its name. The week that is delivered twice comes on
-    Monday without the last faculty, and corrected on Wednesday of the same ISO week.
+    Monday without one faculty, and corrected on Wednesday of the same ISO week.
     """
     cells, stocks = count_stocks(applications)
     odd = irregular_weeks(settings)
-    files = 0
+    snapshots: list[_Snapshot] = []
     for week, monday in enumerate(deliveries(season)):
-        if (season, week) == odd["missing"]:
-            continue
-        stock = stocks[:, week]
-        day = monday + timedelta(days=3) if (season, week) == odd["late"] else monday
-        if (season, week) == odd["twice"]:
-            files += _write(settings, programmes, season, week, day, cells, _without_last_faculty(programmes, cells, stock), folder)
-            day = monday + timedelta(days=2)
-        files += _write(settings, programmes, season, week, day, cells, stock, folder)
-    return files
+        complete = _Snapshot(season, week, monday, cells, stocks[:, week])
+        if (season, week) == odd["late"]:
+            snapshots.append(replace(complete, day=monday + timedelta(days=3)))
+        elif (season, week) == odd["twice"]:
+            snapshots.append(complete.without_one_faculty(programmes))
+            snapshots.append(replace(complete, day=monday + timedelta(days=2)))
+        elif (season, week) != odd["missing"]:
+            snapshots.append(complete)
+    delivered = [snapshot for snapshot in snapshots if snapshot.day <= settings.today]
+    for snapshot in delivered:
+        _write(settings, programmes, snapshot, folder)
+    return len(delivered)
 
 
 def count_stocks(applications: Applications) -> tuple[Ints, Ints]:
@@ -86,21 +91,36 @@ def _without_last_faculty(programmes: Programmes, cells: Ints, stock: Ints) -> I
     return np.where(programmes.faculty[programme] == len(programmes.faculty_names) - 1, 0, stock)
 
 
-def _write(settings: SimulationSettings, programmes: Programmes, season: int, week: int, day: date, cells: Ints,
-           stock: Ints, folder: Path) -> int:
-    if day > settings.today:
-        return 0
-    shown = stock >= max(1, settings.suppress_below)
-    table = _table(settings, programmes, season, day, cells[shown], stock[shown])
+@dataclass(frozen=True)
+class _Snapshot:
+    """One delivery: its cells and the stock in each."""
+
+    season: int
+    week: int
+    day: date
+    cells: Ints
+    stock: Ints
+
+    def without_one_faculty(self, programmes: Programmes) -> "_Snapshot":
+        """The same delivery, with the programmes of the second faculty left out."""
+        faculty = programmes.faculty[self.cells // int(np.prod(_SHAPE))]
+        return replace(self, stock=np.where(faculty == 1, 0, self.stock))
+
+
+def _write(settings: SimulationSettings, programmes: Programmes, snapshot: _Snapshot, folder: Path) -> None:
+    shown = snapshot.stock >= max(1, settings.suppress_below)
+    kept = replace(snapshot, cells=snapshot.cells[shown], stock=snapshot.stock[shown])
     body = BytesIO()
-    csv.write_csv(table, body, csv.WriteOptions(include_header=False, quoting_style="none"))
-    name = f"telbestand_sl_{day:%Y%m%d}_v{week + 1:02d}_{season}.csv"
+    csv.write_csv(
+        _table(settings, programmes, kept), body, csv.WriteOptions(include_header=False, quoting_style="none")
+    )
+    name = f"telbestand_sl_{snapshot.day:%Y%m%d}_v{snapshot.week + 1:02d}_{snapshot.season}.csv"
     (folder / name).write_bytes(",".join(COLUMNS).encode() + b"\n" + body.getvalue())
-    return 1
 
 
-def _table(settings: SimulationSettings, programmes: Programmes, season: int, day: date, cells: Ints, counts: Ints) -> pa.Table:
+def _table(settings: SimulationSettings, programmes: Programmes, snapshot: _Snapshot) -> pa.Table:
     inner = int(np.prod(_SHAPE))
+    cells = snapshot.cells
     programme = cells // inner
     origin, male, kind, state = np.unravel_index(cells % inner, _SHAPE)
     rows, master = len(cells), programmes.master[programme]
@@ -109,11 +129,12 @@ def _table(settings: SimulationSettings, programmes: Programmes, season: int, da
     columns = (
         repeat("H", rows), repeat(settings.institution, rows), np.zeros(rows, dtype=np.int64),
         pick(programmes.code, programme), pick(("B", "M"), master), np.ones(rows, dtype=np.int64),
-        programmes.language[programme], np.full(rows, season), pick(("N", "J"), programmes.fixus[programme]),
+        programmes.language[programme], np.full(rows, snapshot.season), pick(("N", "J"), programmes.fixus[programme]),
         np.full(rows, 9), pick(("N", "E", "R"), origin), pick(("V", "M"), male),
         np.array([s[1] for s in _STATES])[state], np.array([s[2] for s in _STATES])[state],
         pick([s[0] for s in _STATES], state), pick(("N", "J"), higher), pick(("N", "J"), kind == RE_ENROLMENT),
         np.where(master & (history == 1), 3, history), np.where(master & (history == 1), 5, history),
-        counts, repeat(day.isoformat(), rows), np.zeros(rows, dtype=np.int64),
+        snapshot.stock, repeat(snapshot.day.isoformat(), rows), np.zeros(rows, dtype=np.int64),
     )
-    return pa.table([column if isinstance(column, pa.Array) else pa.array(column) for column in columns], names=list(COLUMNS))
+    arrays = [column if isinstance(column, pa.Array) else pa.array(column) for column in columns]
+    return pa.table(arrays, names=list(COLUMNS))

@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from features.simulate.programmes import count_programmes, draw_programmes
+from features.simulate.settings import SimulationSettings
+
+
+@pytest.mark.parametrize(
+    ("students", "years", "programmes"), [(4_000, 4, 12), (80_000, 8, 60), (100, 1, 5), (1_000_000, 1, 80)]
+)
+def test_programmes_grow_with_the_institution(students: int, years: int, programmes: int) -> None:
+    settings = SimulationSettings(students=students, years=years)
+    assert count_programmes(settings) == programmes == len(draw_programmes(settings))
+
+
+@pytest.mark.parametrize(("students", "years"), [(100, 1), (4_000, 4), (80_000, 8), (1_000_000, 1)])
+def test_every_institution_has_its_special_cases(students: int, years: int) -> None:
+    settings = SimulationSettings(students=students, years=years)
+    programmes = draw_programmes(settings)
+    assert programmes.fixus.sum() == 1
+    assert not programmes.master[programmes.fixus].any()
+    assert (programmes.closes < 2999).sum() == 1
+    new = programmes.opens > 1990
+    assert new.sum() >= 1
+    assert not (new & (programmes.closes < 2999)).any()
+    assert set(programmes.opens[new]) <= set(range(settings.first_year, settings.cohorts[-1] + 2))
+    assert 4 <= len(programmes.faculty_names) <= 6
+    assert len(set(programmes.code)) == len(set(programmes.name)) == len(programmes)
+    assert all(len(code) == 5 and code.isdigit() for code in programmes.code)
+
+
+def test_origins_of_applicants_add_up() -> None:
+    programmes = draw_programmes(SimulationSettings(seed=3))
+    assert programmes.origin_share.sum(axis=1) == pytest.approx(np.ones(len(programmes)))
+    assert (programmes.origin_share > 0).all()

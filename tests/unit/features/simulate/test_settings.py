@@ -1,0 +1,34 @@
+from datetime import date
+from typing import Any
+
+import pytest
+
+from features.errors import SettingsError
+from features.simulate.settings import SEASONS_BEFORE_CURRENT, SimulationSettings
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("students", 5), ("years", 0), ("years", 16), ("seed", -1),
+        ("first_year", 1900), ("institution", "ZZ99"), ("suppress_below", -1),
+    ],
+)
+def test_what_cannot_be_simulated_is_refused(setting: str, value: Any) -> None:
+    with pytest.raises(SettingsError, match=f"setting {setting}"):
+        SimulationSettings(**{setting: value})
+
+
+@pytest.mark.parametrize("years", range(1, 12))
+def test_today_is_in_week_20_of_the_current_year(years: int) -> None:
+    settings = SimulationSettings(years=years)
+    assert settings.today.isocalendar() == (settings.cohorts[-1] + 1, 20, 5)
+    assert date(settings.cohorts[-1] + 1, 5, 14) < settings.today < date(settings.cohorts[-1] + 1, 5, 23)
+
+
+@pytest.mark.parametrize("years", range(1, 12))
+def test_there_are_enough_finished_seasons_and_one_to_come(years: int) -> None:
+    settings = SimulationSettings(years=years)
+    assert len(settings.seasons) - 1 >= max(SEASONS_BEFORE_CURRENT, years)
+    assert set(settings.cohorts) <= set(settings.seasons)
+    assert settings.seasons[-1] == settings.cohorts[-1] + 1
