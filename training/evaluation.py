@@ -5,7 +5,7 @@ that differences are paired. The sentence at the end says whether a model is bet
 better than the logistic regression, or not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,12 +52,12 @@ def calibration_error(outcome: Floats, score: Floats, bins: int = 10) -> float:
     return float(sum(len(part) * abs(score[part].mean() - outcome[part].mean()) for part in parts) / len(outcome))
 
 
-def capacity_shares(outcome: Floats, score: Floats, capacity: float) -> tuple[float, float]:
-    """Return precision and recall of the list of the `capacity` share with the highest scores.
+def capacity_shares(outcome: Floats, score: Floats, capacity: float | int) -> tuple[float, float]:
+    """Return precision and recall of the list of those with the highest scores: a share, or a whole number, of them.
 
     Students who tie at the end of the list share the places that are left, so that no order decides.
     """
-    places = max(1, round(capacity * len(score)))
+    places = min(capacity, len(score)) if isinstance(capacity, int) else max(1, round(capacity * len(score)))
     border = np.sort(score)[::-1][places - 1]
     above = score > border
     weight = np.where(above, 1.0, np.where(score == border, (places - above.sum()) / (score == border).sum(), 0.0))
@@ -76,12 +76,13 @@ class Comparison:
 
 
 def evaluate_scores(
-    outcome: pd.Series, scores: Mapping[str, pd.Series], *, model: str, constant: str, capacity: float, seed: int
+    outcome: pd.Series, scores: Mapping[str, pd.Series], *,
+    model: str, constant: str, baselines: Sequence[str], capacity: float | int, seed: int,
 ) -> Comparison:
     """Measure every series of `scores` against `outcome`, by key: all must have the index of `outcome`.
 
-    `model` and `constant` are names in `scores`; all but `model` are baselines. The table has one row per
-    model and measure: model, measure, value, low, high, is_baseline.
+    `model`, `constant` and `baselines` are names in `scores`. The table has one row per model and measure:
+    model, measure, value, low, high, is_baseline, is_served.
     """
     truth = outcome.to_numpy(dtype=float)
     values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in scores.items()}
@@ -94,10 +95,33 @@ def evaluate_scores(
             resampled[name, measure] = samples
             low, high = _interval(samples)
             rows.append({"model": name, "measure": measure, "value": function(truth, score), "low": low, "high": high,
-                         "is_baseline": name != model})
+                         "is_baseline": name in baselines, "is_served": name == model})
     gain = resampled[constant, "brier"] - resampled[model, "brier"]
     is_better = bool(_interval(gain)[0] > 0 and _interval(resampled[model, "auc"])[0] > 0.5)
     return Comparison(pd.DataFrame(rows), is_better, *_say(is_better))
+
+
+def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
+    """Return an evaluation as people read it: one row per measure, one column per model, intervals beside values.
+
+    The served model comes first and is marked; then the baselines, marked too.
+    """
+    place = [name for name in ("level", "year", "iso_week", "measure") if name in evaluation.columns]
+    order = evaluation.sort_values(["is_served", "is_baseline"], ascending=False)["model"].unique()
+    marks = evaluation.drop_duplicates("model").set_index("model")[["is_served", "is_baseline"]]
+    cells = evaluation.assign(cell=[
+        f"{row.value:.3f}" + ("" if row.low == row.high else f" ({row.low:.3f} to {row.high:.3f})")
+        for row in evaluation.itertuples()
+    ])
+    table = cells.pivot(index=place, columns="model", values="cell")[list(order)].fillna("")
+    table = table.reindex(pd.MultiIndex.from_frame(cells[place].drop_duplicates()) if len(place) > 1 else cells["measure"].unique())
+    table.columns = pd.Index([name + _mark(*marks.loc[name]) for name in order])
+    return table.rename_axis(place).reset_index()
+
+
+def _mark(is_served: bool, is_baseline: bool) -> str:
+    marks = [word for word, holds in (("served", is_served), ("baseline", is_baseline)) if holds]
+    return f" [{', '.join(marks)}]" if marks else ""
 
 
 def beats(outcome: pd.Series, challenger: pd.Series, holder: pd.Series, seed: int) -> bool:
@@ -109,7 +133,7 @@ def beats(outcome: pd.Series, challenger: pd.Series, holder: pd.Series, seed: in
     return bool(_interval(gain)[0] > 0)
 
 
-def _measures(capacity: float) -> dict[str, Callable[[Floats, Floats], float]]:
+def _measures(capacity: float | int) -> dict[str, Callable[[Floats, Floats], float]]:
     return {
         "auc": auc,
         "average_precision": average_precision,

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -60,7 +61,7 @@ class RegisteredModel:
 
 @dataclass(frozen=True)
 class Run:
-    """One MLflow run that is being written."""
+    """One MLflow run; artifacts can be added after it has ended (an audit or a scoring that is repeated)."""
 
     run_id: str
     _client: mlflow.MlflowClient
@@ -85,13 +86,13 @@ class Run:
 
     def log_frame(self, frame: pd.DataFrame, path: str) -> None:
         """Keep `frame` as Parquet."""
-        with mlflow.utils.file_utils.TempDir() as folder:
-            local = Path(folder.path()) / Path(path).name
+        with TemporaryDirectory() as folder:
+            local = Path(folder) / Path(path).name
             frame.to_parquet(local, index=False)
             self._client.log_artifact(self.run_id, str(local), str(Path(path).parent) if "/" in path else None)
 
-    def register_model(self, pipeline: Pipeline, name: str) -> int:
-        """Keep `pipeline` with the run, register it under `name` and return its version."""
+    def log_model(self, pipeline: Pipeline) -> str:
+        """Keep `pipeline` with the run and return where it is, for `Tracking.register`."""
         with _in_run(self.run_id):
             logged = mlflow.sklearn.log_model(
                 pipeline,
@@ -99,9 +100,8 @@ class Run:
                 serialization_format="skops",
                 skops_trusted_types=TRUSTED_TYPES,
                 pip_requirements=_REQUIREMENTS,
-                registered_model_name=name,
             )
-        return int(logged.registered_model_version)
+        return str(logged.model_uri)
 
 
 class Tracking:
@@ -134,15 +134,22 @@ class Tracking:
             raise
         self._client.set_terminated(run.info.run_id)
 
+    def register(self, name: str, run_id: str, model_uri: str, tags: Mapping[str, str]) -> int:
+        """Register a logged model under `name` and return its version. Last of all: what is registered is complete."""
+        if not self._client.search_registered_models(filter_string=f"name = '{name}'"):
+            self._client.create_registered_model(name)
+        made = self._client.create_model_version(name, model_uri, run_id=run_id, tags=dict(tags))
+        return int(made.version)
+
     def registered_models(self) -> list[RegisteredModel]:
         """Return every registered model version, newest first."""
         found = [
             RegisteredModel(
                 name=one.name,
                 version=int(one.version),
-                run_id=one.run_id,
+                run_id=one.run_id or "",
                 created_at=datetime.fromtimestamp(one.creation_timestamp / 1000, tz=UTC),
-                source=one.source,
+                source=one.source or "",
                 tags=dict(one.tags),
             )
             for one in self._client.search_model_versions(max_results=1000)
@@ -200,9 +207,9 @@ class Tracking:
         """Tell whether a run keeps an artifact of that name."""
         return self._artifact(run_id, path).exists()
 
-    def log_text(self, run_id: str, text: str, path: str) -> None:
-        """Add an artifact to a run that has ended (an audit that is repeated)."""
-        self._client.log_text(run_id, text, path)
+    def reopen(self, run_id: str) -> Run:
+        """Return a run that has ended, to add artifacts to it."""
+        return Run(run_id, self._client)
 
     def _artifact(self, run_id: str, path: str) -> Path:
         return self._local(self._client.get_run(run_id).info.artifact_uri) / path

@@ -1,0 +1,138 @@
+"""`studiepeil run`: all steps in order, redoing only what changed.
+
+A step is current when what goes into it is what went into it the last time and what came out is still
+there. Only an officer's signature makes a model champion: without one the run stops before the forecast and
+the scores, and says so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from serving.ledger import Ledger, fingerprint, fingerprint_files
+from serving.settings import Settings
+from serving.steps import (
+    Progress,
+    audit,
+    be_silent,
+    build_tables,
+    check_extracts,
+    make_forecast,
+    make_scores,
+    models_of,
+    read_tables,
+    train,
+)
+from training.inflow_experiment import INFLOW
+from training.manifest import fingerprint_code
+from training.registry import GateError, ModelVersion, Registry, Stage
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """What happened in one step, in a sentence; `is_redone` is false when nothing had changed."""
+
+    step: str
+    sentence: str
+    is_redone: bool = True
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs for the models of this run, and why."""
+
+    officer: str
+    reason: str
+
+
+def run_all(settings: Settings, signature: Signature | None = None, progress: Progress = be_silent) -> Iterable[StepDone]:
+    """Yield one line per step, as it is done. Raises what the step raises."""
+    ledger = Ledger(settings.work / "run.json")
+    code = fingerprint_code()
+    yield _check(settings, ledger, code, progress)
+    yield _build(settings, ledger, code, progress)
+    for model in models_of(settings):
+        yield _train(settings, ledger, code, model, progress)
+        version = Registry(settings.mlruns).versions(model)[0]
+        yield _audit(settings, ledger, code, version, progress)
+        yield _promote(settings, version, signature)
+        if Registry(settings.mlruns).champion(model) is not None:
+            yield _apply(settings, ledger, code, model, progress)
+
+
+def _check(settings: Settings, ledger: Ledger, code: str, progress: Progress) -> StepDone:
+    inputs = fingerprint(code, settings.sources, settings.purpose, settings.today,
+                         fingerprint_files(source.path for source in settings.sources))
+    if ledger.is_current("check", inputs, [settings.lake]):
+        return StepDone("check", "the extracts are unchanged", is_redone=False)
+    report, extracts = check_extracts(settings, progress)
+    ledger.record("check", inputs)
+    rows = sum(len(frame) for frame in extracts.tables.values())
+    return StepDone("check", f"{rows:,} rows in {len(extracts.tables)} tables; {int(report['count'].sum()):,} in quarantine")
+
+
+def _build(settings: Settings, ledger: Ledger, code: str, progress: Progress) -> StepDone:
+    inputs = fingerprint(code, settings.dropout, settings.inflow, settings.purpose, settings.today,
+                         fingerprint_files([settings.lake]))
+    if ledger.is_current("build", inputs, [settings.tables]):
+        return StepDone("build", "the cohort tables are unchanged", is_redone=False)
+    built = build_tables(settings, progress)
+    ledger.record("build", inputs)
+    return StepDone("build", f"{len(built)} cohort tables with {int(built['rows'].sum()):,} rows")
+
+
+def _train(settings: Settings, ledger: Ledger, code: str, model: str, progress: Progress) -> StepDone:
+    inputs = fingerprint(code, settings.dropout_training, settings.inflow, _tables_of(settings, model))
+    if ledger.is_current(f"train {model}", inputs) and Registry(settings.mlruns).versions(model):
+        return StepDone(f"train {model}", "nothing changed since it was trained", is_redone=False)
+    version = train(settings, model, progress)
+    ledger.record(f"train {model}", inputs)
+    sentence = Registry(settings.mlruns).manifest(version)["result"]["sentence_en"]
+    return StepDone(f"train {model}", f"version {version.version}. {sentence}")
+
+
+def _audit(settings: Settings, ledger: Ledger, code: str, version: ModelVersion, progress: Progress) -> StepDone:
+    step = f"audit {version.name}"
+    inputs = fingerprint(code, version.run_id, settings.policy, fingerprint_files([settings.lake / "groups.parquet"]))
+    known = Registry(settings.mlruns).audit(version)
+    if known is not None and ledger.is_current(step, inputs):
+        return StepDone(step, f"unchanged: {known.verdict.value}", is_redone=False)
+    report = audit(settings, version, progress)
+    ledger.record(step, inputs)
+    return StepDone(step, f"{report.verdict.value}: {report.sentences['en'][0]}")
+
+
+def _promote(settings: Settings, version: ModelVersion, signature: Signature | None) -> StepDone:
+    step = f"promote {version.name}"
+    registry = Registry(settings.mlruns)
+    if version.stage is Stage.CHAMPION:
+        return StepDone(step, f"version {version.version} is the champion, signed by {version.decided_by}", is_redone=False)
+    if signature is None:
+        return StepDone(step, f"version {version.version} waits for an officer: studiepeil promote {version.name} --officer NAME --reason TEXT",
+                        is_redone=False)
+    try:
+        registry.promote(version.name, version.version, officer=signature.officer, reason=signature.reason)
+    except GateError as refusal:
+        return StepDone(step, f"refused by the gate: {refusal.what}", is_redone=False)
+    return StepDone(step, f"version {version.version} is the champion, signed by {signature.officer}")
+
+
+def _apply(settings: Settings, ledger: Ledger, code: str, model: str, progress: Progress) -> StepDone:
+    champion = Registry(settings.mlruns).champion(model)
+    assert champion is not None
+    step, output = ("forecast", settings.results / "forecast.parquet") if model == INFLOW else (
+        f"score {model}", settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet")
+    inputs = fingerprint(code, champion.run_id, champion.version, _tables_of(settings, model))
+    if ledger.is_current(step, inputs, [output]):
+        return StepDone(step, "unchanged", is_redone=False)
+    rows = make_forecast(settings, progress) if model == INFLOW else make_scores(settings, model, progress)
+    ledger.record(step, inputs)
+    return StepDone(step, f"{len(rows):,} rows in {_shorten(output, settings.work)}")
+
+
+def _tables_of(settings: Settings, model: str) -> list[str]:
+    return [table.fingerprint for table in read_tables(settings, model)]
+
+
+def _shorten(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder.parent))

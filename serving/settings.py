@@ -1,0 +1,224 @@
+"""`studiepeil.toml`: read here, at the door, and turned into the small settings of each package.
+
+Every setting is declared below with its default; an unknown one is refused with its place in the file.
+What `studiepeil init` writes is `serving/templates/studiepeil.toml`.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from fairness.policy import Policy
+from features.build import DropoutQuestion
+from features.calendar import parse_moment
+from features.consent import LawfulBasis, Purpose
+from features.errors import SettingsError
+from features.extracts import SourceSettings
+from features.schemas import OutcomeName
+from serving.serving_settings import ServingSettings
+from training.experiment import DropoutSettings
+from training.inflow import InflowSettings
+from training.splits import SplitRule
+
+FILE_NAME = "studiepeil.toml"
+
+
+class _Table(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+
+class _Institution(_Table):
+    name: str = ""
+
+
+class _Source(_Table):
+    format: str
+    path: str
+    options: dict[str, Any] = {}
+
+
+class _Purpose(_Table):
+    name: str
+    lawful_basis: LawfulBasis
+    necessity: str
+    retention_years: int
+
+
+class _DropoutFeatures(_Table):
+    outcome: OutcomeName = OutcomeName.DROPOUT
+    counted: bool = True
+    moments: dict[str, str]
+
+
+class _Features(_Table):
+    today: date | None = None
+    work: str = "."
+    sources: list[_Source]
+    purpose: _Purpose | None = None
+    dropout: _DropoutFeatures | None = None
+
+
+class _DropoutTraining(_Table):
+    train_cohorts: list[str] = []
+    test_cohort: str = ""
+
+
+class _InflowTraining(_Table):
+    weeks: list[int]
+    test_years: list[int]
+
+
+class _Training(_Table):
+    seed: int = 1
+    trained_by: str = ""
+    dropout: _DropoutTraining = _DropoutTraining()
+    inflow: _InflowTraining | None = None
+
+
+class _Serving(_Table):
+    host: str = "127.0.0.1"
+    port: int = 3000
+    store: str = ""
+    session_hours: float = 8
+    language: str = "nl"
+    https: bool = False
+
+
+class _File(_Table):
+    institution: _Institution = _Institution()
+    features: _Features
+    training: _Training = _Training()
+    fairness: dict[str, Any] = {}
+    serving: _Serving = _Serving()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything in one `studiepeil.toml`, in the words of the packages that use it.
+
+    `today` is the date on which the pipeline works; everything known later is left alone.
+    """
+
+    path: Path
+    today: date
+    work: Path
+    sources: tuple[SourceSettings, ...]
+    purpose: Purpose | None
+    dropout: DropoutQuestion | None
+    dropout_training: DropoutSettings
+    inflow: InflowSettings | None
+    policy: Policy
+    serving: ServingSettings
+
+    @property
+    def lake(self) -> Path:
+        """Checked extracts with pseudonyms."""
+        return self.work / "lake"
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows that could not be trusted, with the reason."""
+        return self.work / "quarantine"
+
+    @property
+    def vault(self) -> Path:
+        """The pseudonym key, caseloads with student numbers, and who may not be scored."""
+        return self.work / "vault"
+
+    @property
+    def tables(self) -> Path:
+        """Cohort tables."""
+        return self.work / "tables"
+
+    @property
+    def results(self) -> Path:
+        """What was forecast and scored, as it is served."""
+        return self.work / "results"
+
+    @property
+    def mlruns(self) -> Path:
+        """Runs, models and audits."""
+        return self.work / "mlruns"
+
+
+def read_settings(path: Path) -> Settings:
+    """Read `studiepeil.toml`; paths in it are relative to its folder.
+
+    Raises SettingsError that names the place in the file and what was expected there.
+    """
+    if not path.exists():
+        raise SettingsError(f"there is no {path.name} here", where=str(path.parent.resolve()),
+                            do="make one with studiepeil init, or name it with --settings")
+    try:
+        content = _File.model_validate(tomllib.loads(path.read_text()))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"the file is not valid TOML: {error}", where=str(path)) from None
+    except pydantic.ValidationError as error:
+        raise SettingsError(_describe(error), where=str(path), do="studiepeil init writes a commented example") from None
+    return _make_settings(content, path.resolve())
+
+
+def _describe(error: pydantic.ValidationError) -> str:
+    faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}" for fault in error.errors()]
+    return "; ".join(faults)
+
+
+def _make_settings(content: _File, path: Path) -> Settings:
+    folder = path.parent
+    work = folder / content.features.work
+    return Settings(
+        path=path,
+        today=content.features.today or date.today(),
+        work=work,
+        sources=tuple(SourceSettings(one.format, folder / one.path, one.options) for one in content.features.sources),
+        purpose=Purpose(**content.features.purpose.model_dump()) if content.features.purpose else None,
+        dropout=_make_question(content.features.dropout),
+        dropout_training=_make_dropout_training(content),
+        inflow=_make_inflow(content),
+        policy=Policy.from_settings(content.fairness),
+        serving=_make_serving(content, work),
+    )
+
+
+def _make_question(table: _DropoutFeatures | None) -> DropoutQuestion | None:
+    if table is None:
+        return None
+    moments = tuple(parse_moment(name, text) for name, text in table.moments.items())
+    return DropoutQuestion(table.outcome, moments, table.counted)
+
+
+def _make_dropout_training(content: _File) -> DropoutSettings:
+    capacity = content.fairness.get("capacity", Policy.capacity)
+    return DropoutSettings(
+        split=SplitRule(tuple(content.training.dropout.train_cohorts), content.training.dropout.test_cohort),
+        capacity=capacity,
+        seed=content.training.seed,
+        trained_by=content.training.trained_by,
+    )
+
+
+def _make_inflow(content: _File) -> InflowSettings | None:
+    table = content.training.inflow
+    if table is None:
+        return None
+    return InflowSettings(weeks=tuple(table.weeks), test_years=tuple(table.test_years), seed=content.training.seed)
+
+
+def _make_serving(content: _File, work: Path) -> ServingSettings:
+    table = content.serving
+    return ServingSettings(
+        store_url=table.store or f"sqlite:///{work / 'studiepeil.db'}",
+        results=work / "results",
+        vault=work / "vault",
+        tracking_uri=str(work / "mlruns"),
+        host=table.host,
+        port=table.port,
+        session_hours=table.session_hours,
+        institution_name=content.institution.name,
+        languages=table.language,
+        https=table.https,
+    )

@@ -1,0 +1,211 @@
+"""The steps from extracts to results, one function each, in the order of the flow.
+
+Each step reads what the step before it left in the work folder and leaves its own there, so that a person
+can look at everything in between. `serving.pipeline` calls them in order; the command line one by one.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+from training.inflow import training_weeks
+from training.inflow_experiment import INFLOW, audit_inflow, forecast_inflow, newest_table, train_inflow
+
+from fairness.audit import AuditReport
+from features.build import build_dropout_tables
+from features.cohort_table import CohortTable, read_table, write_table
+from features.consent import drop_expired, erase_students, open_key, pseudonymise, refused_students
+from features.engine import Engine
+from features.errors import BasisError, TableError
+from features.extracts import Extracts, check_report, read_extracts, write_lake
+from features.inflow import build_inflow_tables
+from features.knowledge import known_on
+from features.outcomes import outcome_dates
+from features.schemas import CASELOAD, SCHEMAS
+from serving.settings import Settings
+from training.calibration import Bands
+from training.experiment import audit_version, train_dropout
+from training.registry import ModelVersion, Registry
+from training.scoring import ModelReference, score_table
+from training.tracking import Tracking
+
+Progress = Callable[[str, float], None]
+
+
+def be_silent(_doing: str, _share: float) -> None:
+    """Report no progress."""
+
+
+def check_extracts(settings: Settings, progress: Progress = be_silent) -> tuple[pd.DataFrame, Extracts]:
+    """Read every source, hold it to the schemas, and fill lake, quarantine and vault.
+
+    Student numbers end here: what is written carries pseudonyms. Returns the report (one line per table,
+    file and reason) and what was read.
+    """
+    progress("reading the extracts", 0.0)
+    extracts = read_extracts(settings.sources)
+    report = check_report(extracts)
+    progress("replacing student numbers by pseudonyms", 0.6)
+    _fill_vault(extracts, settings)
+    write_lake(_protect(extracts, settings), settings.lake, settings.quarantine)
+    write_result(report, settings.results / "check.parquet")
+    progress("extracts checked", 1.0)
+    return report, extracts
+
+
+def build_tables(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
+    """Make the cohort tables that the settings ask for; return one line per table."""
+    lake = Engine().open_lake(settings.lake)
+    shutil.rmtree(settings.tables, ignore_errors=True)  # a table of a cohort that is gone must not stay behind
+    written = []
+    if settings.inflow is not None and "application_counts" in lake:
+        progress("building inflow tables", 0.0)
+        years = sorted(lake["application_counts"].select("academic_year").distinct().execute()["academic_year"])
+        for table in build_inflow_tables(lake, years, training_weeks(settings.inflow), settings.today):
+            written.append(_keep(table, settings.tables / "inflow"))
+    if settings.dropout is not None:
+        if settings.purpose is None:
+            raise BasisError("no purpose is declared, so no student may be scored", where=str(settings.path),
+                             do="fill in [features.purpose]: name, lawful_basis, necessity, retention_years")
+        progress("building dropout tables", 0.5)
+        for table in build_dropout_tables(lake, settings.dropout, settings.purpose, settings.today):
+            written.append(_keep(table, settings.tables / f"dropout-{table.moment}"))
+        _forget(refused_students(lake, settings.purpose, settings.today), settings)
+    progress("cohort tables built", 1.0)
+    return pd.DataFrame(written)
+
+
+def train(settings: Settings, model: str, progress: Progress = be_silent) -> ModelVersion:
+    """Train, judge and register one model (`inflow` or `dropout-<moment>`); return the candidate."""
+    tables = read_tables(settings, model)
+    progress(f"training {model}", 0.0)
+    tracking = Tracking(settings.mlruns)
+    if model == INFLOW:
+        assert settings.inflow is not None
+        version = train_inflow(tables, read_programmes(settings), settings.inflow, settings.dropout_training.trained_by, tracking)
+    else:
+        assert settings.dropout is not None
+        lake = Engine().open_lake(settings.lake)
+        dates = outcome_dates(known_on(lake, settings.today), settings.dropout.outcome, settings.today)
+        version = train_dropout(tables, dates, settings.dropout_training, tracking)
+    progress(f"{model} version {version.version} trained", 1.0)
+    return version
+
+
+def audit(settings: Settings, version: ModelVersion, progress: Progress = be_silent) -> AuditReport:
+    """Audit one version under the policy of the settings and keep the report with its run."""
+    progress(f"auditing {version.name}", 0.0)
+    tracking = Tracking(settings.mlruns)
+    if version.name == INFLOW:
+        report = audit_inflow(version, settings.policy, tracking)
+    else:
+        report = audit_version(version, settings.policy, settings.lake, tracking)
+    progress(f"{version.name} version {version.version} audited", 1.0)
+    return report
+
+
+def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
+    """Forecast the newest season with the champion, at the newest delivery; write and return the rows."""
+    registry = Registry(settings.mlruns)
+    champion = _champion(registry, INFLOW)
+    progress("forecasting", 0.0)
+    assert settings.inflow is not None
+    newest = newest_table(read_tables(settings, INFLOW), settings.inflow)
+    rows = forecast_inflow(champion, newest, read_programmes(settings), registry)
+    write_result(rows, settings.results / "forecast.parquet")
+    progress("forecast made", 1.0)
+    return rows
+
+
+def make_scores(settings: Settings, model: str, progress: Progress = be_silent) -> pd.DataFrame:
+    """Score the newest cohort with the champion of `model`; write scores and reasons, return the scores."""
+    registry = Registry(settings.mlruns)
+    champion = _champion(registry, model)
+    progress(f"scoring with {model}", 0.0)
+    newest = max(read_tables(settings, model), key=lambda table: table.as_of)
+    bands = Bands.from_dict(registry.manifest(champion)["result"]["bands"])
+    reference = ModelReference(champion.name, champion.version, champion.run_id)
+    scores = score_table(registry.load(champion), newest, reference, bands)
+    published = scores.published()
+    write_result(published, settings.results / "scores" / f"{newest.moment}.parquet")
+    write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")
+    Tracking(settings.mlruns).reopen(champion.run_id).log_frame(scores.shap, f"shap/{newest.cohort}.parquet")
+    progress("scores made", 1.0)
+    return published
+
+
+def models_of(settings: Settings) -> list[str]:
+    """Return the names of the models that the settings ask for."""
+    moments = settings.dropout.moments if settings.dropout else ()
+    return ([INFLOW] if settings.inflow else []) + [f"dropout-{moment.name}" for moment in moments]
+
+
+def read_tables(settings: Settings, model: str) -> list[CohortTable]:
+    """Return the cohort tables of a model, oldest first. Raises TableError when there are none."""
+    tables = [read_table(path) for path in sorted((settings.tables / model).glob("*.parquet"))]
+    if not tables:
+        raise TableError(f"there are no cohort tables for {model}", where=str(settings.tables), do="run studiepeil build first")
+    return sorted(tables, key=lambda table: table.as_of)
+
+
+def read_programmes(settings: Settings) -> pd.DataFrame | None:
+    """Return names, faculties and caps of the programmes, or None when they are not delivered."""
+    path = settings.lake / "programmes.parquet"
+    return pd.read_parquet(path) if path.exists() else None
+
+
+def write_result(frame: pd.DataFrame, path: Path, *, csv: bool = False) -> None:
+    """Write `frame` as Parquet, and beside it as CSV when asked for."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.to_parquet(path, index=False)
+    if csv:
+        frame.to_csv(path.with_suffix(".csv"), index=False)
+
+
+def _protect(extracts: Extracts, settings: Settings) -> Extracts:
+    """Return the extracts with pseudonyms, and without person rows that are past their term."""
+    key = open_key(settings.vault / "pseudonym.key")
+    kept = extracts.tables if settings.purpose is None else drop_expired(extracts.tables, settings.purpose, settings.today)
+    named = [{name: _rename(frame, name, key) for name, frame in group.items()} for group in (kept, extracts.quarantine)]
+    return replace(extracts, tables=named[0], quarantine=named[1])
+
+
+def _rename(frame: pd.DataFrame, table: str, key: bytes) -> pd.DataFrame:
+    person = SCHEMAS[table].person
+    return frame if person is None else pseudonymise(frame, person, key)
+
+
+def _fill_vault(extracts: Extracts, settings: Settings) -> None:
+    caseload = extracts.tables.get(CASELOAD.name)
+    if caseload is None:
+        return
+    known = caseload.loc[caseload["known_on"] <= pd.Timestamp(settings.today)]
+    numbered = known.assign(student_number=known["student"])
+    key = open_key(settings.vault / "pseudonym.key")
+    path = settings.vault / "caseload.parquet"
+    write_result(pseudonymise(numbered, "student", key)[["adviser", "student", "student_number"]], path)
+    path.chmod(0o600)
+
+
+def _forget(refused: pd.DataFrame, settings: Settings) -> None:
+    """Note who may not be scored, and remove what was said about them from results and earlier runs."""
+    write_result(refused, settings.vault / "excluded.parquet")
+    for folder in (settings.results, settings.mlruns):
+        erase_students(folder, set(refused["student"]))
+
+
+def _keep(table: CohortTable, folder: Path) -> dict[str, object]:
+    path = folder / f"{table.cohort}-{table.moment}.parquet"
+    write_table(table, path)
+    return {"question": table.question.value, "cohort": table.cohort, "moment": table.moment, "as_of": table.as_of,
+            "rows": len(table.frame), "with_outcome": len(table.labelled), "features": len(table.features),
+            "fingerprint": table.fingerprint, "file": str(path)}
+
+
+def _champion(registry: Registry, name: str) -> ModelVersion:
+    champion = registry.champion(name)
+    if champion is None:
+        raise TableError(f"model {name} has no champion", do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT")
+    return champion
