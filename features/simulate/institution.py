@@ -7,7 +7,7 @@ import numpy as np
 
 from features.errors import SettingsError
 from features.simulate.applications import ENROLMENT, draw_applications
-from features.simulate.arrays import Ints
+from features.simulate.arrays import Floats, Ints
 from features.simulate.cohorts import (
     Cohort,
     Incoming,
@@ -91,7 +91,7 @@ class _Making:
         settings, programmes = self.settings, self.programmes
         applications = draw_applications(settings, programmes, self.market, season)
         newcomers = expect_converted(self.market, programmes, season)
-        incoming = self._bring_in(season, np.asarray(newcomers))
+        incoming = self._bring_in(season, newcomers)
         earlier = count_earlier(settings, season, self.first_years, newcomers)
         returning = draw_re_enrolling(settings, programmes, season, incoming.higher, earlier)
         everything = applications.stack(incoming.switchers).stack(returning)
@@ -105,7 +105,7 @@ class _Making:
         self.higher[season] = earlier + count_cells(programmes, incoming.higher.programme, incoming.higher.origin)
         self.truth.add_inflow(programmes, season, newcomers, incoming.expected, self.first_years.get(season))
 
-    def _bring_in(self, season: int, newcomers: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Incoming:
+    def _bring_in(self, season: int, newcomers: Floats) -> Incoming:
         if self.before is None:
             return bring_in_history(self.settings, self.programmes, season, newcomers, no_higher_years())
         return bring_in(self.settings, self.programmes, season, self.before)

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import poisson
 
-from features.simulate.arrays import Floats, Ints, make_random, sigmoid
+from features.simulate.arrays import Floats, Ints, Random, make_random, sigmoid
 from features.simulate.effects import ORIGINS, amount, amounts
 from features.simulate.programmes import Programmes
 from features.simulate.season import FIXUS_LAST_WEEK, WEEKS
@@ -74,6 +74,16 @@ def weekly_shares(market: Market, programmes: Programmes, season: int) -> Floats
     """Share of a season's applications per week: programmes x origins x weeks."""
     timing = market.timing[market.position(season)]
     return np.asarray(timing[:, programmes.fixus.astype(np.int64)].transpose(1, 0, 2))
+
+
+def cumulative_weeks(market: Market, programmes: Programmes, season: int) -> Floats:
+    """Running total of `weekly_shares`, for drawing weeks."""
+    return np.asarray(weekly_shares(market, programmes, season).cumsum(axis=2))
+
+
+def cell_counts(random: Random, market: Market, season: int) -> Ints:
+    """Draw the number of applications of each programme and origin."""
+    return np.asarray(random.poisson(market.demand[market.position(season)])).astype(np.int64)
 
 
 def expect_converted(market: Market, programmes: Programmes, season: int) -> Floats:
@@ -154,13 +164,3 @@ def _timing(shift: float) -> Floats:
 
 def _cumulative(week: Floats, bumps: tuple[tuple[float, float, float], ...]) -> Floats:
     return np.asarray(sum(share * ndtr((week - middle) / spread) for share, middle, spread in bumps))
-
-
-def cumulative_weeks(market: Market, programmes: Programmes, season: int) -> Floats:
-    """Running total of `weekly_shares`, for drawing weeks."""
-    return np.asarray(weekly_shares(market, programmes, season).cumsum(axis=2))
-
-
-def cell_counts(random: np.random.Generator, market: Market, season: int) -> Ints:
-    """Draw the number of applications of each programme and origin."""
-    return np.asarray(random.poisson(market.demand[market.position(season)])).astype(np.int64)

@@ -32,6 +32,7 @@ class SimulationSettings:
         _check_range("students", self.students, 100, 1_000_000)
         _check_range("years", self.years, 1, 15)
         _check_range("seed", self.seed, 0, 2**32 - 1)
+        _check_range("students per year", self.students // self.years, 1, 125_000)
         _check_range("first_year", self.first_year, 2000, 2080)
         _check_range("suppress_below", self.suppress_below, 0, 100)
         if not re.fullmatch(r"[0-9]{2}[A-Z]{2}", self.institution):

@@ -71,6 +71,7 @@ def count_stocks(applications: Applications) -> tuple[Ints, Ints]:
     a = applications
     was = _cell(a, a.requests - 1)
     settled = a.becomes != 0
+    # a few students stay enrolled at two institutions; the week decides who, so nothing has to be drawn
     double = (a.requests > 1) & (a.week % 10 == 0)
     now = _cell(a, np.select([a.becomes == ENROLMENT, a.becomes == CANCELLED], [3 + double, 4 + a.requests], 0))
     codes = np.concatenate([was, was[settled], now[settled]])

@@ -6,14 +6,14 @@ from features.simulate.settings import SimulationSettings
 
 
 @pytest.mark.parametrize(
-    ("students", "years", "programmes"), [(4_000, 4, 12), (80_000, 8, 60), (100, 1, 5), (1_000_000, 1, 80)]
+    ("students", "years", "programmes"), [(4_000, 4, 12), (80_000, 8, 60), (100, 1, 5), (100_000, 1, 80)]
 )
 def test_programmes_grow_with_the_institution(students: int, years: int, programmes: int) -> None:
     settings = SimulationSettings(students=students, years=years)
     assert count_programmes(settings) == programmes == len(draw_programmes(settings))
 
 
-@pytest.mark.parametrize(("students", "years"), [(100, 1), (4_000, 4), (80_000, 8), (1_000_000, 1)])
+@pytest.mark.parametrize(("students", "years"), [(100, 1), (4_000, 4), (80_000, 8), (100_000, 1)])
 def test_every_institution_has_its_special_cases(students: int, years: int) -> None:
     settings = SimulationSettings(students=students, years=years)
     programmes = draw_programmes(settings)

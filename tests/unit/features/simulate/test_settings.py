@@ -19,6 +19,11 @@ def test_what_cannot_be_simulated_is_refused(setting: str, value: Any) -> None:
         SimulationSettings(**{setting: value})
 
 
+def test_a_cohort_has_to_fit_in_memory() -> None:
+    with pytest.raises(SettingsError, match="students per year is 500000"):
+        SimulationSettings(students=1_000_000, years=2)
+
+
 @pytest.mark.parametrize("years", range(1, 12))
 def test_today_is_in_week_20_of_the_current_year(years: int) -> None:
     settings = SimulationSettings(years=years)
