@@ -45,9 +45,9 @@ def student(visit: Visit) -> Response:
 def decide_answer(visit: Visit) -> Response:
     """Put the decision in the form on record and show the student again."""
     pseudonym, moment = visit.path("student"), visit.path("moment")
-    action, reason = visit.form.get("action", ""), visit.form.get("reason", "")
+    said = {"action": visit.form.get("action", ""), "reason": visit.form.get("reason", "")}
     try:
-        decide(visit.desk, visit.person, pseudonym, moment, action, reason, visit.form.get("programme") or None)
+        decide(visit.desk, visit.person, pseudonym, moment, **said, programme=visit.form.get("programme") or None)
     except BadInput as error:
         return _student_page(visit, error.sentence(visit.language), status=400)
     return visit.redirect(f"/students/{quote(moment, safe='')}/{quote(pseudonym, safe='')}?saved=1")

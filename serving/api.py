@@ -54,10 +54,11 @@ class Api:
         return ScoresAnswer(scores=[describe_score(score) for score in scores])
 
     def record_decision(
-        self, person: Person, student: str, moment: str, action: str, reason: str, programme: str | None
+        self, person: Person, student: str, moment: str, *, action: str, reason: str, programme: str | None
     ) -> DecisionAnswer:
         """Put a decision on record. Raises `Forbidden`, `NotFound`, `BadInput`."""
-        return describe_decision(decide(self.desk, person, student, moment, action, reason, programme))
+        said = decide(self.desk, person, student, moment, action=action, reason=reason, programme=programme)
+        return describe_decision(said)
 
     def model(self, person: Person, name: str) -> ModelAnswer:
         """Return the champion of a name. Raises `Forbidden` and, without a champion, `NotFound`."""

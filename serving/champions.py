@@ -21,17 +21,35 @@ SECONDS_KEPT = 3.0
 class ModelRegistry(Protocol):
     """`training.registry.Registry`, or its double in a test."""
 
-    def versions(self, name: str | None = None) -> list[ModelVersion]: ...
-    def champion(self, name: str) -> ModelVersion | None: ...
+    def versions(self, name: str | None = None) -> list[ModelVersion]:
+        """Return the versions of one model or of all, newest first."""
+
+    def champion(self, name: str) -> ModelVersion | None:
+        """Return the version that may serve now."""
+
     def promote(
         self, name: str, version: int, *, officer: str, reason: str, exception_until: date | None = None
-    ) -> ModelVersion: ...
-    def refuse(self, name: str, version: int, *, officer: str, reason: str) -> ModelVersion: ...
-    def withdraw(self, name: str, *, officer: str, reason: str) -> ModelVersion: ...
-    def manifest(self, version: ModelVersion) -> dict[str, Any]: ...
-    def audit(self, version: ModelVersion) -> AuditReport | None: ...
-    def evaluation(self, version: ModelVersion) -> pd.DataFrame: ...
-    def model_card(self, version: ModelVersion) -> str: ...
+    ) -> ModelVersion:
+        """Make a version the champion."""
+
+    def refuse(self, name: str, version: int, *, officer: str, reason: str) -> ModelVersion:
+        """Refuse a candidate."""
+
+    def withdraw(self, name: str, *, officer: str, reason: str) -> ModelVersion:
+        """Take the champion out of service."""
+
+    def manifest(self, version: ModelVersion) -> dict[str, Any]:
+        """Return what a version was made from."""
+
+    def audit(self, version: ModelVersion) -> AuditReport | None:
+        """Return the latest audit, or None."""
+
+    def evaluation(self, version: ModelVersion) -> pd.DataFrame:
+        """Return model, measure, value, low, high, is_baseline; may be empty."""
+
+    def model_card(self, version: ModelVersion) -> str:
+        """Return the model card as HTML."""
+
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def draw_season(history: list[ForecastRow], language: Language) -> str:
     """Return SVG of one programme's season: applications, the forecast and its 80% range. Withheld numbers are gaps."""
     points = [_point(row) for row in sorted(history, key=lambda row: row.as_of)]
     last_year = history[0].last_year.value
-    layers = [_band(points, language), *_lines(points, language)]
+    layers: list[Any] = [_band(points, language), *_lines(points, language)]
     if last_year is not None:
         layers.append(_last_year(last_year, language))
     chart = alt.layer(*layers).properties(width=760, height=260, background="transparent")
@@ -39,6 +39,11 @@ def _point(row: ForecastRow) -> dict[str, Any]:
     }
 
 
+def _chart(values: list[dict[str, Any]]) -> Any:
+    data: Any = alt.Data  # the library leaves its constructor untyped
+    return alt.Chart(data(values=values))
+
+
 def _week_axis(points: list[dict[str, Any]], language: Language) -> alt.X:
     weeks = list(dict.fromkeys(point["week"] for point in points))
     every = max(1, len(weeks) // 12)
@@ -50,37 +55,37 @@ def _count_axis(field: str, language: Language) -> alt.Y:
     return alt.Y(f"{field}:Q", title=text("programme.chart_count", language), scale=alt.Scale(zero=True))
 
 
-def _band(points: list[dict[str, Any]], language: Language) -> alt.Chart:
+def _band(points: list[dict[str, Any]], language: Language) -> Any:
     shown = [point for point in points if point["low"] is not None and point["high"] is not None]
-    base = alt.Chart(alt.Data(values=shown)).mark_area(opacity=0.18, color=_MODEL)
+    base = _chart(shown).mark_area(opacity=0.18, color=_MODEL)
     return base.encode(x=_week_axis(points, language), y=_count_axis("low", language), y2="high:Q")
 
 
-def _lines(points: list[dict[str, Any]], language: Language) -> list[alt.Chart]:
+def _lines(points: list[dict[str, Any]], language: Language) -> list[Any]:
     layers = []
     for field, color, dash in (("applicants", _APPLIED, [5, 3]), ("forecast", _MODEL, [1, 0])):
         shown = [point for point in points if point[field] is not None]
-        base = alt.Chart(alt.Data(values=shown)).encode(
+        base = _chart(shown).encode(
             x=_week_axis(points, language), y=_count_axis(field, language)
         )
-        layers.append(base.mark_line(color=color, strokeWidth=2.5, strokeDash=dash, point=alt.OverlayMarkDef(color=color, size=28)))
-        last = alt.Chart(alt.Data(values=shown[-1:])).encode(x=_week_axis(points, language), y=_count_axis(field, language))
+        dot = alt.OverlayMarkDef(color=color, size=28)
+        layers.append(base.mark_line(color=color, strokeWidth=2.5, strokeDash=dash, point=dot))
+        last = _chart(shown[-1:]).encode(x=_week_axis(points, language), y=_count_axis(field, language))
         label = text(f"programme.chart_{field}", language)
-        layers.append(last.mark_text(text=label, align="right", dx=-4, dy=-12, color=color, fontWeight="bold", fontSize=13))
+        words = {"text": label, "align": "right", "dx": -4, "dy": -12, "fontWeight": "bold", "fontSize": 13}
+        layers.append(last.mark_text(color=color, **words))
     return layers
 
 
-def _last_year(value: float, language: Language) -> alt.LayerChart:
-    data = alt.Data(values=[{"last_year": value}])
-    rule = alt.Chart(data).mark_rule(color=_SOFT, strokeDash=[2, 3]).encode(y=_count_axis("last_year", language))
+def _last_year(value: float, language: Language) -> Any:
+    base = _chart([{"last_year": value}])
+    rule = base.mark_rule(color=_SOFT, strokeDash=[2, 3]).encode(y=_count_axis("last_year", language))
     words = text("programme.chart_last_year", language, value=write_number(value, language))
-    label = alt.Chart(data).mark_text(text=words, align="left", x=6, dy=-7, color=_SOFT, fontSize=12)
+    label = base.mark_text(text=words, align="left", x=6, dy=-7, color=_SOFT, fontSize=12)
     return rule + label.encode(y=_count_axis("last_year", language))
 
 
-def _configured(chart: alt.LayerChart) -> alt.LayerChart:
-    return (
-        chart.configure(font=_FONT)
-        .configure_view(strokeWidth=0)
-        .configure_axis(labelColor=_SOFT, titleColor=_INK, labelFontSize=12, titleFontSize=12, gridColor="#e3e9ee", domainColor="#b5c0ca")
-    )
+def _configured(chart: Any) -> Any:
+    sizes = {"labelFontSize": 12, "titleFontSize": 12}
+    colors = {"labelColor": _SOFT, "titleColor": _INK, "gridColor": "#e3e9ee", "domainColor": "#b5c0ca"}
+    return chart.configure(font=_FONT).configure_view(strokeWidth=0).configure_axis(**sizes, **colors)

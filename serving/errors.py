@@ -1,7 +1,7 @@
 """What can go wrong while serving, each with an HTTP status and a text in both languages.
 
 The `code` names the text in `translations` (`error.<code>`): pages show it in the reader's language,
-the API sends it in English beside the code.
+the API sends it in English beside the code. The names say what is the matter, as HTTP does.
 """
 
 from features.errors import StudiepeilError
@@ -23,37 +23,37 @@ class ServingError(StudiepeilError):
         return text(f"error.{self.code}", language)
 
 
-class BadInput(ServingError):
+class BadInput(ServingError):  # noqa: N818
     """What was sent does not fit."""
 
     status = 400
 
 
-class NotSignedIn(ServingError):
+class NotSignedIn(ServingError):  # noqa: N818
     """There is no session and no token, or it has ended."""
 
     status = 401
 
 
-class Forbidden(ServingError):
-    """This person may not do or see this."""
+class Forbidden(ServingError):  # noqa: N818
+    """Not for this person to do or see."""
 
     status = 403
 
 
-class NotFound(ServingError):
+class NotFound(ServingError):  # noqa: N818
     """There is nothing here, or nothing that may be shown."""
 
     status = 404
 
 
-class TooLarge(ServingError):
+class TooLarge(ServingError):  # noqa: N818
     """More was sent than the service accepts."""
 
     status = 413
 
 
-class WrongType(ServingError):
+class WrongType(ServingError):  # noqa: N818
     """The API takes JSON only; a form on another site cannot send that without asking first."""
 
     status = 415

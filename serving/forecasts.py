@@ -1,7 +1,8 @@
 """The forecast as planners may see it: aggregates, with small numbers withheld.
 
-A count below five is shown as "<5". Where that would leave one withheld number in a group whose sum
-is shown, the smallest other number of the group is withheld too: the sum would give the first away.
+A count below five is shown as "<5". Where the withheld numbers of a group could be worked out from the
+group's sum, because there is only one or because together they are below five, the smallest other
+number of the group is withheld too.
 """
 
 from dataclasses import dataclass
@@ -69,9 +70,11 @@ def weeks(published: Published) -> list[tuple[str, int]]:
     frame = published.forecast()
     if frame.empty:
         return []
-    dated = frame.groupby(["academic_year", "iso_week"], as_index=False)["as_of"].max()
-    ordered = dated.sort_values(["as_of", "academic_year"], ascending=[False, True])
-    return [(str(row.academic_year), int(str(row.iso_week))) for row in ordered.itertuples()]
+    columns = frame[["academic_year", "iso_week", "as_of"]].itertuples(index=False, name=None)
+    dated = {(str(as_of), str(year), int(week)) for year, week, as_of in columns}
+    # The newest first; of one date the nearest year first.
+    ordered = sorted(sorted(dated, key=lambda one: one[1]), key=lambda one: one[0], reverse=True)
+    return list(dict.fromkeys((year, week) for _, year, week in ordered))
 
 
 def forecast_rows(
@@ -126,16 +129,18 @@ def _withhold(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _companions(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Mark, per group that adds up to a shown sum, the number to withhold beside a single small one."""
+    """Mark, per group that adds up to a shown sum, the number to withhold beside the small ones."""
     marked = pd.Series(False, index=frame.index)
     week = ["academic_year", "iso_week"]
     for level, group in (("cell", [*week, "programme"]), ("programme", [*week, "faculty"]), ("faculty", week)):
         parts = frame.loc[(frame["level"] == level) & frame[column].notna(), [*group, column, f"{column}_small"]]
-        small = parts[f"{column}_small"]
+        small, value = parts[f"{column}_small"], parts[column].astype(float)
         keys = [parts[name] for name in group]
-        has_one_small = small.astype(int).groupby(keys).transform("sum") == 1
-        others = parts[column].astype(float).where(~small)
-        marked.loc[parts.index] = has_one_small & (others == others.groupby(keys).transform("min"))
+        number = small.astype(int).groupby(keys).transform("sum")
+        total = value.where(small, 0.0).groupby(keys).transform("sum")
+        gives_away = (number > 0) & ((number == 1) | (total < SMALLEST_COUNT))
+        others = value.where(~small)
+        marked.loc[parts.index] = gives_away & (others == others.groupby(keys).transform("min"))
     return marked
 
 

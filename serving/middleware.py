@@ -58,7 +58,8 @@ class SafeAnswers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress the answer."""
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         has_started = False
 
         async def dressed(message: Message) -> None:
@@ -74,7 +75,7 @@ class SafeAnswers:
             # Only the kind: the text of an error may hold what a person sent.
             _LOG.error("unexpected %s", type(error).__name__)
             if has_started:
-                return None
+                return
             await _answer(self.desk, scope, ServingError("went_wrong"))(scope, receive, dressed)
 
 
@@ -87,10 +88,12 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit and hand it on as one piece."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         body = await self._read(Headers(scope=scope), receive)
         if body is None:
-            return await _answer(self.desk, scope, TooLarge("body_too_large"))(scope, receive, send)
+            await _answer(self.desk, scope, TooLarge("body_too_large"))(scope, receive, send)
+            return
         is_given = False
 
         async def given() -> Message:
@@ -111,7 +114,7 @@ class BodyLimit:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return body
-            body += message.get("body", b"")
+            body += bytes(message.get("body", b""))
             if len(body) > self.limit:
                 return None
             if not message.get("more_body", False):
@@ -119,7 +122,7 @@ class BodyLimit:
 
 
 class KnownCaller:
-    """Lets in who has a session or a token; leaves who it is in the scope. Everything else is refused."""
+    """Lets in who has a session or a token and leaves who it is in the scope; refuses everybody else."""
 
     def __init__(self, app: App, desk: Desk) -> None:
         self.app, self.desk = app, desk
@@ -127,9 +130,10 @@ class KnownCaller:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the identity; send strangers to the sign-in page, or answer 401 to programs."""
         if scope["type"] == "lifespan":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         if scope["type"] != "http":  # there are no web sockets here
-            return None
+            return
         request = Request(scope)
         scope[IDENTITY] = await run_in_threadpool(
             find_identity, self.desk.store, request.cookies.get(SESSION_COOKIE), _bearer(request)
@@ -137,7 +141,8 @@ class KnownCaller:
         path: str = scope["path"]
         is_open = path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
         if scope[IDENTITY] is not None or is_open:
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         refusal: Response
         if scope["method"] in ("GET", "HEAD") and not path.startswith(JSON_PATHS):
             refusal = RedirectResponse("/sign-in", status_code=303)
@@ -147,8 +152,10 @@ class KnownCaller:
 
 
 class OneErrorShape:
-    """Gives the errors of the API one shape. What the server library says of an input is left out:
-    it can hold values, and values are personal."""
+    """Gives the errors of the API one shape.
+
+    What the server library says of an input is left out: it can hold values, and values are personal.
+    """
 
     def __init__(self, app: App, desk: Desk) -> None:
         self.app, self.desk = app, desk
@@ -156,10 +163,12 @@ class OneErrorShape:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass successes on as they are; replace the body of errors that have another shape."""
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         kind = Headers(scope=scope).get("content-type", "").split(";")[0].strip()
         if scope["method"] == "POST" and kind != "application/json":
-            return await _answer(self.desk, scope, WrongType("json_only"))(scope, receive, send)
+            await _answer(self.desk, scope, WrongType("json_only"))(scope, receive, send)
+            return
         started: Message = {}
         body = b""
 
@@ -189,7 +198,8 @@ def _own_shape(status: int, body: bytes, headers: Headers) -> Response:
     known: dict[int, ServingError] = {
         400: BadInput("invalid_input"), 404: NotFound("page_not_found"), 405: NotFound("wrong_method")
     }
-    replaced = error_answer(known.get(status, BadInput("invalid_input") if status < 500 else ServingError("went_wrong")))
+    other = BadInput("invalid_input") if status < 500 else ServingError("went_wrong")
+    replaced = error_answer(known.get(status, other))
     replaced.status_code = status
     return replaced
 
@@ -214,9 +224,9 @@ def _answer(desk: Desk, scope: Scope, error: ServingError) -> Response:
 def _add_headers(message: Message, path: str) -> None:
     message.setdefault("headers", [])
     headers = MutableHeaders(raw=message["headers"])
+    if path.startswith(OPEN_FOLDERS):
+        headers.setdefault("Cache-Control", "public, max-age=3600")
     for name, value in _HEADERS.items():
-        if name == "Cache-Control" and path.startswith(OPEN_FOLDERS):
-            value = "public, max-age=3600"
         headers.setdefault(name, value)
 
 

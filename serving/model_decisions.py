@@ -39,7 +39,7 @@ class Stopped(BadInput):
     """The registry does not allow it; its own sentence says why."""
 
     def __init__(self, cause: StudiepeilError) -> None:
-        self.cause = str(cause)
+        self.cause = ". ".join(part for part in (cause.what, cause.do) if part)
         super().__init__("stopped_by_registry")
 
     def sentence(self, language: Language) -> str:
@@ -52,6 +52,7 @@ def carry_out(
     person: Person,
     decision: ModelDecision,
     version: "ModelVersion",
+    *,
     reason: str,
     exception_until: date | None = None,
 ) -> "ModelVersion":
@@ -71,7 +72,9 @@ def carry_out(
     detail = _detail(reason, exception_until)
     desk.store.record(_event(asked, person, version, detail))
     try:
-        changed = _change_stage(desk, person, decision, version, reason, exception_until)
+        changed = _change_stage(
+            desk, person, decision, version, reason=reason, exception_until=exception_until
+        )
     except StudiepeilError as error:
         if decision is ModelDecision.PROMOTE:
             desk.store.record(_event(EventKind.PROMOTION_STOPPED, person, version, detail))
@@ -87,6 +90,7 @@ def _change_stage(
     person: Person,
     decision: ModelDecision,
     version: "ModelVersion",
+    *,
     reason: str,
     exception_until: date | None,
 ) -> "ModelVersion":
@@ -103,7 +107,10 @@ def _change_stage(
 
 
 def _detail(reason: str, exception_until: date | None) -> dict[str, str | int | float | None]:
-    return {"reason": reason} | ({} if exception_until is None else {"exception_until": exception_until.isoformat()})
+    detail: dict[str, str | int | float | None] = {"reason": reason}
+    if exception_until is not None:
+        detail["exception_until"] = exception_until.isoformat()
+    return detail
 
 
 def _event(

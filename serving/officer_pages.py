@@ -9,6 +9,7 @@ import pandas as pd
 from starlette.responses import HTMLResponse, Response
 
 from fairness.report import render_html
+from fairness.sentences import name_attribute, name_measure
 from serving.audit_log import Event, EventKind, verify_chain
 from serving.errors import BadInput, NotFound
 from serving.model_decisions import ModelDecision, carry_out
@@ -86,15 +87,18 @@ def log(visit: Visit) -> Response:
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
     """Return the rows with None for every missing value."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in record.items()}
+        for record in frame.astype(object).to_dict("records")
+    ]
 
 
 def _decide(visit: Visit, decision: ModelDecision) -> Response:
     version = _version(visit)
     try:
         until = _end_date(visit) if decision is ModelDecision.PROMOTE else None
-        carry_out(visit.desk, visit.person, decision, version, visit.form.get("reason", ""), until)
+        reason = visit.form.get("reason", "")
+        carry_out(visit.desk, visit.person, decision, version, reason=reason, exception_until=until)
     except BadInput as error:
         return _model_page(visit, error.sentence(visit.language))
     return visit.redirect(f"/models/{quote(version.name, safe='')}/{version.version}?done=1")
@@ -111,6 +115,7 @@ def _model_page(visit: Visit, sentence: str = "") -> Response:
         report=report,
         findings=[] if report is None else plain_records(report.findings),
         evaluation=plain_records(registry.evaluation(version)),
+        names={"attribute": name_attribute, "measure": name_measure},
         manifest=registry.manifest(version),
         sentence=sentence,
         is_done=visit.query("done") is not None and not sentence,

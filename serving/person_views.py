@@ -70,7 +70,7 @@ def see_student(desk: Desk, person: Person, student: str, moment: str) -> list[S
 
 
 def decide(
-    desk: Desk, person: Person, student: str, moment: str, action: str, reason: str, programme: str | None = None
+    desk: Desk, person: Person, student: str, moment: str, *, action: str, reason: str, programme: str | None = None
 ) -> Decision:
     """Put a decision on an own student on record, with what was shown. Raises `Forbidden`, `NotFound`, `BadInput`."""
     check_allowed(person, Right.RECORD_DECISION)
@@ -103,7 +103,8 @@ def _own_scores(desk: Desk, person: Person, moment: str) -> list[StudentScore]:
     own["place"] = own["rank"].rank(method="min").astype(int)
     sentences = _reasons_by_key(reasons, numbers)
     decisions = desk.store.decisions(list(numbers))
-    return [_student_score(row, len(own), numbers, sentences, decisions) for row in own.to_dict("records")]
+    rows = [{str(name): value for name, value in record.items()} for record in own.to_dict("records")]
+    return [_student_score(row, len(own), numbers, sentences, decisions) for row in rows]
 
 
 def _student_score(

@@ -86,10 +86,11 @@ def _chosen_week(visit: Visit, known: list[tuple[str, int]]) -> tuple[str, int]:
 
 def _by_faculty(rows: list[ForecastRow]) -> list[tuple[str, ForecastRow | None, list[ForecastRow]]]:
     totals = {row.faculty: row for row in rows if row.level == "faculty"}
-    ordered = sorted((row for row in rows if row.level == "programme"), key=lambda row: (row.faculty, row.programme_name))
+    programmes = [row for row in rows if row.level == "programme"]
+    ordered = sorted(programmes, key=lambda row: (row.faculty, row.programme_name))
     return [
-        (faculty, totals.get(faculty), list(programmes))
-        for faculty, programmes in groupby(ordered, key=lambda row: row.faculty)
+        (faculty, totals.get(faculty), list(members))
+        for faculty, members in groupby(ordered, key=lambda row: row.faculty)
     ]
 
 

@@ -1,6 +1,7 @@
 """The tables of the store, and the triggers that make two of them append-only."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     DDL,
@@ -124,7 +125,7 @@ def _refuse_changes(table: Table) -> None:
             f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
             f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
         )
-        event.listen(table, "after_create", DDL(sqlite).execute_if(dialect="sqlite"))
+        event.listen(table, "after_create", _on("sqlite", sqlite))
     function = (
         f"CREATE OR REPLACE FUNCTION {table.name}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{table.name} is append-only'; END $$"
@@ -134,7 +135,12 @@ def _refuse_changes(table: Table) -> None:
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table.name}_append_only()"
     )
     for statement in (function, trigger):
-        event.listen(table, "after_create", DDL(statement).execute_if(dialect="postgresql"))
+        event.listen(table, "after_create", _on("postgresql", statement))
+
+
+def _on(dialect: str, statement: str) -> Any:
+    ddl: Any = DDL  # the library leaves its constructor untyped
+    return ddl(statement).execute_if(dialect=dialect)
 
 
 _refuse_changes(EVENTS)

@@ -11,10 +11,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "There is nothing to show now: you have no students with a score, or there is no approved model.",
     ),
     "students.not_deciding": (
-        "De score beslist niets. Hij zegt hoe vaak studenten met een vergelijkbaar beeld zijn gestopt, niet wat déze "
-        "student zal doen. Met wie u praat en wat u afspreekt, bepaalt u samen met de student.",
-        "The score decides nothing. It says how often students with a comparable picture stopped, not what this "
-        "student will do. Whom you talk to and what you agree is up to you and the student.",
+        ("De score beslist niets. Hij zegt hoe vaak studenten met een vergelijkbaar beeld zijn gestopt, niet wat déze "
+        "student zal doen. Met wie u praat en wat u afspreekt, bepaalt u samen met de student."),
+        ("The score decides nothing. It says how often students with a comparable picture stopped, not what this "
+        "student will do. Whom you talk to and what you agree is up to you and the student."),
     ),
     "students.moments": ("Moment", "Moment"),
     "students.caption": ("Studenten op volgorde van risico", "Students in order of risk"),
@@ -36,16 +36,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "risk.interval": ("onzekerheid: {low} tot {high}", "uncertainty: {low} to {high}"),
     "student.title": ("Student {number}", "Student {number}"),
     "student.lead": (
-        "{programme}, cohort {cohort} · plaats {position} van {length} op uw lijst · peildatum {date}",
-        "{programme}, cohort {cohort} · place {position} of {length} on your list · as of {date}",
+        "{programme}, cohort {cohort} · {moment} · plaats {position} van {length} op uw lijst · peildatum {date}",
+        "{programme}, cohort {cohort} · {moment} · place {position} of {length} on your list · as of {date}",
     ),
     "student.reasons": ("Waarover u het kunt hebben", "What you can talk about"),
     "student.reasons_none": (
         "De score hangt bij deze student vooral samen met achtergrond waar niets aan te doen is.",
         "For this student the score is related mainly to background that cannot be changed.",
     ),
-    "student.raises": ("verhoogt", "raises"),
-    "student.lowers": ("verlaagt", "lowers"),
+    "student.raises": ("verhoogt de kans", "raises the risk"),
+    "student.lowers": ("verlaagt de kans", "lowers the risk"),
     "student.background": ("Achtergrond", "Background"),
     "student.background_text": (
         "Dit verklaart mede de score, maar is geen gespreksonderwerp: de student kan er nu niets aan veranderen.",

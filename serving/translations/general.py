@@ -25,12 +25,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "front.what": ("Wat u hier kunt doen", "What you can do here"),
     "front.never": ("Wat Studiepeil niet doet", "What Studiepeil does not do"),
     "front.never_text": (
-        "Studiepeil beslist niets. Een prognose of score is een hulpmiddel: wat ermee gebeurt, besluit een mens, "
+        ("Studiepeil beslist niets. Een prognose of score is een hulpmiddel: wat ermee gebeurt, besluit een mens, "
         "en dat besluit staat op naam. Geslacht, herkomst en andere beschermde kenmerken zijn nooit invoer van een "
-        "model; ze worden alleen gebruikt om te toetsen of groepen verschillend worden behandeld.",
-        "Studiepeil decides nothing. A forecast or score is an aid: a person decides what to do with it, and the "
+        "model; ze worden alleen gebruikt om te toetsen of groepen verschillend worden behandeld."),
+        ("Studiepeil decides nothing. A forecast or score is an aid: a person decides what to do with it, and the "
         "decision carries that person's name. Sex, origin and other protected attributes are never input of a "
-        "model; they are used only to examine whether groups are treated differently.",
+        "model; they are used only to examine whether groups are treated differently."),
     ),
     "front.planner.forecast": ("Instroomprognose", "Enrolment forecast"),
     "front.planner.forecast_text": (
@@ -59,10 +59,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "api.title": ("Programmeerinterface", "Programming interface"),
     "api.intro": (
-        "Elke methode neemt en geeft JSON (POST). Inloggen met een token in de kop Authorization: Bearer, of met de "
-        "sessie van deze site.",
-        "Each method takes and gives JSON (POST). Sign in with a token in the header Authorization: Bearer, or with "
-        "the session of this site.",
+        ("Elke methode neemt en geeft JSON (POST). Inloggen met een token in de kop Authorization: Bearer, of met de "
+        "sessie van deze site."),
+        ("Each method takes and gives JSON (POST). Sign in with a token in the header Authorization: Bearer, or with "
+        "the session of this site."),
     ),
     "api.method": ("Methode", "Method"),
     "api.role": ("Voor wie", "For whom"),
@@ -99,7 +99,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This form has expired. Open the page again and fill it in once more.",
     ),
     "error.body_too_large": ("Er is te veel in een keer gestuurd.", "Too much was sent at once."),
-    "error.json_only": ("De interface neemt alleen application/json aan.", "The interface accepts application/json only."),
+    "error.json_only": (
+        "De interface neemt alleen application/json aan.",
+        "The interface accepts application/json only.",
+    ),
     "error.invalid_input": (
         "De invoer past niet bij de beschrijving in /docs.json.",
         "The input does not fit the description in /docs.json.",
@@ -121,7 +124,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Geef bij dit besluit een reden.",
         "Give a reason with this decision.",
     ),
-    "error.reason_too_long": ("De reden is te lang (hoogstens 2000 tekens).", "The reason is too long (at most 2000 characters)."),
+    "error.reason_too_long": (
+        "De reden is te lang (hoogstens 2000 tekens).",
+        "The reason is too long (at most 2000 characters).",
+    ),
     "error.no_forecast": ("Er is geen prognose die hierbij past.", "There is no forecast that fits this."),
     "error.no_model": ("Dit model bestaat niet.", "This model does not exist."),
     "error.not_in_use": (

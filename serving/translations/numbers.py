@@ -5,14 +5,14 @@ from datetime import date, datetime
 from serving.translations.language import Language
 
 _MONTHS = {
-    Language.NL: "jan. feb. mrt. apr. mei juni juli aug. sep. okt. nov. dec.".split(),
-    Language.EN: "Jan Feb Mar Apr May June July Aug Sep Oct Nov Dec".split(),
+    Language.NL: ("jan.", "feb.", "mrt.", "apr.", "mei", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."),
+    Language.EN: ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 
 
 def write_number(value: float, language: Language, digits: int = 0) -> str:
     """Write 1234.5 as 1.234,5 (nl) or 1,234.5 (en)."""
-    written = f"{value:,.{digits}f}"
+    written = f"{value:,.{digits}f}".replace("-", "\u2212")
     return written.translate(str.maketrans(",.", ".,")) if language is Language.NL else written
 
 

@@ -1,0 +1,120 @@
+"""A real server and a real browser. No request may leave this machine; screenshots go to ./screenshots."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+LIB = ROOT / "tests" / "lib"
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+SECONDS_TO_START = 60
+sys.path.insert(0, str(LIB))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; without it these tests are skipped, except in CI, where they have to run."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is needed in CI: install Debian's package")
+        pytest.skip("no /usr/bin/chromium on this machine")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """The address of a service of its own for each test, on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(LIB)])}
+    command = [sys.executable, str(LIB / "serve_world.py"), str(tmp_path), str(port)]
+    with subprocess.Popen(command, env=environment, cwd=ROOT) as server:
+        found = f"http://127.0.0.1:{port}"
+        _wait_until_ready(server, found)
+        yield found
+        server.terminate()
+
+
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Open a browser page for a visitor: `visitor("adviser", language="en", width=390)` signs in."""
+    strangers: list[str] = []
+    contexts = []
+
+    def open_page(name: str, language: str = "nl", width: int = 1280) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=address)
+        contexts.append(context)
+        context.route("**/*", lambda route: _stay_home(route, address, strangers))
+        page = context.new_page()
+        page.on("console", lambda message: _note_refusal(message, strangers))
+        sign_in(page, name, language)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert strangers == []
+
+
+def sign_in(page: Page, name: str, language: str) -> None:
+    """Fill in the form to sign in, in Dutch or English."""
+    from serving_world import PASSWORD
+
+    page.goto(f"/sign-in?lang={language}")
+    page.get_by_label("Naam" if language == "nl" else "Name").fill(name)
+    page.get_by_label("Wachtwoord" if language == "nl" else "Password").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen" if language == "nl" else "Sign in").click()
+
+
+@pytest.fixture
+def keep() -> Callable[[Page, str], None]:
+    """Keep a picture of the whole page under ./screenshots, for people to look at."""
+    folder = ROOT / "screenshots"
+    folder.mkdir(exist_ok=True)
+
+    def keep_picture(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        widest = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert widest <= 0, f"{name} is wider than the window"
+
+    return keep_picture
+
+
+def _stay_home(route: Route, address: str, strangers: list[str]) -> None:
+    if route.request.url.startswith((address, "data:")):
+        route.continue_()
+    else:
+        strangers.append(route.request.url)
+        route.abort()
+
+
+def _note_refusal(message: ConsoleMessage, strangers: list[str]) -> None:
+    """Note what the browser refuses to do under the content policy; an answer of 403 is no such thing."""
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        strangers.append(message.text)
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail("the server ended before it was ready")
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the server was not ready in time")

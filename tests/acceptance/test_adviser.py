@@ -1,0 +1,50 @@
+"""The adviser reads a score, talks to the student, and puts the decision on record."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+
+def test_adviser_decides_on_an_own_student(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
+    """
+    An adviser sees the own students in order of risk, reads that the score decides nothing, opens the
+    first, reads the reasons (what can be acted on first), chooses a decision that needs a reason, is told
+    so, gives it, and finds the decision on the list. A colleague's student is refused.
+    """
+    page = visitor("adviser")
+    page.get_by_role("link", name="Mijn studenten").first.click()
+    expect(page.get_by_text("De score beslist niets.")).to_be_visible()
+    expect(page.locator("table.people tbody tr")).to_have_count(10)
+    keep(page, "adviser-students-nl")
+
+    page.get_by_role("link", name="5001001").click()
+    expect(page.get_by_text("Ongeveer 6 op de 10 studenten")).to_be_visible()
+    expect(page.locator("ol.reasons li").first).to_contain_text("Behaalde 0 van de 15 studiepunten.")
+    expect(page.get_by_text("Vooropleiding: mbo.")).to_be_visible()
+    keep(page, "adviser-student-nl")
+
+    page.get_by_label("geen actie nodig").check()
+    page.get_by_role("button", name="Leg besluit vast").click()
+    expect(page.get_by_role("alert")).to_have_text("Geef bij dit besluit een reden.")
+    page.get_by_label("Toelichting").fill("We spraken elkaar vorige week al.")
+    page.get_by_role("button", name="Leg besluit vast").click()
+    expect(page.get_by_role("status")).to_have_text("Uw besluit is vastgelegd.")
+    expect(page.get_by_text("We spraken elkaar vorige week al.")).to_be_visible()
+    keep(page, "adviser-decided-nl")
+
+    page.get_by_role("link", name="Mijn studenten").first.click()
+    expect(page.get_by_role("row", name="5001001")).to_contain_text("geen actie nodig")
+    refused = page.goto("/students/first_results/p11")
+    assert refused is not None
+    assert refused.status == 403
+    expect(page.get_by_text("Deze student staat niet op uw lijst.")).to_be_visible()
+
+
+def test_adviser_reads_english_on_a_phone(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
+    """The list and a student in English, 390 pixels wide."""
+    page = visitor("adviser", language="en", width=390)
+    page.goto("/students")
+    expect(page.get_by_text("The score decides nothing.")).to_be_visible()
+    keep(page, "adviser-students-en-narrow")
+    page.get_by_role("link", name="5001002").click()
+    keep(page, "adviser-student-en-narrow")

@@ -1,0 +1,53 @@
+"""The officer judges a model and answers for it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+
+def test_officer_judges_a_candidate(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
+    """
+    An officer opens the candidate, reads evaluation and audit, tries to take it into use although the audit
+    was not passed, is stopped by the gate, refuses the model with a reason, and finds all of it in the log
+    with an unbroken chain. The log holds pseudonyms, never student numbers.
+    """
+    adviser = visitor("adviser")
+    adviser.goto("/students/first_results/p01")
+
+    page = visitor("officer")
+    page.get_by_role("link", name="Modellen").first.click()
+    keep(page, "officer-models-nl")
+    page.get_by_role("row", name="dropout-first_results 3").get_by_role("link").click()
+    expect(page.get_by_text("niet voldaan").first).to_be_visible()
+    page.get_by_label("Reden").fill("Laten we het proberen")
+    page.get_by_role("button", name="Neem in gebruik").click()
+    expect(page.get_by_role("alert")).to_contain_text("Het register laat dit niet toe")
+    keep(page, "officer-model-nl")
+
+    page.get_by_label("Reden").fill("Mannen staan te vaak boven aan de lijst")
+    page.get_by_role("button", name="Weiger").click()
+    expect(page.get_by_role("status")).to_have_text("Uw besluit is uitgevoerd en vastgelegd.")
+    page.get_by_role("link", name="Volledig toetsingsrapport").click()
+    keep(page, "officer-audit-report-nl")
+    page.goto("/log")
+    expect(page.get_by_text("De keten is heel")).to_be_visible()
+    expect(page.get_by_role("row", name="model geweigerd")).to_contain_text("Mannen staan te vaak boven aan de lijst")
+    expect(page.get_by_role("row", name="student bekeken")).to_contain_text("p01")
+    assert "5001001" not in page.content()
+    keep(page, "officer-log-nl")
+
+
+def test_officer_withdraws_a_model_and_its_scores_disappear(
+    visitor: Callable[..., Page], keep: Callable[[Page, str], None]
+) -> None:
+    """An officer reads English and withdraws the model in use; the adviser's list is empty at once."""
+    page = visitor("officer", language="en")
+    page.goto("/models/dropout-first_results/2")
+    page.get_by_label("Reason").fill("The audit has to be repeated")
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    keep(page, "officer-model-en")
+    adviser = visitor("adviser", language="en")
+    adviser.goto("/students")
+    expect(adviser.get_by_text("There is nothing to show now")).to_be_visible()
+    expect(adviser.get_by_text("5001001")).to_have_count(0)

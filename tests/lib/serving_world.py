@@ -1,0 +1,252 @@
+"""A tiny institution with results on disk and a registry in memory, for the tests of serving."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fairness.audit import AuditReport, audit_scores
+from fairness.policy import Policy
+from serving.desk import Desk, set_up_desk
+from serving.permissions import Role
+from serving.serving_settings import ServingSettings
+from serving.sign_in import add_account
+from serving.store import open_store
+from training.registry import GateError, ModelVersion, Stage
+
+PASSWORD = "a long enough password"
+ACCOUNTS = {"planner": Role.PLANNER, "adviser": Role.ADVISER, "other-adviser": Role.ADVISER, "officer": Role.OFFICER}
+MOMENT = "first_results"
+MODEL = f"dropout-{MOMENT}"
+OWN = tuple(f"p{number:02d}" for number in range(1, 11))  # the adviser's own students
+STRANGER = "p11"  # a student of the other adviser
+MADE = datetime(2026, 2, 10, 9, 30, tzinfo=UTC)
+
+
+class FakeRegistry:
+    """The interface of `training.registry.Registry`, in memory."""
+
+    def __init__(self) -> None:
+        self.known = {
+            ("inflow", 3): _version("inflow", 3, Stage.CHAMPION),
+            (MODEL, 2): _version(MODEL, 2, Stage.CHAMPION),
+            (MODEL, 3): _version(MODEL, 3, Stage.CANDIDATE),
+        }
+
+    def versions(self, name: str | None = None) -> list[ModelVersion]:
+        found = [one for one in self.known.values() if name in (None, one.name)]
+        return sorted(found, key=lambda one: one.version, reverse=True)
+
+    def champion(self, name: str) -> ModelVersion | None:
+        return next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
+
+    def promote(
+        self, name: str, version: int, *, officer: str, reason: str, exception_until: date | None = None
+    ) -> ModelVersion:
+        if exception_until is None:
+            raise GateError("the audit ended as: failed", do="refuse the model, or sign an exception with an end date")
+        current = self.champion(name)
+        if current is not None:
+            self._move(current, Stage.RETIRED, officer, "replaced")
+        return self._move(self.known[name, version], Stage.CHAMPION, officer, reason, exception_until)
+
+    def refuse(self, name: str, version: int, *, officer: str, reason: str) -> ModelVersion:
+        return self._move(self.known[name, version], Stage.REFUSED, officer, reason)
+
+    def withdraw(self, name: str, *, officer: str, reason: str) -> ModelVersion:
+        current = self.champion(name)
+        if current is None:
+            raise GateError(f"model {name} has no champion to withdraw")
+        return self._move(current, Stage.WITHDRAWN, officer, reason)
+
+    def manifest(self, version: ModelVersion) -> dict[str, Any]:
+        return {
+            "question": "dropout" if version.name != "inflow" else "inflow",
+            "cohorts": {"trained on": ["2020", "2021", "2022"], "evaluated on": "2023"},
+            "features": ["credits earned", "attended introduction"],
+            "seed": 20261001,
+        }
+
+    def audit(self, version: ModelVersion) -> AuditReport | None:
+        return None if version.name == "inflow" else make_audit(version.version)
+
+    def evaluation(self, version: ModelVersion) -> pd.DataFrame:
+        if version.name == "inflow":
+            rows = [("inflow", "wape", 0.08, 0.06, 0.1), ("last_year", "wape", 0.14, 0.11, 0.17)]
+            rows += [("last_year_ratio", "wape", 0.1, 0.08, 0.13), ("inflow", "coverage_80", 0.79, np.nan, np.nan)]
+        else:
+            rows = [(MODEL, "auc", 0.78, 0.74, 0.82), ("logistic", "auc", 0.76, 0.72, 0.8)]
+            rows += [(MODEL, "brier", 0.13, 0.12, 0.14), ("constant", "brier", 0.17, 0.16, 0.18)]
+        frame = pd.DataFrame(rows, columns=["model", "measure", "value", "low", "high"])
+        return frame.assign(is_baseline=frame["model"] != version.name)
+
+    def model_card(self, version: ModelVersion) -> str:
+        return f"<!doctype html><title>Model card</title><h1>Model card of {version.name} {version.version}</h1>"
+
+    def _move(
+        self, version: ModelVersion, stage: Stage, officer: str, reason: str, until: date | None = None
+    ) -> ModelVersion:
+        moved = replace(
+            version, stage=stage, decided_by=officer, decided_at=MADE, reason=reason, exception_until=until
+        )
+        self.known[version.name, version.version] = moved
+        return moved
+
+
+def make_audit(version: int) -> AuditReport:
+    """An audit of a list in which one group is picked more often (version 3) or not (others)."""
+    random = np.random.default_rng(7)
+    n = 1200
+    sex = np.where(np.arange(n) % 2 == 0, "m", "v")
+    outcome = (random.random(n) < 0.25).astype(float)
+    score = np.clip(0.15 + 0.3 * outcome + 0.2 * random.random(n), 0, 1)
+    if version == 3:
+        score = np.where(sex == "m", np.clip(score + 0.25, 0, 1), score)
+    key = pd.DataFrame({"student": [f"s{number}" for number in range(n)]})
+    policy = Policy(name="Pilot", author="the board", dated=date(2026, 1, 15), attributes=("sex",), intersections=())
+    return audit_scores(
+        key.assign(score=score), key.assign(outcome=outcome), key.assign(sex=sex), ("student",), policy, MODEL,
+        made_on=date(2026, 2, 11),
+    )  # fmt: skip
+
+
+def make_results(folder: Path) -> ServingSettings:
+    """Write results and vault into the folder and return settings that point there."""
+    results, vault = folder / "results", folder / "vault"
+    for one in (results / "scores", results / "reasons", vault):
+        one.mkdir(parents=True)
+    make_forecast().to_parquet(results / "forecast.parquet")
+    make_scores().to_parquet(results / "scores" / f"{MOMENT}.parquet")
+    make_reasons().to_parquet(results / "reasons" / f"{MOMENT}.parquet")
+    caseload = [("adviser", student) for student in OWN] + [("other-adviser", STRANGER)]
+    frame = pd.DataFrame(caseload, columns=["adviser", "student"])
+    frame["student_number"] = [f"50010{number:02d}" for number in range(1, len(frame) + 1)]
+    frame.to_parquet(vault / "caseload.parquet")
+    return ServingSettings(
+        store_url=f"sqlite:///{folder / 'studiepeil.db'}",
+        results=results,
+        vault=vault,
+        tracking_uri=str(folder / "mlruns"),
+        institution_name="Hogeschool Waterland",
+    )
+
+
+def make_desk(folder: Path, registry: FakeRegistry | None = None) -> Desk:
+    """A desk on fresh results, with one account per role."""
+    settings = make_results(folder)
+    store = open_store(settings.store_url)
+    for name, role in ACCOUNTS.items():
+        add_account(store, name, role, PASSWORD)
+    return set_up_desk(settings, store, registry or FakeRegistry())
+
+
+def make_scores() -> pd.DataFrame:
+    """Scores of eleven students by version 2, one of them without a known interval."""
+    students = [*OWN, STRANGER]
+    score = np.linspace(0.62, 0.04, len(students))
+    frame = pd.DataFrame({"student": students, "programme": "34401", "cohort": "2025", "score": score})
+    frame["low"], frame["high"] = (score - 0.1).clip(0), (score + 0.12).clip(None, 1)
+    frame.loc[3, ["low", "high"]] = np.nan
+    frame["rank"] = np.arange(1, len(frame) + 1)
+    stamp = {"moment": MOMENT, "as_of": pd.Timestamp("2026-02-01"), "model_name": MODEL, "model_version": 2}
+    return frame.assign(**stamp)
+
+
+def make_reasons() -> pd.DataFrame:
+    """Three reasons per student, the middle one background."""
+    texts = [
+        ("credits_earned", 0.9, True, "Behaalde 0 van de 15 studiepunten.", "Earned 0 of 15 credits."),
+        ("prior_education", 0.4, False, "Vooropleiding: mbo.", "Prior education: vocational."),
+        ("days_active", 0.3, True, "Was in de laatste twee weken 1 dag actief in de leeromgeving.",
+         "Was active in the learning environment on 1 day in the last two weeks."),
+    ]  # fmt: skip
+    columns = ["feature", "contribution", "actionable", "sentence_nl", "sentence_en"]
+    parts = []
+    for student in [*OWN, STRANGER]:
+        part = pd.DataFrame(texts, columns=columns).assign(student=student, programme="34401", cohort="2025")
+        parts.append(part.assign(position=[1, 2, 3]))
+    return pd.concat(parts, ignore_index=True)
+
+
+_PROGRAMMES = (
+    ("34401", "Verpleegkunde", "Gezondheid", 240, 0.55),
+    ("34580", "Fysiotherapie", "Gezondheid", 130, 0.5),
+    ("30020", "HBO-ICT", "Techniek", 310, 0.6),
+    ("39280", "Creatieve technologie", "Techniek", 12, 0.6),
+)
+
+
+def make_forecast() -> pd.DataFrame:
+    """Forecasts of weeks 6 to 10, coherent over four programmes; one served by a baseline, some cells small."""
+    cells = []
+    for week in range(6, 11):
+        for code, name, faculty, size, conversion in _PROGRAMMES:
+            for origin, part in (("NL", 0.9), ("EEA", 0.07), ("non-EEA", 0.03)):
+                applicants = round(size * part * (0.4 + 0.12 * (week - 5)))
+                expected = size * part * conversion
+                cells.append((week, code, name, faculty, origin, applicants, expected, round(expected * 0.95)))
+    columns = ["iso_week", "programme", "programme_name", "faculty", "origin", "applicants", "forecast", "last_year"]
+    cell = pd.DataFrame(cells, columns=columns).assign(level="cell", exam_type="Bachelor")
+    sums = {"applicants": "sum", "forecast": "sum", "last_year": "sum"}
+    by_programme = cell.groupby(["iso_week", "programme", "programme_name", "faculty"], as_index=False).agg(sums)
+    by_faculty = cell.groupby(["iso_week", "faculty"], as_index=False).agg(sums)
+    whole = cell.groupby("iso_week", as_index=False).agg(sums)
+    frame = pd.concat(
+        [
+            cell,
+            by_programme.assign(level="programme"),
+            by_faculty.assign(level="faculty"),
+            whole.assign(level="institution"),
+        ]
+    ).reset_index(drop=True)
+    text = ["programme", "programme_name", "faculty"]
+    frame[text] = frame[text].fillna("")
+    frame[["origin", "exam_type"]] = frame[["origin", "exam_type"]].fillna("all")
+    return _complete(frame)
+
+
+def _complete(frame: pd.DataFrame) -> pd.DataFrame:
+    for name, factor in {"p05": 0.8, "p10": 0.85, "p25": 0.93, "p75": 1.07, "p90": 1.15, "p95": 1.2}.items():
+        frame[name] = frame["forecast"] * factor
+    frame["academic_year"] = "2026"
+    frame["as_of"] = pd.Timestamp("2026-02-02") + pd.to_timedelta((frame["iso_week"] - 6) * 7, unit="D")
+    frame["baseline_last_year"] = frame["last_year"].astype(float)
+    frame["baseline_last_year_ratio"] = frame["forecast"] * 0.97
+    frame["baseline_three_year_ratio"] = np.where(frame["programme"] == "39280", np.nan, frame["forecast"] * 1.02)
+    frame["served"] = np.where(frame["programme"] == "34580", "last_year_ratio", "model")
+    frame["model_name"], frame["model_version"] = "inflow", 3
+    return frame
+
+
+def event_kinds(desk: Desk) -> list[str]:
+    """The kinds of all events, the oldest first."""
+    return [str(stored.event.kind) for stored in desk.store.events_in_order()]
+
+
+def is_plain_json(text: str) -> bool:
+    """Whether the text is JSON without NaN or infinity."""
+    json.loads(text, parse_constant=_refuse)
+    return True
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _version(name: str, version: int, stage: Stage) -> ModelVersion:
+    decided = stage is not Stage.CANDIDATE
+    return ModelVersion(
+        name=name,
+        version=version,
+        run_id=f"run-{name}-{version}",
+        stage=stage,
+        created_at=MADE,
+        trained_by="data team",
+        decided_by="officer" if decided else "",
+        decided_at=MADE if decided else None,
+        reason="audit passed and file complete" if decided else "",
+    )
