@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from features.applications import HISTORY_YEARS, SERIES, last_delivery, read_applicants, read_counts
+from features.applications import SERIES, last_delivery, read_applicants, read_counts
 from features.calendar import application_week, season_week, week_end
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
 from features.engine import Tables

@@ -110,14 +110,13 @@ def fit_inflow(tables: Tables, academic_year: int, iso_week: int, settings: Infl
 
 def usable_seasons(tables: Tables, target: CohortTable, settings: InflowSettings) -> list[Season]:
     """Return the earlier seasons around the week of `target` whose count was known on its date, in order."""
-    year, _ = season_of(target)
-    week = _season_week(target)
+    year, week = season_of(target)
     return sorted(
         season
-        for season, table in tables.items()
+        for season in tables
         if season[0] < year
         and count_known_on(season[0]) <= target.as_of
-        and abs(_season_week(table) - week) <= settings.window
+        and _weeks_apart(season[1], week) <= settings.window
     )
 
 
@@ -191,7 +190,8 @@ def _spread_of(points: pd.DataFrame, share: float, served: str) -> Spread:
 
 def wape(forecast: "pd.Series[float]", actual: "pd.Series[float]") -> float:
     """Return the sum of absolute errors as a share of the sum of `actual`."""
-    return float((forecast - actual).abs().sum() / max(actual.sum(), 1.0))
+    # Rounded far below what matters, so that equal forecasts tie whatever the order of computing.
+    return round(float((forecast - actual).abs().sum() / max(actual.sum(), 1.0)), 9)
 
 
 def _find_table(tables: Tables, season: Season) -> CohortTable:
@@ -202,8 +202,10 @@ def _find_table(tables: Tables, season: Season) -> CohortTable:
     return tables[season]
 
 
-def _season_week(table: CohortTable) -> int:
-    return int(table.frame["season_week"].iloc[0])
+def _weeks_apart(one: int, other: int) -> int:
+    """Return the distance between two ISO weeks of the year, also across New Year."""
+    apart = abs(one - other)
+    return min(apart, abs(52 - apart))
 
 
 def _points(table: CohortTable, pipeline: Pipeline | None) -> pd.DataFrame:

@@ -102,8 +102,8 @@ def _ratios(part: pd.DataFrame) -> Iterator[tuple[str, str, Array, Array]]:
         yield model, "wape", np.abs(error), actual
         yield model, "mae", np.abs(error), ones
         yield model, "bias", error, actual
-    inside = part["actual"].between(part["p10"], part["p90"])
-    yield MODEL, "coverage_80", inside.to_numpy(dtype="float64"), ones
+    inside: Array = np.asarray(part["actual"].between(part["p10"], part["p90"]), dtype=np.float64)
+    yield MODEL, "coverage_80", inside, ones
 
 
 def _draw_series(series: int, resamples: int, random: np.random.Generator) -> Array:

@@ -45,7 +45,7 @@ def estimate_spread(errors: pd.DataFrame) -> Spread:
     sums = errors[["actual", "forecast"]].groupby(moments).transform("sum")
     # The shock is what the totals were off: sums of paths are then right on average, although logs are skewed.
     shock = _log_error(sums)
-    own = (_log_error(errors) - shock).to_numpy(dtype="float64")
+    own: Array = np.asarray(_log_error(errors) - shock, dtype=np.float64)
     per_year = shock.groupby(moments).first().groupby(level=0).mean().to_numpy(dtype="float64")
     seasons = len(per_year)
     variance = (np.square(per_year).sum() + ASSUMED_SEASONS * ASSUMED_SHOCK**2) / (seasons + ASSUMED_SEASONS)
