@@ -47,8 +47,9 @@ def convert(values: pd.Series, kind: Kind) -> tuple[pd.Series, pd.Series]:
     """
     if values.dtype == PANDAS_DTYPES[kind] and kind not in (Kind.TEXT, Kind.DATE):
         return _finite(values) if kind is Kind.NUMBER else (values, _no(values))
-    converted = _CONVERSIONS[kind](_plain(values))
-    return converted, converted.isna() & _is_filled(values)
+    plain = _plain(values)
+    converted = _CONVERSIONS[kind](plain)
+    return converted, converted.isna() & _is_filled(plain)
 
 
 def missing(kind: Kind, index: pd.Index) -> pd.Series:
@@ -134,7 +135,8 @@ def _to_date(values: pd.Series) -> pd.Series:
     else:
         dates = pd.Series(pd.NaT, index=values.index, name=values.name)
     dates = dates.dt.tz_localize(None) if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates
-    dates = dates.where(dates.between(pd.Timestamp.min, pd.Timestamp.max))
+    if dates.dtype != PANDAS_DTYPES[Kind.DATE]:
+        dates = dates.where(dates.between(pd.Timestamp.min, pd.Timestamp.max))
     return dates.astype("datetime64[ns]").dt.normalize()
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from features.columns import TEXT_DTYPE
 from features.errors import ExtractError
 from features.lake import fingerprint_table, read_table, table_types, write_table
 from features.quarantine import PROVENANCE, Held, check_share, complete, hold_to_schema, part_double_keys
@@ -133,9 +132,7 @@ class _Reading:
         frames = [held.fit for held, is_stopgap in parts if not is_stopgap]
         for gap in (held.fit for held, is_stopgap in parts if is_stopgap):
             frames.append(_unknown_keys(gap, frames, schema))
-        files = pd.concat([frame["file"].astype(TEXT_DTYPE) for frame in frames], ignore_index=True)
-        frame = pd.concat([frame.drop(columns="file") for frame in frames], ignore_index=True)
-        frame = frame.assign(file=files.astype("category"))
+        frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
         single, double = part_double_keys(frame, schema)
         check_share(schema, len(frame), double)
         self.quarantine[schema.name].append(double)

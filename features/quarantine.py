@@ -46,29 +46,28 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
             continue
         columns[column.name], misfits = convert(raw[column.name], column.kind)
         reasons.append(_reasons(raw.index[misfits], f"{column.name} {KIND_SENTENCES[column.kind]}"))
+        # pandera can check this too, but warns of its own concatenation when emptiness meets another fault
+        if not column.nullable:
+            is_empty = columns[column.name].isna() & ~misfits
+            reasons.append(_reasons(raw.index[is_empty], f"{column.name} is empty"))
     typed = pd.DataFrame(columns)
-    reasons.append(_broken_rules(typed, schema, pd.concat(reasons)["index"]))
+    reasons.append(_broken_rules(typed, schema))
     reason = _one_per_row(pd.concat(reasons))
     is_unfit = raw.index.isin(reason.index)
     unfit = raw.loc[is_unfit, [name for name in schema.names if name in raw]].astype(TEXT_DTYPE)
-    unfit = (
-        unfit.reindex(columns=list(schema.names))
-        .astype(TEXT_DTYPE)
-        .assign(reason=reason.astype(TEXT_DTYPE), file=file, row=numbers[is_unfit])
-    )
-    fit = typed.assign(file=pd.Categorical([file]).take([0] * len(typed)), row=numbers)[~is_unfit]
+    unfit = complete(unfit.assign(reason=reason, file=file, row=numbers[is_unfit]), schema)
+    fit = typed.assign(file=pd.Categorical([file]).take([0] * len(typed)), row=numbers)
+    fit = fit[~is_unfit] if is_unfit.any() else fit  # millions of rows are not copied for nothing
     unknown = tuple(str(name) for name in frame.columns if name not in schema.names)
-    return Held(fit.reset_index(drop=True), unfit.reset_index(drop=True), absent, unknown)
+    return Held(fit.reset_index(drop=True), unfit, absent, unknown)
 
 
 def check_share(schema: Schema, rows: int, unfit: pd.DataFrame) -> None:
     """Raise ExtractError when more than half of the `rows` of a table are in `unfit`."""
     if len(unfit) <= rows * _LARGEST_UNFIT_SHARE:
         return
-    lines = [
-        f"{file}: {reason}: {len(part):,} rows ({rows_text(part['row'].dropna())})"
-        for (file, reason), part in unfit.groupby(["file", "reason"], sort=True, observed=True)
-    ]
+    parts = sorted(unfit.groupby(["file", "reason"], observed=True), key=lambda part: -len(part[1]))
+    lines = [f"{file}: {reason}: {_said_rows(part['row'].dropna())}" for (file, reason), part in parts]
     raise ExtractError(
         f"{len(unfit):,} of {rows:,} rows of table '{schema.name}' do not fit, more than half.",
         where="\n         ".join(lines[:5] + ([f"and {len(lines) - 5} more reasons"] if len(lines) > 5 else [])),
@@ -95,6 +94,10 @@ def part_double_keys(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame,
     reason = reason.mask(conflicting, f"rows contradict each other: one key, different values (key: {keys})")
     unfit = doubles.assign(reason=reason)[repeated | conflicting]
     return frame.drop(index=unfit.index).reset_index(drop=True), _as_text(unfit, schema)
+
+
+def _said_rows(rows: pd.Series) -> str:
+    return rows_text(rows) if len(rows) == 1 else f"{len(rows):,} rows ({rows_text(rows)})"
 
 
 def _no_rows(schema: Schema) -> pd.DataFrame:
@@ -136,13 +139,12 @@ def _one_per_row(reasons: pd.DataFrame) -> pd.Series:
     return every.sort_index()
 
 
-def _broken_rules(frame: pd.DataFrame, schema: Schema, misfits: pd.Series) -> pd.DataFrame:
-    """Reasons from the rules on values. `misfits` have a reason already: their emptiness is no second one."""
+def _broken_rules(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Reasons from the rules on values: what is allowed, and the range."""
     try:
         _rules(schema).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases
-        cases = cases[~((cases["check"] == "not_nullable") & cases["index"].isin(misfits))]
         sentences = {
             (name, check): f"{name} {_sentence(schema.column(name), check)}"
             for name, check in cases[["column", "check"]].drop_duplicates().itertuples(index=False)
@@ -155,8 +157,6 @@ def _broken_rules(frame: pd.DataFrame, schema: Schema, misfits: pd.Series) -> pd
 
 
 def _sentence(column: Column, check: str) -> str:
-    if check == "not_nullable":
-        return "is empty"
     if check.startswith("isin"):
         return f"is not one of {', '.join(column.allowed)}"
     if column.high is None:
@@ -177,4 +177,4 @@ def _rule(column: Column) -> pa.Column:
         checks.append(pa.Check.in_range(column.low, column.high))
     elif column.low is not None:
         checks.append(pa.Check.ge(column.low))
-    return pa.Column(PANDAS_DTYPES[column.kind], checks, nullable=column.nullable)
+    return pa.Column(PANDAS_DTYPES[column.kind], checks, nullable=True)

@@ -111,7 +111,8 @@ class Intake:
     def add(self, table: str, frame: pd.DataFrame, file: str, rows: int | None = None) -> None:
         """Take `frame` as `table`; `rows` read from the file, where that is not its length."""
         self._tables[table], self._files[table] = frame, file
-        self.count(table, file, len(frame) if rows is None else rows)
+        if rows != 0:  # 0: the rows were counted per file already
+            self.count(table, file, len(frame) if rows is None else rows)
 
     def add_stopgap(self, table: str, frame: pd.DataFrame, file: str) -> None:
         """Take `frame` as `table`, for keys that no other source delivers."""
@@ -142,7 +143,9 @@ class Intake:
     def delivery(self) -> Delivery:
         """Close the intake."""
         quarantine = {name: pd.concat(parts, ignore_index=True) for name, parts in self._rejected.items()}
-        return Delivery(self._tables, self._files, self._rows, quarantine, tuple(self._remarks), frozenset(self._stopgaps))
+        return Delivery(
+            self._tables, self._files, self._rows, quarantine, tuple(self._remarks), frozenset(self._stopgaps)
+        )
 
 
 def check_not_truth(path: Path) -> None:

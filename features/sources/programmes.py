@@ -10,6 +10,7 @@ from features.sources.delivery import Intake
 from features.sources.reading import check_columns, read_text
 
 _OPTIONAL = ("exam_type", "cap", "first_year", "last_year")
+_LONG_AGO = "2000-01-01"  # a list without any counts: known before whatever is asked
 _COLUMNS = ["programme", "name", "faculty", *_OPTIONAL, "known_on"]
 
 
@@ -32,12 +33,11 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
         .merge(derived.drop_duplicates("programme"), on="programme", how="left")
         .set_axis(table.index)
     )
-    first_known = derived["known_on"].min() if len(derived) else pd.Timestamp("2000-01-01")
-    for name, default in (("exam_type", None), ("known_on", first_known)):
-        known = table[name] if name in table else pd.Series(None, index=table.index, dtype=object)
-        table[name] = (
-            known.fillna(details[name].astype(object)).fillna(default) if default else known.fillna(details[name])
-        )
+    for name in ("exam_type", "known_on"):
+        told = details[name].astype("string[pyarrow]")
+        table[name] = table[name].fillna(told) if name in table else told
+    first_known = derived["known_on"].min() if len(derived) else _LONG_AGO
+    table["known_on"] = table["known_on"].fillna(first_known)
     unlisted = derived[~derived["programme"].isin(table["programme"])]
     intake.remark(
         "programmes",
@@ -53,7 +53,11 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
         path.name,
     )
     intake.count("programmes", path.name, int(no_type.sum()))
-    intake.add("programmes", pd.concat([table[~no_type], unlisted])[_COLUMNS], path.name)
+    intake.add(
+        "programmes",
+        pd.concat([part[_COLUMNS].astype("string[pyarrow]") for part in (table[~no_type], unlisted)]),
+        path.name,
+    )
 
 
 def _read_list(path: Path) -> pd.DataFrame:
@@ -81,7 +85,8 @@ def _derive(counts: pd.DataFrame) -> pd.DataFrame:
     )
     latest = counts.sort_values("delivered_on", kind="stable").groupby("programme", as_index=False)
     table = types[["programme", "exam_type"]].merge(latest[["name", "faculty"]].last(), on="programme")
-    table = table.merge(latest.agg(known_on=("delivered_on", "min")), on="programme")
+    first = latest.agg(known_on=("delivered_on", "min"))
+    table = table.merge(first.assign(known_on=first["known_on"].dt.strftime("%Y-%m-%d")), on="programme")
     return table.assign(
         name=table["name"].fillna(table["programme"]),
         faculty=table["faculty"].fillna("unknown"),

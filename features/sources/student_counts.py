@@ -75,7 +75,9 @@ def _read_sheet(path: Path) -> pd.DataFrame:
             do="Save it again as .xlsx.",
         ) from None
     check_columns(sheet, _COLUMNS, path.name)
-    text: pd.DataFrame = pd.DataFrame({name: to_text(sheet[column].infer_objects()) for column, name in _COLUMNS.items()})
+    text: pd.DataFrame = pd.DataFrame(
+        {name: to_text(sheet[column].infer_objects()) for column, name in _COLUMNS.items()}
+    )
     text.index = pd.RangeIndex(HEADER_LINES + 1, HEADER_LINES + 1 + len(text), name="row")
     return text
 

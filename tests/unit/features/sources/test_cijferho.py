@@ -1,0 +1,166 @@
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from features.errors import ExtractError
+from features.sources.cijferho import SOURCE
+from features.sources.delivery import Delivery, SourceSettings
+
+MAIN = "hoofdinschrijving binnen het domein hoger onderwijs"
+ROW = {
+    "persoonsgebonden_nummer": "7",
+    "inschrijvingsjaar": "2016",
+    "eerste_jaar_in_het_hoger_onderwijs": "2016",
+    "eerste_jaar_aan_deze_opleiding_instelling": "2016",
+    "diplomajaar_hoogste_vooropleiding": "2016",
+    "geslacht": "vrouw",
+    "leeftijd_per_peildatum_1_oktober": "18",
+    "postcodecijfers_student_op_1_oktober": "1102",
+    "soort_inschrijving_continu_hoger_onderwijs": MAIN,
+    "datum_inschrijving": "20160901",
+    "opleidingscode_naam_opleiding": "B Tandheelkunde",
+    "hoogste_vooropleiding_omschrijving_vooropleiding": "vwo",
+    "extra": "x",
+}
+GRADES = (
+    "persoonsgebonden_nummer;gemiddeld_cijfer_cijferlijst;afkorting_vak;cijfer_schoolexamen;"
+    "cijfer_eerste_centraal_examen\n"
+)
+
+
+def read(folder: Path, *rows: dict[str, str], grades: str | None = None, without: tuple[str, ...] = ()) -> Delivery:
+    frame = pd.DataFrame([{**ROW, **row} for row in rows]).drop(columns=list(without))
+    frame.to_csv(folder / "EV299XX24.csv", sep=";", index=False, quoting=1)
+    if grades is not None:
+        (folder / "VAKHAVW_99XX.csv").write_text(GRADES + grades)
+    return SOURCE.read(SourceSettings("cijferho", folder))
+
+
+def enrolment(folder: Path, **row: str) -> Any:
+    return read(folder, row).tables["enrolments"].iloc[0]
+
+
+def groups(folder: Path, *rows: dict[str, str]) -> dict[str, str]:
+    table = read(folder, *rows).tables["groups"]
+    return dict(zip(table["attribute"], table["value"], strict=True))
+
+
+def test_an_enrolment_is_known_from_its_academic_year(tmp_path: Path) -> None:
+    first = enrolment(tmp_path)
+    assert first[["student", "programme", "cohort", "year_of_study"]].tolist() == ["7", "B Tandheelkunde", "2016", 1]
+    renewed = enrolment(tmp_path, inschrijvingsjaar="2018")  # still carries the first enrolment date
+    assert (renewed["year_of_study"], renewed["enrolled_on"]) == (3, pd.Timestamp("2016-09-01"))
+    assert renewed["known_on"] == pd.Timestamp("2018-09-01")
+    winter = enrolment(tmp_path, datum_inschrijving="20170201")
+    assert winter["known_on"] == pd.Timestamp("2017-02-01")
+
+
+@pytest.mark.parametrize(
+    ("year", "education"),
+    [("2015", "vwo"), ("2016", "vwo"), ("2017", None), ("2024", None), ("onbekend > 0000", None), ("", None)],
+)
+def test_a_diploma_after_the_enrolment_is_not_used(year: str, education: str | None, tmp_path: Path) -> None:
+    row = enrolment(tmp_path, diplomajaar_hoogste_vooropleiding=year)
+    assert (None if pd.isna(row["prior_education"]) else row["prior_education"]) == education
+    assert pd.isna(row["prior_diploma_year"]) == (education is None)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "neveninschrijving binnen het domein (echte neveninschrijving)",
+        "neveninschrijving (onechte neveninschrijving)",
+        "geen subhoofdinschrijving",
+        "inschrijving is niet actief in het betreffende inschrijvingsjaar",
+        "",
+    ],
+)
+def test_only_main_enrolments_count(kind: str, tmp_path: Path) -> None:
+    delivery = read(
+        tmp_path, {}, {"soort_inschrijving_continu_hoger_onderwijs": kind, "opleidingscode_naam_opleiding": "M"}
+    )
+    assert delivery.tables["enrolments"]["programme"].tolist() == ["B Tandheelkunde"]
+    assert delivery.remarks[0].sentence == "enrolments that are not a main enrolment were left out"
+    assert delivery.remarks[0].count == 1
+
+
+def test_no_grade_is_missing_and_not_zero(tmp_path: Path) -> None:
+    delivery = read(tmp_path, {}, grades="7;68;ne;70;0\n7;68;entl;70;55\n7;68;wisB;70;81\n7;68;gs;70;60\n")
+    facts = delivery.tables["facts"]
+    assert dict(zip(facts["name"], facts["number"], strict=True)) == {"exam_english": 55, "exam_maths_b": 81}
+    assert delivery.tables["enrolments"]["prior_mean_grade"].tolist() == [68]
+    said = {one.sentence: one.count for one in delivery.remarks}
+    assert said["a central exam grade of 0 means no grade"] == 1
+    assert said["grades of other subjects were left out"] == 1
+
+
+def test_a_mean_of_zero_is_no_mean(tmp_path: Path) -> None:
+    assert read(tmp_path, {}, grades="7;0;ne;70;60\n").tables["enrolments"]["prior_mean_grade"].isna().all()
+
+
+def test_two_grade_lists_are_not_chosen_from(tmp_path: Path) -> None:
+    delivery = read(tmp_path, {}, grades="7;68;ne;70;60\n7;72;ne;70;65\n7;68;en;70;60\n7;72;en;70;60\n")
+    assert delivery.tables["enrolments"]["prior_mean_grade"].isna().all()
+    assert delivery.tables["facts"]["name"].tolist() == ["exam_english"]  # the same grade twice is one grade
+    rejected = delivery.quarantine["facts"]
+    assert rejected["reason"].tolist() == ["two exam grades for one subject; which one counts is not delivered"] * 2
+    assert rejected["row"].tolist() == [2, 3]
+
+
+def test_groups_for_the_audit(tmp_path: Path) -> None:
+    (tmp_path / "APCG_2019.csv").write_text('"CBS_APCG_PC4";"CBS_APCG_tf"\n1102;TRUE\n1103;FALSE\n')
+    assert groups(tmp_path, {}) == {
+        "sex": "vrouw",
+        "age_band": "18-20",
+        "prior_route": "straight from school",
+        "poverty_area": "yes",
+    }
+    other = {"postcodecijfers_student_op_1_oktober": "1103", "leeftijd_per_peildatum_1_oktober": "30"}
+    assert groups(tmp_path, other)["poverty_area"] == "no"
+    assert groups(tmp_path, other)["age_band"] == "30 or over"
+    abroad = {"postcodecijfers_student_op_1_oktober": "woonachtig in Duitsland"}
+    assert groups(tmp_path, abroad)["poverty_area"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("first_in_ho", "diploma", "route"),
+    [
+        ("2016", "2016", "straight from school"),
+        ("2016", "2014", "after a gap"),
+        ("2014", "2014", "from higher education"),
+        ("2016", "2020", "unknown"),
+    ],
+)
+def test_prior_routes(first_in_ho: str, diploma: str, route: str, tmp_path: Path) -> None:
+    row = {"eerste_jaar_in_het_hoger_onderwijs": first_in_ho, "diplomajaar_hoogste_vooropleiding": diploma}
+    assert groups(tmp_path, row)["prior_route"] == route
+
+
+def test_missing_columns(tmp_path: Path) -> None:
+    with pytest.raises(
+        ExtractError, match="lacks the columns 'eerste_jaar_aan_deze_opleiding_instelling', 'datum_inschrijving'"
+    ):
+        read(tmp_path, {}, without=("datum_inschrijving", "eerste_jaar_aan_deze_opleiding_instelling"))
+    delivery = read(tmp_path, {}, without=("geslacht",))
+    assert delivery.remarks[0].sentence == "column 'geslacht' is missing; what is made of it is empty"
+    assert delivery.tables["groups"].loc[lambda frame: frame["attribute"] == "sex", "value"].isna().all()
+
+
+def test_two_deliveries_in_one_folder_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "EV199XX23.csv").write_text("a\n")
+    with pytest.raises(ExtractError, match="There are 2 files EV"):
+        read(tmp_path, {})
+    with pytest.raises(ExtractError, match="There is no enrolment file"):
+        SOURCE.read(SourceSettings("cijferho", Path(__file__).parent))
+
+
+def test_the_public_demo(shared: Path) -> None:
+    delivery = SOURCE.read(SourceSettings("cijferho", shared / "data" / "cijferho_demo"))
+    said = {one.sentence: one.count for one in delivery.remarks}
+    assert len(delivery.tables["enrolments"]) == 8477
+    assert said["enrolments that are not a main enrolment were left out"] == 781
+    table = delivery.tables["enrolments"]
+    assert not (table["prior_diploma_year"] > table["cohort"].astype("Int64")).fillna(False).any()
+    assert (table["known_on"] >= table["starts_on"]).all()

@@ -1,0 +1,144 @@
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from features.errors import ExtractError, SettingsError
+from features.sources.delivery import Delivery, SourceSettings
+from features.sources.flat import SOURCE
+
+TABLE = (
+    "nr;Year;Track;Mother's job;Sex;Mark (1st);Result\n"
+    "1;2021;A;cook;f;6.5;Dropout\n2;2022;B;;m;;Graduate\n3;2022;A;3;m;7;\n"
+)
+OPTIONS = {
+    "key": "nr",
+    "label": "Result",
+    "positive": "Dropout",
+    "cohort": "Year",
+    "programme": "Track",
+    "protected": ["Sex"],
+}
+
+
+def read(folder: Path, text: str = TABLE, **options: Any) -> Delivery:
+    (folder / "table.csv").write_text(text)
+    return SOURCE.read(SourceSettings("flat", folder / "table.csv", {**OPTIONS, **options}))
+
+
+def test_columns_become_facts_numbers_or_texts(tmp_path: Path) -> None:
+    facts = read(tmp_path).tables["facts"]
+    numbers = facts[facts["name"] == "mark_1st"]
+    texts = facts[facts["name"] == "mothers_job"]
+    assert dict(zip(numbers["student"], numbers["number"], strict=True)) == {"1": 6.5, "3": 7.0}
+    assert dict(zip(texts["student"], texts["text"], strict=True)) == {"1": "cook", "3": "3"}
+    assert texts["number"].isna().all() and numbers["text"].isna().all()
+    assert set(facts["name"]) == {"mark_1st", "mothers_job"}  # not the key, the label, the group, cohort or programme
+
+
+def test_rows_are_known_from_the_start_of_their_cohort(tmp_path: Path) -> None:
+    delivery = read(tmp_path)
+    enrolments = delivery.tables["enrolments"].set_index("student")
+    assert enrolments.loc["1", ["programme", "cohort", "known_on"]].tolist() == [
+        "A",
+        "2021",
+        pd.Timestamp("2021-09-01"),
+    ]
+    outcomes = delivery.tables["outcomes"].set_index("student")
+    assert outcomes["value"].to_dict() == {"1": True, "2": False}  # 3 has no label
+    assert outcomes.loc["1", ["outcome", "known_on"]].tolist() == ["dropout", pd.Timestamp("2022-10-01")]
+
+
+def test_a_table_without_cohorts_takes_its_date_from_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("nr,x\n1,2\n")
+    settings = SourceSettings("flat", tmp_path, {"key": "nr", "starts_on": datetime.date(2023, 9, 4)})
+    delivery = SOURCE.read(settings)
+    assert delivery.tables["enrolments"]["starts_on"].tolist() == [pd.Timestamp("2023-09-04")]
+    assert [one.sentence for one in delivery.remarks] == ["the table has no dates; rows count as known on 2023-09-04"]
+    assert "outcomes" not in delivery.tables
+
+
+def test_protected_columns_go_to_groups_under_a_chosen_name(tmp_path: Path) -> None:
+    groups = read(tmp_path, protected={"Sex": "sex"}).tables["groups"]
+    assert groups[["student", "attribute", "value"]].values.tolist() == [
+        ["1", "sex", "f"],
+        ["2", "sex", "m"],
+        ["3", "sex", "m"],
+    ]
+
+
+def test_all_copies_of_a_double_key_go(tmp_path: Path) -> None:
+    delivery = read(tmp_path, TABLE + "1;2021;A;cook;f;9;Graduate\n;2022;A;x;f;1;Graduate\n")
+    assert delivery.tables["enrolments"]["student"].tolist() == ["2", "3"]
+    assert set(delivery.tables["facts"]["student"]) == {"2", "3"} - {"2"}
+    rejected = delivery.quarantine["enrolments"].sort_values("row")
+    assert rejected[["row", "reason"]].values.tolist() == [
+        [2, "the key occurs more than once; which row is right cannot be known"],
+        [5, "the key occurs more than once; which row is right cannot be known"],
+        [6, "key or programme or cohort is empty"],
+    ]
+
+
+@pytest.mark.parametrize("positive", [1, "1", ["1"], [1, 7]])
+def test_one_is_one_however_it_is_written(positive: Any, tmp_path: Path) -> None:
+    delivery = read(tmp_path, "nr;Year;Track;Sex;Result\n1;2021;A;f;1.0\n2;2021;A;f;0\n", positive=positive)
+    assert delivery.tables["outcomes"]["value"].tolist() == [True, False]
+
+
+def test_a_table_without_the_label_can_still_be_scored(tmp_path: Path) -> None:
+    delivery = read(tmp_path, "nr;Year;Track;Sex;x\n1;2021;A;f;1\n")
+    assert "outcomes" not in delivery.tables
+    assert delivery.remarks[0].sentence == "has no column 'Result': no outcomes, students can only be scored"
+
+
+def test_a_label_that_never_occurs_is_said(tmp_path: Path) -> None:
+    said = [one.sentence for one in read(tmp_path, positive="dropout").remarks]
+    assert "no row has the label that counts as dropout in 'Result': is 'positive' right?" in said
+
+
+def test_ignored_columns_are_no_facts_and_must_exist(tmp_path: Path) -> None:
+    facts = read(tmp_path, ignore=["Mark (1st)"]).tables["facts"]
+    assert set(facts["name"]) == {"mothers_job"}
+    with pytest.raises(ExtractError, match="table.csv lacks the column 'Marc'"):
+        read(tmp_path, ignore=["Marc"])
+
+
+def test_names_that_become_the_same_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExtractError, match="names cannot be told apart: mark a, mark-a"):
+        read(tmp_path, "nr;Year;Track;Sex;mark a;mark-a\n1;2021;A;f;1;2\n")
+
+
+def test_settings_that_are_incomplete_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("nr,x\n1,2\n")
+    with pytest.raises(SettingsError, match="needs the option 'key'"):
+        SOURCE.read(SourceSettings("flat", tmp_path))
+    with pytest.raises(SettingsError, match="has a label but no option 'positive'"):
+        SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr", "label": "x"}))
+    (tmp_path / "u.csv").write_text("nr,x\n1,2\n")
+    with pytest.raises(ExtractError, match="A flat table is one file, and here are 2"):
+        SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr"}))
+
+
+def test_parquet_is_read_alike(tmp_path: Path) -> None:
+    pd.DataFrame({"nr": [1.0, 2.0], "x": ["a", "b"]}).to_parquet(tmp_path / "t.parquet")
+    delivery = SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr"}))
+    assert delivery.tables["facts"][["student", "text"]].values.tolist() == [["1", "a"], ["2", "b"]]
+
+
+def test_the_public_table_of_3097_students(shared: Path) -> None:
+    options = {"key": "row", "label": "Target", "positive": "Dropout", "protected": ["Gender"]}
+    delivery = SOURCE.read(SourceSettings("flat", shared / "data" / "uci697" / "data_70pct.csv", options))
+    assert len(delivery.tables["enrolments"]) == 3097
+    assert int(delivery.tables["outcomes"]["value"].sum()) == 995
+    assert delivery.tables["facts"]["name"].nunique() == 35
+    assert "row" not in set(delivery.tables["facts"]["name"])
+
+
+def test_the_double_numbers_of_the_public_training_table(shared: Path) -> None:
+    options = {"key": "Studentnummer", "label": "Dropout", "positive": 1}
+    path = shared / "data" / "uitnodigingsregel_demo" / "synth_data_train.csv"
+    delivery = SOURCE.read(SourceSettings("flat", path, options))
+    assert (len(delivery.tables["enrolments"]), len(delivery.quarantine["enrolments"])) == (744, 256)
+    assert "studentnummer" not in set(delivery.tables["facts"]["name"])

@@ -1,0 +1,65 @@
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from features.columns import PANDAS_DTYPES, convert, missing
+from features.schemas import Kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "expected"),
+    [
+        (Kind.TEXT, ["a ", "", None], ["a", None, None]),
+        (Kind.TEXT, [1.0, 2.0, np.nan], ["1", "2", None]),
+        (Kind.TEXT, [1.5, 2.0], ["1.5", "2.0"]),
+        (Kind.INTEGER, ["1", " 2", "", None], [1, 2, None, None]),
+        (Kind.INTEGER, ["1", "2.0"], [1, 2]),
+        (Kind.INTEGER, [1.0, np.nan], [1, None]),
+        (Kind.NUMBER, ["1.5", "-2", None], [1.5, -2.0, None]),
+        (Kind.DATE, ["2024-09-01", None], ["2024-09-01", None]),
+        (Kind.DATE, ["2024-09-01 10:00:00", "01-10-2024", "20240902"], ["2024-09-01", "2024-10-01", "2024-09-02"]),
+        (Kind.DATE, [datetime.date(2024, 9, 1)], ["2024-09-01"]),
+        (Kind.DATE, pd.to_datetime(["2024-09-01 23:59"]).tz_localize("Europe/Amsterdam"), ["2024-09-01"]),
+        (Kind.FLAG, ["true", "0", "Ja", "N", None], [True, False, True, False, None]),
+        (Kind.FLAG, [1, 0], [True, False]),
+    ],
+)
+def test_values_that_fit(kind: Kind, given: Any, expected: list[Any]) -> None:
+    converted, misfits = convert(pd.Series(given), kind)
+    assert converted.dtype == PANDAS_DTYPES[kind]
+    assert not misfits.any()
+    wanted = pd.to_datetime(expected) if kind is Kind.DATE else expected
+    assert [None if pd.isna(value) else value for value in converted] == [
+        None if pd.isna(value) else value for value in wanted
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (Kind.INTEGER, ["1", "2.5"]),
+        (Kind.INTEGER, ["1", "one"]),
+        (Kind.NUMBER, ["1", "2,5"]),
+        (Kind.NUMBER, ["1", "inf"]),
+        (Kind.NUMBER, [1.0, np.inf]),
+        (Kind.DATE, ["2024-09-01", "2024-13-01"]),
+        (Kind.DATE, ["2024-09-01", "9999-12-31"]),
+        (Kind.FLAG, ["yes", "maybe"]),
+        (Kind.FLAG, [1, 2]),
+    ],
+)
+def test_only_the_value_that_does_not_fit_is_missing(kind: Kind, given: list[Any]) -> None:
+    converted, misfits = convert(pd.Series(given), kind)
+    assert misfits.tolist() == [False, True]
+    assert converted.isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_column_without_values_has_the_canonical_dtype(kind: Kind) -> None:
+    column = missing(kind, pd.RangeIndex(2))
+    assert column.dtype == PANDAS_DTYPES[kind]
+    assert column.isna().all()
+    assert convert(pd.Series([None, None], dtype=object), kind)[0].dtype == PANDAS_DTYPES[kind]
