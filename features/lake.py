@@ -132,7 +132,8 @@ def _row_numbers(values: pa.Array) -> np.ndarray[Any, np.dtype[np.uint64]]:
         digests = [hashlib.blake2b(f"{word}".encode(), digest_size=8).digest() for word in coded.dictionary.to_pylist()]
         numbers: np.ndarray[Any, np.dtype[np.uint64]] = np.frombuffer(b"".join(digests), dtype="<u8")
         places: np.ndarray[Any, np.dtype[np.int32]] = coded.indices.to_numpy()
-        return numbers[places]
+        per_row: np.ndarray[Any, np.dtype[np.uint64]] = np.take(numbers, places)
+        return per_row
     if pa.types.is_boolean(values.type):
         values = values.cast(pa.int64())
     plain = values.cast(pa.int64()) if pa.types.is_temporal(values.type) else values

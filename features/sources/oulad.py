@@ -194,13 +194,7 @@ def _add_assessments(intake: Intake, assessments: pd.DataFrame) -> None:
 def _add_results(
     intake: Intake, results: pd.DataFrame, assessments: pd.DataFrame, persons: pd.DataFrame, settings: SourceSettings
 ) -> None:
-    grading_days = settings.options.get("grading_days", 0)
-    if grading_days < 0:
-        raise SettingsError(
-            "Option 'grading_days' is below 0.",
-            where="source of format 'oulad'",
-            do="Give the number of days between handing in and the grade.",
-        )
+    grading_days = _grading_days(settings)
     joined = _join(results, assessments[["assessment", "programme", "cohort", "starts_on"]], ["assessment"])
     joined = _join(joined, persons[[*_KEY, "enrolled_on"]], _KEY)
     submitted_on, score = (
@@ -241,6 +235,17 @@ def _add_results(
         len(table),
     )
     intake.add("results", table, "studentAssessment.csv")
+
+
+def _grading_days(settings: SourceSettings) -> int:
+    grading_days: int = settings.options.get("grading_days", 0)
+    if grading_days < 0:
+        raise SettingsError(
+            "Option 'grading_days' is below 0.",
+            where="source of format 'oulad'",
+            do="Give the number of days between handing in and the grade.",
+        )
+    return grading_days
 
 
 def _add_clicks(intake: Intake, folder: Path, starts: pd.DataFrame, settings: SourceSettings) -> None:
