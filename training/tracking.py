@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -64,6 +64,7 @@ class Run:
     """One MLflow run; artifacts can be added after it has ended (an audit or a scoring that is repeated)."""
 
     run_id: str
+    artifacts: Path
     _client: mlflow.MlflowClient
 
     def log_params(self, params: Mapping[str, object]) -> None:
@@ -78,7 +79,7 @@ class Run:
 
     def log_text(self, text: str, path: str) -> None:
         """Keep `text` as the artifact `path`."""
-        self._client.log_text(self.run_id, text, path)
+        self._place(path).write_text(text)
 
     def log_json(self, content: object, path: str) -> None:
         """Keep `content` as JSON; NaN is refused, because nobody downstream can read it."""
@@ -86,10 +87,13 @@ class Run:
 
     def log_frame(self, frame: pd.DataFrame, path: str) -> None:
         """Keep `frame` as Parquet."""
-        with TemporaryDirectory() as folder:
-            local = Path(folder) / Path(path).name
-            frame.to_parquet(local, index=False)
-            self._client.log_artifact(self.run_id, str(local), str(Path(path).parent) if "/" in path else None)
+        frame.to_parquet(self._place(path), index=False)
+
+    def _place(self, path: str) -> Path:
+        # Artifacts are files in the run's folder; MLflow's own writer would use the path from before a move.
+        place = self.artifacts / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
 
     def log_model(self, pipeline: Pipeline) -> str:
         """Keep `pipeline` with the run and return where it is, for `Tracking.register`."""
@@ -123,12 +127,9 @@ class Tracking:
     def start_run(self, experiment: str, title: str) -> Iterator[Run]:
         """Open a run in `experiment`; it is marked as failed when the block raises."""
         mlflow.set_tracking_uri(self._uri)
-        found = self._client.get_experiment_by_name(experiment)
-        artifacts = (self.folder / "artifacts" / experiment).as_uri()
-        experiment_id = found.experiment_id if found else self._client.create_experiment(experiment, artifacts)
-        run = self._client.create_run(experiment_id, run_name=title)
+        run = self._client.create_run(self._open_experiment(experiment), run_name=title)
         try:
-            yield Run(run.info.run_id, self._client)
+            yield self.reopen(run.info.run_id)
         except BaseException:
             self._client.set_terminated(run.info.run_id, "FAILED")
             raise
@@ -209,13 +210,31 @@ class Tracking:
 
     def reopen(self, run_id: str) -> Run:
         """Return a run that has ended, to add artifacts to it."""
-        return Run(run_id, self._client)
+        return Run(run_id, self._artifacts_of(run_id), self._client)
+
+    def _open_experiment(self, name: str) -> str:
+        """Return the experiment whose artifacts lie in this folder, making one where there is none.
+
+        An experiment keeps its folder for ever; in a folder that was moved here a next one is begun.
+        """
+        for number in count(1):
+            numbered = name if number == 1 else f"{name}-{number}"
+            location = (self.folder / "artifacts" / numbered).as_uri()
+            found = self._client.get_experiment_by_name(numbered)
+            if found is None:
+                return str(self._client.create_experiment(numbered, location))
+            if found.artifact_location == location:
+                return str(found.experiment_id)
+        raise AssertionError("count never ends")
 
     def _artifact(self, run_id: str, path: str) -> Path:
-        return self._local(self._client.get_run(run_id).info.artifact_uri) / path
+        return self._artifacts_of(run_id) / path
+
+    def _artifacts_of(self, run_id: str) -> Path:
+        return self._local(self._client.get_run(run_id).info.artifact_uri)
 
     def _local(self, uri: str) -> Path:
-        return self.folder / "artifacts" / uri.split("/artifacts/", 1)[1]
+        return self.folder / "artifacts" / uri.rsplit("/artifacts/", 1)[1]
 
 
 @contextmanager

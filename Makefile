@@ -1,0 +1,60 @@
+# Two commands do everything: `make demo` and `make test`. Both make the environment first, from the lock file.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_STUDENTS ?= 4000
+DEMO_YEARS ?= 4
+DEMO_FOLDER ?= demo
+DEMO_SERVE ?= yes
+DEMO := $(DEMO_FOLDER)/studiepeil.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check lock clean
+
+help:  ## show what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: $(VENV)/installed  ## make the environment from the lock file, in .venv
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Studiepeil needs Python 3.11, 3.12 or 3.13; say which one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements-uv.lock
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install  ## simulate an institution, run the whole pipeline and serve it on http://127.0.0.1:3000
+	rm -rf $(DEMO_FOLDER)
+	mkdir -p $(DEMO_FOLDER)
+	cp examples/simulated/studiepeil.toml $(DEMO)
+	$(BIN)/studiepeil simulate --students $(DEMO_STUDENTS) --years $(DEMO_YEARS) --seed 1 --out $(DEMO_FOLDER)/data
+	$(BIN)/studiepeil run --settings $(DEMO) --officer "officer of the demo"
+	@echo
+	@echo "Demo accounts on http://127.0.0.1:3000 (made now, for this machine only):"
+	@$(BIN)/studiepeil account add planner --role planner --generate --settings $(DEMO)
+	@$(BIN)/studiepeil account add adviser-1 --role adviser --generate --settings $(DEMO)
+	@$(BIN)/studiepeil account add officer --role officer --generate --settings $(DEMO)
+	@echo
+	@if [ "$(DEMO_SERVE)" = yes ]; then $(BIN)/studiepeil serve --settings $(DEMO); fi
+
+test: install  ## run all tests (the browser tests need Chromium: apt-get install chromium)
+	$(BIN)/python -m pytest
+
+check: install  ## ruff, mypy, the rules of imports and the architecture tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/architecture tests/docs
+
+lock: $(VENV)/installed  ## resolve the dependencies again, for all three Python versions
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra dev \
+		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+	echo "uv==$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --output-file requirements-uv.lock -
+
+clean:  ## remove the environment, the demo and what tests left
+	rm -rf $(VENV) demo screenshots .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,185 @@
+import pickle
+import shutil
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+import skops.io
+from lib.cohorts import cohort_table, known_dates
+
+from fairness.audit import AuditReport, Verdict
+from fairness.policy import Policy
+from training.dropout import predict
+from training.experiment import DropoutSettings, audit_version, train_dropout
+from training.registry import AUDIT_FILE, GateError, Registry, Stage
+from training.tracking import Tracking, TrackingError
+
+TABLES = [cohort_table(year, 150) for year in (2019, 2020, 2021)]
+SIGNED = {"officer": "officer", "reason": "audit read"}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A tracking folder with one trained candidate, copied for each test that changes it."""
+    folder = tmp_path_factory.mktemp("trained") / "mlruns"
+    version = train_dropout(TABLES, known_dates(*TABLES), DropoutSettings(trained_by="trainer"), Tracking(folder))
+    return folder, version
+
+
+@pytest.fixture
+def registry(trained, tmp_path):
+    folder, version = trained
+    shutil.copytree(folder, tmp_path / "mlruns")
+    return Registry(tmp_path / "mlruns"), Tracking(tmp_path / "mlruns"), version
+
+
+def lake_with_groups(folder, sexes):
+    rows = [{"student": student, "cohort": "2021", "attribute": "sex", "value": sexes[n % len(sexes)]}
+            for n, student in enumerate(TABLES[2].frame["student"])]
+    folder.mkdir(exist_ok=True)
+    pd.DataFrame(rows).to_parquet(folder / "groups.parquet")
+    return folder
+
+
+def audited(registry, verdict: Verdict):
+    reg, tracking, version = registry
+    report = audit_version(version, Policy(attributes=("sex",)), lake_with_groups(tracking.folder.parent / "lake", "FM"), tracking)
+    text = report.to_json().replace(f'"verdict": "{report.verdict.value}"', f'"verdict": "{verdict.value}"')
+    tracking.reopen(version.run_id).log_text(text, AUDIT_FILE)
+    return reg, version
+
+
+def test_a_run_keeps_everything_that_answers_for_the_model(registry):
+    reg, tracking, version = registry
+    manifest = reg.manifest(version)
+
+    assert (version.stage, version.trained_by, version.name) == (Stage.CANDIDATE, "trainer", "dropout-results")
+    assert [table["cohort"] for table in manifest["train"]] == ["2019", "2020"]
+    assert manifest["test"][0]["fingerprint"] == TABLES[2].fingerprint
+    assert set(reg.evaluation(version)["model"]) == {"logistic regression", "LightGBM", "constant"}
+    assert "Modelkaart" in reg.model_card(version)
+    assert len(tracking.read_frame(version.run_id, "shap/test.parquet")) == len(TABLES[2].frame)
+    assert (predict(reg.load(version), TABLES[2].frame) > 0).all()
+
+
+def test_no_audit_no_promotion(registry):
+    reg, _, version = registry
+
+    with pytest.raises(GateError, match="there is no audit"):
+        reg.promote(version.name, 1, **SIGNED)
+    assert reg.champion(version.name) is None
+
+
+def test_a_passed_audit_and_a_named_officer_make_a_champion(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+
+    promoted = reg.promote(version.name, 1, **SIGNED)
+
+    assert (promoted.stage, promoted.decided_by, promoted.reason) == (Stage.CHAMPION, "officer", "audit read")
+    assert reg.champion(version.name) == promoted
+
+
+@pytest.mark.parametrize("unsigned", [{"officer": " ", "reason": "r"}, {"officer": "o", "reason": ""}])
+def test_nobody_in_particular_cannot_sign(registry, unsigned):
+    reg, version = audited(registry, Verdict.PASSED)
+
+    with pytest.raises(GateError, match="needs the name of the officer and a reason"):
+        reg.promote(version.name, 1, **unsigned)
+
+
+def test_a_failed_audit_needs_a_written_exception_with_an_end_date(registry):
+    reg, version = audited(registry, Verdict.FAILED)
+    tomorrow, yesterday = date.today() + timedelta(days=1), date.today() - timedelta(days=2)
+
+    with pytest.raises(GateError, match="the audit ended as: failed"):
+        reg.promote(version.name, 1, **SIGNED)
+    with pytest.raises(GateError, match="the exception has ended already"):
+        reg.promote(version.name, 1, **SIGNED, exception_until=yesterday)
+    assert reg.promote(version.name, 1, **SIGNED, exception_until=tomorrow).exception_until == tomorrow
+    assert reg.champion(version.name) is not None
+
+
+def test_an_exception_that_has_run_out_ends_the_championship(registry):
+    reg, version = audited(registry, Verdict.FAILED)
+    reg.promote(version.name, 1, **SIGNED, exception_until=date.today())
+    registry[1].set_tags(version.name, 1, {"exception_until": (date.today() - timedelta(days=2)).isoformat()})
+
+    assert reg.champion(version.name) is None
+
+
+def test_a_refused_version_cannot_become_champion(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    reg.refuse(version.name, 1, officer="officer", reason="list not explained")
+
+    with pytest.raises(GateError, match="is refused and cannot become champion"):
+        reg.promote(version.name, 1, **SIGNED)
+
+
+def test_a_withdrawn_champion_is_no_champion(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    reg.promote(version.name, 1, **SIGNED)
+
+    assert reg.withdraw(version.name, officer="officer", reason="complaint").stage is Stage.WITHDRAWN
+    assert reg.champion(version.name) is None
+    with pytest.raises(GateError, match="has no champion to withdraw"):
+        reg.withdraw(version.name, officer="officer", reason="again")
+
+
+def test_a_run_without_its_documents_does_not_pass(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    next((registry[1].folder / "artifacts").rglob("model_card.html")).unlink()
+
+    with pytest.raises(GateError, match=r"documents are missing: model_card.html"):
+        reg.promote(version.name, 1, **SIGNED)
+
+
+def test_the_audit_is_kept_and_names_its_policy(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    report = reg.audit(version)
+
+    assert isinstance(report, AuditReport)
+    assert report.policy["name"] == "default"
+
+
+def test_a_moved_folder_still_serves(registry, tmp_path):
+    version = registry[2]
+    before = predict(registry[0].load(version), TABLES[2].frame)
+    (tmp_path / "mlruns").rename(tmp_path / "restored")
+
+    reg = Registry(tmp_path / "restored")
+
+    pd.testing.assert_series_equal(predict(reg.load(version), TABLES[2].frame), before)
+    assert reg.manifest(version)["question"] == "dropout"
+
+
+def test_a_moved_folder_can_be_trained_in_and_leaves_the_old_place_alone(registry, tmp_path):
+    (tmp_path / "mlruns").rename(tmp_path / "restored")
+
+    again = train_dropout(TABLES, known_dates(*TABLES), DropoutSettings(), Tracking(tmp_path / "restored"))
+
+    assert again.version == 2
+    assert not (tmp_path / "mlruns").exists()
+    assert Registry(tmp_path / "restored").manifest(again)["question"] == "dropout"
+
+
+class Stranger:
+    """A type that no model may hold."""
+
+
+@pytest.mark.parametrize("write", [lambda path: path.write_bytes(pickle.dumps({"a": 1})), lambda path: skops.io.dump(Stranger(), path)],
+                         ids=["pickle", "stranger"])
+def test_a_model_file_that_holds_anything_else_is_refused(registry, write):
+    reg, tracking, version = registry
+    write(next((tracking.folder / "artifacts").rglob("model.skops")))
+
+    with pytest.raises(TrackingError, match="is not a file that may be read"):
+        reg.load(version)
+
+
+def test_nothing_in_a_run_names_a_student_number(registry):
+    """Tables carry pseudonyms; params, tags and manifests carry no student at all."""
+    reg, tracking, version = registry
+    written = [path.read_text() for path in (tracking.folder / "artifacts").rglob("*") if path.suffix in {".json", ".html", ".yaml"}]
+
+    assert written
+    assert not any(TABLES[2].frame["student"][0] in text for text in written)
