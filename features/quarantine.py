@@ -22,7 +22,8 @@ _LARGEST_UNFIT_SHARE = 0.5
 @dataclass(frozen=True)
 class Held:
     """A table held to its schema: the fit rows (canonical dtypes, with `file` and `row`), the unfit ones
-    (as text, with PROVENANCE), and the columns that were not delivered or not known."""
+    (as text, with PROVENANCE), and the columns that were not delivered or not known.
+    """
 
     fit: pd.DataFrame
     unfit: pd.DataFrame
@@ -105,7 +106,7 @@ def _no_rows(schema: Schema) -> pd.DataFrame:
 
 
 def _as_text(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    text = {name: TEXT_DTYPE for name in (*schema.names, "reason", "file")}
+    text = dict.fromkeys((*schema.names, "reason", "file"), TEXT_DTYPE)
     return rows[[*schema.names, *PROVENANCE]].astype({**text, "row": "Int64"}).reset_index(drop=True)
 
 
