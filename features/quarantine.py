@@ -21,8 +21,10 @@ _LARGEST_UNFIT_SHARE = 0.5
 
 @dataclass(frozen=True)
 class Held:
-    """A table held to its schema: the fit rows (canonical dtypes, with `file` and `row`), the unfit ones
-    (as text, with PROVENANCE), and the columns that were not delivered or not known.
+    """A table held to its schema.
+
+    fit: canonical dtypes, with `file` and `row`. unfit: as text, with PROVENANCE. absent: columns that
+    were not delivered. unknown: columns that are not in the schema.
     """
 
     fit: pd.DataFrame

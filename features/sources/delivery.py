@@ -65,12 +65,19 @@ class Source(Protocol):
     """A real format: its name, the tables it can deliver, the options it knows, and how to read it."""
 
     @property
-    def format(self) -> str: ...
+    def format(self) -> str:
+        """The name in studiepeil.toml."""
+
     @property
-    def tables(self) -> tuple[str, ...]: ...
+    def tables(self) -> tuple[str, ...]:
+        """The tables of `features.schemas` it may deliver."""
+
     @property
-    def options(self) -> Mapping[str, tuple[type, ...]]: ...
-    def read(self, settings: SourceSettings) -> Delivery: ...
+    def options(self) -> Mapping[str, tuple[type, ...]]:
+        """Its options and the types they may have."""
+
+    def read(self, settings: SourceSettings) -> Delivery:
+        """Read what lies at `settings.path`."""
 
 
 @dataclass(frozen=True)

@@ -52,10 +52,10 @@ def test_types_on_disk_and_back(tmp_path: Path) -> None:
 def test_a_table_of_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "activity.parquet"
     pd.DataFrame({"student": ["1"]}).to_parquet(path)
-    with pytest.raises(ExtractError, match="activity.parquet in the lake has other columns than table 'activity'"):
+    with pytest.raises(ExtractError, match=r"activity.parquet in the lake has other columns than table 'activity'"):
         read_table(path, ACTIVITY)
     path.write_text("torn")
-    with pytest.raises(ExtractError, match="activity.parquet in the lake cannot be read"):
+    with pytest.raises(ExtractError, match=r"activity.parquet in the lake cannot be read"):
         read_table(path, ACTIVITY)
 
 

@@ -57,7 +57,7 @@ def test_a_folder_beside_the_truth_may_be_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_a_path_that_is_not_there(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match="There is nothing at .*absent") as error:
+    with pytest.raises(ExtractError, match=r"There is nothing at .*absent") as error:
         SOURCES[name].read(SourceSettings(name, tmp_path / "absent"))
     assert "correct `path` in studiepeil.toml" in error.value.do
 
@@ -85,12 +85,12 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match="a.csv is empty: it has no header"):
+    with pytest.raises(ExtractError, match=r"a.csv is empty: it has no header"):
         read_text(write(tmp_path / "a.csv", ""))
 
 
 def test_a_double_column_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match="a.csv has the column 'mark' more than once"):
+    with pytest.raises(ExtractError, match=r"a.csv has the column 'mark' more than once"):
         read_text(write(tmp_path / "a.csv", "mark,mark\n1,2\n"))
 
 

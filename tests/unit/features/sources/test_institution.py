@@ -26,7 +26,7 @@ def test_any_tables_as_csv_or_parquet(tmp_path: Path) -> None:
 def test_unknown_files_are_named_with_what_is_allowed(tmp_path: Path) -> None:
     (tmp_path / "students.csv").write_text("a\n")
     (tmp_path / "results.xlsx").write_text("")
-    with pytest.raises(ExtractError, match="holds files that are no table: results.xlsx, students.csv") as error:
+    with pytest.raises(ExtractError, match=r"holds files that are no table: results.xlsx, students.csv") as error:
         read(tmp_path)
     assert "Rename or move them. Allowed are programmes, student_counts, enrolments" in error.value.do
 
@@ -41,7 +41,7 @@ def test_application_counts_are_sent_to_their_own_format(tmp_path: Path) -> None
 def test_one_table_in_two_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "groups.csv").write_text("a\n")
     (tmp_path / "groups.parquet").write_text("")
-    with pytest.raises(ExtractError, match="Table 'groups' is there twice: groups.csv and groups.parquet"):
+    with pytest.raises(ExtractError, match=r"Table 'groups' is there twice: groups.csv and groups.parquet"):
         read(tmp_path)
 
 
@@ -55,5 +55,5 @@ def test_an_empty_folder_or_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "groups.parquet").write_text("half a file")
-    with pytest.raises(ExtractError, match="groups.parquet cannot be read as Parquet"):
+    with pytest.raises(ExtractError, match=r"groups.parquet cannot be read as Parquet"):
         read(tmp_path)

@@ -142,11 +142,11 @@ def test_outcomes_are_known_at_the_end_of_the_presentation(tmp_path: Path) -> No
 
 
 def test_missing_files_and_columns_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match="courses.csv lacks the column 'module_presentation_length'"):
+    with pytest.raises(ExtractError, match=r"courses.csv lacks the column 'module_presentation_length'"):
         read(tmp_path, {"courses.csv": "code_module,code_presentation\n"})
     read(tmp_path)
     (tmp_path / "assessments.csv").unlink()
-    with pytest.raises(ExtractError, match="assessments.csv lacks the columns"):
+    with pytest.raises(ExtractError, match=r"assessments.csv lacks the columns"):
         SOURCE.read(SourceSettings("oulad", tmp_path))
 
 

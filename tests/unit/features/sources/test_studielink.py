@@ -269,7 +269,7 @@ def test_programmes_take_names_from_the_list_and_fill_up_from_the_counts(tmp_pat
     ]
     assert table.loc["60001", ["name", "faculty", "exam_type"]].tolist() == ["60001", "unknown", "Master"]
     assert delivery.quarantine["programmes"]["reason"].tolist() == ["no exam_type, and no counts that tell it"]
-    with pytest.raises(ExtractError, match="The list of programmes other.csv is not there"):
+    with pytest.raises(ExtractError, match=r"The list of programmes other.csv is not there"):
         read(tmp_path, programmes="other.csv")
 
 
