@@ -125,18 +125,19 @@ FEATURES: tuple[Feature, ...] = (
 def build_inflow_tables(
     tables: Mapping[str, ir.Table], years: Iterable[int], iso_weeks: Iterable[int], today: date
 ) -> Iterator[CohortTable]:
-    """Yield one table per academic year and application week that lies on or before `today`.
+    """Yield one table per academic year and application week that has begun by `today`.
 
-    A week without a delivery of its own is left out: the delivery before it has a table already.
+    A table is of the end of its week, or of `today` for the week in progress. A week without a delivery of its
+    own is left out: the delivery before it has a table already.
     """
     weeks = sorted(set(iso_weeks))
     for year in years:
         for week in weeks:
             try:
-                as_of = week_end(year, week)
+                as_of = min(week_end(year, week), today)
             except SettingsError:  # week 53, which not every year has
                 continue
-            if as_of <= today and _delivered_in(tables, year, as_of) == week:
+            if _delivered_in(tables, year, as_of) == week:
                 yield build_inflow_table(tables, year, as_of, today)
 
 

@@ -2,9 +2,8 @@
 
 The forecast of a series is its anchor (applicants x a conversion that borrows where history is short) times
 what boosted trees learned from earlier seasons around the same week. The level of a whole season is left to
-the anchor: with a handful of seasons it is a shock, not a pattern. How much of what the trees say is used,
-which forecast is served and how wide the intervals are is decided on forecasts of earlier years, each
-made with what was known in that year.
+the anchor: with a handful of seasons it is a shock, not a pattern. How much of what the trees say is used and
+how wide the intervals are is decided on forecasts of earlier years, each made with what was known in that year.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +20,7 @@ from sklearn.preprocessing import OrdinalEncoder
 from features.calendar import count_known_on
 from features.cohort_table import OUTCOME, CohortTable, FeatureKind
 from features.errors import TableError
-from training.inflow_baselines import Baseline, compute_anchor, compute_baselines
+from training.inflow_baselines import compute_anchor, compute_baselines
 from training.inflow_paths import Spread, estimate_spread
 
 MODEL: Final = "model"
@@ -88,11 +87,13 @@ def season_of(table: CohortTable) -> Season:
     return int(table.cohort), int(table.moment.removeprefix("week"))
 
 
-def fit_inflow(tables: Tables, academic_year: int, iso_week: int, settings: InflowSettings) -> InflowModel:
+def fit_inflow(
+    tables: Tables, academic_year: int, iso_week: int, settings: InflowSettings, served: str = MODEL
+) -> InflowModel:
     """Return the model for the table (`academic_year`, `iso_week`), learned from what was known on its date.
 
-    `tables` holds that table and those of earlier seasons around its week. Raises TableError when there is no
-    earlier season to learn from.
+    `tables` holds that table and those of earlier seasons around its week. `served` is MODEL, or the baseline to
+    serve where the model was not shown to be better. Raises TableError when there is no earlier season to learn from.
     """
     target = _find_table(tables, (academic_year, iso_week))
     seasons = usable_seasons(tables, target, settings)
@@ -104,7 +105,7 @@ def fit_inflow(tables: Tables, academic_year: int, iso_week: int, settings: Infl
             do="deliver the applications and counts of at least two earlier seasons",
         )
     earlier = [forecast_points(tables, season, settings) for season in seasons]
-    choice = choose_forecast(earlier, settings)
+    choice = choose(earlier, settings, served)
     return InflowModel(pipeline, choice, tuple(target.feature_names), tuple(seasons), academic_year, iso_week)
 
 
@@ -146,26 +147,10 @@ def combine(points: pd.DataFrame, share: float, served: str = MODEL) -> "pd.Seri
     return pd.Series(lifted, index=points.index, dtype="float64").clip(lower=0.0)
 
 
-def choose_forecast(earlier: Sequence[pd.DataFrame], settings: InflowSettings) -> Choice:
-    """Return what the forecasts of earlier years decide, by WAPE over their known outcomes.
-
-    A baseline is served when it was better than the model; while no earlier year had a model, nothing speaks
-    against it. The spread is that of the errors of what is served.
-    """
+def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, served: str = MODEL) -> Choice:
+    """Return what forecasts of earlier years decide: the share of the trees' say, and the spread of what is served."""
     points, share = _choose_share(earlier, settings)
-    learned = points.loc[points["lift"].notna()]
-    served = MODEL
-    if len(learned):
-        candidates = {MODEL: wape(combine(learned, share), learned["actual"])}
-        candidates |= {name.value: wape(learned[name.value], learned["actual"]) for name in Baseline}
-        served = min(candidates, key=lambda name: candidates[name])  # the model comes first, and wins a tie
     return Choice(share, served, _spread_of(points, share, served))
-
-
-def choose_model(earlier: Sequence[pd.DataFrame], settings: InflowSettings) -> Choice:
-    """Return the choice with the model served whatever earlier years say, as a backtest of the model needs it."""
-    points, share = _choose_share(earlier, settings)
-    return Choice(share, MODEL, _spread_of(points, share, MODEL))
 
 
 def _choose_share(earlier: Sequence[pd.DataFrame], settings: InflowSettings) -> tuple[pd.DataFrame, float]:

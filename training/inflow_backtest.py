@@ -14,7 +14,7 @@ from training.inflow import (
     InflowSettings,
     Season,
     Tables,
-    choose_model,
+    choose,
     combine,
     forecast_points,
     season_of,
@@ -69,7 +69,7 @@ def backtest_inflow(tables: Tables, settings: InflowSettings) -> pd.DataFrame:
 def _judge_season(
     points: pd.DataFrame, earlier: Sequence[pd.DataFrame], settings: InflowSettings
 ) -> list[pd.DataFrame]:
-    choice = choose_model(earlier, settings)
+    choice = choose(earlier, settings)
     free = points.assign(forecast=combine(points, choice.share))
     paths = sample_paths(free, choice.spread, settings.samples, settings.seed)
     counted = free["actual"].notna().to_numpy()

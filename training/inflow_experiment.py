@@ -13,7 +13,7 @@ from training.experiment import SHAP_FILE, log_model_cards
 from training.explanation import explain
 from training.inflow import MODEL, InflowModel, InflowSettings, fit_inflow, season_of
 from training.inflow_backtest import KEY, backtest_inflow, index_tables
-from training.inflow_evaluation import compare_with_baseline, evaluate_backtest
+from training.inflow_evaluation import Comparison, compare_with_baseline, evaluate_backtest
 from training.inflow_forecast import make_forecast, pack_model, unpack_model
 from training.manifest import make_manifest
 from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
@@ -34,11 +34,14 @@ def train_inflow(
     """
     target = newest_table(tables, settings)
     indexed = index_tables(tables)
-    model = fit_inflow(indexed, *season_of(target), settings)
     backtest = backtest_inflow(indexed, settings)
+    comparison = compare_with_baseline(backtest, settings)
+    # A model that is not shown to be better than the best baseline is not served.
+    served = MODEL if comparison.is_better else comparison.baseline.value
+    model = fit_inflow(indexed, *season_of(target), settings, served)
     with tracking.start_run(INFLOW, f"{INFLOW} {target.cohort} {target.moment}") as run:
         model_uri = run.log_model(model.pipeline)
-        _log_run(run, model, target, tables, backtest, programmes, settings, trained_by)
+        _log_run(run, model, target, tables, backtest, comparison, programmes, settings, trained_by)
     version = tracking.register(INFLOW, run.run_id, model_uri, {"trained_by": trained_by})
     return Registry(tracking).version(INFLOW, version)
 
@@ -88,11 +91,10 @@ def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> A
 
 def _log_run(
     run: Run, model: InflowModel, target: CohortTable, tables: Sequence[CohortTable], backtest: pd.DataFrame,
-    programmes: pd.DataFrame | None, settings: InflowSettings, trained_by: str,
+    comparison: Comparison, programmes: pd.DataFrame | None, settings: InflowSettings, trained_by: str,
 ) -> None:
     measured = evaluate_backtest(backtest, settings)
     evaluation = measured.assign(is_served=measured["model"] == model.choice.served)
-    comparison = compare_with_baseline(backtest, settings)
     manifest = make_manifest(
         question=Question.INFLOW.value, moment=target.moment, trained_by=trained_by,
         train=[table for table in tables if season_of(table) in set(model.trained_on)], test=[target],

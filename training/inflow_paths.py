@@ -95,8 +95,8 @@ def respect_caps(paths: Array, points: pd.DataFrame) -> Array:
         return paths
     codes = number_groups(points, ["programme"])
     totals = sum_paths(paths, codes)[codes]
-    allowed = np.where(np.isnan(caps), np.inf, caps)[:, None]
-    return np.asarray(np.where(totals > allowed, paths * (allowed / np.where(totals > 0, totals, 1.0)), paths))
+    allowed = np.fmin(caps[:, None], totals)  # a programme without a cap is allowed what it has
+    return np.asarray(paths * (allowed / np.where(totals > 0, totals, 1.0)))
 
 
 def number_groups(points: pd.DataFrame, group: Sequence[str]) -> npt.NDArray[np.int64]:

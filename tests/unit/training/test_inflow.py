@@ -14,8 +14,7 @@ from features.errors import TableError
 from training.inflow import (
     MODEL,
     InflowSettings,
-    choose_forecast,
-    choose_model,
+    choose,
     combine,
     fit_inflow,
     forecast_points,
@@ -111,37 +110,28 @@ def test_the_pipeline_is_made_of_library_classes_only(tables):
 def test_the_share_is_the_one_that_was_best_on_earlier_years():
     earlier = points(anchor=[100.0, 50.0], lift=np.log([1.5, 1.5]), actual=[150.0, 75.0])
 
-    assert choose_model([earlier], SETTINGS).share == 1.0
-    assert choose_model([earlier.assign(actual=earlier["anchor"])], SETTINGS).share == min(SETTINGS.shares)
+    assert choose([earlier], SETTINGS).share == 1.0
+    assert choose([earlier.assign(actual=earlier["anchor"])], SETTINGS).share == min(SETTINGS.shares)
 
 
-def test_before_any_year_had_a_model_the_first_share_holds_and_the_model_is_served():
-    earlier = points(anchor=[100.0, 50.0], actual=[10.0, 5.0]).assign(lift=np.nan, baseline_last_year=[10.0, 5.0])
+def test_before_any_year_had_a_model_the_first_share_holds():
+    earlier = points(anchor=[100.0, 50.0], actual=[10.0, 5.0]).assign(lift=np.nan)
 
-    choice = choose_forecast([earlier], SETTINGS)
-
-    assert (choice.share, choice.served) == (SETTINGS.first_share, MODEL)
+    assert choose([earlier], SETTINGS).share == SETTINGS.first_share
 
 
-def test_a_baseline_that_was_better_is_served():
-    earlier = points(anchor=[100.0, 50.0], actual=[10.0, 5.0]).assign(baseline_last_year=[11.0, 5.0])
+def test_a_baseline_that_is_served_is_the_forecast_and_gives_the_spread():
+    earlier = points(anchor=[100.0, 50.0], actual=[10.0, 5.0]).assign(baseline_last_year=[10.0, 5.0])
 
-    choice = choose_forecast([earlier], SETTINGS)
+    choice = choose([earlier], SETTINGS, "baseline_last_year")
 
-    assert choice.served == "baseline_last_year"
-    assert combine(earlier, choice.share, choice.served).tolist() == [11.0, 5.0]
-    assert choose_model([earlier], SETTINGS).served == MODEL
-
-
-def test_the_model_wins_a_tie():
-    earlier = points(anchor=[100.0, 50.0], actual=[90.0, 55.0])
-
-    assert choose_forecast([earlier], SETTINGS).served == MODEL
+    assert combine(earlier, choice.share, choice.served).tolist() == [10.0, 5.0]
+    assert choice.spread != choose([earlier], SETTINGS).spread
 
 
 def test_without_a_known_count_there_is_no_choice():
     with pytest.raises(TableError, match="uncertainty"):
-        choose_forecast([points(anchor=[1.0], actual=[np.nan])], SETTINGS)
+        choose([points(anchor=[1.0], actual=[np.nan])], SETTINGS)
 
 
 def test_a_forecast_is_never_negative():

@@ -1,0 +1,68 @@
+"""The manifest of a run: where a model comes from, so that it can be answered for and made again.
+
+Plain data, logged as JSON with the run. It names cohorts, counts and fingerprints; it holds no person.
+"""
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from features.cohort_table import CohortTable, Feature
+
+PACKAGES = ("scikit-learn", "lightgbm", "pandas", "numpy", "shap", "fairlearn", "mlflow", "duckdb")
+_CODE = ("features", "fairness", "training")
+
+
+def describe_tables(tables: Sequence[CohortTable]) -> list[dict[str, Any]]:
+    """Return cohort, moment, as-of date, size, known outcomes and fingerprint of each table."""
+    return [
+        {
+            "cohort": table.cohort,
+            "moment": table.moment,
+            "as_of": table.as_of.isoformat(),
+            "rows": len(table.frame),
+            "rows_with_outcome": len(table.labelled),
+            "fingerprint": table.fingerprint,
+        }
+        for table in tables
+    ]
+
+
+def describe_features(features: Sequence[Feature]) -> list[dict[str, Any]]:
+    """Return the declarations of the features a model uses."""
+    return [asdict(feature) for feature in features]
+
+
+def make_manifest(
+    *, question: str, moment: str, trained_by: str, train: Sequence[CohortTable], test: Sequence[CohortTable],
+    features: Sequence[Feature], settings: dict[str, Any], result: dict[str, Any],
+) -> dict[str, Any]:
+    """Return the manifest of one run; `result` holds what the model was found to do, in words and numbers."""
+    return {
+        "question": question,
+        "moment": moment,
+        "trained_by": trained_by,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "train": describe_tables(train),
+        "test": describe_tables(test),
+        "features": describe_features(features),
+        "settings": settings,
+        "result": result,
+        "code": fingerprint_code(),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+def fingerprint_code() -> str:
+    """Return a SHA-256 over the source of the packages that make a model."""
+    root = Path(__file__).parent.parent
+    digest = sha256()
+    for path in sorted(path for package in _CODE for path in (root / package).rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
