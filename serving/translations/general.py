@@ -27,10 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "front.never_text": (
         ("Studiepeil beslist niets. Een prognose of score is een hulpmiddel: wat ermee gebeurt, besluit een mens, "
         "en dat besluit staat op naam. Geslacht, herkomst en andere beschermde kenmerken zijn nooit invoer van een "
-        "model; ze worden alleen gebruikt om te toetsen of groepen verschillend worden behandeld."),
+        "uitvalmodel; ze worden alleen gebruikt om te toetsen of groepen verschillend worden behandeld."),
         ("Studiepeil decides nothing. A forecast or score is an aid: a person decides what to do with it, and the "
         "decision carries that person's name. Sex, origin and other protected attributes are never input of a "
-        "model; they are used only to examine whether groups are treated differently."),
+        "dropout model; they are used only to examine whether groups are treated differently."),
     ),
     "front.planner.forecast": ("Instroomprognose", "Enrolment forecast"),
     "front.planner.forecast_text": (

@@ -69,7 +69,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "programme.week": ("Week", "Week"),
     "programme.cells": ("Per herkomst en soort opleiding", "By origin and type of programme"),
     "programme.origin": ("Herkomst", "Origin"),
-    "programme.exam_type": ("Soort", "Type"),
     "programme.model": ("Model {name}, versie {version}.", "Model {name}, version {version}."),
     "programme.csv": ("Download deze cijfers (CSV)", "Download these figures (CSV)"),
     "forecast.csv": ("Download alle cijfers van deze week (CSV)", "Download all figures of this week (CSV)"),

@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from argon2 import PasswordHasher
 
 from fairness.audit import AuditReport, audit_scores
 from fairness.policy import Policy
+from serving.audit_log import Event, EventKind
 from serving.desk import Desk, set_up_desk
 from serving.permissions import Role
 from serving.serving_settings import ServingSettings
-from serving.sign_in import add_account
-from serving.store import open_store
+from serving.store import Account, open_store
 from training.registry import GateError, ModelVersion, Stage
 
 PASSWORD = "a long enough password"
@@ -24,6 +25,8 @@ MOMENT = "first_results"
 MODEL = f"dropout-{MOMENT}"
 OWN = tuple(f"p{number:02d}" for number in range(1, 11))  # the adviser's own students
 STRANGER = "p11"  # a student of the other adviser
+# A real Argon2 hash, but a cheap one: the price of a hash is tested where accounts are.
+_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 MADE = datetime(2026, 2, 10, 9, 30, tzinfo=UTC)
 
 
@@ -140,7 +143,8 @@ def make_desk(folder: Path, registry: FakeRegistry | None = None) -> Desk:
     settings = make_results(folder)
     store = open_store(settings.store_url)
     for name, role in ACCOUNTS.items():
-        add_account(store, name, role, PASSWORD)
+        account = Account(name, role, _HASH, active=True)
+        store.add_account(account, Event(EventKind.ACCOUNT_ADDED, "command line", "", (name,)))
     return set_up_desk(settings, store, registry or FakeRegistry())
 
 

@@ -1,0 +1,339 @@
+"""The service as a whole, in process: every route for every role, and what must never leave or stay behind."""
+
+import json
+import logging
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "lib"))
+
+with warnings.catch_warnings():
+    # starlette's test client announces its next HTTP library; the one that is locked works.
+    warnings.filterwarnings("ignore", message="Using `httpx` with `starlette.testclient` is deprecated")
+    # BentoML uses the old name of a pattern of pathspec while it is imported, which it does on first use.
+    warnings.filterwarnings("ignore", message="GitWildMatchPattern")
+    warnings.filterwarnings("ignore", message=".*__get_pydantic_core_schema__")
+    import bentoml
+    from starlette.testclient import TestClient
+
+    assert bentoml.service
+
+from serving_world import ACCOUNTS, MODEL, MOMENT, OWN, PASSWORD, STRANGER, FakeRegistry, is_plain_json, make_desk
+
+from serving.api_methods import API_METHODS
+from serving.audit_log import EventKind, verify_chain
+from serving.desk import Desk
+from serving.permissions import RIGHTS, Right
+from serving.service import make_service
+from serving.sign_in import add_token
+from serving.web import PAGES, Page
+
+# BentoML 1.4 calls two things of pydantic by their old names: for each method, and on each request.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*__get_pydantic_core_schema__:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:Accessing the 'model_fields' attribute on the instance:DeprecationWarning"),
+]
+SAMPLE = {"programme": "34401", "moment": MOMENT, "student": "p01", "name": MODEL, "version": "3"}
+INPUTS = {
+    "forecast": {"programme": "34401", "iso_week": 9},
+    "dropout_scores": {"programme": "34401", "moment": MOMENT},
+    "dropout_score": {"student": "p01", "moment": MOMENT},
+    "record_decision": {"student": "p01", "moment": MOMENT, "action": "spoke with"},
+    "model": {"name": MODEL},
+}
+ROLES = ["planner", "adviser", "officer"]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return make_desk(tmp_path_factory.mktemp("work"))
+
+
+@pytest.fixture(scope="module")
+def client(desk: Desk) -> Iterator[TestClient]:
+    app = make_service(desk.settings, FakeRegistry()).to_asgi()
+    with TestClient(app, follow_redirects=False) as made:
+        yield made
+
+
+@pytest.fixture
+def stranger(client: TestClient) -> TestClient:
+    client.cookies.clear()
+    return client
+
+
+@pytest.fixture
+def signed_in(stranger: TestClient) -> Callable[[str], TestClient]:
+    def sign_in(name: str) -> TestClient:
+        stranger.cookies.clear()
+        answer = stranger.post("/sign-in", data={"name": name, "password": PASSWORD, "form_token": token_of(stranger)})
+        assert answer.status_code == 303
+        return stranger
+
+    return sign_in
+
+
+def token_of(client: TestClient, path: str = "/sign-in") -> str:
+    found = re.search(r'name="form_token" value="([^"]+)"', client.get(path).text)
+    assert found is not None
+    return found[1]
+
+
+def address(page: Page) -> str:
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: SAMPLE[match[1]], page.path)
+
+
+# Who gets in
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", [one for one in PAGES if one.right is not None], ids=lambda one: one.method + one.path)
+def test_a_page_opens_for_the_roles_with_its_right_and_no_other(
+    signed_in: Callable[[str], TestClient], page: Page, role: str
+) -> None:
+    client = signed_in(role)
+    answer = client.request(page.method, address(page))
+    assert page.right is not None
+    if page.right not in RIGHTS[ACCOUNTS[role]]:
+        assert answer.status_code == 403
+        assert "Uw rol geeft hier geen toegang toe." in answer.text
+    elif page.method == "POST":  # without the token of the form, so that nothing happens
+        assert answer.status_code == 403
+        assert "verlopen" in answer.text
+    else:
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda one: one.method + one.path)
+def test_a_stranger_sees_only_the_form_to_sign_in(stranger: TestClient, page: Page) -> None:
+    answer = stranger.request(page.method, address(page))
+    if page.right is None:
+        assert answer.status_code in (200, 403)
+    elif page.method == "GET":
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    else:
+        assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+@pytest.mark.parametrize("method", API_METHODS, ids=lambda one: one.name)
+def test_a_method_answers_the_roles_with_its_right_and_no_other(
+    signed_in: Callable[[str], TestClient], stranger: TestClient, method: object, role: str | None
+) -> None:
+    found = next(one for one in API_METHODS if one == method)
+    client = stranger if role is None else signed_in(role)
+    answer = client.post(found.path, json=INPUTS[found.name])
+    assert is_plain_json(answer.text)
+    if role is not None and found.right in RIGHTS[ACCOUNTS[role]]:
+        assert answer.status_code == 200
+    else:
+        assert answer.status_code == (401 if role is None else 403)
+        check_error(answer.json())
+
+
+def test_every_method_of_the_service_is_in_the_table_and_the_other_way_round(desk: Desk) -> None:
+    made = make_service(desk.settings, FakeRegistry())
+    assert {method.route for method in made.apis.values()} == {one.path for one in API_METHODS}
+    assert {one.right for one in PAGES if one.right} | {one.right for one in API_METHODS} == set(Right)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/healthz"])
+def test_whether_it_runs_is_for_everybody(stranger: TestClient, path: str) -> None:
+    assert stranger.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/docs.json", "/schema.json", "/assets/x", "/nothing", "/api/forecast"])
+def test_nothing_else_is_for_strangers(stranger: TestClient, path: str) -> None:
+    assert stranger.get(path).status_code in (303, 401)
+
+
+# The API
+
+
+def check_error(content: dict[str, dict[str, str]]) -> None:
+    assert set(content) == {"error"}
+    assert set(content["error"]) == {"code", "message"}
+
+
+def test_the_forecast_withholds_small_numbers(signed_in: Callable[[str], TestClient]) -> None:
+    answer = signed_in("planner").post("/api/forecast", json={"programme": "39280"})
+    lines = {line["origin"]: line for line in answer.json()["lines"]}
+    assert lines["non-EEA"]["applicants"] == {"value": None, "suppressed": True}
+    assert lines["all"]["applicants"] == {"value": 12.0, "suppressed": False}
+    assert lines["all"]["iso_week"] == 10
+
+
+def test_scores_come_with_reasons_and_only_of_own_students(signed_in: Callable[[str], TestClient]) -> None:
+    client = signed_in("adviser")
+    scores = client.post("/api/dropout_scores", json=INPUTS["dropout_scores"]).json()["scores"]
+    assert [score["student"] for score in scores] == list(OWN)
+    [one] = client.post("/api/dropout_score", json=INPUTS["dropout_score"]).json()["scores"]
+    assert [reason["feature"] for reason in one["reasons"]] == ["credits_earned", "prior_education", "days_active"]
+    refused = client.post("/api/dropout_score", json={"student": STRANGER, "moment": MOMENT})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_your_student")
+
+
+def test_a_decision_is_answered_as_it_stands_on_record(signed_in: Callable[[str], TestClient], desk: Desk) -> None:
+    client = signed_in("adviser")
+    said = {"student": "p05", "moment": MOMENT, "action": "no action needed"}
+    refused = client.post("/api/record_decision", json=said)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "reason_needed")
+    answer = client.post("/api/record_decision", json=said | {"reason": "already moved on"})
+    assert answer.json()["decided_by"] == "adviser"
+    [stored] = desk.store.decisions(["p05"])
+    assert (stored.reason, stored.seen.position) == ("already moved on", 5)
+
+
+def test_a_model_comes_with_manifest_audit_and_evaluation(signed_in: Callable[[str], TestClient]) -> None:
+    answer = signed_in("officer").post("/api/model", json={"name": MODEL}).json()
+    assert (answer["version"], answer["stage"], answer["audit"]["verdict"]) == (2, "champion", "passed")
+    assert {row["measure"] for row in answer["evaluation"]} == {"auc", "brier"}
+    missing = signed_in("officer").post("/api/model", json={"name": "nothing"})
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "no_model")
+
+
+def test_a_token_opens_the_api_and_a_wrong_one_does_not(stranger: TestClient, desk: Desk) -> None:
+    token = add_token(desk.store, "planner")
+    given = {"Authorization": f"Bearer {token}"}
+    assert stranger.post("/api/forecast", json=INPUTS["forecast"], headers=given).status_code == 200
+    wrong = {"Authorization": "Bearer something"}
+    assert stranger.post("/api/forecast", json=INPUTS["forecast"], headers=wrong).status_code == 401
+
+
+SECRETS = [
+    ("model", {"nam": "secret-4711"}),
+    ("dropout_score", {"student": {"number": "secret-4711"}, "moment": MOMENT}),
+    ("forecast", {"programme": "34401", "iso_week": "secret-4711"}),
+    ("record_decision", {"student": "secret-4711", "moment": MOMENT, "action": "secret-4711"}),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), SECRETS)
+def test_what_was_sent_is_in_no_answer_and_in_no_log(
+    signed_in: Callable[[str], TestClient], name: str, content: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    client = signed_in("adviser")
+    with caplog.at_level(logging.DEBUG):
+        answer = client.post(f"/api/{name}", json=content)
+    assert answer.status_code in (400, 403)
+    check_error(answer.json())
+    assert "secret-4711" not in answer.text + caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_broken_json_and_other_types_are_refused_in_the_same_shape(signed_in: Callable[[str], TestClient]) -> None:
+    client = signed_in("officer")
+    broken = client.post("/api/model", content=b'{"name', headers={"content-type": "application/json"})
+    assert broken.status_code == 400
+    check_error(broken.json())
+    form = client.post("/api/model", data={"name": MODEL})
+    assert (form.status_code, form.json()["error"]["code"]) == (415, "json_only")
+    absent = client.post("/api/nothing", json={})
+    assert (absent.status_code, absent.json()["error"]["code"]) == (404, "page_not_found")
+
+
+# Sizes, forms, headers
+
+
+def test_a_body_above_the_limit_is_refused_announced_or_not(stranger: TestClient) -> None:
+    announced = stranger.post("/api/model", json={"name": "x" * 300_000})
+    assert (announced.status_code, announced.json()["error"]["code"]) == (413, "body_too_large")
+    silent = stranger.post("/sign-in", content=(b"x" * 50_000 for _ in range(6)))
+    assert silent.status_code == 413
+    assert "te veel" in silent.text
+
+
+@pytest.mark.parametrize("token", ["", "something else"])
+def test_a_form_without_its_token_does_nothing(
+    signed_in: Callable[[str], TestClient], desk: Desk, token: str
+) -> None:
+    client = signed_in("adviser")
+    said = {"action": "spoke with", "programme": "34401", "form_token": token}
+    answer = client.post(f"/students/{MOMENT}/p07", data=said)
+    assert answer.status_code == 403
+    assert desk.store.decisions(["p07"]) == []
+
+
+def test_the_form_to_sign_in_needs_its_token_too(stranger: TestClient) -> None:
+    answer = stranger.post("/sign-in", data={"name": "adviser", "password": PASSWORD, "form_token": "x"})
+    assert answer.status_code == 403
+
+
+def test_cookies_are_closed_to_scripts_and_other_sites(stranger: TestClient) -> None:
+    token = token_of(stranger)
+    answer = stranger.post("/sign-in", data={"name": "officer", "password": PASSWORD, "form_token": token})
+    session = next(one for one in answer.headers.get_list("set-cookie") if "session" in one)
+    assert "HttpOnly" in session
+    assert "SameSite=lax" in session
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/livez", "/static/studiepeil.css", "/nothing", "/api/model"])
+def test_every_answer_carries_the_security_headers(stranger: TestClient, path: str) -> None:
+    headers = stranger.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert ("max-age" in headers["cache-control"]) == path.startswith("/static")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_names_another_host_or_runs_a_script(signed_in: Callable[[str], TestClient], role: str) -> None:
+    client = signed_in(role)
+    for page in PAGES:
+        if page.method == "GET" and page.right in RIGHTS[ACCOUNTS[role]] and not page.path.endswith(".csv"):
+            text = client.get(address(page)).text
+            assert "<script" not in text
+            assert set(re.findall(r"https?://[^\"' )<]+", text)) <= {
+                "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+            }  # fmt: skip
+
+
+def test_the_officer_never_sees_a_student_number(signed_in: Callable[[str], TestClient]) -> None:
+    signed_in("adviser").get(f"/students/{MOMENT}/p01")
+    client = signed_in("officer")
+    log = client.get("/log").text
+    assert "p01" in log
+    assert "5001001" not in log
+
+
+# What goes wrong
+
+
+def test_an_unexpected_error_is_a_plain_page_without_traceback(
+    signed_in: Callable[[str], TestClient], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_given: object) -> None:
+        raise RuntimeError("secret-4711")
+
+    client = signed_in("officer")
+    monkeypatch.setattr("serving.officer_pages.verify_chain", broken)
+    answer = client.get("/log?lang=en")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.text
+    assert "secret-4711" not in answer.text + caplog.text
+    assert "RuntimeError at test_service.py" in caplog.text
+
+
+def test_the_language_stays_as_chosen(stranger: TestClient) -> None:
+    assert '<html lang="nl">' in stranger.get("/sign-in").text
+    assert '<html lang="en">' in stranger.get("/sign-in?lang=en").text
+    assert '<html lang="en">' in stranger.get("/sign-in").text
+    assert '<html lang="en">' in stranger.get("/sign-in?lang=xx").text
+
+
+def test_the_description_of_the_api_is_json(signed_in: Callable[[str], TestClient]) -> None:
+    described = json.loads(signed_in("planner").get("/docs.json").text)
+    assert {one.path for one in API_METHODS} <= set(described["paths"])
+
+
+def test_after_all_of_this_the_chain_is_whole_and_refusals_are_in_it(desk: Desk) -> None:
+    assert verify_chain(desk.store) is None
+    kinds = {stored.event.kind for stored in desk.store.events_in_order()}
+    assert EventKind.ACCESS_REFUSED in kinds
+    assert EventKind.SIGNED_IN in kinds

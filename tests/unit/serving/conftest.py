@@ -1,0 +1,38 @@
+"""A desk on a tiny institution, for the tests of serving."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "lib"))
+
+from serving_world import FakeRegistry, make_desk
+
+from serving.desk import Desk
+from serving.permissions import Person, Role
+
+
+@pytest.fixture
+def registry() -> FakeRegistry:
+    return FakeRegistry()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, registry: FakeRegistry) -> Desk:
+    return make_desk(tmp_path, registry)
+
+
+@pytest.fixture
+def adviser() -> Person:
+    return Person("adviser", Role.ADVISER)
+
+
+@pytest.fixture
+def officer() -> Person:
+    return Person("officer", Role.OFFICER)
+
+
+@pytest.fixture
+def planner() -> Person:
+    return Person("planner", Role.PLANNER)

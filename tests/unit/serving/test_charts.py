@@ -1,0 +1,31 @@
+"""The chart: plain SVG, nothing that a page's content policy refuses, withheld numbers left out."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from serving.charts import draw_season
+from serving.desk import Desk
+from serving.forecasts import ForecastRow, forecast_rows
+from serving.translations import Language
+
+
+@pytest.fixture
+def history(desk: Desk) -> list[ForecastRow]:
+    return forecast_rows(desk.published, programme="34401", level="programme")
+
+
+def test_the_chart_needs_no_script_no_style_and_no_other_host(history: list[ForecastRow]) -> None:
+    svg = draw_season(history, Language.NL)
+    assert svg.startswith("<svg")
+    assert not re.search(r"<script|<image|\sstyle=|\son\w+=|href=", svg)
+    assert set(re.findall(r"https?://[^\"']+", svg)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "Prognose" in svg
+    assert "Aanmeldingen" in svg
+
+
+def test_a_chart_of_withheld_numbers_can_be_drawn(history: list[ForecastRow]) -> None:
+    hidden = replace(history[0].applicants, value=None, suppressed=True)
+    rows = [replace(row, applicants=hidden, last_year=hidden) for row in history]
+    assert "Last year" not in draw_season(rows, Language.EN)

@@ -1,0 +1,88 @@
+"""What is served: only what comes from the present champions, and nobody who objected."""
+
+import os
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from serving_world import MODEL, MOMENT, FakeRegistry
+
+from serving.champions import SECONDS_KEPT, Champions
+from serving.desk import Desk
+from training.registry import Stage
+
+
+def test_scores_of_the_champion_are_served_in_order_of_rank(desk: Desk) -> None:
+    scores = desk.published.scores(MOMENT)
+    assert scores["rank"].tolist() == list(range(1, 12))
+    assert desk.published.moments() == [MOMENT]
+    assert set(desk.published.reasons(MOMENT)["position"]) == {1, 2, 3}
+
+
+@pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.REFUSED, Stage.RETIRED, Stage.CANDIDATE])
+def test_nothing_is_served_of_a_model_that_is_no_champion(desk: Desk, registry: FakeRegistry, stage: Stage) -> None:
+    registry.known[MODEL, 2] = replace(registry.known[MODEL, 2], stage=stage)
+    assert desk.published.scores(MOMENT).empty
+    assert desk.published.reasons(MOMENT).empty
+    assert desk.published.moments() == []
+
+
+def test_scores_of_an_older_version_are_not_served(desk: Desk, registry: FakeRegistry) -> None:
+    registry.withdraw(MODEL, officer="officer", reason="newer")
+    registry.known[MODEL, 3] = replace(registry.known[MODEL, 3], stage=Stage.CHAMPION)
+    assert desk.published.scores(MOMENT).empty
+
+
+def test_a_student_who_objected_is_gone_from_scores_and_reasons(desk: Desk) -> None:
+    pd.DataFrame({"student": ["p02"]}).to_parquet(desk.published.vault / "excluded.parquet")
+    assert "p02" not in set(desk.published.scores(MOMENT)["student"])
+    assert "p02" not in set(desk.published.reasons(MOMENT)["student"])
+    assert len(desk.published.scores(MOMENT)) == 10
+
+
+def test_a_score_that_is_not_there_is_not_served(desk: Desk) -> None:
+    path = desk.published.results / "scores" / f"{MOMENT}.parquet"
+    frame = pd.read_parquet(path)
+    frame.loc[0, "score"] = float("nan")
+    _replace(path, frame)
+    assert "p01" not in set(desk.published.scores(MOMENT)["student"])
+
+
+def test_a_changed_file_is_read_again(desk: Desk) -> None:
+    path = desk.published.results / "scores" / f"{MOMENT}.parquet"
+    assert len(desk.published.scores(MOMENT)) == 11
+    _replace(path, pd.read_parquet(path).head(4))
+    assert len(desk.published.scores(MOMENT)) == 4
+
+
+@pytest.mark.parametrize("moment", ["nothing", "../../vault/caseload", "", "*"])
+def test_a_moment_that_is_no_file_gives_nothing(desk: Desk, moment: str) -> None:
+    assert desk.published.scores(moment).empty
+
+
+def test_the_forecast_of_a_withdrawn_model_leaves_only_the_baselines(desk: Desk, registry: FakeRegistry) -> None:
+    assert set(desk.published.forecast()["served"]) == {"model", "last_year_ratio"}
+    registry.withdraw("inflow", officer="officer", reason="wrong")
+    desk.published.champions.forget()
+    assert set(desk.published.forecast()["served"]) == {"last_year_ratio"}
+
+
+def test_without_files_there_is_nothing(desk: Desk) -> None:
+    (desk.published.results / "forecast.parquet").unlink()
+    assert desk.published.forecast().empty
+
+
+def test_champions_are_asked_again_after_some_seconds(registry: FakeRegistry) -> None:
+    now = [0.0]
+    champions = Champions(registry, clock=lambda: now[0])
+    assert champions.get(MODEL) is not None
+    registry.withdraw(MODEL, officer="officer", reason="wrong")
+    assert champions.get(MODEL) is not None
+    now[0] = SECONDS_KEPT + 0.1
+    assert champions.get(MODEL) is None
+
+
+def _replace(path: os.PathLike[str], frame: pd.DataFrame) -> None:
+    frame.to_parquet(path)
+    stat = os.stat(path)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000))

@@ -1,0 +1,93 @@
+"""Every text exists in both languages, is used, and takes the same values in both."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import serving
+from serving.audit_log import EventKind
+from serving.decisions import Action
+from serving.permissions import Role
+from serving.translations import Language, text, write_date, write_number, write_share, write_tenths, write_time
+from serving.translations.language import TEXTS
+
+FOLDER = Path(serving.__file__).parent
+# Looked up by a word that comes from the data: the measure, the stage, the origin.
+OPEN_LISTS = ("baseline.", "measure.", "origin.", "stage.", "verdict.", "moment.", "detail.", "programme.chart_")
+CLOSED_LISTS = [
+    *[f"role.{one}" for one in Role],
+    *[f"action.{one}" for one in Action],
+    *[f"event.{one}" for one in EventKind],
+]
+
+
+def written() -> str:
+    files = [*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.html")]
+    return "\n".join(file.read_text() for file in files)
+
+
+def values(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_a_text_is_there_in_both_languages_with_the_same_values(key: str) -> None:
+    dutch, english = TEXTS[key]
+    assert dutch.strip()
+    assert english.strip()
+    assert values(dutch) == values(english)
+
+
+def test_every_text_that_a_page_asks_for_exists() -> None:
+    asked = set(re.findall(r"""\b(?:t|text)\(\s*["']([^"'{]+)["']""", written()))
+    asked |= {f"error.{code}" for code in re.findall(r"""(?:raise|=|\() ?[A-Z][A-Za-z]+\("([a-z_]+)"\)""", written())
+              if f"error.{code}" in TEXTS or "_" in code} - {"error.stopped_by_registry"}  # fmt: skip
+    assert asked - set(TEXTS) == set()
+    assert set(CLOSED_LISTS) <= set(TEXTS)
+
+
+def test_no_text_is_left_over() -> None:
+    pages = written()
+    kept = [key for key in TEXTS if not key.startswith(OPEN_LISTS) and key not in CLOSED_LISTS]
+    unused = [key for key in kept if key not in pages and key.removeprefix("error.") not in pages]
+    assert unused == []
+
+
+def test_an_unknown_key_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        text("nothing.of.the.kind", Language.NL)
+
+
+@pytest.mark.parametrize(
+    ("value", "nl", "en"),
+    [(1234.56, "1.235", "1,235"), (-3, "−3", "−3"), (0, "0", "0")],
+)
+def test_numbers_are_written_as_readers_write_them(value: float, nl: str, en: str) -> None:
+    assert (write_number(value, Language.NL), write_number(value, Language.EN)) == (nl, en)
+
+
+def test_digits_shares_dates_and_times() -> None:
+    assert write_number(0.125, Language.NL, digits=2) == "0,12"
+    assert write_share(0.384, Language.NL) == "38\u00a0%"
+    assert write_share(0.384, Language.EN) == "38%"
+    assert write_date(date(2026, 3, 2), Language.NL) == "2 mrt. 2026"
+    assert write_time(datetime(2026, 3, 2, 9, 5, tzinfo=UTC), Language.EN) == "2 Mar 2026 09:05 UTC"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.0, "fewer than 1 in 20"),
+        (0.05, "about 1 in 20"),
+        (0.1, "about 1 in 10"),
+        (0.14, "about 3 in 20"),
+        (0.38, "about 4 in 10"),
+        (0.95, "about 9 in 10"),
+        (0.97, "more than 19 in 20"),
+    ],
+)
+def test_a_risk_in_words_never_promises_certainty(value: float, words: str) -> None:
+    assert write_tenths(value, Language.EN) == words
