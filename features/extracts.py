@@ -132,6 +132,7 @@ class _Reading:
         frames = [held.fit for held, is_stopgap in parts if not is_stopgap]
         for gap in (held.fit for held, is_stopgap in parts if is_stopgap):
             frames.append(_unknown_keys(gap, frames, schema))
+        frames = [frame for frame in frames if len(frame)] or frames[:1]
         frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
         single, double = part_double_keys(frame, schema)
         check_share(schema, len(frame), double)

@@ -137,6 +137,21 @@ def test_programmes_derived_from_counts_give_way_to_a_delivered_list(tmp_path: P
         }
 
 
+def test_parts_without_rows_change_nothing(tmp_path: Path) -> None:
+    empty, filled = folder(tmp_path, "one", results=RESULTS), folder(tmp_path, "two", results=RESULTS + result("1"))
+    for order in ([empty, filled], [filled, empty]):
+        assert read_extracts(order).tables["results"]["student"].tolist() == ["1"]
+    assert read_extracts([empty, folder(tmp_path, "three", results=RESULTS)]).tables["results"].empty
+
+
+def test_derived_programmes_that_are_all_listed_add_nothing(tmp_path: Path) -> None:
+    header = "Brincode;Studiejaar;Type_HO;Isatcode;Herkomst;Hogerejaars;Herinschrijving;Aantal;meercode_V;Status"
+    (tmp_path / "telbestandY2023W20.csv").write_text(f"{header}\n21PK;2023;B;1;N;N;N;5;1;V\n")
+    own = folder(tmp_path, programmes="programme,name,faculty,exam_type,known_on\n1,Recht,FEB,Bachelor,2020-01-01\n")
+    extracts = read_extracts([SourceSettings("studielink", tmp_path / "telbestandY2023W20.csv"), own])
+    assert extracts.tables["programmes"]["name"].tolist() == ["Recht"]
+
+
 def test_what_a_source_rejects_counts_towards_the_half(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("nr,x\n1,2\n1,3\n2,4\n")
