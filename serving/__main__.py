@@ -176,12 +176,16 @@ def serve(settings: SettingsPath = DEFAULT) -> None:
 def run(
     settings: SettingsPath = DEFAULT,
     officer: Annotated[str, typer.Option(help="Who signs for models whose audit passed; nobody when left out.")] = "",
-    reason: Annotated[str, typer.Option(help="Why.")] = "signed with studiepeil run, after the audit passed",
+    reason: Annotated[str, typer.Option(help="Why.")] = "signed with studiepeil run, after the audit",
+    exception_until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="End date of a written exception, where an audit fails; --reason says why.")
+    ] = None,
     csv: Csv = False,
 ) -> None:
     """Do all of it in order, redoing only what changed."""
     read = read_settings(settings)
-    signature = Signature(officer, reason) if officer else None
+    until = exception_until.date() if exception_until else None
+    signature = Signature(officer, reason, until) if officer else None
     with _progress() as progress:
         for done in run_all(read, signature, progress):
             mark = "[green]done[/]" if done.is_redone else "[dim]kept[/]"

@@ -14,11 +14,16 @@ def fingerprint(*parts: object) -> str:
 def fingerprint_files(paths: Iterable[Path]) -> str:
     """Return a SHA-256 over names, sizes and times of change of files, and of everything inside folders.
 
-    The content of gigabytes is not read again to see that nothing changed; a lake or table that is made
-    from them carries a fingerprint of its content.
+    Names are relative to each path, so that a copied or moved folder is the same. The content of gigabytes is not
+    read again to see that nothing changed; a lake or table made from it carries a fingerprint of its content.
     """
-    files = sorted(file for path in paths for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
-    return fingerprint(*((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files))
+    files = [
+        (file.relative_to(path).as_posix(), file.stat().st_size, file.stat().st_mtime_ns)
+        for path in paths
+        for file in sorted(path.rglob("*") if path.is_dir() else [path])
+        if file.is_file()
+    ]
+    return fingerprint(*files)
 
 
 class Ledger:

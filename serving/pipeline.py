@@ -7,8 +7,10 @@ the scores, and says so.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from fairness.audit import Verdict
 from serving.ledger import Ledger, fingerprint, fingerprint_files
 from serving.settings import Settings
 from serving.steps import (
@@ -39,10 +41,11 @@ class StepDone:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs for the models of this run, and why."""
+    """Who signs for the models of this run, and why; a written exception, with its end, where an audit failed."""
 
     officer: str
     reason: str
+    exception_until: date | None = None
 
 
 def run_all(settings: Settings, signature: Signature | None = None, progress: Progress = be_silent) -> Iterable[StepDone]:
@@ -61,8 +64,8 @@ def run_all(settings: Settings, signature: Signature | None = None, progress: Pr
 
 
 def _check(settings: Settings, ledger: Ledger, code: str, progress: Progress) -> StepDone:
-    inputs = fingerprint(code, settings.sources, settings.purpose, settings.today,
-                         fingerprint_files(source.path for source in settings.sources))
+    inputs = fingerprint(code, [(source.format, source.options) for source in settings.sources], settings.purpose,
+                         settings.today, fingerprint_files(source.path for source in settings.sources))
     if ledger.is_current("check", inputs, [settings.lake]):
         return StepDone("check", "the extracts are unchanged", is_redone=False)
     report, extracts = check_extracts(settings, progress)
@@ -111,10 +114,17 @@ def _promote(settings: Settings, version: ModelVersion, signature: Signature | N
         return StepDone(step, f"version {version.version} waits for an officer: studiepeil promote {version.name} --officer NAME --reason TEXT",
                         is_redone=False)
     try:
-        registry.promote(version.name, version.version, officer=signature.officer, reason=signature.reason)
+        registry.promote(version.name, version.version, officer=signature.officer, reason=signature.reason,
+                         exception_until=_exception_for(version, signature, registry))
     except GateError as refusal:
         return StepDone(step, f"refused by the gate: {refusal.what}", is_redone=False)
     return StepDone(step, f"version {version.version} is the champion, signed by {signature.officer}")
+
+
+def _exception_for(version: ModelVersion, signature: Signature, registry: Registry) -> date | None:
+    """An exception is only used where it is needed: a passed audit has no end date."""
+    report = registry.audit(version)
+    return None if report is not None and report.verdict is Verdict.PASSED else signature.exception_until
 
 
 def _apply(settings: Settings, ledger: Ledger, code: str, model: str, progress: Progress) -> StepDone:

@@ -1,0 +1,43 @@
+"""One small simulated institution, taken through the whole pipeline once; tests that change it copy it."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from features.simulate import SimulationSettings, simulate_institution
+from serving.pipeline import Signature, StepDone, run_all
+from serving.settings import read_settings
+
+ROOT = Path(__file__).parents[2]
+# With so few students an audit may well fail by its declared policy; the gate itself is tested elsewhere.
+SIGNATURE = Signature("officer of the tests", "exception for a test", date.today() + timedelta(days=30))
+
+
+@dataclass(frozen=True)
+class Institution:
+    """A work folder with its settings file, and what the run said."""
+
+    toml: Path
+    steps: tuple[StepDone, ...]
+
+    @property
+    def folder(self) -> Path:
+        return self.toml.parent
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Institution:
+    folder = tmp_path_factory.mktemp("institution")
+    simulate_institution(SimulationSettings(students=1200, years=4, seed=1), folder / "data")
+    toml = folder / "studiepeil.toml"
+    shutil.copy(ROOT / "examples" / "simulated" / "studiepeil.toml", toml)
+    return Institution(toml, tuple(run_all(read_settings(toml), SIGNATURE)))
+
+
+@pytest.fixture
+def institution(finished: Institution, tmp_path: Path) -> Institution:
+    shutil.copytree(finished.folder, tmp_path / "copy")
+    return Institution(tmp_path / "copy" / "studiepeil.toml", finished.steps)

@@ -1,0 +1,107 @@
+"""The whole flow on a small simulated institution: what comes out, what is redone, and who is nowhere."""
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from features.consent import open_key, pseudonym
+from serving.pipeline import run_all
+from serving.settings import read_settings
+from training.registry import Registry, Stage
+
+from .conftest import SIGNATURE
+
+
+def test_every_step_was_done_in_order(finished):
+    assert [step.step for step in finished.steps] == [
+        "check", "build", "train inflow", "audit inflow", "promote inflow", "forecast",
+        "train dropout-first_results", "audit dropout-first_results", "promote dropout-first_results",
+        "score dropout-first_results",
+    ]  # fmt: skip
+
+
+def test_a_second_run_redoes_nothing(institution):
+    assert [step.step for step in run_all(read_settings(institution.toml), SIGNATURE) if step.is_redone] == []
+
+
+def test_without_a_signature_nothing_is_forecast_or_scored(institution):
+    registry = Registry(institution.folder / "mlruns")
+    for model in ("inflow", "dropout-first_results"):
+        registry.withdraw(model, officer="officer", reason="test")
+
+    steps = list(run_all(read_settings(institution.toml)))
+
+    assert not any(step.step.startswith(("forecast", "score")) for step in steps)
+    assert {one.stage for one in registry.versions()} == {Stage.WITHDRAWN}
+
+
+def test_the_forecast_is_complete_and_coherent(finished):
+    rows = pd.read_parquet(finished.folder / "results" / "forecast.parquet")
+    quantiles = rows[["p05", "p10", "p25", "forecast", "p75", "p90", "p95"]]
+    totals = rows.groupby("level")["forecast"].sum()
+
+    assert set(rows["level"]) == {"cell", "programme", "faculty", "institution"}
+    assert not rows.drop(columns=["last_year"]).isna().any(axis=None)
+    assert (quantiles.drop(columns="forecast").diff(axis=1).iloc[:, 1:] >= -1e-9).all(axis=None)
+    assert totals.max() - totals.min() < 1e-6
+
+
+def test_scores_are_of_first_years_who_are_still_there_and_have_reasons(finished):
+    scores = pd.read_parquet(finished.folder / "results" / "scores" / "first_results.parquet")
+    reasons = pd.read_parquet(finished.folder / "results" / "reasons" / "first_results.parquet")
+
+    assert scores["student"].is_unique
+    assert scores["score"].between(0, 1).all()
+    assert ((scores["low"] <= scores["score"]) & (scores["score"] <= scores["high"])).all()
+    assert set(reasons["student"]) <= set(scores["student"])
+    assert scores["cohort"].unique().tolist() == ["2022"]
+
+
+def students_anywhere(folder) -> set[str]:
+    """Every pseudonym in any table, result, run or artifact; the lake is where they are kept, not scored."""
+    found: set[str] = set()
+    for path in folder.rglob("*.parquet"):
+        if path.parent.name not in ("lake", "institution", "vault", "data-truth") and "student" in pq.read_schema(path).names:
+            found |= set(pd.read_parquet(path, columns=["student"])["student"])
+    return found
+
+
+def without_basis(folder) -> set[str]:
+    consents = pd.read_parquet(folder / "lake" / "consents.parquet").sort_values("known_on")
+    last = consents.groupby("student")["status"].last()
+    everybody = set(pd.read_parquet(folder / "lake" / "enrolments.parquet")["student"])
+    return everybody - set(last.index[last == "given"])
+
+
+def test_a_student_without_a_lawful_basis_is_nowhere(finished):
+    refused = without_basis(finished.folder)
+
+    assert len(refused) > 20
+    assert students_anywhere(finished.folder) & refused == set()
+    assert set(pd.read_parquet(finished.folder / "vault" / "excluded.parquet")["student"]) == refused
+
+
+def test_an_objection_removes_what_was_said_before(institution):
+    scored = pd.read_parquet(institution.folder / "results" / "scores" / "first_results.parquet")["student"]
+    trained = pd.read_parquet(next((institution.folder / "mlruns").rglob("scores/test.parquet")))["student"]
+    consents = institution.folder / "data" / "institution" / "consents.parquet"
+    enrolments = pd.read_parquet(institution.folder / "data" / "institution" / "enrolments.parquet")
+    key = open_key(institution.folder / "vault" / "pseudonym.key")
+    numbers = {pseudonym(str(number), key): str(number) for number in enrolments["student"].unique()}
+    objectors = {scored.iloc[0], trained.iloc[0]}
+    said = pd.read_parquet(consents)
+    more = pd.DataFrame({"student": [numbers[one] for one in objectors], "purpose": said["purpose"].iloc[0],
+                         "status": "objected", "known_on": pd.Timestamp("2023-05-10").date()})
+    pd.concat([said, more.astype(said.dtypes.to_dict())], ignore_index=True).to_parquet(consents)
+
+    list(run_all(read_settings(institution.toml), SIGNATURE))
+
+    assert students_anywhere(institution.folder) & objectors == set()
+
+
+def test_no_student_number_leaves_the_vault(finished):
+    numbers = set(pd.read_parquet(finished.folder / "data" / "institution" / "enrolments.parquet")["student"].astype(str))
+
+    assert students_anywhere(finished.folder) & numbers == set()
+    assert set(pd.read_parquet(finished.folder / "lake" / "enrolments.parquet")["student"]) & numbers == set()
+    text = b"".join(path.read_bytes() for path in (finished.folder / "mlruns").rglob("*") if path.suffix in {".json", ".html", ".db"})
+    assert not any(number.encode() in text for number in list(numbers)[:200])
