@@ -70,7 +70,7 @@ def weeks(published: Published) -> list[tuple[str, int]]:
     frame = published.forecast()
     if frame.empty:
         return []
-    columns = frame[["academic_year", "iso_week", "as_of"]].itertuples(index=False, name=None)
+    columns = frame[["academic_year", "iso_week", "as_of"]].drop_duplicates().itertuples(index=False, name=None)
     dated = {(str(as_of), str(year), int(week)) for year, week, as_of in columns}
     # The newest first; of one date the nearest year first.
     ordered = sorted(sorted(dated, key=lambda one: one[1]), key=lambda one: one[0], reverse=True)

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from threading import Lock
+from typing import Any, TypeVar, cast
 
 import bentoml
 from starlette.requests import Request
@@ -47,7 +48,8 @@ _CONFIG: dict[str, Any] = {
 def make_service(settings: ServingSettings, registry: ModelRegistry | None = None) -> "bentoml.Service[Any]":
     """Put the service together: store, results, registry, API, pages and the middleware over all of it."""
     os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # the library's own switch; "1" is not understood
-    desk = set_up_desk(settings, open_store(settings.store_url), registry or _open_registry(settings.tracking_uri))
+    late = cast(ModelRegistry, _LateRegistry(settings.tracking_uri))
+    desk = set_up_desk(settings, open_store(settings.store_url), registry or late)
     made = _make_api(Api(desk))
     made.mount_asgi_app(make_web(desk, (Route("/docs.json", _describe(made)),)), path="/")
     for middleware in (SafeAnswers, BodyLimit, KnownCaller, OneErrorShape):
@@ -88,11 +90,21 @@ def _open_door() -> "bentoml.Service[Any]":
     return make_service(settings.serving)
 
 
-def _open_registry(tracking_uri: str) -> ModelRegistry:
-    from training.registry import Registry  # noqa: PLC0415 - takes the tracking library along, seconds
+class _LateRegistry:
+    """Opens the registry on first use: of the processes of a server only the workers need it, and it takes seconds."""
 
-    folder = Path(tracking_uri.removeprefix("sqlite:///"))
-    return Registry(folder.parent if folder.suffix == ".db" else folder)
+    def __init__(self, tracking_uri: str) -> None:
+        folder = Path(tracking_uri.removeprefix("sqlite:///"))
+        self._folder = folder.parent if folder.suffix == ".db" else folder
+        self._lock = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        with self._lock:
+            if "_opened" not in self.__dict__:
+                from training.registry import Registry  # noqa: PLC0415 - takes the tracking library along
+
+                self._opened = Registry(self._folder)
+        return getattr(self._opened, name)
 
 
 def _make_api(api: Api) -> "bentoml.Service[Any]":
@@ -100,13 +112,14 @@ def _make_api(api: Api) -> "bentoml.Service[Any]":
     class Studiepeil:
         """Forecasts of enrolment and first-year dropout, explained. People decide."""
 
+        @bentoml.on_startup  # type: ignore[untyped-decorator]
+        def open_registry(self) -> None:
+            """Open the registry before the first visitor asks for it."""
+            api.desk.registry.versions("")
+
         @bentoml.api(route="/api/forecast")  # type: ignore[untyped-decorator]
         def forecast(
-            self,
-            ctx: bentoml.Context,
-            programme: str,
-            iso_week: int | None = None,
-            academic_year: str | None = None,
+            self, ctx: bentoml.Context, programme: str, iso_week: int | None = None, academic_year: str | None = None
         ) -> ForecastAnswer:
             """Return a programme's forecast in one week, by default the latest."""
             return _answered(ctx, api.desk, lambda one: api.forecast(one, programme, iso_week, academic_year))
@@ -123,13 +136,8 @@ def _make_api(api: Api) -> "bentoml.Service[Any]":
 
         @bentoml.api(route="/api/record_decision")  # type: ignore[untyped-decorator]
         def record_decision(  # noqa: PLR0917 - called by name only, from JSON
-            self,
-            ctx: bentoml.Context,
-            student: str,
-            moment: str,
-            action: str,
-            reason: str = "",
-            programme: str | None = None,
+            self, ctx: bentoml.Context, student: str, moment: str, action: str,
+            reason: str = "", programme: str | None = None,
         ) -> DecisionAnswer:
             """Put on record what you decide about an own student."""
             def record(one: Person) -> DecisionAnswer:
@@ -166,7 +174,10 @@ def _record_refusal(desk: Desk, person: Person) -> None:
 
 def _describe(made: "bentoml.Service[Any]") -> Callable[[Request], JSONResponse]:
     def describe(_request: Request) -> JSONResponse:
-        return JSONResponse(made.openapi_spec.asdict())
+        content = made.openapi_spec.asdict()
+        # The library's own description is an advertisement with pictures from other hosts.
+        content["info"] = {"title": "Studiepeil", "version": "1", "description": made.inner.__doc__}
+        return JSONResponse(content)
 
     return describe
 

@@ -13,12 +13,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-LIB = ROOT / "tests" / "lib"
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
 SECONDS_TO_START = 60
-sys.path.insert(0, str(LIB))
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -39,8 +36,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(LIB)])}
-    command = [sys.executable, str(LIB / "serve_world.py"), str(tmp_path), str(port)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    command = [sys.executable, str(ROOT / "tests" / "lib" / "serve_world.py"), str(tmp_path), str(port)]
     with subprocess.Popen(command, env=environment, cwd=ROOT) as server:
         found = f"http://127.0.0.1:{port}"
         _wait_until_ready(server, found)
@@ -71,7 +68,7 @@ def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 def sign_in(page: Page, name: str, language: str) -> None:
     """Fill in the form to sign in, in Dutch or English."""
-    from serving_world import PASSWORD
+    from lib.serving_world import PASSWORD
 
     page.goto(f"/sign-in?lang={language}")
     page.get_by_label("Naam" if language == "nl" else "Name").fill(name)

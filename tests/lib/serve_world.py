@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import uvicorn
-from serving_world import FakeRegistry, make_desk
+from lib.serving_world import FakeRegistry, make_desk
 
 from serving.service import make_service
 

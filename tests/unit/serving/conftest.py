@@ -1,13 +1,9 @@
 """A desk on a tiny institution, for the tests of serving."""
 
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "lib"))
-
-from serving_world import FakeRegistry, make_desk
+from lib.serving_world import FakeRegistry, make_desk
 
 from serving.desk import Desk
 from serving.permissions import Person, Role

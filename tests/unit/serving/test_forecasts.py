@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from serving_world import FakeRegistry, make_forecast
+from lib.serving_world import FakeRegistry, make_forecast
 
 from serving.champions import Champions
 from serving.desk import Desk

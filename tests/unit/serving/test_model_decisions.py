@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from serving_world import MODEL, MOMENT, FakeRegistry, event_kinds
+from lib.serving_world import MODEL, MOMENT, FakeRegistry, event_kinds
 
 from serving.desk import Desk
 from serving.errors import BadInput, Forbidden

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from serving_world import MODEL, MOMENT, OWN, STRANGER, event_kinds
+from lib.serving_world import MODEL, MOMENT, OWN, STRANGER, event_kinds
 
 from serving.audit_log import Event, EventKind, StoredEvent
 from serving.desk import Desk

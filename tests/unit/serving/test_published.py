@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from serving_world import MODEL, MOMENT, FakeRegistry
+from lib.serving_world import MODEL, MOMENT, FakeRegistry
 
 from serving.champions import SECONDS_KEPT, Champions
 from serving.desk import Desk
