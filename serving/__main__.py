@@ -40,6 +40,7 @@ err = Console(stderr=True)
 SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")]
 DEFAULT = Path(FILE_NAME)
+_IN_FILE_ONLY = ("mae", "bias", "log_loss")  # measures that are written, but not shown on a screen of eighty columns
 
 
 @app.command(epilog="Example: studiepeil init my-institution")
@@ -246,7 +247,8 @@ def _show_evaluation(settings: Settings, version: ModelVersion, *, csv: bool) ->
     registry = Registry(settings.mlruns)
     evaluation = registry.evaluation(version)
     steps.write_result(evaluation, settings.results / "evaluation" / f"{version.name}.parquet", csv=csv)
-    _show(f"{version.name} version {version.version}, judged on later years", lay_out(evaluation))
+    shown = evaluation.loc[~evaluation["measure"].isin(_IN_FILE_ONLY)]
+    _show(f"{version.name} version {version.version}, judged on later years", lay_out(shown))
     out.print(f"[bold]{registry.manifest(version)['result']['sentence_en']}[/]", highlight=False)
 
 
@@ -260,7 +262,7 @@ def _show_forecast(rows: pd.DataFrame) -> None:
 def _show(title: str, frame: pd.DataFrame) -> None:
     table = Table(title=title, title_justify="left")
     for column in frame.columns:
-        table.add_column(escape(str(column)), justify="right" if pd.api.types.is_numeric_dtype(frame[column]) else "left")
+        table.add_column(escape(str(column)), overflow="fold", justify="right" if pd.api.types.is_numeric_dtype(frame[column]) else "left")
     for row in frame.itertuples(index=False):
         table.add_row(*(escape(_format(value)) for value in row))
     out.print(table)
@@ -269,7 +271,7 @@ def _show(title: str, frame: pd.DataFrame) -> None:
 def _format(value: object) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return ""
-    return f"{value:,.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return f"{value:,.0f}" if isinstance(value, float) else str(value)
 
 
 @contextmanager

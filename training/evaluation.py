@@ -104,19 +104,28 @@ def evaluate_scores(
 def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
     """Return an evaluation as people read it: one row per measure, one column per model, intervals beside values.
 
-    The served model comes first and is marked; then the baselines, marked too.
+    The served model comes first and is marked; then the baselines, marked too. A forecast is measured per level,
+    year and week, which stand beside the measure.
     """
-    place = [name for name in ("level", "year", "iso_week", "measure") if name in evaluation.columns]
+    places = [name for name in ("level", "year", "iso_week") if name in evaluation.columns]
+    cells = evaluation.assign(
+        measure=[_name_measure(row._asdict(), places) for row in evaluation.itertuples(index=False)],
+        cell=[_name_value(row.value, row.low, row.high) for row in evaluation.itertuples(index=False)],
+    )
     order = evaluation.sort_values(["is_served", "is_baseline"], ascending=False)["model"].unique()
     marks = evaluation.drop_duplicates("model").set_index("model")[["is_served", "is_baseline"]]
-    cells = evaluation.assign(cell=[
-        f"{row.value:.3f}" + ("" if row.low == row.high else f" ({row.low:.3f} to {row.high:.3f})")
-        for row in evaluation.itertuples()
-    ])
-    table = cells.pivot(index=place, columns="model", values="cell")[list(order)].fillna("")
-    table = table.reindex(pd.MultiIndex.from_frame(cells[place].drop_duplicates()) if len(place) > 1 else cells["measure"].unique())
-    table.columns = pd.Index([name + _mark(*marks.loc[name]) for name in order])
-    return table.rename_axis(place).reset_index()
+    table = cells.pivot(index="measure", columns="model", values="cell").loc[cells["measure"].unique(), list(order)].fillna("")
+    table.columns = pd.Index([name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order])
+    return table.rename_axis("measure").reset_index()
+
+
+def _name_measure(row: dict[str, object], places: list[str]) -> str:
+    where = [f"week {row[name]}" if name == "iso_week" else str(row[name]) for name in places]
+    return ", ".join([str(row["measure"]).replace("_", " "), *where])
+
+
+def _name_value(value: float, low: float, high: float) -> str:
+    return f"{value:.3f}" if low == high else f"{value:.3f} ({low:.3f}–{high:.3f})"
 
 
 def _mark(is_served: bool, is_baseline: bool) -> str:

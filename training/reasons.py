@@ -38,13 +38,18 @@ def tell_reasons(frame: pd.DataFrame, contributions: pd.DataFrame, features: Seq
 def _is_usual(long: pd.DataFrame, frame: pd.DataFrame, declared: dict[str, Feature]) -> pd.Series:
     """Tell which values are exactly what is usual in the group: true, but no reason to talk about."""
     numbers = [name for name, feature in declared.items() if feature.kind is FeatureKind.NUMERIC]
-    same = frame[numbers].eq(frame[numbers].median()).rename_axis(columns="feature").stack().rename("is_usual")
+    same = frame[numbers].eq(_usual(frame[numbers])).rename_axis(columns="feature").stack().rename("is_usual")
     same.index = same.index.set_names("row", level=0)
     return long.merge(same.reset_index(), on=["row", "feature"], how="left")["is_usual"].eq(True).set_axis(long.index)
 
 
+def _usual(numbers: pd.DataFrame) -> pd.Series:
+    """What is usual in the group: the median; empty, and without a warning, where nothing is known."""
+    return numbers.quantile(0.5)
+
+
 def _sentences(long: pd.DataFrame, frame: pd.DataFrame, declared: dict[str, Feature]) -> tuple[list[str], list[str]]:
-    usual = {name: frame[name].median() for name, feature in declared.items() if feature.kind is FeatureKind.NUMERIC}
+    usual = _usual(frame[[name for name, feature in declared.items() if feature.kind is FeatureKind.NUMERIC]]).to_dict()
     pairs = [
         _say(declared[name], frame.at[row, name], usual.get(name, np.nan))
         for row, name in zip(long["row"], long["feature"], strict=True)

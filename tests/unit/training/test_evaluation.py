@@ -81,5 +81,5 @@ def test_the_layout_has_one_row_per_measure_and_marks_what_is_served_and_what_is
     laid = lay_out(compare(shuffled=False).table)
 
     assert list(laid.columns) == ["measure", "model [served]", "constant [baseline]"]
-    assert list(laid["measure"])[:2] == ["auc", "average_precision"]
+    assert list(laid["measure"])[:2] == ["auc", "average precision"]
     assert laid["constant [baseline]"][0] == "0.500"

@@ -1,0 +1,62 @@
+"""What people can use is documented: settings, commands, formats, tables, routes, kinds of events."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from features.dictionary import describe_schemas
+from features.sources import SOURCES
+from fairness.policy import Policy
+from serving import settings as settings_module
+from serving.__main__ import app
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def all_settings() -> list[str]:
+    tables = [one for one in vars(settings_module).values() if isinstance(one, type) and issubclass(one, BaseModel)]
+    return sorted({name for table in tables for name in table.model_fields} | set(Policy.__dataclass_fields__))
+
+
+@pytest.mark.parametrize("name", all_settings())
+def test_every_setting_is_documented(name):
+    assert re.search(rf"[`.\[]{name}[`\].]", read("docs/settings.md"))
+
+
+@pytest.mark.parametrize("command", [one.name or one.callback.__name__ for one in app.registered_commands])
+def test_every_command_is_in_the_readme(command):
+    assert re.search(rf"^\| `{command}\b", read("README.md"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_format_and_its_options_are_documented(name):
+    section = read("docs/formats.md").split(f"\n## {name}\n")[1].split("\n## ")[0]
+
+    assert all(f"`{option}`" in section for option in SOURCES[name].options)
+
+
+def test_the_tables_in_the_docs_are_those_in_the_code():
+    """After a change of features.schemas: make docs."""
+    assert read("docs/formats.md") == read("docs/formats.head.md") + describe_schemas()
+
+
+@pytest.mark.parametrize("path", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]), ids=lambda path: path.name)
+def test_links_in_the_documents_lead_somewhere(path):
+    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()) if "://" not in link]
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["starter.toml"])
+def test_the_starter_settings_name_every_table(name):
+    text = (ROOT / "serving" / name).read_text()
+
+    for table in ("institution", "features", "features.purpose", "features.dropout", "training", "training.dropout",
+                  "training.inflow", "fairness", "serving"):
+        assert f"[{table}]" in text
