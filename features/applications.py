@@ -13,7 +13,7 @@ import pandas as pd
 
 from features.calendar import application_week, count_date, week_end
 from features.errors import SettingsError
-from features.schemas import ExamType
+from features.vocabulary import ExamType
 
 SERIES = ("programme", "origin", "exam_type")
 HISTORY_YEARS = 3

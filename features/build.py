@@ -18,7 +18,7 @@ from features.dropout import add_facts, compute_features, declared_features
 from features.errors import TableError
 from features.knowledge import known_on
 from features.outcomes import read_outcome
-from features.schemas import OutcomeName
+from features.vocabulary import OutcomeName
 
 UNKNOWN_CATEGORY = "unknown"
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from features.schemas import Kind
+from features.vocabulary import Kind
 
 TEXT_DTYPE = pd.StringDtype("pyarrow")
 PANDAS_DTYPES: dict[Kind, Any] = {

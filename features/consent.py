@@ -23,7 +23,8 @@ import pyarrow.parquet as pq
 
 from features.engine import Tables
 from features.errors import BasisError
-from features.schemas import SCHEMAS, ConsentStatus
+from features.schemas import SCHEMAS
+from features.vocabulary import ConsentStatus
 
 LONGEST_RETENTION_YEARS = 10
 _PSEUDONYM_LENGTH = 20  # hexadecimal digits: 80 bits, no collision expected below 10^9 students

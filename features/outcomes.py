@@ -17,7 +17,7 @@ import pandas as pd
 from features.cohort import KEY
 from features.engine import join_left
 from features.errors import TableError
-from features.schemas import OutcomeName
+from features.vocabulary import OutcomeName
 
 
 def read_outcome(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date) -> ir.Table:

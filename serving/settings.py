@@ -18,7 +18,7 @@ from features.calendar import parse_moment
 from features.consent import LawfulBasis, Purpose
 from features.errors import SettingsError
 from features.extracts import SourceSettings
-from features.schemas import OutcomeName
+from features.vocabulary import OutcomeName
 from serving.serving_settings import ServingSettings
 from training.experiment import DropoutSettings
 from training.inflow import InflowSettings

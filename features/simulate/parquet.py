@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from features.schemas import SCHEMAS, Column, Kind
+from features.schemas import SCHEMAS, Column
+from features.vocabulary import Kind
 
 ARROW_TYPES = {
     Kind.TEXT: pa.string(), Kind.INTEGER: pa.int64(), Kind.NUMBER: pa.float64(),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.schemas import ExamType
 from features.simulate.arrays import Flags, Floats, Ints, Random, make_random
 from features.simulate.effects import amount
 from features.simulate.settings import SimulationSettings
+from features.vocabulary import ExamType
 
 FACULTIES: dict[str, tuple[str, ...]] = {
     "Techniek": (

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from features.schemas import ConsentStatus
 from features.simulate.arrays import NO_DATE, Flags, Ints, make_random
 from features.simulate.cohorts import Cohort
 from features.simulate.effects import ORIGINS, ROUTES, amount
@@ -12,6 +11,7 @@ from features.simulate.parquet import Deliveries, number_text, pick, repeat
 from features.simulate.programmes import Programmes
 from features.simulate.season import october, teaching_start
 from features.simulate.settings import PURPOSE, SimulationSettings
+from features.vocabulary import ConsentStatus
 
 CASELOAD_TARGET = 125
 _AGE_BANDS = ("under 18", "18-20", "21-23", "24 and over")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from features.columns import to_text
-from features.schemas import ExamType, Origin
 from features.sources.delivery import Intake
+from features.vocabulary import ExamType, Origin
 
 _ORIGINS = {"N": Origin.NL, "E": Origin.EEA, "R": Origin.NON_EEA, "O": Origin.UNKNOWN}
 _STATUSES = ("V", "I", "A", "U")

@@ -20,9 +20,9 @@ import pandas as pd
 
 from features.columns import to_text
 from features.errors import ExtractError, SettingsError
-from features.schemas import OutcomeName
 from features.sources.delivery import FileSource, Intake, SourceSettings
 from features.sources.reading import check_columns, read_parquet, read_text
+from features.vocabulary import OutcomeName
 
 _KEY = ["student", "programme", "cohort"]
 _NULLS = ("", "NA", "NaN", "nan", "NULL")

@@ -15,9 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from features.errors import SettingsError
-from features.schemas import OutcomeName
 from features.sources.delivery import FileSource, Intake, SourceSettings
 from features.sources.reading import check_columns, read_parquet, read_text
+from features.vocabulary import OutcomeName
 
 _PASS_MARK = 40.0
 _LAST_CLICK_DAY = 56

@@ -10,9 +10,9 @@ import pandas as pd
 
 from features.columns import to_text
 from features.errors import ExtractError
-from features.schemas import ExamType, Origin
 from features.sources.delivery import Intake
 from features.sources.reading import HEADER_LINES, check_columns
+from features.vocabulary import ExamType, Origin
 
 _COLUMNS = {
     "Collegejaar": "academic_year",

@@ -23,12 +23,12 @@ from typing import Any
 import pandas as pd
 
 from features.errors import ExtractError, SettingsError
-from features.schemas import ExamType
 from features.sources.count_rows import code_rows, sum_rows, trust_rows
 from features.sources.delivery import FileSource, Intake, SourceSettings, check_not_truth
 from features.sources.programmes import add_programmes
 from features.sources.reading import check_columns, read_text, rows_text
 from features.sources.student_counts import add_student_counts
+from features.vocabulary import ExamType
 
 _MANDATORY = (
     "Brincode",

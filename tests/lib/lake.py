@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from features.engine import Engine, Tables
-from features.schemas import SCHEMAS, Kind
+from features.schemas import SCHEMAS
+from features.vocabulary import Kind
 
 _DTYPES = {
     Kind.TEXT: "string", Kind.INTEGER: "Int64", Kind.NUMBER: "float64", Kind.DATE: "datetime64[ns]", Kind.FLAG: "boolean",

@@ -79,8 +79,9 @@ class FakeRegistry:
 
     def evaluation(self, version: ModelVersion) -> pd.DataFrame:
         if version.name == "inflow":
-            rows = [("inflow", "wape", 0.08, 0.06, 0.1), ("last_year", "wape", 0.14, 0.11, 0.17)]
-            rows += [("last_year_ratio", "wape", 0.1, 0.08, 0.13), ("inflow", "coverage_80", 0.79, np.nan, np.nan)]
+            rows = [("inflow", "wape", 0.08, 0.06, 0.1), ("baseline_last_year", "wape", 0.14, 0.11, 0.17)]
+            rows += [("baseline_three_year_ratio", "wape", 0.1, 0.08, 0.13)]
+            rows += [("inflow", "coverage_80", 0.79, np.nan, np.nan)]
         else:
             rows = [(MODEL, "auc", 0.78, 0.74, 0.82), ("logistic", "auc", 0.76, 0.72, 0.8)]
             rows += [(MODEL, "brier", 0.13, 0.12, 0.14), ("constant", "brier", 0.17, 0.16, 0.18)]

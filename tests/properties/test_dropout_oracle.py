@@ -11,7 +11,7 @@ from lib.lake import frame, load
 
 from features.build import DropoutQuestion, build_dropout_table
 from features.calendar import Moment
-from features.schemas import OutcomeName
+from features.vocabulary import OutcomeName
 
 AS_OF = date(2021, 11, 15)
 QUESTION = DropoutQuestion(OutcomeName.DROPOUT, (Moment("results", month_day=(11, 15)),))

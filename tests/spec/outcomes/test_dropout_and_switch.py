@@ -7,7 +7,7 @@ from lib.lake import lake
 
 from features.errors import StudiepeilError
 from features.outcomes import outcome_dates, read_outcome
-from features.schemas import OutcomeName
+from features.vocabulary import OutcomeName
 
 NEXT = {"cohort": "2022", "starts_on": "2022-09-05", "enrolled_on": "2022-08-20", "known_on": "2022-08-20"}
 SOMEBODY_ELSE = {"student": "other", "year_of_study": 2, **NEXT}  # so that the count of 2022 has been delivered

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from features.columns import PANDAS_DTYPES, convert, missing
-from features.schemas import Kind
+from features.vocabulary import Kind
 
 
 @pytest.mark.parametrize(

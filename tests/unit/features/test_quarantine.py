@@ -3,7 +3,8 @@ import pytest
 
 from features.errors import ExtractError
 from features.quarantine import check_share, hold_to_schema, part_double_keys
-from features.schemas import Column, Kind, Schema
+from features.schemas import Column, Schema
+from features.vocabulary import Kind
 
 SCHEMA = Schema(
     "marks",

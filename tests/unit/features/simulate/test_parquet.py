@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from features.schemas import SCHEMAS, Kind
+from features.schemas import SCHEMAS
 from features.simulate.parquet import ARROW_TYPES, Deliveries, pick, to_arrow
+from features.vocabulary import Kind
 
 TABLES = (
     "programmes", "enrolments", "assessments", "results", "activity", "attendance", "consents", "groups", "caseload",
