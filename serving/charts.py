@@ -20,7 +20,7 @@ def draw_season(history: list[ForecastRow], language: Language) -> str:
     """Return SVG of one programme's season: applications, the forecast and its 80% range. Withheld numbers are gaps."""
     points = [_point(row) for row in sorted(history, key=lambda row: row.as_of)]
     last_year = history[0].last_year.value
-    layers: list[Any] = [_band(points, language), *_lines(points, language)]
+    layers: list[Any] = [*_band(points, language), *_lines(points, language)]
     if last_year is not None:
         layers.append(_last_year(last_year, language))
     chart = alt.layer(*layers).properties(width=760, height=260, background="transparent")
@@ -55,10 +55,13 @@ def _count_axis(field: str, language: Language) -> alt.Y:
     return alt.Y(f"{field}:Q", title=text("programme.chart_count", language), scale=alt.Scale(zero=True))
 
 
-def _band(points: list[dict[str, Any]], language: Language) -> Any:
+def _band(points: list[dict[str, Any]], language: Language) -> list[Any]:
     shown = [point for point in points if point["low"] is not None and point["high"] is not None]
-    base = _chart(shown).mark_area(opacity=0.18, color=_MODEL)
-    return base.encode(x=_week_axis(points, language), y=_count_axis("low", language), y2="high:Q")
+    place = {"x": _week_axis(points, language), "y": _count_axis("low", language), "y2": "high:Q"}
+    area = _chart(shown).mark_area(opacity=0.18, color=_MODEL).encode(**place)
+    # An area needs two weeks; the bar at the last week is there from the first.
+    bar = _chart(shown[-1:]).mark_rule(opacity=0.45, color=_MODEL, strokeWidth=4).encode(**place)
+    return [area, bar]
 
 
 def _lines(points: list[dict[str, Any]], language: Language) -> list[Any]:
@@ -72,9 +75,16 @@ def _lines(points: list[dict[str, Any]], language: Language) -> list[Any]:
         layers.append(base.mark_line(color=color, strokeWidth=2.5, strokeDash=dash, point=dot))
         last = _chart(shown[-1:]).encode(x=_week_axis(points, language), y=_count_axis(field, language))
         label = text(f"programme.chart_{field}", language)
-        words = {"text": label, "align": "right", "dx": -4, "dy": -12, "fontWeight": "bold", "fontSize": 13}
+        is_upper = bool(shown) and shown[-1][field] == _highest(points[-1])
+        shift = -12 if is_upper else 16
+        words = {"text": label, "align": "right", "dx": -4, "dy": shift, "fontWeight": "bold", "fontSize": 13}
         layers.append(last.mark_text(color=color, **words))
     return layers
+
+
+def _highest(point: dict[str, Any]) -> float | None:
+    values = [point[field] for field in ("applicants", "forecast") if point[field] is not None]
+    return max(values, default=None)
 
 
 def _last_year(value: float, language: Language) -> Any:

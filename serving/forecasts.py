@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from serving.champions import ModelRegistry
+from serving.evaluation import summarise_evaluation
 from serving.published import INFLOW, Published
 
 SMALLEST_COUNT = 5
@@ -101,15 +102,10 @@ def best_baseline(published: Published, registry: ModelRegistry) -> str:
     champion = published.champions.get(INFLOW)
     if champion is None:
         return _FALLBACK
-    evaluation = registry.evaluation(champion)
-    if evaluation.empty:
-        return _FALLBACK
-    rules = evaluation[evaluation["is_baseline"].astype(bool) & (evaluation["measure"].astype(str) == "wape")]
-    for name in rules.sort_values("value")["model"].astype(str):
-        column = name if name.startswith("baseline_") else f"baseline_{name}"
-        if column in BASELINES:
-            return column
-    return _FALLBACK
+    lines = summarise_evaluation(registry.evaluation(champion))
+    errors = [line for line in lines if line.measure == "wape" and line.level in ("", "cell")]
+    rules = [line for line in errors if line.model in BASELINES]
+    return min(rules, key=lambda line: line.value).model if rules else _FALLBACK
 
 
 def _where(frame: pd.DataFrame, wanted: dict[str, str | int | None]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from fairness.report import render_html
 from fairness.sentences import name_attribute, name_measure
 from serving.audit_log import Event, EventKind, verify_chain
 from serving.errors import BadInput, NotFound
+from serving.evaluation import summarise_evaluation
 from serving.model_decisions import ModelDecision, carry_out
 from serving.visit import Visit
 
@@ -114,7 +115,7 @@ def _model_page(visit: Visit, sentence: str = "") -> Response:
         verdict=_verdict(report),
         report=report,
         findings=[] if report is None else plain_records(report.findings),
-        evaluation=plain_records(registry.evaluation(version)),
+        evaluation=summarise_evaluation(registry.evaluation(version)),
         names={"attribute": name_attribute, "measure": name_measure},
         manifest=registry.manifest(version),
         sentence=sentence,

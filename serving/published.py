@@ -44,6 +44,14 @@ class Published:
             return pd.DataFrame()
         return frame[self._is_from_champion(frame) | (frame["served"].astype(str) != "model")]
 
+    def programme_names(self) -> dict[str, str]:
+        """Return programme code -> name, as far as the forecast knows them."""
+        frame = self.files.read(self.results / "forecast.parquet")
+        if frame is None:
+            return {}
+        named = frame.loc[frame["level"] == "programme", ["programme", "programme_name"]].drop_duplicates("programme")
+        return dict(zip(named["programme"].astype(str), named["programme_name"].astype(str), strict=True))
+
     def moments(self) -> list[str]:
         """Return the moments with scores that may be shown, the latest as-of date first."""
         dated = []

@@ -135,7 +135,7 @@ def _make_api(api: Api) -> "bentoml.Service[Any]":
             return _answered(ctx, api.desk, lambda one: api.dropout_score(one, student, moment))
 
         @bentoml.api(route="/api/record_decision")  # type: ignore[untyped-decorator]
-        def record_decision(  # noqa: PLR0917 - called by name only, from JSON
+        def record_decision(
             self, ctx: bentoml.Context, student: str, moment: str, action: str,
             reason: str = "", programme: str | None = None,
         ) -> DecisionAnswer:

@@ -245,9 +245,7 @@ def test_a_body_above_the_limit_is_refused_announced_or_not(stranger: TestClient
 
 
 @pytest.mark.parametrize("token", ["", "something else"])
-def test_a_form_without_its_token_does_nothing(
-    signed_in: Callable[[str], TestClient], desk: Desk, token: str
-) -> None:
+def test_a_form_without_its_token_does_nothing(signed_in: Callable[[str], TestClient], desk: Desk, token: str) -> None:
     client = signed_in("adviser")
     said = {"action": "spoke with", "programme": "34401", "form_token": token}
     answer = client.post(f"/students/{MOMENT}/p07", data=said)

@@ -72,7 +72,7 @@ def test_rows_are_chosen_by_year_week_programme_and_level(desk: Desk) -> None:
 
 
 def test_the_best_baseline_is_the_one_with_the_smallest_error(desk: Desk, registry: FakeRegistry) -> None:
-    assert best_baseline(desk.published, registry) == "baseline_last_year_ratio"
+    assert best_baseline(desk.published, registry) == "baseline_three_year_ratio"
 
 
 def test_without_an_evaluation_last_years_ratio_is_shown(desk: Desk, registry: FakeRegistry) -> None:

@@ -16,7 +16,8 @@ from serving.translations.language import TEXTS
 
 FOLDER = Path(serving.__file__).parent
 # Looked up by a word that comes from the data: the measure, the stage, the origin.
-OPEN_LISTS = ("baseline.", "measure.", "origin.", "stage.", "verdict.", "moment.", "detail.", "programme.chart_")
+OPEN_LISTS = ("level.", "baseline.", "measure.", "origin.", "stage.", "verdict.", "moment.", "detail.")
+OPEN_LISTS += ("programme.chart_",)
 CLOSED_LISTS = [
     *[f"role.{one}" for one in Role],
     *[f"action.{one}" for one in Action],
