@@ -24,13 +24,12 @@ class Moment:
 
     name: str
     month_day: tuple[int, int] | None = None
-    day: int | None = None
+    day: int = 0
 
     def as_of(self, starts_on: date) -> date:
         """Return the date of this moment for a cohort whose teaching starts on `starts_on`."""
-        if self.day is not None:
+        if self.month_day is None:
             return starts_on + timedelta(days=self.day)
-        assert self.month_day is not None
         in_year = date(starts_on.year, *self.month_day)
         return in_year if in_year >= starts_on else date(starts_on.year + 1, *self.month_day)
 
@@ -42,17 +41,15 @@ def parse_moment(name: str, text: str) -> Moment:
     """
     if match := re.fullmatch(r"day (\d{1,3})", text):
         return Moment(name, day=int(match[1]))
-    match = re.fullmatch(r"(\d{2})-(\d{2})", text)
     try:
-        assert match is not None
-        date(2001, int(match[1]), int(match[2]))
-    except (AssertionError, ValueError):
+        in_leap_free_year = date.fromisoformat(f"2001-{text}")
+    except ValueError:
         raise SettingsError(
             f"moment {name!r} is {text!r}",
             where="[features.dropout.moments]",
             do='write a month and day such as "11-15", or days after the start such as "day 28"',
         ) from None
-    return Moment(name, month_day=(int(match[1]), int(match[2])))
+    return Moment(name, month_day=(in_leap_free_year.month, in_leap_free_year.day))
 
 
 def count_date(academic_year: int) -> date:

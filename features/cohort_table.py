@@ -110,12 +110,17 @@ def check_table(table: CohortTable) -> None:
     missing = [name for name in expected if name not in frame.columns]
     where = f"cohort table {table.question} {table.cohort}, {table.moment}"
     if extra or missing:
-        raise TableError(f"columns do not match the declared features: missing {missing}, not declared {extra}", where=where)
+        raise TableError(
+            f"columns do not match the declared features: missing {missing}, not declared {extra}", where=where
+        )
     if frame[key].isna().any(axis=None):
         raise TableError(f"{int(frame[key].isna().any(axis=1).sum())} rows have an empty key", where=where)
     if duplicated := int(frame.duplicated(key).sum()):
-        raise TableError(f"{duplicated} rows repeat the key {', '.join(key)}", where=where,
-                         do="look for the double rows in the extract; a score is given to one row per key")
+        raise TableError(
+            f"{duplicated} rows repeat the key {', '.join(key)}",
+            where=where,
+            do="look for the double rows in the extract; a score is given to one row per key",
+        )
 
 
 def write_table(table: CohortTable, path: Path) -> None:
@@ -124,7 +129,9 @@ def write_table(table: CohortTable, path: Path) -> None:
     ordered = table.frame.sort_values(list(table.key)).reset_index(drop=True)
     arrow = pa.Table.from_pandas(ordered, preserve_index=False)
     head = json.dumps({**table._head(), "fingerprint": table.fingerprint}).encode()
-    pq.write_table(arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _METADATA: head}), path, compression="zstd")
+    pq.write_table(
+        arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _METADATA: head}), path, compression="zstd"
+    )
 
 
 def read_table(path: Path) -> CohortTable:
@@ -147,5 +154,7 @@ def read_table(path: Path) -> CohortTable:
         frame=arrow.to_pandas(),
     )
     if table.fingerprint != head["fingerprint"]:
-        raise TableError("the content is not what was written", where=str(path), do="make it again with studiepeil build")
+        raise TableError(
+            "the content is not what was written", where=str(path), do="make it again with studiepeil build"
+        )
     return table

@@ -94,7 +94,9 @@ def _refused(tables: Mapping[str, ir.Table], purpose: Purpose, today: date) -> i
 
 
 def _last_said(consents: ir.Table, purpose: Purpose, today: date) -> ir.Table:
-    heard = consents.filter(consents["purpose"] == purpose.name, consents["known_on"].cast("date") <= ibis.literal(today))
+    heard = consents.filter(
+        consents["purpose"] == purpose.name, consents["known_on"].cast("date") <= ibis.literal(today)
+    )
     newest = ibis.row_number().over(group_by="student", order_by=ibis.desc("known_on"))
     return heard.mutate(newest=newest).filter(lambda t: t["newest"] == 0).select("student", "status")
 

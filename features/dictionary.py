@@ -1,6 +1,7 @@
 """The data dictionary: the declared schemas as a page for people who deliver extracts (docs/formats.md)."""
 
-from features.schemas import SCHEMAS, Column, Schema
+from features.schemas import SCHEMAS
+from features.vocabulary import Column, Schema
 
 _HEAD = "| column | type | unit | empty | meaning | known from |\n|---|---|---|---|---|---|"
 
@@ -17,6 +18,9 @@ def _describe(schema: Schema) -> str:
 
 def _describe_column(column: Column) -> str:
     bounds = [f"{name} {value:g}" for name, value in (("from", column.low), ("to", column.high)) if value is not None]
-    meaning = "; ".join([column.meaning, *([f"one of: {', '.join(column.allowed)}"] if column.allowed else []), *bounds])
+    meaning = "; ".join(
+        [column.meaning, *([f"one of: {', '.join(column.allowed)}"] if column.allowed else []), *bounds]
+    )
     known = f"`{column.known_on}`" if column.known_on else "the row"
-    return f"| {column.name} | {column.kind.value} | {column.unit} | {'may be' if column.nullable else 'no'} | {meaning} | {known} |"
+    empty = "may be" if column.nullable else "no"
+    return f"| {column.name} | {column.kind.value} | {column.unit} | {empty} | {meaning} | {known} |"

@@ -15,7 +15,9 @@ class StudiepeilError(Exception):
 
     def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
         self.what, self.where, self.do = what, where, do
-        super().__init__("\n".join(part for part in (what, where and f"  where: {where}", do and f"  what to do: {do}") if part))
+        super().__init__(
+            "\n".join(part for part in (what, where and f"  where: {where}", do and f"  what to do: {do}") if part)
+        )
 
 
 class SettingsError(StudiepeilError):

@@ -15,9 +15,10 @@ import pyarrow as pa
 from features.errors import ExtractError
 from features.lake import fingerprint_table, read_table, table_types, write_table
 from features.quarantine import PROVENANCE, Held, check_share, complete, hold_to_schema, part_double_keys
-from features.schemas import CASELOAD, SCHEMAS, Schema
+from features.schemas import CASELOAD, SCHEMAS
 from features.sources import find_source
 from features.sources.delivery import Delivery, Remark, SourceSettings
+from features.vocabulary import Schema
 
 __all__ = [
     "Extracts",

@@ -11,7 +11,8 @@ import ibis
 import ibis.expr.types as ir
 
 from features.engine import Tables
-from features.schemas import SCHEMAS, Schema
+from features.schemas import SCHEMAS
+from features.vocabulary import Schema
 
 
 def known_on(tables: Mapping[str, ir.Table], as_of: date) -> Tables:

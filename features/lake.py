@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from features.columns import ARROW_TYPES, PANDAS_DTYPES
 from features.errors import ExtractError
-from features.schemas import Schema
+from features.vocabulary import Schema
 
 _ROWS_PER_GROUP = 1_000_000
 

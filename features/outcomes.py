@@ -38,13 +38,17 @@ def outcome_dates(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: d
     """Return per cohort the date from which the outcome of all its students was known, as far as known `today`."""
     known = read_outcome(tables, outcome, today)
     dates = known.group_by("cohort").aggregate(known_on=known["known_on"].max()).execute()
-    return {str(cohort): known_on.date() for cohort, known_on in zip(dates["cohort"], pd.to_datetime(dates["known_on"]), strict=True)}
+    return {
+        str(cohort): known_on.date()
+        for cohort, known_on in zip(dates["cohort"], pd.to_datetime(dates["known_on"]), strict=True)
+    }
 
 
 def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
     if outcome not in (OutcomeName.DROPOUT, OutcomeName.SWITCH):
         raise TableError(
-            f"{outcome.value} cannot be derived from enrolments", where="[features.dropout] outcome",
+            f"{outcome.value} cannot be derived from enrolments",
+            where="[features.dropout] outcome",
             do="choose dropout or switch, or add a source that delivers the outcome",
         )
     counted = _counted(enrolments)
@@ -57,7 +61,9 @@ def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
     followed = join_left(first.semi_join(complete, "year"), anywhere, ["student", "year"])
     joined = join_left(followed, in_programme, ["student", "programme", "year"])
     in_institution = joined["in_institution"].fill_null(False)
-    happened = ~in_institution if outcome is OutcomeName.DROPOUT else in_institution & ~joined["in_programme"].fill_null(False)
+    happened = (
+        ~in_institution if outcome is OutcomeName.DROPOUT else in_institution & ~joined["in_programme"].fill_null(False)
+    )
     known = ibis.date(joined["year"] + 1, 11, 1)  # features.calendar.count_known_on, for a column of years
     return joined.select(*KEY, outcome=happened.cast("float64"), known_on=known)
 

@@ -12,8 +12,8 @@ import pandera.pandas as pa
 
 from features.columns import KIND_SENTENCES, PANDAS_DTYPES, TEXT_DTYPE, convert, missing
 from features.errors import ExtractError
-from features.schemas import Column, Schema
 from features.sources.reading import rows_text
+from features.vocabulary import Column, Schema
 
 PROVENANCE = ("reason", "file", "row")
 _LARGEST_UNFIT_SHARE = 0.5

@@ -10,52 +10,12 @@ Two rules about time hold for every table:
   it happens) is empty until that date, although its row is known already.
 """
 
-from dataclasses import dataclass
-
-from features.vocabulary import ConsentStatus, ExamType, Kind, Origin, OutcomeName
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    `low` and `high` are inclusive; `allowed` is a closed list; `known_on` names the date column
-    from which the value is known, where that is later than the row's own `known_on`.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    unit: str = ""
-    nullable: bool = False
-    allowed: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    known_on: str | None = None
-
-
-@dataclass(frozen=True)
-class Schema:
-    """One table: its columns, its key, and the column that identifies a person (if any)."""
-
-    name: str
-    meaning: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    person: str | None = None
-
-    def column(self, name: str) -> Column:
-        """Return the declared column `name`; KeyError when it is not declared."""
-        return {column.name: column for column in self.columns}[name]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Column names in order."""
-        return tuple(column.name for column in self.columns)
-
+from features.vocabulary import Column, ConsentStatus, ExamType, Kind, Origin, OutcomeName, Schema
 
 _STUDENT = Column("student", Kind.TEXT, "the student: a pseudonym in the lake, a student number in a delivery")
-_PROGRAMME = Column("programme", Kind.TEXT, "programme (opleiding): Isat/CROHO code, or the course code where that is the unit")
+_PROGRAMME = Column(
+    "programme", Kind.TEXT, "programme (opleiding): Isat/CROHO code, or the course code where that is the unit"
+)
 _COHORT = Column("cohort", Kind.TEXT, "cohort (instroomcohort): first year of the academic year, or the presentation")
 _KNOWN_ON = Column("known_on", Kind.DATE, "the row is known from this date")
 _YEAR = Column("academic_year", Kind.INTEGER, "first calendar year of the academic year", low=1990, high=2100)
@@ -71,7 +31,9 @@ PROGRAMMES = Schema(
         Column("name", Kind.TEXT, "name of the programme as planners know it"),
         Column("faculty", Kind.TEXT, "faculty; 'unknown' where the institution has none"),
         _EXAM_TYPE,
-        Column("cap", Kind.INTEGER, "places, when the programme has a numerus fixus", unit="students", nullable=True, low=0),
+        Column(
+            "cap", Kind.INTEGER, "places, when the programme has a numerus fixus", unit="students", nullable=True, low=0
+        ),
         Column("first_year", Kind.INTEGER, "first academic year of the programme", nullable=True, low=1800, high=2100),
         Column("last_year", Kind.INTEGER, "last academic year with first-years", nullable=True, low=1800, high=2100),
         _KNOWN_ON,
@@ -82,8 +44,15 @@ APPLICATION_COUNTS = Schema(
     "application_counts",
     "Weekly Studielink snapshot (telbestand), a running stock per season: never add weeks together.",
     key=(
-        "institution", "programme", "exam_type", "academic_year", "delivered_on",
-        "origin", "higher_years", "re_enrolment", "status",
+        "institution",
+        "programme",
+        "exam_type",
+        "academic_year",
+        "delivered_on",
+        "origin",
+        "higher_years",
+        "re_enrolment",
+        "status",
     ),
     columns=(
         Column("institution", Kind.TEXT, "BRIN code"),
@@ -94,10 +63,18 @@ APPLICATION_COUNTS = Schema(
         _ORIGIN,
         Column("higher_years", Kind.FLAG, "enters a higher year of study (hogerejaars)"),
         Column("re_enrolment", Kind.FLAG, "re-enrolment (herinschrijving)"),
-        Column("status", Kind.TEXT, "V request, I enrolment, A cancelled or refused, U left", allowed=("V", "I", "A", "U")),
+        Column(
+            "status", Kind.TEXT, "V request, I enrolment, A cancelled or refused, U left", allowed=("V", "I", "A", "U")
+        ),
         Column("applications", Kind.INTEGER, "requests (ongewogen vooraanmelders)", unit="requests", low=0),
-        Column("applicants", Kind.NUMBER, "requests divided by the requests per student (gewogen); empty for cancelled rows",
-               unit="students", nullable=True, low=0),
+        Column(
+            "applicants",
+            Kind.NUMBER,
+            "requests divided by the requests per student (gewogen); empty for cancelled rows",
+            unit="students",
+            nullable=True,
+            low=0,
+        ),
         Column("fixus", Kind.FLAG, "delivered as numerus fixus"),
         _KNOWN_ON,
     ),
@@ -134,8 +111,12 @@ ENROLMENTS = Schema(
         Column("left_on", Kind.DATE, "left the programme on this date", nullable=True, known_on="left_on"),
         Column("prior_education", Kind.TEXT, "highest prior education at enrolment", nullable=True),
         Column("prior_diploma_year", Kind.INTEGER, "year of that diploma", nullable=True, low=1900, high=2100),
-        Column("prior_mean_grade", Kind.NUMBER, "mean grade of that diploma", unit="0-100", nullable=True, low=0, high=100),
-        Column("planned_credits", Kind.NUMBER, "credits the student signed up for", unit="credits", nullable=True, low=0),
+        Column(
+            "prior_mean_grade", Kind.NUMBER, "mean grade of that diploma", unit="0-100", nullable=True, low=0, high=100
+        ),
+        Column(
+            "planned_credits", Kind.NUMBER, "credits the student signed up for", unit="credits", nullable=True, low=0
+        ),
         Column("previous_attempts", Kind.INTEGER, "earlier attempts at the same programme", nullable=True, low=0),
         _KNOWN_ON,
     ),
@@ -173,7 +154,15 @@ RESULTS = Schema(
         Column("graded_on", Kind.DATE, "grade published on", nullable=True, known_on="graded_on"),
         Column("score", Kind.NUMBER, "grade", unit="0-100", nullable=True, low=0, high=100, known_on="graded_on"),
         Column("passed", Kind.FLAG, "grade is a pass", nullable=True, known_on="graded_on"),
-        Column("credits", Kind.NUMBER, "credits earned with this result", unit="EC", nullable=True, low=0, known_on="graded_on"),
+        Column(
+            "credits",
+            Kind.NUMBER,
+            "credits earned with this result",
+            unit="EC",
+            nullable=True,
+            low=0,
+            known_on="graded_on",
+        ),
         Column("banked", Kind.FLAG, "result carried over from an earlier attempt at the course"),
         _KNOWN_ON,
     ),
@@ -272,18 +261,25 @@ CASELOAD = Schema(
     "Which adviser has which student. Holds the student number and therefore never enters the lake.",
     key=("adviser", "student"),
     person="student",
-    columns=(
-        Column("adviser", Kind.TEXT, "account name of the adviser"),
-        _STUDENT,
-        _KNOWN_ON,
-    ),
+    columns=(Column("adviser", Kind.TEXT, "account name of the adviser"), _STUDENT, _KNOWN_ON),
 )
 
 
 SCHEMAS: dict[str, Schema] = {
     schema.name: schema
     for schema in (
-        PROGRAMMES, APPLICATION_COUNTS, STUDENT_COUNTS, ENROLMENTS, ASSESSMENTS, RESULTS, ACTIVITY,
-        ATTENDANCE, FACTS, OUTCOMES, CONSENTS, GROUPS, CASELOAD,
+        PROGRAMMES,
+        APPLICATION_COUNTS,
+        STUDENT_COUNTS,
+        ENROLMENTS,
+        ASSESSMENTS,
+        RESULTS,
+        ACTIVITY,
+        ATTENDANCE,
+        FACTS,
+        OUTCOMES,
+        CONSENTS,
+        GROUPS,
+        CASELOAD,
     )
 }

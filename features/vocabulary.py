@@ -1,5 +1,6 @@
-"""The closed lists of the domain: kinds of columns, origins, exam types, consent, outcomes."""
+"""The words in which tables are declared: closed lists of the domain, and what a column and a table are."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -49,3 +50,42 @@ class OutcomeName(StrEnum):
     SWITCH = "switch"
     WITHDRAWN_OR_FAILED = "withdrawn_or_failed"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    `low` and `high` are inclusive; `allowed` is a closed list; `known_on` names the date column
+    from which the value is known, where that is later than the row's own `known_on`.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    nullable: bool = False
+    allowed: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    known_on: str | None = None
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One table: its columns, its key, and the column that identifies a person (if any)."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    person: str | None = None
+
+    def column(self, name: str) -> Column:
+        """Return the declared column `name`; KeyError when it is not declared."""
+        return {column.name: column for column in self.columns}[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(column.name for column in self.columns)

@@ -6,8 +6,6 @@ needs. Errors meant for people are shown without a traceback and have an exit co
 
 import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -15,32 +13,28 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from fairness.errors import AuditError
 from features.errors import StudiepeilError
 from features.simulate import SimulationSettings, simulate_institution
 from serving import steps
 from serving.pipeline import Signature, run_all
+from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
-from training.evaluation import lay_out
 from training.registry import ModelVersion, Registry
 
 app = typer.Typer(
-    help="Forecast enrolments and first-year dropout, explained and audited. The commands stand in the order of the flow.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown",
+    help="Forecast enrolments and first-year dropout, explained and audited. Commands stand in the order of the flow.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
 )
 accounts = typer.Typer(help="Local accounts of the service.", no_args_is_help=True)
-out = Console()
-err = Console(stderr=True)
 
 SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")]
 DEFAULT = Path(FILE_NAME)
-_IN_FILE_ONLY = ("mae", "bias", "log_loss")  # measures that are written, but not shown on a screen of eighty columns
 
 
 @app.command(epilog="Example: studiepeil init my-institution")
@@ -48,7 +42,9 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to put studiepeil.to
     """Write a commented studiepeil.toml to start from."""
     path = folder / FILE_NAME
     if path.exists():
-        raise StudiepeilError("there is a studiepeil.toml already", where=str(path), do="change that one, or choose another folder")
+        raise StudiepeilError(
+            "there is a studiepeil.toml already", where=str(path), do="change that one, or choose another folder"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(files("serving").joinpath("starter.toml").read_text())
     out.print(f"Wrote {path}. Fill in where your extracts are, then run: studiepeil check --settings {path}")
@@ -63,19 +59,20 @@ def simulate(
 ) -> None:
     """Simulate an institution with a known truth, for learning, teaching and testing without real students."""
     settings = SimulationSettings(students=students, years=years, seed=seed)
-    with _progress() as progress:
+    with show_progress() as progress:
         summary = simulate_institution(settings, out_folder, progress)
-    out.print(f"Wrote an institution to {out_folder}; its today is {summary.today}. The truth about it is beside it, out of reach.")
+    out.print(f"Wrote an institution to {out_folder}; its today is {summary.today}.")
+    out.print("What is true about it stands in a folder beside it that no other command reads.")
 
 
 @app.command(epilog="Example: studiepeil check --csv")
 def check(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     """Read the extracts, hold them to the schemas and show what could not be trusted."""
     read = read_settings(settings)
-    with _progress() as progress:
+    with show_progress() as progress:
         report, extracts = steps.check_extracts(read, progress)
     steps.write_result(report, read.results / "check.parquet", csv=csv)
-    _show("Extracts", report)
+    show_table("Extracts", report)
     for remark in extracts.remarks:
         out.print(f"[yellow]{remark.table}, {remark.file}:[/] {remark.sentence}", highlight=False)
 
@@ -84,34 +81,38 @@ def check(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
 def build(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     """Make the cohort tables: one population on one date, with only what was known then."""
     read = read_settings(settings)
-    with _progress() as progress:
+    with show_progress() as progress:
         built = steps.build_tables(read, progress)
     steps.write_result(built, read.results / "tables.parquet", csv=csv)
-    _show("Cohort tables", built.drop(columns=["fingerprint", "file"]))
+    show_table("Cohort tables", built.drop(columns=["fingerprint", "file"]))
 
 
 @app.command(epilog="Example: studiepeil train dropout")
 def train(
-    question: Annotated[str, typer.Argument(help="inflow or dropout.")], settings: SettingsPath = DEFAULT, csv: Csv = False
+    question: Annotated[str, typer.Argument(help="inflow or dropout.")],
+    settings: SettingsPath = DEFAULT,
+    csv: Csv = False,
 ) -> None:
     """Train and judge a model on later years, beside its baselines, and register it as a candidate."""
     read = read_settings(settings)
     for model in _models(read, question):
-        with _progress() as progress:
+        with show_progress() as progress:
             version = steps.train(read, model, progress)
         _show_evaluation(read, version, csv=csv)
 
 
 @app.command(epilog="Example: studiepeil audit dropout")
 def audit(
-    question: Annotated[str, typer.Argument(help="inflow or dropout.")], settings: SettingsPath = DEFAULT, csv: Csv = False
+    question: Annotated[str, typer.Argument(help="inflow or dropout.")],
+    settings: SettingsPath = DEFAULT,
+    csv: Csv = False,
 ) -> None:
     """Audit the newest version of a model across groups, under the policy in the settings."""
     read = read_settings(settings)
     registry = Registry(read.mlruns)
     for model in _models(read, question):
         version = _newest(registry, model)
-        with _progress() as progress:
+        with show_progress() as progress:
             report = steps.audit(read, version, progress)
         steps.write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         out.print(f"[bold]{model} version {version.version}: {report.verdict.value}[/]")
@@ -119,13 +120,17 @@ def audit(
             out.print(f"  {sentence}", highlight=False)
 
 
-@app.command(epilog='Example: studiepeil promote dropout-first_results --officer "name of the officer" --reason "audit read, card complete"')
+@app.command(
+    epilog='Example: studiepeil promote dropout-first_results --officer "name of the officer" --reason "audit read"'
+)
 def promote(
     model: Annotated[str, typer.Argument(help="inflow or dropout-<moment>.")],
     officer: Annotated[str, typer.Option(help="Who answers for this decision.")],
     reason: Annotated[str, typer.Option(help="Why.")],
     version: Annotated[int | None, typer.Option(help="Which version; the newest when left out.")] = None,
-    exception_until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="End date of a written exception.")] = None,
+    exception_until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="End date of a written exception.")
+    ] = None,
     refuse: Annotated[bool, typer.Option("--refuse", help="Refuse the version instead.")] = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the champion out of service instead.")] = False,
     settings: SettingsPath = DEFAULT,
@@ -137,8 +142,11 @@ def promote(
     else:
         number = version or _newest(registry, model).version
         until = exception_until.date() if exception_until else None
-        decided = (registry.refuse(model, number, officer=officer, reason=reason) if refuse else
-                   registry.promote(model, number, officer=officer, reason=reason, exception_until=until))
+        decided = (
+            registry.refuse(model, number, officer=officer, reason=reason)
+            if refuse
+            else registry.promote(model, number, officer=officer, reason=reason, exception_until=until)
+        )
     out.print(f"{decided.name} version {decided.version} is now {decided.stage.value}, signed by {decided.decided_by}.")
 
 
@@ -146,10 +154,10 @@ def promote(
 def forecast(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     """Forecast the first-years of the coming 1 October with the champion."""
     read = read_settings(settings)
-    with _progress() as progress:
+    with show_progress() as progress:
         rows = steps.make_forecast(read, progress)
     steps.write_result(rows, read.results / "forecast.parquet", csv=csv)
-    _show_forecast(rows)
+    show_forecast(rows)
 
 
 @app.command(epilog="Example: studiepeil score")
@@ -157,10 +165,12 @@ def score(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     """Score the students of the current cohort with the champions; only those who may be scored."""
     read = read_settings(settings)
     for model in _models(read, "dropout"):
-        with _progress() as progress:
+        with show_progress() as progress:
             rows = steps.make_scores(read, model, progress)
         steps.write_result(rows, read.results / "scores" / f"{model.removeprefix('dropout-')}.parquet", csv=csv)
-        out.print(f"{model}: {len(rows):,} students of cohort {rows['cohort'].iloc[0]} scored as of {rows['as_of'].iloc[0]}.")
+        out.print(
+            f"{model}: {len(rows):,} students of cohort {rows['cohort'].iloc[0]} scored as of {rows['as_of'].iloc[0]}."
+        )
 
 
 @app.command(epilog="Example: studiepeil serve")
@@ -179,7 +189,10 @@ def run(
     officer: Annotated[str, typer.Option(help="Who signs for models whose audit passed; nobody when left out.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "signed with studiepeil run, after the audit",
     exception_until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="End date of a written exception, where an audit fails; --reason says why.")
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="End date of a written exception, where an audit fails; --reason says why."
+        ),
     ] = None,
     csv: Csv = False,
 ) -> None:
@@ -187,7 +200,7 @@ def run(
     read = read_settings(settings)
     until = exception_until.date() if exception_until else None
     signature = Signature(officer, reason, until) if officer else None
-    with _progress() as progress:
+    with show_progress() as progress:
         for done in run_all(read, signature, progress):
             mark = "[green]done[/]" if done.is_redone else "[dim]kept[/]"
             err.print(f"{mark}  {done.step}: {done.sentence}", highlight=False)
@@ -197,7 +210,7 @@ def run(
     if (path := read.results / "forecast.parquet").exists():
         rows = pd.read_parquet(path)
         steps.write_result(rows, path, csv=csv)
-        _show_forecast(rows)
+        show_forecast(rows)
 
 
 @accounts.command("add", epilog="Example: studiepeil account add jdv --role adviser")
@@ -211,7 +224,9 @@ def add_account(
     from serving.sign_in import add_account as add
     from serving.store import open_store
 
-    password = secrets.token_urlsafe(12) if generate else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = (
+        secrets.token_urlsafe(12) if generate else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
     add(open_store(read_settings(settings).serving.store_url), name, role, password)
     out.print(f"{name:<12} {role:<8} {password if generate else ''}".rstrip(), highlight=False)
 
@@ -231,8 +246,11 @@ def main() -> None:
 def _models(settings: Settings, question: str) -> list[str]:
     chosen = [name for name in steps.models_of(settings) if name.split("-")[0] == question]
     if not chosen:
-        raise StudiepeilError(f"the settings ask for no {question} model", where=str(settings.path),
-                              do="choose inflow or dropout, and fill in its table in the settings")
+        raise StudiepeilError(
+            f"the settings ask for no {question} model",
+            where=str(settings.path),
+            do="choose inflow or dropout, and fill in its table in the settings",
+        )
     return chosen
 
 
@@ -247,43 +265,8 @@ def _show_evaluation(settings: Settings, version: ModelVersion, *, csv: bool) ->
     registry = Registry(settings.mlruns)
     evaluation = registry.evaluation(version)
     steps.write_result(evaluation, settings.results / "evaluation" / f"{version.name}.parquet", csv=csv)
-    shown = evaluation.loc[~evaluation["measure"].isin(_IN_FILE_ONLY)]
-    _show(f"{version.name} version {version.version}, judged on later years", lay_out(shown))
-    out.print(f"[bold]{registry.manifest(version)['result']['sentence_en']}[/]", highlight=False)
-
-
-def _show_forecast(rows: pd.DataFrame) -> None:
-    top = rows.loc[rows["level"].isin(["institution", "faculty"])]
-    columns = ["level", "faculty", "applicants", "forecast", "p10", "p90", "last_year", "baseline_last_year_ratio", "served"]
-    title = f"First-years on 1 October {rows['academic_year'].iloc[0]}, ISO week {rows['iso_week'].iloc[0]}"
-    _show(title, top[columns])
-
-
-def _show(title: str, frame: pd.DataFrame) -> None:
-    table = Table(title=title, title_justify="left")
-    for column in frame.columns:
-        table.add_column(escape(str(column)), overflow="fold", justify="right" if pd.api.types.is_numeric_dtype(frame[column]) else "left")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(escape(_format(value)) for value in row))
-    out.print(table)
-
-
-def _format(value: object) -> str:
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
-        return ""
-    return f"{value:,.0f}" if isinstance(value, float) else str(value)
-
-
-@contextmanager
-def _progress() -> Iterator[steps.Progress]:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("starting", total=1.0)
-
-        def show(doing: str, share: float) -> None:
-            bar.update(task, description=doing, completed=share)
-
-        yield show
+    title = f"{version.name} version {version.version}, judged on later years"
+    show_evaluation(title, evaluation, registry.manifest(version)["result"]["sentence_en"])
 
 
 if __name__ == "__main__":

@@ -48,7 +48,9 @@ class Signature:
     exception_until: date | None = None
 
 
-def run_all(settings: Settings, signature: Signature | None = None, progress: Progress = be_silent) -> Iterable[StepDone]:
+def run_all(
+    settings: Settings, signature: Signature | None = None, progress: Progress = be_silent
+) -> Iterable[StepDone]:
     """Yield one line per step, as it is done. Raises what the step raises."""
     ledger = Ledger(settings.work / "run.json")
     code = fingerprint_code()
@@ -59,24 +61,33 @@ def run_all(settings: Settings, signature: Signature | None = None, progress: Pr
         version = Registry(settings.mlruns).versions(model)[0]
         yield _audit(settings, ledger, code, version, progress)
         yield _promote(settings, version, signature)
-        if Registry(settings.mlruns).champion(model) is not None:
-            yield _apply(settings, ledger, code, model, progress)
+        champion = Registry(settings.mlruns).champion(model)
+        if champion is not None:
+            yield _apply(settings, ledger, code, champion, progress)
 
 
 def _check(settings: Settings, ledger: Ledger, code: str, progress: Progress) -> StepDone:
-    inputs = fingerprint(code, [(source.format, source.options) for source in settings.sources], settings.purpose,
-                         settings.today, fingerprint_files(source.path for source in settings.sources))
+    inputs = fingerprint(
+        code,
+        [(source.format, source.options) for source in settings.sources],
+        settings.purpose,
+        settings.today,
+        fingerprint_files(source.path for source in settings.sources),
+    )
     if ledger.is_current("check", inputs, [settings.lake]):
         return StepDone("check", "the extracts are unchanged", is_redone=False)
     report, extracts = check_extracts(settings, progress)
     ledger.record("check", inputs)
     rows = sum(len(frame) for frame in extracts.tables.values())
-    return StepDone("check", f"{rows:,} rows in {len(extracts.tables)} tables; {int(report['count'].sum()):,} in quarantine")
+    return StepDone(
+        "check", f"{rows:,} rows in {len(extracts.tables)} tables; {int(report['count'].sum()):,} in quarantine"
+    )
 
 
 def _build(settings: Settings, ledger: Ledger, code: str, progress: Progress) -> StepDone:
-    inputs = fingerprint(code, settings.dropout, settings.inflow, settings.purpose, settings.today,
-                         fingerprint_files([settings.lake]))
+    inputs = fingerprint(
+        code, settings.dropout, settings.inflow, settings.purpose, settings.today, fingerprint_files([settings.lake])
+    )
     if ledger.is_current("build", inputs, [settings.tables]):
         return StepDone("build", "the cohort tables are unchanged", is_redone=False)
     built = build_tables(settings, progress)
@@ -109,13 +120,24 @@ def _promote(settings: Settings, version: ModelVersion, signature: Signature | N
     step = f"promote {version.name}"
     registry = Registry(settings.mlruns)
     if version.stage is Stage.CHAMPION:
-        return StepDone(step, f"version {version.version} is the champion, signed by {version.decided_by}", is_redone=False)
+        return StepDone(
+            step, f"version {version.version} is the champion, signed by {version.decided_by}", is_redone=False
+        )
     if signature is None:
-        return StepDone(step, f"version {version.version} waits for an officer: studiepeil promote {version.name} --officer NAME --reason TEXT",
-                        is_redone=False)
+        return StepDone(
+            step,
+            f"version {version.version} waits for an officer: "
+            f"studiepeil promote {version.name} --officer NAME --reason TEXT",
+            is_redone=False,
+        )
     try:
-        registry.promote(version.name, version.version, officer=signature.officer, reason=signature.reason,
-                         exception_until=_exception_for(version, signature, registry))
+        registry.promote(
+            version.name,
+            version.version,
+            officer=signature.officer,
+            reason=signature.reason,
+            exception_until=_exception_for(version, signature, registry),
+        )
     except GateError as refusal:
         return StepDone(step, f"refused by the gate: {refusal.what}", is_redone=False)
     return StepDone(step, f"version {version.version} is the champion, signed by {signature.officer}")
@@ -127,11 +149,13 @@ def _exception_for(version: ModelVersion, signature: Signature, registry: Regist
     return None if report is not None and report.verdict is Verdict.PASSED else signature.exception_until
 
 
-def _apply(settings: Settings, ledger: Ledger, code: str, model: str, progress: Progress) -> StepDone:
-    champion = Registry(settings.mlruns).champion(model)
-    assert champion is not None
-    step, output = ("forecast", settings.results / "forecast.parquet") if model == INFLOW else (
-        f"score {model}", settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet")
+def _apply(settings: Settings, ledger: Ledger, code: str, champion: ModelVersion, progress: Progress) -> StepDone:
+    model = champion.name
+    step, output = (
+        ("forecast", settings.results / "forecast.parquet")
+        if model == INFLOW
+        else (f"score {model}", settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet")
+    )
     inputs = fingerprint(code, champion.run_id, champion.version, _tables_of(settings, model))
     if ledger.is_current(step, inputs, [output]):
         return StepDone(step, "unchanged", is_redone=False)

@@ -151,14 +151,19 @@ def read_settings(path: Path) -> Settings:
     Raises SettingsError that names the place in the file and what was expected there.
     """
     if not path.exists():
-        raise SettingsError(f"there is no {path.name} here", where=str(path.parent.resolve()),
-                            do="make one with studiepeil init, or name it with --settings")
+        raise SettingsError(
+            f"there is no {path.name} here",
+            where=str(path.parent.resolve()),
+            do="make one with studiepeil init, or name it with --settings",
+        )
     try:
         content = _File.model_validate(tomllib.loads(path.read_text()))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"the file is not valid TOML: {error}", where=str(path)) from None
     except pydantic.ValidationError as error:
-        raise SettingsError(_describe(error), where=str(path), do="studiepeil init writes a commented example") from None
+        raise SettingsError(
+            _describe(error), where=str(path), do="studiepeil init writes a commented example"
+        ) from None
     return _make_settings(content, path.resolve())
 
 

@@ -8,17 +8,16 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
-from training.inflow import training_weeks
-from training.inflow_experiment import INFLOW, audit_inflow, forecast_inflow, newest_table, train_inflow
 
 from fairness.audit import AuditReport
 from features.build import build_dropout_tables
 from features.cohort_table import CohortTable, read_table, write_table
 from features.consent import drop_expired, erase_students, open_key, pseudonymise, refused_students
 from features.engine import Engine
-from features.errors import BasisError, TableError
+from features.errors import BasisError, SettingsError, TableError
 from features.extracts import Extracts, check_report, read_extracts, write_lake
 from features.inflow import build_inflow_tables
 from features.knowledge import known_on
@@ -27,11 +26,14 @@ from features.schemas import CASELOAD, SCHEMAS
 from serving.settings import Settings
 from training.calibration import Bands
 from training.experiment import audit_version, train_dropout
+from training.inflow import training_weeks
+from training.inflow_experiment import INFLOW, audit_inflow, forecast_inflow, newest_table, train_inflow
 from training.registry import ModelVersion, Registry
 from training.scoring import ModelReference, score_table
 from training.tracking import Tracking
 
 Progress = Callable[[str, float], None]
+T = TypeVar("T")
 
 
 def be_silent(_doing: str, _share: float) -> None:
@@ -67,8 +69,11 @@ def build_tables(settings: Settings, progress: Progress = be_silent) -> pd.DataF
             written.append(_keep(table, settings.tables / "inflow"))
     if settings.dropout is not None:
         if settings.purpose is None:
-            raise BasisError("no purpose is declared, so no student may be scored", where=str(settings.path),
-                             do="fill in [features.purpose]: name, lawful_basis, necessity, retention_years")
+            raise BasisError(
+                "no purpose is declared, so no student may be scored",
+                where=str(settings.path),
+                do="fill in [features.purpose]: name, lawful_basis, necessity, retention_years",
+            )
         progress("building dropout tables", 0.5)
         for table in build_dropout_tables(lake, settings.dropout, settings.purpose, settings.today):
             written.append(_keep(table, settings.tables / f"dropout-{table.moment}"))
@@ -83,12 +88,14 @@ def train(settings: Settings, model: str, progress: Progress = be_silent) -> Mod
     progress(f"training {model}", 0.0)
     tracking = Tracking(settings.mlruns)
     if model == INFLOW:
-        assert settings.inflow is not None
-        version = train_inflow(tables, read_programmes(settings), settings.inflow, settings.dropout_training.trained_by, tracking)
+        trained_by = settings.dropout_training.trained_by
+        version = train_inflow(
+            tables, read_programmes(settings), _asked(settings.inflow, settings), trained_by, tracking
+        )
     else:
-        assert settings.dropout is not None
+        outcome = _asked(settings.dropout, settings).outcome
         lake = Engine().open_lake(settings.lake)
-        dates = outcome_dates(known_on(lake, settings.today), settings.dropout.outcome, settings.today)
+        dates = outcome_dates(known_on(lake, settings.today), outcome, settings.today)
         version = train_dropout(tables, dates, settings.dropout_training, tracking)
     progress(f"{model} version {version.version} trained", 1.0)
     return version
@@ -111,8 +118,7 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.Data
     registry = Registry(settings.mlruns)
     champion = _champion(registry, INFLOW)
     progress("forecasting", 0.0)
-    assert settings.inflow is not None
-    newest = newest_table(read_tables(settings, INFLOW), settings.inflow)
+    newest = newest_table(read_tables(settings, INFLOW), _asked(settings.inflow, settings))
     rows = forecast_inflow(champion, newest, read_programmes(settings), registry)
     write_result(rows, settings.results / "forecast.parquet")
     progress("forecast made", 1.0)
@@ -146,7 +152,9 @@ def read_tables(settings: Settings, model: str) -> list[CohortTable]:
     """Return the cohort tables of a model, oldest first. Raises TableError when there are none."""
     tables = [read_table(path) for path in sorted((settings.tables / model).glob("*.parquet"))]
     if not tables:
-        raise TableError(f"there are no cohort tables for {model}", where=str(settings.tables), do="run studiepeil build first")
+        raise TableError(
+            f"there are no cohort tables for {model}", where=str(settings.tables), do="run studiepeil build first"
+        )
     return sorted(tables, key=lambda table: table.as_of)
 
 
@@ -167,8 +175,12 @@ def write_result(frame: pd.DataFrame, path: Path, *, csv: bool = False) -> None:
 def _protect(extracts: Extracts, settings: Settings) -> Extracts:
     """Return the extracts with pseudonyms, and without person rows that are past their term."""
     key = open_key(settings.vault / "pseudonym.key")
-    kept = extracts.tables if settings.purpose is None else drop_expired(extracts.tables, settings.purpose, settings.today)
-    named = [{name: _rename(frame, name, key) for name, frame in group.items()} for group in (kept, extracts.quarantine)]
+    kept = (
+        extracts.tables if settings.purpose is None else drop_expired(extracts.tables, settings.purpose, settings.today)
+    )
+    named = [
+        {name: _rename(frame, name, key) for name, frame in group.items()} for group in (kept, extracts.quarantine)
+    ]
     return replace(extracts, tables=named[0], quarantine=named[1])
 
 
@@ -199,13 +211,35 @@ def _forget(refused: pd.DataFrame, settings: Settings) -> None:
 def _keep(table: CohortTable, folder: Path) -> dict[str, object]:
     path = folder / f"{table.cohort}-{table.moment}.parquet"
     write_table(table, path)
-    return {"question": table.question.value, "cohort": table.cohort, "moment": table.moment, "as_of": table.as_of,
-            "rows": len(table.frame), "with_outcome": len(table.labelled), "features": len(table.features),
-            "fingerprint": table.fingerprint, "file": str(path)}
+    return {
+        "question": table.question.value,
+        "cohort": table.cohort,
+        "moment": table.moment,
+        "as_of": table.as_of,
+        "rows": len(table.frame),
+        "with_outcome": len(table.labelled),
+        "features": len(table.features),
+        "fingerprint": table.fingerprint,
+        "file": str(path),
+    }
+
+
+def _asked(question: T | None, settings: Settings) -> T:
+    """Return a table of the settings that a step cannot do without."""
+    if question is None:
+        raise SettingsError(
+            "the settings do not ask this question",
+            where=str(settings.path),
+            do="fill in [training.inflow], or [features.dropout]",
+        )
+    return question
 
 
 def _champion(registry: Registry, name: str) -> ModelVersion:
     champion = registry.champion(name)
     if champion is None:
-        raise TableError(f"model {name} has no champion", do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT")
+        raise TableError(
+            f"model {name} has no champion",
+            do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT",
+        )
     return champion

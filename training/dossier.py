@@ -18,8 +18,11 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_model_card(name: str, manifest: dict[str, Any], evaluation: pd.DataFrame, language: str) -> str:
     """Return the model card as one self-contained HTML page without scripts, in "nl" or "en"."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     template = environment.get_template(f"model_card_{language}.html")
     return template.render(name=name, manifest=manifest, evaluation=lay_out(evaluation))

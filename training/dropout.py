@@ -29,7 +29,8 @@ def usable_features(tables: Sequence[CohortTable]) -> tuple[Feature, ...]:
     shared = set.intersection(*(set(table.feature_names) for table in tables))
     stacked = stack(tables)
     return tuple(
-        feature for feature in tables[-1].features
+        feature
+        for feature in tables[-1].features
         if feature.name in shared and stacked[feature.name].nunique(dropna=True) > 1
     )
 
@@ -46,19 +47,33 @@ def fit_logistic(tables: Sequence[CohortTable], features: Sequence[Feature], see
     a distance from the average student.
     """
     rows = stack(tables)
-    numbers = Pipeline([
-        ("rank", QuantileTransformer(n_quantiles=min(_QUANTILES, len(rows)), output_distribution="normal", random_state=seed)),
-        ("impute", SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)),
-    ])
+    numbers = Pipeline(
+        [
+            (
+                "rank",
+                QuantileTransformer(
+                    n_quantiles=min(_QUANTILES, len(rows)), output_distribution="normal", random_state=seed
+                ),
+            ),
+            ("impute", SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)),
+        ]
+    )
     categories = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=_RARE_CATEGORY, sparse_output=False)
-    pipeline = Pipeline([
-        ("columns", ColumnTransformer([
-            ("numbers", numbers, names_of(features, FeatureKind.NUMERIC)),
-            ("categories", categories, names_of(features, FeatureKind.CATEGORY)),
-        ])),
-        ("scale", StandardScaler()),
-        ("model", LogisticRegression(C=_PENALTY, max_iter=2000, random_state=seed)),
-    ])
+    pipeline = Pipeline(
+        [
+            (
+                "columns",
+                ColumnTransformer(
+                    [
+                        ("numbers", numbers, names_of(features, FeatureKind.NUMERIC)),
+                        ("categories", categories, names_of(features, FeatureKind.CATEGORY)),
+                    ]
+                ),
+            ),
+            ("scale", StandardScaler()),
+            ("model", LogisticRegression(C=_PENALTY, max_iter=2000, random_state=seed)),
+        ]
+    )
     return pipeline.fit(rows[[feature.name for feature in features]], rows[OUTCOME].astype(int))
 
 
@@ -67,17 +82,30 @@ def fit_boosting(tables: Sequence[CohortTable], features: Sequence[Feature], see
     rows = stack(tables)
     numbers, categories = names_of(features, FeatureKind.NUMERIC), names_of(features, FeatureKind.CATEGORY)
     encoder = OrdinalEncoder(
-        handle_unknown="use_encoded_value", unknown_value=np.nan, encoded_missing_value=np.nan,
+        handle_unknown="use_encoded_value",
+        unknown_value=np.nan,
+        encoded_missing_value=np.nan,
         min_frequency=_RARE_CATEGORY,
     )
     model = LGBMClassifier(
-        n_estimators=150, learning_rate=0.05, num_leaves=15, min_child_samples=50, reg_lambda=10.0,
-        colsample_bytree=0.7, n_jobs=1, deterministic=True, force_row_wise=True, verbose=-1, random_state=seed,
+        n_estimators=150,
+        learning_rate=0.05,
+        num_leaves=15,
+        min_child_samples=50,
+        reg_lambda=10.0,
+        colsample_bytree=0.7,
+        n_jobs=1,
+        deterministic=True,
+        force_row_wise=True,
+        verbose=-1,
+        random_state=seed,
     )
-    pipeline = Pipeline([
-        ("columns", ColumnTransformer([("numbers", "passthrough", numbers), ("categories", encoder, categories)])),
-        ("model", model),
-    ])
+    pipeline = Pipeline(
+        [
+            ("columns", ColumnTransformer([("numbers", "passthrough", numbers), ("categories", encoder, categories)])),
+            ("model", model),
+        ]
+    )
     # Without pandas output LightGBM is handed bare arrays, and the columns of the categories are the last ones.
     last = list(range(len(numbers), len(numbers) + len(categories)))
     return pipeline.fit(

@@ -5,8 +5,9 @@ that differences are paired. The sentence at the end says whether a model is bet
 better than the logistic regression, or not.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,8 +77,14 @@ class Comparison:
 
 
 def evaluate_scores(
-    outcome: pd.Series, scores: Mapping[str, pd.Series], *,
-    model: str, constant: str, baselines: Sequence[str], capacity: float | int, seed: int,
+    outcome: pd.Series,
+    scores: Mapping[str, pd.Series],
+    *,
+    model: str,
+    constant: str,
+    baselines: Sequence[str],
+    capacity: float | int,
+    seed: int,
 ) -> Comparison:
     """Measure every series of `scores` against `outcome`, by key: all must have the index of `outcome`.
 
@@ -94,8 +101,17 @@ def evaluate_scores(
             samples = np.array([function(truth[draw], score[draw]) for draw in draws])
             resampled[name, measure] = samples
             low, high = _interval(samples)
-            rows.append({"model": name, "measure": measure, "value": function(truth, score), "low": low, "high": high,
-                         "is_baseline": name in baselines, "is_served": name == model})
+            rows.append(
+                {
+                    "model": name,
+                    "measure": measure,
+                    "value": function(truth, score),
+                    "low": low,
+                    "high": high,
+                    "is_baseline": name in baselines,
+                    "is_served": name == model,
+                }
+            )
     gain = resampled[constant, "brier"] - resampled[model, "brier"]
     is_better = bool(_interval(gain)[0] > 0 and _interval(resampled[model, "auc"])[0] > 0.5)
     return Comparison(pd.DataFrame(rows), is_better, *_say(is_better))
@@ -108,18 +124,25 @@ def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
     year and week, which stand beside the measure.
     """
     places = [name for name in ("level", "year", "iso_week") if name in evaluation.columns]
+    rows = evaluation.to_dict("records")
     cells = evaluation.assign(
-        measure=[_name_measure(row._asdict(), places) for row in evaluation.itertuples(index=False)],
-        cell=[_name_value(row.value, row.low, row.high) for row in evaluation.itertuples(index=False)],
+        measure=[_name_measure(row, places) for row in rows],
+        cell=[_name_value(row["value"], row["low"], row["high"]) for row in rows],
     )
     order = evaluation.sort_values(["is_served", "is_baseline"], ascending=False)["model"].unique()
     marks = evaluation.drop_duplicates("model").set_index("model")[["is_served", "is_baseline"]]
-    table = cells.pivot(index="measure", columns="model", values="cell").loc[cells["measure"].unique(), list(order)].fillna("")
-    table.columns = pd.Index([name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order])
+    table = (
+        cells.pivot(index="measure", columns="model", values="cell")
+        .loc[cells["measure"].unique(), list(order)]
+        .fillna("")
+    )
+    table.columns = pd.Index(
+        [name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order]
+    )
     return table.rename_axis("measure").reset_index()
 
 
-def _name_measure(row: dict[str, object], places: list[str]) -> str:
+def _name_measure(row: Mapping[Hashable, Any], places: list[str]) -> str:
     where = [f"week {row[name]}" if name == "iso_week" else str(row[name]) for name in places]
     return ", ".join([str(row["measure"]).replace("_", " "), *where])
 
@@ -162,7 +185,11 @@ def _interval(samples: Floats) -> tuple[float, float]:
 
 def _say(is_better: bool) -> tuple[str, str]:
     if is_better:
-        return ("Het model is op een later cohort beter dan een vaste kans voor iedereen.",
-                "On a later cohort the model is better than one constant chance for everyone.")
-    return ("Het model is op een later cohort niet beter dan een vaste kans voor iedereen.",
-            "On a later cohort the model is no better than a constant.")
+        return (
+            "Het model is op een later cohort beter dan een vaste kans voor iedereen.",
+            "On a later cohort the model is better than one constant chance for everyone.",
+        )
+    return (
+        "Het model is op een later cohort niet beter dan een vaste kans voor iedereen.",
+        "On a later cohort the model is no better than a constant.",
+    )

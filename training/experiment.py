@@ -5,7 +5,7 @@ it is the only place in training where protected attributes are opened.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -38,7 +38,7 @@ LOGISTIC, BOOSTING, CONSTANT = "logistic regression", "LightGBM", "constant"
 class DropoutSettings:
     """What a dropout run needs to know. `capacity`: the share, or the number, of students that advisers can see."""
 
-    split: SplitRule = SplitRule()
+    split: SplitRule = field(default_factory=SplitRule)
     capacity: float | int = 0.2
     seed: int = 1
     trained_by: str = ""
@@ -90,8 +90,13 @@ def judge(split: Split, candidates: Mapping[str, Pipeline], chosen: str, setting
     scores = {name: predict(pipeline, rows) for name, pipeline in candidates.items()}
     scores[CONSTANT] = pd.Series(float(stack(split.train)[OUTCOME].mean()), index=rows.index)
     return evaluate_scores(
-        rows[OUTCOME], scores, model=chosen, constant=CONSTANT, baselines=(LOGISTIC, CONSTANT),
-        capacity=settings.capacity, seed=settings.seed,
+        rows[OUTCOME],
+        scores,
+        model=chosen,
+        constant=CONSTANT,
+        baselines=(LOGISTIC, CONSTANT),
+        capacity=settings.capacity,
+        seed=settings.seed,
     )
 
 
@@ -102,20 +107,34 @@ def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: T
         raise TableError(f"the run of {version.name} version {version.version} holds no scores", do="train again")
     groups = scored[list(KEY)].merge(read_groups(lake), on=["student", "cohort"], how="left", validate="many_to_one")
     report = audit_scores(
-        scored[[*KEY, "score"]], scored[[*KEY, OUTCOME]], groups, KEY, policy, f"{version.name} version {version.version}"
+        scored[[*KEY, "score"]],
+        scored[[*KEY, OUTCOME]],
+        groups,
+        KEY,
+        policy,
+        f"{version.name} version {version.version}",
     )
     tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
     return report
 
 
 def _log_run(
-    run: Run, split: Split, features: Sequence[Feature], chosen: str, comparison: Comparison,
-    settings: DropoutSettings, scores: Scores,
+    run: Run,
+    split: Split,
+    features: Sequence[Feature],
+    chosen: str,
+    comparison: Comparison,
+    settings: DropoutSettings,
+    scores: Scores,
 ) -> None:
     scored = scores.frame.merge(split.test.labelled[[*KEY, OUTCOME]], on=list(KEY), how="inner", validate="one_to_one")
     manifest = make_manifest(
-        question=Question.DROPOUT.value, moment=split.test.moment, trained_by=settings.trained_by,
-        train=split.train, test=[split.test], features=features,
+        question=Question.DROPOUT.value,
+        moment=split.test.moment,
+        trained_by=settings.trained_by,
+        train=split.train,
+        test=[split.test],
+        features=features,
         settings={"capacity": settings.capacity, "seed": settings.seed, "split": asdict(settings.split)},
         result={
             "model": chosen,
@@ -126,8 +145,16 @@ def _log_run(
             "bands": make_bands(scored["score"], scored[OUTCOME]).to_dict(),
         },
     )
-    run.log_params({"model": chosen, "moment": split.test.moment, "test": split.test.cohort, "seed": settings.seed,
-                    "train": ",".join(table.cohort for table in split.train), "features": len(features)})
+    run.log_params(
+        {
+            "model": chosen,
+            "moment": split.test.moment,
+            "test": split.test.cohort,
+            "seed": settings.seed,
+            "train": ",".join(table.cohort for table in split.train),
+            "features": len(features),
+        }
+    )
     run.log_metrics(metrics_of(comparison.table))
     run.log_json(manifest, MANIFEST_FILE)
     run.log_frame(comparison.table, EVALUATION_FILE)

@@ -63,7 +63,9 @@ def _origin_of_columns(columns: ColumnTransformer) -> list[str]:
             indicator = transformer["impute"].indicator_
             origins += [*features, *(features[position] for position in indicator.features_)]
         elif isinstance(transformer, OneHotEncoder):
-            origins += [feature for feature, width in zip(features, _widths(transformer), strict=True) for _ in range(width)]
+            origins += [
+                feature for feature, width in zip(features, _widths(transformer), strict=True) for _ in range(width)
+            ]
         else:
             origins += list(features)
     return origins

@@ -9,7 +9,7 @@ from fairness.audit import AuditReport, audit_forecast
 from fairness.policy import Policy
 from features.cohort_table import OUTCOME, CohortTable, Question
 from features.errors import TableError
-from training.experiment import SHAP_FILE, log_model_cards
+from training.experiment import SHAP_FILE, log_model_cards, metrics_of
 from training.explanation import explain
 from training.inflow import MODEL, InflowModel, InflowSettings, fit_inflow, season_of
 from training.inflow_backtest import KEY, backtest_inflow, index_tables
@@ -22,11 +22,16 @@ from training.tracking import Run, Tracking
 
 INFLOW = "inflow"
 BACKTEST_FILE = "evaluation/backtest.parquet"
-_SIZES = {"bins": [-1, 10, 50, 150, float("inf")], "labels": ["0-10", "11-50", "51-150", "more than 150"]}
+_SIZE_EDGES = [-1.0, 10.0, 50.0, 150.0, float("inf")]
+_SIZES = ["0-10", "11-50", "51-150", "more than 150"]
 
 
 def train_inflow(
-    tables: Sequence[CohortTable], programmes: pd.DataFrame | None, settings: InflowSettings, trained_by: str, tracking: Tracking
+    tables: Sequence[CohortTable],
+    programmes: pd.DataFrame | None,
+    settings: InflowSettings,
+    trained_by: str,
+    tracking: Tracking,
 ) -> ModelVersion:
     """Fit the model for the newest table, judge its like on the test years, register it; return the candidate.
 
@@ -53,12 +58,17 @@ def newest_table(tables: Sequence[CohortTable], settings: InflowSettings) -> Coh
     """
     chosen = [table for table in tables if table.frame[OUTCOME].isna().all() or season_of(table)[1] in settings.weeks]
     if not chosen:
-        raise TableError("no season is in progress, and no table belongs to a week that is judged",
-                         where="[training.inflow] weeks", do="name a week for which a delivery exists")
+        raise TableError(
+            "no season is in progress, and no table belongs to a week that is judged",
+            where="[training.inflow] weeks",
+            do="name a week for which a delivery exists",
+        )
     return max(chosen, key=lambda table: table.as_of)
 
 
-def forecast_inflow(version: ModelVersion, table: CohortTable, programmes: pd.DataFrame | None, registry: Registry) -> pd.DataFrame:
+def forecast_inflow(
+    version: ModelVersion, table: CohortTable, programmes: pd.DataFrame | None, registry: Registry
+) -> pd.DataFrame:
     """Return the forecast of `table` by a registered version, at every level; see `training.inflow_forecast`."""
     packed = registry.manifest(version)["result"]["packed"]
     model = unpack_model(registry.load(version), packed)
@@ -76,12 +86,14 @@ def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> A
         raise TableError(f"the run of {version.name} version {version.version} holds no backtest", do="train again")
     key = (*KEY, "academic_year")
     cells = rows.loc[(rows["level"] == "cell") & (rows["iso_week"] == rows["iso_week"].max())]
-    size = pd.cut(cells["served_forecast"], **_SIZES).astype(str)
+    size = pd.cut(cells["served_forecast"], _SIZE_EDGES, labels=_SIZES).astype(str)
     # `origin` is part of the key here; as a group it needs a name of its own.
     groups = cells[[*key, "faculty"]].assign(herkomst=cells["origin"], size=size)
     report = audit_forecast(
-        cells[list(key)].assign(forecast=cells["served_forecast"]), cells[[*key, "actual"]],
-        groups, key,
+        cells[list(key)].assign(forecast=cells["served_forecast"]),
+        cells[[*key, "actual"]],
+        groups,
+        key,
         replace(policy, attributes=("herkomst", "faculty", "size"), intersections=()),
         f"{version.name} version {version.version}",
     )
@@ -90,32 +102,59 @@ def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> A
 
 
 def _log_run(
-    run: Run, model: InflowModel, target: CohortTable, tables: Sequence[CohortTable], backtest: pd.DataFrame,
-    comparison: Comparison, programmes: pd.DataFrame | None, settings: InflowSettings, trained_by: str,
+    run: Run,
+    model: InflowModel,
+    target: CohortTable,
+    tables: Sequence[CohortTable],
+    backtest: pd.DataFrame,
+    comparison: Comparison,
+    programmes: pd.DataFrame | None,
+    settings: InflowSettings,
+    trained_by: str,
 ) -> None:
     measured = evaluate_backtest(backtest, settings)
     evaluation = measured.assign(is_served=measured["model"] == model.choice.served)
     manifest = make_manifest(
-        question=Question.INFLOW.value, moment=target.moment, trained_by=trained_by,
-        train=[table for table in tables if season_of(table) in set(model.trained_on)], test=[target],
-        features=target.features, settings=asdict(settings),
+        question=Question.INFLOW.value,
+        moment=target.moment,
+        trained_by=trained_by,
+        train=[table for table in tables if season_of(table) in set(model.trained_on)],
+        test=[target],
+        features=target.features,
+        settings=asdict(settings),
         result={
-            "model": "LightGBM on conversion", "served": model.choice.served, "packed": pack_model(model),
-            "sentence_nl": comparison.sentence("nl"), "sentence_en": comparison.sentence("en"),
-            "is_better_than_baseline": comparison.is_better, "not_yet_known": [],
+            "model": "LightGBM on conversion",
+            "served": model.choice.served,
+            "packed": pack_model(model),
+            "sentence_nl": comparison.sentence("nl"),
+            "sentence_en": comparison.sentence("en"),
+            "is_better_than_baseline": comparison.is_better,
+            "not_yet_known": [],
         },
     )
-    run.log_params({"model": INFLOW, "season": target.cohort, "moment": target.moment, "served": model.choice.served,
-                    "seed": settings.seed, "test_years": settings.test_years, "weeks": settings.weeks})
-    run.log_metrics({
-        f"{row.level}.{row.year}.week{row.iso_week}.{row.model}.{row.measure}": row.value
-        for row in evaluation.itertuples()
-    })
+    run.log_params(
+        {
+            "model": INFLOW,
+            "season": target.cohort,
+            "moment": target.moment,
+            "served": model.choice.served,
+            "seed": settings.seed,
+            "test_years": settings.test_years,
+            "weeks": settings.weeks,
+        }
+    )
+    names = [f"{one['level']}.{one['year']}.week{one['iso_week']}" for one in evaluation.to_dict("records")]
+    run.log_metrics(
+        metrics_of(evaluation.assign(model=pd.Series(names, index=evaluation.index) + "." + evaluation["model"]))
+    )
     run.log_json(manifest, MANIFEST_FILE)
     run.log_frame(evaluation, EVALUATION_FILE)
     run.log_frame(_add_served(backtest, model.choice.served, programmes), BACKTEST_FILE)
     contributions = explain(model.pipeline, target.frame)
-    run.log_frame(target.frame[list(target.key)].assign(base=contributions.base).join(contributions.values, rsuffix="_shap"), SHAP_FILE)
+    run.log_frame(
+        target.frame[list(target.key)].assign(base=contributions.base).join(contributions.values, rsuffix="_shap"),
+        SHAP_FILE,
+    )
     log_model_cards(run, INFLOW, manifest, evaluation)
 
 

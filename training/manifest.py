@@ -39,8 +39,15 @@ def describe_features(features: Sequence[Feature]) -> list[dict[str, Any]]:
 
 
 def make_manifest(
-    *, question: str, moment: str, trained_by: str, train: Sequence[CohortTable], test: Sequence[CohortTable],
-    features: Sequence[Feature], settings: dict[str, Any], result: dict[str, Any],
+    *,
+    question: str,
+    moment: str,
+    trained_by: str,
+    train: Sequence[CohortTable],
+    test: Sequence[CohortTable],
+    features: Sequence[Feature],
+    settings: dict[str, Any],
+    result: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the manifest of one run; `result` holds what the model was found to do, in words and numbers."""
     return {

@@ -5,6 +5,7 @@ but is no subject for advice.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,34 +23,24 @@ def tell_reasons(frame: pd.DataFrame, contributions: pd.DataFrame, features: Seq
     Columns: the key, position, feature, contribution, actionable, sentence_nl, sentence_en.
     """
     declared = {feature.name: feature for feature in features}
-    long = contributions.rename_axis(columns="feature").stack().rename("contribution").reset_index()
-    long = long.rename(columns={long.columns[0]: "row"})
-    long = long.loc[(long["contribution"] > 0) & ~_is_usual(long, frame, declared)]
+    usual = frame[[name for name, one in declared.items() if one.kind is FeatureKind.NUMERIC]].quantile(0.5)
+    # A value that is exactly what is usual in the group is no reason to talk, whatever it contributes.
+    telling = contributions.mask(frame[contributions.columns].eq(usual))
+    long = telling.reset_index(names="row").melt(id_vars="row", var_name="feature", value_name="contribution")
+    long = long.loc[long["contribution"] > 0]
     long["actionable"] = long["feature"].map(lambda name: declared[name].actionable).astype(bool)
     long = long.sort_values(["row", "actionable", "contribution", "feature"], ascending=[True, False, False, True])
     long["position"] = long.groupby("row").cumcount() + 1
     long = long.loc[long["position"] <= MOST_REASONS]
-    long["sentence_nl"], long["sentence_en"] = _sentences(long, frame, declared)
+    long["sentence_nl"], long["sentence_en"] = _sentences(long, frame, declared, usual)
     told = long.merge(frame[list(KEY)], left_on="row", right_index=True, how="left", validate="many_to_one")
     columns = [*KEY, "position", "feature", "contribution", "actionable", "sentence_nl", "sentence_en"]
     return told[columns].reset_index(drop=True)
 
 
-def _is_usual(long: pd.DataFrame, frame: pd.DataFrame, declared: dict[str, Feature]) -> pd.Series:
-    """Tell which values are exactly what is usual in the group: true, but no reason to talk about."""
-    numbers = [name for name, feature in declared.items() if feature.kind is FeatureKind.NUMERIC]
-    same = frame[numbers].eq(_usual(frame[numbers])).rename_axis(columns="feature").stack().rename("is_usual")
-    same.index = same.index.set_names("row", level=0)
-    return long.merge(same.reset_index(), on=["row", "feature"], how="left")["is_usual"].eq(True).set_axis(long.index)
-
-
-def _usual(numbers: pd.DataFrame) -> pd.Series:
-    """What is usual in the group: the median; empty, and without a warning, where nothing is known."""
-    return numbers.quantile(0.5)
-
-
-def _sentences(long: pd.DataFrame, frame: pd.DataFrame, declared: dict[str, Feature]) -> tuple[list[str], list[str]]:
-    usual = _usual(frame[[name for name, feature in declared.items() if feature.kind is FeatureKind.NUMERIC]]).to_dict()
+def _sentences(
+    long: pd.DataFrame, frame: pd.DataFrame, declared: dict[str, Feature], usual: pd.Series
+) -> tuple[list[str], list[str]]:
     pairs = [
         _say(declared[name], frame.at[row, name], usual.get(name, np.nan))
         for row, name in zip(long["row"], long["feature"], strict=True)
@@ -57,17 +48,19 @@ def _sentences(long: pd.DataFrame, frame: pd.DataFrame, declared: dict[str, Feat
     return [dutch for dutch, _ in pairs], [english for _, english in pairs]
 
 
-def _say(feature: Feature, value: object, usual: float) -> tuple[str, str]:
+def _say(feature: Feature, value: Any, usual: float) -> tuple[str, str]:
     dutch, english = feature.nl[:1].upper() + feature.nl[1:], feature.en[:1].upper() + feature.en[1:]
     if feature.kind is FeatureKind.CATEGORY:
         return f"{dutch}: {value}", f"{english}: {value}"
     if pd.isna(value):
         return f"{dutch}: niet bekend", f"{english}: not known"
-    own, others = _number(float(value), feature), _number(usual, feature)  # type: ignore[arg-type]
+    own, others = _number(float(value), feature), _number(usual, feature)
     if pd.isna(usual):
         return f"{dutch}: {own.replace('.', ',')}", f"{english}: {own}"
-    return (f"{dutch}: {own.replace('.', ',')} (gebruikelijk in deze groep: {others.replace('.', ',')})",
-            f"{english}: {own} (usual in this group: {others})")
+    return (
+        f"{dutch}: {own.replace('.', ',')} (gebruikelijk in deze groep: {others.replace('.', ',')})",
+        f"{english}: {own} (usual in this group: {others})",
+    )
 
 
 def _number(value: float, feature: Feature) -> str:

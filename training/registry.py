@@ -80,7 +80,9 @@ class Registry:
         for one in self.versions(name):
             if one.version == number:
                 return one
-        raise GateError(f"there is no version {number} of model {name}", do="look the versions up with studiepeil promote --list")
+        raise GateError(
+            f"there is no version {number} of model {name}", do="look the versions up with studiepeil promote --list"
+        )
 
     def champion(self, name: str) -> ModelVersion | None:
         """Return the version that may serve now. An exception that has run out ends it."""
@@ -128,7 +130,11 @@ class Registry:
         """Raise GateError with what is missing before `candidate` may serve."""
         _check_signature(officer, reason)
         where = f"model {candidate.name}, version {candidate.version}"
-        absent = [name for name in (MANIFEST_FILE, MODEL_CARD_FILE, EVALUATION_FILE) if not self._tracking.has_artifact(candidate.run_id, name)]
+        absent = [
+            name
+            for name in (MANIFEST_FILE, MODEL_CARD_FILE, EVALUATION_FILE)
+            if not self._tracking.has_artifact(candidate.run_id, name)
+        ]
         if absent:
             raise GateError(f"documents are missing: {', '.join(absent)}", where=where, do="train the model again")
         report = self.audit(candidate)
@@ -136,7 +142,8 @@ class Registry:
             raise GateError("there is no audit", where=where, do="run studiepeil audit first")
         if report.verdict is not Verdict.PASSED and exception_until is None:
             raise GateError(
-                f"the audit ended as: {report.verdict.value}", where=where,
+                f"the audit ended as: {report.verdict.value}",
+                where=where,
                 do="read the audit; refuse the model, or sign a written exception with an end date (--exception-until)",
             )
         if exception_until is not None and exception_until < datetime.now(UTC).date():
@@ -170,7 +177,8 @@ class Registry:
         self, version: ModelVersion, stage: Stage, officer: str, reason: str, exception_until: date | None = None
     ) -> ModelVersion:
         if version.stage not in _MOVES[stage]:
-            raise GateError(f"model {version.name} version {version.version} is {version.stage.value} and cannot become {stage.value}")
+            name = f"model {version.name} version {version.version}"
+            raise GateError(f"{name} is {version.stage.value} and cannot become {stage.value}")
         tags = {
             "stage": stage.value,
             "decided_by": officer,

@@ -56,18 +56,27 @@ def score_table(pipeline: Pipeline, table: CohortTable, model: ModelReference, b
     """
     missing = [name for name in pipeline.feature_names_in_ if name not in table.feature_names]
     if missing:
-        raise TableError(f"the table has no {', '.join(missing)}, which the model was trained on",
-                         where=f"{table.cohort}, {table.moment}", do="deliver the missing extract, or train again without it")
+        raise TableError(
+            f"the table has no {', '.join(missing)}, which the model was trained on",
+            where=f"{table.cohort}, {table.moment}",
+            do="deliver the missing extract, or train again without it",
+        )
     frame = table.frame
     score = predict(pipeline, frame)
     around = score_intervals(score, bands) if bands else pd.DataFrame({"low": score, "high": score})
     contributions = explain(pipeline, frame)
     keys = frame[list(table.key)]
     used = [feature for feature in table.features if feature.name in contributions.values.columns]
-    scored = keys.assign(score=score, low=around["low"], high=around["high"],
-                         rank=score.rank(ascending=False, method="min").astype(int))
+    scored = keys.assign(
+        score=score, low=around["low"], high=around["high"], rank=score.rank(ascending=False, method="min").astype(int)
+    )
     return Scores(
-        model=model, cohort=table.cohort, moment=table.moment, as_of=table.as_of, table_fingerprint=table.fingerprint,
-        frame=scored, reasons=tell_reasons(frame, contributions.values, used),
+        model=model,
+        cohort=table.cohort,
+        moment=table.moment,
+        as_of=table.as_of,
+        table_fingerprint=table.fingerprint,
+        frame=scored,
+        reasons=tell_reasons(frame, contributions.values, used),
         shap=keys.assign(base=contributions.base).join(contributions.values),
     )

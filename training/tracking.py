@@ -25,10 +25,10 @@ from sklearn.pipeline import Pipeline
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when mlflow is imported
 os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
 
-import mlflow  # noqa: E402
-import mlflow.sklearn  # noqa: E402
+import mlflow
+import mlflow.sklearn
 
-from features.errors import StudiepeilError  # noqa: E402
+from features.errors import StudiepeilError
 
 TRUSTED_TYPES = [
     "collections.OrderedDict",
@@ -178,7 +178,8 @@ class Tracking:
         path = self._local(location) / "model.skops"
         if not path.exists():
             raise TrackingError(
-                f"the file of model {model.name} version {model.version} is missing", where=str(path),
+                f"the file of model {model.name} version {model.version} is missing",
+                where=str(path),
                 do="restore the mlruns folder from a backup, or train again",
             )
         try:
@@ -186,7 +187,8 @@ class Tracking:
         except Exception as error:
             raise TrackingError(
                 f"model {model.name} version {model.version} is not a file that may be read: {type(error).__name__}",
-                where=str(path), do="train again; a model that holds other types than scikit-learn's and LightGBM's is refused",
+                where=str(path),
+                do="train again; a model that holds other types than scikit-learn's and LightGBM's is refused",
             ) from None
 
     def read_text(self, run_id: str, path: str) -> str | None:

@@ -6,13 +6,7 @@ import numpy as np
 
 from features.simulate.arrays import Flags, Ints, Random, Rows, draw_flags, draw_from, make_random
 from features.simulate.effects import amount
-from features.simulate.market import (
-    Market,
-    cell_counts,
-    conversion_table,
-    cumulative_weeks,
-    request_shares,
-)
+from features.simulate.market import Market, cell_counts, conversion_table, cumulative_weeks, request_shares
 from features.simulate.programmes import Programmes
 from features.simulate.season import FIXUS_REFUSAL_WEEK, SWITCH_WEEKS, WEEKS
 from features.simulate.settings import SimulationSettings
@@ -90,9 +84,7 @@ def draw_enrolment_weeks(random: Random, week: Ints) -> Ints:
     return np.asarray(np.clip(drawn, np.maximum(week + 1, 33), WEEKS))
 
 
-def _enrolling(
-    random: Random, programme: Ints, origin: Ints, male: Flags, *, week: Ints, kind: Ints
-) -> Applications:
+def _enrolling(random: Random, programme: Ints, origin: Ints, male: Flags, *, week: Ints, kind: Ints) -> Applications:
     rows = len(programme)
     return Applications(
         programme=programme,

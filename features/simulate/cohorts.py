@@ -79,8 +79,13 @@ def go_on(settings: SimulationSettings, programmes: Programmes, before: Cohort) 
     people, fates, higher = before.people, before.fates, before.higher
     stays = ~(fates.before_october | fates.dropout | fates.switch)
     second = HigherYears(
-        people.number, people.origin, people.male, people.ability, people.engagement,
-        before.entries.programme, np.full(len(people), 2),
+        people.number,
+        people.origin,
+        people.male,
+        people.ability,
+        people.engagement,
+        before.entries.programme,
+        np.full(len(people), 2),
     ).take(stays)
     nominal = np.where(programmes.master[higher.programme], MASTER_YEARS, BACHELOR_YEARS)
     over = higher.year_of_study - nominal
@@ -91,8 +96,9 @@ def go_on(settings: SimulationSettings, programmes: Programmes, before: Cohort) 
     return second.stack(replace(on, year_of_study=on.year_of_study + 1))
 
 
-def bring_in_history(settings: SimulationSettings, programmes: Programmes, season: int, newcomers: Floats,
-                     higher: HigherYears) -> Incoming:
+def bring_in_history(
+    settings: SimulationSettings, programmes: Programmes, season: int, newcomers: Floats, higher: HigherYears
+) -> Incoming:
     """The same where the cohort before has no students of its own: a declared share, spread by size."""
     takes = programmes.is_open(season) & ~programmes.master & ~programmes.fixus
     weight = np.where(takes, programmes.size, 0.0)
@@ -104,8 +110,15 @@ def bring_in_history(settings: SimulationSettings, programmes: Programmes, seaso
     return Incoming(draw_switch_applications(random, programme, origin, male), None, expected, higher)
 
 
-def make_cohort(settings: SimulationSettings, programmes: Programmes, year: int, enrolled: Applications,
-                incoming: Incoming, *, last_number: int) -> Cohort:
+def make_cohort(
+    settings: SimulationSettings,
+    programmes: Programmes,
+    year: int,
+    enrolled: Applications,
+    incoming: Incoming,
+    *,
+    last_number: int,
+) -> Cohort:
     """Turn enrolled newcomers and switchers into the first-years of a cohort, with their fates drawn."""
     order = make_random(settings.seed, "student numbers", year).permutation(len(enrolled))
     enrolled = enrolled.take(order)
@@ -119,8 +132,9 @@ def make_cohort(settings: SimulationSettings, programmes: Programmes, year: int,
     return Cohort(year, people, entries, fates, incoming.higher)
 
 
-def count_history(settings: SimulationSettings, programmes: Programmes, season: int, enrolled: Applications,
-                  incoming: Incoming) -> Ints:
+def count_history(
+    settings: SimulationSettings, programmes: Programmes, season: int, enrolled: Applications, incoming: Incoming
+) -> Ints:
     """First-years on 1 October of a season that has counts only."""
     everyone = enrolled.stack(incoming.switchers)
     counts = count_cells(programmes, everyone.programme, everyone.origin)
@@ -141,8 +155,9 @@ def count_earlier(settings: SimulationSettings, season: int, first_years: dict[i
     return np.round(total).astype(np.int64)
 
 
-def draw_re_enrolling(settings: SimulationSettings, programmes: Programmes, season: int, higher: HigherYears,
-                      earlier: Ints) -> Applications:
+def draw_re_enrolling(
+    settings: SimulationSettings, programmes: Programmes, season: int, higher: HigherYears, earlier: Ints
+) -> Applications:
     """Re-enrolment requests of all higher years of a season."""
     random = make_random(settings.seed, "re-enrolments", season)
     cells = np.indices(earlier.shape).reshape(2, -1)

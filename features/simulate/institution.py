@@ -61,8 +61,9 @@ def simulate_institution(
 class _Making:
     """One run: what is handed on from season to season."""
 
-    def __init__(self, settings: SimulationSettings, out: Path, deliveries: Deliveries,
-                 progress: Callable[[str, float], None]) -> None:
+    def __init__(
+        self, settings: SimulationSettings, out: Path, deliveries: Deliveries, progress: Callable[[str, float], None]
+    ) -> None:
         self.settings, self.out, self.deliveries, self.progress = settings, out, deliveries, progress
         self.programmes: Programmes = draw_programmes(settings)
         self.market: Market = draw_market(settings, self.programmes)
@@ -165,6 +166,7 @@ class _Making:
 def _check_empty(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SettingsError(
-            f"the folder {folder.name} is not empty", where=str(folder),
+            f"the folder {folder.name} is not empty",
+            where=str(folder),
             do="choose another folder or empty it first: two institutions in one folder would be mixed up",
         )

@@ -10,12 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from features.schemas import SCHEMAS, Column
-from features.vocabulary import Kind
+from features.schemas import SCHEMAS
+from features.vocabulary import Column, Kind
 
 ARROW_TYPES = {
-    Kind.TEXT: pa.string(), Kind.INTEGER: pa.int64(), Kind.NUMBER: pa.float64(),
-    Kind.DATE: pa.date32(), Kind.FLAG: pa.bool_(),
+    Kind.TEXT: pa.string(),
+    Kind.INTEGER: pa.int64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.DATE: pa.date32(),
+    Kind.FLAG: pa.bool_(),
 }
 
 

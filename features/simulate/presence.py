@@ -31,14 +31,17 @@ def deliver_activity(
     student, day = np.nonzero(active)
     level = amount("activity.clicks") + amount("activity.clicks.engagement") * group.engagement
     level = level + random.normal(0.0, amount("activity.personal_spread"), rows)
-    deliveries.append("activity", {
-        "student": number_text(group.number).take(student),
-        "programme": pick(programmes.code, group.programme[student]),
-        "cohort": repeat(str(group.year), len(student)),
-        "on": days[day],
-        "clicks": 1 + random.poisson(np.exp(level)[student]),
-        "known_on": days[day] + 1,
-    })
+    deliveries.append(
+        "activity",
+        {
+            "student": number_text(group.number).take(student),
+            "programme": pick(programmes.code, group.programme[student]),
+            "cohort": repeat(str(group.year), len(student)),
+            "on": days[day],
+            "clicks": 1 + random.poisson(np.exp(level)[student]),
+            "known_on": days[day] + 1,
+        },
+    )
 
 
 def deliver_attendance(
@@ -53,11 +56,14 @@ def deliver_attendance(
     present = draw_flags(random, sigmoid(log_odds))
     left = group.left_on[:, None]
     student, meeting = np.nonzero(np.isnat(left) | (days < left))
-    deliveries.append("attendance", {
-        "student": number_text(group.number).take(student),
-        "programme": pick(programmes.code, group.programme[student]),
-        "cohort": repeat(str(group.year), len(student)),
-        "on": days[student, meeting],
-        "attended": present[student, meeting],
-        "known_on": days[student, meeting] + 1,
-    })
+    deliveries.append(
+        "attendance",
+        {
+            "student": number_text(group.number).take(student),
+            "programme": pick(programmes.code, group.programme[student]),
+            "cohort": repeat(str(group.year), len(student)),
+            "on": days[student, meeting],
+            "attended": present[student, meeting],
+            "known_on": days[student, meeting] + 1,
+        },
+    )

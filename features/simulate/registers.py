@@ -24,35 +24,41 @@ def deliver_programmes(
     """Deliver the register of programmes; a new programme is known from the start of its first season."""
     opens = np.where(programmes.opens > settings.seasons[0], programmes.opens, settings.seasons[0])
     known = np.array([october(int(year) - 1) for year in opens], dtype="datetime64[D]")
-    deliveries.append("programmes", {
-        "programme": pick(programmes.code, np.arange(len(programmes))),
-        "name": pick(programmes.name, np.arange(len(programmes))),
-        "faculty": pick(programmes.faculty_names, programmes.faculty),
-        "exam_type": pick(programmes.exam_type, np.arange(len(programmes))),
-        "cap": np.where(programmes.fixus, float(places), np.nan),
-        "first_year": programmes.opens,
-        "last_year": np.where(programmes.closes < 2999, programmes.closes.astype(np.float64), np.nan),
-        "known_on": known,
-    })
+    deliveries.append(
+        "programmes",
+        {
+            "programme": pick(programmes.code, np.arange(len(programmes))),
+            "name": pick(programmes.name, np.arange(len(programmes))),
+            "faculty": pick(programmes.faculty_names, programmes.faculty),
+            "exam_type": pick(programmes.exam_type, np.arange(len(programmes))),
+            "cap": np.where(programmes.fixus, float(places), np.nan),
+            "first_year": programmes.opens,
+            "last_year": np.where(programmes.closes < 2999, programmes.closes.astype(np.float64), np.nan),
+            "known_on": known,
+        },
+    )
 
 
 def deliver_first_years(deliveries: Deliveries, programmes: Programmes, cohort: Cohort) -> None:
     """Deliver the enrolments of one cohort's first-years."""
     people, entries, fates, rows = cohort.people, cohort.entries, cohort.fates, len(cohort.people)
-    deliveries.append("enrolments", {
-        **_enrolment(programmes, cohort.year, people.number, entries.programme),
-        "year_of_study": np.ones(rows, dtype=np.int64),
-        "applied_on": entries.applied_on,
-        "applications": entries.requests,
-        "enrolled_on": entries.enrolled_on,
-        "left_on": fates.left_on,
-        "prior_education": pick(ROUTES, people.route),
-        "prior_diploma_year": people.diploma_year,
-        "prior_mean_grade": people.prior_grade,
-        "planned_credits": np.full(rows, 60.0),
-        "previous_attempts": entries.attempts,
-        "known_on": entries.enrolled_on,
-    })
+    deliveries.append(
+        "enrolments",
+        {
+            **_enrolment(programmes, cohort.year, people.number, entries.programme),
+            "year_of_study": np.ones(rows, dtype=np.int64),
+            "applied_on": entries.applied_on,
+            "applications": entries.requests,
+            "enrolled_on": entries.enrolled_on,
+            "left_on": fates.left_on,
+            "prior_education": pick(ROUTES, people.route),
+            "prior_diploma_year": people.diploma_year,
+            "prior_mean_grade": people.prior_grade,
+            "planned_credits": np.full(rows, 60.0),
+            "previous_attempts": entries.attempts,
+            "known_on": entries.enrolled_on,
+        },
+    )
 
 
 def deliver_higher_years(
@@ -63,20 +69,23 @@ def deliver_higher_years(
     random = make_random(settings.seed, "re-enrolment dates", year)
     enrolled = np.datetime64(f"{year}-08-31", "D") - random.integers(0, 60, rows)
     nothing = np.full(rows, np.nan)
-    deliveries.append("enrolments", {
-        **_enrolment(programmes, year, higher.number, higher.programme),
-        "year_of_study": higher.year_of_study,
-        "applied_on": np.full(rows, NO_DATE),
-        "applications": nothing,
-        "enrolled_on": enrolled,
-        "left_on": np.full(rows, NO_DATE),
-        "prior_education": pick(ROUTES, np.full(rows, -1)),
-        "prior_diploma_year": nothing,
-        "prior_mean_grade": nothing,
-        "planned_credits": np.full(rows, 60.0),
-        "previous_attempts": np.zeros(rows, dtype=np.int64),
-        "known_on": enrolled,
-    })
+    deliveries.append(
+        "enrolments",
+        {
+            **_enrolment(programmes, year, higher.number, higher.programme),
+            "year_of_study": higher.year_of_study,
+            "applied_on": np.full(rows, NO_DATE),
+            "applications": nothing,
+            "enrolled_on": enrolled,
+            "left_on": np.full(rows, NO_DATE),
+            "prior_education": pick(ROUTES, np.full(rows, -1)),
+            "prior_diploma_year": nothing,
+            "prior_mean_grade": nothing,
+            "planned_credits": np.full(rows, 60.0),
+            "previous_attempts": np.zeros(rows, dtype=np.int64),
+            "known_on": enrolled,
+        },
+    )
 
 
 def deliver_consents(settings: SimulationSettings, deliveries: Deliveries, cohort: Cohort) -> None:
@@ -89,12 +98,15 @@ def deliver_consents(settings: SimulationSettings, deliveries: Deliveries, cohor
     objected = given & (draw < amount("consent.never") + amount("consent.objected"))
     later = teaching_start(cohort.year) + random.integers(14, 240, len(numbers))
     for who, status, known in ((given, ConsentStatus.GIVEN, enrolled), (objected, ConsentStatus.OBJECTED, later)):
-        deliveries.append("consents", {
-            "student": number_text(numbers[who]),
-            "purpose": repeat(PURPOSE, int(who.sum())),
-            "status": repeat(str(status), int(who.sum())),
-            "known_on": known[who],
-        })
+        deliveries.append(
+            "consents",
+            {
+                "student": number_text(numbers[who]),
+                "purpose": repeat(PURPOSE, int(who.sum())),
+                "status": repeat(str(status), int(who.sum())),
+                "known_on": known[who],
+            },
+        )
 
 
 def deliver_groups(deliveries: Deliveries, cohort: Cohort) -> None:
@@ -109,13 +121,16 @@ def deliver_groups(deliveries: Deliveries, cohort: Cohort) -> None:
         "first_generation": pick(("no", "yes"), people.first_generation),
     }
     for attribute, value in columns.items():
-        deliveries.append("groups", {
-            "student": number_text(people.number),
-            "cohort": repeat(str(year), len(people)),
-            "attribute": repeat(attribute, len(people)),
-            "value": value,
-            "known_on": cohort.entries.enrolled_on,
-        })
+        deliveries.append(
+            "groups",
+            {
+                "student": number_text(people.number),
+                "cohort": repeat(str(year), len(people)),
+                "attribute": repeat(attribute, len(people)),
+                "value": value,
+                "known_on": cohort.entries.enrolled_on,
+            },
+        )
 
 
 def deliver_caseload(deliveries: Deliveries, cohort: Cohort, here: Flags) -> None:
@@ -124,11 +139,14 @@ def deliver_caseload(deliveries: Deliveries, cohort: Cohort, here: Flags) -> Non
     order = np.lexsort((numbers, programme))
     order = order[here[order]]
     adviser = assign_advisers(programme[order])
-    deliveries.append("caseload", {
-        "adviser": pick([f"adviser-{place + 1}" for place in range(int(adviser.max()) + 1)], adviser),
-        "student": number_text(numbers[order]),
-        "known_on": np.full(len(order), teaching_start(cohort.year)),
-    })
+    deliveries.append(
+        "caseload",
+        {
+            "adviser": pick([f"adviser-{place + 1}" for place in range(int(adviser.max()) + 1)], adviser),
+            "student": number_text(numbers[order]),
+            "known_on": np.full(len(order), teaching_start(cohort.year)),
+        },
+    )
 
 
 def assign_advisers(programme: Ints) -> Ints:

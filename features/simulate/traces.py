@@ -84,16 +84,19 @@ def deliver_assessments(deliveries: Deliveries, programmes: Programmes, year: in
         where = np.repeat(np.flatnonzero(open_then), len(plan.course))
         times = int(open_then.sum())
         part = np.tile(plan.part, times)
-        deliveries.append("assessments", {
-            "programme": pick(programmes.code, where),
-            "cohort": repeat(str(year), len(where)),
-            "course": pick(plan.courses(year_of_study), np.tile(plan.course, times)),
-            "assessment": pick([p[0] for p in plan.parts], part),
-            "kind": pick([p[1] for p in plan.parts], part),
-            "due_on": np.tile(plan.due_on, times),
-            "weight": np.array([p[3] for p in plan.parts])[part],
-            "known_on": np.full(len(where), teaching_start(year)),
-        })
+        deliveries.append(
+            "assessments",
+            {
+                "programme": pick(programmes.code, where),
+                "cohort": repeat(str(year), len(where)),
+                "course": pick(plan.courses(year_of_study), np.tile(plan.course, times)),
+                "assessment": pick([p[0] for p in plan.parts], part),
+                "kind": pick([p[1] for p in plan.parts], part),
+                "due_on": np.tile(plan.due_on, times),
+                "weight": np.array([p[3] for p in plan.parts])[part],
+                "known_on": np.full(len(where), teaching_start(year)),
+            },
+        )
 
 
 def deliver_results(settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, group: Class) -> None:
@@ -153,8 +156,14 @@ def _draw_scores(random: Random, expected: Floats) -> Floats:
 
 
 def _only(plan: Plan, which: Ints) -> Plan:
-    return Plan(plan.course[which], plan.part[which], plan.due_on[which], plan.publish_days[which],
-                plan.is_exam[which], plan.parts)
+    return Plan(
+        plan.course[which],
+        plan.part[which],
+        plan.due_on[which],
+        plan.publish_days[which],
+        plan.is_exam[which],
+        plan.parts,
+    )
 
 
 def _deliver(deliveries: Deliveries, programmes: Programmes, group: Class, plan: Plan, attempt: _Attempt) -> None:
@@ -162,18 +171,21 @@ def _deliver(deliveries: Deliveries, programmes: Programmes, group: Class, plan:
     rows, when = len(student), attempt.submitted[student, item]
     grade = attempt.score[student, item]
     passed = grade >= PASS
-    deliveries.append("results", {
-        "student": number_text(group.number).take(student),
-        "programme": pick(programmes.code, group.programme[student]),
-        "cohort": repeat(str(group.year), rows),
-        "course": pick(plan.courses(group.year_of_study), plan.course[item]),
-        "assessment": pick([p[0] for p in plan.parts], plan.part[item]),
-        "attempt": np.full(rows, attempt.number),
-        "submitted_on": when,
-        "graded_on": when + plan.publish_days[item],
-        "score": grade,
-        "passed": passed,
-        "credits": np.where(passed & plan.is_exam[item], CREDITS, 0.0),
-        "banked": np.zeros(rows, dtype=bool),
-        "known_on": when,
-    })
+    deliveries.append(
+        "results",
+        {
+            "student": number_text(group.number).take(student),
+            "programme": pick(programmes.code, group.programme[student]),
+            "cohort": repeat(str(group.year), rows),
+            "course": pick(plan.courses(group.year_of_study), plan.course[item]),
+            "assessment": pick([p[0] for p in plan.parts], plan.part[item]),
+            "attempt": np.full(rows, attempt.number),
+            "submitted_on": when,
+            "graded_on": when + plan.publish_days[item],
+            "score": grade,
+            "passed": passed,
+            "credits": np.where(passed & plan.is_exam[item], CREDITS, 0.0),
+            "banked": np.zeros(rows, dtype=bool),
+            "known_on": when,
+        },
+    )

@@ -38,40 +38,49 @@ class TruthFile:
         self._students: list[pa.Table] = []
         self._sums: dict[tuple[str, str], Floats] = {}
 
-    def add_inflow(self, programmes: Programmes, season: int, newcomers: Floats, switchers: Floats,
-                   counted: Ints | None) -> None:
+    def add_inflow(
+        self, programmes: Programmes, season: int, newcomers: Floats, switchers: Floats, counted: Ints | None
+    ) -> None:
         """Add the expected first-years on 1 October of a season (programmes x origins) and what was counted."""
         programme, origin = np.nonzero(newcomers + switchers > 0)
         stays = 1.0 - amount("left.before_october")
         cell = (programme, origin)
         rows = len(programme)
-        self._inflow.append(pa.table({
-            "programme": pick(programmes.code, programme),
-            "origin": pick(ORIGINS, origin),
-            "exam_type": pick(programmes.exam_type, programme),
-            "academic_year": np.full(rows, season),
-            "expected_newcomers": stays * newcomers[cell],
-            "expected_switchers": stays * switchers[cell],
-            "expected_inflow": stays * (newcomers + switchers)[cell],
-            "counted": pa.nulls(rows, pa.int64()) if counted is None else pa.array(counted[cell]),
-        }))
+        self._inflow.append(
+            pa.table(
+                {
+                    "programme": pick(programmes.code, programme),
+                    "origin": pick(ORIGINS, origin),
+                    "exam_type": pick(programmes.exam_type, programme),
+                    "academic_year": np.full(rows, season),
+                    "expected_newcomers": stays * newcomers[cell],
+                    "expected_switchers": stays * switchers[cell],
+                    "expected_inflow": stays * (newcomers + switchers)[cell],
+                    "counted": pa.nulls(rows, pa.int64()) if counted is None else pa.array(counted[cell]),
+                }
+            )
+        )
 
     def add_students(self, programmes: Programmes, cohort: Cohort, is_current: bool) -> None:
         """Add the latent variables, true chances and drawn outcomes of a cohort's first-years."""
         people, fates, rows = cohort.people, cohort.fates, len(cohort.people)
-        self._students.append(pa.table({
-            "student": number_text(people.number),
-            "programme": pick(programmes.code, cohort.entries.programme),
-            "cohort": repeat(str(cohort.year), rows),
-            "ability": people.ability,
-            "engagement": people.engagement,
-            "circumstances": people.circumstances,
-            "dropout_chance": fates.dropout_chance,
-            "switch_chance_if_staying": fates.switch_chance,
-            "counted_on_1_october": ~fates.before_october,
-            "drawn_dropout": fates.dropout,
-            "drawn_switch": fates.switch,
-        }))
+        self._students.append(
+            pa.table(
+                {
+                    "student": number_text(people.number),
+                    "programme": pick(programmes.code, cohort.entries.programme),
+                    "cohort": repeat(str(cohort.year), rows),
+                    "ability": people.ability,
+                    "engagement": people.engagement,
+                    "circumstances": people.circumstances,
+                    "dropout_chance": fates.dropout_chance,
+                    "switch_chance_if_staying": fates.switch_chance,
+                    "counted_on_1_october": ~fates.before_october,
+                    "drawn_dropout": fates.dropout,
+                    "drawn_switch": fates.switch,
+                }
+            )
+        )
         if not is_current:
             self._sum_groups(cohort)
 
@@ -102,11 +111,15 @@ class TruthFile:
     def _gaps(self) -> list[dict[str, Any]]:
         return [
             {
-                "attribute": attribute, "group": group, "students": int(n),
-                "mean_true_chance": round(float(chance / n), 5), "drawn_dropout": round(float(drawn / n), 5),
+                "attribute": attribute,
+                "group": group,
+                "students": int(n),
+                "mean_true_chance": round(float(chance / n), 5),
+                "drawn_dropout": round(float(drawn / n), 5),
                 "mean_direct_effect_of_being_male": round(float(direct / n), 5),
             }
-            for (attribute, group), (n, chance, drawn, direct) in sorted(self._sums.items()) if n
+            for (attribute, group), (n, chance, drawn, direct) in sorted(self._sums.items())
+            if n
         ]
 
 

@@ -17,9 +17,28 @@ from features.simulate.season import WEEKS, deliveries
 from features.simulate.settings import SimulationSettings
 
 COLUMNS = (
-    "HBO_WO", "Brincode", "Brin_volgnr", "Isatcode", "Type_HO", "Opl_vorm", "Voertaal", "Studiejaar", "Fixus",
-    "Maand", "Herkomst", "Geslacht", "meercode_V", "meercode_A", "Status", "Hogerejaars", "Herinschrijving",
-    "1cHO_L", "1cHO_K", "Aantal", "etl_ingestion_timestamp", "etl_is_deleted",
+    "HBO_WO",
+    "Brincode",
+    "Brin_volgnr",
+    "Isatcode",
+    "Type_HO",
+    "Opl_vorm",
+    "Voertaal",
+    "Studiejaar",
+    "Fixus",
+    "Maand",
+    "Herkomst",
+    "Geslacht",
+    "meercode_V",
+    "meercode_A",
+    "Status",
+    "Hogerejaars",
+    "Herinschrijving",
+    "1cHO_L",
+    "1cHO_K",
+    "Aantal",
+    "etl_ingestion_timestamp",
+    "etl_is_deleted",
 )
 # status, meercode_V and meercode_A of the states a cell can be in
 _STATES = (("V", 1, 0), ("V", 2, 0), ("V", 3, 0), ("I", 1, 0), ("I", 2, 0), ("A", 0, 1), ("A", 1, 1), ("A", 2, 1))
@@ -128,14 +147,28 @@ def _table(settings: SimulationSettings, programmes: Programmes, snapshot: _Snap
     higher = (kind == RE_ENROLMENT) | (kind == SIDE_ENTRY)
     history = np.select([kind == SWITCHED, kind == RE_ENROLMENT, kind == SIDE_ENTRY], [5, 6, 4], 1)
     columns = (
-        repeat("H", rows), repeat(settings.institution, rows), np.zeros(rows, dtype=np.int64),
-        pick(programmes.code, programme), pick(("B", "M"), master), np.ones(rows, dtype=np.int64),
-        programmes.language[programme], np.full(rows, snapshot.season), pick(("N", "J"), programmes.fixus[programme]),
-        np.full(rows, 9), pick(("N", "E", "R"), origin), pick(("V", "M"), male),
-        np.array([s[1] for s in _STATES])[state], np.array([s[2] for s in _STATES])[state],
-        pick([s[0] for s in _STATES], state), pick(("N", "J"), higher), pick(("N", "J"), kind == RE_ENROLMENT),
-        np.where(master & (history == 1), 3, history), np.where(master & (history == 1), 5, history),
-        snapshot.stock, repeat(snapshot.day.isoformat(), rows), np.zeros(rows, dtype=np.int64),
+        repeat("H", rows),
+        repeat(settings.institution, rows),
+        np.zeros(rows, dtype=np.int64),
+        pick(programmes.code, programme),
+        pick(("B", "M"), master),
+        np.ones(rows, dtype=np.int64),
+        programmes.language[programme],
+        np.full(rows, snapshot.season),
+        pick(("N", "J"), programmes.fixus[programme]),
+        np.full(rows, 9),
+        pick(("N", "E", "R"), origin),
+        pick(("V", "M"), male),
+        np.array([s[1] for s in _STATES])[state],
+        np.array([s[2] for s in _STATES])[state],
+        pick([s[0] for s in _STATES], state),
+        pick(("N", "J"), higher),
+        pick(("N", "J"), kind == RE_ENROLMENT),
+        np.where(master & (history == 1), 3, history),
+        np.where(master & (history == 1), 5, history),
+        snapshot.stock,
+        repeat(snapshot.day.isoformat(), rows),
+        np.zeros(rows, dtype=np.int64),
     )
     arrays = [column if isinstance(column, pa.Array) else pa.array(column) for column in columns]
     return pa.table(arrays, names=list(COLUMNS))

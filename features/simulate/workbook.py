@@ -12,8 +12,13 @@ from features.simulate.arrays import Ints
 from features.simulate.programmes import Programmes
 
 COLUMNS = (
-    "Collegejaar", "Isatcode", "Groepeernaam Croho", "EER-NL-nietEER", "Examentype code",
-    "Aantal eerstejaars croho", "Aantal Hoofdinschrijvingen",
+    "Collegejaar",
+    "Isatcode",
+    "Groepeernaam Croho",
+    "EER-NL-nietEER",
+    "Examentype code",
+    "Aantal eerstejaars croho",
+    "Aantal Hoofdinschrijvingen",
 )
 _ORIGINS = ("NL", "EER", "Niet-EER")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -47,10 +52,17 @@ def _rows(programmes: Programmes, year: int, counts: Ints, flag: int) -> list[tu
         if master and not flag:
             continue
         exam = "Master" if master else "Bachelor eerstejaars" if flag else "Bachelor hogerejaars"
-        found.append((
-            year, int(programmes.code[programme]), programmes.name[programme], _ORIGINS[origin], exam, flag,
-            int(counts[programme, origin]),
-        ))
+        found.append(
+            (
+                year,
+                int(programmes.code[programme]),
+                programmes.name[programme],
+                _ORIGINS[origin],
+                exam,
+                flag,
+                int(counts[programme, origin]),
+            )
+        )
     return found
 
 

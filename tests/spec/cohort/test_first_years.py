@@ -37,9 +37,11 @@ def test_without_a_count_date_whoever_has_entered_by_then_is_in():
 
 
 def test_cohorts_are_ordered_by_their_first_day_of_teaching():
-    enrolments = lake(enrolments=[
-        {"student": "a", "cohort": "2013J", "starts_on": "2013-10-01"},
-        {"student": "b", "cohort": "2013B", "starts_on": "2013-02-01"},
-    ])["enrolments"]
+    enrolments = lake(
+        enrolments=[
+            {"student": "a", "cohort": "2013J", "starts_on": "2013-10-01"},
+            {"student": "b", "cohort": "2013B", "starts_on": "2013-02-01"},
+        ]
+    )["enrolments"]
 
     assert cohort_starts(enrolments) == {"2013B": date(2013, 2, 1), "2013J": date(2013, 10, 1)}

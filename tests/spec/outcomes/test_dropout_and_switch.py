@@ -25,10 +25,12 @@ STORIES = [
 
 def outcomes_of(rows, outcome=OutcomeName.DROPOUT, today=date(2023, 1, 1)):
     found = read_outcome(lake(enrolments=rows), outcome, today).execute()
-    return {key: value for key, value in zip(found["student"] + found["cohort"], found["outcome"], strict=True)}
+    return dict(zip(found["student"] + found["cohort"], found["outcome"], strict=True))
 
 
-@pytest.mark.parametrize(("next_year", "dropout", "switch"), [story[1:] for story in STORIES], ids=[s[0] for s in STORIES])
+@pytest.mark.parametrize(
+    ("next_year", "dropout", "switch"), [story[1:] for story in STORIES], ids=[s[0] for s in STORIES]
+)
 def test_outcome(next_year, dropout, switch):
     rows = [{"student": "a"}, SOMEBODY_ELSE, *next_year]
 
@@ -53,7 +55,9 @@ def test_who_left_before_1_october_of_the_first_year_is_not_in_the_cohort():
 
 
 def test_a_delivered_outcome_is_taken_as_it_is():
-    tables = lake(enrolments=[{"student": "a"}], outcomes=[{"student": "a", "value": True}, {"student": "b", "value": False}])
+    tables = lake(
+        enrolments=[{"student": "a"}], outcomes=[{"student": "a", "value": True}, {"student": "b", "value": False}]
+    )
 
     found = read_outcome(tables, OutcomeName.DROPOUT, date(2022, 11, 1)).order_by("student").execute()
 

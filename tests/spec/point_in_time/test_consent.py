@@ -29,7 +29,10 @@ STORIES = [
 
 @pytest.mark.parametrize(("said", "by_consent", "by_task"), [s[1:] for s in STORIES], ids=[s[0] for s in STORIES])
 def test_who_may_be_scored(said, by_consent, by_task):
-    consents = [{"student": "a", "status": what[0], "known_on": what[1], **({"purpose": what[2]} if what[2:] else {})} for what in said]
+    consents = [
+        {"student": "a", "status": what[0], "known_on": what[1], **({"purpose": what[2]} if what[2:] else {})}
+        for what in said
+    ]
     tables = lake(enrolments=[{"student": "a"}], consents=[*consents, {"student": "nobody"}])
 
     for basis, allowed in ((LawfulBasis.CONSENT, by_consent), (LawfulBasis.PUBLIC_TASK, by_task)):
@@ -48,8 +51,10 @@ def test_with_consent_as_basis_and_no_consents_delivered_nobody_is_scored():
 
 def test_a_refusal_reaches_every_table_with_persons():
     tables = lake(
-        enrolments=[{"student": "a"}, {"student": "b"}], results=[{"student": "a"}, {"student": "b"}],
-        activity=[{"student": "a"}], consents=[{"student": "a"}, {"student": "b", "status": "objected"}],
+        enrolments=[{"student": "a"}, {"student": "b"}],
+        results=[{"student": "a"}, {"student": "b"}],
+        activity=[{"student": "a"}],
+        consents=[{"student": "a"}, {"student": "b", "status": "objected"}],
     )
 
     kept = keep_permitted(tables, purpose(LawfulBasis.CONSENT), TODAY)

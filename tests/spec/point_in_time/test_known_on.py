@@ -9,10 +9,12 @@ from features.knowledge import known_on
 
 
 def test_a_row_is_known_from_its_known_on():
-    tables = lake(activity=[
-        {"student": "a", "on": "2021-10-01", "known_on": "2021-10-01"},
-        {"student": "a", "on": "2021-10-02", "known_on": "2021-10-03"},  # delivered a day late
-    ])
+    tables = lake(
+        activity=[
+            {"student": "a", "on": "2021-10-01", "known_on": "2021-10-01"},
+            {"student": "a", "on": "2021-10-02", "known_on": "2021-10-03"},  # delivered a day late
+        ]
+    )
 
     known = known_on(tables, date(2021, 10, 2))["activity"].execute()
 
@@ -26,7 +28,7 @@ def test_a_grade_is_known_when_it_is_given_not_when_the_work_is_handed_in():
     after = known_on(tables, date(2021, 10, 8))["results"].execute().iloc[0]
 
     assert before["submitted_on"] == pd.Timestamp("2021-10-01")
-    assert pd.isna(before["score"]) and pd.isna(before["passed"]) and pd.isna(before["graded_on"])
+    assert before[["score", "passed", "graded_on"]].isna().all()
     assert after["score"] == 60.0
 
 

@@ -13,12 +13,15 @@ OUTCOME = (RANDOM.random(200) < 0.3).astype(float)
 SCORE = np.round(np.clip(0.3 * OUTCOME + RANDOM.random(200) * 0.7, 0, 1), 2)  # with ties
 
 
-@pytest.mark.parametrize(("own", "library"), [
-    (evaluation.auc, metrics.roc_auc_score),
-    (evaluation.brier, metrics.brier_score_loss),
-    (evaluation.log_loss, metrics.log_loss),
-    (evaluation.average_precision, metrics.average_precision_score),
-])
+@pytest.mark.parametrize(
+    ("own", "library"),
+    [
+        (evaluation.auc, metrics.roc_auc_score),
+        (evaluation.brier, metrics.brier_score_loss),
+        (evaluation.log_loss, metrics.log_loss),
+        (evaluation.average_precision, metrics.average_precision_score),
+    ],
+)
 def test_measures_agree_with_scikit_learn(own, library):
     assert own(OUTCOME, SCORE) == pytest.approx(library(OUTCOME, np.clip(SCORE, 1e-6, 1 - 1e-6)), abs=1e-5)
 
@@ -36,12 +39,22 @@ def test_ties_at_the_end_of_the_list_share_the_places_so_that_no_order_decides()
 
 
 def compare(shuffled: bool, fit=fit_logistic):
-    train, test = [cohort_table(2019, shuffled=shuffled), cohort_table(2020, shuffled=shuffled)], cohort_table(2021, shuffled=shuffled)
+    train, test = (
+        [cohort_table(2019, shuffled=shuffled), cohort_table(2020, shuffled=shuffled)],
+        cohort_table(2021, shuffled=shuffled),
+    )
     pipeline = fit(train, usable_features(train), 1)
     rows = test.labelled
     constant = pd.Series(stack(train)["outcome"].mean(), index=rows.index)
-    return evaluate_scores(rows["outcome"], {"model": predict(pipeline, rows), "constant": constant}, model="model",
-                           constant="constant", baselines=("constant",), capacity=0.2, seed=1)
+    return evaluate_scores(
+        rows["outcome"],
+        {"model": predict(pipeline, rows), "constant": constant},
+        model="model",
+        constant="constant",
+        baselines=("constant",),
+        capacity=0.2,
+        seed=1,
+    )
 
 
 @pytest.mark.parametrize("fit", [fit_logistic, fit_boosting])
@@ -64,8 +77,9 @@ def test_scores_are_measured_by_key_not_by_position():
     outcome = pd.Series([1.0, 0.0, 1.0, 0.0], index=["a", "b", "c", "d"])
     score = pd.Series([0.1, 0.9, 0.2, 0.8], index=["d", "a", "b", "c"])  # another order; perfect by key
 
-    table = evaluate_scores(outcome, {"m": score, "c": score * 0 + 0.5}, model="m", constant="c", baselines=("c",),
-                            capacity=0.5, seed=1).table
+    table = evaluate_scores(
+        outcome, {"m": score, "c": score * 0 + 0.5}, model="m", constant="c", baselines=("c",), capacity=0.5, seed=1
+    ).table
 
     assert table.set_index(["model", "measure"]).loc[("m", "auc"), "value"] == 1.0
 

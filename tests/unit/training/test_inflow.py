@@ -12,7 +12,6 @@ from lib.seasons import market_tables
 from features.cohort_table import OUTCOME
 from features.errors import TableError
 from training.inflow import (
-    MODEL,
     InflowSettings,
     choose,
     combine,

@@ -28,12 +28,20 @@ def scores_by_student(pipeline, frame: pd.DataFrame) -> pd.Series:
 
 
 def test_every_student_keeps_their_own_score_whatever_happens_to_the_rows(pipeline):
-    alone = pd.Series({
-        row.student: predict(pipeline, TODAY.frame.iloc[[position]]).iloc[0] for position, row in enumerate(TODAY.frame.itertuples())
-    }).sort_index()
+    alone = pd.Series(
+        {
+            row.student: predict(pipeline, TODAY.frame.iloc[[position]]).iloc[0]
+            for position, row in enumerate(TODAY.frame.itertuples())
+        }
+    ).sort_index()
     shuffled = TODAY.frame.sample(frac=1, random_state=5)
 
-    for frame in (TODAY.frame, shuffled, shuffled.reset_index(drop=True), TODAY.frame.set_axis([0] * len(TODAY.frame)).reset_index(drop=True)):
+    for frame in (
+        TODAY.frame,
+        shuffled,
+        shuffled.reset_index(drop=True),
+        TODAY.frame.set_axis([0] * len(TODAY.frame)).reset_index(drop=True),
+    ):
         pd.testing.assert_series_equal(scores_by_student(pipeline, frame), alone, check_names=False, rtol=1e-12)
 
 
@@ -50,7 +58,9 @@ def test_reasons_and_shap_values_belong_to_the_student_they_are_about(pipeline):
     chance = 1 / (1 + np.exp(-margin))
 
     np.testing.assert_allclose(chance.sort_index(), scores.frame.set_index("student")["score"].sort_index(), atol=1e-6)
-    told = scores.reasons.loc[scores.reasons["feature"] == "missing"].merge(TODAY.frame[["student", "missing"]], on="student")
+    told = scores.reasons.loc[scores.reasons["feature"] == "missing"].merge(
+        TODAY.frame[["student", "missing"]], on="student"
+    )
     assert all(str(int(row.missing)) in row.sentence_en for row in told.itertuples())
 
 
@@ -71,7 +81,9 @@ def test_reasons_raise_the_score_and_actionable_ones_come_first(pipeline):
 
 def test_equal_scores_share_a_rank(pipeline):
     twins = TODAY.frame.copy()
-    twins.loc[1, ["mean_score", "missing", "prior_education"]] = twins.loc[0, ["mean_score", "missing", "prior_education"]].to_numpy()
+    twins.loc[1, ["mean_score", "missing", "prior_education"]] = twins.loc[
+        0, ["mean_score", "missing", "prior_education"]
+    ].to_numpy()
     ranks = score_table(pipeline, replace(TODAY, frame=twins), REFERENCE).frame.set_index("student")["rank"]
 
     assert ranks[twins.loc[0, "student"]] == ranks[twins.loc[1, "student"]]
@@ -92,4 +104,5 @@ def test_the_interval_of_a_score_holds_the_score_and_what_happened_to_comparable
     around = score_intervals(score, make_bands(score, outcome))
 
     assert ((around["low"] <= score) & (score <= around["high"])).all()
-    assert around["high"].iloc[-1] > 0.99 and around["low"].iloc[0] < 0.01
+    assert around["high"].iloc[-1] > 0.99
+    assert around["low"].iloc[0] < 0.01
