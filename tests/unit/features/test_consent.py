@@ -15,7 +15,9 @@ def test_a_pseudonym_is_stable_for_a_key_and_another_for_another_key():
 
 
 def test_pseudonymise_keeps_rows_with_their_student_and_missing_missing():
-    rows = pd.DataFrame({"student": pd.array(["2", "1", None, "2"], dtype="string"), "clicks": [1, 2, 3, 4]}, index=[7, 5, 5, 1])
+    rows = pd.DataFrame(
+        {"student": pd.array(["2", "1", None, "2"], dtype="string"), "clicks": [1, 2, 3, 4]}, index=[7, 5, 5, 1]
+    )
 
     named = pseudonymise(rows, "student", b"k")
 
@@ -34,7 +36,10 @@ def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
 
 def test_person_rows_past_their_term_are_dropped_and_aggregates_stay():
     old, new = {"student": "a", "known_on": "2016-05-01"}, {"student": "b", "known_on": "2016-05-03"}
-    tables = {"activity": frame("activity", [old, new]), "programmes": frame("programmes", [{"programme": "P", "known_on": "2000-01-01"}])}
+    tables = {
+        "activity": frame("activity", [old, new]),
+        "programmes": frame("programmes", [{"programme": "P", "known_on": "2000-01-01"}]),
+    }
 
     kept = drop_expired(tables, PURPOSE, date(2021, 5, 2))
 

@@ -3,8 +3,7 @@ import pytest
 
 from features.errors import ExtractError
 from features.quarantine import check_share, hold_to_schema, part_double_keys
-from features.schemas import Column, Schema
-from features.vocabulary import Kind
+from features.vocabulary import Column, Kind, Schema
 
 SCHEMA = Schema(
     "marks",

@@ -10,7 +10,15 @@ from features.errors import SettingsError
 from features.simulate import MARKER, SimulationSettings, simulate_institution
 
 TABLES = (
-    "programmes", "enrolments", "assessments", "results", "activity", "attendance", "consents", "groups", "caseload",
+    "programmes",
+    "enrolments",
+    "assessments",
+    "results",
+    "activity",
+    "attendance",
+    "consents",
+    "groups",
+    "caseload",
 )
 TINY = {"students": 120, "years": 2, "seed": 5}
 

@@ -12,7 +12,15 @@ from features.simulate.parquet import ARROW_TYPES, Deliveries, pick, to_arrow
 from features.vocabulary import Kind
 
 TABLES = (
-    "programmes", "enrolments", "assessments", "results", "activity", "attendance", "consents", "groups", "caseload",
+    "programmes",
+    "enrolments",
+    "assessments",
+    "results",
+    "activity",
+    "attendance",
+    "consents",
+    "groups",
+    "caseload",
 )
 
 
@@ -24,10 +32,19 @@ def result_rows(known_on: np.ndarray, graded_on: np.ndarray) -> dict[str, Any]:
     rows = len(known_on)
     text = pick(["x"], np.zeros(rows, dtype=int))
     return {
-        "student": text, "programme": text, "cohort": text, "course": text, "assessment": text,
-        "attempt": np.arange(1, rows + 1), "submitted_on": known_on, "graded_on": graded_on,
-        "score": np.full(rows, 70.0), "passed": np.ones(rows, dtype=bool), "credits": np.full(rows, 6.0),
-        "banked": np.zeros(rows, dtype=bool), "known_on": known_on,
+        "student": text,
+        "programme": text,
+        "cohort": text,
+        "course": text,
+        "assessment": text,
+        "attempt": np.arange(1, rows + 1),
+        "submitted_on": known_on,
+        "graded_on": graded_on,
+        "score": np.full(rows, 70.0),
+        "passed": np.ones(rows, dtype=bool),
+        "credits": np.full(rows, 6.0),
+        "banked": np.zeros(rows, dtype=bool),
+        "known_on": known_on,
     }
 
 

@@ -10,8 +10,13 @@ from features.simulate.settings import SEASONS_BEFORE_CURRENT, SimulationSetting
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("students", 5), ("years", 0), ("years", 16), ("seed", -1),
-        ("first_year", 1900), ("institution", "ZZ99"), ("suppress_below", -1),
+        ("students", 5),
+        ("years", 0),
+        ("years", 16),
+        ("seed", -1),
+        ("first_year", 1900),
+        ("institution", "ZZ99"),
+        ("suppress_below", -1),
     ],
 )
 def test_what_cannot_be_simulated_is_refused(setting: str, value: Any) -> None:

@@ -15,12 +15,18 @@ def read(path: Path) -> pd.DataFrame:
 
 def some_applications() -> Applications:
     """One stays a request, one enrols in week 40, one is cancelled in week 9; all in one programme."""
+
     def column(*values: int) -> np.ndarray:
         return np.array(values)
 
     return Applications(
-        programme=column(0, 0, 0), origin=column(0, 0, 0), male=np.zeros(3, dtype=bool), requests=column(1, 1, 2),
-        week=column(3, 3, 5), settles=column(NEVER, 40, 9), becomes=column(REQUEST, ENROLMENT, CANCELLED),
+        programme=column(0, 0, 0),
+        origin=column(0, 0, 0),
+        male=np.zeros(3, dtype=bool),
+        requests=column(1, 1, 2),
+        week=column(3, 3, 5),
+        settles=column(NEVER, 40, 9),
+        becomes=column(REQUEST, ENROLMENT, CANCELLED),
         kind=column(0, 0, 0),
     )
 

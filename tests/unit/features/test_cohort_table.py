@@ -1,0 +1,85 @@
+from dataclasses import replace
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from lib.cohorts import cohort_table
+
+from features.cohort_table import CohortTable, read_table, write_table
+from features.errors import TableError
+
+TABLE = cohort_table(2021, 30)
+
+
+def test_a_table_survives_storage(tmp_path):
+    write_table(TABLE, tmp_path / "t.parquet")
+
+    stored = read_table(tmp_path / "t.parquet")
+
+    assert stored.fingerprint == TABLE.fingerprint
+    assert (stored.features, stored.as_of, stored.key) == (TABLE.features, TABLE.as_of, TABLE.key)
+
+
+def test_the_same_content_is_the_same_bytes_whatever_the_order_of_rows(tmp_path):
+    shuffled = replace(TABLE, frame=TABLE.frame.sample(frac=1, random_state=1))
+    for name, table in (("a", TABLE), ("b", shuffled)):
+        write_table(table, tmp_path / name)
+
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert shuffled.fingerprint == TABLE.fingerprint
+
+
+def test_one_changed_value_is_another_fingerprint():
+    changed = TABLE.frame.copy()
+    changed.loc[3, "missing"] += 1
+
+    assert replace(TABLE, frame=changed).fingerprint != TABLE.fingerprint
+
+
+def broken(change: str) -> pd.DataFrame:
+    frame = TABLE.frame.copy()
+    if change == "extra":
+        return frame.assign(sex="F")
+    if change == "missing":
+        return frame.drop(columns="missing")
+    if change == "empty key":
+        return frame.assign(student=frame["student"].where(frame.index != 2))
+    return pd.concat([frame, frame.iloc[[0]]])
+
+
+@pytest.mark.parametrize(("change", "message"), [
+    ("extra", r"not declared \['sex'\]"),
+    ("missing", r"missing \['missing'\]"),
+    ("empty key", "1 rows have an empty key"),
+    ("duplicate", "1 rows repeat the key student, programme, cohort"),
+])  # fmt: skip
+def test_a_table_that_is_not_what_it_says_is_refused(change, message):
+    with pytest.raises(TableError, match=message):
+        replace(TABLE, frame=broken(change))
+
+
+def test_a_file_that_was_changed_by_hand_is_refused(tmp_path):
+    path = tmp_path / "t.parquet"
+    write_table(TABLE, path)
+    arrow = pq.read_table(path)
+    column = pa.array(arrow["missing"].to_pandas() + 1)
+    pq.write_table(arrow.set_column(arrow.schema.get_field_index("missing"), "missing", column), path)
+
+    with pytest.raises(TableError, match="the content is not what was written"):
+        read_table(path)
+
+
+def test_another_parquet_file_is_no_cohort_table(tmp_path):
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "x.parquet")
+
+    with pytest.raises(TableError, match="not a cohort table"):
+        read_table(tmp_path / "x.parquet")
+
+
+def test_labelled_rows_are_those_with_a_known_outcome():
+    frame = TABLE.frame.copy()
+    frame.loc[:9, "outcome"] = float("nan")
+
+    assert len(replace(TABLE, frame=frame).labelled) == 20
+    assert isinstance(TABLE, CohortTable)
