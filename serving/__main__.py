@@ -231,6 +231,19 @@ def add_account(
     out.print(f"{name:<12} {role:<8} {password if generate else ''}".rstrip(), highlight=False)
 
 
+@accounts.command("token", epilog="Example: studiepeil account token planner --days 30")
+def add_token(
+    name: Annotated[str, typer.Argument(help="The account that a program will act for.")],
+    days: Annotated[float, typer.Option(help="After how many days it ends.")] = 90,
+    settings: SettingsPath = DEFAULT,
+) -> None:
+    """Make a token for the API; it is printed once."""
+    from serving.sign_in import add_token as add
+    from serving.store import open_store
+
+    out.print(add(open_store(read_settings(settings).serving.store_url), name, days), highlight=False, soft_wrap=True)
+
+
 app.add_typer(accounts, name="account")
 
 

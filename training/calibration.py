@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
-_BAND_SIZE = 100  # students per band at the least
-_MOST_BANDS = 10
+_BAND_SIZE = 50  # students per band at the least: an interval of at most 14 points to each side
+_MOST_BANDS = 20
 _TAIL = 0.025
 
 

@@ -11,9 +11,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "There is nothing to show now: you have no students with a score, or there is no approved model.",
     ),
     "students.not_deciding": (
-        ("De score beslist niets. Hij zegt hoe vaak studenten met een vergelijkbaar beeld zijn gestopt, niet wat déze "
+        ("De score beslist niets. Hij zegt iets over studenten met een vergelijkbaar beeld, niet wat déze "
         "student zal doen. Met wie u praat en wat u afspreekt, bepaalt u samen met de student."),
-        ("The score decides nothing. It says how often students with a comparable picture stopped, not what this "
+        ("The score decides nothing. It is about students with a comparable picture, not about what this "
         "student will do. Whom you talk to and what you agree is up to you and the student."),
     ),
     "students.moments": ("Moment", "Moment"),
@@ -30,10 +30,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "It is on record that you viewed this list.",
     ),
     "risk.words": (
-        "{tenths} studenten met een vergelijkbaar beeld stopte.",
-        "{tenths} students with a comparable picture stopped.",
+        "Volgens het model stopt {tenths} studenten met een vergelijkbaar beeld.",
+        "According to the model, {tenths} students with a comparable picture stop.",
     ),
-    "risk.interval": ("onzekerheid: {low} tot {high}", "uncertainty: {low} to {high}"),
+    "risk.interval": ("zo ging het eerder: {low} tot {high}", "how it went before: {low} to {high}"),
     "student.title": ("Student {number}", "Student {number}"),
     "student.lead": (
         "{programme}, cohort {cohort} · {moment} · plaats {position} van {length} op uw lijst · peildatum {date}",
