@@ -41,8 +41,11 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class AuditReport:
-    """What an audit found. findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there,
-    null in JSON. n: students audited. sentences: language ("nl", "en") to sentences, the verdict's reasons first."""
+    """What an audit found.
+
+    findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there, null in JSON.
+    n: students audited. sentences: language ("nl", "en") to sentences, the verdict's reasons first.
+    """
 
     model: str
     policy: dict[str, Any]
@@ -55,11 +58,20 @@ class AuditReport:
 
     def to_json(self) -> str:
         """The report as JSON text; `from_json` reads it back without loss. Never holds NaN."""
-        rows = self.findings.astype("object").where(self.findings.notna(), None).to_dict("records")
+        rows = [
+            {name: None if pd.isna(value) else value for name, value in row.items()}
+            for row in self.findings.astype("object").to_dict("records")
+        ]
         content = {
-            "format": FORMAT, "model": self.model, "policy": self.policy, "question": str(self.question),
-            "made_on": self.made_on.isoformat(), "n": self.n, "verdict": str(self.verdict),
-            "sentences": {language: list(texts) for language, texts in self.sentences.items()}, "findings": rows,
+            "format": FORMAT,
+            "model": self.model,
+            "policy": self.policy,
+            "question": str(self.question),
+            "made_on": self.made_on.isoformat(),
+            "n": self.n,
+            "verdict": str(self.verdict),
+            "sentences": {language: list(texts) for language, texts in self.sentences.items()},
+            "findings": rows,
         }
         return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
@@ -69,11 +81,18 @@ class AuditReport:
         try:
             content = json.loads(text)
             if content["format"] != FORMAT:
-                raise AuditError(f"audit report of format {content['format']}", do=f"read it with a version that knows it; this one knows {FORMAT}")
+                raise AuditError(
+                    f"audit report of format {content['format']}",
+                    do=f"read it with a version that knows it; this one knows {FORMAT}",
+                )
             return cls(
-                model=content["model"], policy=content["policy"], question=Question(content["question"]),
-                made_on=datetime.date.fromisoformat(content["made_on"]), n=content["n"],
-                findings=_restore_findings(content["findings"]), verdict=Verdict(content["verdict"]),
+                model=content["model"],
+                policy=content["policy"],
+                question=Question(content["question"]),
+                made_on=datetime.date.fromisoformat(content["made_on"]),
+                n=content["n"],
+                findings=_restore_findings(content["findings"]),
+                verdict=Verdict(content["verdict"]),
                 sentences={language: tuple(texts) for language, texts in content["sentences"].items()},
             )
         except (ValueError, KeyError, TypeError) as error:
@@ -81,8 +100,14 @@ class AuditReport:
 
 
 def audit_scores(
-    scores: pd.DataFrame, outcomes: pd.DataFrame, groups: pd.DataFrame,
-    key: tuple[str, ...], policy: Policy, model: str, *, made_on: datetime.date | None = None,
+    scores: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    groups: pd.DataFrame,
+    key: tuple[str, ...],
+    policy: Policy,
+    model: str,
+    *,
+    made_on: datetime.date | None = None,
 ) -> AuditReport:
     """Audit the list that scores make at the policy's capacity, and the calibration of the scores, per group.
 
@@ -100,8 +125,14 @@ def audit_scores(
 
 
 def audit_forecast(
-    forecasts: pd.DataFrame, actuals: pd.DataFrame, groups: pd.DataFrame,
-    key: tuple[str, ...], policy: Policy, model: str, *, made_on: datetime.date | None = None,
+    forecasts: pd.DataFrame,
+    actuals: pd.DataFrame,
+    groups: pd.DataFrame,
+    key: tuple[str, ...],
+    policy: Policy,
+    model: str,
+    *,
+    made_on: datetime.date | None = None,
 ) -> AuditReport:
     """Audit how far a forecast is off per group, against all other cells; see `forecasts.measure_bias`.
 
@@ -111,15 +142,17 @@ def audit_forecast(
     """
     cells = join_cells(forecasts, actuals, groups, key, policy.attributes)
     if Measure.FORECAST_BIAS not in policy.measures:
-        raise AuditError("the policy does not measure forecast_bias", where="[fairness] measures", do="add forecast_bias and a limit")
+        raise AuditError(
+            "the policy does not measure forecast_bias", where="[fairness] measures", do="add forecast_bias and a limit"
+        )
     findings = conclude(measure_bias(cells, policy), policy)
     left_out = len(forecasts) + len(actuals) - 2 * len(cells)
     openings = [_describe_cells(cells, left_out, language) for language in LANGUAGES]
-    return _report(Question.INFLOW, findings, int(round(cells["actual"].sum())), policy, model, openings, made_on)
+    return _report(Question.INFLOW, findings, round(float(cells["actual"].sum())), policy, model, openings, made_on)
 
 
 def measure_null_rate(
-    scores: pd.DataFrame, outcomes: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy,
+    scores: pd.DataFrame, outcomes: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy
 ) -> float:
     """The audit of the audit: the share of audits that claim a gap when groups are dealt out at random.
 
@@ -134,7 +167,7 @@ def measure_null_rate(
         shuffled = population.frame.copy()
         shuffled[names] = shuffled[names].to_numpy()[random.permutation(len(shuffled))]
         table = count_groups(
-            Population(shuffled, population.places, population.tied, population.unscored), names, policy.intersections,
+            Population(shuffled, population.places, population.tied, population.unscored), names, policy.intersections
         )
         claims += bool((_assess(table, policy)["q_value"] <= policy.false_discovery).any())
     return claims / policy.resamples
@@ -146,8 +179,13 @@ def _assess(table: GroupTable, policy: Policy) -> pd.DataFrame:
 
 
 def _report(
-    question: Question, findings: pd.DataFrame, n: int, policy: Policy, model: str,
-    openings: Sequence[str], made_on: datetime.date | None,
+    question: Question,
+    findings: pd.DataFrame,
+    n: int,
+    policy: Policy,
+    model: str,
+    openings: Sequence[str],
+    made_on: datetime.date | None,
 ) -> AuditReport:
     told = {
         language: (*describe_findings(findings, language), opening)
@@ -167,9 +205,12 @@ def _decide(findings: pd.DataFrame) -> Verdict:
 def _describe_list(population: Population, counted: int, language: str) -> str:
     scored, tied, unscored = len(population.frame), population.tied, population.unscored
     if language == "nl":
-        text = f"De lijst telt {population.places} van {scored} studenten met een score; van {counted} is de uitkomst bekend."
+        text = f"De lijst telt {population.places} van {scored} studenten met een score;"
+        text += f" van {counted} is de uitkomst bekend."
         text += f" {tied} studenten delen de score op de rand en tellen elk voor een gelijk deel mee." if tied else ""
-        return text + (f" {unscored} studenten met een uitkomst hebben geen score en tellen niet mee." if unscored else "")
+        return text + (
+            f" {unscored} studenten met een uitkomst hebben geen score en tellen niet mee." if unscored else ""
+        )
     text = f"The list holds {population.places} of {scored} students with a score; the outcome of {counted} is known."
     text += f" {tied} students share the score at its border and count for an equal part each." if tied else ""
     return text + (f" {unscored} students with an outcome have no score and do not count." if unscored else "")
@@ -177,8 +218,10 @@ def _describe_list(population: Population, counted: int, language: str) -> str:
 
 def _describe_cells(cells: pd.DataFrame, left_out: int, language: str) -> str:
     if language == "nl":
-        return f"Vergeleken: {len(cells)} cellen met prognose en werkelijk aantal; {left_out} rijen zonder tegenhanger tellen niet mee."
-    return f"Compared: {len(cells)} cells with forecast and actual number; {left_out} rows without a counterpart do not count."
+        text = f"Vergeleken: {len(cells)} cellen met prognose en werkelijk aantal."
+        return text + (f" {left_out} rijen zonder tegenhanger tellen niet mee." if left_out else "")
+    text = f"Compared: {len(cells)} cells with forecast and actual number."
+    return text + (f" {left_out} rows without a counterpart do not count." if left_out else "")
 
 
 def _restore_findings(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -44,7 +44,9 @@ def withhold_groups(groups: pd.DataFrame, smallest_group: int) -> pd.Series:
     for rows in _list_attributes(groups, is_pair):
         table = groups.iloc[rows]
         first, second = str(table["attribute"].iloc[0]).split(JOINT)
-        margin = _is_margin_hidden(groups, hidden, first, table["first"]) | _is_margin_hidden(groups, hidden, second, table["second"])
+        margin = _is_margin_hidden(groups, hidden, first, table["first"]) | _is_margin_hidden(
+            groups, hidden, second, table["second"]
+        )
         start = small[rows] | (margin & (n[rows] > 0))
         hidden[rows] = _hide_lines(n[rows], start, _list_lines(table), smallest_group)
     why = np.where(small, Withheld.TOO_SMALL, np.where(hidden, Withheld.PROTECTS_OTHER, Withheld.NO))

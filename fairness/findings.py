@@ -44,7 +44,9 @@ def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd
         shares[name].to_numpy(dtype="float64") for name in ("hits", "trials", "rest_hits", "rest_trials")
     )
     exact = evidence.exact_p(hits, trials, hits + rest_hits, trials + rest_trials)
-    skewed = evidence.skewed_p(frame["gap"].to_numpy(), moments["variance"].to_numpy(), moments["third_moment"].to_numpy())
+    skewed = evidence.skewed_p(
+        frame["gap"].to_numpy(), moments["variance"].to_numpy(), moments["third_moment"].to_numpy()
+    )
     frame["p_value"] = np.where(is_calibration, skewed, exact)
     frame["deviation"] = _spread_null(shares).where(~is_calibration, np.sqrt(moments["variance"]))
     frame["comparable"] = rest_trials > 0
@@ -65,7 +67,9 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     Groups withheld only to protect another are tested all the same: three students without a known sex must
     not end the audit of all women. Their breach is told, their figures are not.
     """
-    limits = pd.Series([policy.measures.get(measure) for measure in frame["measure"]], index=frame.index, dtype="float64")
+    limits = pd.Series(
+        [policy.measures.get(measure) for measure in frame["measure"]], index=frame.index, dtype="float64"
+    )
     informs = frame["measure"] == Measure.OUTCOME_RATE
     tested = frame["p_value"].where(~informs & (frame["withheld"] != Withheld.TOO_SMALL))
     frame = frame.assign(limit=limits, q_value=evidence.q_values(tested.to_numpy(dtype="float64")))
@@ -84,7 +88,7 @@ def _estimate(shares: pd.DataFrame, confidence: float) -> pd.DataFrame:
     own = evidence.jeffreys(hits, trials, confidence)
     gap = shares["value"].to_numpy(dtype="float64") - (rest_share - rest[2])
     bounds = evidence.combine(
-        gap, share, evidence.wilson(hits, trials, confidence), rest_share, evidence.wilson(rest[0], rest[1], confidence),
+        gap, share, evidence.wilson(hits, trials, confidence), rest_share, evidence.wilson(rest[0], rest[1], confidence)
     )
     frame = shares[["attribute", "group", "measure", "value", "overall"]].copy()
     return frame.assign(low=own.low - shift, high=own.high - shift, gap=gap, gap_low=bounds.low, gap_high=bounds.high)
@@ -117,7 +121,9 @@ def _positions(groups: pd.DataFrame, length: int) -> np.ndarray[tuple[int], np.d
 
 
 def _repeat(column: pd.Series, length: int) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    repeated: np.ndarray[tuple[int], np.dtype[np.object_]] = column.to_numpy(dtype="object")[np.arange(length) % len(column)]
+    repeated: np.ndarray[tuple[int], np.dtype[np.object_]] = column.to_numpy(dtype="object")[
+        np.arange(length) % len(column)
+    ]
     return repeated
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.disclosure import withhold_groups
 from fairness.errors import AuditError
@@ -18,18 +18,28 @@ BORROWED_CELLS = 5
 
 
 def join_cells(
-    forecasts: pd.DataFrame, actuals: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], attributes: Sequence[str],
+    forecasts: pd.DataFrame,
+    actuals: pd.DataFrame,
+    groups: pd.DataFrame,
+    key: tuple[str, ...],
+    attributes: Sequence[str],
 ) -> pd.DataFrame:
     """One row per cell with forecast, actual and a text column per attribute; cells without either are left out."""
     check_table(forecasts, "forecasts", key, ("forecast",))
     check_table(actuals, "actuals", key, ("actual",))
-    joined = forecasts[[*key, "forecast"]].merge(actuals[[*key, "actual"]], on=list(key), how="inner", validate="one_to_one")
+    joined = forecasts[[*key, "forecast"]].merge(
+        actuals[[*key, "actual"]], on=list(key), how="inner", validate="one_to_one"
+    )
     joined = joined.dropna(subset=["forecast", "actual"])
     for column in ("forecast", "actual"):
         values = pd.to_numeric(joined[column], errors="coerce")
         wrong = int((~np.isfinite(values.to_numpy(dtype="float64")) | (values < 0)).sum())
         if wrong:
-            raise AuditError(f"{wrong} value(s) are not a number of students", where=f"column {column}", do="deliver numbers of 0 or more")
+            raise AuditError(
+                f"{wrong} value(s) are not a number of students",
+                where=f"column {column}",
+                do="deliver numbers of 0 or more",
+            )
         joined[column] = values.astype("float64")
     return attach_groups(joined, groups, key, attributes)
 
@@ -55,7 +65,9 @@ def measure_bias(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 
 def _sum_cells(cells: pd.DataFrame, by: str) -> pd.DataFrame:
-    squares = cells.assign(cells=1.0, ff=cells["forecast"] ** 2, fa=cells["forecast"] * cells["actual"], aa=cells["actual"] ** 2)
+    squares = cells.assign(
+        cells=1.0, ff=cells["forecast"] ** 2, fa=cells["forecast"] * cells["actual"], aa=cells["actual"] ** 2
+    )
     return squares.groupby(by)[["cells", "forecast", "actual", "ff", "fa", "aa"]].sum().rename_axis("group")
 
 
@@ -68,16 +80,28 @@ def _compare(own: pd.DataFrame, total: pd.Series, policy: Policy) -> pd.DataFram
     gap = value - rest_value
     bounds = _bound(value, spread, freedom, policy.confidence)
     gap_bounds = combine(
-        gap.to_numpy(), value.to_numpy(), bounds, rest_value.to_numpy(),
+        gap.to_numpy(),
+        value.to_numpy(),
+        bounds,
+        rest_value.to_numpy(),
         _bound(rest_value, rest_spread, rest_freedom, policy.confidence),
     )
     variance = spread**2 + rest_spread**2
     welch = variance**2 / (spread**4 / freedom + rest_spread**4 / rest_freedom)
     p_value = 2 * stats.t.sf((gap.abs() / np.sqrt(variance)).to_numpy(), welch.to_numpy())
     return own[["attribute", "group"]].assign(
-        measure=str(Measure.FORECAST_BIAS), n=own["actual"], positives=np.nan, value=value, low=bounds.low,
-        high=bounds.high, overall=total["forecast"] / total["actual"] - 1 if total["actual"] > 0 else np.nan,
-        gap=gap, gap_low=gap_bounds.low, gap_high=gap_bounds.high, p_value=p_value, deviation=np.sqrt(variance),
+        measure=str(Measure.FORECAST_BIAS),
+        n=own["actual"],
+        positives=np.nan,
+        value=value,
+        low=bounds.low,
+        high=bounds.high,
+        overall=total["forecast"] / total["actual"] - 1 if total["actual"] > 0 else np.nan,
+        gap=gap,
+        gap_low=gap_bounds.low,
+        gap_high=gap_bounds.high,
+        p_value=p_value,
+        deviation=np.sqrt(variance),
         comparable=rest["actual"] > 0,
     )
 
@@ -99,7 +123,7 @@ def _jackknife(sums: pd.DataFrame, pooled: float) -> tuple[pd.Series, pd.Series,
     freedom = cells - 1 + BORROWED_CELLS
     variance = ((cells - 1) * own + BORROWED_CELLS * borrowed) / freedom
     # Nothing at all varies (every cell is equally far off): a tiny spread keeps the gap testable.
-    return sums["forecast"] / actual - 1, np.sqrt(variance.clip(lower=1e-12)), freedom
+    return sums["forecast"] / actual - 1, variance.clip(lower=1e-12) ** 0.5, freedom
 
 
 def _bound(value: pd.Series, spread: pd.Series, freedom: pd.Series, confidence: float) -> Interval:

@@ -11,8 +11,8 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate
-from sklearn.metrics import precision_score
+from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate  # type: ignore[import-untyped, unused-ignore]
+from sklearn.metrics import precision_score  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.policy import JOINT, Measure
 from fairness.population import Population
@@ -30,15 +30,18 @@ MOST_BANDS = 20
 
 @dataclass(frozen=True)
 class GroupTable:
-    """Counts per group. groups: attribute, group (the names shown), first, second (the names apart; second empty
-    for a single attribute) and COUNTS; total: COUNTS of everybody. Only students with score and outcome count."""
+    """Counts per group. Only students with score and outcome count.
+
+    groups: attribute, group (the names shown), first, second (the names apart; second empty for a single
+    attribute) and COUNTS. total: COUNTS of everybody.
+    """
 
     groups: pd.DataFrame
     total: pd.Series
 
 
 def count_groups(
-    population: Population, attributes: Sequence[str], intersections: Sequence[tuple[str, str]],
+    population: Population, attributes: Sequence[str], intersections: Sequence[tuple[str, str]]
 ) -> GroupTable:
     """Count per group of each attribute and of each declared pair; a group nobody counts in has n = 0."""
     frame = _add_sums(population.frame)
@@ -71,9 +74,13 @@ def _add_sums(frame: pd.DataFrame) -> pd.DataFrame:
     listed = frame["listed"].where(counted, 0.0)
     moments = _spread_residuals(frame["score"], frame["outcome"])
     return frame.assign(
-        n=counted.astype("float64"), positives=outcome, listed=listed, listed_positives=listed * outcome,
+        n=counted.astype("float64"),
+        positives=outcome,
+        listed=listed,
+        listed_positives=listed * outcome,
         predicted=frame["score"].where(counted, 0.0),
-        variance=moments["variance"], third_moment=moments["third_moment"],
+        variance=moments["variance"],
+        third_moment=moments["third_moment"],
     )
 
 
@@ -96,7 +103,9 @@ def _count_pair(frame: pd.DataFrame, first: str, second: str | None) -> pd.DataF
     names = [first] if second is None else [first, second]
     # Grouping by text sorts by name; the order only decides where a group stands in the table.
     counts = frame.groupby(names)[COUNTS].sum().reset_index()
-    parts = counts[names].set_axis(["first", "second"][: len(names)], axis="columns").reindex(columns=["first", "second"])
+    parts = (
+        counts[names].set_axis(["first", "second"][: len(names)], axis="columns").reindex(columns=["first", "second"])
+    )
     parts["second"] = parts["second"].fillna("").astype("object")
     shown = parts["first"] if second is None else parts["first"] + JOINT + parts["second"]
     heads = pd.DataFrame({"attribute": JOINT.join(names), "group": shown}, index=counts.index)
@@ -157,14 +166,22 @@ def _compute_with_fairlearn(table: GroupTable) -> pd.DataFrame:
             (0, 0): _take(counts, "negatives") - _take(counts, "listed_negatives"),
         }
     )
-    long = cells.stack([0, 1], future_stack=True).rename_axis(["group", "outcome", "listed"]).reset_index(name="weight")
+    blocks = [
+        pd.DataFrame({"group": cells.index, "outcome": outcome, "listed": listed, "weight": cells[outcome, listed]})
+        for outcome in (1, 0)
+        for listed in (1, 0)
+    ]
+    long = pd.concat(blocks, ignore_index=True)
     long = long[long["weight"].round(9) > 0]
     empty = pd.DataFrame(np.nan, index=counts.index, columns=list(FAIRLEARN_MEASURES))
     if long.empty:
         return empty
     frame = MetricFrame(
-        metrics=dict(FAIRLEARN_MEASURES), y_true=long["outcome"].astype(int), y_pred=long["listed"].astype(int),
+        metrics=dict(FAIRLEARN_MEASURES),
+        y_true=long["outcome"].astype(int),
+        y_pred=long["listed"].astype(int),
         sensitive_features=long["group"].astype(int),
         sample_params={measure: {"sample_weight": long["weight"]} for measure in FAIRLEARN_MEASURES},
     )
-    return frame.by_group.reindex(counts.index)
+    values: pd.DataFrame = frame.by_group.reindex(counts.index)
+    return values

@@ -67,7 +67,7 @@ class Policy:
     intersections: tuple[tuple[str, str], ...] = ()
     measures: Mapping[str, float | None] = field(default_factory=lambda: dict(DEFAULT_LIMITS), hash=False)
     smallest_group: int = 10
-    capacity: float | int = 0.2
+    capacity: float = 0.2
     confidence: float = 0.95
     false_discovery: float = 0.05
     seed: int = 1
@@ -116,12 +116,17 @@ def check_groups(attributes: tuple[str, ...], intersections: tuple[tuple[str, st
     if len(set(attributes)) < len(attributes):
         raise _refusal("an attribute is named twice", "attributes", "name each attribute once")
     if any(JOINT in name for name in attributes):
-        raise _refusal(f"an attribute has '{JOINT.strip()}' in its name", "attributes", "that sign stands between the two names of an intersection")
+        raise _refusal(
+            f"an attribute has '{JOINT.strip()}' in its name",
+            "attributes",
+            "that sign stands between the two names of an intersection",
+        )
     for pair in intersections:
         if len(pair) != 2 or pair[0] == pair[1] or not set(pair) <= set(attributes):
             raise _refusal(
                 f"intersection {' x '.join(pair)} is not a pair of two attributes of this policy",
-                "intersections", f"use two different names out of: {', '.join(attributes)}",
+                "intersections",
+                f"use two different names out of: {', '.join(attributes)}",
             )
     if len({frozenset(pair) for pair in intersections}) < len(intersections):
         raise _refusal("an intersection is named twice", "intersections", "name each pair once, in one order")
@@ -132,29 +137,49 @@ def check_measures(measures: Mapping[str, float | None]) -> None:
     limited = [str(measure) for measure in DEFAULT_LIMITS]
     for name, limit in measures.items():
         if name == Measure.OUTCOME_RATE:
-            raise _refusal("outcome_rate takes no limit", "measures", "leave it out: it is always shown, as information")
+            raise _refusal(
+                "outcome_rate takes no limit", "measures", "leave it out: it is always shown, as information"
+            )
         if name not in limited:
             raise _refusal(f"unknown measure: {name}", "measures", f"use one of: {', '.join(limited)}")
         if limit is None:
             continue
         if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit < 1:
-            raise _refusal(f"limit of {name} is out of range: {limit}", "measures", "a limit lies between 0 and 1; 0.10 is ten points")
+            raise _refusal(
+                f"limit of {name} is out of range: {limit}",
+                "measures",
+                "a limit lies between 0 and 1; 0.10 is ten points",
+            )
 
 
-def check_capacity(capacity: float | int) -> None:
+def check_capacity(capacity: float) -> None:
     """Raise unless capacity is a share (float, above 0 and at most 1) or a number of students (int, 1 or more)."""
     is_number = isinstance(capacity, int) and not isinstance(capacity, bool) and capacity >= 1
     is_share = isinstance(capacity, float) and 0 < capacity <= 1
     if not (is_number or is_share):
-        raise _refusal(f"capacity is out of range: {capacity}", "capacity", "give a share (0.2 is a fifth) or a whole number of students")
+        raise _refusal(
+            f"capacity is out of range: {capacity}",
+            "capacity",
+            "give a share (0.2 is a fifth) or a whole number of students",
+        )
 
 
 def check_numbers(policy: Policy) -> None:
     """Raise when a single number of the policy is out of range."""
     rules: tuple[tuple[str, float, bool, str], ...] = (
-        ("smallest_group", policy.smallest_group, policy.smallest_group >= 5, "5 or more: smaller groups show individuals"),
+        (
+            "smallest_group",
+            policy.smallest_group,
+            policy.smallest_group >= 5,
+            "5 or more: smaller groups show individuals",
+        ),
         ("confidence", policy.confidence, 0.5 < policy.confidence < 1, "between 0.5 and 1, as a rule 0.95"),
-        ("false_discovery", policy.false_discovery, 0 < policy.false_discovery <= 0.2, "above 0 and at most 0.2, as a rule 0.05"),
+        (
+            "false_discovery",
+            policy.false_discovery,
+            0 < policy.false_discovery <= 0.2,
+            "above 0 and at most 0.2, as a rule 0.05",
+        ),
         ("resamples", policy.resamples, policy.resamples >= 1, "1 or more"),
         ("seed", policy.seed, policy.seed >= 0, "0 or more"),
     )

@@ -30,8 +30,12 @@ class Population:
 
 
 def build_population(
-    scores: pd.DataFrame, outcomes: pd.DataFrame, groups: pd.DataFrame,
-    key: tuple[str, ...], attributes: Sequence[str], capacity: float | int,
+    scores: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    groups: pd.DataFrame,
+    key: tuple[str, ...],
+    attributes: Sequence[str],
+    capacity: float,
 ) -> Population:
     """Join the three tables by key and draw up the list. Raises AuditError on tables that cannot be trusted.
 
@@ -51,7 +55,7 @@ def build_population(
     return Population(frame.assign(listed=listed), places, tied, unscored)
 
 
-def count_places(capacity: float | int, students: int) -> int:
+def count_places(capacity: float, students: int) -> int:
     """The number of places on the list; half a place is rounded up, and never more than there are students."""
     # Rounded first, so that a share of 0.1 of 30 students is 3 places and not 4.
     wanted = capacity if isinstance(capacity, int) else math.floor(round(capacity * students, 9) + 0.5)
@@ -74,13 +78,16 @@ def list_students(scores: NDArray[np.float64], places: int) -> tuple[NDArray[np.
 
 
 def attach_groups(
-    frame: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], attributes: Sequence[str],
+    frame: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], attributes: Sequence[str]
 ) -> pd.DataFrame:
-    """Add one text column per attribute, by key; missing becomes `unknown`. Takes wide groups, or long ones
-    (columns attribute and value). Sorted by key, so that sums do not depend on the order of delivery."""
+    """Add one text column per attribute, by key; missing becomes `unknown`.
+
+    Takes wide groups, or long ones (columns attribute and value). The result is sorted by key, so that sums do
+    not depend on the order of delivery.
+    """
     wide = _widen(groups, key)
     check_table(wide, "groups", key, attributes)
-    wide = wide[[*key, *attributes]].astype({name: "object" for name in attributes})
+    wide = wide[[*key, *attributes]].astype(dict.fromkeys(attributes, "object"))
     joined = frame.merge(wide, on=list(key), how="left", validate="one_to_one")
     for name in attributes:
         joined[name] = joined[name].map(_name_group).astype("object")
@@ -94,15 +101,22 @@ def check_table(table: pd.DataFrame, name: str, key: tuple[str, ...], columns: S
     missing = [column for column in (*key, *columns) if column not in table.columns]
     if missing:
         raise AuditError(
-            f"column missing: {', '.join(missing)}", where=f"table {name}",
+            f"column missing: {', '.join(missing)}",
+            where=f"table {name}",
             do="deliver the column, or take the attribute out of the policy",
         )
     empty = int(table[list(key)].isna().any(axis="columns").sum())
     if empty:
-        raise AuditError(f"{empty} row(s) without a complete key", where=f"table {name}", do="complete the key or leave these rows out")
+        raise AuditError(
+            f"{empty} row(s) without a complete key",
+            where=f"table {name}",
+            do="complete the key or leave these rows out",
+        )
     repeated = int(table.duplicated(list(key)).sum())
     if repeated:
-        raise AuditError(f"{repeated} row(s) repeat the key of another row", where=f"table {name}", do="deliver one row per key")
+        raise AuditError(
+            f"{repeated} row(s) repeat the key of another row", where=f"table {name}", do="deliver one row per key"
+        )
 
 
 def _widen(groups: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
@@ -122,13 +136,18 @@ def _check_range(values: pd.Series, table: str, column: str) -> None:
     numbers = pd.to_numeric(values, errors="coerce")
     wrong = int((values.notna() & ~numbers.between(0, 1)).sum())
     if wrong:
-        raise AuditError(f"{wrong} value(s) are not a probability", where=f"table {table}, column {column}", do="deliver scores between 0 and 1")
+        raise AuditError(
+            f"{wrong} value(s) are not a probability",
+            where=f"table {table}, column {column}",
+            do="deliver scores between 0 and 1",
+        )
 
 
 def _check_binary(values: pd.Series) -> None:
     wrong = int((values.notna() & ~values.isin([0, 1])).sum())
     if wrong:
         raise AuditError(
-            f"{wrong} value(s) are neither 0 nor 1", where="table outcomes, column outcome",
+            f"{wrong} value(s) are neither 0 nor 1",
+            where="table outcomes, column outcome",
             do="deliver 1 for dropped out, 0 for not, empty for not known yet",
         )

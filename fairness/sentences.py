@@ -13,16 +13,24 @@ MOST_BREACHES = 12  # more gaps than this are counted, and are in the table
 MEASURE_NAMES = {
     Measure.SELECTION_RATE: ("op de lijst", "on the list"),
     Measure.RECALL: ("uitvallers op de lijst (recall)", "dropped out and on the list (recall)"),
-    Measure.PRECISION: ("uitval onder wie op de lijst staat (precisie)", "dropped out among those on the list (precision)"),
+    Measure.PRECISION: (
+        "uitval onder wie op de lijst staat (precisie)",
+        "dropped out among those on the list (precision)",
+    ),
     Measure.FALSE_POSITIVE_RATE: ("op de lijst, niet uitgevallen", "on the list, did not drop out (false positives)"),
     Measure.CALIBRATION: ("uitval min voorspelde uitval (kalibratie)", "dropout less predicted dropout (calibration)"),
     Measure.OUTCOME_RATE: ("uitval (uitkomst, ter informatie)", "dropout (outcome, for information)"),
     Measure.FORECAST_BIAS: ("afwijking van de prognose", "relative bias of the forecast"),
 }
 ATTRIBUTE_NAMES = {
-    "sex": ("geslacht", "sex"), "origin": ("herkomst", "origin"), "faculty": ("faculteit", "faculty"),
-    "size": ("omvang", "size"), "age": ("leeftijd", "age"), "route": ("route", "route"),
-    "prior_education": ("vooropleiding", "prior education"), "disability": ("functiebeperking", "disability"),
+    "sex": ("geslacht", "sex"),
+    "origin": ("herkomst", "origin"),
+    "faculty": ("faculteit", "faculty"),
+    "size": ("omvang", "size"),
+    "age": ("leeftijd", "age"),
+    "route": ("route", "route"),
+    "prior_education": ("vooropleiding", "prior education"),
+    "disability": ("functiebeperking", "disability"),
 }
 NOTES = {
     Note.NONE: ("", ""),
@@ -36,7 +44,10 @@ NOTES = {
         "Niet te berekenen: in deze groep is niemand over wie deze maat gaat.",
         "Cannot be computed: nobody in this group is someone this measure is about.",
     ),
-    Note.ONE_GROUP: ("Er is maar één groep: niets om mee te vergelijken.", "There is one group only: nothing to compare with."),
+    Note.ONE_GROUP: (
+        "Er is maar één groep: niets om mee te vergelijken.",
+        "There is one group only: nothing to compare with.",
+    ),
     Note.REST_EMPTY: (
         "Buiten deze groep is niemand over wie deze maat gaat: niets om mee te vergelijken.",
         "Nobody outside this group is someone this measure is about: nothing to compare with.",
@@ -47,8 +58,6 @@ NOTES = {
         "With these numbers a gap as large as the limit can go unseen.",
     ),
 }
-
-Share = Callable[[float], str]
 
 
 def name_measure(measure: str, language: str) -> str:
@@ -85,57 +94,80 @@ def describe_findings(findings: pd.DataFrame, language: str) -> list[str]:
     """The verdict's reasons: every breach, or that there is none; what could be seen; what was withheld."""
     place = LANGUAGES.index(language)
     breaches = pick_breaches(findings)
-    sentences = [describe_breach(findings, row, language) for _, row in breaches.head(MOST_BREACHES).iterrows()]
-    if len(breaches) > MOST_BREACHES:
-        more = len(breaches) - MOST_BREACHES
-        sentences.append((f"Nog {more} verschillen boven de grens staan in de tabel.", f"{more} more gaps beyond the limit are in the table.")[place])
+    told, withheld = breaches[~breaches["suppressed"]], breaches[breaches["suppressed"]]
+    sentences = [describe_breach(findings, row, language) for _, row in told.head(MOST_BREACHES).iterrows()]
+    if len(told) > MOST_BREACHES:
+        more = len(told) - MOST_BREACHES
+        sentences.append(
+            (
+                f"Nog {more} verschillen boven de grens staan in de tabel.",
+                f"{more} more gaps beyond the limit are in the table.",
+            )[place]
+        )
+    if len(withheld):
+        named = ", ".join(dict.fromkeys(name_attribute(name, language) for name in withheld["attribute"]))
+        sentences.append(
+            (
+                f"Ook in groepen waarvan de cijfers niet worden getoond zijn er verschillen boven de grens ({named}).",
+                f"Groups whose figures are withheld have gaps beyond the limit too ({named}).",
+            )[place]
+        )
     tested = findings[findings["q_value"].notna() & findings["limit"].notna()]
     if tested.empty:
-        sentences.append(("Er viel geen verschil te toetsen: deze audit zegt niets.", "No gap could be tested: this audit says nothing.")[place])
+        sentences.append(
+            (
+                "Er viel geen verschil te toetsen: deze audit zegt niets.",
+                "No gap could be tested: this audit says nothing.",
+            )[place]
+        )
     else:
         sentences += _describe_reach(tested, breaches.empty, place)
-    withheld = findings.loc[findings["suppressed"], ["attribute", "group"]].drop_duplicates()
-    if len(withheld):
-        sentences.append((
-            f"Van {len(withheld)} groep(en) zijn de cijfers niet getoond, om personen te beschermen.",
-            f"The figures of {len(withheld)} group(s) are withheld, to protect persons.",
-        )[place])
+    hidden = len(findings.loc[findings["suppressed"], ["attribute", "group"]].drop_duplicates())
+    if hidden:
+        sentences.append(
+            (
+                f"Van {hidden} groep(en) zijn de cijfers niet getoond, om personen te beschermen.",
+                f"The figures of {hidden} group(s) are withheld, to protect persons.",
+            )[place]
+        )
     return sentences
 
 
 def pick_breaches(findings: pd.DataFrame) -> pd.DataFrame:
-    """Breaches worth a sentence: largest gap first; with two groups the same gap is told once, from the group
-    that is worse off (for recall and precision the lower one, for the other measures the higher one)."""
+    """Breaches worth a sentence: single attributes before pairs, largest gap first.
+
+    With two groups the same gap is told once, from the group that is worse off: for recall and precision the
+    lower one, for the other measures the higher one.
+    """
     breaches = findings[findings["breach"]].copy()
     groups = findings.groupby("attribute")["group"].transform("nunique").reindex(breaches.index)
     lower_is_worse = breaches["measure"].isin([Measure.RECALL, Measure.PRECISION])
     is_worse = breaches["gap"].where(~lower_is_worse, -breaches["gap"]) > 0
     mirrored = (groups == 2) & ~is_worse & breaches["gap"].notna()
     size = breaches["gap"].abs().fillna(0.0).round(9)
-    order = breaches.assign(size=size).sort_values(["size", "attribute", "group"], ascending=[False, True, True])
-    return order[~mirrored.reindex(order.index)].drop(columns="size")
+    is_pair = breaches["attribute"].str.contains(JOINT, regex=False)
+    order = breaches.assign(size=-size, is_pair=is_pair).sort_values(["is_pair", "size", "attribute", "group"])
+    return order[~mirrored.reindex(order.index)].drop(columns=["size", "is_pair"])
 
 
 def describe_breach(findings: pd.DataFrame, row: pd.Series, language: str) -> str:
-    """One breach as a sentence with both shares, the gap and the limit; without figures when they are withheld."""
+    """One breach as a sentence, with both shares, the gap and the limit."""
     place = LANGUAGES.index(language)
     measure, attribute = Measure(row["measure"]), name_attribute(row["attribute"], language)
-    if row["suppressed"]:
-        return (
-            f"Bij {attribute} is er een verschil boven de grens in een groep waarvan de cijfers niet worden getoond"
-            f" ({name_measure(measure, language)}).",
-            f"For {attribute} there is a gap beyond the limit in a group whose figures are withheld"
-            f" ({name_measure(measure, language)}).",
-        )[place]
     names = findings.loc[findings["attribute"] == row["attribute"], "group"].unique()
     others = [name for name in names if name != row["group"]]
     rest = f"“{others[0]}”" if len(others) == 1 else ("alle anderen", "all others")[place]
     text = _TEMPLATES[measure][place].format(
-        group=f"“{row['group']}”", rest=rest, own=format_share(row["value"], language),
-        other=format_share(row["value"] - row["gap"], language),
+        group=f"“{row['group']}”",
+        rest=rest,
+        own=_TELL[measure](row["value"], language),
+        other=_TELL[measure](row["value"] - row["gap"], language),
     )
     gap, limit = (format_share(abs(row[name]), language, 1).removesuffix(" %") for name in ("gap", "limit"))
-    tail = (f": een verschil van {gap} punten; het beleid staat {limit} toe.", f": a gap of {gap} points; the policy allows {limit}.")
+    tail = (
+        f": een verschil van {gap} punten; het beleid staat {limit} toe.",
+        f": a gap of {gap} points; the policy allows {limit}.",
+    )
     return f"{attribute.capitalize()}: {text}{tail[place]}"
 
 
@@ -146,13 +178,15 @@ def _describe_reach(tested: pd.DataFrame, is_clean: bool, place: int) -> list[st
         "No gap was found that is larger than its limit and not explained by chance.",
     )[place]
     reach = (
-        f"Van de {len(tested)} getoonde vergelijkingen met een grens waren er {seen} groot genoeg om een verschil ter grootte van de grens "
-        "vrijwel zeker (in vier van de vijf audits) te zien.",
-        f"Of the {len(tested)} comparisons shown that have a limit, {seen} were large enough to see a gap the size of the limit "
-        "in four out of five audits.",
+        f"Van de {len(tested)} getoonde vergelijkingen konden er {seen} een verschil ter grootte van de grens tonen.",
+        f"Of the {len(tested)} comparisons shown, {seen} could have shown a gap the size of the limit.",
     )[place]
     return [clean, reach] if is_clean else [reach]
 
+
+# Calibration is a difference of shares and told in points; the others are shares.
+_TELL: dict[Measure, Callable[[float, str], str]] = dict.fromkeys(Measure, format_share)
+_TELL[Measure.CALIBRATION] = format_points
 
 _TEMPLATES = {
     Measure.SELECTION_RATE: (
@@ -172,11 +206,11 @@ _TEMPLATES = {
         "of the students who did not drop out, the list contained {own} of group {group} and {other} of {rest}",
     ),
     Measure.CALIBRATION: (
-        "de uitval lag {own} boven de voorspelling voor groep {group}, en {other} voor {rest} (− is eronder)",
-        "dropout was {own} above what was predicted for group {group}, and {other} for {rest} (− is below)",
+        "de uitval lag voor groep {group} {own} punten boven de voorspelling, en voor {rest} {other} (− is eronder)",
+        "for group {group}, dropout was {own} points above what was predicted, and for {rest} {other} (− is below)",
     ),
     Measure.FORECAST_BIAS: (
-        "de prognose lag {own} boven het werkelijke aantal voor groep {group}, en {other} voor {rest} (− is eronder)",
-        "the forecast was {own} above the actual number for group {group}, and {other} for {rest} (− is below)",
+        "de prognose lag voor groep {group} {own} boven het werkelijke aantal, en voor {rest} {other} (− is eronder)",
+        "for group {group}, the forecast was {own} above the actual number, and for {rest} {other} (− is below)",
     ),
 }
