@@ -41,7 +41,7 @@ demo: install  ## simulate an institution, run the whole pipeline and serve it o
 	@if [ "$(DEMO_SERVE)" = yes ]; then $(BIN)/studiepeil serve --settings $(DEMO); fi
 
 test: install  ## run all tests (the browser tests need Chromium: apt-get install chromium)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install  ## ruff, mypy, the rules of imports and the architecture tests
 	$(BIN)/ruff check .

@@ -28,6 +28,28 @@ def draw_season(history: list[ForecastRow], language: Language) -> str:
     return _STYLE.sub("", svg)
 
 
+def draw_years(counted: dict[int, float], latest: ForecastRow, language: Language) -> str:
+    """Return SVG of the counted first-years of earlier years, and the forecast with its 80% range at the end."""
+    years = [{"year": str(year), "students": number} for year, number in sorted(counted.items())]
+    ahead = {"year": latest.academic_year, "students": latest.forecast.value}
+    expected = [{**ahead, "low": latest.quantiles["p10"], "high": latest.quantiles["p90"]}]
+    shown = expected if latest.forecast.value is not None else []
+    axis = alt.Axis(labelAngle=0, grid=False)
+    x = alt.X("year:O", title=text("programme.chart_year", language), axis=axis)
+    bars = _chart(years).mark_bar(color="#b9c7d4", size=34).encode(x=x, y=_count_axis("students", language))
+    numbers = [{**one, "text": write_number(float(one["students"]), language)} for one in [*years, *shown]]
+    words = _chart(numbers).mark_text(dx=22, align="left", fontSize=12, color=_INK)
+    dot = _chart(shown).mark_point(color=_MODEL, filled=True, size=90).encode(x=x, y=_count_axis("students", language))
+    span = _chart(shown).mark_rule(color=_MODEL, strokeWidth=3)
+    layers = [
+        bars, span.encode(x=x, y=_count_axis("low", language), y2="high:Q"), dot,
+        words.encode(x=x, y=_count_axis("students", language), text="text:N"),
+    ]  # fmt: skip
+    chart = alt.layer(*layers).properties(width=760, height=220, background="transparent")
+    svg: str = vl_convert.vegalite_to_svg(_configured(chart).to_dict())
+    return _STYLE.sub("", svg)
+
+
 def _point(row: ForecastRow) -> dict[str, Any]:
     return {
         "week": str(row.iso_week),

@@ -97,6 +97,17 @@ def forecast_rows(
     return [_row({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
 
 
+def counted_years(published: Published, latest: ForecastRow) -> dict[int, float]:
+    """Return the counted first-years of the programme of `latest` per year; small and withheld numbers left out."""
+    counts = published.counts()
+    own = counts.loc[(counts["programme"].astype(str) == latest.programme) & (counts["students"] >= SMALLEST_COUNT)]
+    years = {int(year): float(number) for year, number in zip(own["academic_year"], own["students"], strict=True)}
+    earlier = {year: number for year, number in years.items() if year < int(latest.academic_year)}
+    if latest.last_year.suppressed:
+        earlier.pop(int(latest.academic_year) - 1, None)
+    return earlier
+
+
 def best_baseline(published: Published, registry: ModelRegistry) -> str:
     """Return the baseline with the smallest weighted error beside the champion; last year's ratio if unknown."""
     champion = published.champions.get(INFLOW)

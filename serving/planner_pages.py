@@ -6,9 +6,9 @@ from itertools import groupby
 
 from starlette.responses import Response
 
-from serving.charts import draw_season
+from serving.charts import draw_season, draw_years
 from serving.errors import BadInput, NotFound
-from serving.forecasts import BASELINES, Count, ForecastRow, best_baseline, forecast_rows, weeks
+from serving.forecasts import BASELINES, Count, ForecastRow, best_baseline, counted_years, forecast_rows, weeks
 from serving.visit import Visit
 
 
@@ -48,7 +48,8 @@ def programme(visit: Visit) -> Response:
         history=history,
         latest=latest,
         cells=cells,
-        chart=draw_season(history, visit.language),
+        years=draw_years(counted_years(visit.desk.published, latest), latest, visit.language),
+        season=draw_season(history, visit.language) if len(history) > 1 else "",
         baseline=best_baseline(visit.desk.published, visit.desk.registry),
     )
 

@@ -52,6 +52,11 @@ class Published:
         named = frame.loc[frame["level"] == "programme", ["programme", "programme_name"]].drop_duplicates("programme")
         return dict(zip(named["programme"].astype(str), named["programme_name"].astype(str), strict=True))
 
+    def counts(self) -> pd.DataFrame:
+        """Return the counted first-years per programme and academic_year, beside which a forecast stands."""
+        frame = self.files.read(self.results / "counts.parquet")
+        return pd.DataFrame(columns=["programme", "academic_year", "students"]) if frame is None else frame
+
     def moments(self) -> list[str]:
         """Return the moments with scores that may be shown, the latest as-of date first."""
         dated = []

@@ -121,6 +121,7 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.Data
     newest = newest_table(read_tables(settings, INFLOW), _asked(settings.inflow, settings))
     rows = forecast_inflow(champion, newest, read_programmes(settings), registry)
     write_result(rows, settings.results / "forecast.parquet")
+    write_result(_count_programmes(settings), settings.results / "counts.parquet")
     progress("forecast made", 1.0)
     return rows
 
@@ -222,6 +223,14 @@ def _keep(table: CohortTable, folder: Path) -> dict[str, object]:
         "fingerprint": table.fingerprint,
         "file": str(path),
     }
+
+
+def _count_programmes(settings: Settings) -> pd.DataFrame:
+    """Return the first-years of each programme in the years that were counted, to stand beside a forecast."""
+    counts = known_on(Engine().open_lake(settings.lake), settings.today)["student_counts"]
+    summed = counts.group_by("programme", "academic_year").aggregate(students=counts["students"].sum())
+    frame: pd.DataFrame = summed.order_by("programme", "academic_year").execute()
+    return frame
 
 
 def _asked(question: T | None, settings: Settings) -> T:

@@ -53,6 +53,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the applications so far times the conversion of the last three years",
     ),
     "programme.lead": ("{faculty} · peildatum {date}", "{faculty} · as of {date}"),
+    "programme.years": ("Eerstejaars per jaar, en de prognose", "First-years by year, and the forecast"),
+    "programme.years_description": (
+        "Staafgrafiek van de getelde eerstejaars per jaar; daarnaast de prognose met het gebied van 80 % kans.",
+        "Bar chart of the first-years counted each year; beside them the forecast with its 80% range.",
+    ),
+    "programme.chart_year": ("Studiejaar", "Academic year"),
     "programme.chart": ("Verloop in het seizoen", "Through the season"),
     "programme.chart_description": (
         ("Lijngrafiek per week: aanmeldingen tot nu toe en de prognose met het gebied van 80 % kans. De getallen staan "

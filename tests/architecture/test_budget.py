@@ -27,8 +27,17 @@ def functions(path: Path) -> list[ast.FunctionDef]:
 def code_lines(function: ast.FunctionDef) -> int:
     """Lines of a function that hold code: without its docstring, comments and blank lines."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    return len({line for part in body for node in ast.walk(part) if hasattr(node, "lineno")
-                for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)} if body else set())
+    return len(
+        {
+            line
+            for part in body
+            for node in ast.walk(part)
+            if hasattr(node, "lineno")
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        }
+        if body
+        else set()
+    )
 
 
 def name_of(path: Path) -> str:
@@ -80,9 +89,14 @@ def test_only_the_doors_read_settings_and_environment():
 
 
 def test_words_about_fairness_promise_nothing():
-    tracked = subprocess.run(["git", "ls-files", *PACKAGES, "docs", "README.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", *PACKAGES, "docs", "README.md"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     forbidden = re.compile(r"debias|\bfair model|eerlijk model|bias-free|unbiased model", re.IGNORECASE)
-    found = {name for name in tracked.stdout.split() if (ROOT / name).suffix in {".py", ".md", ".html", ".toml"}
-             and forbidden.search((ROOT / name).read_text())}
+    found = {
+        name
+        for name in tracked.stdout.split()
+        if (ROOT / name).suffix in {".py", ".md", ".html", ".toml"} and forbidden.search((ROOT / name).read_text())
+    }
 
     assert found == set()

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from fairness.policy import Policy
 from features.dictionary import describe_schemas
 from features.sources import SOURCES
-from fairness.policy import Policy
 from serving import settings as settings_module
 from serving.__main__ import app
 
@@ -46,7 +46,9 @@ def test_the_tables_in_the_docs_are_those_in_the_code():
     assert read("docs/formats.md") == read("docs/formats.head.md") + describe_schemas()
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]), ids=lambda path: path.name
+)
 def test_links_in_the_documents_lead_somewhere(path):
     links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()) if "://" not in link]
 
@@ -57,6 +59,15 @@ def test_links_in_the_documents_lead_somewhere(path):
 def test_the_starter_settings_name_every_table(name):
     text = (ROOT / "serving" / name).read_text()
 
-    for table in ("institution", "features", "features.purpose", "features.dropout", "training", "training.dropout",
-                  "training.inflow", "fairness", "serving"):
+    for table in (
+        "institution",
+        "features",
+        "features.purpose",
+        "features.dropout",
+        "training",
+        "training.dropout",
+        "training.inflow",
+        "fairness",
+        "serving",
+    ):
         assert f"[{table}]" in text

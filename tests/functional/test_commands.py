@@ -57,22 +57,42 @@ def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
     toml, results = institution.toml, institution.folder / "results"
     for arguments in (["check"], ["build"], ["train", "dropout"], ["audit", "dropout"]):
         assert studiepeil(*arguments, "-s", toml, "--csv")[0] == 0
-    code, out, _ = studiepeil("promote", "dropout-first_results", "--officer", "officer", "--reason", "read",
-                              "--exception-until", "2199-01-01", "-s", toml)
+    code, out, _ = studiepeil(
+        "promote",
+        "dropout-first_results",
+        "--officer",
+        "officer",
+        "--reason",
+        "read",
+        "--exception-until",
+        "2199-01-01",
+        "-s",
+        toml,
+    )
     assert (code, "version 2 is now champion, signed by officer" in " ".join(out.split())) == (0, True)
     assert studiepeil("score", "-s", toml, "--csv")[0] == 0
     assert studiepeil("forecast", "-s", toml, "--csv")[0] == 0
 
-    for name in ("check", "tables", "forecast", "evaluation/dropout-first_results", "audits/dropout-first_results", "scores/first_results"):
+    for name in (
+        "check",
+        "tables",
+        "forecast",
+        "evaluation/dropout-first_results",
+        "audits/dropout-first_results",
+        "scores/first_results",
+    ):
         assert len(pd.read_csv(results / f"{name}.csv")) == len(pd.read_parquet(results / f"{name}.parquet"))
 
 
-@pytest.mark.parametrize(("toml", "message"), [
-    ("[features]\nsourcez = []", "features.sourcez: extra inputs are not permitted"),
-    ("[features", "the file is not valid TOML"),
-    ("[features]\nsources = []\n[features.dropout.moments]\nweek6 = 'monday'", "moment 'week6' is 'monday'"),
-    ("[features]\nsources = [{format = 'excel', path = 'x'}]", "There is no format 'excel'"),
-])
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("[features]\nsourcez = []", "features.sourcez: extra inputs are not permitted"),
+        ("[features", "the file is not valid TOML"),
+        ("[features]\nsources = []\n[features.dropout.moments]\nweek6 = 'monday'", "moment 'week6' is 'monday'"),
+        ("[features]\nsources = [{format = 'excel', path = 'x'}]", "There is no format 'excel'"),
+    ],
+)
 def test_settings_that_cannot_be_used_say_where_and_what(studiepeil, tmp_path, toml, message):
     path = tmp_path / "studiepeil.toml"
     path.write_text(toml)
@@ -92,7 +112,17 @@ def test_without_settings_the_way_to_make_them_is_told(studiepeil, tmp_path):
 
 
 def test_scoring_before_an_officer_signed_is_refused(studiepeil, institution):
-    studiepeil("promote", "dropout-first_results", "--withdraw", "--officer", "officer", "--reason", "complaint", "-s", institution.toml)
+    studiepeil(
+        "promote",
+        "dropout-first_results",
+        "--withdraw",
+        "--officer",
+        "officer",
+        "--reason",
+        "complaint",
+        "-s",
+        institution.toml,
+    )
 
     code, _, err = studiepeil("score", "-s", institution.toml)
 

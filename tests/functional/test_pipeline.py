@@ -60,7 +60,10 @@ def students_anywhere(folder) -> set[str]:
     """Every pseudonym in any table, result, run or artifact; the lake is where they are kept, not scored."""
     found: set[str] = set()
     for path in folder.rglob("*.parquet"):
-        if path.parent.name not in ("lake", "institution", "vault", "data-truth") and "student" in pq.read_schema(path).names:
+        if (
+            path.parent.name not in ("lake", "institution", "vault", "data-truth")
+            and "student" in pq.read_schema(path).names
+        ):
             found |= set(pd.read_parquet(path, columns=["student"])["student"])
     return found
 
@@ -89,8 +92,14 @@ def test_an_objection_removes_what_was_said_before(institution):
     numbers = {pseudonym(str(number), key): str(number) for number in enrolments["student"].unique()}
     objectors = {scored.iloc[0], trained.iloc[0]}
     said = pd.read_parquet(consents)
-    more = pd.DataFrame({"student": [numbers[one] for one in objectors], "purpose": said["purpose"].iloc[0],
-                         "status": "objected", "known_on": pd.Timestamp("2023-05-10").date()})
+    more = pd.DataFrame(
+        {
+            "student": [numbers[one] for one in objectors],
+            "purpose": said["purpose"].iloc[0],
+            "status": "objected",
+            "known_on": pd.Timestamp("2023-05-10").date(),
+        }
+    )
     pd.concat([said, more.astype(said.dtypes.to_dict())], ignore_index=True).to_parquet(consents)
 
     list(run_all(read_settings(institution.toml), SIGNATURE))
@@ -99,9 +108,15 @@ def test_an_objection_removes_what_was_said_before(institution):
 
 
 def test_no_student_number_leaves_the_vault(finished):
-    numbers = set(pd.read_parquet(finished.folder / "data" / "institution" / "enrolments.parquet")["student"].astype(str))
+    numbers = set(
+        pd.read_parquet(finished.folder / "data" / "institution" / "enrolments.parquet")["student"].astype(str)
+    )
 
     assert students_anywhere(finished.folder) & numbers == set()
     assert set(pd.read_parquet(finished.folder / "lake" / "enrolments.parquet")["student"]) & numbers == set()
-    text = b"".join(path.read_bytes() for path in (finished.folder / "mlruns").rglob("*") if path.suffix in {".json", ".html", ".db"})
+    text = b"".join(
+        path.read_bytes()
+        for path in (finished.folder / "mlruns").rglob("*")
+        if path.suffix in {".json", ".html", ".db"}
+    )
     assert not any(number.encode() in text for number in list(numbers)[:200])

@@ -15,7 +15,9 @@ FEATURES = (
 )
 
 
-def cohort_table(year: int, students: int = 300, seed: int = 0, *, shuffled: bool = False, known: bool = True) -> CohortTable:
+def cohort_table(
+    year: int, students: int = 300, seed: int = 0, *, shuffled: bool = False, known: bool = True
+) -> CohortTable:
     """Return a first-year cohort in which low grades and missed assignments go with dropout.
 
     `shuffled` deals the outcomes out at random; with `known` false the cohort has no outcome yet.
@@ -25,15 +27,17 @@ def cohort_table(year: int, students: int = 300, seed: int = 0, *, shuffled: boo
     score = np.where(random.random(students) < 0.1, np.nan, 60 + 12 * ability + random.normal(0, 5, students))
     missing = random.poisson(np.exp(-0.5 - 0.6 * ability)).astype(float)
     dropout = (random.random(students) < 1 / (1 + np.exp(0.8 + 1.3 * ability))).astype(float)
-    frame = pd.DataFrame({
-        "student": [f"s{year}-{number:04d}" for number in range(students)],
-        "programme": random.choice(["P", "Q"], students),
-        "cohort": str(year),
-        "mean_score": score,
-        "missing": missing,
-        "prior_education": random.choice(["havo", "mbo", "vwo"], students),
-        "outcome": (random.permutation(dropout) if shuffled else dropout) if known else np.nan,
-    })
+    frame = pd.DataFrame(
+        {
+            "student": [f"s{year}-{number:04d}" for number in range(students)],
+            "programme": random.choice(["P", "Q"], students),
+            "cohort": str(year),
+            "mean_score": score,
+            "missing": missing,
+            "prior_education": random.choice(["havo", "mbo", "vwo"], students),
+            "outcome": (random.permutation(dropout) if shuffled else dropout) if known else np.nan,
+        }
+    )
     return CohortTable(Question.DROPOUT, str(year), "results", date(year, 11, 15), KEY, FEATURES, frame)
 
 

@@ -18,11 +18,22 @@ PURPOSE = Purpose("first-year dropout", LawfulBasis.PUBLIC_TASK, "to speak with 
 STUDENTS = ["a", "b", "c"]
 
 LAKE = {
-    "enrolments": [{"student": "a", "prior_mean_grade": 70.0}, {"student": "b", "left_on": "2021-12-20"}, {"student": "c"}],
+    "enrolments": [
+        {"student": "a", "prior_mean_grade": 70.0},
+        {"student": "b", "left_on": "2021-12-20"},
+        {"student": "c"},
+    ],
     "assessments": [{"assessment": "A1"}, {"assessment": "A2", "due_on": "2021-11-01"}],
     "results": [
-        {"student": "a"}, {"student": "b", "score": 40.0, "passed": False},
-        {"student": "a", "assessment": "A2", "submitted_on": "2021-11-02", "known_on": "2021-11-02", "graded_on": "2021-12-01"},
+        {"student": "a"},
+        {"student": "b", "score": 40.0, "passed": False},
+        {
+            "student": "a",
+            "assessment": "A2",
+            "submitted_on": "2021-11-02",
+            "known_on": "2021-11-02",
+            "graded_on": "2021-12-01",
+        },
     ],
     "activity": [{"student": "a"}, {"student": "b", "on": "2021-11-10", "known_on": "2021-11-11", "clicks": 3}],
     "attendance": [{"student": "a"}, {"student": "c", "attended": False}],
@@ -43,11 +54,27 @@ def future_rows(draw: st.DrawFn) -> dict[str, list[dict[str, object]]]:
     return {
         "enrolments": [{"student": "newcomer", "known_on": when, "enrolled_on": happened}],
         "assessments": [{"assessment": "A9", "due_on": happened, "known_on": when}],
-        "results": [{"student": someone, "assessment": "A9", "submitted_on": happened, "graded_on": happened,
-                     "score": float(draw(numbers)), "known_on": when}],
-        "activity": [{"student": someone, "on": AS_OF - timedelta(days=draw(st.integers(2, 9))), "clicks": draw(numbers),
-                      "known_on": when}],
-        "attendance": [{"student": someone, "on": AS_OF - timedelta(days=3), "attended": draw(st.booleans()), "known_on": when}],
+        "results": [
+            {
+                "student": someone,
+                "assessment": "A9",
+                "submitted_on": happened,
+                "graded_on": happened,
+                "score": float(draw(numbers)),
+                "known_on": when,
+            }
+        ],
+        "activity": [
+            {
+                "student": someone,
+                "on": AS_OF - timedelta(days=draw(st.integers(2, 9))),
+                "clicks": draw(numbers),
+                "known_on": when,
+            }
+        ],
+        "attendance": [
+            {"student": someone, "on": AS_OF - timedelta(days=3), "attended": draw(st.booleans()), "known_on": when}
+        ],
         "facts": [{"student": someone, "name": "late_fact", "number": float(draw(numbers)), "known_on": when}],
     }
 
@@ -72,7 +99,9 @@ def test_a_grade_given_later_changes_nothing(score: float, passed: bool) -> None
     changed["results"] = [*LAKE["results"][:2], {**LAKE["results"][2], "score": score, "passed": passed}]
     tables = load({name: frame(name, rows) for name, rows in changed.items()})
 
-    pd.testing.assert_frame_equal(build_dropout_table(tables, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame, NOW)
+    pd.testing.assert_frame_equal(
+        build_dropout_table(tables, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame, NOW
+    )
 
 
 def test_the_same_row_known_in_time_does_change_the_table() -> None:

@@ -11,8 +11,14 @@ from features.simulate.weekly import count_stocks
 
 STATUS = ("V", "V", "V", "I", "I", "A", "A", "A")
 ROW = st.tuples(
-    st.integers(0, 2), st.integers(0, 2), st.booleans(), st.integers(1, 3), st.integers(0, WEEKS - 1),
-    st.integers(1, WEEKS), st.sampled_from([REQUEST, ENROLMENT, CANCELLED]), st.integers(0, 3),
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.booleans(),
+    st.integers(1, 3),
+    st.integers(0, WEEKS - 1),
+    st.integers(1, WEEKS),
+    st.sampled_from([REQUEST, ENROLMENT, CANCELLED]),
+    st.integers(0, 3),
 )
 
 
