@@ -151,6 +151,7 @@ def _log_run(
             "moment": split.test.moment,
             "test": split.test.cohort,
             "seed": settings.seed,
+            "data_fingerprint": manifest["data_fingerprint"],
             "train": ",".join(table.cohort for table in split.train),
             "features": len(features),
         }

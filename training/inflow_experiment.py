@@ -139,6 +139,7 @@ def _log_run(
             "moment": target.moment,
             "served": model.choice.served,
             "seed": settings.seed,
+            "data_fingerprint": manifest["data_fingerprint"],
             "test_years": settings.test_years,
             "weeks": settings.weeks,
         }

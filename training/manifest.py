@@ -33,6 +33,11 @@ def describe_tables(tables: Sequence[CohortTable]) -> list[dict[str, Any]]:
     ]
 
 
+def fingerprint_data(tables: Sequence[CohortTable]) -> str:
+    """Return one SHA-256 over the fingerprints of `tables`, in order."""
+    return sha256("".join(table.fingerprint for table in tables).encode()).hexdigest()
+
+
 def describe_features(features: Sequence[Feature]) -> list[dict[str, Any]]:
     """Return the declarations of the features a model uses."""
     return [asdict(feature) for feature in features]
@@ -57,6 +62,7 @@ def make_manifest(
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "train": describe_tables(train),
         "test": describe_tables(test),
+        "data_fingerprint": fingerprint_data([*train, *test]),
         "features": describe_features(features),
         "settings": settings,
         "result": result,

@@ -206,6 +206,10 @@ class Tracking:
         local = self._artifact(run_id, path)
         return pd.read_parquet(local) if local.exists() else None
 
+    def parameters(self, run_id: str) -> dict[str, str]:
+        """Return the parameters a run was made with."""
+        return dict(self._client.get_run(run_id).data.params)
+
     def has_artifact(self, run_id: str, path: str) -> bool:
         """Tell whether a run keeps an artifact of that name."""
         return self._artifact(run_id, path).exists()
