@@ -15,6 +15,7 @@ from fairness.population import attach_groups, check_table
 # A group of few cells borrows the spread of all cells, as if it had this many more cells: two cells that happen
 # to be equally far off would otherwise claim to be certain.
 BORROWED_CELLS = 5
+SUMS = ["cells", "forecast", "actual", "ff", "fa", "aa"]
 
 
 def join_cells(
@@ -50,13 +51,14 @@ def measure_bias(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     Relative bias: (sum of forecast - sum of actual) / sum of actual; 0.1 is a tenth too many. Interval:
     delete-one jackknife over cells, in its linear form, with Student's t. p-value: Welch's t on group and rest.
     """
-    total = _sum_cells(cells.assign(everybody=""), "everybody").iloc[0]
+    cells = _square(cells)
+    total = cells[SUMS].sum()
     blocks = []
     for names in [(name,) for name in policy.attributes] + list(policy.intersections):
         parts = cells[list(names)].set_axis(["first", "second"][: len(names)], axis="columns")
         parts = parts.reindex(columns=["first", "second"]).fillna("")
         label = parts["first"] if len(names) == 1 else parts["first"] + JOINT + parts["second"]
-        block = _sum_cells(cells.assign(group=label), "group")
+        block = cells.assign(group=label).groupby("group")[SUMS].sum()
         members = parts.assign(group=label).drop_duplicates("group").set_index("group")
         blocks.append(block.join(members).reset_index().assign(attribute=JOINT.join(names)))
     own = pd.concat(blocks, ignore_index=True)
@@ -64,16 +66,13 @@ def measure_bias(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return _compare(own, total, policy).assign(withheld=withheld)
 
 
-def _sum_cells(cells: pd.DataFrame, by: str) -> pd.DataFrame:
-    squares = cells.assign(
-        cells=1.0, ff=cells["forecast"] ** 2, fa=cells["forecast"] * cells["actual"], aa=cells["actual"] ** 2
-    )
-    return squares.groupby(by)[["cells", "forecast", "actual", "ff", "fa", "aa"]].sum().rename_axis("group")
+def _square(cells: pd.DataFrame) -> pd.DataFrame:
+    forecast, actual = cells["forecast"], cells["actual"]
+    return cells.assign(cells=1.0, ff=forecast**2, fa=forecast * actual, aa=actual**2)
 
 
 def _compare(own: pd.DataFrame, total: pd.Series, policy: Policy) -> pd.DataFrame:
-    sums = ["cells", "forecast", "actual", "ff", "fa", "aa"]
-    rest = total[sums].astype("float64") - own[sums]
+    rest = total[SUMS].astype("float64") - own[SUMS]
     pooled = _sum_squares(total.to_frame().T.astype("float64")).iloc[0] / max(float(total["actual"]), 1.0)
     value, spread, freedom = _jackknife(own, pooled)
     rest_value, rest_spread, rest_freedom = _jackknife(rest, pooled)

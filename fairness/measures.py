@@ -51,20 +51,27 @@ def count_groups(
 
 
 def measure_groups(table: GroupTable, measures: Sequence[str]) -> pd.DataFrame:
+    """`share_groups`, with the values of the four measures that Fairlearn defines computed by Fairlearn.
+
+    It is given counts as weights in place of students; see `share_groups` for the columns.
+    """
+    shares = share_groups(table, measures)
+    by_fairlearn = _compute_with_fairlearn(table)
+    for measure in FAIRLEARN_MEASURES:
+        rows = shares["measure"] == measure
+        values = by_fairlearn[measure].to_numpy()
+        shares.loc[rows, "value"] = np.where(shares.loc[rows, "trials"] > 0, values[:-1][: rows.sum()], np.nan)
+        shares.loc[rows & shares["overall"].notna(), "overall"] = values[-1]
+    return shares
+
+
+def share_groups(table: GroupTable, measures: Sequence[str]) -> pd.DataFrame:
     """One row per group and measure: value, overall, hits, trials, rest_hits, rest_trials, shift, rest_shift.
 
     value is hits / trials, less shift: the mean predicted risk for calibration, and 0 for all other measures.
-    The four measures that Fairlearn defines are computed by Fairlearn, from counts as weights.
+    The outcome rate is always added. NaN where nobody is someone the measure is about.
     """
-    by_fairlearn = _compute_with_fairlearn(table)
-    blocks = []
-    for measure in [*measures, Measure.OUTCOME_RATE]:
-        block = _split_shares(table, Measure(measure))
-        if measure in FAIRLEARN_MEASURES:
-            values = by_fairlearn[measure].to_numpy()
-            block["value"] = np.where(block["trials"] > 0, values[:-1], np.nan)
-            block["overall"] = values[-1] if (block["trials"] + block["rest_trials"] > 0).any() else np.nan
-        blocks.append(block)
+    blocks = [_split_shares(table, Measure(measure)) for measure in [*measures, Measure.OUTCOME_RATE]]
     return pd.concat(blocks, ignore_index=True)
 
 

@@ -25,12 +25,12 @@ def places(*rows):
     return sum(number for _, listed, _, number in rows if listed)
 
 
-def drawn(n, seed, sizes=(2, 4, 3), spread=1.0):
+def drawn(n, seed, names_of=("01", "0123", "012"), spread=1.0):
     """Students with calibrated scores and groups dealt out at random: there is no gap to find."""
     random = np.random.default_rng(seed)
     score = 1 / (1 + np.exp(-random.normal(-1.2, spread, n)))
     keys = pd.DataFrame({"student": np.arange(n), "cohort": "2024"})
-    dealt = {f"a{i}": random.integers(0, size, n).astype(str) for i, size in enumerate(sizes)}
+    dealt = {f"a{i}": random.choice(list(names), n) for i, names in enumerate(names_of)}
     return keys.assign(score=score), keys.assign(outcome=random.binomial(1, score)), keys.assign(**dealt)
 
 

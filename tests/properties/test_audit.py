@@ -1,0 +1,117 @@
+"""What must not change an audit: names, the order of rows, indexes. A repeated key is refused."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lib.audits import KEY, drawn, policy
+
+from fairness.audit import AuditReport, audit_forecast, audit_scores
+from fairness.errors import AuditError
+from fairness.policy import DEFAULT_LIMITS
+
+POLICY = policy(
+    attributes=("a0", "a1"), intersections=(("a0", "a1"),), capacity=0.25, measures=dict.fromkeys(DEFAULT_LIMITS, 0.1)
+)
+NAMES = st.lists(st.text("abcxyzéß <&'", min_size=1, max_size=5).map(str.strip), min_size=4, max_size=4, unique=True)
+FEW = settings(max_examples=8, deadline=None, derandomize=True)
+populations = st.builds(
+    lambda n, seed, digits, skewed: (*drawn(n, seed, names_of=("01", skewed)), digits),
+    n=st.integers(40, 200), seed=st.integers(0, 1000), digits=st.sampled_from([1, 9]),
+    skewed=st.sampled_from(["0123", "0000001111123", "0" * 30 + "123"]),
+)  # fmt: skip
+
+
+def audit(scores, outcomes, groups, digits):
+    return audit_scores(scores.assign(score=scores["score"].round(digits)), outcomes, groups, KEY, POLICY, "m")
+
+
+def cells_of(scores, outcomes, digits):
+    """The same students as cells of a forecast, so that both audits are held to the same properties."""
+    forecasts = scores.rename(columns={"score": "forecast"}).assign(
+        forecast=lambda table: 50 * table["forecast"].round(digits)
+    )
+    return forecasts, outcomes.assign(actual=forecasts["forecast"].round() + outcomes["outcome"])
+
+
+def same(first, second, names=None):
+    """Equal verdict, and equal findings after the groups of the first have been renamed."""
+    frame = first.findings.copy()
+    if names:
+        frame["group"] = [" × ".join(names[part] for part in group.split(" × ")) for group in frame["group"]]
+    order = ["measure", "attribute", "group"]
+    assert first.verdict == second.verdict
+    pd.testing.assert_frame_equal(
+        frame.sort_values(order, ignore_index=True),
+        second.findings.sort_values(order, ignore_index=True),
+        check_exact=False, rtol=1e-9, atol=1e-12,
+    )  # fmt: skip
+
+
+@FEW
+@given(populations, NAMES)
+def test_renaming_groups_changes_no_verdict_and_no_value(population, chosen):
+    scores, outcomes, groups, digits = population
+    chosen = [name or "empty" for name in chosen]
+    names = dict(zip("0123", chosen, strict=True))
+    renamed = groups.assign(a0=groups["a0"].map(names), a1=groups["a1"].map(names))
+    forecasts, actuals = cells_of(scores, outcomes, digits)
+
+    same(audit(scores, outcomes, groups, digits), audit(scores, outcomes, renamed, digits), names)
+    same(
+        audit_forecast(forecasts, actuals, groups, KEY, POLICY, "m"),
+        audit_forecast(forecasts, actuals, renamed, KEY, POLICY, "m"), names,
+    )  # fmt: skip
+
+
+@FEW
+@given(populations, st.integers(0, 1000))
+def test_the_order_of_rows_and_the_index_change_nothing(population, seed):
+    scores, outcomes, groups, digits = population
+    random = np.random.default_rng(seed)
+    mixed = [table.sample(frac=1, random_state=random) for table in (scores, outcomes, groups)]
+    mixed[1] = mixed[1].reset_index(drop=True)
+    forecasts, actuals = cells_of(scores, outcomes, digits)
+    moved = [table.sample(frac=1, random_state=random) for table in (forecasts, actuals)]
+
+    same(audit(scores, outcomes, groups, digits), audit(*mixed, digits))
+    same(
+        audit_forecast(forecasts, actuals, groups, KEY, POLICY, "m"), audit_forecast(*moved, mixed[2], KEY, POLICY, "m")
+    )
+
+
+@FEW
+@given(populations, st.integers(0, 39))
+def test_who_a_student_is_by_number_changes_nothing(population, shift):
+    """Ties at the border of the list are not broken by the student number."""
+    scores, outcomes, groups, digits = population
+    turned = [table.assign(student=(table["student"] * -1) + shift) for table in (scores, outcomes, groups)]
+
+    same(audit(scores, outcomes, groups, digits), audit(*turned, digits))
+
+
+@FEW
+@given(populations, st.sampled_from([0, 1, 2]))
+def test_a_repeated_key_is_refused(population, place):
+    tables = list(population[:3])
+    tables[place] = pd.concat([tables[place], tables[place].iloc[[5]]])
+
+    with pytest.raises(AuditError, match="repeat the key"):
+        audit(*tables, population[3])
+
+
+@FEW
+@given(populations)
+def test_a_report_is_whole_and_in_order(population):
+    report = audit(*population)
+    shown = report.findings[~report.findings["suppressed"]]
+    known = shown[shown["value"].notna()]
+
+    assert "NaN" not in report.to_json()
+    assert AuditReport.from_json(report.to_json()).to_json() == report.to_json()
+    assert (known["low"] <= known["value"] + 1e-9).all()
+    assert (known["value"] <= known["high"] + 1e-9).all()
+    assert (known["gap_low"].fillna(-9) <= known["gap"].fillna(0) + 1e-9).all()
+    assert (shown.loc[shown["n"] > 0, "n"] >= POLICY.smallest_group).all()
+    assert not report.findings.loc[report.findings["measure"] == "outcome_rate", "breach"].any()

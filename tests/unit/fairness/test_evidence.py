@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from fairness import evidence
+
+
+def row(*numbers):
+    return np.array(numbers, dtype="float64")
+
+
+def test_jeffreys_does_not_collapse_when_all_or_none_are_hit():
+    interval = evidence.jeffreys(row(5, 0), row(5, 5), 0.95)
+
+    assert interval.low == pytest.approx([0.62, 0.0], abs=0.005)
+    assert interval.high == pytest.approx([1.0, 0.38], abs=0.005)
+
+
+def test_nothing_is_said_about_nobody():
+    assert np.isnan(evidence.jeffreys(row(0), row(0), 0.95).low).all()
+    assert np.isnan(evidence.wilson(row(0), row(0), 0.95).high).all()
+    assert np.isnan(evidence.exact_p(row(0, 3), row(0, 9), row(3, 3), row(9, 9))).all()
+    assert np.isnan(evidence.skewed_p(row(0.2), row(0), row(0))).all()
+
+
+def test_newcombe_gives_his_published_example():
+    # Newcombe 1998, table II, 56/70 against 48/80: 0.0524 to 0.3339 by method 10
+    first, second = evidence.wilson(row(56), row(70), 0.95), evidence.wilson(row(48), row(80), 0.95)
+    interval = evidence.combine(row(0.2), row(0.8), first, row(0.6), second)
+
+    assert interval.low == pytest.approx([0.0524], abs=1e-4)
+    assert interval.high == pytest.approx([0.3339], abs=1e-4)
+
+
+@pytest.mark.parametrize(("hits", "trials"), [(0, 12), (3, 12), (9, 12), (12, 12)])
+def test_exact_p_is_twice_the_smaller_tail_of_fisher(hits, trials):
+    all_hits, all_trials = 20, 60
+    square = [[hits, trials - hits], [all_hits - hits, all_trials - trials - all_hits + hits]]
+    tails = [stats.fisher_exact(square, alternative=side).pvalue for side in ("less", "greater")]
+
+    p = evidence.exact_p(row(hits), row(trials), row(all_hits), row(all_trials))
+
+    assert p == pytest.approx([min(1, 2 * min(tails))])
+
+
+def test_skewed_p_without_skew_is_the_normal_one_and_with_skew_the_long_tail_counts_more():
+    plain, with_tail, against_tail = evidence.skewed_p(row(2, 2, -2), row(1, 1, 1), row(0, 0.5, 0.5))
+
+    assert plain == pytest.approx(2 * stats.norm.sf(2))
+    assert with_tail > plain > against_tail
+
+
+def test_skewed_p_is_near_to_what_a_small_skewed_permutation_gives():
+    random = np.random.default_rng(5)
+    risk = random.beta(1, 9, 400)
+    residual = random.binomial(1, risk) - risk
+    residual -= residual.mean()
+    # The residuals sum to nothing, so the rest of 360 is the group of 40 turned round.
+    gaps = np.array([random.choice(residual, 40, replace=False).mean() for _ in range(4000)]) * 400 / 360
+    variance = row((residual**2).mean() * (1 / 40 + 1 / 360))
+    third_moment = row((residual**3).mean() * (1 / 40**2 - 1 / 360**2))
+
+    p = evidence.skewed_p(row(np.quantile(gaps, 0.99)), variance, third_moment)
+
+    assert p[0] / 2 == pytest.approx(0.01, rel=0.3)
+
+
+def test_q_values_are_those_of_benjamini_and_hochberg_and_leave_the_untested_out():
+    q = evidence.q_values(row(0.01, np.nan, 0.04, 0.03, 0.5))
+
+    assert q == pytest.approx([0.04, np.nan, 0.16 / 3, 0.16 / 3, 0.5], nan_ok=True)
+
+
+def test_more_tests_make_a_gap_harder_to_detect():
+    one, many = (evidence.detectable_gap(row(0.05), 0.05, tests)[0] for tests in (1, 100))
+
+    assert one == pytest.approx(0.05 * (1.96 + 0.8416), abs=1e-3)
+    assert many > one

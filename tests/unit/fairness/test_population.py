@@ -1,0 +1,87 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from fairness.errors import AuditError
+from fairness.population import build_population, count_places, list_students
+
+KEYS = pd.DataFrame({"student": ["a", "b", "c"], "cohort": "2024"})
+SCORES, OUTCOMES = KEYS.assign(score=[0.9, 0.5, 0.1]), KEYS.assign(outcome=[1, 0, 0])
+GROUPS = KEYS.assign(sex=["F", "M", None])
+
+
+def build(scores=SCORES, outcomes=OUTCOMES, groups=GROUPS, capacity=1):
+    return build_population(scores, outcomes, groups, ("student", "cohort"), ("sex",), capacity)
+
+
+@pytest.mark.parametrize(
+    ("scores", "places", "listed", "tied"),
+    [
+        ([0.9, 0.5, 0.1], 2, [1, 1, 0], 0),
+        ([0.9, 0.5, 0.5, 0.1], 2, [1, 0.5, 0.5, 0], 2),
+        ([0.5, 0.5, 0.5, 0.5], 1, [0.25, 0.25, 0.25, 0.25], 4),
+        ([0.5, 0.5], 2, [1, 1], 0),
+        ([], 0, [], 0),
+    ],
+    ids=["no-tie", "tie-at-the-border", "all-tied", "ties-fit", "nobody"],
+)
+def test_students_tied_at_the_border_share_the_places_left(scores, places, listed, tied):
+    found, ties = list_students(np.array(scores, dtype="float64"), places)
+
+    assert found.tolist() == listed
+    assert ties == tied
+
+
+@pytest.mark.parametrize(
+    ("capacity", "students", "places"), [(0.1, 30, 3), (0.5, 5, 3), (0.2, 4, 1), (7, 5, 5), (1, 5, 1), (1.0, 5, 5)]
+)
+def test_capacity_is_a_share_or_a_number(capacity, students, places):
+    assert count_places(capacity, students) == places
+
+
+def test_tables_are_joined_by_key_and_a_missing_attribute_is_a_group_of_its_own():
+    frame = build(outcomes=OUTCOMES[::-1], groups=GROUPS[["cohort", "sex", "student"]].iloc[[2, 0]]).frame
+
+    assert frame.set_index("student")["sex"].to_dict() == {"a": "F", "b": "unknown", "c": "unknown"}
+    assert frame.set_index("student")["listed"].to_dict() == {"a": 1, "b": 0, "c": 0}
+
+
+def test_long_groups_are_the_same_as_wide_groups():
+    long = GROUPS.melt(["student", "cohort"], var_name="attribute", value_name="value")
+
+    pd.testing.assert_frame_equal(build(groups=long).frame, build().frame)
+
+
+def test_who_has_no_score_is_counted_and_takes_no_place():
+    population = build(scores=SCORES.assign(score=[None, 0.5, 0.1]))
+
+    assert population.unscored == 1
+    assert population.frame["student"].tolist() == ["b", "c"]
+    assert population.frame["listed"].tolist() == [1, 0]
+
+
+def test_who_has_no_outcome_yet_can_be_on_the_list():
+    frame = build(outcomes=OUTCOMES.assign(outcome=[None, 0, 1])).frame
+
+    assert frame["listed"].tolist() == [1, 0, 0]
+    assert frame["outcome"].isna().tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("tables", "named"),
+    [
+        ({"scores": pd.concat([SCORES, SCORES[:1]])}, "repeat the key"),
+        ({"outcomes": pd.concat([OUTCOMES, OUTCOMES[:1]])}, "repeat the key"),
+        ({"groups": pd.concat([GROUPS, GROUPS[:1]])}, "repeat the key"),
+        ({"scores": SCORES.assign(student=["a", None, "c"])}, "without a complete key"),
+        ({"groups": GROUPS.drop(columns="sex")}, "column missing: sex"),
+        ({"groups": GROUPS.drop(columns="cohort")}, "column missing: cohort"),
+        ({"scores": SCORES.assign(score=[0.1, 1.2, 0.3])}, "1 value"),
+        ({"scores": SCORES.assign(score=["high", "0.1", "0.3"])}, "1 value"),
+        ({"scores": SCORES.assign(score=[0.1, np.inf, 0.3])}, "1 value"),
+        ({"outcomes": OUTCOMES.assign(outcome=[0, 1, 2])}, "neither 0 nor 1"),
+    ],
+)
+def test_tables_that_cannot_be_trusted_are_refused(tables, named):
+    with pytest.raises(AuditError, match=named):
+        build(**tables)
