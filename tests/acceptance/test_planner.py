@@ -23,8 +23,9 @@ def test_planner_reads_the_forecast_and_takes_it_along(
     keep(page, "planner-forecast-nl")
 
     page.get_by_role("link", name="Creatieve technologie").click()
-    expect(page.locator("figure svg")).to_be_visible()
-    expect(page.locator("figure svg").get_by_text("Prognose")).to_be_visible()
+    expect(page.get_by_role("img", name="Staafgrafiek van de getelde").locator("svg")).to_be_visible()
+    season = page.get_by_role("img", name="Lijngrafiek per week").locator("svg")
+    expect(season.get_by_text("Prognose")).to_be_visible()
     expect(page.get_by_role("row", name="buiten de EER").first).to_contain_text("<5")
     keep(page, "planner-programme-nl")
 
