@@ -14,13 +14,13 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from features.simulate import SimulationSettings, simulate_institution
 
 
-def measure(students: int, years: int) -> dict[str, object]:
+def measure(students: int, years: int) -> dict[str, float]:
     """Simulate once and return seconds, peak memory of this process in MiB, files and rows of results."""
-    import pyarrow.parquet as pq
-
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         simulate_institution(SimulationSettings(students=students, years=years, seed=1), Path(folder) / "data")
@@ -40,7 +40,7 @@ def main() -> None:
     measured = measure(**vars(parser.parse_args()))
     print(f"{date.today()}, Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     print("| " + " | ".join(measured) + " |\n" + "|---" * len(measured) + "|")
-    print("| " + " | ".join(f"{value:,}" if isinstance(value, int) else str(value) for value in measured.values()) + " |")
+    print("| " + " | ".join(f"{value:,}" for value in measured.values()) + " |")
 
 
 if __name__ == "__main__":

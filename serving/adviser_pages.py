@@ -20,8 +20,12 @@ def own_students(visit: Visit) -> Response:
     moment = wanted if wanted in moments else (moments[0] if moments else None)
     students = [] if moment is None else see_own_students(visit.desk, visit.person, moment)
     return visit.page(
-        "students.html", moments=moments, moment=moment, students=students, reasons_on_list=REASONS_ON_LIST,
-        names=visit.desk.published.programme_names()
+        "students.html",
+        moments=moments,
+        moment=moment,
+        students=students,
+        reasons_on_list=REASONS_ON_LIST,
+        names=visit.desk.published.programme_names(),
     )
 
 

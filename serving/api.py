@@ -32,9 +32,7 @@ class Api:
         """Return a programme's forecast in one week, by default the latest. Raises `Forbidden`, `NotFound`."""
         check_allowed(person, Right.SEE_FORECASTS)
         known = weeks(self.desk.published)
-        fitting = [
-            (year, week) for year, week in known if academic_year in (None, year) and iso_week in (None, week)
-        ]
+        fitting = [(year, week) for year, week in known if academic_year in (None, year) and iso_week in (None, week)]
         if not fitting:
             raise NotFound("no_forecast")
         year, week = fitting[0]

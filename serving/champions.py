@@ -51,7 +51,6 @@ class ModelRegistry(Protocol):
         """Return the model card as HTML."""
 
 
-
 @dataclass(frozen=True)
 class Champions:
     """The champions of the registry, asked at most once per `SECONDS_KEPT` per name."""

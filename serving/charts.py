@@ -30,14 +30,15 @@ def draw_season(history: list[ForecastRow], language: Language) -> str:
 
 def draw_years(counted: dict[int, float], latest: ForecastRow, language: Language) -> str:
     """Return SVG of the counted first-years of earlier years, and the forecast with its 80% range at the end."""
-    years = [{"year": str(year), "students": number} for year, number in sorted(counted.items())]
-    ahead = {"year": latest.academic_year, "students": latest.forecast.value}
-    expected = [{**ahead, "low": latest.quantiles["p10"], "high": latest.quantiles["p90"]}]
-    shown = expected if latest.forecast.value is not None else []
+    years: list[dict[str, Any]] = [{"year": str(year), "students": number} for year, number in sorted(counted.items())]
+    shown: list[dict[str, Any]] = []
+    if latest.forecast.value is not None:
+        ahead = {"year": latest.academic_year, "students": latest.forecast.value}
+        shown.append({**ahead, "low": latest.quantiles["p10"], "high": latest.quantiles["p90"]})
     axis = alt.Axis(labelAngle=0, grid=False)
     x = alt.X("year:O", title=text("programme.chart_year", language), axis=axis)
     bars = _chart(years).mark_bar(color="#b9c7d4", size=34).encode(x=x, y=_count_axis("students", language))
-    numbers = [{**one, "text": write_number(float(one["students"]), language)} for one in [*years, *shown]]
+    numbers = [{**one, "text": write_number(one["students"], language)} for one in [*years, *shown]]
     words = _chart(numbers).mark_text(dx=22, align="left", fontSize=12, color=_INK)
     dot = _chart(shown).mark_point(color=_MODEL, filled=True, size=90).encode(x=x, y=_count_axis("students", language))
     span = _chart(shown).mark_rule(color=_MODEL, strokeWidth=3)
@@ -90,9 +91,7 @@ def _lines(points: list[dict[str, Any]], language: Language) -> list[Any]:
     layers = []
     for field, color, dash in (("applicants", _APPLIED, [5, 3]), ("forecast", _MODEL, [1, 0])):
         shown = [point for point in points if point[field] is not None]
-        base = _chart(shown).encode(
-            x=_week_axis(points, language), y=_count_axis(field, language)
-        )
+        base = _chart(shown).encode(x=_week_axis(points, language), y=_count_axis(field, language))
         dot = alt.OverlayMarkDef(color=color, size=28)
         layers.append(base.mark_line(color=color, strokeWidth=2.5, strokeDash=dash, point=dot))
         last = _chart(shown[-1:]).encode(x=_week_axis(points, language), y=_count_axis(field, language))

@@ -51,9 +51,7 @@ def front(visit: Visit) -> Response:
 
 def api_docs(visit: Visit) -> Response:
     """List the methods of the API; a plain page that loads nothing from anywhere else."""
-    rows = [
-        (method, [role for role, rights in RIGHTS.items() if method.right in rights]) for method in API_METHODS
-    ]
+    rows = [(method, [role for role, rights in RIGHTS.items() if method.right in rights]) for method in API_METHODS]
     return visit.page("api_docs.html", methods=rows)
 
 

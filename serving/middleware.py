@@ -196,7 +196,9 @@ def _own_shape(status: int, body: bytes, headers: Headers) -> Response:
     if _has_own_shape(body):
         return Response(body, status, media_type=headers.get("content-type"))
     known: dict[int, ServingError] = {
-        400: BadInput("invalid_input"), 404: NotFound("page_not_found"), 405: NotFound("wrong_method")
+        400: BadInput("invalid_input"),
+        404: NotFound("page_not_found"),
+        405: NotFound("wrong_method"),
     }
     other = BadInput("invalid_input") if status < 500 else ServingError("went_wrong")
     replaced = error_answer(known.get(status, other))

@@ -72,9 +72,7 @@ def carry_out(
     detail = _detail(reason, exception_until)
     desk.store.record(_event(asked, person, version, detail))
     try:
-        changed = _change_stage(
-            desk, person, decision, version, reason=reason, exception_until=exception_until
-        )
+        changed = _change_stage(desk, person, decision, version, reason=reason, exception_until=exception_until)
     except StudiepeilError as error:
         if decision is ModelDecision.PROMOTE:
             desk.store.record(_event(EventKind.PROMOTION_STOPPED, person, version, detail))

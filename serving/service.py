@@ -136,10 +136,16 @@ def _make_api(api: Api) -> "bentoml.Service[Any]":
 
         @bentoml.api(route="/api/record_decision")  # type: ignore[untyped-decorator]
         def record_decision(
-            self, ctx: bentoml.Context, student: str, moment: str, action: str,
-            reason: str = "", programme: str | None = None,
+            self,
+            ctx: bentoml.Context,
+            student: str,
+            moment: str,
+            action: str,
+            reason: str = "",
+            programme: str | None = None,
         ) -> DecisionAnswer:
             """Put on record what you decide about an own student."""
+
             def record(one: Person) -> DecisionAnswer:
                 return api.record_decision(one, student, moment, action=action, reason=reason, programme=programme)
 

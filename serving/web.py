@@ -66,7 +66,8 @@ def make_web(desk: Desk, extra: tuple[BaseRoute, ...] = ()) -> Starlette:
     for page in PAGES:
         by_path.setdefault(page.path, []).append(page)
     routes: list[BaseRoute] = [
-        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static"), *extra
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static"),
+        *extra,
     ]
     for path, pages in by_path.items():
         methods = [page.method for page in pages]

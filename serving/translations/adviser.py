@@ -11,10 +11,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "There is nothing to show now: you have no students with a score, or there is no approved model.",
     ),
     "students.not_deciding": (
-        ("De score beslist niets. Hij zegt iets over studenten met een vergelijkbaar beeld, niet wat déze "
-        "student zal doen. Met wie u praat en wat u afspreekt, bepaalt u samen met de student."),
-        ("The score decides nothing. It is about students with a comparable picture, not about what this "
-        "student will do. Whom you talk to and what you agree is up to you and the student."),
+        (
+            "De score beslist niets. Hij zegt iets over studenten met een vergelijkbaar beeld, niet wat déze "
+            "student zal doen. Met wie u praat en wat u afspreekt, bepaalt u samen met de student."
+        ),
+        (
+            "The score decides nothing. It is about students with a comparable picture, not about what this "
+            "student will do. Whom you talk to and what you agree is up to you and the student."
+        ),
     ),
     "students.moments": ("Moment", "Moment"),
     "students.caption": ("Studenten op volgorde van risico", "Students in order of risk"),

@@ -25,12 +25,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "front.what": ("Wat u hier kunt doen", "What you can do here"),
     "front.never": ("Wat Studiepeil niet doet", "What Studiepeil does not do"),
     "front.never_text": (
-        ("Studiepeil beslist niets. Een prognose of score is een hulpmiddel: wat ermee gebeurt, besluit een mens, "
-        "en dat besluit staat op naam. Geslacht, herkomst en andere beschermde kenmerken zijn nooit invoer van een "
-        "uitvalmodel; ze worden alleen gebruikt om te toetsen of groepen verschillend worden behandeld."),
-        ("Studiepeil decides nothing. A forecast or score is an aid: a person decides what to do with it, and the "
-        "decision carries that person's name. Sex, origin and other protected attributes are never input of a "
-        "dropout model; they are used only to examine whether groups are treated differently."),
+        (
+            "Studiepeil beslist niets. Een prognose of score is een hulpmiddel: wat ermee gebeurt, besluit een mens, "
+            "en dat besluit staat op naam. Geslacht, herkomst en andere beschermde kenmerken zijn nooit invoer van een "
+            "uitvalmodel; ze worden alleen gebruikt om te toetsen of groepen verschillend worden behandeld."
+        ),
+        (
+            "Studiepeil decides nothing. A forecast or score is an aid: a person decides what to do with it, and the "
+            "decision carries that person's name. Sex, origin and other protected attributes are never input of a "
+            "dropout model; they are used only to examine whether groups are treated differently."
+        ),
     ),
     "front.planner.forecast": ("Instroomprognose", "Enrolment forecast"),
     "front.planner.forecast_text": (
@@ -59,10 +63,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "api.title": ("Programmeerinterface", "Programming interface"),
     "api.intro": (
-        ("Elke methode neemt en geeft JSON (POST). Inloggen met een token in de kop Authorization: Bearer, of met de "
-        "sessie van deze site."),
-        ("Each method takes and gives JSON (POST). Sign in with a token in the header Authorization: Bearer, or with "
-        "the session of this site."),
+        (
+            "Elke methode neemt en geeft JSON (POST). Inloggen met een token in de kop Authorization: Bearer, of met "
+            "de sessie van deze site."
+        ),
+        (
+            "Each method takes and gives JSON (POST). Sign in with a token in the header Authorization: Bearer, or "
+            "with the session of this site."
+        ),
     ),
     "api.method": ("Methode", "Method"),
     "api.role": ("Voor wie", "For whom"),
@@ -80,10 +88,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error.title": ("Dat ging niet", "That did not work"),
     "error.page_not_found": ("Deze pagina bestaat niet.", "This page does not exist."),
     "error.wrong_method": ("Deze pagina neemt dit niet aan.", "This page does not accept that."),
-    "error.not_your_role": (
-        "Uw rol geeft hier geen toegang toe.",
-        "Your role does not give access to this.",
-    ),
+    "error.not_your_role": ("Uw rol geeft hier geen toegang toe.", "Your role does not give access to this."),
     "error.not_your_student": (
         "Deze student staat niet op uw lijst. U ziet alleen uw eigen studenten.",
         "This student is not on your list. You see only your own students.",
@@ -120,10 +125,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This student follows several programmes: name the programme.",
     ),
     "error.unknown_action": ("Kies een van de genoemde besluiten.", "Choose one of the decisions listed."),
-    "error.reason_needed": (
-        "Geef bij dit besluit een reden.",
-        "Give a reason with this decision.",
-    ),
+    "error.reason_needed": ("Geef bij dit besluit een reden.", "Give a reason with this decision."),
     "error.reason_too_long": (
         "De reden is te lang (hoogstens 2000 tekens).",
         "The reason is too long (at most 2000 characters).",

@@ -67,10 +67,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "model.card": ("Modelkaart", "Model card"),
     "model.decide": ("Uw besluit", "Your decision"),
     "model.decide_text": (
-        ("U beslist op naam. Een model dat niet aan de toetsing voldoet, kan alleen met een uitzondering tot een "
-        "einddatum in gebruik worden genomen."),
-        ("You decide by name. A model that did not pass the audit can be taken into use only by an exception with an "
-        "end date."),
+        (
+            "U beslist op naam. Een model dat niet aan de toetsing voldoet, kan alleen met een uitzondering tot een "
+            "einddatum in gebruik worden genomen."
+        ),
+        (
+            "You decide by name. A model that did not pass the audit can be taken into use only by an exception with "
+            "an end date."
+        ),
     ),
     "model.reason": ("Reden", "Reason"),
     "model.exception_until": ("Uitzondering tot en met", "Exception until"),

@@ -36,12 +36,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "forecast.by_baseline": ("vuistregel", "rule of thumb"),
     "forecast.how_to_read": ("Hoe leest u dit?", "How to read this"),
     "forecast.how_to_read_text": (
-        ("De prognose is wat we verwachten; in acht van de tien gevallen ligt de uitkomst tussen de twee grenzen. De "
-        "vuistregel staat er altijd naast: {baseline}. Waar het model die niet verslaat, tonen we de vuistregel als "
-        "prognose en staat dat in de laatste kolom."),
-        ("The forecast is what we expect; in eight out of ten cases the outcome lies between the two bounds. The rule "
-        "of thumb is always beside it: {baseline}. Where the model does not beat it, the rule of thumb is shown as "
-        "the forecast, and the last column says so."),
+        (
+            "De prognose is wat we verwachten; in acht van de tien gevallen ligt de uitkomst tussen de twee grenzen. "
+            "De vuistregel staat er altijd naast: {baseline}. Waar het model die niet verslaat, tonen we de vuistregel "
+            "als prognose en staat dat in de laatste kolom."
+        ),
+        (
+            "The forecast is what we expect; in eight out of ten cases the outcome lies between the two bounds. The "
+            "rule of thumb is always beside it: {baseline}. Where the model does not beat it, the rule of thumb is "
+            "shown as the forecast, and the last column says so."
+        ),
     ),
     "baseline.baseline_last_year": ("net zoveel als vorig jaar", "as many as last year"),
     "baseline.baseline_last_year_ratio": (
@@ -61,10 +65,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "programme.chart_year": ("Studiejaar", "Academic year"),
     "programme.chart": ("Verloop in het seizoen", "Through the season"),
     "programme.chart_description": (
-        ("Lijngrafiek per week: aanmeldingen tot nu toe en de prognose met het gebied van 80 % kans. De getallen staan "
-        "in de tabel eronder."),
-        ("Line chart by week: applications so far and the forecast with its 80% range. The numbers are in the table "
-        "below."),
+        (
+            "Lijngrafiek per week: aanmeldingen tot nu toe en de prognose met het gebied van 80 % kans. De getallen "
+            "staan in de tabel eronder."
+        ),
+        (
+            "Line chart by week: applications so far and the forecast with its 80% range. The numbers are in the table "
+            "below."
+        ),
     ),
     "programme.chart_applicants": ("Aanmeldingen", "Applications"),
     "programme.chart_forecast": ("Prognose", "Forecast"),

@@ -17,6 +17,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
 SECONDS_TO_START = 60
 
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; without it these tests are skipped, except in CI, where they have to run."""

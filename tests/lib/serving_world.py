@@ -94,9 +94,7 @@ class FakeRegistry:
     def _move(
         self, version: ModelVersion, stage: Stage, officer: str, reason: str, until: date | None = None
     ) -> ModelVersion:
-        moved = replace(
-            version, stage=stage, decided_by=officer, decided_at=MADE, reason=reason, exception_until=until
-        )
+        moved = replace(version, stage=stage, decided_by=officer, decided_at=MADE, reason=reason, exception_until=until)
         self.known[version.name, version.version] = moved
         return moved
 

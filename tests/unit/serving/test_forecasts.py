@@ -89,8 +89,9 @@ def test_without_an_evaluation_last_years_ratio_is_shown(desk: Desk, registry: F
 def test_small_and_withheld_years_are_left_out_of_the_years(desk: Desk) -> None:
     latest = forecast_rows(desk.published, programme="34401", level="programme")[0]
     year = int(latest.academic_year)
-    counts = [("34401", year - 3, 4), ("34401", year - 2, 61), ("34401", year - 1, 58), ("34401", year, 70), ("x", year - 2, 9)]
-    frame = pd.DataFrame(counts, columns=["programme", "academic_year", "students"])
+    counted = {year - 3: 4, year - 2: 61, year - 1: 58, year: 70}
+    frame = pd.DataFrame({"programme": "34401", "academic_year": list(counted), "students": list(counted.values())})
+    frame.loc[len(frame)] = ["another", year - 2, 9]
     frame.to_parquet(desk.published.results / "counts.parquet")
     hidden = replace(latest, last_year=replace(latest.last_year, value=None, suppressed=True))
 

@@ -62,10 +62,7 @@ def test_an_unknown_key_is_an_error() -> None:
         text("nothing.of.the.kind", Language.NL)
 
 
-@pytest.mark.parametrize(
-    ("value", "nl", "en"),
-    [(1234.56, "1.235", "1,235"), (-3, "−3", "−3"), (0, "0", "0")],
-)
+@pytest.mark.parametrize(("value", "nl", "en"), [(1234.56, "1.235", "1,235"), (-3, "−3", "−3"), (0, "0", "0")])
 def test_numbers_are_written_as_readers_write_them(value: float, nl: str, en: str) -> None:
     assert (write_number(value, Language.NL), write_number(value, Language.EN)) == (nl, en)
 
