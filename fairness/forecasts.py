@@ -73,9 +73,8 @@ def _square(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _compare(own: pd.DataFrame, total: pd.Series, policy: Policy) -> pd.DataFrame:
     rest = total[SUMS].astype("float64") - own[SUMS]
-    pooled = _sum_squares(total.to_frame().T.astype("float64")).iloc[0] / max(float(total["actual"]), 1.0)
-    value, spread, freedom = _jackknife(own, pooled)
-    rest_value, rest_spread, rest_freedom = _jackknife(rest, pooled)
+    value, spread, freedom = _jackknife(own, total)
+    rest_value, rest_spread, rest_freedom = _jackknife(rest, total)
     gap = value - rest_value
     bounds = _bound(value, spread, freedom, policy.confidence)
     gap_bounds = combine(
@@ -110,19 +109,24 @@ def _sum_squares(sums: pd.DataFrame) -> pd.Series:
     return (sums["ff"] - 2 * ratio * sums["fa"] + ratio**2 * sums["aa"]).clip(lower=0)
 
 
-def _jackknife(sums: pd.DataFrame, pooled: float) -> tuple[pd.Series, pd.Series, pd.Series]:
+def _jackknife(sums: pd.DataFrame, total: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Relative bias, its standard deviation, and the degrees of freedom; NaN for groups of fewer than two cells.
 
-    pooled: squared error per student over all cells, the spread a small group borrows.
+    Counted in effective cells (Kish: squared sum over sum of squares): a group of one large programme and ten
+    small ones knows little more than one programme. What it borrows is the error of all cells per student, or
+    per student squared when that says more: errors of large cells grow with their size.
     """
-    actual = sums["actual"].where(sums["actual"] > 0)
-    cells = sums["cells"].where(sums["cells"] > 1)
-    own = cells / (cells - 1) * _sum_squares(sums) / actual**2
-    borrowed = pooled / actual
+    actual = sums["actual"].where((sums["actual"] > 0) & (sums["cells"] > 1))
+    cells = actual**2 / sums["aa"]
+    squares = float(_sum_squares(total.to_frame().T).iloc[0])
+    per_student = squares / max(float(total["actual"]), 1.0) / actual
+    per_size = squares / max(float(total["aa"]), 1.0) / cells
+    borrowed = np.maximum(per_student, per_size)
     freedom = cells - 1 + BORROWED_CELLS
-    variance = ((cells - 1) * own + BORROWED_CELLS * borrowed) / freedom
+    variance = (cells * _sum_squares(sums) / actual**2 + BORROWED_CELLS * borrowed) / freedom
     # Nothing at all varies (every cell is equally far off): a tiny spread keeps the gap testable.
-    return sums["forecast"] / actual - 1, variance.clip(lower=1e-12) ** 0.5, freedom
+    bias = sums["forecast"] / sums["actual"].where(sums["actual"] > 0) - 1
+    return bias, variance.clip(lower=1e-12) ** 0.5, freedom
 
 
 def _bound(value: pd.Series, spread: pd.Series, freedom: pd.Series, confidence: float) -> Interval:

@@ -180,7 +180,7 @@ def serve(settings: SettingsPath = DEFAULT) -> None:
 
     read = read_settings(settings)
     out.print(f"Serving on http://{read.serving.host}:{read.serving.port} (stop with Ctrl+C)")
-    raise typer.Exit(start(read.serving, read.path))
+    start(read.serving, read.path)
 
 
 @app.command(epilog='Example: studiepeil run --officer "name of the officer"')

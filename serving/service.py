@@ -6,12 +6,11 @@ file that the environment variable STUDIEPEIL_TOML names.
 
 import logging
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 import bentoml
 from starlette.requests import Request
@@ -58,20 +57,12 @@ def make_service(settings: ServingSettings, registry: ModelRegistry | None = Non
     return made
 
 
-def serve(settings: ServingSettings, settings_file: Path) -> int:
-    """Run the service until it is stopped; return its exit code.
-
-    A process of its own, so that the library's settings and logging stay apart from the command line's.
-    """
+def serve(settings: ServingSettings, settings_file: Path) -> NoReturn:
+    """Become the service: this process is replaced by BentoML's, so that whoever stops the one stops the other."""
     environment = os.environ | {SETTINGS_VARIABLE: str(settings_file.resolve()), "BENTOML_DO_NOT_TRACK": "True"}
     command = [sys.executable, "-m", "bentoml", "serve", "serving.service:service"]
     command += ["--host", settings.host, "--port", str(settings.port)]
-    process = subprocess.Popen(command, env=environment)  # noqa: S603 - nothing in it comes from a request
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        process.terminate()
-        return process.wait()
+    os.execve(sys.executable, command, environment)  # noqa: S606 - nothing in it comes from a request
 
 
 def __getattr__(name: str) -> Any:
