@@ -12,9 +12,9 @@ from fairness.evidence import Interval, combine
 from fairness.policy import JOINT, Measure, Policy
 from fairness.population import attach_groups, check_table
 
-# A group of few cells borrows the spread of all cells, as if it had this many more cells: two cells that happen
+# A group borrows the spread of all cells, as if it had this many more cells. Without it two cells that happen
 # to be equally far off would otherwise claim to be certain.
-BORROWED_CELLS = 5
+BORROWED_CELLS = 1
 SUMS = ["cells", "forecast", "actual", "ff", "fa", "aa"]
 
 

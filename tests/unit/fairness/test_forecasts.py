@@ -97,6 +97,18 @@ def test_cells_equally_far_off_do_not_claim_to_be_certain():
     assert row["high"] > 0.25
 
 
+def test_groups_dealt_out_at_random_hardly_ever_make_a_claim_even_with_few_giants():
+    claims = 0
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        actual = np.round(random.lognormal(3, 1.6, 120))
+        forecast = actual * np.exp(random.normal(0, 0.15, 120))
+        rows = zip(random.choice(list("ABCDEF"), 120), forecast, actual, strict=True)
+        claims += bool((audit(list(rows)).findings["q_value"] <= 0.05).any())
+
+    assert claims <= 4
+
+
 def test_a_forecast_no_cell_of_which_came_true_yet_is_insufficient():
     forecasts, actuals, groups = cells(spread("A", 5, 0))
 
