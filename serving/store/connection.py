@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 
 # Any fixed number does: all writers of the log ask PostgreSQL for the lock with this one.
 _CHAIN_LOCK = 7_305_883
@@ -10,7 +10,9 @@ _CHAIN_LOCK = 7_305_883
 
 def make_engine(url: str) -> Engine:
     """Open the database; on SQLite with foreign keys, a write-ahead log and patience for other writers."""
-    engine = create_engine(url)
+    # A file is opened for each transaction and closed after it: cheap, and nothing is left open.
+    pool = {"poolclass": NullPool} if url.startswith("sqlite") else {}
+    engine = create_engine(url, **pool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
