@@ -90,6 +90,21 @@ def format_points(value: float | None, language: str) -> str:
     return format_share(value, language, 1).removesuffix(" %")
 
 
+def tell_points_off(value: float, language: str) -> str:
+    """How far dropout was off what was predicted: -0.092 is "9.2 points below"."""
+    points = ("punten", "points")[LANGUAGES.index(language)]
+    return f"{format_points(abs(value), language)} {points} {_side(value, language)}"
+
+
+def tell_share_off(value: float, language: str) -> str:
+    """How far a forecast was off the actual number: -0.17 is "17 % below"."""
+    return f"{format_share(abs(value), language)} {_side(value, language)}"
+
+
+def _side(value: float, language: str) -> str:
+    return (("boven", "onder"), ("above", "below"))[LANGUAGES.index(language)][value < 0]
+
+
 def describe_findings(findings: pd.DataFrame, language: str) -> list[str]:
     """The verdict's reasons: every breach, or that there is none; what could be seen; what was withheld."""
     place = LANGUAGES.index(language)
@@ -168,7 +183,7 @@ def describe_breach(findings: pd.DataFrame, row: pd.Series, language: str) -> st
         f": een verschil van {gap} punten; het beleid staat {limit} toe.",
         f": a gap of {gap} points; the policy allows {limit}.",
     )
-    return f"{attribute.capitalize()}: {text}{tail[place]}"
+    return f"{attribute.capitalize().replace('_', ' ')}: {text}{tail[place]}"
 
 
 def _describe_reach(tested: pd.DataFrame, is_clean: bool, place: int) -> list[str]:
@@ -184,9 +199,10 @@ def _describe_reach(tested: pd.DataFrame, is_clean: bool, place: int) -> list[st
     return [clean, reach] if is_clean else [reach]
 
 
-# Calibration is a difference of shares and told in points; the others are shares.
+# Calibration is a difference of shares, told in points. It and the bias of a forecast have a side.
 _TELL: dict[Measure, Callable[[float, str], str]] = dict.fromkeys(Measure, format_share)
-_TELL[Measure.CALIBRATION] = format_points
+_TELL[Measure.CALIBRATION] = tell_points_off
+_TELL[Measure.FORECAST_BIAS] = tell_share_off
 
 _TEMPLATES = {
     Measure.SELECTION_RATE: (
@@ -206,11 +222,11 @@ _TEMPLATES = {
         "of the students who did not drop out, the list contained {own} of group {group} and {other} of {rest}",
     ),
     Measure.CALIBRATION: (
-        "de uitval lag voor groep {group} {own} punten boven de voorspelling, en voor {rest} {other} (− is eronder)",
-        "for group {group}, dropout was {own} points above what was predicted, and for {rest} {other} (− is below)",
+        "de uitval lag voor groep {group} {own} de voorspelling, en voor {rest} {other}",
+        "for group {group}, dropout was {own} what was predicted, and for {rest} {other}",
     ),
     Measure.FORECAST_BIAS: (
-        "de prognose lag voor groep {group} {own} boven het werkelijke aantal, en voor {rest} {other} (− is eronder)",
-        "for group {group}, the forecast was {own} above the actual number, and for {rest} {other} (− is below)",
+        "de prognose lag voor groep {group} {own} het werkelijke aantal, en voor {rest} {other}",
+        "for group {group}, the forecast was {own} the actual number, and for {rest} {other}",
     ),
 }

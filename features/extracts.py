@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from features.errors import ExtractError
 from features.lake import fingerprint_table, read_table, table_types, write_table
-from features.quarantine import PROVENANCE, Held, check_share, complete, hold_to_schema, part_double_keys
+from features.quarantine import Held, check_share, complete, hold_to_schema, part_double_keys
 from features.schemas import CASELOAD, SCHEMAS
 from features.sources import find_source
 from features.sources.delivery import Delivery, Remark, SourceSettings
@@ -66,13 +66,19 @@ def read_extracts(sources: Sequence[SourceSettings]) -> Extracts:
 def check_report(extracts: Extracts) -> pd.DataFrame:
     """One line per table, file and reason: rows read, rows in quarantine, and how many for this reason.
 
-    A file without anything in quarantine has one line with an empty reason and count 0.
+    A file without anything in quarantine has one line with an empty reason and count 0. A file that only rejected
+    rows come from (a table that is joined to another) has lines too: nothing is silently away.
     """
+    rejected = {
+        (table, str(file)): reasons.value_counts().sort_index()
+        for table, unfit in extracts.quarantine.items()
+        for file, reasons in unfit.groupby("file", dropna=False)["reason"]
+    }
     lines: list[tuple[str, str, int, int, str, int]] = []
-    for (table, file), rows in sorted(extracts.rows.items()):
-        unfit = extracts.quarantine.get(table, pd.DataFrame(columns=list(PROVENANCE)))
-        reasons = unfit.loc[unfit["file"] == file, "reason"].value_counts().sort_index()
+    for table, file in sorted(extracts.rows.keys() | rejected.keys()):
+        reasons = rejected.get((table, file), pd.Series(dtype=int))
         counts = [(str(reason), int(count)) for reason, count in reasons.items()] or [("", 0)]
+        rows = extracts.rows.get((table, file), 0)
         lines.extend((table, file, rows, int(reasons.sum()), reason, count) for reason, count in counts)
     return pd.DataFrame(lines, columns=list(_REPORT))
 

@@ -14,7 +14,8 @@ from training.evaluation import lay_out
 
 out = Console()
 err = Console(stderr=True)
-_IN_FILE_ONLY = ("mae", "bias", "log_loss")  # measures that are written, but not shown on a screen of eighty columns
+# Measures that are written and on the pages, but not shown on a screen of eighty columns.
+_IN_FILE_ONLY = ("mae", "bias", "log_loss", "coverage_80")
 
 
 def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None:

@@ -2,7 +2,16 @@ import pytest
 
 from fairness.findings import Note
 from fairness.policy import Measure
-from fairness.sentences import LANGUAGES, explain_note, format_points, format_share, name_attribute, name_measure
+from fairness.sentences import (
+    LANGUAGES,
+    explain_note,
+    format_points,
+    format_share,
+    name_attribute,
+    name_measure,
+    tell_points_off,
+    tell_share_off,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +43,10 @@ def test_every_measure_and_note_has_a_text_in_both_languages(language):
 
 def test_an_attribute_without_a_text_keeps_its_own_name():
     assert name_attribute("sex × postcode", "nl") == "geslacht × postcode"
+
+
+def test_what_is_off_is_told_with_its_side_and_without_a_sign():
+    assert tell_points_off(-0.092, "en") == "9.2 points below"
+    assert tell_points_off(0.026, "nl") == "2,6 punten boven"
+    assert tell_share_off(-0.17, "nl") == "17 % onder"
+    assert tell_share_off(0.01, "en") == "1 % above"

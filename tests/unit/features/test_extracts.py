@@ -266,6 +266,7 @@ def test_public_data_fit_their_schemas(
     extracts = read_extracts([SourceSettings(format_, shared / "data" / path, options)])
     assert {name: len(table) for name, table in extracts.tables.items()} == rows
     report = check_report(extracts)
+    assert report["count"].sum() == sum(len(rows) for rows in extracts.quarantine.values())
     assert not report.isna().any(axis=None)
     for name, table in extracts.tables.items():
         assert not table.duplicated(list(SCHEMAS[name].key)).any()
