@@ -10,8 +10,9 @@ import jinja2
 import pandas as pd
 
 from training.evaluation import lay_out
+from training.model_card_texts import TEXTS
 
-LANGUAGES = ("nl", "en")
+LANGUAGES = tuple(TEXTS)
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -24,5 +25,6 @@ def render_model_card(name: str, manifest: dict[str, Any], evaluation: pd.DataFr
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    template = environment.get_template(f"model_card_{language}.html")
-    return template.render(name=name, manifest=manifest, evaluation=lay_out(evaluation))
+    template = environment.get_template("model_card.html")
+    words = {"language": language, "t": TEXTS[language]}
+    return template.render(name=name, manifest=manifest, evaluation=lay_out(evaluation), **words)
