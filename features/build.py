@@ -3,7 +3,7 @@
 permitted (consent) -> known (as_of) -> population (cohort) -> features (dropout) -> outcome, where known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,13 +14,14 @@ from features.calendar import Moment
 from features.cohort import KEY, cohort_starts, first_years
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
 from features.consent import Purpose, keep_permitted
-from features.dropout import add_facts, compute_features, declared_features
+from features.dropout import add_facts, check_facts, compute_features, declared_features
 from features.errors import TableError
 from features.knowledge import known_on
 from features.outcomes import read_outcome
 from features.vocabulary import OutcomeName
 
 UNKNOWN_CATEGORY = "unknown"
+_DECIMALS = 6  # an engine with several threads adds in any order; beyond this a sum is not the same twice
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,36 @@ def build_dropout_tables(
     if "enrolments" not in tables:
         raise TableError("there are no enrolments in the lake", do="add a source that delivers enrolments")
     permitted = keep_permitted(tables, purpose, today)
-    starts = cohort_starts(known_on({"enrolments": permitted["enrolments"]}, today)["enrolments"])
-    if not starts:
-        raise TableError(
-            "no student may be scored",
-            where=f"purpose {purpose.name!r} with basis {purpose.lawful_basis.value!r}",
-            do="check that the consents name this purpose, or that the basis in [features.purpose] is right",
-        )
+    starts = cohort_starts(known_on({"enrolments": tables["enrolments"]}, today)["enrolments"])
+    if "facts" in permitted:
+        check_facts(permitted["facts"])
+    check_cohorts(starts, question, has_outcomes="outcomes" in tables)
+    is_empty = True
     for cohort, starts_on in starts.items():
         for moment in question.moments:
             if moment.as_of(starts_on) <= today:
-                yield build_dropout_table(permitted, question, cohort, moment.name, moment.as_of(starts_on), today)
+                table = build_dropout_table(permitted, question, cohort, moment.name, moment.as_of(starts_on), today)
+                if len(table.frame):
+                    is_empty = False
+                    yield table
+    if is_empty:
+        raise TableError(
+            "no student may be scored",
+            where=f"purpose {purpose.name!r} with basis {purpose.lawful_basis.value!r}",
+            do="check that the consents name this purpose, that the basis in [features.purpose] is right, "
+            "and that a moment of a cohort has come",
+        )
+
+
+def check_cohorts(cohorts: Iterable[str], question: DropoutQuestion, *, has_outcomes: bool) -> None:
+    """Raise TableError when 1 October has to say who is in, or what became of them, and a cohort is no year."""
+    odd = [cohort for cohort in cohorts if not cohort.isdigit()]
+    if odd and (question.counted or not has_outcomes):
+        raise TableError(
+            f"cohort {odd[0]!r} is not a year, such as 2021",
+            where="enrolments, column cohort",
+            do="deliver years, or set counted = false in [features.dropout] and deliver the outcome",
+        )
 
 
 def build_dropout_table(
@@ -81,7 +101,7 @@ def build_dropout_table(
 def _set_types(frame: pd.DataFrame, features: tuple[Feature, ...]) -> pd.DataFrame:
     """Numbers become floats with gaps where nothing is known; a category that is not known is a group of its own."""
     columns = {
-        feature.name: frame[feature.name].astype("float64")
+        feature.name: frame[feature.name].astype("float64").round(_DECIMALS)
         if feature.kind is FeatureKind.NUMERIC
         else frame[feature.name].astype("object").fillna(UNKNOWN_CATEGORY).astype(str)
         for feature in features

@@ -30,8 +30,12 @@ def first_years(enrolments: ir.Table, cohort: str, as_of: date, *, counted: bool
 
 
 def cohort_starts(enrolments: ir.Table) -> dict[str, date]:
-    """Return the first day of teaching per cohort, oldest cohort first."""
+    """Return the first day of teaching per cohort, oldest cohort first: the day most first-years have.
+
+    One wrong date of one student must not move the as-of date of everybody else.
+    """
     first = enrolments.filter(enrolments["year_of_study"] == 1)
-    starts: pd.DataFrame = first.group_by("cohort").aggregate(starts_on=first["starts_on"].min()).execute()
-    pairs = zip(starts["cohort"], pd.to_datetime(starts["starts_on"]), strict=True)
+    days: pd.DataFrame = first.group_by("cohort", "starts_on").aggregate(students=first.count()).execute()
+    usual = days.sort_values(["students", "starts_on"], ascending=[False, True]).drop_duplicates("cohort")
+    pairs = zip(usual["cohort"], pd.to_datetime(usual["starts_on"]), strict=True)
     return {str(cohort): moment.date() for cohort, moment in sorted(pairs, key=lambda pair: (pair[1], pair[0]))}

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from features.engine import Tables
 from features.errors import BasisError
-from features.schemas import SCHEMAS
+from features.schemas import CONSENTS, SCHEMAS
 from features.vocabulary import ConsentStatus
 
 LONGEST_RETENTION_YEARS = 10
@@ -80,52 +80,78 @@ def refused_students(tables: Mapping[str, ir.Table], purpose: Purpose, today: da
 
 
 def _refused(tables: Mapping[str, ir.Table], purpose: Purpose, today: date) -> ir.Table:
+    """Two facts count, each by its latest word: whether consent stands, and whether an objection stands."""
     students = tables["enrolments"].select("student").distinct()
-    said = _last_said(tables["consents"], purpose, today) if "consents" in tables else None
-    if purpose.lawful_basis is LawfulBasis.CONSENT:
-        if said is None:
-            return students
-        given = said.filter(said["status"].isin([ConsentStatus.GIVEN.value, ConsentStatus.OBJECTION_LIFTED.value]))
-        return students.anti_join(given, "student")
-    if said is None:
-        return students.filter(ibis.literal(False))
-    against = said.filter(said["status"].isin([ConsentStatus.OBJECTED.value, ConsentStatus.WITHDRAWN.value]))
-    return students.semi_join(against, "student")
+    needs_consent = purpose.lawful_basis is LawfulBasis.CONSENT
+    if "consents" not in tables:
+        return students if needs_consent else students.filter(ibis.literal(False))
+    consent = _last_said(tables["consents"], purpose, today, (ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN))
+    objection = _last_said(tables["consents"], purpose, today, (ConsentStatus.OBJECTED, ConsentStatus.OBJECTION_LIFTED))
+    objected = students.semi_join(objection.filter(objection["status"] == ConsentStatus.OBJECTED.value), "student")
+    if needs_consent:
+        given = consent.filter(consent["status"] == ConsentStatus.GIVEN.value)
+        without = students.anti_join(given, "student")
+    else:
+        without = students.semi_join(consent.filter(consent["status"] == ConsentStatus.WITHDRAWN.value), "student")
+    return without.union(objected, distinct=True)
 
 
-def _last_said(consents: ir.Table, purpose: Purpose, today: date) -> ir.Table:
+def _last_said(
+    consents: ir.Table, purpose: Purpose, today: date, words: tuple[ConsentStatus, ConsentStatus]
+) -> ir.Table:
+    """Return the latest of two opposite words per student; of two on one day the one that refuses."""
+    refusing = [ConsentStatus.WITHDRAWN.value, ConsentStatus.OBJECTED.value]
     heard = consents.filter(
-        consents["purpose"] == purpose.name, consents["known_on"].cast("date") <= ibis.literal(today)
+        consents["purpose"] == purpose.name,
+        consents["status"].isin([word.value for word in words]),
+        consents["known_on"].cast("date") <= ibis.literal(today),
     )
-    newest = ibis.row_number().over(group_by="student", order_by=ibis.desc("known_on"))
+    newest = ibis.row_number().over(
+        group_by="student", order_by=[ibis.desc("known_on"), ibis.desc(heard["status"].isin(refusing))]
+    )
     return heard.mutate(newest=newest).filter(lambda t: t["newest"] == 0).select("student", "status")
 
 
 def drop_expired(tables: Mapping[str, pd.DataFrame], purpose: Purpose, today: date) -> dict[str, pd.DataFrame]:
-    """Return `tables` without the person rows that were known before the retention term of `purpose`."""
+    """Return `tables` without the person rows that were known before the retention term of `purpose`.
+
+    What students said about being scored is kept: an objection does not wear off.
+    """
     oldest = pd.Timestamp(today) - pd.DateOffset(years=purpose.retention_years)
-    kept = {}
-    for name, frame in tables.items():
-        is_person_row_expired = frame["known_on"] < oldest if SCHEMAS[name].person else None
-        kept[name] = frame if is_person_row_expired is None else frame.loc[~is_person_row_expired]
-    return kept
+    ends = {name for name in tables if SCHEMAS[name].person and name != CONSENTS.name}
+    return {name: frame.loc[~(frame["known_on"] < oldest)] if name in ends else frame for name, frame in tables.items()}
 
 
-def erase_students(folder: Path, students: Collection[str]) -> int:
-    """Remove the rows of `students` (pseudonyms) from every Parquet file below `folder`; return the files changed.
+def keep_only(folder: Path, students: Collection[str]) -> int:
+    """Remove the rows of everybody but `students` (pseudonyms) from the files below `folder`; return the files changed.
 
-    A score made before an objection is a score all the same: it goes from the results and from old runs too.
+    A score made before an objection, or before a term ended, is a score all the same: it goes from the results and
+    from old runs too, from Parquet and CSV alike.
     """
     changed = 0
-    for path in sorted(folder.rglob("*.parquet")):
-        if "student" not in pq.read_schema(path).names:
+    for path in sorted([*folder.rglob("*.parquet"), *folder.rglob("*.csv")]):
+        read, write = (pd.read_parquet, _write_parquet) if path.suffix == ".parquet" else (pd.read_csv, _write_csv)
+        columns = pq.read_schema(path).names if path.suffix == ".parquet" else list(pd.read_csv(path, nrows=0))
+        if "student" not in columns:
             continue
-        frame = pd.read_parquet(path)
-        kept = frame.loc[~frame["student"].isin(students)]
+        frame = read(path)
+        kept = frame.loc[frame["student"].astype(str).isin(students)]
         if len(kept) < len(frame):
-            kept.to_parquet(path, index=False)
+            write(kept, path)
             changed += 1
     return changed
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    partial = path.with_suffix(".partial")
+    frame.to_parquet(partial, index=False)
+    partial.replace(path)  # whoever reads at this moment has the old file or the new one, never half
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    partial = path.with_suffix(".partial")
+    frame.to_csv(partial, index=False)
+    partial.replace(path)
 
 
 def open_key(path: Path) -> bytes:

@@ -26,8 +26,9 @@ def read_outcome(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: da
     `tables` may hold more than was known on `today`; what became known later is left out.
     """
     delivered = tables.get("outcomes")
-    if delivered is not None:
-        rows = delivered.filter(delivered["outcome"] == outcome.value).select(*KEY, "value", "known_on")
+    asked = None if delivered is None else delivered.filter(delivered["outcome"] == outcome.value)
+    if asked is not None and asked.count().execute() > 0:
+        rows = asked.select(*KEY, "value", "known_on")
         named = rows.mutate(outcome=rows["value"].cast("float64"), known_on=rows["known_on"].cast("date")).drop("value")
     else:
         named = _derive(tables["enrolments"], outcome)
@@ -56,15 +57,18 @@ def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
     stays = counted.mutate(year=counted["year"] - 1)
     anywhere = stays.select("student", "year").distinct().mutate(in_institution=True)
     in_programme = stays.select("student", "programme", "year").distinct().mutate(in_programme=True)
-    # Without any enrolment of year t+1 the count of t+1 has not been delivered, and nobody dropped out.
-    complete = stays.select("year").distinct()
-    followed = join_left(first.semi_join(complete, "year"), anywhere, ["student", "year"])
+    # Without any student who goes on in year t+1, the count of t+1 has not been delivered (new students may have
+    # been), and nobody dropped out. It is known when its last row is, and not before 1 November.
+    goes_on = stays.filter(stays["year_of_study"] > 1)
+    complete = goes_on.group_by("year").aggregate(counted_known_on=goes_on["known_on"].cast("date").max())
+    followed = join_left(first.inner_join(complete, "year"), anywhere, ["student", "year"])
     joined = join_left(followed, in_programme, ["student", "programme", "year"])
     in_institution = joined["in_institution"].fill_null(False)
     happened = (
         ~in_institution if outcome is OutcomeName.DROPOUT else in_institution & ~joined["in_programme"].fill_null(False)
     )
-    known = ibis.date(joined["year"] + 1, 11, 1)  # features.calendar.count_known_on, for a column of years
+    november = ibis.date(joined["year"] + 1, 11, 1)  # features.calendar.count_known_on, for a column of years
+    known = ibis.greatest(november, joined["counted_known_on"])
     return joined.select(*KEY, outcome=happened.cast("float64"), known_on=known)
 
 

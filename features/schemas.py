@@ -232,7 +232,7 @@ OUTCOMES = Schema(
 CONSENTS = Schema(
     "consents",
     "What students said about a purpose: consent, withdrawal, objection.",
-    key=("student", "purpose", "known_on"),
+    key=("student", "purpose", "status", "known_on"),
     person="student",
     columns=(
         _STUDENT,

@@ -113,7 +113,7 @@ class BodyLimit:
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return body
+                raise ClientDisconnect  # half a form must never become a decision
             body += bytes(message.get("body", b""))
             if len(body) > self.limit:
                 return None

@@ -156,7 +156,8 @@ def _apply(settings: Settings, ledger: Ledger, code: str, champion: ModelVersion
         if model == INFLOW
         else (f"score {model}", settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet")
     )
-    inputs = fingerprint(code, champion.run_id, champion.version, _tables_of(settings, model))
+    beside = fingerprint_files(settings.lake / name for name in ("programmes.parquet", "student_counts.parquet"))
+    inputs = fingerprint(code, champion.run_id, champion.version, _tables_of(settings, model), beside)
     if ledger.is_current(step, inputs, [output]):
         return StepDone(step, "unchanged", is_redone=False)
     rows = make_forecast(settings, progress) if model == INFLOW else make_scores(settings, model, progress)

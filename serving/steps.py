@@ -15,7 +15,7 @@ import pandas as pd
 from fairness.audit import AuditReport
 from features.build import build_dropout_tables
 from features.cohort_table import CohortTable, read_table, write_table
-from features.consent import drop_expired, erase_students, open_key, pseudonymise, refused_students
+from features.consent import drop_expired, keep_only, open_key, pseudonymise, refused_students
 from features.engine import Engine
 from features.errors import BasisError, SettingsError, TableError
 from features.extracts import Extracts, check_report, read_extracts, write_lake
@@ -67,17 +67,19 @@ def build_tables(settings: Settings, progress: Progress = be_silent) -> pd.DataF
         years = sorted(lake["application_counts"].select("academic_year").distinct().execute()["academic_year"])
         for table in build_inflow_tables(lake, years, training_weeks(settings.inflow), settings.today):
             written.append(_keep(table, settings.tables / "inflow"))
-    if settings.dropout is not None:
+    if settings.dropout is not None and "enrolments" in lake:
         if settings.purpose is None:
             raise BasisError(
                 "no purpose is declared, so no student may be scored",
                 where=str(settings.path),
                 do="fill in [features.purpose]: name, lawful_basis, necessity, retention_years",
             )
+        students = lake["enrolments"].select("student").distinct().execute()["student"]
+        # First who may not be scored: an objection works even where no table can be made.
+        _forget(refused_students(lake, settings.purpose, settings.today), set(students), settings)
         progress("building dropout tables", 0.5)
         for table in build_dropout_tables(lake, settings.dropout, settings.purpose, settings.today):
             written.append(_keep(table, settings.tables / f"dropout-{table.moment}"))
-        _forget(refused_students(lake, settings.purpose, settings.today), settings)
     progress("cohort tables built", 1.0)
     return pd.DataFrame(written)
 
@@ -136,8 +138,9 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     reference = ModelReference(champion.name, champion.version, champion.run_id)
     scores = score_table(registry.load(champion), newest, reference, bands)
     published = scores.published()
-    write_result(published, settings.results / "scores" / f"{newest.moment}.parquet")
+    # Reasons first: between the two writes no new score stands beside old reasons.
     write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")
+    write_result(published, settings.results / "scores" / f"{newest.moment}.parquet")
     Tracking(settings.mlruns).reopen(champion.run_id).log_frame(scores.shap, f"shap/{newest.cohort}.parquet")
     progress("scores made", 1.0)
     return published
@@ -168,7 +171,9 @@ def read_programmes(settings: Settings) -> pd.DataFrame | None:
 def write_result(frame: pd.DataFrame, path: Path, *, csv: bool = False) -> None:
     """Write `frame` as Parquet, and beside it as CSV when asked for."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    frame.to_parquet(path, index=False)
+    partial = path.with_suffix(".partial")
+    frame.to_parquet(partial, index=False)
+    partial.replace(path)  # the service reads these files while they are written
     if csv:
         frame.to_csv(path.with_suffix(".csv"), index=False)
 
@@ -191,22 +196,22 @@ def _rename(frame: pd.DataFrame, table: str, key: bytes) -> pd.DataFrame:
 
 
 def _fill_vault(extracts: Extracts, settings: Settings) -> None:
+    path = settings.vault / "caseload.parquet"
     caseload = extracts.tables.get(CASELOAD.name)
     if caseload is None:
+        path.unlink(missing_ok=True)  # who is no longer anybody's adviser sees nobody
         return
     known = caseload.loc[caseload["known_on"] <= pd.Timestamp(settings.today)]
     numbered = known.assign(student_number=known["student"])
     key = open_key(settings.vault / "pseudonym.key")
-    path = settings.vault / "caseload.parquet"
     write_result(pseudonymise(numbered, "student", key)[["adviser", "student", "student_number"]], path)
-    path.chmod(0o600)
 
 
-def _forget(refused: pd.DataFrame, settings: Settings) -> None:
-    """Note who may not be scored, and remove what was said about them from results and earlier runs."""
+def _forget(refused: pd.DataFrame, students: set[str], settings: Settings) -> None:
+    """Note who may not be scored, and keep in results and earlier runs only who may, and is still in the lake."""
     write_result(refused, settings.vault / "excluded.parquet")
     for folder in (settings.results, settings.mlruns):
-        erase_students(folder, set(refused["student"]))
+        keep_only(folder, students - set(refused["student"]))
 
 
 def _keep(table: CohortTable, folder: Path) -> dict[str, object]:

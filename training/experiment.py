@@ -23,7 +23,7 @@ from training.dossier import LANGUAGES, render_model_card
 from training.dropout import fit_boosting, fit_logistic, predict, stack, usable_features
 from training.evaluation import Comparison, beats, evaluate_scores
 from training.manifest import make_manifest
-from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, MODEL_CARD_FILE, ModelVersion, Registry
+from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry, card_file
 from training.scoring import ModelReference, Scores, score_table
 from training.splits import Split, SplitRule, split_by_cohort
 from training.tracking import Run, Tracking
@@ -55,6 +55,12 @@ def train_dropout(
     features = usable_features(split.train)
     if not features:
         raise TableError("no feature differs between students", where=f"moment {split.test.moment}")
+    if stack(split.train)[OUTCOME].nunique() < 2:
+        raise TableError(
+            "in the cohorts to learn from, everybody has the same outcome",
+            where=", ".join(table.cohort for table in split.train),
+            do="check the outcome, or add cohorts",
+        )
     candidates = {
         LOGISTIC: fit_logistic(split.train, features, settings.seed),
         BOOSTING: fit_boosting(split.train, features, settings.seed),
@@ -77,7 +83,7 @@ def choose_model(split: Split, features: Sequence[Feature], seed: int) -> str:
     cohort that judges has no say in it. With one training cohort there is nothing to choose on.
     """
     *earlier, last = sorted(split.train, key=lambda table: table.as_of)
-    if not earlier:
+    if not earlier or stack(earlier)[OUTCOME].nunique() < 2:
         return LOGISTIC
     rows = last.labelled
     challenger, holder = (predict(fit(earlier, features, seed), rows) for fit in (fit_boosting, fit_logistic))
@@ -167,8 +173,7 @@ def _log_run(
 def log_model_cards(run: Run, name: str, manifest: dict[str, object], evaluation: pd.DataFrame) -> None:
     """Keep the model card with the run, in every language; Dutch is the one that is served first."""
     for language in LANGUAGES:
-        path = MODEL_CARD_FILE if language == "nl" else MODEL_CARD_FILE.replace(".html", f"_{language}.html")
-        run.log_text(render_model_card(name, manifest, evaluation, language), path)
+        run.log_text(render_model_card(name, manifest, evaluation, language), card_file(language))
 
 
 def metrics_of(table: pd.DataFrame) -> dict[str, float]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from fairness.audit import AuditReport, audit_forecast
 from fairness.policy import Policy
+from features.calendar import FIRST_SEASON_WEEK
 from features.cohort_table import OUTCOME, CohortTable, Question
 from features.errors import TableError
 from training.experiment import SHAP_FILE, log_model_cards, metrics_of
@@ -85,7 +86,7 @@ def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> A
     if rows is None:
         raise TableError(f"the run of {version.name} version {version.version} holds no backtest", do="train again")
     key = (*KEY, "academic_year")
-    cells = rows.loc[(rows["level"] == "cell") & (rows["iso_week"] == rows["iso_week"].max())]
+    cells = rows.loc[(rows["level"] == "cell") & (rows["iso_week"] == _last_week(rows["iso_week"]))]
     size = pd.cut(cells["served_forecast"], _SIZE_EDGES, labels=_SIZES).astype(str)
     # `origin` is part of the key here; as a group it needs a name of its own.
     groups = cells[[*key, "faculty"]].assign(herkomst=cells["origin"], size=size)
@@ -99,6 +100,11 @@ def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> A
     )
     tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
     return report
+
+
+def _last_week(weeks: "pd.Series[int]") -> int:
+    """Return the week that comes last in a season, which opens in week 40."""
+    return int(max(weeks.unique(), key=lambda week: (week < FIRST_SEASON_WEEK, week)))
 
 
 def _log_run(

@@ -24,6 +24,11 @@ EVALUATION_FILE = "evaluation/evaluation.parquet"
 MODEL_CARD_FILE = "model_card.html"
 
 
+def card_file(language: str) -> str:
+    """Return the artifact with the model card in a language; the Dutch one is the one the gate asks for."""
+    return MODEL_CARD_FILE if language == "nl" else MODEL_CARD_FILE.replace(".html", f"_{language}.html")
+
+
 class GateError(StudiepeilError):
     """The gate refuses: something that a champion needs is not there."""
 
@@ -81,7 +86,8 @@ class Registry:
             if one.version == number:
                 return one
         raise GateError(
-            f"there is no version {number} of model {name}", do="look the versions up with studiepeil promote --list"
+            f"there is no version {number} of model {name}",
+            do="train the model first, or look at the page with all models",
         )
 
     def champion(self, name: str) -> ModelVersion | None:
@@ -101,6 +107,7 @@ class Registry:
         audit did not pass and no exception with an end date and a reason is given.
         """
         candidate = self.version(name, version)
+        _check_move(candidate, Stage.CHAMPION)  # before the present champion is touched
         self.check_gate(candidate, officer=officer, reason=reason, exception_until=exception_until)
         current = next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
         if current is not None:
@@ -164,9 +171,9 @@ class Registry:
         frame = self._tracking.read_frame(version.run_id, EVALUATION_FILE)
         return pd.DataFrame() if frame is None else frame
 
-    def model_card(self, version: ModelVersion) -> str:
-        """Return the model card as HTML, empty when there is none."""
-        return self._tracking.read_text(version.run_id, MODEL_CARD_FILE) or ""
+    def model_card(self, version: ModelVersion, language: str = "nl") -> str:
+        """Return the model card as HTML in "nl" or "en", empty when there is none."""
+        return self._tracking.read_text(version.run_id, card_file(language)) or ""
 
     def load(self, version: ModelVersion) -> Pipeline:
         """Return the fitted pipeline of a version."""
@@ -176,18 +183,23 @@ class Registry:
     def _move(
         self, version: ModelVersion, stage: Stage, officer: str, reason: str, exception_until: date | None = None
     ) -> ModelVersion:
-        if version.stage not in _MOVES[stage]:
-            name = f"model {version.name} version {version.version}"
-            raise GateError(f"{name} is {version.stage.value} and cannot become {stage.value}")
+        _check_move(version, stage)
+        # The stage last: a crash half-way leaves a version that is not in use, not one without its end date.
         tags = {
-            "stage": stage.value,
             "decided_by": officer,
             "decided_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": reason,
             "exception_until": exception_until.isoformat() if exception_until else "",
+            "stage": stage.value,
         }
         self._tracking.set_tags(version.name, version.version, tags)
         return self.version(version.name, version.version)
+
+
+def _check_move(version: ModelVersion, stage: Stage) -> None:
+    if version.stage not in _MOVES[stage]:
+        name = f"model {version.name} version {version.version}"
+        raise GateError(f"{name} is {version.stage.value} and cannot become {stage.value}")
 
 
 def _check_signature(officer: str, reason: str) -> None:

@@ -12,6 +12,8 @@ from datetime import date
 from features.cohort_table import CohortTable
 from features.errors import TableError
 
+_KNOWN_SHARE = 0.9
+
 
 @dataclass(frozen=True)
 class SplitRule:
@@ -36,7 +38,7 @@ def split_by_cohort(tables: Sequence[CohortTable], outcome_known_on: Mapping[str
     `outcome_known_on` gives per cohort the date from which its outcome was known. Raises TableError when
     no earlier cohort is left to learn from.
     """
-    labelled = sorted((table for table in tables if len(table.labelled)), key=lambda table: table.as_of)
+    labelled = sorted((table for table in tables if has_outcome(table)), key=lambda table: table.as_of)
     test = _choose_test(labelled, rule)
     earlier = [table for table in labelled if table.as_of < test.as_of]
     if rule.train_cohorts:
@@ -53,6 +55,11 @@ def split_by_cohort(tables: Sequence[CohortTable], outcome_known_on: Mapping[str
     split = Split(tuple(train), test, late)
     check_split(split)
     return split
+
+
+def has_outcome(table: CohortTable) -> bool:
+    """Tell whether the outcome of nearly the whole cohort is known; who left is known first, and is not everybody."""
+    return len(table.frame) > 0 and len(table.labelled) >= _KNOWN_SHARE * len(table.frame)
 
 
 def check_split(split: Split) -> None:

@@ -46,6 +46,23 @@ def test_the_outcome_is_known_from_1_november_of_the_next_year():
     assert outcome_dates(lake(enrolments=rows), OutcomeName.DROPOUT, date(2023, 1, 1)) == {"2021": date(2022, 11, 1)}
 
 
+def test_a_count_that_came_late_is_known_late():
+    rows = [{"student": "a"}, {**SOMEBODY_ELSE, "known_on": "2022-12-20"}]
+
+    assert outcome_dates(lake(enrolments=rows), OutcomeName.DROPOUT, date(2023, 1, 1)) == {"2021": date(2022, 12, 20)}
+
+
+def test_new_students_alone_do_not_say_that_everybody_else_dropped_out():
+    assert outcomes_of([{"student": "a"}, {**SOMEBODY_ELSE, "year_of_study": 1}]) == {}
+
+
+def test_where_only_another_outcome_is_delivered_the_asked_one_is_derived():
+    switch = [{"student": "a", "outcome": "switch", "value": False}]
+    tables = lake(enrolments=[{"student": "a"}, SOMEBODY_ELSE], outcomes=switch)
+
+    assert read_outcome(tables, OutcomeName.DROPOUT, date(2023, 1, 1)).execute()["outcome"].tolist() == [1.0]
+
+
 def test_the_last_cohort_has_no_outcome():
     assert outcomes_of([{"student": "a"}]) == {}
 

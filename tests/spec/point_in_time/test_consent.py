@@ -21,7 +21,21 @@ STORIES = [
     ("gave", [("given", "2021-09-01")], True, True),
     ("gave-and-withdrew", [("given", "2021-09-01"), ("withdrawn", "2021-12-01")], False, False),
     ("objected", [("given", "2021-09-01"), ("objected", "2022-01-10")], False, False),
-    ("lifted-the-objection", [("objected", "2021-09-01"), ("objection lifted", "2021-10-01")], True, True),
+    ("lifted-the-objection", [("objected", "2021-09-01"), ("objection lifted", "2021-10-01")], False, True),
+    (
+        "gave-and-lifted",
+        [("given", "2021-08-01"), ("objected", "2021-09-01"), ("objection lifted", "2021-10-01")],
+        True,
+        True,
+    ),
+    (
+        "withdrew-and-lifted",
+        [("given", "2021-08-01"), ("withdrawn", "2021-09-01"), ("objection lifted", "2021-10-01")],
+        False,
+        False,
+    ),
+    ("gave-and-objected-on-one-day", [("given", "2021-09-01"), ("objected", "2021-09-01")], False, False),
+    ("gave-and-withdrew-on-one-day", [("given", "2021-09-01"), ("withdrawn", "2021-09-01")], False, False),
     ("objects-tomorrow", [("given", "2021-09-01"), ("objected", "2022-01-11")], True, True),
     ("gave-for-something-else", [("given", "2021-09-01", "newsletter")], False, True),
 ]

@@ -59,3 +59,41 @@ def test_nobody_who_may_be_scored_is_an_error_that_says_what_to_check():
 
     with pytest.raises(TableError, match="check that the consents name this purpose"):
         list(build_dropout_tables(lake(enrolments=[{"student": "a"}]), QUESTION, consent, date(2021, 12, 1)))
+
+
+@pytest.mark.parametrize(("name", "message"), [
+    ("Geslacht", "it identifies a student or reveals a protected attribute"),
+    ("bsn", "it identifies a student or reveals a protected attribute"),
+    ("mean_score", "which is a column of ours"),
+    ("student", "which is a column of ours"),
+])  # fmt: skip
+def test_a_fact_that_must_not_be_a_feature_is_refused(name, message):
+    tables = lake(enrolments=[{"student": "a"}], facts=[{"student": "a", "name": name}])
+
+    with pytest.raises(TableError, match=message):
+        list(build_dropout_tables(tables, QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5)))
+
+
+def test_a_text_that_is_different_for_everybody_is_refused():
+    students = [f"s{number}" for number in range(60)]
+    facts = [{"student": one, "name": "contact", "number": None, "text": f"{one}@example.org"} for one in students]
+
+    tables = lake(enrolments=[{"student": one} for one in students], facts=facts)
+
+    with pytest.raises(TableError, match="nearly all different, as those of an identifier are"):
+        list(build_dropout_tables(tables, QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5)))
+
+
+def test_one_wrong_first_day_moves_nobody_else():
+    rows = [{"student": f"s{number}"} for number in range(5)] + [{"student": "odd", "starts_on": "2020-11-01"}]
+
+    (table,) = build_dropout_tables(lake(enrolments=rows), QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5))
+
+    assert (table.as_of, len(table.frame)) == (date(2021, 10, 1), 6)
+
+
+def test_a_cohort_that_is_no_year_is_refused_where_1_october_counts():
+    tables = lake(enrolments=[{"student": "a", "cohort": "2021/22"}])
+
+    with pytest.raises(TableError, match="cohort '2021/22' is not a year"):
+        list(build_dropout_tables(tables, QUESTION, PURPOSE, date(2021, 12, 1)))

@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 from lib.lake import frame
 
-from features.consent import LawfulBasis, Purpose, drop_expired, erase_students, open_key, pseudonym, pseudonymise
+from features.consent import LawfulBasis, Purpose, drop_expired, keep_only, open_key, pseudonym, pseudonymise
 
 PURPOSE = Purpose("p", LawfulBasis.CONSENT, "n", 5)
 
@@ -47,13 +47,22 @@ def test_person_rows_past_their_term_are_dropped_and_aggregates_stay():
     assert len(kept["programmes"]) == 1
 
 
-def test_erasing_a_student_reaches_every_parquet_file_with_students(tmp_path):
+def test_forgetting_a_student_reaches_every_file_with_students(tmp_path):
     with_students = tmp_path / "runs" / "shap.parquet"
     without = tmp_path / "evaluation.parquet"
     with_students.parent.mkdir()
     pd.DataFrame({"student": ["a", "b"], "clicks": [0.1, 0.2]}).to_parquet(with_students)
     pd.DataFrame({"measure": ["auc"], "value": [0.7]}).to_parquet(without)
 
-    assert erase_students(tmp_path, {"a", "c"}) == 1
+    pd.DataFrame({"student": ["a", "b"], "score": [0.1, 0.2]}).to_csv(tmp_path / "scores.csv", index=False)
+
+    assert keep_only(tmp_path, {"b", "c"}) == 2
     assert list(pd.read_parquet(with_students)["student"]) == ["b"]
-    assert erase_students(tmp_path, {"a", "c"}) == 0
+    assert list(pd.read_csv(tmp_path / "scores.csv")["student"]) == ["b"]
+    assert keep_only(tmp_path, {"b", "c"}) == 0
+
+
+def test_an_objection_does_not_wear_off():
+    said = frame("consents", [{"student": "a", "status": "objected", "known_on": "2010-01-01"}])
+
+    assert len(drop_expired({"consents": said}, PURPOSE, date(2021, 5, 2))["consents"]) == 1

@@ -97,3 +97,10 @@ def test_the_layout_has_one_row_per_measure_and_marks_what_is_served_and_what_is
     assert list(laid.columns) == ["measure", "model [served]", "constant [baseline]"]
     assert list(laid["measure"])[:2] == ["auc", "average precision"]
     assert laid["constant [baseline]"][0] == "0.500"
+
+
+def test_the_calibration_error_of_a_constant_does_not_depend_on_the_order_of_rows():
+    outcome, score = np.repeat([1.0, 0.0], [30, 70]), np.full(100, 0.3)
+
+    assert evaluation.calibration_error(outcome, score) == pytest.approx(0.0)
+    assert evaluation.calibration_error(outcome, score + 0.1) == pytest.approx(0.1)

@@ -120,6 +120,15 @@ def test_a_refused_version_cannot_become_champion(registry):
         reg.promote(version.name, 1, **SIGNED)
 
 
+def test_a_promotion_that_cannot_be_leaves_the_champion_in_use(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    reg.promote(version.name, 1, **SIGNED)
+
+    with pytest.raises(GateError, match="is champion and cannot become champion"):
+        reg.promote(version.name, 1, **SIGNED)
+    assert reg.champion(version.name) is not None
+
+
 def test_a_withdrawn_champion_is_no_champion(registry):
     reg, version = audited(registry, Verdict.PASSED)
     reg.promote(version.name, 1, **SIGNED)

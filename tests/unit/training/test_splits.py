@@ -51,3 +51,10 @@ def test_a_test_cohort_that_is_not_there_is_named():
 def test_the_check_does_not_trust_the_splitter():
     with pytest.raises(TableError, match="would judge a model that learnt from"):
         check_split(Split((TABLES[2],), TABLES[0]))
+
+
+def test_a_cohort_of_which_only_the_first_outcomes_are_known_does_not_judge():
+    half = cohort_table(2021, 40)
+    half.frame.loc[10:, "outcome"] = float("nan")
+
+    assert cohorts(split_by_cohort([*TABLES, half], known_dates(*TABLES, half), SplitRule()))[1] == "2020"
