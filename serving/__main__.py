@@ -4,6 +4,7 @@ Only this door and `serving.service` read settings and environment; everything b
 needs. Errors meant for people are shown without a traceback and have an exit code of their own.
 """
 
+import os
 import secrets
 import sys
 from datetime import datetime
@@ -13,14 +14,17 @@ from typing import Annotated
 
 import pandas as pd
 import typer
+from rich.markup import escape
 
 from fairness.errors import AuditError
 from features.errors import StudiepeilError
 from features.simulate import SimulationSettings, simulate_institution
 from serving import steps
+from serving.model_decisions import ModelDecision, sign
 from serving.pipeline import Signature, run_all
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
+from serving.store import open_store
 from training.registry import ModelVersion, Registry
 
 app = typer.Typer(
@@ -74,7 +78,7 @@ def check(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     steps.write_result(report, read.results / "check.parquet", csv=csv)
     show_table("Extracts", report)
     for remark in extracts.remarks:
-        out.print(f"[yellow]{remark.table}, {remark.file}:[/] {remark.sentence}", highlight=False)
+        out.print(f"[yellow]{escape(f'{remark.table}, {remark.file}')}:[/] {escape(remark.sentence)}", highlight=False)
 
 
 @app.command(epilog="Example: studiepeil build")
@@ -117,7 +121,7 @@ def audit(
         steps.write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         out.print(f"[bold]{model} version {version.version}: {report.verdict.value}[/]")
         for sentence in report.sentences["en"]:
-            out.print(f"  {sentence}", highlight=False)
+            out.print(f"  {escape(sentence)}", highlight=False)
 
 
 @app.command(
@@ -136,18 +140,16 @@ def promote(
     settings: SettingsPath = DEFAULT,
 ) -> None:
     """Make a version the champion, through the gate: audit passed (or excepted), documents complete, officer named."""
-    registry = Registry(read_settings(settings).mlruns)
-    if withdraw:
-        decided = registry.withdraw(model, officer=officer, reason=reason)
-    else:
-        number = version or _newest(registry, model).version
-        until = exception_until.date() if exception_until else None
-        decided = (
-            registry.refuse(model, number, officer=officer, reason=reason)
-            if refuse
-            else registry.promote(model, number, officer=officer, reason=reason, exception_until=until)
-        )
-    out.print(f"{decided.name} version {decided.version} is now {decided.stage.value}, signed by {decided.decided_by}.")
+    read = read_settings(settings)
+    registry = Registry(read.mlruns)
+    decision = ModelDecision.WITHDRAW if withdraw else ModelDecision.REFUSE if refuse else ModelDecision.PROMOTE
+    chosen = registry.champion(model) if withdraw else None
+    chosen = chosen or (registry.version(model, version) if version else _newest(registry, model))
+    until = exception_until.date() if exception_until else None
+    store = open_store(read.serving.store_url)
+    decided = sign(store, registry, decision, chosen, officer=officer, reason=reason, exception_until=until)
+    told = f"{decided.name} version {decided.version} is now {decided.stage.value}, signed by {decided.decided_by}."
+    out.print(escape(told))
 
 
 @app.command(epilog="Example: studiepeil forecast --csv")
@@ -222,7 +224,6 @@ def add_account(
 ) -> None:
     """Add an account; the password is asked for, or made and printed once."""
     from serving.sign_in import add_account as add
-    from serving.store import open_store
 
     password = (
         secrets.token_urlsafe(12) if generate else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
@@ -239,7 +240,6 @@ def add_token(
 ) -> None:
     """Make a token for the API; it is printed once."""
     from serving.sign_in import add_token as add
-    from serving.store import open_store
 
     out.print(add(open_store(read_settings(settings).serving.store_url), name, days), highlight=False, soft_wrap=True)
 
@@ -249,10 +249,11 @@ app.add_typer(accounts, name="account")
 
 def main() -> None:
     """Run the command line; errors for people end with a sentence and an exit code of their own."""
+    os.umask(0o077)  # what is written here is about persons: for its owner only
     try:
         app()
     except (StudiepeilError, AuditError) as error:
-        err.print(f"[red]{error}[/]", highlight=False)
+        err.print(f"[red]{escape(str(error))}[/]", highlight=False)
         sys.exit(error.exit_code)
 
 

@@ -47,7 +47,7 @@ class ModelRegistry(Protocol):
     def evaluation(self, version: ModelVersion) -> pd.DataFrame:
         """Return model, measure, value, low, high, is_baseline; may be empty."""
 
-    def model_card(self, version: ModelVersion) -> str:
+    def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         """Return the model card as HTML."""
 
 

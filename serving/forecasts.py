@@ -145,14 +145,17 @@ def _companions(frame: pd.DataFrame, column: str) -> pd.Series:
         keys = [parts[name] for name in group]
         number = small.astype(int).groupby(keys).transform("sum")
         total = value.where(small, 0.0).groupby(keys).transform("sum")
-        gives_away = (number > 0) & ((number == 1) | (total < SMALLEST_COUNT))
+        # One small number, or several whose sum leaves one way to share it, can be worked out from what is shown.
+        is_full = total >= number * (SMALLEST_COUNT - 1)
+        gives_away = (number > 0) & ((number == 1) | (total < SMALLEST_COUNT) | is_full)
         others = value.where(~small)
         marked.loc[parts.index] = gives_away & (others == others.groupby(keys).transform("min"))
     return marked
 
 
 def _row(record: dict[str, object]) -> ForecastRow:
-    forecast = _expected(record["forecast"])
+    is_last_year = str(record["served"]) == "baseline_last_year"
+    forecast = _baseline(record, "baseline_last_year") if is_last_year else _expected(record["forecast"])
     hidden = forecast.suppressed
     version = _value(record["model_version"])
     return ForecastRow(

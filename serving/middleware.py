@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from serving.desk import Desk
@@ -90,7 +90,10 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return
-        body = await self._read(Headers(scope=scope), receive)
+        try:
+            body = await self._read(Headers(scope=scope), receive)
+        except ClientDisconnect:
+            return
         if body is None:
             await _answer(self.desk, scope, TooLarge("body_too_large"))(scope, receive, send)
             return

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING
 
 from features.errors import StudiepeilError
 from serving.audit_log import Event, EventKind
+from serving.champions import ModelRegistry
 from serving.decisions import LONGEST_REASON
 from serving.desk import Desk
 from serving.errors import BadInput
 from serving.permissions import Person, Right, check_allowed
+from serving.store import Store
 from serving.translations import Language, text
 
 if TYPE_CHECKING:
     from training.registry import ModelVersion
+
+
+COMMAND_LINE = "command line"  # stands in the log where an account has its role
 
 
 class ModelDecision(StrEnum):
@@ -72,7 +77,9 @@ def carry_out(
     detail = _detail(reason, exception_until)
     desk.store.record(_event(asked, person, version, detail))
     try:
-        changed = _change_stage(desk, person, decision, version, reason=reason, exception_until=exception_until)
+        changed = _change_stage(
+            desk.registry, person.name, decision, version, reason=reason, exception_until=exception_until
+        )
     except StudiepeilError as error:
         if decision is ModelDecision.PROMOTE:
             desk.store.record(_event(EventKind.PROMOTION_STOPPED, person, version, detail))
@@ -83,16 +90,38 @@ def carry_out(
     return changed
 
 
+def sign(
+    store: Store,
+    registry: ModelRegistry,
+    decision: ModelDecision,
+    version: "ModelVersion",
+    *,
+    officer: str,
+    reason: str,
+    exception_until: date | None = None,
+) -> "ModelVersion":
+    """Promote, refuse or withdraw a version from the command line, on record like a decision on the pages.
+
+    Raises what the registry raises.
+    """
+    asked, done = _EVENTS[decision]
+    detail = _detail(reason, exception_until)
+    about = (f"{version.name} {version.version}",)
+    store.record(Event(asked, officer, COMMAND_LINE, about, detail))
+    changed = _change_stage(registry, officer, decision, version, reason=reason, exception_until=exception_until)
+    store.record(Event(done, officer, COMMAND_LINE, about, detail))
+    return changed
+
+
 def _change_stage(
-    desk: Desk,
-    person: Person,
+    registry: ModelRegistry,
+    officer: str,
     decision: ModelDecision,
     version: "ModelVersion",
     *,
     reason: str,
     exception_until: date | None,
 ) -> "ModelVersion":
-    registry, officer = desk.registry, person.name
     match decision:
         case ModelDecision.PROMOTE:
             return registry.promote(

@@ -55,7 +55,7 @@ def audit_report(visit: Visit) -> Response:
 
 def model_card(visit: Visit) -> Response:
     """Show the model card."""
-    return _document(visit.desk.registry.model_card(_version(visit)))
+    return _document(visit.desk.registry.model_card(_version(visit), str(visit.language)))
 
 
 def promote(visit: Visit) -> Response:
@@ -73,10 +73,13 @@ def withdraw(visit: Visit) -> Response:
     return _decide(visit, ModelDecision.WITHDRAW)
 
 
+_MOST_DIGITS = 18  # of a position in the log
+
+
 def log(visit: Visit) -> Response:
     """Show the log, newest first, and whether its chain is whole. Looking at it is on record too."""
     before = visit.query("before")
-    if before is not None and not (before.isascii() and before.isdigit()):
+    if before is not None and not (before.isascii() and before.isdigit() and len(before) < _MOST_DIGITS):
         raise BadInput("invalid_input")
     store, person = visit.desk.store, visit.person
     store.record(Event(EventKind.LOG_SEEN, person.name, str(person.role)))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fairness.audit import Verdict
 from serving.ledger import Ledger, fingerprint, fingerprint_files
+from serving.model_decisions import ModelDecision, sign
 from serving.settings import Settings
 from serving.steps import (
     Progress,
@@ -25,6 +26,7 @@ from serving.steps import (
     read_tables,
     train,
 )
+from serving.store import open_store
 from training.inflow_experiment import INFLOW
 from training.manifest import fingerprint_code
 from training.registry import GateError, ModelVersion, Registry, Stage
@@ -131,9 +133,11 @@ def _promote(settings: Settings, version: ModelVersion, signature: Signature | N
             is_redone=False,
         )
     try:
-        registry.promote(
-            version.name,
-            version.version,
+        sign(
+            open_store(settings.serving.store_url),
+            registry,
+            ModelDecision.PROMOTE,
+            version,
             officer=signature.officer,
             reason=signature.reason,
             exception_until=_exception_for(version, signature, registry),

@@ -38,11 +38,11 @@ class Published:
     files: FrameFiles
 
     def forecast(self) -> pd.DataFrame:
-        """Return the rows of `forecast.parquet` that stand: by the champion, or served by a baseline."""
+        """Return the rows of `forecast.parquet` that stand: those of the champion's run, its baselines included."""
         frame = self.files.read(self.results / "forecast.parquet")
         if frame is None:
             return pd.DataFrame()
-        return frame[self._is_from_champion(frame) | (frame["served"].astype(str) != "model")]
+        return frame[self._is_from_champion(frame)]
 
     def programme_names(self) -> dict[str, str]:
         """Return programme code -> name, as far as the forecast knows them."""
@@ -96,6 +96,6 @@ class Published:
 
     def _without_objections(self, frame: pd.DataFrame) -> pd.DataFrame:
         excluded = self.files.read(self.vault / "excluded.parquet")
-        if excluded is None:
-            return frame
+        if excluded is None:  # nobody knows who objected: then nobody is shown
+            return frame.iloc[:0]
         return frame[~frame["student"].astype(str).isin(set(excluded["student"].astype(str)))]

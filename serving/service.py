@@ -75,6 +75,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _open_door() -> "bentoml.Service[Any]":
+    os.umask(0o077)  # the store holds password hashes and decisions about students
     from serving.settings import read_settings  # noqa: PLC0415 - the door reads settings, nobody else does
 
     settings = read_settings(Path(os.environ.get(SETTINGS_VARIABLE, "studiepeil.toml")))

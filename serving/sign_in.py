@@ -86,11 +86,11 @@ def sign_out(store: Store, secret: str, person: Person) -> None:
 
 
 def find_identity(store: Store, cookie: str | None, bearer: str | None) -> Identity | None:
-    """Return who a request comes from: the session of its cookie or, without one, its API token."""
+    """Return who a request comes from: the session of its cookie or, without one that holds, its API token."""
     found: Session | None = None
     if cookie:
         found = store.session(cookie)
-    elif bearer:
+    if found is None and bearer:
         found = store.token(bearer)
     if found is None:
         return None

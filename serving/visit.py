@@ -116,4 +116,5 @@ def _other_language_path(request: Request, language: Language) -> str:
     if request.method != "GET":
         return "/"
     other = Language.EN if language is Language.NL else Language.NL
-    return str(request.url.include_query_params(lang=str(other)).replace(scheme="", netloc=""))
+    path = str(request.url.include_query_params(lang=str(other)).replace(scheme="", netloc=""))
+    return "/" + path.lstrip("/\\")  # two slashes at the start would name another host

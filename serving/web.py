@@ -8,16 +8,16 @@ from secrets import compare_digest
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from features.errors import StudiepeilError
 from serving import adviser_pages, front_pages, officer_pages, planner_pages
 from serving.audit_log import Event, EventKind
 from serving.desk import Desk
-from serving.errors import Forbidden, NotFound, ServingError
+from serving.errors import BadInput, Forbidden, NotFound, ServingError
 from serving.permissions import Right, check_allowed
 from serving.visit import IDENTITY, LANGUAGE_COOKIE, Visit, find_language
 
@@ -90,8 +90,10 @@ def _endpoint(desk: Desk, pages: dict[str, Page]) -> Callable[[Request], Awaitab
                 async with request.form(max_files=0, max_fields=50) as form:
                     visit = replace(visit, form={name: str(value) for name, value in form.items()})
             response = await run_in_threadpool(_answer, visit, pages)
-        except StudiepeilError as error:
+        except ServingError as error:
             response = error_page(visit, error)
+        except HTTPException:  # a form that cannot be read
+            response = error_page(visit, BadInput("invalid_input"))
         except Exception as error:
             # The text of an unexpected error may hold personal values; its kind and place do not.
             _LOG.error("unexpected %s at %s", type(error).__name__, _place(error))
@@ -133,11 +135,9 @@ def _check_form_token(visit: Visit, page: Page) -> None:
         raise Forbidden("form_expired")
 
 
-def error_page(visit: Visit, error: StudiepeilError) -> Response:
+def error_page(visit: Visit, error: ServingError) -> Response:
     """Write an error as a plain page in the reader's language."""
-    status = error.status if isinstance(error, ServingError) else 400
-    sentence = error.sentence(visit.language) if isinstance(error, ServingError) else str(error)
-    return visit.page("error.html", status=status, sentence=sentence)
+    return visit.page("error.html", status=error.status, sentence=error.sentence(visit.language))
 
 
 def _place(error: BaseException) -> str:

@@ -227,8 +227,8 @@ def _decision(row: Row[Any]) -> Decision:
 
 def _stored_event(row: Row[Any]) -> StoredEvent:
     try:
-        about, detail = tuple(json.loads(row.about)), json.loads(row.detail)
-    except ValueError:  # somebody wrote in the file: the chain check has to be able to say where
+        about, detail = tuple(json.loads(row.about)), dict(json.loads(row.detail))
+    except (ValueError, TypeError):  # somebody wrote in the file: the chain check has to be able to say where
         about, detail = (), {"unreadable": row.position}
     event = Event(row.kind, row.who, row.role, about, detail)
     return StoredEvent(row.position, row.at, event, row.previous, row.hash)

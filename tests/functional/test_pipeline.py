@@ -5,9 +5,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.consent import open_key, pseudonym
+from serving.audit_log import verify_chain
 from serving.pipeline import run_all
 from serving.settings import read_settings
 from serving.steps import build_tables, check_extracts, make_scores
+from serving.store import open_store
 from training.registry import Registry, Stage
 
 from .conftest import SIGNATURE
@@ -140,3 +142,12 @@ def test_double_shuffled_and_renumbered_rows_leave_every_student_their_own_score
 
     assert report.loc[report["reason"].str.contains("double|same", case=False), "count"].sum() == 6
     pd.testing.assert_series_equal(after.sort_index(), before.sort_index(), rtol=1e-9)
+
+
+def test_a_signature_from_the_command_line_is_in_the_log(finished):
+    store = open_store(read_settings(finished.toml).serving.store_url)
+    told = [(event.event.kind, event.event.who, event.event.about) for event in reversed(store.latest_events(20))]
+
+    assert ("promotion asked", SIGNATURE.officer, ("inflow 1",)) in told
+    assert ("model promoted", SIGNATURE.officer, ("dropout-first_results 1",)) in told
+    assert verify_chain(store) is None

@@ -88,7 +88,7 @@ class FakeRegistry:
         frame = pd.DataFrame(rows, columns=["model", "measure", "value", "low", "high"])
         return frame.assign(is_baseline=frame["model"] != version.name)
 
-    def model_card(self, version: ModelVersion) -> str:
+    def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         return f"<!doctype html><title>Model card</title><h1>Model card of {version.name} {version.version}</h1>"
 
     def _move(
@@ -128,6 +128,7 @@ def make_results(folder: Path) -> ServingSettings:
     frame = pd.DataFrame(caseload, columns=["adviser", "student"])
     frame["student_number"] = [f"50010{number:02d}" for number in range(1, len(frame) + 1)]
     frame.to_parquet(vault / "caseload.parquet")
+    pd.DataFrame({"student": pd.Series(dtype=str)}).to_parquet(vault / "excluded.parquet")
     return ServingSettings(
         store_url=f"sqlite:///{folder / 'studiepeil.db'}",
         results=results,

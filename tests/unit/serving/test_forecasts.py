@@ -18,6 +18,7 @@ SHARES = [
     ([40, 20, 10], [40, 20, 10]),
     ([40, 20, 3], [40, None, None]),
     ([40, 4, 3], [40, None, None]),
+    ([8, 4, 4], [None, None, None]),  # 16 in all and 8 shown would leave 4 and 4 only
     ([40, 1, 0], [None, None, None]),
     ([4, 4, 4], [None, None, None]),
     ([40, 0, 0], [None, None, None]),
@@ -97,3 +98,15 @@ def test_small_and_withheld_years_are_left_out_of_the_years(desk: Desk) -> None:
 
     assert counted_years(desk.published, latest) == {year - 2: 61.0, year - 1: 58.0}
     assert counted_years(desk.published, hidden) == {year - 2: 61.0}
+
+
+def test_a_baseline_that_is_last_years_count_gives_nothing_away_that_the_count_withholds(desk: Desk) -> None:
+    frame = pd.read_parquet(desk.published.results / "forecast.parquet")
+    frame = frame.assign(served="baseline_last_year", forecast=3.0, last_year=3.0, baseline_last_year=3.0)
+    frame.to_parquet(desk.published.results / "forecast.parquet")
+
+    rows = forecast_rows(desk.published)
+
+    assert rows
+    assert all(row.forecast.value is None and row.last_year.value is None for row in rows)
+    assert all(value is None for row in rows for value in row.quantiles.values())

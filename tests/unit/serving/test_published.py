@@ -60,11 +60,13 @@ def test_a_moment_that_is_no_file_gives_nothing(desk: Desk, moment: str) -> None
     assert desk.published.scores(moment).empty
 
 
-def test_the_forecast_of_a_withdrawn_model_leaves_only_the_baselines(desk: Desk, registry: FakeRegistry) -> None:
+def test_a_withdrawn_model_takes_its_forecast_along_with_the_baselines_and_intervals_of_its_run(
+    desk: Desk, registry: FakeRegistry
+) -> None:
     assert set(desk.published.forecast()["served"]) == {"model", "last_year_ratio"}
     registry.withdraw("inflow", officer="officer", reason="wrong")
     desk.published.champions.forget()
-    assert set(desk.published.forecast()["served"]) == {"last_year_ratio"}
+    assert desk.published.forecast().empty
 
 
 def test_without_files_there_is_nothing(desk: Desk) -> None:
@@ -86,3 +88,11 @@ def _replace(path: os.PathLike[str], frame: pd.DataFrame) -> None:
     frame.to_parquet(path)
     stat = os.stat(path)
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000))
+
+
+def test_while_nobody_knows_who_objected_nobody_is_shown(desk: Desk) -> None:
+    moment = desk.published.moments()[0]
+    (desk.published.vault / "excluded.parquet").unlink()
+
+    assert desk.published.scores(moment).empty
+    assert desk.published.reasons(moment).empty

@@ -1,0 +1,41 @@
+"""What every request passes: half a body is no body."""
+
+import asyncio
+
+import pytest
+
+from serving.desk import Desk
+from serving.middleware import BodyLimit
+
+
+def send_through(desk: Desk, messages: list[dict[str, object]]) -> list[bytes]:
+    """Return the bodies that reach the application behind `BodyLimit`."""
+    arrived: list[bytes] = []
+    waiting = iter(messages)
+
+    async def application(scope, receive, send):
+        arrived.append((await receive())["body"])
+
+    async def receive():
+        return next(waiting)
+
+    async def send(message):
+        raise AssertionError("nothing is answered")
+
+    scope = {"type": "http", "method": "POST", "path": "/x", "headers": [(b"content-length", b"900")]}
+    asyncio.run(BodyLimit(application, desk)(scope, receive, send))
+    return arrived
+
+
+def test_a_body_in_pieces_arrives_as_one(desk):
+    pieces = [
+        {"type": "http.request", "body": b"action=other&", "more_body": True},
+        {"type": "http.request", "body": b"reason=a"},
+    ]
+
+    assert send_through(desk, pieces) == [b"action=other&reason=a"]
+
+
+@pytest.mark.parametrize("received", [[], [{"type": "http.request", "body": b"reason=She sa", "more_body": True}]])
+def test_a_body_that_was_cut_off_never_becomes_a_decision(desk, received):
+    assert send_through(desk, [*received, {"type": "http.disconnect"}]) == []
