@@ -37,7 +37,7 @@ def student(visit: Visit) -> Response:
 def decide_answer(visit: Visit) -> Response:
     """Put the decision in the form on record and show the student again."""
     pseudonym, moment = visit.path("student"), visit.path("moment")
-    said = {"action": visit.form.get("action", ""), "reason": visit.form.get("reason", "")}
+    said = {name: visit.form.get(name, "") for name in ("action", "reason", "mark")}
     try:
         decide(visit.desk, visit.person, pseudonym, moment, **said, programme=visit.form.get("programme") or None)
     except BadInput as error:

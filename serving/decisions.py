@@ -46,6 +46,11 @@ class Seen:
     model_name: str
     model_version: int
 
+    @property
+    def mark(self) -> str:
+        """What was in view, in short: goes along with the form, so that a decision is on what was seen."""
+        return f"{self.model_version}:{self.score:.6f}:{self.position}:{self.list_length}"
+
 
 @dataclass(frozen=True)
 class Decision:

@@ -70,14 +70,28 @@ def see_student(desk: Desk, person: Person, student: str, moment: str) -> list[S
 
 
 def decide(
-    desk: Desk, person: Person, student: str, moment: str, *, action: str, reason: str, programme: str | None = None
+    desk: Desk,
+    person: Person,
+    student: str,
+    moment: str,
+    *,
+    action: str,
+    reason: str,
+    programme: str | None = None,
+    mark: str = "",
 ) -> Decision:
-    """Put a decision on an own student on record, with what was shown. Raises `Forbidden`, `NotFound`, `BadInput`."""
+    """Put a decision on an own student on record, with what was shown.
+
+    `mark` is that of the score in view (`Seen.mark`); when the score has changed since, nothing is recorded. A
+    program that has shown nobody anything leaves it empty. Raises `Forbidden`, `NotFound`, `BadInput`.
+    """
     check_allowed(person, Right.RECORD_DECISION)
     _check_own(desk, person, student)
     chosen = read_action(action)
     reason = check_reason(chosen, reason)
     seen = _one_score(_own_scores(desk, person, moment), student, programme)
+    if mark not in ("", seen.mark):
+        raise BadInput("score_changed")
     decision = Decision(seen, chosen, reason, person.name, desk.store.now())
     detail = {"action": str(chosen)} | _as_detail(seen)
     event = Event(EventKind.DECISION_RECORDED, person.name, str(person.role), (student,), detail)

@@ -125,6 +125,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This student follows several programmes: name the programme.",
     ),
     "error.unknown_action": ("Kies een van de genoemde besluiten.", "Choose one of the decisions listed."),
+    "error.score_changed": (
+        "De score is intussen veranderd. Kijk opnieuw, en besluit dan.",
+        "The score has changed in the meantime. Look again, then decide.",
+    ),
     "error.reason_needed": ("Geef bij dit besluit een reden.", "Give a reason with this decision."),
     "error.reason_too_long": (
         "De reden is te lang (hoogstens 2000 tekens).",

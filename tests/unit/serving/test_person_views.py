@@ -101,3 +101,17 @@ def test_a_student_of_two_programmes_needs_the_programme_named(desk: Desk, advis
 def test_an_adviser_without_students_sees_an_empty_list(desk: Desk, adviser: Person) -> None:
     (desk.published.vault / "caseload.parquet").unlink()
     assert see_own_students(desk, adviser, MOMENT) == []
+
+
+def test_a_decision_is_on_the_score_that_was_seen_or_it_is_not_recorded(desk: Desk, adviser: Person) -> None:
+    path = desk.published.results / "scores" / f"{MOMENT}.parquet"
+    (before,) = see_student(desk, adviser, "p02", MOMENT)
+    frame = pd.read_parquet(path)
+    frame.loc[frame["student"] == "p02", "score"] = 0.99
+    frame.to_parquet(path)
+
+    with pytest.raises(BadInput, match="The score has changed in the meantime"):
+        decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="", mark=before.seen.mark)
+    (now,) = see_student(desk, adviser, "p02", MOMENT)
+    assert now.decisions == ()
+    assert decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="", mark=now.seen.mark).seen.score == 0.99
