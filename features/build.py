@@ -14,8 +14,9 @@ from features.calendar import Moment
 from features.cohort import KEY, cohort_starts, first_years
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
 from features.consent import Purpose, keep_permitted
-from features.dropout import add_facts, check_facts, compute_features, declared_features
+from features.dropout import FEATURES, compute_features, declared_features
 from features.errors import TableError
+from features.facts import add_facts, check_facts
 from features.knowledge import known_on
 from features.outcomes import read_outcome
 from features.vocabulary import OutcomeName
@@ -48,7 +49,7 @@ def build_dropout_tables(
     permitted = keep_permitted(tables, purpose, today)
     starts = cohort_starts(known_on({"enrolments": tables["enrolments"]}, today)["enrolments"])
     if "facts" in permitted:
-        check_facts(permitted["facts"])
+        check_facts(permitted["facts"], {*KEY, OUTCOME, "base", *(feature.name for feature in FEATURES)})
     check_cohorts(starts, question, has_outcomes="outcomes" in tables)
     is_empty = True
     for cohort, starts_on in starts.items():

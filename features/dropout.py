@@ -10,60 +10,13 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 
 from features.cohort import KEY
 from features.cohort_table import Feature, FeatureKind
 from features.engine import join_left
-from features.errors import TableError
+from features.facts import fact_features
 
 RECENT_DAYS = 14
-_FEW = 50  # texts; below it different ones prove nothing
-# Never a feature by accident: what identifies a student, and protected attributes, in Dutch and English.
-NEVER_FEATURES = frozenset(
-    [
-        "sex",
-        "gender",
-        "geslacht",
-        "age",
-        "leeftijd",
-        "birth_date",
-        "birthdate",
-        "geboortedatum",
-        "nationality",
-        "nacionality",
-        "nationaliteit",
-        "origin",
-        "herkomst",
-        "ethnicity",
-        "etniciteit",
-        "religion",
-        "religie",
-        "disability",
-        "functiebeperking",
-        "handicap",
-        "bsn",
-        "email",
-        "e_mail",
-        "e-mail",
-        "phone",
-        "telefoon",
-        "name",
-        "naam",
-        "first_name",
-        "voornaam",
-        "last_name",
-        "achternaam",
-        "address",
-        "adres",
-        "postcode",
-        "zip",
-        "student_number",
-        "studentnummer",
-        "student_id",
-    ]
-)
-
 FEATURES: tuple[Feature, ...] = (
     Feature("programme_followed", "opleiding", "programme", "enrolments", kind=FeatureKind.CATEGORY),
     Feature("prior_education", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY),
@@ -183,7 +136,7 @@ def declared_features(tables: Mapping[str, ir.Table]) -> tuple[Feature, ...]:
     """Return the features that the delivered `tables` can give, facts of the institution included."""
     delivered = set(tables) | ({"assessments"} if {"assessments", "results"} <= set(tables) else set())
     own = tuple(feature for feature in FEATURES if feature.source in delivered)
-    return own + (_fact_features(tables["facts"]) if "facts" in tables else ())
+    return own + (fact_features(tables["facts"]) if "facts" in tables else ())
 
 
 def compute_features(known: Mapping[str, ir.Table], population: ir.Table, as_of: date) -> ir.Table:
@@ -205,47 +158,6 @@ def compute_features(known: Mapping[str, ir.Table], population: ir.Table, as_of:
     for part in parts:
         table = join_left(table, part, KEY)
     return table
-
-
-def add_facts(frame: pd.DataFrame, facts: ir.Table) -> pd.DataFrame:
-    """Return `frame` with one column per fact: its number, or its text where it is a category."""
-    long = facts.select(*KEY, "name", "number", "text").execute()
-    for feature in _fact_features(facts):
-        column = "number" if feature.kind is FeatureKind.NUMERIC else "text"
-        values = long.loc[long["name"] == feature.name, [*KEY, column]].rename(columns={column: feature.name})
-        frame = frame.merge(values, on=list(KEY), how="left", validate="one_to_one")
-    return frame
-
-
-def check_facts(facts: ir.Table) -> None:
-    """Raise TableError for a fact that would identify a student, reveal a protected attribute, or hide a column."""
-    names = facts.select("name", "text").group_by("name").aggregate(
-        texts=lambda t: t["text"].nunique(), rows=lambda t: t["text"].count()
-    )  # fmt: skip
-    taken = {*KEY, "outcome", "base", *(feature.name for feature in FEATURES)}
-    for name, texts, rows in names.execute().itertuples(index=False):
-        if name in taken:
-            raise TableError(f"a fact is called {name!r}, which is a column of ours", where="facts", do="rename it")
-        if name.lower() in NEVER_FEATURES:
-            raise TableError(
-                f"a fact is called {name!r}: it identifies a student or reveals a protected attribute",
-                where="facts",
-                do="deliver it in groups (option protected of a flat table), or leave it out (option ignore)",
-            )
-        if rows >= _FEW and texts > rows / 2:
-            raise TableError(
-                f"the texts of fact {name!r} are nearly all different, as those of an identifier are",
-                where="facts",
-                do="leave it out (option ignore of a flat table)",
-            )
-
-
-def _fact_features(facts: ir.Table) -> tuple[Feature, ...]:
-    kinds = facts.group_by("name").aggregate(is_number=facts["number"].notnull().any()).order_by("name").execute()
-    return tuple(
-        Feature(name, name, name, "facts", kind=FeatureKind.NUMERIC if is_number else FeatureKind.CATEGORY)
-        for name, is_number in zip(kinds["name"], kinds["is_number"], strict=True)
-    )
 
 
 def _from_enrolments(population: ir.Table) -> ir.Table:
