@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from features.engine import Tables
 from features.errors import BasisError
+from features.lake import replace_file
 from features.schemas import CONSENTS, SCHEMAS
 from features.vocabulary import ConsentStatus
 
@@ -130,28 +131,15 @@ def keep_only(folder: Path, students: Collection[str]) -> int:
     """
     changed = 0
     for path in sorted([*folder.rglob("*.parquet"), *folder.rglob("*.csv")]):
-        read, write = (pd.read_parquet, _write_parquet) if path.suffix == ".parquet" else (pd.read_csv, _write_csv)
         columns = pq.read_schema(path).names if path.suffix == ".parquet" else list(pd.read_csv(path, nrows=0))
         if "student" not in columns:
             continue
-        frame = read(path)
+        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
         kept = frame.loc[frame["student"].astype(str).isin(students)]
         if len(kept) < len(frame):
-            write(kept, path)
+            replace_file(kept, path)
             changed += 1
     return changed
-
-
-def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    partial = path.with_suffix(".partial")
-    frame.to_parquet(partial, index=False)
-    partial.replace(path)  # whoever reads at this moment has the old file or the new one, never half
-
-
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    partial = path.with_suffix(".partial")
-    frame.to_csv(partial, index=False)
-    partial.replace(path)
 
 
 def open_key(path: Path) -> bytes:

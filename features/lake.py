@@ -18,6 +18,16 @@ from features.vocabulary import Schema
 _ROWS_PER_GROUP = 1_000_000
 
 
+def replace_file(frame: pd.DataFrame, path: Path) -> None:
+    """Write `frame` as Parquet or, where `path` says so, CSV; who reads meanwhile has the old file or the new one."""
+    partial = path.with_suffix(".partial")
+    if path.suffix == ".csv":
+        frame.to_csv(partial, index=False)
+    else:
+        frame.to_parquet(partial, index=False)
+    partial.replace(path)
+
+
 def write_table(frame: pd.DataFrame, path: Path, types: dict[str, pa.DataType], sort_by: Sequence[str]) -> None:
     """Write `frame` as zstd Parquet with these column types, rows sorted; the file appears at once or not at all."""
     schema = pa.schema(list(types.items()))

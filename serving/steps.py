@@ -21,6 +21,7 @@ from features.errors import BasisError, SettingsError, TableError
 from features.extracts import Extracts, check_report, read_extracts, write_lake
 from features.inflow import build_inflow_tables
 from features.knowledge import known_on
+from features.lake import replace_file
 from features.outcomes import outcome_dates
 from features.schemas import CASELOAD, SCHEMAS
 from serving.settings import Settings
@@ -171,11 +172,9 @@ def read_programmes(settings: Settings) -> pd.DataFrame | None:
 def write_result(frame: pd.DataFrame, path: Path, *, csv: bool = False) -> None:
     """Write `frame` as Parquet, and beside it as CSV when asked for."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    frame.to_parquet(partial, index=False)
-    partial.replace(path)  # the service reads these files while they are written
+    replace_file(frame, path)  # the service reads these files while they are written
     if csv:
-        frame.to_csv(path.with_suffix(".csv"), index=False)
+        replace_file(frame, path.with_suffix(".csv"))
 
 
 def _protect(extracts: Extracts, settings: Settings) -> Extracts:
