@@ -27,7 +27,7 @@ from serving.steps import (
     train,
 )
 from serving.store import open_store
-from training.inflow_experiment import INFLOW
+from training.inflow.experiment import INFLOW
 from training.manifest import fingerprint_code
 from training.registry import GateError, ModelVersion, Registry, Stage
 

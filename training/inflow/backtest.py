@@ -10,9 +10,18 @@ import pandas as pd
 
 from features.cohort_table import CohortTable
 from features.errors import TableError
-from training.inflow import InflowSettings, Season, Tables, choose, combine, forecast_points, season_of, usable_seasons
-from training.inflow_baselines import Baseline
-from training.inflow_paths import Array, describe_paths, number_groups, respect_caps, sample_paths, sum_paths
+from training.inflow.baselines import Baseline
+from training.inflow.model import (
+    InflowSettings,
+    Season,
+    Tables,
+    choose,
+    combine,
+    forecast_points,
+    season_of,
+    usable_seasons,
+)
+from training.inflow.paths import Array, describe_paths, number_groups, respect_caps, sample_paths, sum_paths
 
 KEY = ["programme", "origin", "exam_type"]
 ALL = "all"

@@ -12,10 +12,10 @@ from features.cohort_table import OUTCOME, CohortTable, Question
 from features.errors import TableError
 from training.experiment import SHAP_FILE, log_model_cards, metrics_of
 from training.explanation import explain
-from training.inflow import MODEL, InflowModel, InflowSettings, fit_inflow, season_of
-from training.inflow_backtest import KEY, backtest_inflow, index_tables
-from training.inflow_evaluation import Comparison, compare_with_baseline, evaluate_backtest
-from training.inflow_forecast import make_forecast, pack_model, unpack_model
+from training.inflow.backtest import KEY, backtest_inflow, index_tables
+from training.inflow.evaluation import Comparison, compare_with_baseline, evaluate_backtest
+from training.inflow.forecast import make_forecast, pack_model, unpack_model
+from training.inflow.model import MODEL, InflowModel, InflowSettings, fit_inflow, season_of
 from training.manifest import make_manifest
 from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
 from training.scoring import ModelReference
@@ -70,7 +70,7 @@ def newest_table(tables: Sequence[CohortTable], settings: InflowSettings) -> Coh
 def forecast_inflow(
     version: ModelVersion, table: CohortTable, programmes: pd.DataFrame | None, registry: Registry
 ) -> pd.DataFrame:
-    """Return the forecast of `table` by a registered version, at every level; see `training.inflow_forecast`."""
+    """Return the forecast of `table` by a registered version, at every level; see `training.inflow.forecast`."""
     packed = registry.manifest(version)["result"]["packed"]
     model = unpack_model(registry.load(version), packed)
     return make_forecast(model, table, programmes, ModelReference(version.name, version.version, version.run_id))

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow import InflowSettings
-from training.inflow_evaluation import COLUMNS, compare_with_baseline, evaluate_backtest
+from training.inflow.evaluation import COLUMNS, compare_with_baseline, evaluate_backtest
+from training.inflow.model import InflowSettings
 
 SETTINGS = InflowSettings(resamples=200)
 

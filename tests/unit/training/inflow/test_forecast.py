@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from lib.seasons import market_tables
 
-from training.inflow import InflowSettings, fit_inflow
-from training.inflow_backtest import ALL, BASELINES, index_tables
-from training.inflow_forecast import COLUMNS, make_forecast, pack_model, unpack_model
-from training.inflow_paths import LEVELS
+from training.inflow.backtest import ALL, BASELINES, index_tables
+from training.inflow.forecast import COLUMNS, make_forecast, pack_model, unpack_model
+from training.inflow.model import InflowSettings, fit_inflow
+from training.inflow.paths import LEVELS
 
 
 @dataclass(frozen=True)

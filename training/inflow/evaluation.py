@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from training.inflow import MODEL, InflowSettings
-from training.inflow_backtest import BASELINES, KEY
-from training.inflow_baselines import NAMES_EN, NAMES_NL, Baseline
-from training.inflow_paths import Array
+from training.inflow.backtest import BASELINES, KEY
+from training.inflow.baselines import NAMES_EN, NAMES_NL, Baseline
+from training.inflow.model import MODEL, InflowSettings
+from training.inflow.paths import Array
 
 _MODELS = {MODEL: "forecast", **{name: name for name in BASELINES}}
 COLUMNS = ["level", "year", "iso_week", "model", "measure", "value", "low", "high", "is_baseline", "n"]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow_paths import (
+from training.inflow.paths import (
     ASSUMED_SHOCK,
     GRID,
     LEVELS,

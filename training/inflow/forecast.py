@@ -11,9 +11,9 @@ import pandas as pd
 from sklearn.pipeline import Pipeline
 
 from features.cohort_table import CohortTable
-from training.inflow import Choice, InflowModel, InflowSettings, predict_points
-from training.inflow_backtest import ALL, BASELINES
-from training.inflow_paths import (
+from training.inflow.backtest import ALL, BASELINES
+from training.inflow.model import Choice, InflowModel, InflowSettings, predict_points
+from training.inflow.paths import (
     LEVELS,
     Array,
     Spread,

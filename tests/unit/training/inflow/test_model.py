@@ -11,7 +11,9 @@ from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
 from features.errors import TableError
-from training.inflow import (
+from training.inflow.backtest import index_tables
+from training.inflow.baselines import Baseline
+from training.inflow.model import (
     InflowSettings,
     choose,
     combine,
@@ -22,8 +24,6 @@ from training.inflow import (
     usable_seasons,
     wape,
 )
-from training.inflow_backtest import index_tables
-from training.inflow_baselines import Baseline
 
 SETTINGS = InflowSettings(weeks=(20,), test_years=(2023,), trees=20)
 LIGHTGBM_TYPES = ["collections.OrderedDict", "lightgbm.basic.Booster", "lightgbm.sklearn.LGBMRegressor"]

@@ -20,8 +20,8 @@ from sklearn.preprocessing import OrdinalEncoder
 from features.calendar import count_known_on
 from features.cohort_table import OUTCOME, CohortTable, FeatureKind
 from features.errors import TableError
-from training.inflow_baselines import compute_anchor, compute_baselines
-from training.inflow_paths import Spread, estimate_spread
+from training.inflow.baselines import compute_anchor, compute_baselines
+from training.inflow.paths import Spread, estimate_spread
 
 MODEL: Final = "model"
 Season = tuple[int, int]
