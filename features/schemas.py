@@ -10,89 +10,23 @@ Two rules about time hold for every table:
   it happens) is empty until that date, although its row is known already.
 """
 
-from features.vocabulary import Column, ConsentStatus, ExamType, Kind, Origin, OutcomeName, Schema
+from features.inflow_schemas import (
+    APPLICATION_COUNTS,
+    CAPS,
+    COUNT_FILES,
+    EXAM_TYPE,
+    KNOWN_ON,
+    ORIGIN,
+    PROGRAMME,
+    PROGRAMME_CHANGES,
+    PROGRAMMES,
+    STUDENT_COUNTS,
+    YEAR,
+)
+from features.vocabulary import Column, ConsentStatus, Kind, OutcomeName, Schema
 
 _STUDENT = Column("student", Kind.TEXT, "the student: a pseudonym in the lake, a student number in a delivery")
-_PROGRAMME = Column(
-    "programme", Kind.TEXT, "programme (opleiding): Isat/CROHO code, or the course code where that is the unit"
-)
 _COHORT = Column("cohort", Kind.TEXT, "cohort (instroomcohort): first year of the academic year, or the presentation")
-_KNOWN_ON = Column("known_on", Kind.DATE, "the row is known from this date")
-_YEAR = Column("academic_year", Kind.INTEGER, "first calendar year of the academic year", low=1990, high=2100)
-_EXAM_TYPE = Column("exam_type", Kind.TEXT, "examentype", allowed=tuple(ExamType))
-_ORIGIN = Column("origin", Kind.TEXT, "herkomst", allowed=tuple(Origin))
-
-PROGRAMMES = Schema(
-    "programmes",
-    "Programmes with their names, faculties and caps.",
-    key=("programme",),
-    columns=(
-        _PROGRAMME,
-        Column("name", Kind.TEXT, "name of the programme as planners know it"),
-        Column("faculty", Kind.TEXT, "faculty; 'unknown' where the institution has none"),
-        _EXAM_TYPE,
-        Column(
-            "cap", Kind.INTEGER, "places, when the programme has a numerus fixus", unit="students", nullable=True, low=0
-        ),
-        Column("first_year", Kind.INTEGER, "first academic year of the programme", nullable=True, low=1800, high=2100),
-        Column("last_year", Kind.INTEGER, "last academic year with first-years", nullable=True, low=1800, high=2100),
-        _KNOWN_ON,
-    ),
-)
-
-APPLICATION_COUNTS = Schema(
-    "application_counts",
-    "Weekly Studielink snapshot (telbestand), a running stock per season: never add weeks together.",
-    key=(
-        "institution",
-        "programme",
-        "exam_type",
-        "academic_year",
-        "delivered_on",
-        "origin",
-        "higher_years",
-        "re_enrolment",
-        "status",
-    ),
-    columns=(
-        Column("institution", Kind.TEXT, "BRIN code"),
-        _PROGRAMME,
-        _EXAM_TYPE,
-        _YEAR,
-        Column("delivered_on", Kind.DATE, "date of the delivery; its ISO week is the application week"),
-        _ORIGIN,
-        Column("higher_years", Kind.FLAG, "enters a higher year of study (hogerejaars)"),
-        Column("re_enrolment", Kind.FLAG, "re-enrolment (herinschrijving)"),
-        Column(
-            "status", Kind.TEXT, "V request, I enrolment, A cancelled or refused, U left", allowed=("V", "I", "A", "U")
-        ),
-        Column("applications", Kind.INTEGER, "requests (ongewogen vooraanmelders)", unit="requests", low=0),
-        Column(
-            "applicants",
-            Kind.NUMBER,
-            "requests divided by the requests per student (gewogen); empty for cancelled rows",
-            unit="students",
-            nullable=True,
-            low=0,
-        ),
-        Column("fixus", Kind.FLAG, "delivered as numerus fixus"),
-        _KNOWN_ON,
-    ),
-)
-
-STUDENT_COUNTS = Schema(
-    "student_counts",
-    "First-years counted on 1 October, per programme, origin and exam type. Absent is not zero.",
-    key=("programme", "origin", "exam_type", "academic_year"),
-    columns=(
-        _PROGRAMME,
-        _ORIGIN,
-        _EXAM_TYPE,
-        _YEAR,
-        Column("students", Kind.INTEGER, "first-years on 1 October", unit="students", low=0),
-        _KNOWN_ON,
-    ),
-)
 
 ENROLMENTS = Schema(
     "enrolments",
@@ -101,7 +35,7 @@ ENROLMENTS = Schema(
     person="student",
     columns=(
         _STUDENT,
-        _PROGRAMME,
+        PROGRAMME,
         _COHORT,
         Column("year_of_study", Kind.INTEGER, "1 for a first-year of the programme", low=1, high=12),
         Column("starts_on", Kind.DATE, "first day of teaching of the cohort"),
@@ -118,7 +52,43 @@ ENROLMENTS = Schema(
             "planned_credits", Kind.NUMBER, "credits the student signed up for", unit="credits", nullable=True, low=0
         ),
         Column("previous_attempts", Kind.INTEGER, "earlier attempts at the same programme", nullable=True, low=0),
-        _KNOWN_ON,
+        KNOWN_ON,
+    ),
+)
+
+APPLICATIONS = Schema(
+    "applications",
+    "Applications one by one, from the institution's own register. Sex and nationality are not kept.",
+    key=("student", "programme", "exam_type", "academic_year", "applied_on"),
+    person="student",
+    columns=(
+        _STUDENT,
+        PROGRAMME,
+        EXAM_TYPE,
+        YEAR,
+        Column("applied_on", Kind.DATE, "date of the request"),
+        ORIGIN,
+        Column("first_year", Kind.FLAG, "would be a first-year of the programme"),
+        Column("higher_years", Kind.FLAG, "enters a higher year of study (hogerejaars)"),
+        Column("withdrawn_on", Kind.DATE, "request withdrawn on this date", nullable=True, known_on="withdrawn_on"),
+        Column("prior_education", Kind.TEXT, "kind of prior education, as the institution names it", nullable=True),
+        Column("prior_abroad", Kind.FLAG, "prior education outside the Netherlands", nullable=True),
+        Column("home_region", Kind.TEXT, "first two digits of the home postcode, or 'abroad'", nullable=True),
+        Column(
+            "enrolled",
+            Kind.FLAG,
+            "counts as a first-year by the final status; empty in an export from before 1 October",
+            nullable=True,
+            known_on="enrolled_known_on",
+        ),
+        Column(
+            "enrolled_known_on",
+            Kind.DATE,
+            "the final status is known from this date",
+            nullable=True,
+            known_on="enrolled_known_on",
+        ),
+        KNOWN_ON,
     ),
 )
 
@@ -127,14 +97,14 @@ ASSESSMENTS = Schema(
     "What had to be handed in or sat, and when.",
     key=("programme", "cohort", "course", "assessment"),
     columns=(
-        _PROGRAMME,
+        PROGRAMME,
         _COHORT,
         Column("course", Kind.TEXT, "course within the programme"),
         Column("assessment", Kind.TEXT, "assignment or exam"),
         Column("kind", Kind.TEXT, "kind of assessment, as the institution names it"),
         Column("due_on", Kind.DATE, "deadline or exam date", nullable=True),
         Column("weight", Kind.NUMBER, "weight in the course", unit="percent", nullable=True, low=0),
-        _KNOWN_ON,
+        KNOWN_ON,
     ),
 )
 
@@ -145,7 +115,7 @@ RESULTS = Schema(
     person="student",
     columns=(
         _STUDENT,
-        _PROGRAMME,
+        PROGRAMME,
         _COHORT,
         Column("course", Kind.TEXT, "course within the programme"),
         Column("assessment", Kind.TEXT, "assignment or exam"),
@@ -164,7 +134,7 @@ RESULTS = Schema(
             known_on="graded_on",
         ),
         Column("banked", Kind.FLAG, "result carried over from an earlier attempt at the course"),
-        _KNOWN_ON,
+        KNOWN_ON,
     ),
 )
 
@@ -175,11 +145,11 @@ ACTIVITY = Schema(
     person="student",
     columns=(
         _STUDENT,
-        _PROGRAMME,
+        PROGRAMME,
         _COHORT,
         Column("on", Kind.DATE, "day of the activity"),
         Column("clicks", Kind.INTEGER, "clicks", unit="clicks", low=0),
-        _KNOWN_ON,
+        KNOWN_ON,
     ),
 )
 
@@ -190,11 +160,11 @@ ATTENDANCE = Schema(
     person="student",
     columns=(
         _STUDENT,
-        _PROGRAMME,
+        PROGRAMME,
         _COHORT,
         Column("on", Kind.DATE, "day of the meeting"),
         Column("attended", Kind.FLAG, "was present"),
-        _KNOWN_ON,
+        KNOWN_ON,
     ),
 )
 
@@ -205,12 +175,12 @@ FACTS = Schema(
     person="student",
     columns=(
         _STUDENT,
-        _PROGRAMME,
+        PROGRAMME,
         _COHORT,
         Column("name", Kind.TEXT, "name of the fact, snake_case"),
         Column("number", Kind.NUMBER, "value, when it is a number", nullable=True),
         Column("text", Kind.TEXT, "value, when it is a category", nullable=True),
-        _KNOWN_ON,
+        KNOWN_ON,
     ),
 )
 
@@ -221,11 +191,11 @@ OUTCOMES = Schema(
     person="student",
     columns=(
         _STUDENT,
-        _PROGRAMME,
+        PROGRAMME,
         _COHORT,
         Column("outcome", Kind.TEXT, "which outcome", allowed=tuple(OutcomeName)),
         Column("value", Kind.FLAG, "it happened"),
-        _KNOWN_ON,
+        KNOWN_ON,
     ),
 )
 
@@ -238,7 +208,7 @@ CONSENTS = Schema(
         _STUDENT,
         Column("purpose", Kind.TEXT, "name of the purpose, as in studiepeil.toml"),
         Column("status", Kind.TEXT, "what the student said", allowed=tuple(ConsentStatus)),
-        _KNOWN_ON,
+        KNOWN_ON,
     ),
 )
 
@@ -252,7 +222,7 @@ GROUPS = Schema(
         _COHORT,
         Column("attribute", Kind.TEXT, "sex, age band, origin, ..."),
         Column("value", Kind.TEXT, "the group the student is in", nullable=True),
-        _KNOWN_ON,
+        KNOWN_ON,
     ),
 )
 
@@ -261,7 +231,7 @@ CASELOAD = Schema(
     "Which adviser has which student. Holds the student number and therefore never enters the lake.",
     key=("adviser", "student"),
     person="student",
-    columns=(Column("adviser", Kind.TEXT, "account name of the adviser"), _STUDENT, _KNOWN_ON),
+    columns=(Column("adviser", Kind.TEXT, "account name of the adviser"), _STUDENT, KNOWN_ON),
 )
 
 
@@ -269,9 +239,13 @@ SCHEMAS: dict[str, Schema] = {
     schema.name: schema
     for schema in (
         PROGRAMMES,
+        PROGRAMME_CHANGES,
+        CAPS,
         APPLICATION_COUNTS,
+        COUNT_FILES,
         STUDENT_COUNTS,
         ENROLMENTS,
+        APPLICATIONS,
         ASSESSMENTS,
         RESULTS,
         ACTIVITY,

@@ -7,11 +7,13 @@ itself. CSV: UTF-8, a header, comma, semicolon or tab; dates as 2024-09-01, numb
 from pathlib import Path
 
 from features.errors import ExtractError
-from features.schemas import APPLICATION_COUNTS, SCHEMAS
+from features.inflow_schemas import APPLICATION_COUNTS, COUNT_FILES
+from features.schemas import SCHEMAS
 from features.sources.delivery import TRUTH_MARK, FileSource, Intake, SourceSettings
 from features.sources.reading import read_parquet, read_text
 
-_TABLES = tuple(name for name in SCHEMAS if name != APPLICATION_COUNTS.name)
+_FROM_STUDIELINK = (APPLICATION_COUNTS.name, COUNT_FILES.name)
+_TABLES = tuple(name for name in SCHEMAS if name not in _FROM_STUDIELINK)
 _ENDINGS = (".csv", ".parquet")
 
 
@@ -56,7 +58,7 @@ def _table_files(folder: Path) -> dict[str, Path]:
 
 def _advice(unknown: list[str]) -> str:
     allowed = "Allowed are " + ", ".join(_TABLES) + ", each as .csv or .parquet."
-    if any(Path(name).stem == APPLICATION_COUNTS.name for name in unknown):
+    if any(Path(name).stem in _FROM_STUDIELINK for name in unknown):
         return "Application counts are read from Studielink's own files (format 'studielink'). " + allowed
     return ("Rename or move them. " if unknown else "") + allowed
 
