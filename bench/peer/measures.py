@@ -73,11 +73,23 @@ def tabulate_all_counted(judged: Sequence[Judged]) -> pd.DataFrame:
     return pd.DataFrame(found).T
 
 
-def tabulate_intervals(judged: Sequence[Judged]) -> pd.DataFrame:
-    """Return per run the Winkler score and coverage of both 95 % intervals, on the rows that have both."""
+def tabulate_rows_of(judged: Sequence[Judged], column: str) -> pd.DataFrame:
+    """Return per run the WAPE of `column` of the peer on all rows it has, and that of ours on the same rows."""
     found = {}
     for one in judged:
-        rows = common_rows(one.rows, (*OUR_INTERVAL, *PEER_INTERVAL))
+        rows = common_rows(one.rows, (OURS, column))
+        found[one.run.name] = {"series": len(rows), **{name: compute_wape(rows, name) for name in (OURS, column)}}
+    return pd.DataFrame(found).T
+
+
+def tabulate_intervals(judged: Sequence[Judged], needed: Sequence[str] = ALL) -> pd.DataFrame:
+    """Return per run the Winkler score and coverage of both 95 % intervals.
+
+    On the rows that have both and a forecast in each of `needed`.
+    """
+    found = {}
+    for one in judged:
+        rows = common_rows(one.rows, (*needed, *OUR_INTERVAL, *PEER_INTERVAL))
         found[one.run.name] = {
             "series": len(rows),
             "ours": compute_winkler(rows, *OUR_INTERVAL),

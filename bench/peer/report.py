@@ -18,6 +18,7 @@ from bench.peer.measures import (
     tabulate_intervals,
     tabulate_left_out,
     tabulate_reach,
+    tabulate_rows_of,
     tabulate_time,
 )
 from bench.peer.tool import FINAL_WEEK, PACKAGE, VERSION
@@ -47,6 +48,13 @@ _PROTOCOL = f"""\
 - Time is that of the whole process, from start to end, on the same machine, with nothing kept from an earlier run:
   reading the files, tables, fit, forecast, writing. Making the folder, and the peer's `init`, are not counted.
   Other work on the machine weighs on the clock; computing time (all cores) is given beside it."""
+
+_WHY_LEFT_OUT = """\
+Mode `c` forecasts what stands in the file of that very week, `cwf` also what stood in an earlier file of the season.
+Early in the season small series are not in the files yet, and late in the season they have gone again (cells under 21
+are not published). The peer's columns are empty where no earlier year was counted. Last year's count is missing for a
+series that was not counted then. Series that are counted without applications this season and without a count last
+year are forecast by nobody."""
 
 
 def write_report(judged: Sequence[Judged]) -> str:
@@ -105,6 +113,9 @@ def _errors(judged: Sequence[Judged]) -> str:
         + f"\n\n`share` is that of the students of all counted series. The peer's best column by its mean is {best}."
         + f" A series that is not in the count may have had no students: were the {more} such rows that all forecast"
         + f" taken for zero, ours would be {ratio:.2f} of {best} in the mean."
+        + "\n\nOn all rows of `Prognose_cwf` alone. It goes on forecasting series that have left the files, from no"
+        + " applicants:\n\n"
+        + format_table(add_mean(tabulate_rows_of(judged, "Prognose_cwf")), {OURS: ".3f", "Prognose_cwf": ".3f"})
         + "\n\nEvery counted series that we forecast, also those for which the peer has nothing:\n\n"
         + format_table(
             add_mean(tabulate_all_counted(judged)),
@@ -114,13 +125,17 @@ def _errors(judged: Sequence[Judged]) -> str:
 
 
 def _intervals(judged: Sequence[Judged]) -> str:
-    table = add_mean(tabulate_intervals(judged))
-    table["ours / cwf"] = table["ours"] / table["cwf"]
     formats = {"ours": ".3f", "cwf": ".3f", "our coverage": ".1%", "cwf coverage": ".1%", "ours / cwf": ".2f"}
+    tables = []
+    for table in (add_mean(tabulate_intervals(judged)), add_mean(tabulate_intervals(judged, ()))):
+        table["ours / cwf"] = table["ours"] / table["cwf"]
+        tables.append(format_table(table, formats))
     return (
         "## Intervals of 95 %: Winkler score in students per student, lower is better\n\n"
-        + format_table(table, formats)
-        + "\n\nRows are the counted series for which both sides give an interval. Only mode `cwf` has intervals."
+        + "Only mode `cwf` has intervals. On the rows that all can forecast, which the bar is about:\n\n"
+        + tables[0]
+        + "\n\nOn every row for which both sides give an interval:\n\n"
+        + tables[1]
     )
 
 
@@ -138,10 +153,8 @@ def _left_out(judged: Sequence[Judged]) -> str:
         "## Rows that were left out, and why\n\n"
         "Of the counted series, how many lack a forecast, per column; a series that lacks one is out for all.\n\n"
         + format_table(tabulate_left_out(judged), {})
-        + "\n\nThe peer forecasts what stands in the file of that very week, and nothing of which no year was counted. "
-        "Early in the season small series are not in the files yet, and late in the season they have gone again (cells "
-        "under 21 are not published). Last year's count is missing for a series that was not counted then. Series that "
-        "are counted without applications this season and without a count last year are forecast by nobody."
+        + "\n\n"
+        + _WHY_LEFT_OUT
     )
 
 
