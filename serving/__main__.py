@@ -21,6 +21,7 @@ from features.errors import StudiepeilError
 from features.simulate import SimulationSettings, simulate_institution
 from serving import steps
 from serving.backtest_command import backtest
+from serving.deliveries import Accept, accept_as, check_deliveries
 from serving.model_decisions import ModelDecision, sign
 from serving.pipeline import Signature, run_all
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
@@ -157,10 +158,11 @@ def promote(
 
 
 @app.command(epilog="Example: studiepeil forecast --csv")
-def forecast(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
+def forecast(settings: SettingsPath = DEFAULT, accept: Accept = None, csv: Csv = False) -> None:
     """Forecast the first-years of the coming 1 October with the champion."""
     read = read_settings(settings)
     with show_progress() as progress:
+        check_deliveries(read, accept_as(accept), progress)
         rows = steps.make_forecast(read, progress)
     steps.write_result(rows, read.results / "forecast.parquet", csv=csv)
     show_forecast(rows)
@@ -200,6 +202,7 @@ def run(
             formats=["%Y-%m-%d"], help="End date of a written exception, where an audit fails; --reason says why."
         ),
     ] = None,
+    accept: Accept = None,
     csv: Csv = False,
 ) -> None:
     """Do all of it in order, redoing only what changed."""
@@ -207,7 +210,7 @@ def run(
     until = exception_until.date() if exception_until else None
     signature = Signature(officer, reason, until) if officer else None
     with show_progress() as progress:
-        for done in run_all(read, signature, progress):
+        for done in run_all(read, signature, progress, accept_as(accept, officer)):
             mark = "[green]done[/]" if done.is_redone else "[dim]kept[/]"
             err.print(f"{mark}  {done.step}: {done.sentence}", highlight=False)
     registry = Registry(read.mlruns)
