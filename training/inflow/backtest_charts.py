@@ -27,6 +27,7 @@ _LABELS = 130  # px of the names of groups, beside the drawing
 # Style attributes are refused by the content policy of the pages; these carry nothing that is needed. What a drawing
 # says stands beside it as text: marks that are read out one by one say nothing.
 _NEEDLESS = re.compile(r'\s(?:style|cursor|role|aria-[a-z]+)="[^"]*"')
+_PLACES = re.compile(r"(\.\d\d)\d+")  # of a pixel: more than anybody sees
 
 
 def draw_errors(measured: pd.DataFrame, names: dict[str, str], axis: dict[str, str], language: str) -> str:
@@ -135,4 +136,4 @@ def _draw(chart: Any, height: int, language: str, width: int = _WIDTH) -> str:
     whole = whole.configure_view(strokeWidth=0).configure_axis(**sizes, **colors)
     whole = whole.configure_legend(labelFontSize=13, labelColor=INK)
     svg: str = vl_convert.vegalite_to_svg(whole.to_dict(), format_locale="nl-NL" if language == "nl" else "en-US")
-    return _NEEDLESS.sub("", svg).replace("<svg ", '<svg aria-hidden="true" ', 1)
+    return _PLACES.sub(r"\1", _NEEDLESS.sub("", svg)).replace("<svg ", '<svg aria-hidden="true" ', 1)
