@@ -23,6 +23,7 @@ from serving import steps
 from serving.backtest_command import backtest
 from serving.deliveries import Accept, accept_as, check_deliveries
 from serving.model_decisions import ModelDecision, sign
+from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
@@ -90,7 +91,7 @@ def build(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     with show_progress() as progress:
         built = steps.build_tables(read, progress)
     steps.write_result(built, read.results / "tables.parquet", csv=csv)
-    show_table("Cohort tables", built.drop(columns=["fingerprint", "file"]))
+    show_table("Cohort tables", built.drop(columns=["fingerprint", "file"], errors="ignore"))
 
 
 @app.command(epilog="Example: studiepeil train dropout")
@@ -166,6 +167,10 @@ def forecast(settings: SettingsPath = DEFAULT, accept: Accept = None, csv: Csv =
         rows = steps.make_forecast(read, progress)
     steps.write_result(rows, read.results / "forecast.parquet", csv=csv)
     show_forecast(rows)
+
+
+app.command(epilog="Example: studiepeil years --csv")(years)
+app.command(epilog="Example: studiepeil stock")(stock)
 
 
 @app.command(epilog="Example: studiepeil score")

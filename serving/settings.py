@@ -23,6 +23,7 @@ from serving.serving_settings import ServingSettings
 from training.experiment import DropoutSettings
 from training.inflow.model import InflowSettings
 from training.splits import SplitRule
+from training.years.experiment import YearsSettings
 
 FILE_NAME = "studiepeil.toml"
 
@@ -72,11 +73,20 @@ class _InflowTraining(_Table):
     test_years: list[int]
 
 
+class _YearsTraining(_Table):
+    institution: str = ""
+    horizon: int = pydantic.Field(default=5, ge=1, le=5)
+    exogenous: str = ""
+    elasticity: float = pydantic.Field(default=0.0, ge=0, le=1)
+    stock: bool = False
+
+
 class _Training(_Table):
     seed: int = 1
     trained_by: str = ""
     dropout: _DropoutTraining = _DropoutTraining()
     inflow: _InflowTraining | None = None
+    years: _YearsTraining | None = None
 
 
 class _Serving(_Table):
@@ -111,6 +121,7 @@ class Settings:
     dropout: DropoutQuestion | None
     dropout_training: DropoutSettings
     inflow: InflowSettings | None
+    years: YearsSettings | None
     policy: Policy
     serving: ServingSettings
 
@@ -184,6 +195,7 @@ def _make_settings(content: _File, path: Path) -> Settings:
         dropout=_make_question(content.features.dropout),
         dropout_training=_make_dropout_training(content),
         inflow=_make_inflow(content),
+        years=_make_years(content, folder),
         policy=Policy.from_settings(content.fairness),
         serving=_make_serving(content, work),
     )
@@ -211,6 +223,20 @@ def _make_inflow(content: _File) -> InflowSettings | None:
     if table is None:
         return None
     return InflowSettings(weeks=tuple(table.weeks), test_years=tuple(table.test_years), seed=content.training.seed)
+
+
+def _make_years(content: _File, folder: Path) -> YearsSettings | None:
+    table = content.training.years
+    if table is None:
+        return None
+    return YearsSettings(
+        institution=table.institution,
+        horizon=table.horizon,
+        exogenous=folder / table.exogenous if table.exogenous else None,
+        elasticity=table.elasticity,
+        stock=table.stock,
+        seed=content.training.seed,
+    )
 
 
 def _make_serving(content: _File, work: Path) -> ServingSettings:
