@@ -94,7 +94,7 @@ def check_deliveries(
         _record(settings, acceptance, rows[is_open])
         said = {"accepted_by": acceptance.who, "accepted_on": settings.today.isoformat(), "reason": acceptance.reason}
         told = {name: rows[name].mask(is_open, text) for name, text in said.items()}
-        rows = rows.assign(accepted=rows["accepted"] | is_open, **told)
+        rows = rows.assign(accepted=rows["accepted"] | is_open, **told).astype(_TYPES)
     write_result(rows, path)
     progress("deliveries inspected", 1.0)
     if acceptance is None and is_open.any():
@@ -125,7 +125,7 @@ def _keep_accepted(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     accepted = before.loc[before["accepted"], ["sentence_en", *_ACCEPTANCE]].drop_duplicates("sentence_en")
     merged = rows.drop(columns=_ACCEPTANCE).merge(accepted, on="sentence_en", how="left", validate="many_to_one")
     told = {name: merged[name].fillna("") for name in _ACCEPTANCE[1:]}
-    return merged.assign(accepted=merged["accepted"].eq(True), **told).astype(_TYPES)
+    return merged.assign(accepted=merged["accepted"].isin([True]), **told).astype(_TYPES)
 
 
 def _record(settings: Settings, acceptance: Acceptance, stops: pd.DataFrame) -> None:
