@@ -60,6 +60,7 @@ class _Features(_Table):
     work: str = "."
     sources: list[_Source]
     purpose: _Purpose | None = None
+    inflow_purpose: _Purpose | None = None
     dropout: _DropoutFeatures | None = None
 
 
@@ -124,6 +125,7 @@ class Settings:
     years: YearsSettings | None
     policy: Policy
     serving: ServingSettings
+    inflow_purpose: Purpose | None = None
 
     @property
     def lake(self) -> Path:
@@ -191,7 +193,8 @@ def _make_settings(content: _File, path: Path) -> Settings:
         today=content.features.today or date.today(),
         work=work,
         sources=tuple(SourceSettings(one.format, folder / one.path, one.options) for one in content.features.sources),
-        purpose=Purpose(**content.features.purpose.model_dump()) if content.features.purpose else None,
+        purpose=_make_purpose(content.features.purpose),
+        inflow_purpose=_make_purpose(content.features.inflow_purpose),
         dropout=_make_question(content.features.dropout),
         dropout_training=_make_dropout_training(content),
         inflow=_make_inflow(content),
@@ -199,6 +202,10 @@ def _make_settings(content: _File, path: Path) -> Settings:
         policy=Policy.from_settings(content.fairness),
         serving=_make_serving(content, work),
     )
+
+
+def _make_purpose(table: _Purpose | None) -> Purpose | None:
+    return Purpose(**table.model_dump()) if table else None
 
 
 def _make_question(table: _DropoutFeatures | None) -> DropoutQuestion | None:
