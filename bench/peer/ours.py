@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from bench.peer.measures import OUR_INTERVAL
 from bench.peer.protocol import KEY, Run
 from features.engine import Engine
 from features.extracts import Extracts, SourceSettings, read_extracts
@@ -18,8 +19,6 @@ from features.inflow import build_inflow_tables
 from training.inflow.backtest import index_tables
 from training.inflow.forecast import make_forecast
 from training.inflow.model import InflowSettings, fit_inflow, training_weeks
-
-INTERVAL = ("p025", "p975")
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,8 @@ def forecast_ours(extracts: Extracts, run: Run) -> pd.DataFrame:
     programmes = extracts.tables.get("programmes")
     rows = make_forecast(model, seasons[run.year, run.iso_week], programmes, _Reference(), settings)
     cells = rows.loc[rows["level"] == "cell"]
+    if absent := [name for name in OUR_INTERVAL if name not in cells]:
+        raise RuntimeError(f"the forecast has no 95 % interval: {' and '.join(absent)} are not among its columns")
     return cells[[*KEY, *(name for name in cells if name not in KEY)]].reset_index(drop=True)
 
 
