@@ -13,12 +13,13 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from features.applications import SERIES, last_delivery, read_applicants, read_counts
+from features.applications import SERIES, last_delivery, read_applicants, read_counts, read_lines
 from features.calendar import application_week, season_week, week_end
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
 from features.engine import Tables
 from features.errors import SettingsError, TableError
-from features.inflow_history import add_zero_counts, summarise_history
+from features.inflow_growth import summarise_growth
+from features.inflow_history import add_zero_counts, count_zeros, summarise_history
 from features.knowledge import known_on
 
 _SOURCES = ("application_counts", "student_counts", "programmes")
@@ -104,6 +105,25 @@ FEATURES: tuple[Feature, ...] = (
         _COUNTS,
         "log ratio",
     ),
+    *(
+        Feature(name, nl, en, _APPLICATIONS, "students")
+        for name, nl, en in (
+            ("grown_last", "telling van vorig jaar maal groei", "last year's count times growth"),
+            ("grown_mean", "tellingen van drie jaar maal groei", "counts of three years times growth"),
+            ("grown_mean_own", "tellingen van drie jaar maal eigen groei", "counts of three years times own growth"),
+            ("grown_long", "tellingen van zes jaar maal groei", "counts of six years times growth"),
+            ("grown_current", "tellingen maal groei van nu openstaande", "counts times growth of those open now"),
+            ("grown_requests", "tellingen maal groei van verzoeken", "counts times growth of requests"),
+            ("grown_enrolled", "tellingen maal groei van ingeschrevenen", "counts times growth of those enrolled"),
+        )
+    ),
+    Feature(
+        "group_growth",
+        "groei van herkomst en examentype sinds vorig jaar",
+        "growth of origin and exam type since last year",
+        _APPLICATIONS,
+        "log ratio",
+    ),
     Feature(
         "season_growth",
         "groei van deze week tot de piek in eerdere seizoenen",
@@ -166,6 +186,11 @@ def build_inflow_table(tables: Mapping[str, ir.Table], academic_year: int, as_of
     frame = frame.merge(
         summarise_history(frame, applied, counts, academic_year), on=list(SERIES), how="left", validate="one_to_one"
     )
+    students = count_zeros(counts, applied.loc[applied["academic_year"] < academic_year])
+    growth = summarise_growth(
+        frame, read_lines(known[_APPLICATIONS], academic_year, delivered_on), students, academic_year
+    )
+    frame = frame.merge(growth, on=list(SERIES), how="left", validate="one_to_one")
     frame["season_week"] = season_week(delivered_on, academic_year)
     frame = _add_comparisons(frame)
     frame = _add_outcome(frame, known_on({_COUNTS: sources[_COUNTS]}, today)[_COUNTS], academic_year)
