@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from features.errors import SettingsError
 
 COUNT_MONTH, COUNT_DAY = 10, 1  # the national count date, 1 October
+SEASON_OPENS = "10-01"  # month and day, in the year before, from which a season's caps and codes are known
 FIRST_SEASON_WEEK = 40  # ISO week in which the season of the next academic year opens
 
 

@@ -96,7 +96,7 @@ def _cast(values: pd.Series, kind: Kind) -> pd.Series | None:
     try:
         cast = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(values, from_pandas=True))).cast(ARROW_TYPES[kind])
         return pd.Series(
-            cast.to_pandas(date_as_object=False, integer_object_nulls=False)
+            cast.to_pandas(date_as_object=False, integer_object_nulls=False).array  # without an index of its own
             if kind is not Kind.INTEGER
             else pd.array(cast, dtype="Int64"),
             index=values.index,

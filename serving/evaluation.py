@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-LOWER_IS_BETTER = frozenset({"brier", "log_loss", "calibration_error", "wape", "mae"})
+LOWER_IS_BETTER = frozenset(
+    {"brier", "log_loss", "calibration_error", "wape", "mae", "mase", "weighted_quantile_loss", "winkler_95"}
+)
 
 
 @dataclass(frozen=True)

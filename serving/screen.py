@@ -15,7 +15,9 @@ from training.evaluation import lay_out
 out = Console()
 err = Console(stderr=True)
 # Measures that are written and on the pages, but not shown on a screen of eighty columns.
-_IN_FILE_ONLY = ("mae", "bias", "log_loss", "coverage_80")
+_IN_FILE_ONLY = (
+    "mae", "bias", "mase", "weighted_quantile_loss", "log_loss", "coverage_80", "coverage_95", "winkler_95",
+)  # fmt: skip
 
 
 def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None:

@@ -38,7 +38,7 @@ class Applications(Rows):
 def draw_applications(
     settings: SimulationSettings, programmes: Programmes, market: Market, season: int
 ) -> Applications:
-    """Draw all applications of newcomers for one season, with the places of the capped programme dealt out."""
+    """Draw all applications of newcomers for one season, with the places of capped programmes dealt out."""
     random = make_random(settings.seed, "applications", season)
     counts = cell_counts(random, market, season)
     cells = np.indices(counts.shape).reshape(2, -1)
@@ -47,7 +47,7 @@ def draw_applications(
     requests = random.choice(3, size=len(programme), p=request_shares()) + 1
     chance = conversion_table(market, programmes, season)[programme, origin, week, requests - 1]
     wanted = draw_flags(random, chance)
-    enrolled = _deal_places(random, programmes, market.places, programme, wanted)
+    enrolled = _deal_places(random, programmes, market.filled(season), programme, wanted)
     cancelled = ~enrolled & (random.random(len(programme)) < amount("conversion.cancelled"))
     settles = np.where(enrolled, draw_enrolment_weeks(random, week), _draw_cancellation_weeks(random, week))
     refused = wanted & ~enrolled
@@ -98,12 +98,13 @@ def _enrolling(random: Random, programme: Ints, origin: Ints, male: Flags, *, we
     )
 
 
-def _deal_places(random: Random, programmes: Programmes, places: int, programme: Ints, wanted: Flags) -> Flags:
-    """Everyone who wants to come may, but the capped programme only its places, by lot."""
+def _deal_places(random: Random, programmes: Programmes, places: Ints, programme: Ints, wanted: Flags) -> Flags:
+    """Everyone who wants to come may, but a capped programme only its places, by lot."""
     enrolled = wanted.copy()
-    contenders = np.flatnonzero(wanted & programmes.fixus[programme])
-    if len(contenders) > places:
-        enrolled[random.permutation(contenders)[places:]] = False
+    for capped in np.flatnonzero(programmes.fixus):
+        contenders = np.flatnonzero(wanted & (programme == capped))
+        if len(contenders) > places[capped]:
+            enrolled[random.permutation(contenders)[places[capped] :]] = False
     return enrolled
 
 

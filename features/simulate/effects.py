@@ -2,7 +2,8 @@
 
 `docs/simulated-institution.md` repeats this table and `OUT-truth/parameters.json` holds it; a test keeps
 the three equal. Amounts are chosen to look like a Dutch university of applied sciences; they are not
-estimates and say nothing about real students.
+estimates and say nothing about real students. How counts move from year to year follows the public
+panel of first-years in hbo: mostly steps that last, little that is gone the year after.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Scale(StrEnum):
     POINTS = "points of 100"
     SHARE = "share"
     WEEKS = "weeks"
+    SEASONS = "seasons"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Effect:
 
 
 _O, _L, _S, _P, _H, _W = Scale.LOG_ODDS, Scale.LOG, Scale.STANDARD, Scale.POINTS, Scale.SHARE, Scale.WEEKS
+_N = Scale.SEASONS
 
 EFFECTS: tuple[Effect, ...] = (
     Effect("ability.spread", 1.0, _S, "spread between students of one background"),
@@ -107,11 +110,15 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("traces.winding_down", -1.50, _O, "activity, presence and hand-ins in the last three weeks before leaving"),
     Effect("applications.origin.EEA", 0.10, _H, "of the applicants of an average programme"),
     Effect("applications.origin.non-EEA", 0.07, _H, "of the applicants of an average programme"),
-    Effect("applications.drift_spread", 0.02, _L, "drift of a programme's applications per year"),
-    Effect("applications.year_spread", 0.03, _L, "year effect shared by the whole institution"),
-    Effect("applications.faculty_spread", 0.04, _L, "year effect shared by a faculty"),
-    Effect("applications.origin_spread", 0.04, _L, "year effect shared by an origin"),
-    Effect("applications.programme_spread", 0.09, _L, "year effect of a programme by itself"),
+    Effect("applications.drift_spread", 0.01, _L, "steady growth or decline of a programme, per year"),
+    Effect("applications.year_step", 0.03, _L, "step a year that lasts, shared by the whole institution"),
+    Effect("applications.faculty_step", 0.03, _L, "step a year that lasts, shared by a faculty"),
+    Effect("applications.origin_step", 0.04, _L, "step a year that lasts, shared by an origin"),
+    Effect("applications.programme_step", 0.11, _L, "step a year that lasts, of a programme by itself"),
+    Effect("applications.year_spread", 0.02, _L, "effect of one year only, shared by the whole institution"),
+    Effect("applications.faculty_spread", 0.02, _L, "effect of one year only, shared by a faculty"),
+    Effect("applications.origin_spread", 0.02, _L, "effect of one year only, shared by an origin"),
+    Effect("applications.programme_spread", 0.04, _L, "effect of one year only, of a programme by itself"),
     Effect("applications.opening_year", -0.70, _L, "first season of a new programme; half of it in the second"),
     Effect("applications.requests.2", 0.26, _H, "applicants with two requests in Studielink"),
     Effect("applications.requests.3", 0.12, _H, "applicants with three requests in Studielink"),
@@ -123,12 +130,31 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("conversion.extra_request", -0.45, _O, "per further request of the same student"),
     Effect("conversion.week", 0.80, _O, "last week of the season against the first"),
     Effect("conversion.programme_spread", 0.25, _O, "spread between programmes, the same every year"),
-    Effect("conversion.year_spread", 0.06, _O, "year effect shared by the whole institution"),
-    Effect("conversion.faculty_spread", 0.06, _O, "year effect shared by a faculty"),
-    Effect("conversion.origin_spread", 0.06, _O, "year effect shared by an origin"),
-    Effect("conversion.yearly_programme_spread", 0.10, _O, "year effect of a programme by itself"),
+    Effect("conversion.year_step", 0.03, _O, "drift: step a year that lasts, shared by the whole institution"),
+    Effect("conversion.faculty_step", 0.02, _O, "drift: step a year that lasts, shared by a faculty"),
+    Effect("conversion.origin_step", 0.04, _O, "drift: step a year that lasts, shared by an origin"),
+    Effect("conversion.programme_step", 0.08, _O, "drift: step a year that lasts, of a programme by itself"),
+    Effect("conversion.year_spread", 0.04, _O, "effect of one year only, shared by the whole institution"),
+    Effect("conversion.faculty_spread", 0.04, _O, "effect of one year only, shared by a faculty"),
+    Effect("conversion.origin_spread", 0.04, _O, "effect of one year only, shared by an origin"),
+    Effect("conversion.yearly_programme_spread", 0.06, _O, "effect of one year only, of a programme by itself"),
     Effect("conversion.cancelled", 0.60, _H, "of the applications that come to nothing: cancelled before September"),
-    Effect("fixus.places", 0.80, _H, "places of the numerus fixus programme per student who would come"),
+    Effect("policy.language.season", -1, _N, "programmes turn to Dutch or select: first season (0: current cohort's)"),
+    Effect("policy.language.programmes", 0.40, _H, "of the programmes taught in English that do so"),
+    Effect("policy.language.applications.EEA", -0.25, _L, "their applications, from that season on"),
+    Effect("policy.language.applications.non-EEA", -0.40, _L, "their applications, from that season on"),
+    Effect("policy.language.conversion.EEA", -0.20, _O, "their conversion, from that season on"),
+    Effect("policy.language.conversion.non-EEA", -0.30, _O, "their conversion, from that season on"),
+    Effect("policy.grant.season", -3, _N, "the basic grant comes back: first season (0: current cohort's)"),
+    Effect("policy.grant.conversion.NL", 0.12, _O, "conversion of all programmes, from that season on"),
+    Effect("programmes.new", 0.06, _H, "of the programmes: open from the second cohort on, at least one"),
+    Effect("programmes.closed", 0.03, _H, "of the programmes: closed during the cohorts, at least one"),
+    Effect("fixus.programmes", 0.07, _H, "of the programmes: with a numerus fixus, at least one"),
+    Effect("fixus.places", 0.80, _H, "places of a numerus fixus per student who would come, on average"),
+    Effect("fixus.places_spread", 0.15, _L, "spread of that between programmes"),
+    Effect("fixus.revised", 0.30, _H, "chance that a cap is another one than the year before"),
+    Effect("fixus.revision_spread", 0.12, _L, "spread of such a revision"),
+    Effect("fixus.unfilled", 0.02, _H, "places that stay empty though more would come, on average"),
     Effect("consent.never", 0.04, _H, "students who never gave consent"),
     Effect("consent.objected", 0.03, _H, "students who gave consent and objected later"),
 )

@@ -30,7 +30,8 @@ from features.simulate.registers import (
     deliver_first_years,
     deliver_groups,
     deliver_higher_years,
-    deliver_programmes,
+    list_caps,
+    list_programmes,
 )
 from features.simulate.season import deliveries as season_deliveries
 from features.simulate.settings import SimulationSettings, SimulationSummary
@@ -78,7 +79,9 @@ class _Making:
     def run(self) -> SimulationSummary:
         """Make every season, then what is written once."""
         (self.out / "studielink").mkdir(parents=True, exist_ok=True)
-        deliver_programmes(self.settings, self.deliveries, self.programmes, self.market.places)
+        places = self.market.places
+        self.deliveries.append("programmes", list_programmes(self.settings, self.programmes, places))
+        self.deliveries.append("caps", list_caps(self.settings, self.programmes, places))
         for done, season in enumerate(self.settings.seasons, start=1):
             self._make_season(season)
             self.progress(f"{season}", done / (len(self.settings.seasons) + 1))

@@ -8,9 +8,11 @@ from scipy.stats import poisson
 
 from features.simulate.arrays import Floats, Ints, Random, make_random, sigmoid
 from features.simulate.effects import ORIGINS, amount, amounts
+from features.simulate.places import NO_CAP, Places, draw_tightness
 from features.simulate.programmes import Programmes
 from features.simulate.season import FIXUS_LAST_WEEK, WEEKS
 from features.simulate.settings import SimulationSettings
+from features.simulate.shocks import shift_conversion, shift_demand
 
 REQUESTS = (1, 2, 3)
 # share of the applications, middle and spread in weeks, per origin: autumn, January, 1 May, summer
@@ -25,35 +27,43 @@ _BUMPS = (
 class Market:
     """Per season, programme and origin: mean number of applications, and log-odds to become a student.
 
-    `timing` holds per season the share of applications by origin, fixus (0 or 1) and week; `places` is
-    the cap of the numerus fixus programme.
+    `timing` holds per season the share of applications by origin, fixus (0 or 1) and week; `places` the
+    caps and what gets filled of them.
     """
 
     seasons: tuple[int, ...]
     demand: Floats
     conversion: Floats
     timing: Floats
-    places: int
+    places: Places
 
     def position(self, season: int) -> int:
         """Place of a season on the first axis."""
         return self.seasons.index(season)
 
+    def filled(self, season: int) -> Ints:
+        """Places that are filled at most in a season, per programme."""
+        return np.asarray(self.places.filled[self.position(season)])
+
 
 def draw_market(settings: SimulationSettings, programmes: Programmes) -> Market:
     """Draw the year effects of all seasons and scale the demand to the size asked for."""
-    demand = np.exp(_demand_shocks(settings, programmes)) * _open(settings, programmes)
+    seasons, shape = settings.seasons, (len(settings.seasons), len(programmes))
+    demand = np.exp(shift_demand(settings, programmes)) * _open(settings, programmes)
     demand *= programmes.size[:, None] * programmes.origin_share
-    conversion = _conversion(settings, programmes)
+    level = amounts("conversion.origin", ORIGINS)[None, :] + programmes.conversion[:, None]
+    level = level + amount("conversion.master") * programmes.master[:, None]
+    conversion = level + shift_conversion(settings, programmes)
     timing = np.stack([_timing(shift) for shift in _timing_shifts(settings)])
-    unscaled = Market(settings.seasons, demand, conversion, timing, places=10**9)
-    newcomers = np.stack([expect_converted(unscaled, programmes, season) for season in settings.seasons])
-    cohorts = [unscaled.position(cohort) for cohort in settings.cohorts]
-    mean_fixus = newcomers[cohorts][:, programmes.fixus].sum() / len(cohorts)
-    capped = np.where(programmes.fixus, amount("fixus.places"), 1.0)[:, None]
-    scale = settings.students / _with_switchers((newcomers[cohorts] * capped).sum())
-    places = max(1, int(amount("fixus.places") * mean_fixus * scale))
-    return Market(settings.seasons, demand * scale, conversion, timing, places)
+    no_caps = Places(np.full(shape, NO_CAP), np.full(shape, NO_CAP))
+    free = Market(seasons, demand, conversion, timing, no_caps)
+    newcomers = np.stack([expect_converted(free, programmes, season).sum(axis=1) for season in seasons])
+    cohorts = [free.position(cohort) for cohort in settings.cohorts]
+    would_come = newcomers[cohorts].mean(axis=0)
+    tightness = draw_tightness(settings, programmes)
+    come = np.minimum(newcomers, tightness.limit(programmes, would_come))[cohorts].sum()
+    scale = settings.students / _with_switchers(come)
+    return Market(seasons, demand * scale, conversion, timing, tightness.deal(programmes, would_come * scale))
 
 
 def conversion_table(market: Market, programmes: Programmes, season: int) -> Floats:
@@ -89,7 +99,7 @@ def cell_counts(random: Random, market: Market, season: int) -> Ints:
 def expect_converted(market: Market, programmes: Programmes, season: int) -> Floats:
     """Expected applications that become enrolments (programmes x origins), before switchers, caps respected.
 
-    Converted applications of a cell are Poisson; for the capped programme the mean of min(Poisson, places)
+    Converted applications of a cell are Poisson; for a capped programme the mean of min(Poisson, places)
     is shared out over the origins in proportion.
     """
     mean = np.einsum(
@@ -99,9 +109,10 @@ def expect_converted(market: Market, programmes: Programmes, season: int) -> Flo
         request_shares(),
         conversion_table(market, programmes, season),
     )
+    places = market.filled(season)
     for place in np.flatnonzero(programmes.fixus):
         total = mean[place].sum()
-        mean[place] *= _mean_of_capped(total, market.places) / total
+        mean[place] *= _mean_of_capped(total, int(places[place])) / total
     return np.asarray(mean)
 
 
@@ -119,32 +130,6 @@ def _with_switchers(newcomers: float) -> float:
 
 def _open(settings: SimulationSettings, programmes: Programmes) -> Floats:
     return np.stack([programmes.is_open(season) for season in settings.seasons])[:, :, None].astype(np.float64)
-
-
-def _demand_shocks(settings: SimulationSettings, programmes: Programmes) -> Floats:
-    years = np.array(settings.seasons)[:, None]
-    age = years - programmes.opens[None, :]
-    opening = amount("applications.opening_year") * (1.0 * (age == 0) + 0.5 * (age == 1))
-    drift = programmes.drift * (years - settings.first_year)
-    shared = _yearly(settings, programmes, "applications", amount("applications.programme_spread"))
-    return np.asarray(shared + (opening + drift)[:, :, None])
-
-
-def _conversion(settings: SimulationSettings, programmes: Programmes) -> Floats:
-    fixed = amounts("conversion.origin", ORIGINS)[None, :] + programmes.conversion[:, None]
-    fixed = fixed + amount("conversion.master") * programmes.master[:, None]
-    return np.asarray(fixed + _yearly(settings, programmes, "conversion", amount("conversion.yearly_programme_spread")))
-
-
-def _yearly(settings: SimulationSettings, programmes: Programmes, what: str, own_spread: float) -> Floats:
-    """Year effects (seasons x programmes x origins): of all, of a faculty, of an origin, of one programme."""
-    random = make_random(settings.seed, f"{what} by year")
-    seasons, faculties = len(settings.seasons), len(programmes.faculty_names)
-    overall = random.normal(0.0, amount(f"{what}.year_spread"), (seasons, 1, 1))
-    faculty = random.normal(0.0, amount(f"{what}.faculty_spread"), (seasons, faculties))[:, programmes.faculty]
-    origin = random.normal(0.0, amount(f"{what}.origin_spread"), (seasons, 1, len(ORIGINS)))
-    own = random.normal(0.0, own_spread, (seasons, len(programmes)))
-    return np.asarray(overall + (faculty + own)[:, :, None] + origin)
 
 
 def _timing_shifts(settings: SimulationSettings) -> Floats:

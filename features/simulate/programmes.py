@@ -109,6 +109,10 @@ FACULTIES: dict[str, tuple[str, ...]] = {
 }
 _MALE_SHARE = (0.82, 0.55, 0.25, 0.27, 0.84, 0.48)
 _MASTER_EVERY = 7
+_ALWAYS, _NEVER = 1990, 2999
+_CLOSES_FIRST, _CAPPED_FIRST = 3, 2
+# where the names run out, the same programme is offered at a second and further location
+_LOCATIONS = ("", " Noord", " Zuid", " Oost", " West")
 
 
 @dataclass(frozen=True)
@@ -146,8 +150,8 @@ class Programmes:
 
 
 def count_programmes(settings: SimulationSettings) -> int:
-    """About 12 programmes at 1,000 first-years a year and 60 at 10,000."""
-    return int(np.clip(round(12 * (settings.students / settings.years / 1000) ** 0.7), 5, 80))
+    """As many programmes as are asked for; else about 12 at 1,000 first-years a year and 60 at 10,000."""
+    return settings.programmes or int(np.clip(round(12 * (settings.students / settings.years / 1000) ** 0.7), 5, 80))
 
 
 def draw_programmes(settings: SimulationSettings) -> Programmes:
@@ -163,11 +167,11 @@ def draw_programmes(settings: SimulationSettings) -> Programmes:
     size = np.exp(random.normal(0.0, 0.6, count)) * np.where(master, 0.5, 1.0)
     return Programmes(
         code=_number(master),
-        name=tuple(FACULTIES[names[f]][i // faculties] for i, f in enumerate(faculty)),
+        name=tuple(_name(names[f], i // faculties) for i, f in enumerate(faculty)),
         faculty=faculty,
         faculty_names=names,
         master=master,
-        fixus=np.arange(count) == 2,
+        fixus=_cap_programmes(master | (opens > _ALWAYS) | (closes < _NEVER)),
         size=size,
         opens=opens,
         closes=closes,
@@ -187,20 +191,40 @@ def _draw_centred(random: Random, spread: str, size: Floats) -> Floats:
     return np.asarray(drawn - np.average(drawn, weights=size))
 
 
+def _name(faculty: str, place: int) -> str:
+    names = FACULTIES[faculty]
+    return names[place % len(names)] + _LOCATIONS[place // len(names)]
+
+
 def _number(master: Flags) -> tuple[str, ...]:
-    return tuple(str((49001 if is_master else 39001) + 7 * place) for place, is_master in enumerate(master))
+    """Codes of five digits: bachelors from 39001, masters from 49001, beginning again at 30006 and 40006."""
+    places = (9000 + 7 * np.arange(len(master))) % 9996
+    return tuple(str((40001 if is_master else 30001) + place) for place, is_master in zip(places, master, strict=True))
 
 
 def _draw_years(settings: SimulationSettings, master: Flags) -> tuple[Ints, Ints]:
-    """New programmes open from the second cohort to the coming year; one closes halfway the cohorts."""
+    """New programmes open from the second cohort to the coming year; others close from halfway the cohorts."""
     count, current = len(master), settings.cohorts[-1]
-    opens, closes = np.full(count, 1990), np.full(count, 2999)
-    new = max(1, round(0.06 * count))
-    late = [i for i in range(count - 1, 3, -1) if not master[i]][:new]
+    opens, closes = np.full(count, _ALWAYS), np.full(count, _NEVER)
+    new, closed = (max(1, round(amount(f"programmes.{what}") * count)) for what in ("new", "closed"))
+    late = [i for i in range(count - 1, _CLOSES_FIRST, -1) if not master[i]][:new]
     years = np.linspace(min(settings.first_year + 1, current), current + (new > 1), new).round()
     opens[late] = years.astype(np.int64)
-    closes[3] = settings.first_year + (settings.years - 1) // 2
+    halfway = settings.first_year + (settings.years - 1) // 2
+    closing = _CLOSES_FIRST + np.arange(closed) * ((count - new - _CLOSES_FIRST) // closed)
+    closes[closing] = np.linspace(halfway, max(halfway, current - 1), closed).round()
+    closes[opens > _ALWAYS] = _NEVER
     return opens, closes
+
+
+def _cap_programmes(barred: Flags) -> Flags:
+    """A declared share of the programmes gets a numerus fixus, evenly over the list; never a `barred` one."""
+    count = len(barred)
+    wanted = max(1, round(amount("fixus.programmes") * count))
+    candidates = np.flatnonzero(~barred & (np.arange(count) >= _CAPPED_FIRST))
+    capped = np.zeros(count, dtype=bool)
+    capped[candidates[np.arange(wanted) * (len(candidates) // wanted)]] = True
+    return capped
 
 
 def _draw_origins(random: Random, language: Ints) -> Floats:

@@ -8,6 +8,7 @@ from features.simulate.arrays import NO_DATE, Flags, Ints, make_random
 from features.simulate.cohorts import Cohort
 from features.simulate.effects import ORIGINS, ROUTES, amount
 from features.simulate.parquet import Deliveries, number_text, pick, repeat
+from features.simulate.places import Places
 from features.simulate.programmes import Programmes
 from features.simulate.season import october, teaching_start
 from features.simulate.settings import PURPOSE, SimulationSettings
@@ -18,25 +19,35 @@ _AGE_BANDS = ("under 18", "18-20", "21-23", "24 and over")
 _AGE_EDGES = (18, 21, 24)
 
 
-def deliver_programmes(
-    settings: SimulationSettings, deliveries: Deliveries, programmes: Programmes, places: int
-) -> None:
-    """Deliver the register of programmes; a new programme is known from the start of its first season."""
+def list_programmes(settings: SimulationSettings, programmes: Programmes, places: Places) -> dict[str, Any]:
+    """Columns of the register of programmes; a new programme is known from the start of its first season.
+
+    The register shows today's cap: that of the season in progress.
+    """
     opens = np.where(programmes.opens > settings.seasons[0], programmes.opens, settings.seasons[0])
     known = np.array([october(int(year) - 1) for year in opens], dtype="datetime64[D]")
-    deliveries.append(
-        "programmes",
-        {
-            "programme": pick(programmes.code, np.arange(len(programmes))),
-            "name": pick(programmes.name, np.arange(len(programmes))),
-            "faculty": pick(programmes.faculty_names, programmes.faculty),
-            "exam_type": pick(programmes.exam_type, np.arange(len(programmes))),
-            "cap": np.where(programmes.fixus, float(places), np.nan),
-            "first_year": programmes.opens,
-            "last_year": np.where(programmes.closes < 2999, programmes.closes.astype(np.float64), np.nan),
-            "known_on": known,
-        },
-    )
+    return {
+        "programme": pick(programmes.code, np.arange(len(programmes))),
+        "name": pick(programmes.name, np.arange(len(programmes))),
+        "faculty": pick(programmes.faculty_names, programmes.faculty),
+        "exam_type": pick(programmes.exam_type, np.arange(len(programmes))),
+        "cap": np.where(programmes.fixus, places.caps[-1].astype(np.float64), np.nan),
+        "first_year": programmes.opens,
+        "last_year": np.where(programmes.closes < 2999, programmes.closes.astype(np.float64), np.nan),
+        "known_on": known,
+    }
+
+
+def list_caps(settings: SimulationSettings, programmes: Programmes, places: Places) -> dict[str, Any]:
+    """Columns of the places per year: known when the season opens, on 1 October of the year before."""
+    season, programme = np.nonzero(np.broadcast_to(programmes.fixus, places.caps.shape))
+    years = np.array(settings.seasons)[season]
+    return {
+        "programme": pick(programmes.code, programme),
+        "academic_year": years,
+        "cap": places.caps[season, programme],
+        "known_on": np.array([october(int(year) - 1) for year in years], dtype="datetime64[D]"),
+    }
 
 
 def deliver_first_years(deliveries: Deliveries, programmes: Programmes, cohort: Cohort) -> None:

@@ -9,7 +9,6 @@ from features.errors import SettingsError
 
 PURPOSE = "first-year dropout"
 MARKER = "KNOWN_TRUTH"
-SEASONS_BEFORE_CURRENT = 6
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,9 @@ class SimulationSettings:
 
     `students` counts first-years on 1 October over all cohorts together (met within about 3 %), `years`
     the cohorts, of which the last is the current one. Application files leave out cells smaller than
-    `suppress_below` (0: an institution's own, complete delivery; 5: the usual disclosure rule).
+    `suppress_below` (0: an institution's own, complete delivery; 5: the usual disclosure rule). There are
+    as many `programmes` as fit the size (0) or as are asked for, and at least `finished_seasons` finished
+    application seasons, beside the one in progress.
     """
 
     students: int = 4_000
@@ -27,6 +28,8 @@ class SimulationSettings:
     first_year: int = 2019
     institution: str = "99ZZ"
     suppress_below: int = 0
+    programmes: int = 0
+    finished_seasons: int = 6
 
     def __post_init__(self) -> None:
         _check_range("students", self.students, 100, 1_000_000)
@@ -35,6 +38,9 @@ class SimulationSettings:
         _check_range("students per year", self.students // self.years, 1, 125_000)
         _check_range("first_year", self.first_year, 2000, 2080)
         _check_range("suppress_below", self.suppress_below, 0, 100)
+        _check_range("finished_seasons", self.finished_seasons, 3, 20)
+        if self.programmes:
+            _check_range("programmes", self.programmes, 5, 400)
         if not re.fullmatch(r"[0-9]{2}[A-Z]{2}", self.institution):
             raise SettingsError(
                 f"'{self.institution}' is not a BRIN code",
@@ -51,7 +57,7 @@ class SimulationSettings:
     def seasons(self) -> tuple[int, ...]:
         """Academic years with application files: some history, every cohort, and the year to come."""
         current = self.cohorts[-1]
-        return tuple(range(min(self.first_year, current - SEASONS_BEFORE_CURRENT + 1), current + 2))
+        return tuple(range(min(self.first_year, current - self.finished_seasons + 1), current + 2))
 
     @property
     def today(self) -> date:

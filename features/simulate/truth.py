@@ -27,6 +27,31 @@ def truth_folder(out: Path) -> Path:
     return out.with_name(out.name + "-truth")
 
 
+def list_inflow(
+    programmes: Programmes, season: int, newcomers: Floats, switchers: Floats, counted: Ints | None
+) -> pa.Table:
+    """The expected first-years on 1 October of a season (from programmes x origins) and what was counted.
+
+    Expected is given the effects of that year, and for switchers given the cohort before.
+    """
+    programme, origin = np.nonzero(newcomers + switchers > 0)
+    stays = 1.0 - amount("left.before_october")
+    cell = (programme, origin)
+    rows = len(programme)
+    return pa.table(
+        {
+            "programme": pick(programmes.code, programme),
+            "origin": pick(ORIGINS, origin),
+            "exam_type": pick(programmes.exam_type, programme),
+            "academic_year": np.full(rows, season),
+            "expected_newcomers": stays * newcomers[cell],
+            "expected_switchers": stays * switchers[cell],
+            "expected_inflow": stays * (newcomers + switchers)[cell],
+            "counted": pa.nulls(rows, pa.int64()) if counted is None else pa.array(counted[cell]),
+        }
+    )
+
+
 class TruthFile:
     """Collects the truth while the institution is made, and writes it."""
 
@@ -42,24 +67,7 @@ class TruthFile:
         self, programmes: Programmes, season: int, newcomers: Floats, switchers: Floats, counted: Ints | None
     ) -> None:
         """Add the expected first-years on 1 October of a season (programmes x origins) and what was counted."""
-        programme, origin = np.nonzero(newcomers + switchers > 0)
-        stays = 1.0 - amount("left.before_october")
-        cell = (programme, origin)
-        rows = len(programme)
-        self._inflow.append(
-            pa.table(
-                {
-                    "programme": pick(programmes.code, programme),
-                    "origin": pick(ORIGINS, origin),
-                    "exam_type": pick(programmes.exam_type, programme),
-                    "academic_year": np.full(rows, season),
-                    "expected_newcomers": stays * newcomers[cell],
-                    "expected_switchers": stays * switchers[cell],
-                    "expected_inflow": stays * (newcomers + switchers)[cell],
-                    "counted": pa.nulls(rows, pa.int64()) if counted is None else pa.array(counted[cell]),
-                }
-            )
-        )
+        self._inflow.append(list_inflow(programmes, season, newcomers, switchers, counted))
 
     def add_students(self, programmes: Programmes, cohort: Cohort, is_current: bool) -> None:
         """Add the latent variables, true chances and drawn outcomes of a cohort's first-years."""

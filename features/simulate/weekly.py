@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from features.simulate.applications import CANCELLED, ENROLMENT, RE_ENROLMENT, SIDE_ENTRY, SWITCHED, Applications
-from features.simulate.arrays import Ints
+from features.simulate.arrays import Flags, Ints
 from features.simulate.parquet import pick, repeat
 from features.simulate.programmes import Programmes
 from features.simulate.season import WEEKS, deliveries
@@ -59,16 +59,27 @@ def irregular_weeks(settings: SimulationSettings) -> dict[str, tuple[int, int]]:
 def write_season(
     settings: SimulationSettings, programmes: Programmes, season: int, applications: Applications, folder: Path
 ) -> int:
-    """Write the weekly files of a season that were delivered by today; returns how many.
+    """Write the weekly files of a season that were delivered by today; returns how many."""
+    snapshots = deliver_season(settings, programmes, season, applications)
+    delivered = [snapshot for snapshot in snapshots if snapshot.day <= settings.today]
+    for snapshot in delivered:
+        _write(settings, programmes, snapshot, folder)
+    return len(delivered)
+
+
+def deliver_season(
+    settings: SimulationSettings, programmes: Programmes, season: int, applications: Applications
+) -> list["Snapshot"]:
+    """Every delivery of a season in order, without the cells that are suppressed.
 
     A late file comes on Thursday, with that date in its name. The week that is delivered twice comes on
     Monday without one faculty, and corrected on Wednesday of the same ISO week.
     """
     cells, stocks = count_stocks(applications)
     odd = irregular_weeks(settings)
-    snapshots: list[_Snapshot] = []
+    snapshots: list[Snapshot] = []
     for week, monday in enumerate(deliveries(season)):
-        complete = _Snapshot(season, week, monday, cells, stocks[:, week])
+        complete = Snapshot(season, week, monday, cells, stocks[:, week])
         if (season, week) == odd["late"]:
             snapshots.append(replace(complete, day=monday + timedelta(days=3)))
         elif (season, week) == odd["twice"]:
@@ -76,10 +87,7 @@ def write_season(
             snapshots.append(replace(complete, day=monday + timedelta(days=2)))
         elif (season, week) != odd["missing"]:
             snapshots.append(complete)
-    delivered = [snapshot for snapshot in snapshots if snapshot.day <= settings.today]
-    for snapshot in delivered:
-        _write(settings, programmes, snapshot, folder)
-    return len(delivered)
+    return [snapshot.without_small_cells(settings.suppress_below) for snapshot in snapshots]
 
 
 def count_stocks(applications: Applications) -> tuple[Ints, Ints]:
@@ -106,13 +114,8 @@ def _cell(a: Applications, state: Ints) -> Ints:
     return np.asarray((((a.programme * 3 + a.origin) * 2 + a.male) * 4 + a.kind) * len(_STATES) + state, dtype=np.int64)
 
 
-def _without_last_faculty(programmes: Programmes, cells: Ints, stock: Ints) -> Ints:
-    programme = cells // int(np.prod(_SHAPE))
-    return np.where(programmes.faculty[programme] == len(programmes.faculty_names) - 1, 0, stock)
-
-
 @dataclass(frozen=True)
-class _Snapshot:
+class Snapshot:
     """One delivery: its cells and the stock in each."""
 
     season: int
@@ -121,49 +124,79 @@ class _Snapshot:
     cells: Ints
     stock: Ints
 
-    def without_one_faculty(self, programmes: Programmes) -> "_Snapshot":
+    def without_one_faculty(self, programmes: Programmes) -> "Snapshot":
         """The same delivery, with the programmes of the second faculty left out."""
         faculty = programmes.faculty[self.cells // int(np.prod(_SHAPE))]
         return replace(self, stock=np.where(faculty == 1, 0, self.stock))
 
+    def without_small_cells(self, below: int) -> "Snapshot":
+        """The same delivery without empty cells and those smaller than `below`."""
+        shown = self.stock >= max(1, below)
+        return replace(self, cells=self.cells[shown], stock=self.stock[shown])
 
-def _write(settings: SimulationSettings, programmes: Programmes, snapshot: _Snapshot, folder: Path) -> None:
-    shown = snapshot.stock >= max(1, settings.suppress_below)
-    kept = replace(snapshot, cells=snapshot.cells[shown], stock=snapshot.stock[shown])
+    def columns(self) -> "CellColumns":
+        """What the codes of the cells say."""
+        inner = int(np.prod(_SHAPE))
+        origin, male, kind, state = np.unravel_index(self.cells % inner, _SHAPE)
+        return CellColumns(
+            programme=self.cells // inner,
+            origin=origin,
+            male=male,
+            kind=kind,
+            status=np.array(["VIA".index(status) for status, _, _ in _STATES])[state],
+            requests=np.array([requests for _, requests, _ in _STATES])[state],
+            cancelled=np.array([cancelled for _, _, cancelled in _STATES])[state],
+            higher=(kind == RE_ENROLMENT) | (kind == SIDE_ENTRY),
+            re_enrolment=kind == RE_ENROLMENT,
+        )
+
+
+@dataclass(frozen=True)
+class CellColumns:
+    """Cells of a delivery, one array per property; `status` is a position in "VIA"."""
+
+    programme: Ints
+    origin: Ints
+    male: Ints
+    kind: Ints
+    status: Ints
+    requests: Ints
+    cancelled: Ints
+    higher: Flags
+    re_enrolment: Flags
+
+
+def _write(settings: SimulationSettings, programmes: Programmes, snapshot: Snapshot, folder: Path) -> None:
     body = BytesIO()
     csv.write_csv(
-        _table(settings, programmes, kept), body, csv.WriteOptions(include_header=False, quoting_style="none")
+        _table(settings, programmes, snapshot), body, csv.WriteOptions(include_header=False, quoting_style="none")
     )
     name = f"telbestand_sl_{snapshot.day:%Y%m%d}_v{snapshot.week + 1:02d}_{snapshot.season}.csv"
     (folder / name).write_bytes(",".join(COLUMNS).encode() + b"\n" + body.getvalue())
 
 
-def _table(settings: SimulationSettings, programmes: Programmes, snapshot: _Snapshot) -> pa.Table:
-    inner = int(np.prod(_SHAPE))
-    cells = snapshot.cells
-    programme = cells // inner
-    origin, male, kind, state = np.unravel_index(cells % inner, _SHAPE)
-    rows, master = len(cells), programmes.master[programme]
-    higher = (kind == RE_ENROLMENT) | (kind == SIDE_ENTRY)
-    history = np.select([kind == SWITCHED, kind == RE_ENROLMENT, kind == SIDE_ENTRY], [5, 6, 4], 1)
+def _table(settings: SimulationSettings, programmes: Programmes, snapshot: Snapshot) -> pa.Table:
+    cell = snapshot.columns()
+    rows, master = len(snapshot.cells), programmes.master[cell.programme]
+    history = np.select([cell.kind == SWITCHED, cell.kind == RE_ENROLMENT, cell.kind == SIDE_ENTRY], [5, 6, 4], 1)
     columns = (
         repeat("H", rows),
         repeat(settings.institution, rows),
         np.zeros(rows, dtype=np.int64),
-        pick(programmes.code, programme),
+        pick(programmes.code, cell.programme),
         pick(("B", "M"), master),
         np.ones(rows, dtype=np.int64),
-        programmes.language[programme],
+        programmes.language[cell.programme],
         np.full(rows, snapshot.season),
-        pick(("N", "J"), programmes.fixus[programme]),
+        pick(("N", "J"), programmes.fixus[cell.programme]),
         np.full(rows, 9),
-        pick(("N", "E", "R"), origin),
-        pick(("V", "M"), male),
-        np.array([s[1] for s in _STATES])[state],
-        np.array([s[2] for s in _STATES])[state],
-        pick([s[0] for s in _STATES], state),
-        pick(("N", "J"), higher),
-        pick(("N", "J"), kind == RE_ENROLMENT),
+        pick(("N", "E", "R"), cell.origin),
+        pick(("V", "M"), cell.male),
+        cell.requests,
+        cell.cancelled,
+        pick("VIA", cell.status),
+        pick(("N", "J"), cell.higher),
+        pick(("N", "J"), cell.re_enrolment),
         np.where(master & (history == 1), 3, history),
         np.where(master & (history == 1), 5, history),
         snapshot.stock,

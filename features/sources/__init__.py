@@ -4,14 +4,22 @@ Start reading in `delivery` (what every source shares), then one format, for exa
 """
 
 from features.errors import SettingsError
-from features.sources import cijferho, flat, institution, oulad, studielink
+from features.sources import applications, cijferho, duo, flat, institution, oulad, studielink
 from features.sources.delivery import Delivery, Remark, Source, SourceSettings
 
 __all__ = ["SOURCES", "Delivery", "Remark", "Source", "SourceSettings", "find_source"]
 
 SOURCES: dict[str, Source] = {
     source.format: source
-    for source in (studielink.SOURCE, cijferho.SOURCE, oulad.SOURCE, flat.SOURCE, institution.SOURCE)
+    for source in (
+        studielink.SOURCE,
+        applications.SOURCE,
+        cijferho.SOURCE,
+        oulad.SOURCE,
+        flat.SOURCE,
+        duo.SOURCE,
+        institution.SOURCE,
+    )
 }
 
 

@@ -1,16 +1,23 @@
-"""Names, faculties and caps of programmes: from the institution's own list, or as far as counts tell."""
+"""Names, faculties, caps and changed codes of programmes: the institution's own lists, or as far as counts tell."""
 
 from pathlib import Path
 
 import pandas as pd
 
+from features.calendar import SEASON_OPENS
 from features.columns import to_text
 from features.errors import ExtractError
+from features.programme_changes import check_changes
 from features.sources.delivery import Intake
 from features.sources.reading import check_columns, read_text
 
 _OPTIONAL = ("exam_type", "cap", "first_year", "last_year")
 _LONG_AGO = "2000-01-01"  # a list without any counts: known before whatever is asked
+_WITHOUT = {
+    "programmes": " to go on with codes as names",
+    "caps": " to go on with the caps in the list of programmes",
+    "programme_changes": " to go on with each code as a programme of its own",
+}
 _COLUMNS = ["programme", "name", "faculty", *_OPTIONAL, "known_on"]
 
 
@@ -26,7 +33,7 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
         if len(derived):
             intake.add_stopgap("programmes", derived, folder.name)
         return
-    path = (folder if folder.is_dir() else folder.parent) / listed
+    path = folder / listed
     table = _read_list(path)
     details = (
         table[["programme"]]
@@ -60,19 +67,51 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
     )
 
 
+def add_caps(path: Path, intake: Intake) -> None:
+    """Add table `caps` from a CSV with programme, academic_year, cap and perhaps known_on.
+
+    An empty cap says that there was none that year. Without known_on: known when its season opens.
+    """
+    table = _read_csv(path, "caps", ("programme", "academic_year", "cap"))
+    intake.add("caps", _known_from_season(table), path.name)
+
+
+def add_changes(path: Path, intake: Intake) -> None:
+    """Add table `programme_changes` from a CSV with programme, becomes, academic_year and perhaps known_on.
+
+    Raises ExtractError when codes go round in a circle or one goes on as two. Without known_on: known when the first
+    season with the new code opens.
+    """
+    table = _read_csv(path, "programme_changes", ("programme", "becomes", "academic_year"))
+    table["becomes"] = to_text(table["becomes"])
+    check_changes(table.dropna(subset=["programme", "becomes"]))
+    intake.add("programme_changes", _known_from_season(table), path.name)
+
+
+def _known_from_season(table: pd.DataFrame) -> pd.DataFrame:
+    opening = pd.to_numeric(table["academic_year"], errors="coerce").astype("Int64") - 1
+    opens_on = opening.astype("string[pyarrow]") + f"-{SEASON_OPENS}"
+    told = table["known_on"] if "known_on" in table else pd.Series(pd.NA, index=table.index, dtype="string[pyarrow]")
+    return table.assign(known_on=told.fillna(opens_on))
+
+
 def _read_list(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise ExtractError(
-            f"The list of programmes {path.name} is not there.",
-            where=str(path),
-            do="Correct the option 'programmes', or leave it out to go on with codes as names.",
-        )
-    table = read_text(path)
-    check_columns(table, ("programme", "name", "faculty"), path.name)
-    table["programme"] = to_text(table["programme"])
+    table = _read_csv(path, "programmes", ("programme", "name", "faculty"))
     table["name"] = table["name"].fillna(table["programme"])
     table["faculty"] = table["faculty"].fillna("unknown")
     return table.assign(**{name: None for name in _OPTIONAL if name not in table and name != "exam_type"})
+
+
+def _read_csv(path: Path, option: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    if not path.is_file():
+        raise ExtractError(
+            f"The list {path.name} is not there.",
+            where=str(path),
+            do=f"Correct the option '{option}', or leave it out{_WITHOUT[option]}.",
+        )
+    table = read_text(path)
+    check_columns(table, columns, path.name)
+    return table.assign(programme=to_text(table["programme"]))
 
 
 def _derive(counts: pd.DataFrame) -> pd.DataFrame:

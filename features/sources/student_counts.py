@@ -4,17 +4,19 @@ A row is a first-year row when the flag `Aantal eerstejaars croho` is 1; `Aantal
 is the count. Programmes that are not listed are unknown, not zero.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from features.columns import to_text
 from features.errors import ExtractError
+from features.sources.count_files import rename_columns
 from features.sources.delivery import Intake
 from features.sources.reading import HEADER_LINES, check_columns
 from features.vocabulary import ExamType, Origin
 
-_COLUMNS = {
+COLUMNS = {
     "Collegejaar": "academic_year",
     "Isatcode": "programme",
     "EER-NL-nietEER": "origin",
@@ -33,12 +35,30 @@ _EXAM_TYPES = {
 _KEY = ["programme", "origin", "exam_type", "academic_year"]
 
 
-def add_student_counts(path: Path, known_on: str, intake: Intake) -> None:
-    """Read the workbook at `path` into `intake`; `known_on` is the month and day ('11-01') of publication.
+def add_student_counts(
+    paths: Sequence[Path], known_on: str, ours: Mapping[str, str], excluded: Collection[int], intake: Intake
+) -> None:
+    """Read the workbooks at `paths` into `intake`; `known_on` is the month and day ('11-01') of publication.
 
-    Raises ExtractError when columns are missing. Rows with a code or number that cannot be read are rejected.
+    ours: their names of columns -> those of the workbook. excluded: years to leave out. A row that stands in two
+    workbooks counts once. Raises ExtractError when columns are missing. Rows with a code or number that cannot be
+    read are rejected.
     """
-    frame = _read_sheet(path)
+    table = pd.concat([_read_counts(path, ours, intake) for path in paths], ignore_index=True).drop_duplicates()
+    is_excluded = table["academic_year"].isin(excluded)
+    said = ", ".join(str(year) for year in sorted(set(table.loc[is_excluded, "academic_year"])))
+    intake.remark(
+        "student_counts", "", f"counts of {said} were left out (option exclude_years)", int(is_excluded.sum())
+    )
+    table = table[~is_excluded]
+    table["known_on"] = pd.to_datetime(table["academic_year"].astype("string") + "-" + known_on)
+    intake.add("student_counts", table, paths[0].name if len(paths) == 1 else f"{len(paths)} workbooks", rows=0)
+
+
+def _read_counts(path: Path, ours: Mapping[str, str], intake: Intake) -> pd.DataFrame:
+    """The key and the students of one workbook, summed to the key."""
+    frame = _read_sheet(path, ours)
+    intake.count("student_counts", path.name, len(frame))
     is_first_year = _number(frame["flag"]) == 1
     intake.remark(
         "student_counts", path.name, "rows that are not first-years were left out", int((~is_first_year).sum())
@@ -60,12 +80,11 @@ def add_student_counts(path: Path, known_on: str, intake: Intake) -> None:
     columns = [*_KEY, "students"]
     intake.reject("student_counts", frame.loc[rejected, columns], reason[rejected], path.name)
     table = frame.assign(exam_type=exam_type, origin=origin, students=students, academic_year=year)[~rejected]
-    table = table.groupby(_KEY, as_index=False)[["students"]].sum()
-    table["known_on"] = pd.to_datetime(table["academic_year"].astype("string") + "-" + known_on)
-    intake.add("student_counts", table, path.name, rows=len(is_first_year))
+    summed: pd.DataFrame = table.groupby(_KEY, as_index=False)[["students"]].sum()
+    return summed
 
 
-def _read_sheet(path: Path) -> pd.DataFrame:
+def _read_sheet(path: Path, ours: Mapping[str, str]) -> pd.DataFrame:
     try:
         sheet = pd.read_excel(path, dtype=object)
     except (ValueError, OSError, KeyError) as error:
@@ -74,9 +93,10 @@ def _read_sheet(path: Path) -> pd.DataFrame:
             where=str(path),
             do="Save it again as .xlsx.",
         ) from None
-    check_columns(sheet, _COLUMNS, path.name)
+    sheet = rename_columns(sheet, ours, path.name)
+    check_columns(sheet, COLUMNS, path.name)
     text: pd.DataFrame = pd.DataFrame(
-        {name: to_text(sheet[column].infer_objects()) for column, name in _COLUMNS.items()}
+        {name: to_text(sheet[column].infer_objects()) for column, name in COLUMNS.items()}
     )
     text.index = pd.RangeIndex(HEADER_LINES + 1, HEADER_LINES + 1 + len(text), name="row")
     return text

@@ -14,39 +14,21 @@ institution; the earlier is left out with a remark, never added.
 """
 
 import datetime
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
 from features.errors import ExtractError, SettingsError
+from features.sources.count_files import MANDATORY, OPTIONAL, WeeklyFile, find_files, read_weekly
 from features.sources.count_rows import code_rows, sum_rows, trust_rows
-from features.sources.delivery import FileSource, Intake, SourceSettings, check_not_truth
-from features.sources.programmes import add_programmes
-from features.sources.reading import check_columns, read_text, rows_text
-from features.sources.student_counts import add_student_counts
+from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.programmes import add_caps, add_changes, add_programmes
+from features.sources.student_counts import COLUMNS, add_student_counts
 from features.vocabulary import ExamType
 
-_MANDATORY = (
-    "Brincode",
-    "Isatcode",
-    "Type_HO",
-    "Studiejaar",
-    "Herkomst",
-    "meercode_V",
-    "Status",
-    "Hogerejaars",
-    "Herinschrijving",
-    "Aantal",
-)
-_OPTIONAL = ("Fixus", "etl_is_deleted", "Groepeernaam", "Faculteit")
-_BY_DATE = re.compile(r"telbestand_sl_(?P<date>\d{8})_v(?P<number>\d+)_(?P<season>\d{4})\.csv", re.IGNORECASE)
-_BY_SEASON = re.compile(r"telbestand_sl_(?P<season>\d{4})_v(?P<number>\d+)_(?P<date>\d{8})\.csv", re.IGNORECASE)
-_BY_WEEK = re.compile(r"(.*_)?telbestand_?Y?(?P<season>\d{4})_?W(?P<week>\d{1,2})\.csv", re.IGNORECASE)
-_FIRST_WEEK = 40
+_WHERE = "source of format 'studielink'"
+_LISTS = ("programmes", "caps", "programme_changes")
 _EXAM_TYPES = {
     "A": ExamType.ASSOCIATE_DEGREE,
     "B": ExamType.BACHELOR,
@@ -56,137 +38,62 @@ _EXAM_TYPES = {
 }
 
 
-@dataclass(frozen=True)
-class WeeklyFile:
-    """One telbestand, as its name tells: season, delivery date and serial number."""
-
-    path: Path
-    season: int
-    delivered_on: datetime.date
-    number: int
-
-
 def _fill(settings: SourceSettings, intake: Intake) -> None:
     options = settings.options
     known_on = _month_day(options.get("counts_known_on", "11-01"))
     exam_types = _exam_types(options.get("type_ho", {}))
-    weekly, workbooks = _find_files(settings, intake)
-    rows = _read_weekly(weekly, intake)
+    ours, excluded = _our_columns(options.get("columns", {})), _years(options.get("exclude_years", []))
+    lists = {name: options[name] for name in _LISTS if name in options}
+    weekly, workbooks = find_files(settings, lists.values(), intake)
+    weekly = _without_years(weekly, excluded, intake)
+    rows = read_weekly(weekly, ours, intake)
     if "institution" in options:
-        rows = _filter_institution(rows, options["institution"], settings, intake, bool(workbooks))
-    rows = code_rows(trust_rows(_latest(rows, intake), exam_types, intake), exam_types)
+        rows = _filter_institutions(rows, options["institution"], settings, intake, bool(workbooks))
+    latest = _latest(rows, intake)
     if weekly:
-        intake.add("application_counts", sum_rows(rows), settings.path.name, rows=0)
-    for workbook in workbooks:
-        add_student_counts(workbook, known_on, intake)
-    add_programmes(options.get("programmes"), settings.path, rows, intake)
+        intake.add("count_files", _list_files(weekly, rows, latest), settings.path.name)
+    coded = code_rows(trust_rows(latest, exam_types, intake), exam_types)
+    if weekly:
+        intake.add("application_counts", sum_rows(coded), settings.path.name, rows=0)
+    if workbooks:
+        add_student_counts(workbooks, known_on, ours, excluded, intake)
+    folder = settings.path if settings.path.is_dir() else settings.path.parent
+    add_programmes(lists.get("programmes"), folder, coded, intake)
+    if "caps" in lists:
+        add_caps(folder / lists["caps"], intake)
+    if "programme_changes" in lists:
+        add_changes(folder / lists["programme_changes"], intake)
 
 
-def parse_name(path: Path) -> WeeklyFile | None:
-    """Read season, date and number from the name of a telbestand; None when it is no such name.
-
-    Raises ExtractError when the date or week in the name does not exist.
-    """
-    match = _BY_DATE.fullmatch(path.name) or _BY_SEASON.fullmatch(path.name) or _BY_WEEK.fullmatch(path.name)
-    if match is None:
-        return None
-    parts, season = match.groupdict(), int(match["season"])
-    try:
-        if "week" in parts:
-            week = int(match["week"])
-            year = season - 1 if week >= _FIRST_WEEK else season
-            return WeeklyFile(path, season, datetime.date.fromisocalendar(year, week, 1), 0)
-        return WeeklyFile(
-            path, season, datetime.datetime.strptime(match["date"], "%Y%m%d").date(), int(match["number"])
-        )
-    except ValueError:
-        raise ExtractError(
-            f"{path.name} has a date or week in its name that does not exist.",
-            where=str(path),
-            do="Correct the name; it tells when the counts were delivered.",
-        ) from None
+def _without_years(files: list[WeeklyFile], excluded: Collection[int], intake: Intake) -> list[WeeklyFile]:
+    for year in sorted(excluded):
+        left_out = sum(file.season == year for file in files)
+        intake.remark("application_counts", "", f"count files of {year} were not read (option exclude_years)", left_out)
+    return [file for file in files if file.season not in excluded]
 
 
-def _find_files(settings: SourceSettings, intake: Intake) -> tuple[list[WeeklyFile], list[Path]]:
-    path, known = settings.path, str(settings.options.get("programmes", ""))
-    candidates = [path] if path.is_file() else sorted([*path.glob("*"), *path.glob("*/*")])
-    files = [one for one in candidates if one.is_file() and not one.name.startswith((".", "~"))]
-    weekly, workbooks = [], []
-    for file in files:
-        parsed = parse_name(file)
-        if parsed is not None:
-            check_not_truth(file.parent)
-            weekly.append(parsed)
-        elif re.fullmatch(r"oktober_?bestand.*\.xlsx", file.name, re.IGNORECASE):
-            check_not_truth(file.parent)
-            workbooks.append(file)
-        elif file.suffix in (".csv", ".xlsx") and file.name != Path(known).name:
-            intake.remark("application_counts", file.name, "the name is not that of a count file; it was not read", 1)
-    if not weekly and not workbooks:
-        raise ExtractError(
-            "There are no count files here.",
-            where=str(path),
-            do="Names look like telbestand_sl_20230605_v36_2023.csv, telbestandY2023W20.csv or oktober_bestand.xlsx.",
-        )
-    return weekly, workbooks
-
-
-def _read_weekly(files: list[WeeklyFile], intake: Intake) -> pd.DataFrame:
-    """All rows of all files as text, with `file`, `delivered_on` and `number`. A file without rows is normal."""
-    parts = []
-    for file in files:
-        frame = read_text(file.path)
-        check_columns(frame, _MANDATORY, file.path.name)
-        intake.count("application_counts", file.path.name, len(frame))
-        _check_season(frame, file)
-        parts.append(
-            frame.reindex(columns=[*_MANDATORY, *_OPTIONAL])
-            .astype("string[pyarrow]")
-            .assign(file=file.path.name, delivered_on=pd.Timestamp(file.delivered_on), number=file.number)
-        )
-    if not parts:
-        return pd.DataFrame(columns=[*_MANDATORY, *_OPTIONAL, "file", "delivered_on", "number"])
-    rows = pd.concat(parts)
-    is_deleted = ~rows["etl_is_deleted"].fillna("0").isin(["0", "false", "False"])
-    for name, count in rows.loc[is_deleted, "file"].value_counts(sort=False).items():
-        intake.remark(
-            "application_counts", str(name), "rows marked as deleted (etl_is_deleted) were left out", int(count)
-        )
-    return rows[~is_deleted]
-
-
-def _check_season(frame: pd.DataFrame, file: WeeklyFile) -> None:
-    wrong = frame.index[frame["Studiejaar"].fillna("") != str(file.season)]
-    if len(wrong):
-        raise ExtractError(
-            f"{file.path.name} is named for Studiejaar {file.season}, but {len(wrong):,} of its rows have another one.",
-            where=f"{file.path}, column Studiejaar, {rows_text(wrong)}",
-            do="Find out which is right. A renamed file is the usual cause.",
-        )
-
-
-def _filter_institution(
-    rows: pd.DataFrame, institution: str, settings: SourceSettings, intake: Intake, has_counts: bool
+def _filter_institutions(
+    rows: pd.DataFrame, wanted: str | list[str], settings: SourceSettings, intake: Intake, has_counts: bool
 ) -> pd.DataFrame:
-    is_wanted = (rows["Brincode"] == institution).fillna(False).astype(bool)
-    if len(rows) and not is_wanted.any():
+    codes = [wanted] if isinstance(wanted, str) else [str(code) for code in wanted]
+    present = sorted(rows["Brincode"].dropna().unique())
+    absent = [code for code in codes if code not in present]
+    if not codes or (len(rows) and absent):
         raise ExtractError(
-            f"No row is of institution '{institution}'.",
+            "No row is of institution " + ", ".join(f"'{code}'" for code in absent) + "."
+            if absent
+            else "Option 'institution' names no institution.",
             where=f"{settings.path}, column Brincode",
-            do="Correct the option 'institution'. There are: "
-            + ", ".join(sorted(rows["Brincode"].dropna().unique()))
-            + ".",
+            do="Correct the option 'institution'. There are: " + ", ".join(present) + ".",
         )
-    name = settings.path.name
+    is_wanted = rows["Brincode"].isin(codes)
+    name, said = settings.path.name, ", ".join(codes)
     intake.remark(
-        "application_counts",
-        name,
-        f"rows of institutions other than {institution} were left out",
-        int((~is_wanted).sum()),
+        "application_counts", name, f"rows of institutions other than {said} were left out", int((~is_wanted).sum())
     )
     if has_counts:
         intake.remark(
-            "student_counts", name, f"student counts name no institution: check that they are of {institution} alone", 1
+            "student_counts", name, f"student counts name no institution: check that they are of {said} alone", 1
         )
     return rows[is_wanted]
 
@@ -207,12 +114,26 @@ def _latest(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
     return rows[is_latest]
 
 
+def _list_files(files: list[WeeklyFile], rows: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
+    """The table of the files: which were delivered, with how many rows, and whether a later one took their place."""
+    table = pd.DataFrame(
+        {
+            "academic_year": [file.season for file in files],
+            "delivered_on": pd.to_datetime([file.delivered_on for file in files]),
+            "file": [file.path.name for file in files],
+        }
+    )
+    table["rows"] = table["file"].map(rows["file"].value_counts()).fillna(0).astype("Int64")
+    is_used = table["file"].isin(latest["file"].unique()) | (table["rows"] == 0)
+    return table.assign(replaced=~is_used, known_on=table["delivered_on"])
+
+
 def _exam_types(mapping: Mapping[str, Any]) -> dict[str, ExamType]:
     wrong = sorted(str(value) for value in mapping.values() if value not in list(ExamType))
     if wrong:
         raise SettingsError(
             f"Option 'type_ho' maps to an unknown exam type: {', '.join(wrong)}.",
-            where="source of format 'studielink'",
+            where=_WHERE,
             do="Choose from: " + ", ".join(ExamType) + ".",
         )
     return {**_EXAM_TYPES, **{code: ExamType(value) for code, value in mapping.items()}}
@@ -223,15 +144,44 @@ def _month_day(value: str) -> str:
         return datetime.datetime.strptime(f"2001-{value}", "%Y-%m-%d").strftime("%m-%d")
     except ValueError:
         raise SettingsError(
-            f"Option 'counts_known_on' is not a month and day: '{value}'.",
-            where="source of format 'studielink'",
-            do="Write it as '11-01'.",
+            f"Option 'counts_known_on' is not a month and day: '{value}'.", where=_WHERE, do="Write it as '11-01'."
         ) from None
+
+
+def _our_columns(mapping: Mapping[str, Any]) -> dict[str, str]:
+    known = [*MANDATORY, *OPTIONAL, *COLUMNS]
+    wrong = sorted(str(name) for name in mapping.values() if name not in known)
+    if wrong:
+        raise SettingsError(
+            f"Option 'columns' maps to a column that is not read: {', '.join(wrong)}.",
+            where=_WHERE,
+            do='Write it as { "their name" = "Aantal" }, to one of: ' + ", ".join(dict.fromkeys(known)) + ".",
+        )
+    return {theirs: str(name) for theirs, name in mapping.items()}
+
+
+def _years(years: list[Any]) -> frozenset[int]:
+    if any(not isinstance(year, int) or isinstance(year, bool) for year in years):
+        raise SettingsError(
+            "Option 'exclude_years' is not a list of years.",
+            where=_WHERE,
+            do="Write it as [2020, 2021]: the first calendar years of the seasons to leave out.",
+        )
+    return frozenset(years)
 
 
 SOURCE = FileSource(
     "studielink",
-    ("application_counts", "student_counts", "programmes"),
-    {"institution": (str,), "type_ho": (dict,), "counts_known_on": (str,), "programmes": (str,)},
+    ("application_counts", "count_files", "student_counts", "programmes", "caps", "programme_changes"),
+    {
+        "institution": (str, list),
+        "type_ho": (dict,),
+        "counts_known_on": (str,),
+        "programmes": (str,),
+        "caps": (str,),
+        "programme_changes": (str,),
+        "columns": (dict,),
+        "exclude_years": (list,),
+    },
     _fill,
 )

@@ -40,6 +40,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "level.programme": ("opleiding", "programme"),
     "level.faculty": ("faculteit", "faculty"),
     "level.institution": ("instelling", "institution"),
+    "baseline.served": ("getoonde prognose", "forecast shown"),
     "model.what": ("Model of vuistregel", "Model or baseline"),
     "model.measure": ("Maat", "Measure"),
     "model.value": ("Waarde", "Value"),
@@ -162,4 +163,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "measure.mae": ("gemiddelde fout (lager is beter)", "mean error (lower is better)"),
     "measure.bias": ("gemiddelde afwijking", "bias"),
     "measure.coverage_80": ("uitkomst binnen het 80%-interval", "outcome within the 80% interval"),
+    "measure.coverage_95": ("uitkomst binnen het 95%-interval", "outcome within the 95% interval"),
+    "measure.mase": ("fout ten opzichte van jaarlijkse schommeling (MASE)", "error beside yearly change (MASE)"),
+    "measure.weighted_quantile_loss": ("kwantielfout (lager is beter)", "quantile loss (lower is better)"),
+    "measure.winkler_95": ("Winkler-score 95% (lager is beter)", "Winkler score 95% (lower is better)"),
 }

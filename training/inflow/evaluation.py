@@ -1,31 +1,53 @@
-"""What a backtest says, in measures with intervals and in one sentence.
+"""What a backtest says: every measure with its interval, per level, year, week and slice, and in one sentence.
 
-WAPE      sum of absolute errors / sum of students        MAE   mean absolute error (students)
-bias      sum of errors / sum of students (above 0: too many forecast)
-coverage  share of series whose count lies in the 80 % interval (p10 - p90); for the model only
-
-Each is a ratio of two sums over series, so one bootstrap over series serves all: series are drawn with
-replacement, every model on the same draws, and differences are therefore paired.
+Intervals are those of a Bayesian bootstrap over series (Rubin 1981): each draw weighs every series anew, with all
+its years and weeks, which are not independent of each other. Weights are never zero, so that a draw of a small
+slice is never empty, and every model is measured with the same weights: differences are paired. The intervals say
+what chance in series can do; how much one year differs from another they can not say.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from training.inflow.backtest import BASELINES, KEY
 from training.inflow.baselines import NAMES_EN, NAMES_NL, Baseline
+from training.inflow.measures import ALL, GROUPS, MODELS, SERVED, Array, place_of, split_measures
 from training.inflow.model import MODEL, InflowSettings
-from training.inflow.paths import Array
 
-_MODELS = {MODEL: "forecast", **{name: name for name in BASELINES}}
-COLUMNS = ["level", "year", "iso_week", "model", "measure", "value", "low", "high", "is_baseline", "n"]
+COLUMNS = [
+    "level", "slice", "value_of_slice", "year", "iso_week", "model", "measure", "value", "low", "high", "n",
+    "is_baseline",
+]  # fmt: skip
+ALL_WEEKS: Final = 0
+"""In `iso_week`: all weeks of the backtest together."""
+SIZES = {"0-10": 10.0, "11-50": 50.0, "51-150": 150.0, "more than 150": float("inf")}
+"""Size classes by the forecast that was served, with the most students of each."""
+FEWEST = 5
+"""With fewer series or years than this, chance is not judged."""
+_FEW_SERIES = 10  # with fewer series at a level, years are drawn and not series
+_HEADLINES = ("wape", "mae", "bias", "mase", "weighted_quantile_loss", "coverage_80", "coverage_95", "winkler_95")
+
+
+class Verdict(StrEnum):
+    """What a comparison shows."""
+
+    BETTER = "better"
+    NOT_SHOWN = "not_shown"
+    WORSE = "worse"
+    TOO_FEW = "too_few"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The model beside the best baseline: WAPE of both, and the interval of their difference (model - baseline)."""
+    """A forecast beside the best baseline: WAPE of both, and the interval of their difference (forecast - baseline).
+
+    `model` is MODEL or SERVED; `n` counts what was drawn: series, or years where a level has few series.
+    """
 
     baseline: Baseline
     model_wape: float
@@ -33,85 +55,214 @@ class Comparison:
     low: float
     high: float
     n: int
+    model: str = MODEL
+    is_by_year: bool = False
 
     @property
     def is_better(self) -> bool:
         """Whether the model is better beyond what chance explains: the whole interval is below 0."""
-        return self.high < 0
+        return self.verdict is Verdict.BETTER
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the interval shows."""
+        if self.n < FEWEST:
+            return Verdict.TOO_FEW
+        return Verdict.BETTER if self.high < 0 else Verdict.WORSE if self.low > 0 else Verdict.NOT_SHOWN
 
     def sentence(self, language: str) -> str:
         """Return the conclusion for planners, in Dutch ("nl") or English ("en")."""
         numbers = [f"{100 * value:.1f}" for value in (self.model_wape, self.baseline_wape)]
-        if language == "nl":
-            verdict = "beter dan" if self.is_better else "niet aantoonbaar beter dan"
-            model, baseline = (number.replace(".", ",") for number in numbers)
+        return self._in_dutch(*numbers) if language == "nl" else self._in_english(*numbers)
+
+    def _in_dutch(self, own: str, other: str) -> str:
+        own, other, name = own.replace(".", ","), other.replace(".", ","), NAMES_NL[self.baseline]
+        subject, it = ("het model", "het") if self.model == MODEL else ("de getoonde prognose", "zij")
+        of = "jaren" if self.is_by_year else "reeksen"
+        if self.verdict is Verdict.TOO_FEW:
             return (
-                f"Het model is {verdict} de beste eenvoudige voorspelling ({NAMES_NL[self.baseline]}): "
-                f"het zit er gemiddeld {model}% naast, die {baseline}% ({self.n} reeksen)."
+                f"Er zijn te weinig {of} ({self.n}) om te zeggen of {subject} beter is dan de beste eenvoudige "
+                f"voorspelling ({name}): {it} zit er gemiddeld {own}% naast, die {other}%."
+            )
+        verdict = "beter dan" if self.is_better else "niet aantoonbaar beter dan"
+        return (
+            f"{subject[0].upper()}{subject[1:]} is {verdict} de beste eenvoudige voorspelling ({name}): "
+            f"{it} zit er gemiddeld {own}% naast, die {other}% ({self.n} {of})."
+        )
+
+    def _in_english(self, own: str, other: str) -> str:
+        name = NAMES_EN[self.baseline]
+        subject = "the model" if self.model == MODEL else "the forecast shown"
+        of = "years" if self.is_by_year else "series"
+        if self.verdict is Verdict.TOO_FEW:
+            return (
+                f"There are too few {of} ({self.n}) to say whether {subject} is better than the best simple forecast "
+                f"({name}): it is off by {own}% on average, that one by {other}%."
             )
         verdict = "better than" if self.is_better else "no better than"
         return (
-            f"The model is {verdict} the best simple forecast ({NAMES_EN[self.baseline]}): "
-            f"it is off by {numbers[0]}% on average, that one by {numbers[1]}% ({self.n} series)."
+            f"{subject[0].upper()}{subject[1:]} is {verdict} the best simple forecast ({name}): "
+            f"it is off by {own}% on average, that one by {other}% ({self.n} {of})."
         )
 
 
-def evaluate_backtest(rows: pd.DataFrame, settings: InflowSettings) -> pd.DataFrame:
-    """Return COLUMNS: each measure of the model and the baselines per level, academic year and week.
+def evaluate_backtest(rows: pd.DataFrame, settings: InflowSettings, counts: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return COLUMNS: each measure of `training.inflow.measures` with its interval.
 
-    `rows` is what `backtest_inflow` returns. `low` and `high` are the bootstrap interval over series; at the
-    level of the institution there is one series, and the interval is the value itself. `n` counts series.
+    `rows` is what `backtest_inflow` returns; `counts` what `known_counts` returns, for the scale of MASE.
+    `slice` is 'all', 'size', 'origin' or 'exam_type'; `year` is a year or 'all'; `iso_week` a week or ALL_WEEKS; `n`
+    counts the series. With fewer than FEWEST series the interval is the value itself: chance is not judged. A
+    measure that cannot be computed, such as a share of no students, has no row.
     """
     random = np.random.default_rng(settings.seed)
-    found = []
-    groups = ["level", "academic_year", "iso_week"]
-    for level, year, week in rows[groups].drop_duplicates().sort_values(groups).itertuples(index=False):
-        part = rows.loc[(rows["level"] == level) & (rows["academic_year"] == year) & (rows["iso_week"] == week)]
-        draws = _draw_series(len(part), settings.resamples, random)
-        for model, measure, above, below in _ratios(part):
-            low, high = _interval((draws @ above) / np.maximum(draws @ below, 1e-9), settings)
-            value = float(above.sum() / max(below.sum(), 1e-9))
-            found.append((level, int(year), int(week), model, measure, value, low, high, model != MODEL, len(part)))
-    return pd.DataFrame(found, columns=COLUMNS)
+    rows = rows.reset_index(drop=True)
+    levels = [(level, rows.loc[rows["level"] == level]) for level in GROUPS]
+    parts = [_evaluate_level(part, settings, random, counts) for _, part in levels if len(part)]
+    return pd.concat(parts, ignore_index=True)
 
 
-def compare_with_baseline(rows: pd.DataFrame, settings: InflowSettings) -> Comparison:
-    """Return how the model compares with the best baseline over all series, years and weeks of a backtest.
+def select_headlines(measured: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of an evaluation that go with a model: no slices, per year and week, the main measures.
 
-    Series are drawn with all their years and weeks, which are not independent of each other.
+    `is_served` marks what is served; without a served forecast among the rows that is the model.
     """
-    cells = rows.loc[rows["level"] == "cell"]
-    errors = pd.DataFrame({name: (cells[column] - cells["actual"]).abs() for name, column in _MODELS.items()})
-    sums = errors.assign(actual=cells["actual"]).groupby([cells[name] for name in KEY]).sum()
-    total = max(float(sums["actual"].sum()), 1e-9)
+    is_headline = (
+        (measured["slice"] == ALL)
+        & (measured["year"] != ALL)
+        & (measured["iso_week"] != ALL_WEEKS)
+        & measured["measure"].isin(_HEADLINES)
+    )
+    chosen = measured.loc[is_headline].reset_index(drop=True)
+    served = SERVED if (chosen["model"] == SERVED).any() else MODEL
+    return chosen.drop(columns=["slice", "value_of_slice"]).assign(is_served=chosen["model"] == served)
+
+
+def compare_with_baseline(
+    rows: pd.DataFrame, settings: InflowSettings, model: str = MODEL, level: str = "cell"
+) -> Comparison:
+    """Return how the model (or SERVED) compares with the best baseline over all years and weeks in `rows`.
+
+    The best baseline is the one with the lowest error in hindsight. Series are drawn with all their years and
+    weeks; years, where the level has fewer than ten series.
+    """
+    own = rows.loc[rows["level"] == level]
+    codes = _number_series(own)
+    is_by_year = codes.max() + 1 < _FEW_SERIES
+    if is_by_year:
+        codes = pd.factorize(own["academic_year"])[0]
+    names = {name: MODELS[name] for name in (model, *(one.value for one in Baseline))}
+    errors = pd.DataFrame({name: (own[column] - own["actual"]).abs() for name, column in names.items()})
+    sums = errors.assign(actual=own["actual"]).groupby(codes).sum()
     best = min(Baseline, key=lambda name: float(sums[name.value].sum()))
-    draws = _draw_series(len(sums), settings.resamples, np.random.default_rng(settings.seed))
-    gap = (sums[MODEL] - sums[best.value]).to_numpy(dtype="float64")
+    weights = _weigh_series(len(sums), settings, np.random.default_rng(settings.seed))
+    gap = (sums[model] - sums[best.value]).to_numpy(dtype="float64")
     students = sums["actual"].to_numpy(dtype="float64")
-    low, high = _interval((draws @ gap) / np.maximum(draws @ students, 1e-9), settings)
-    wapes = [float(sums[name].sum()) / total for name in (MODEL, best.value)]
-    return Comparison(best, wapes[0], wapes[1], low, high, len(sums))
+    low, high = _interval((weights @ gap) / np.maximum(weights @ students, 1e-9), settings)
+    total = max(float(students.sum()), 1e-9)
+    wapes = [float(sums[name].sum()) / total for name in (model, best.value)]
+    return Comparison(best, wapes[0], wapes[1], float(low), float(high), len(sums), model, bool(is_by_year))
 
 
-def _ratios(part: pd.DataFrame) -> Iterator[tuple[str, str, Array, Array]]:
-    """Yield model, measure, and the two columns whose sums make the measure."""
-    actual = part["actual"].to_numpy(dtype="float64")
-    ones: Array = np.ones(len(part))
-    for model, column in _MODELS.items():
-        error = part[column].to_numpy(dtype="float64") - actual
-        yield model, "wape", np.abs(error), actual
-        yield model, "mae", np.abs(error), ones
-        yield model, "bias", error, actual
-    inside: Array = np.asarray(part["actual"].between(part["p10"], part["p90"]), dtype=np.float64)
-    yield MODEL, "coverage_80", inside, ones
+def compare_by_week(
+    rows: pd.DataFrame, settings: InflowSettings, model: str = MODEL
+) -> dict[tuple[str, int], Comparison]:
+    """Return the comparison of every level and ISO week in `rows`, over all years together."""
+    places = rows[["level", "iso_week"]].drop_duplicates().itertuples(index=False, name=None)
+    return {
+        (str(level), int(week)): compare_with_baseline(rows.loc[rows["iso_week"] == week], settings, model, str(level))
+        for level, week in places
+    }
 
 
-def _draw_series(series: int, resamples: int, random: np.random.Generator) -> Array:
-    """Return how often each series is drawn, per resample (resamples x series)."""
-    return random.multinomial(series, np.full(series, 1 / series), size=resamples).astype(np.float64)
+def _evaluate_level(
+    rows: pd.DataFrame, settings: InflowSettings, random: np.random.Generator, counts: pd.DataFrame | None
+) -> pd.DataFrame:
+    cube = _Cube(rows, counts)
+    weights = _weigh_series(cube.series, settings, random)
+    parts = [
+        cube.measure(is_in, weights, settings).assign(slice=name, value_of_slice=value)
+        for name, value, is_in in _slices(rows)
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(level=rows["level"].iloc[0], is_baseline=~table["model"].isin((MODEL, SERVED)))[COLUMNS]
 
 
-def _interval(values: Array, settings: InflowSettings) -> tuple[float, float]:
+def _slices(rows: pd.DataFrame) -> Iterator[tuple[str, str, npt.NDArray[np.bool_]]]:
+    """Yield name, value and mask of every slice of the rows of one level."""
+    level = rows["level"].iloc[0]
+    yield ALL, ALL, np.ones(len(rows), dtype=bool)
+    columns = {name: rows[name] for name in ("origin", "exam_type") if level == "cell"}
+    if level != "institution":
+        columns["size"] = size_class(rows[MODELS[SERVED] if MODELS[SERVED] in rows.columns else MODELS[MODEL]])
+    for name, values in columns.items():
+        for value in sorted(values.unique()):
+            yield name, str(value), (values == value).to_numpy()
+
+
+def size_class(forecast: "pd.Series[float]") -> "pd.Series[str]":
+    """Return the size class of each forecast. Sorting by the outcome would make small series look overestimated."""
+    return pd.cut(forecast, [-1.0, *SIZES.values()], labels=list(SIZES)).astype(str)
+
+
+class _Cube:
+    """The parts of all measures of one level, by series x year x week."""
+
+    def __init__(self, rows: pd.DataFrame, counts: pd.DataFrame | None) -> None:
+        parts = split_measures(rows, counts)
+        self._ratios, self._below = parts.ratios, list(parts.below)
+        self._values = np.column_stack([one.above for one in parts.ratios] + list(parts.below.values()))
+        self._codes = _number_series(rows)
+        self._years, self._weeks = (np.unique(rows[name]) for name in ("academic_year", "iso_week"))
+        self._year = np.searchsorted(self._years, rows["academic_year"])
+        self._week = np.searchsorted(self._weeks, rows["iso_week"])
+        self.series = int(self._codes.max()) + 1
+
+    def measure(self, is_in: npt.NDArray[np.bool_], weights: Array, settings: InflowSettings) -> pd.DataFrame:
+        """Return year, iso_week, model, measure, value, low, high and n of the rows in a slice."""
+        present, codes = np.unique(self._codes[is_in], return_inverse=True)
+        shape = (len(present), len(self._years), len(self._weeks), self._values.shape[1] + 1)
+        sums = np.zeros(shape)
+        filled = np.column_stack([self._values[is_in], np.ones(int(is_in.sum()))])
+        np.add.at(sums, (codes, self._year[is_in], self._week[is_in]), filled)
+        sums = np.concatenate([sums, sums.sum(axis=1, keepdims=True)], axis=1)
+        sums = np.concatenate([sums, sums.sum(axis=2, keepdims=True)], axis=2)
+        drawn = (weights[:, present] @ sums.reshape(len(present), -1)).reshape(-1, *sums.shape[1:])
+        return self._lay_out(sums, drawn, settings)
+
+    def _lay_out(self, sums: Array, drawn: Array, settings: InflowSettings) -> pd.DataFrame:
+        above = slice(len(self._ratios))
+        below = [len(self._ratios) + self._below.index(one.below) for one in self._ratios]
+        total = sums.sum(axis=0)
+        is_known = total[..., below] > 0
+        divisor = np.where(is_known, total[..., below], 1.0)
+        value = total[..., above] / divisor
+        low, high = _interval(drawn[..., above] / np.where(is_known, drawn[..., below], 1.0), settings)
+        # Only series with a scale count for MASE; a row counts for every other measure.
+        is_counted = np.where([one.below == "change" for one in self._ratios], sums[..., below] > 0, sums[..., -1:] > 0)
+        n = is_counted.sum(axis=0)
+        low, high = (np.where(n < FEWEST, value, bound) for bound in (low, high))
+        names = [[one.model for one in self._ratios], [one.measure for one in self._ratios]]
+        years, weeks = [*map(str, self._years), ALL], [*map(int, self._weeks), ALL_WEEKS]
+        groups = [(year, week) for year in years for week in weeks]
+        table = pd.DataFrame([(*group, *pair) for group in groups for pair in zip(*names, strict=True)])
+        table.columns = pd.Index(["year", "iso_week", "model", "measure"])
+        found = {"value": value, "low": np.minimum(low, value), "high": np.maximum(high, value), "n": n}
+        for name, numbers in found.items():
+            table[name] = numbers.ravel()
+        return table.loc[is_known.ravel()]
+
+
+def _number_series(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    return np.asarray(place_of(rows).groupby(list(place_of(rows).columns), sort=False).ngroup(), dtype=np.int64)
+
+
+def _weigh_series(series: int, settings: InflowSettings, random: np.random.Generator) -> Array:
+    """Return the weight of each series in each draw (draws x series)."""
+    return random.standard_exponential((settings.resamples, series))
+
+
+def _interval(values: Array, settings: InflowSettings) -> tuple[Array, Array]:
+    """Return the lower and upper bounds over the draws, the first axis of `values`."""
     tail = (1 - settings.confidence) / 2
-    low, high = np.quantile(values, [tail, 1 - tail])
-    return float(low), float(high)
+    low, high = np.quantile(values, [tail, 1 - tail], axis=0)
+    return low, high

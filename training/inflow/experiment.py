@@ -13,7 +13,7 @@ from features.errors import TableError
 from training.experiment import SHAP_FILE, log_model_cards, metrics_of
 from training.explanation import explain
 from training.inflow.backtest import KEY, backtest_inflow, index_tables
-from training.inflow.evaluation import Comparison, compare_with_baseline, evaluate_backtest
+from training.inflow.evaluation import Comparison, compare_with_baseline, evaluate_backtest, select_headlines
 from training.inflow.forecast import make_forecast, pack_model, unpack_model
 from training.inflow.model import MODEL, InflowModel, InflowSettings, fit_inflow, season_of
 from training.manifest import make_manifest
@@ -118,7 +118,7 @@ def _log_run(
     settings: InflowSettings,
     trained_by: str,
 ) -> None:
-    measured = evaluate_backtest(backtest, settings)
+    measured = select_headlines(evaluate_backtest(backtest, settings))
     evaluation = measured.assign(is_served=measured["model"] == model.choice.served)
     manifest = make_manifest(
         question=Question.INFLOW.value,

@@ -63,3 +63,10 @@ def test_a_column_without_values_has_the_canonical_dtype(kind: Kind) -> None:
     assert column.dtype == PANDAS_DTYPES[kind]
     assert column.isna().all()
     assert convert(pd.Series([None, None], dtype=object), kind)[0].dtype == PANDAS_DTYPES[kind]
+
+
+def test_a_value_stays_in_its_row_whatever_the_numbers_of_the_rows():
+    dates, misfits = convert(pd.Series(["2024-01-31", "2024-02-01"], index=[2, 0], dtype="string[pyarrow]"), Kind.DATE)
+
+    assert dates.to_dict() == {2: pd.Timestamp("2024-01-31"), 0: pd.Timestamp("2024-02-01")}
+    assert not misfits.any()

@@ -13,6 +13,7 @@ from features.vocabulary import Kind
 
 TABLES = (
     "programmes",
+    "caps",
     "enrolments",
     "assessments",
     "results",

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from features.simulate.effects import amount
 from features.simulate.programmes import count_programmes, draw_programmes
 from features.simulate.settings import SimulationSettings
 
@@ -17,12 +18,13 @@ def test_programmes_grow_with_the_institution(students: int, years: int, program
 def test_every_institution_has_its_special_cases(students: int, years: int) -> None:
     settings = SimulationSettings(students=students, years=years)
     programmes = draw_programmes(settings)
-    assert programmes.fixus.sum() == 1
-    assert not programmes.master[programmes.fixus].any()
-    assert (programmes.closes < 2999).sum() == 1
-    new = programmes.opens > 1990
+    new, closed = programmes.opens > 1990, programmes.closes < 2999
+    assert programmes.fixus.sum() == max(1, round(amount("fixus.programmes") * len(programmes)))
+    assert not (programmes.fixus & (programmes.master | new | closed)).any()
+    assert closed.sum() == max(1, round(amount("programmes.closed") * len(programmes)))
+    assert set(programmes.closes[closed]) <= set(range(settings.first_year, settings.cohorts[-1] + 1))
     assert new.sum() >= 1
-    assert not (new & (programmes.closes < 2999)).any()
+    assert not (new & closed).any()
     assert set(programmes.opens[new]) <= set(range(settings.first_year, settings.cohorts[-1] + 2))
     assert 4 <= len(programmes.faculty_names) <= 6
     assert len(set(programmes.code)) == len(set(programmes.name)) == len(programmes)
@@ -33,3 +35,12 @@ def test_origins_of_applicants_add_up() -> None:
     programmes = draw_programmes(SimulationSettings(seed=3))
     assert programmes.origin_share.sum(axis=1) == pytest.approx(np.ones(len(programmes)))
     assert (programmes.origin_share > 0).all()
+
+
+@pytest.mark.parametrize("number", [5, 84, 85, 143, 300, 400])
+def test_any_number_of_programmes_has_codes_and_names_of_its_own(number: int) -> None:
+    programmes = draw_programmes(SimulationSettings(programmes=number))
+    assert len(programmes) == len(set(programmes.code)) == len(set(programmes.name)) == number
+    first = [code[0] for code in programmes.code]
+    assert first == ["4" if master else "3" for master in programmes.master]
+    assert {len(code) for code in programmes.code} == {5}

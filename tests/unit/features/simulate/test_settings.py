@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from features.errors import SettingsError
-from features.simulate.settings import SEASONS_BEFORE_CURRENT, SimulationSettings
+from features.simulate.settings import SimulationSettings
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ from features.simulate.settings import SEASONS_BEFORE_CURRENT, SimulationSetting
         ("first_year", 1900),
         ("institution", "ZZ99"),
         ("suppress_below", -1),
+        ("programmes", 4),
+        ("programmes", 401),
+        ("finished_seasons", 2),
     ],
 )
 def test_what_cannot_be_simulated_is_refused(setting: str, value: Any) -> None:
@@ -39,6 +42,11 @@ def test_today_is_in_week_20_of_the_current_year(years: int) -> None:
 @pytest.mark.parametrize("years", range(1, 12))
 def test_there_are_enough_finished_seasons_and_one_to_come(years: int) -> None:
     settings = SimulationSettings(years=years)
-    assert len(settings.seasons) - 1 >= max(SEASONS_BEFORE_CURRENT, years)
+    assert len(settings.seasons) - 1 == max(6, years)
     assert set(settings.cohorts) <= set(settings.seasons)
     assert settings.seasons[-1] == settings.cohorts[-1] + 1
+
+
+def test_history_can_be_as_long_as_is_asked() -> None:
+    assert SimulationSettings(years=2, finished_seasons=9).seasons == tuple(range(2012, 2022))
+    assert SimulationSettings(years=5, finished_seasons=3).seasons == tuple(range(2019, 2025))

@@ -28,7 +28,7 @@ def test_unknown_files_are_named_with_what_is_allowed(tmp_path: Path) -> None:
     (tmp_path / "results.xlsx").write_text("")
     with pytest.raises(ExtractError, match=r"holds files that are no table: results.xlsx, students.csv") as error:
         read(tmp_path)
-    assert "Rename or move them. Allowed are programmes, student_counts, enrolments" in error.value.do
+    assert "Rename or move them. Allowed are programmes, programme_changes, caps" in error.value.do
 
 
 def test_application_counts_are_sent_to_their_own_format(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from features.errors import ExtractError, SettingsError
+from features.extracts import read_extracts
+from features.sources.count_files import parse_name
 from features.sources.delivery import Delivery, SourceSettings
-from features.sources.studielink import SOURCE, parse_name
+from features.sources.studielink import SOURCE
 
 EXPORT = (
     "HBO_WO,Brincode,Brin_volgnr,Isatcode,Type_HO,Opl_vorm,Voertaal,Studiejaar,Fixus,Maand,Herkomst,Geslacht,meercode_V,"
@@ -231,6 +233,54 @@ def test_one_institution_out_of_the_national_file(tmp_path: Path) -> None:
     assert "There are: 21PB, 21PK." in error.value.do
 
 
+def test_several_institutions_out_of_the_national_file(tmp_path: Path) -> None:
+    others = [{"Brincode": "21PB"}, {"Brincode": "21PC"}]
+    export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {}, *others)
+    assert sorted(counts(tmp_path, institution=["21PB", "21PC"])["institution"]) == ["21PB", "21PC"]
+    with pytest.raises(ExtractError, match="No row is of institution '99XX'"):
+        read(tmp_path, institution=["21PB", "99XX"])
+    with pytest.raises(ExtractError, match="Option 'institution' names no institution"):
+        read(tmp_path, institution=[])
+
+
+def test_a_season_to_forget_is_not_read(tmp_path: Path) -> None:
+    export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {})
+    export(tmp_path / "telbestand_sl_20200608_v36_2020.csv", {"Studiejaar": "2020"})
+    workbook(tmp_path / "oktober_bestand.xlsx", *((year, 56604, "E", "NL", "Master", 1, 40) for year in (2020, 2021)))
+    delivery = read(tmp_path, exclude_years=[2020])
+    assert delivery.tables["application_counts"]["academic_year"].tolist() == [2023]
+    assert delivery.tables["count_files"]["academic_year"].tolist() == [2023]
+    assert delivery.tables["student_counts"]["academic_year"].tolist() == [2021]
+    assert [(one.sentence, one.count) for one in delivery.remarks] == [
+        ("count files of 2020 were not read (option exclude_years)", 1),
+        ("counts of 2020 were left out (option exclude_years)", 1),
+    ]
+    with pytest.raises(SettingsError, match="Option 'exclude_years' is not a list of years") as error:
+        read(tmp_path, exclude_years=["2020"])
+    assert "[2020, 2021]" in error.value.do
+
+
+def test_their_names_of_columns_are_read_as_ours(tmp_path: Path) -> None:
+    theirs = EXPORT.replace("Brincode", "Instelling").replace("Aantal", "Aanmeldingen")
+    rows = {"Instelling": "21PK", "Aanmeldingen": "44"}
+    export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", rows, columns=theirs)
+    export(tmp_path / "telbestand_sl_20230529_v35_2023.csv", {})  # a file with our own names lies beside it
+    workbook(tmp_path / "oktober_bestand.xlsx", (2022, 56604, "E", "NL", "Master", 1, 40), year="Jaar")
+    columns = {"Instelling": "Brincode", "Aanmeldingen": "Aantal", "Jaar": "Collegejaar"}
+    delivery = read(tmp_path, columns=columns)
+    assert sorted(delivery.tables["application_counts"]["applications"]) == [30, 44]
+    assert delivery.tables["student_counts"]["academic_year"].tolist() == [2022]
+    with pytest.raises(SettingsError, match="maps to a column that is not read: Amount") as error:
+        read(tmp_path, columns={"Instelling": "Amount"})
+    assert '{ "their name" = "Aantal" }' in error.value.do
+
+
+def test_a_file_with_their_name_and_ours_is_refused(tmp_path: Path) -> None:
+    export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {"Instelling": "21PB"}, columns=f"{EXPORT},Instelling")
+    with pytest.raises(ExtractError, match="has both 'Instelling' and 'Brincode'; which of the two counts"):
+        read(tmp_path, columns={"Instelling": "Brincode"})
+
+
 def test_the_meaning_of_type_p_is_a_setting(tmp_path: Path) -> None:
     export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {"Type_HO": "P"})
     assert counts(tmp_path)["exam_type"].tolist() == ["Post-initial"]
@@ -269,13 +319,55 @@ def test_programmes_take_names_from_the_list_and_fill_up_from_the_counts(tmp_pat
     ]
     assert table.loc["60001", ["name", "faculty", "exam_type"]].tolist() == ["60001", "unknown", "Master"]
     assert delivery.quarantine["programmes"]["reason"].tolist() == ["no exam_type, and no counts that tell it"]
-    with pytest.raises(ExtractError, match=r"The list of programmes other.csv is not there"):
+    with pytest.raises(ExtractError, match=r"The list other.csv is not there"):
         read(tmp_path, programmes="other.csv")
 
 
-def workbook(path: Path, *rows: tuple[Any, ...]) -> None:
+def test_every_file_is_listed_also_without_rows_or_replaced(tmp_path: Path) -> None:
+    export(tmp_path / "telbestand_sl_20221003_v01_2023.csv")
+    export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {}, {"Brincode": "21PB"})
+    export(tmp_path / "telbestand_sl_20230608_v37_2023.csv", {})
+    export(tmp_path / "telbestand_sl_20230609_v38_2023.csv", {})
+    files = read(tmp_path).tables["count_files"].set_index("file")
+    assert files["rows"].tolist() == [0, 2, 1, 1]
+    assert files["replaced"].tolist() == [False, False, True, False]  # v36 still tells about 21PB
+    assert files["delivered_on"].dt.strftime("%m-%d").tolist() == ["10-03", "06-05", "06-08", "06-09"]
+    of_one = read(tmp_path, institution="21PK").tables["count_files"].set_index("file")
+    assert of_one["rows"].tolist() == [0, 1, 1, 1]
+    assert of_one["replaced"].tolist() == [False, True, True, False]
+
+
+def test_caps_and_changed_codes_come_from_lists_beside_the_files(tmp_path: Path) -> None:
+    export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {})
+    (tmp_path / "places.csv").write_text(
+        "programme;academic_year;cap;known_on\n56604;2023;120;2022-11-30\n56604;2024;;\n56604;2025;veel;\n"
+    )
+    (tmp_path / "codes.csv").write_text("programme,becomes,academic_year\n30001,56604,2022\n")
+    options = {"caps": "places.csv", "programme_changes": "codes.csv"}
+    extracts = read_extracts([SourceSettings("studielink", tmp_path, options)])
+    caps = extracts.tables["caps"]
+    assert caps["cap"].tolist() == [120, pd.NA]
+    assert caps["known_on"].dt.strftime("%Y-%m-%d").tolist() == ["2022-11-30", "2023-10-01"]
+    assert extracts.quarantine["caps"]["reason"].tolist() == ["cap is not a whole number"]
+    changes = extracts.tables["programme_changes"].iloc[0]
+    assert changes[["programme", "becomes", "academic_year"]].tolist() == ["30001", "56604", 2022]
+    assert changes["known_on"] == pd.Timestamp("2021-10-01")
+    assert [one for one in extracts.remarks if "not that of a count file" in one.sentence] == []
+    with pytest.raises(ExtractError, match=r"The list other.csv is not there") as error:
+        read(tmp_path, programme_changes="other.csv")
+    assert "go on with each code as a programme of its own" in error.value.do
+
+
+def test_a_list_of_changes_that_cannot_be_followed_is_refused_at_once(tmp_path: Path) -> None:
+    export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {})
+    (tmp_path / "codes.csv").write_text("programme,becomes,academic_year\n1,2,2022\n1,3,2022\n")
+    with pytest.raises(ExtractError, match="Programme 1 goes on as two: 2 and 3"):
+        read(tmp_path, programme_changes="codes.csv")
+
+
+def workbook(path: Path, *rows: tuple[Any, ...], year: str = "Collegejaar") -> None:
     columns = [
-        "Collegejaar",
+        year,
         "Isatcode",
         "Groepeernaam Croho",
         "EER-NL-nietEER",
@@ -313,6 +405,15 @@ def test_first_years_are_counted_from_flag_and_type(tmp_path: Path) -> None:
         [7, "flagged as first-years, but the Examentype code is not one of first-years"],
         [8, "the count is not a whole number from 0"],
     ]
+
+
+def test_a_workbook_per_year_is_read_and_what_stands_in_two_counts_once(tmp_path: Path) -> None:
+    first = (2021, 56604, "Economie", "NL", "Bachelor eerstejaars", 1, 40)
+    workbook(tmp_path / "oktober_bestand_2021.xlsx", first)
+    workbook(tmp_path / "oktober_bestand_2022.xlsx", first, (2022, 56604, "Economie", "NL", "Master", 1, 50))
+    delivery = read(tmp_path)
+    assert sorted(delivery.tables["student_counts"]["students"]) == [40, 50]
+    assert delivery.rows["student_counts", "oktober_bestand_2022.xlsx"] == 2
 
 
 def test_the_day_on_which_counts_are_known_is_a_setting(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""Our own forecast of a run, from the same files as the peer's.
+
+As a command, so that it is timed as the peer is, from the start of its process to the end:
+
+    python -m bench.peer.ours FOLDER YEAR WEEK RESULT.parquet
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from bench.peer.protocol import KEY, Run
+from features.engine import Engine
+from features.extracts import Extracts, SourceSettings, read_extracts
+from features.inflow import build_inflow_tables
+from training.inflow.backtest import index_tables
+from training.inflow.forecast import make_forecast
+from training.inflow.model import InflowSettings, fit_inflow, training_weeks
+
+INTERVAL = ("p025", "p975")
+
+
+@dataclass(frozen=True)
+class _Reference:
+    name: str = "bench"
+    version: int = 0
+
+
+def read_files(folder: Path) -> Extracts:
+    """Read the weekly files and counts in `folder`. The counts of the demo book post-initial programmes as Bachelor."""
+    return read_extracts([SourceSettings("studielink", folder, {"type_ho": {"P": "Bachelor"}})])
+
+
+def forecast_ours(extracts: Extracts, run: Run) -> pd.DataFrame:
+    """Return our forecast of every series in `run`: KEY, applicants, forecast, quantiles, last_year, baselines.
+
+    `extracts` may hold what came later: tables are built as of the date of the run.
+    """
+    settings = InflowSettings(weeks=(run.iso_week,))
+    tables = Engine().load(extracts.tables)
+    first = int(extracts.tables["application_counts"]["academic_year"].min())
+    years = range(first, run.year + 1)
+    seasons = index_tables(list(build_inflow_tables(tables, years, training_weeks(settings), run.known_until)))
+    model = fit_inflow(seasons, run.year, run.iso_week, settings)
+    programmes = extracts.tables.get("programmes")
+    rows = make_forecast(model, seasons[run.year, run.iso_week], programmes, _Reference(), settings)
+    cells = rows.loc[rows["level"] == "cell"]
+    return cells[[*KEY, *(name for name in cells if name not in KEY)]].reset_index(drop=True)
+
+
+def main(folder: str, year: str, week: str, result: str) -> None:
+    """Read, build, fit and forecast; write the rows of the series to `result`."""
+    forecast_ours(read_files(Path(folder)), Run(int(year), int(week))).to_parquet(result, index=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

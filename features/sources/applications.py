@@ -1,0 +1,239 @@
+"""Applications one by one: the export `individuele_aanmelddata.csv` of the student information system.
+
+One row per application; `Sleutel` is the student and comes back with every application of theirs. Comma,
+semicolon or tab; dates as 31-01-2024 or 2024-01-31; flags as 1/0, J/N or Ja/Nee. What is done about the traps:
+
+- the export shows every row as it was on the day of the export. The final status carries no date: it is used as
+  the outcome only when the export was made on or after 1 October of the season, and is known from 1 November.
+  Without the option `exported_on` the latest date in the file counts as the day of the export. Before that day a
+  status says nothing here; a cancellation counts from its own date (`Datum intrekking vooraanmelding`);
+- `BBC ontvangen` (fees paid elsewhere) has no date either. It is part of the outcome: such a student is no
+  first-year of the count;
+- applications for another start than September or October cannot be in the count of 1 October and are left out.
+
+Data minimisation: nationality becomes origin, which is part of a series; of a postcode two digits stay (enough for
+near or far, too little for a street), and of the country of prior education whether it is the Netherlands. Sex,
+names of schools, places and addresses are not read.
+"""
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from features.columns import convert, to_text
+from features.errors import ExtractError, SettingsError
+from features.schemas import APPLICATIONS
+from features.sources.application_codes import (
+    read_exam_types,
+    read_flag,
+    read_home_regions,
+    read_origins,
+    read_prior_abroad,
+    read_statuses,
+)
+from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.reading import check_columns, read_text
+from features.vocabulary import ExamType, Kind, Origin
+
+_STUDENT, _PROGRAMME, _EXAM_TYPE, _YEAR = "Sleutel", "Croho", "Examentype", "Collegejaar"
+_APPLIED, _WITHDRAWN, _STARTS = "Datum Verzoek Inschr", "Datum intrekking vooraanmelding", "Ingangsdatum"
+_STATUS, _ELSEWHERE = "Inschrijfstatus", "BBC ontvangen"
+_FIRST, _HIGHER = "Is eerstejaars croho opleiding", "Is hogerejaars"
+_NATIONALITY, _EEA = "Nationaliteit", "EER"
+_PRIOR, _PRIOR_COUNTRY = "Type vooropleiding", "Land code eerste vooropleiding"
+_POSTCODE, _COUNTRY = "Geverifieerd adres postcode", "Geverifieerd adres land"
+_MANDATORY = (
+    *(_STUDENT, _PROGRAMME, _EXAM_TYPE, _YEAR, _APPLIED, _WITHDRAWN),
+    *(_STATUS, _FIRST, _HIGHER, _NATIONALITY, _EEA),
+)
+_OPTIONAL = (_STARTS, _ELSEWHERE, _PRIOR, _PRIOR_COUNTRY, _POSTCODE, _COUNTRY)
+_SHOWN = {  # what a rejected row shows: where to look, and nothing that the table does not hold either
+    _STUDENT: "student",
+    _PROGRAMME: "programme",
+    _EXAM_TYPE: "exam_type",
+    _YEAR: "academic_year",
+    _APPLIED: "applied_on",
+    _WITHDRAWN: "withdrawn_on",
+}
+_TABLE, _FILES = APPLICATIONS.name, "individuele_aanmelddata*.csv"
+_START_MONTHS = (9, 10)
+
+
+def _fill(settings: SourceSettings, intake: Intake) -> None:
+    path, options = _find_file(settings.path), settings.options
+    _check_meanings(options)
+    delivered = _read_columns(path, options.get("columns", {}), intake)
+    rows = _read_rows(delivered, options)
+    reason = _find_faults(delivered, rows)
+    rejected = reason != ""
+    intake.reject(_TABLE, delivered.loc[rejected, list(_SHOWN)].rename(columns=_SHOWN), reason[rejected], path.name)
+    trusted = rows[~rejected]
+    asked = trusted[_is_asked(delivered[_STARTS][~rejected])]
+    intake.remark(
+        _TABLE, path.name, "applications for a start in another month were left out", len(trusted) - len(asked)
+    )
+    table = _add_outcomes(asked, _export_day(trusted, options, path.name, intake))
+    _remark_oddities(table, path.name, intake)
+    intake.add(_TABLE, table[list(APPLICATIONS.names)], path.name, rows=len(delivered))
+
+
+def _find_file(path: Path) -> Path:
+    if path.is_file():
+        return path
+    files = sorted(path.glob(_FILES))
+    if len(files) != 1:
+        raise ExtractError(
+            f"An export of applications is one file, and here are {len(files)}.",
+            where=f"{path}, files {_FILES}",
+            do="Point `path` to the file itself; name further seasons as sources of their own.",
+        )
+    return files[0]
+
+
+def _check_meanings(options: Mapping[str, Any]) -> None:
+    """Raise SettingsError when an option gives a name or code a meaning that does not exist."""
+    known = (*_MANDATORY, *_OPTIONAL)
+    allowed: dict[str, tuple[object, ...]] = {
+        "columns": known,
+        "exam_types": tuple(ExamType),
+        "statuses": (True, False),
+    }
+    for option, meanings in allowed.items():
+        wrong = sorted(str(value) for value in options.get(option, {}).values() if value not in meanings)
+        if wrong:
+            raise SettingsError(
+                f"Option '{option}' gives an unknown meaning: {', '.join(wrong)}.",
+                where="source of format 'applications'",
+                do="Choose from: "
+                + ", ".join(str(value).lower() if value in (True, False) else str(value) for value in meanings)
+                + ".",
+            )
+
+
+def _read_columns(path: Path, names: Mapping[str, str], intake: Intake) -> pd.DataFrame:
+    """Return the columns that are used, under the names of the format, as text; optional ones may be empty."""
+    frame = read_text(path)
+    check_columns(frame, names, path.name)
+    renamed = frame.rename(columns=dict(names))
+    doubles = sorted(set(renamed.columns[renamed.columns.duplicated()]) & {*_MANDATORY, *_OPTIONAL})
+    if doubles:
+        raise ExtractError(
+            f"After renaming, {path.name} has more than one column for {', '.join(doubles)}.",
+            where=f"{path}, header (row 1), and the option 'columns'",
+            do="Name the one column that holds it.",
+        )
+    check_columns(renamed, _MANDATORY, path.name)
+    for column in (column for column in _OPTIONAL if column not in renamed.columns):
+        intake.remark(_TABLE, path.name, f"column '{column}' is missing; what is made of it is empty", len(renamed))
+    used = renamed.reindex(columns=[*_MANDATORY, *_OPTIONAL])
+    return used.apply(to_text)
+
+
+def _read_rows(delivered: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the columns of the table but for the outcome, with `status` and `elsewhere`; unreadable is missing."""
+    applied_on = _read_dates(delivered[_APPLIED])
+    year = delivered[_YEAR].str.extract(r"^((?:19|20)\d\d)(?:[-/](?:\d\d)?\d\d)?$", expand=False)
+    elsewhere, _ = read_flag(delivered[_ELSEWHERE])
+    return pd.DataFrame(
+        {
+            "student": delivered[_STUDENT],
+            "programme": delivered[_PROGRAMME],
+            "exam_type": read_exam_types(delivered[_EXAM_TYPE], options.get("exam_types", {})),
+            "academic_year": pd.to_numeric(year).astype("Int64"),
+            "applied_on": applied_on,
+            "origin": read_origins(delivered[_NATIONALITY], delivered[_EEA]),
+            "first_year": read_flag(delivered[_FIRST])[0],
+            "higher_years": read_flag(delivered[_HIGHER])[0],
+            "withdrawn_on": _read_dates(delivered[_WITHDRAWN]),
+            "prior_education": delivered[_PRIOR],
+            "prior_abroad": read_prior_abroad(delivered[_PRIOR_COUNTRY]),
+            "home_region": read_home_regions(delivered[_POSTCODE], delivered[_COUNTRY]),
+            "status": read_statuses(delivered[_STATUS], options.get("statuses", {})),
+            "elsewhere": elsewhere.fillna(False),
+            "known_on": applied_on,
+        },
+        index=delivered.index,
+    )
+
+
+def _read_dates(values: pd.Series) -> pd.Series:
+    """Dates as 2024-01-31, 31-01-2024 or 31/01/2024; a time behind them is cut off."""
+    dates, _ = convert(values.str.split(r"[ T]", n=1, regex=True).str[0].str.replace("/", "-"), Kind.DATE)
+    return dates
+
+
+def _find_faults(delivered: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Return why a row cannot be trusted, an empty text where it can."""
+    applied, withdrawn, year = rows["applied_on"], rows["withdrawn_on"], rows["academic_year"]
+    years_early = year - applied.dt.year
+    rules = [
+        (delivered[_STUDENT].isna() | delivered[_PROGRAMME].isna(), f"{_STUDENT} or {_PROGRAMME} is empty"),
+        (year.isna(), f"{_YEAR} is not a year"),
+        (applied.isna(), f"{_APPLIED} is not a date such as 31-01-2024 or 2024-01-31"),
+        (withdrawn.isna() & delivered[_WITHDRAWN].notna(), f"{_WITHDRAWN} is not a date such as 31-01-2024"),
+        (withdrawn < applied, f"{_WITHDRAWN} lies before {_APPLIED}"),
+        (~years_early.between(-1, 2), f"{_APPLIED} lies outside the season of {_YEAR}"),
+        (rows["exam_type"].isna(), f"{_EXAM_TYPE} is empty or unknown (option 'exam_types')"),
+        (rows["status"].isna(), f"{_STATUS} is empty or unknown (option 'statuses')"),
+        (rows["first_year"].isna(), f"{_FIRST} is not 1 or 0, Ja or Nee"),
+        (rows["higher_years"].isna(), f"{_HIGHER} is not 1 or 0, Ja or Nee"),
+    ]
+    reason = pd.Series("", index=rows.index, dtype=object)
+    for mask, sentence in rules:
+        broken = mask.fillna(False).to_numpy(dtype=bool)
+        reason = reason.mask(broken & (reason == ""), sentence)
+    return reason
+
+
+def _is_asked(starts: pd.Series) -> pd.Series:
+    """Whether an application is for a start in September or October; without a date it is."""
+    dates = _read_dates(starts)
+    asked: pd.Series = dates.isna() | dates.dt.month.isin(_START_MONTHS)
+    return asked
+
+
+def _export_day(rows: pd.DataFrame, options: Mapping[str, Any], file: str, intake: Intake) -> pd.Timestamp:
+    """Return the day on which the export was made, or the latest date in it; NaT for an empty file."""
+    latest = rows[["applied_on", "withdrawn_on"]].max().max()
+    given: datetime.date | None = options.get("exported_on")
+    if given is None:
+        sentence = "exported_on is not given; the latest date in the file counts as the day of the export"
+        intake.remark(_TABLE, file, sentence, len(rows))
+        return pd.Timestamp(latest)
+    if latest > pd.Timestamp(given):
+        raise ExtractError(
+            f"{file} holds dates after exported_on ({given}).",
+            where=f"{file}, columns '{_APPLIED}' and '{_WITHDRAWN}'",
+            do="Correct the option exported_on: it says of which season the final status is known.",
+        )
+    return pd.Timestamp(given)
+
+
+def _add_outcomes(rows: pd.DataFrame, exported_on: pd.Timestamp) -> pd.DataFrame:
+    """Add `enrolled` and `enrolled_known_on` for the seasons that were counted when the export was made."""
+    year = rows["academic_year"].astype("string")
+    is_final = pd.to_datetime(year + "-10-01") <= exported_on
+    return rows.assign(
+        enrolled=rows["status"].mask(rows["elsewhere"], False).where(is_final),
+        enrolled_known_on=pd.to_datetime(year + "-11-01").where(is_final),
+    )
+
+
+def _remark_oddities(table: pd.DataFrame, file: str, intake: Intake) -> None:
+    unknown = int((table["origin"] == Origin.UNKNOWN.value).sum())
+    intake.remark(_TABLE, file, "the origin is unknown: nationality and EER are empty or unreadable", unknown)
+    early = int(table["enrolled"].isna().sum())
+    intake.remark(_TABLE, file, "the export is from before 1 October of the season; the status is not used", early)
+    both = int((table["enrolled"].fillna(False) & table["withdrawn_on"].notna()).sum())
+    intake.remark(_TABLE, file, "enrolled by status, and withdrawn on a date; the request counts as withdrawn", both)
+
+
+SOURCE = FileSource(
+    "applications",
+    (_TABLE,),
+    {"columns": (dict,), "exam_types": (dict,), "statuses": (dict,), "exported_on": (datetime.date,)},
+    _fill,
+)
