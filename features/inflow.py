@@ -18,7 +18,7 @@ from features.calendar import application_week, season_week, week_end
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
 from features.engine import Tables
 from features.errors import SettingsError, TableError
-from features.inflow_growth import summarise_growth
+from features.inflow_growth import CARRIED, summarise_growth
 from features.inflow_history import add_zero_counts, count_zeros, summarise_history
 from features.knowledge import known_on
 
@@ -106,15 +106,22 @@ FEATURES: tuple[Feature, ...] = (
         "log ratio",
     ),
     *(
-        Feature(name, nl, en, _APPLICATIONS, "students")
+        Feature(
+            name,
+            f"telling van {k} jaar terug maal de groei van de aanmelders sindsdien",
+            f"count of {k} years ago times the growth of applicants since",
+            _APPLICATIONS,
+            "students",
+        )
+        for k, name in enumerate(CARRIED, start=1)
+    ),
+    *(
+        Feature(name, f"tellingen van drie jaar maal de groei van {nl}", f"counts of three years times {en}", _APPLICATIONS, "students")
         for name, nl, en in (
-            ("grown_last", "telling van vorig jaar maal groei", "last year's count times growth"),
-            ("grown_mean", "tellingen van drie jaar maal groei", "counts of three years times growth"),
-            ("grown_mean_own", "tellingen van drie jaar maal eigen groei", "counts of three years times own growth"),
-            ("grown_long", "tellingen van zes jaar maal groei", "counts of six years times growth"),
-            ("grown_current", "tellingen maal groei van nu openstaande", "counts times growth of those open now"),
-            ("grown_requests", "tellingen maal groei van verzoeken", "counts times growth of requests"),
-            ("grown_enrolled", "tellingen maal groei van ingeschrevenen", "counts times growth of those enrolled"),
+            ("grown_own", "de eigen aanmelders", "growth of its own applicants"),
+            ("grown_open", "wie nu aangemeld staat", "growth of those applied now"),
+            ("grown_requests", "de verzoeken", "growth of requests"),
+            ("grown_enrolled", "wie al is ingeschreven", "growth of those enrolled already"),
         )
     ),
     Feature(

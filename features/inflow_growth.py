@@ -13,20 +13,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.applications import LINE, SERIES, STOCKS
+from features.applications import HISTORY_YEARS, LINE, SERIES, STOCKS
 
 LITTLE, MUCH = 5.0, 60.0
 """Number of applicants whose worth of evidence is borrowed."""
+CARRIED = tuple(f"carried_{k}" for k in range(1, HISTORY_YEARS + 1))
+"""Columns: the count of k years ago, times the growth of the applicants since."""
 GROWN = {
-    "grown_last": ("highest", MUCH, 1),
-    "grown_mean": ("highest", MUCH, 3),
-    "grown_mean_own": ("highest", LITTLE, 3),
-    "grown_long": ("highest", MUCH, 6),
-    "grown_current": ("current", LITTLE, 3),
-    "grown_requests": ("requests", MUCH, 3),
-    "grown_enrolled": ("enrolled", MUCH, 3),
+    "grown_own": ("highest", LITTLE),
+    "grown_open": ("current", LITTLE),
+    "grown_requests": ("requests", MUCH),
+    "grown_enrolled": ("enrolled", MUCH),
 }
-"""Columns: which stock is compared, how much is borrowed, and the counts of how many years are carried."""
+"""Columns: the counts of three years together, times the growth of a stock that leans much or little on its group."""
+GROWN_YEARS = 3
 _GROUPS: tuple[Sequence[str], ...] = (("origin", "exam_type"), ("programme", "exam_type"), SERIES)
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -38,7 +38,7 @@ def summarise_growth(
     """Return SERIES of `series` with earlier counts carried to this season by the growth of a stock.
 
     `lines`: LINE, academic_year, STOCKS up to the same week; `students`: SERIES, academic_year, students of counted
-    years. Columns: GROWN, in students, and `group_growth`, the log growth of the applicants of the origin and exam
+    years. Columns: CARRIED and GROWN, in students, and `group_growth`, the log growth of the applicants of the origin and exam
     type since last year. Missing where there is no count, or nothing to compare.
     """
     keys = series[list(SERIES)].reset_index(drop=True)
@@ -48,15 +48,18 @@ def summarise_growth(
     stocks = _Stocks(lines, [codes[of_lines] for codes in groups], [int(codes.max(initial=0)) + 1 for codes in groups])
     counts = _count_years(keys, students, academic_year)
     own = [codes[rows] for codes in groups]
-    columns = {
-        name: _carry(
-            [(counts[year], stocks.grow(academic_year, year, stock, borrowed, own)) for year in counts
-             if year >= academic_year - back], len(keys)
-        )
-        for name, (stock, borrowed, back) in GROWN.items()
-    }  # fmt: skip
+    unknown = np.full(len(keys), np.nan)
+    carried = {
+        name: counts.get(academic_year - k, unknown) * stocks.grow(academic_year, academic_year - k, "highest", MUCH, own)
+        for k, name in enumerate(CARRIED, start=1)
+    }
+    recent = [year for year in counts if year >= academic_year - GROWN_YEARS]
+    grown = {
+        name: _carry([(counts[year], stocks.grow(academic_year, year, stock, borrowed, own)) for year in recent], len(keys))
+        for name, (stock, borrowed) in GROWN.items()
+    }
     last = stocks.grow(academic_year, academic_year - 1, "highest", MUCH, own[:1])
-    return keys.assign(**columns, group_growth=np.log(last))
+    return keys.assign(**carried, **grown, group_growth=np.log(last))
 
 
 class _Stocks:
