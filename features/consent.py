@@ -63,11 +63,16 @@ class Purpose:
             )
 
 
-def keep_permitted(tables: Mapping[str, ir.Table], purpose: Purpose, today: date) -> Tables:
-    """Return `tables` without the rows of students who may not be scored for `purpose` on `today`."""
-    if "enrolments" not in tables:
+def keep_permitted(
+    tables: Mapping[str, ir.Table], purpose: Purpose, today: date, register: str = "enrolments"
+) -> Tables:
+    """Return `tables` without the rows of students who may not be scored for `purpose` on `today`.
+
+    `register` is the table that says who there is: applicants are not enrolled yet.
+    """
+    if register not in tables:
         return dict(tables)
-    refused = _refused(tables, purpose, today)
+    refused = _refused(tables, purpose, today, register)
     return {
         name: table.anti_join(refused, "student") if SCHEMAS[name].person and name != "consents" else table
         for name, table in tables.items()
@@ -76,13 +81,13 @@ def keep_permitted(tables: Mapping[str, ir.Table], purpose: Purpose, today: date
 
 def refused_students(tables: Mapping[str, ir.Table], purpose: Purpose, today: date) -> pd.DataFrame:
     """Return the pseudonyms (column `student`) that may not be scored for `purpose` on `today`."""
-    frame: pd.DataFrame = _refused(tables, purpose, today).order_by("student").execute()
+    frame: pd.DataFrame = _refused(tables, purpose, today, "enrolments").order_by("student").execute()
     return frame
 
 
-def _refused(tables: Mapping[str, ir.Table], purpose: Purpose, today: date) -> ir.Table:
+def _refused(tables: Mapping[str, ir.Table], purpose: Purpose, today: date, register: str) -> ir.Table:
     """Two facts count, each by its latest word: whether consent stands, and whether an objection stands."""
-    students = tables["enrolments"].select("student").distinct()
+    students = tables[register].select("student").distinct()
     needs_consent = purpose.lawful_basis is LawfulBasis.CONSENT
     if "consents" not in tables:
         return students if needs_consent else students.filter(ibis.literal(False))

@@ -83,6 +83,25 @@ STUDENT_COUNTS = Schema(
     ),
 )
 
+YEARLY_COUNTS = Schema(
+    "yearly_counts",
+    "First-years per institution, programme and year, as published (DUO). Years with another definition are never "
+    "compared. Absent is not zero.",
+    key=("institution", "programme", "academic_year", "definition"),
+    columns=(
+        Column("institution", Kind.TEXT, "BRIN code"),
+        PROGRAMME,
+        Column("name", Kind.TEXT, "name of the programme"),
+        Column("level", Kind.TEXT, "kind of programme, such as hbo bachelor"),
+        Column("faculty", Kind.TEXT, "part of CROHO; 'unknown' where it is not published"),
+        YEAR,
+        Column("students", Kind.INTEGER, "first-years; empty where not published", "students", nullable=True, low=0),
+        Column("definition", Kind.TEXT, "how the count is defined; another text is another series"),
+        Column("is_suppressed", Kind.FLAG, "too few to be published"),
+        KNOWN_ON,
+    ),
+)
+
 CAPS = Schema(
     "caps",
     "Places per academic year of programmes with a numerus fixus. A year that stands here wins over the cap in "

@@ -22,6 +22,7 @@ from features.inflow_schemas import (
     PROGRAMMES,
     STUDENT_COUNTS,
     YEAR,
+    YEARLY_COUNTS,
 )
 from features.vocabulary import Column, ConsentStatus, Kind, OutcomeName, Schema
 
@@ -244,6 +245,7 @@ SCHEMAS: dict[str, Schema] = {
         APPLICATION_COUNTS,
         COUNT_FILES,
         STUDENT_COUNTS,
+        YEARLY_COUNTS,
         ENROLMENTS,
         APPLICATIONS,
         ASSESSMENTS,

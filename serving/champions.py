@@ -47,6 +47,9 @@ class ModelRegistry(Protocol):
     def evaluation(self, version: ModelVersion) -> pd.DataFrame:
         """Return model, measure, value, low, high, is_baseline; may be empty."""
 
+    def backtest(self, version: ModelVersion, language: str = "nl") -> str:
+        """Return the page about the backtest of a forecast as HTML; empty when there is none."""
+
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         """Return the model card as HTML."""
 

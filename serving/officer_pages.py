@@ -47,15 +47,15 @@ def model(visit: Visit) -> Response:
 
 def audit_report(visit: Visit) -> Response:
     """Show the audit's own report, in the reader's language."""
-    report = visit.desk.registry.audit(_version(visit))
+    report = visit.desk.registry.audit(find_version(visit))
     if report is None:
         raise NotFound("no_audit")
-    return _document(render_html(report, str(visit.language)))
+    return document(render_html(report, str(visit.language)))
 
 
 def model_card(visit: Visit) -> Response:
     """Show the model card."""
-    return _document(visit.desk.registry.model_card(_version(visit), str(visit.language)))
+    return document(visit.desk.registry.model_card(find_version(visit), str(visit.language)))
 
 
 def promote(visit: Visit) -> Response:
@@ -97,8 +97,22 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
     ]
 
 
+def find_version(visit: Visit) -> "ModelVersion":
+    """Return the version that the path names. Raises NotFound when there is none."""
+    name, number = visit.path("name"), int(visit.path("version"))
+    for version in visit.desk.registry.versions(name):
+        if version.version == number:
+            return version
+    raise NotFound("no_model")
+
+
+def document(html: str) -> Response:
+    """Answer with a document that has a style of its own and may do nothing else."""
+    return HTMLResponse(html, headers={"Content-Security-Policy": _DOCUMENT_POLICY})
+
+
 def _decide(visit: Visit, decision: ModelDecision) -> Response:
-    version = _version(visit)
+    version = find_version(visit)
     try:
         until = _end_date(visit) if decision is ModelDecision.PROMOTE else None
         reason = visit.form.get("reason", "")
@@ -109,7 +123,7 @@ def _decide(visit: Visit, decision: ModelDecision) -> Response:
 
 
 def _model_page(visit: Visit, sentence: str = "") -> Response:
-    version, registry = _version(visit), visit.desk.registry
+    version, registry = find_version(visit), visit.desk.registry
     report = registry.audit(version)
     return visit.page(
         "model.html",
@@ -121,18 +135,11 @@ def _model_page(visit: Visit, sentence: str = "") -> Response:
         evaluation=summarise_evaluation(registry.evaluation(version)),
         names={"attribute": name_attribute, "measure": name_measure},
         manifest=registry.manifest(version),
+        has_backtest=bool(registry.backtest(version)),
         sentence=sentence,
         is_done=visit.query("done") is not None and not sentence,
         form=visit.form,
     )
-
-
-def _version(visit: Visit) -> "ModelVersion":
-    name, number = visit.path("name"), int(visit.path("version"))
-    for version in visit.desk.registry.versions(name):
-        if version.version == number:
-            return version
-    raise NotFound("no_model")
 
 
 def _verdict(report: "AuditReport | None") -> str:
@@ -150,7 +157,3 @@ def _end_date(visit: Visit) -> date | None:
     if until <= visit.desk.store.now().date():
         raise BadInput("bad_date")
     return until
-
-
-def _document(html: str) -> Response:
-    return HTMLResponse(html, headers={"Content-Security-Policy": _DOCUMENT_POLICY})

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from serving import adviser_pages, front_pages, officer_pages, planner_pages
+from serving import adviser_pages, backtest_page, front_pages, officer_pages, planner_pages
 from serving.audit_log import Event, EventKind
 from serving.desk import Desk
 from serving.errors import BadInput, Forbidden, NotFound, ServingError
@@ -44,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     Page("/api-docs", front_pages.api_docs, Right.SIGNED_IN),
     Page("/forecast", planner_pages.overview, Right.SEE_FORECASTS),
     Page("/forecast.csv", planner_pages.overview_csv, Right.SEE_FORECASTS),
+    Page("/forecast/backtest", backtest_page.served_backtest, Right.SEE_FORECASTS),
     Page("/forecast/{programme}", planner_pages.programme, Right.SEE_FORECASTS),
     Page("/forecast/{programme}/figures.csv", planner_pages.programme_csv, Right.SEE_FORECASTS),
     Page("/students", adviser_pages.own_students, Right.SEE_OWN_STUDENTS),
@@ -52,6 +53,7 @@ PAGES: tuple[Page, ...] = (
     Page("/models", officer_pages.models, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}", officer_pages.model, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/audit", officer_pages.audit_report, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/backtest", backtest_page.model_backtest, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/card", officer_pages.model_card, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/promote", officer_pages.promote, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/refuse", officer_pages.refuse, Right.DECIDE_ON_MODELS, "POST"),

@@ -29,6 +29,11 @@ def card_file(language: str) -> str:
     return MODEL_CARD_FILE if language == "nl" else MODEL_CARD_FILE.replace(".html", f"_{language}.html")
 
 
+def backtest_file(language: str) -> str:
+    """Return the artifact with the page about the backtest of a forecast, in "nl" or "en"."""
+    return f"evaluation/backtest_{language}.html"
+
+
 class GateError(StudiepeilError):
     """The gate refuses: something that a champion needs is not there."""
 
@@ -174,6 +179,10 @@ class Registry:
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         """Return the model card as HTML in "nl" or "en", empty when there is none."""
         return self._tracking.read_text(version.run_id, card_file(language)) or ""
+
+    def backtest(self, version: ModelVersion, language: str = "nl") -> str:
+        """Return the page about the backtest as HTML in "nl" or "en", empty when there is none."""
+        return self._tracking.read_text(version.run_id, backtest_file(language)) or ""
 
     def load(self, version: ModelVersion) -> Pipeline:
         """Return the fitted pipeline of a version."""

@@ -119,9 +119,11 @@ def make_cohort(
     *,
     last_number: int,
 ) -> Cohort:
-    """Turn enrolled newcomers and switchers into the first-years of a cohort, with their fates drawn."""
-    order = make_random(settings.seed, "student numbers", year).permutation(len(enrolled))
-    enrolled = enrolled.take(order)
+    """Turn enrolled newcomers and switchers into the first-years of a cohort, with their fates drawn.
+
+    The newcomers come first, in the order of `shuffle_enrolled`, then the switchers in theirs.
+    """
+    enrolled = enrolled.take(shuffle_enrolled(settings, year, len(enrolled)))
     entries = draw_entries(settings, year, enrolled, switched=False)
     entries = entries.stack(draw_entries(settings, year, incoming.switchers, switched=True))
     if incoming.people is None:
@@ -130,6 +132,11 @@ def make_cohort(
         people = draw_persons(settings, programmes, year, enrolled, last_number).stack(incoming.people)
     fates = draw_fates(settings, programmes, year, people, entries)
     return Cohort(year, people, entries, fates, incoming.higher)
+
+
+def shuffle_enrolled(settings: SimulationSettings, year: int, rows: int) -> Ints:
+    """Order in which the enrolled newcomers of a cohort get their student numbers."""
+    return make_random(settings.seed, "student numbers", year).permutation(rows)
 
 
 def count_history(

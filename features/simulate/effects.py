@@ -139,6 +139,14 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("conversion.origin_spread", 0.04, _O, "effect of one year only, shared by an origin"),
     Effect("conversion.yearly_programme_spread", 0.06, _O, "effect of one year only, of a programme by itself"),
     Effect("conversion.cancelled", 0.60, _H, "of the applications that come to nothing: cancelled before September"),
+    Effect("applicant.second_here", 0.40, _H, "of those with further requests: one of them is at this institution"),
+    Effect("applicant.route.mbo", 0.20, _O, "application of one person becomes enrolment, against havo"),
+    Effect("applicant.route.vwo", -0.50, _O, "application of one person becomes enrolment, against havo"),
+    Effect("applicant.region.middle", -0.25, _O, "the same for who lives in the middle distance, against near"),
+    Effect("applicant.region.far", -0.70, _O, "the same for who lives far away, against near"),
+    Effect(
+        "applicant.address.abroad", -0.60, _O, "the same for EEA and non-EEA abroad, against living in the Netherlands"
+    ),
     Effect("policy.language.season", -1, _N, "programmes turn to Dutch or select: first season (0: current cohort's)"),
     Effect("policy.language.programmes", 0.40, _H, "of the programmes taught in English that do so"),
     Effect("policy.language.applications.EEA", -0.25, _L, "their applications, from that season on"),

@@ -19,6 +19,7 @@ from features.simulate.cohorts import (
     draw_re_enrolling,
     make_cohort,
 )
+from features.simulate.export import ApplicationExport
 from features.simulate.fates import no_higher_years
 from features.simulate.market import Market, draw_market, expect_converted
 from features.simulate.parquet import Deliveries
@@ -54,8 +55,12 @@ def simulate_institution(
     folders = (out, truth_folder(out))
     for folder in folders:
         _check_empty(folder)
-    with Deliveries(out / "institution", settings.today) as deliveries:
-        making = _Making(settings, out, deliveries, progress or (lambda step, part: None))
+    programmes = draw_programmes(settings)
+    with (
+        Deliveries(out / "institution", settings.today) as deliveries,
+        ApplicationExport(settings, programmes, out / "applications") as export,
+    ):
+        making = _Making(settings, programmes, out, (deliveries, export), progress or (lambda step, part: None))
         return making.run()
 
 
@@ -63,10 +68,15 @@ class _Making:
     """One run: what is handed on from season to season."""
 
     def __init__(
-        self, settings: SimulationSettings, out: Path, deliveries: Deliveries, progress: Callable[[str, float], None]
+        self,
+        settings: SimulationSettings,
+        programmes: Programmes,
+        out: Path,
+        writers: tuple[Deliveries, ApplicationExport],
+        progress: Callable[[str, float], None],
     ) -> None:
-        self.settings, self.out, self.deliveries, self.progress = settings, out, deliveries, progress
-        self.programmes: Programmes = draw_programmes(settings)
+        self.settings, self.programmes, self.out, self.progress = settings, programmes, out, progress
+        self.deliveries, self.export = writers
         self.market: Market = draw_market(settings, self.programmes)
         self.truth = TruthFile(truth_folder(out))
         self.first_years: dict[int, Ints] = {}
@@ -101,11 +111,13 @@ class _Making:
         everything = applications.stack(incoming.switchers).stack(returning)
         self.files += write_season(settings, programmes, season, everything, self.out / "studielink")
         enrolled = applications.take(applications.becomes == ENROLMENT)
+        cohort, first = None, self.last_number
         if season in settings.cohorts:
-            first = self.last_number
-            self._make_cohort(make_cohort(settings, programmes, season, enrolled, incoming, last_number=first))
+            cohort = make_cohort(settings, programmes, season, enrolled, incoming, last_number=first)
+            self._make_cohort(cohort)
         elif season < settings.first_year:
             self.first_years[season] = count_history(settings, programmes, season, enrolled, incoming)
+        self.last_number = self.export.add_season(season, applications, incoming, cohort, first)
         self.higher[season] = earlier + count_cells(programmes, incoming.higher.programme, incoming.higher.origin)
         self.truth.add_inflow(programmes, season, newcomers, incoming.expected, self.first_years.get(season))
 
@@ -130,7 +142,6 @@ class _Making:
             self.dropouts += [int(fates.dropout.sum()), int((~fates.before_october).sum())]
         self.truth.add_students(programmes, cohort, is_current)
         self.first_years[year] = cohort.count_first_years(programmes)
-        self.last_number = max(self.last_number, int(cohort.people.number.max()))
         self.before = cohort
 
     def _deliver_traces(self, cohort: Cohort) -> None:
@@ -161,7 +172,7 @@ class _Making:
             first_years=int(sum(self.first_years[year].sum() for year in settings.cohorts)),
             dropout_rate=dropped / counted if counted else None,
             irregular_deliveries=odd,
-            rows={**self.deliveries.rows, "student counts": workbook_rows},
+            rows={**self.deliveries.rows, "student counts": workbook_rows, "single applications": self.export.rows},
             files=self.files,
         )
 

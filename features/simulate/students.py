@@ -12,7 +12,7 @@ from features.simulate.programmes import Programmes
 from features.simulate.season import LATE_FROM_WEEK, cap_dates, season_start
 from features.simulate.settings import SimulationSettings
 
-_ROUTE_SHARES = np.array([0.50, 0.36, 0.14])
+ROUTE_SHARES = np.array([0.50, 0.36, 0.14])
 _FIRST_GENERATION = np.array([0.45, 0.62, 0.22, 0.35, 0.40])
 _AGE = np.array([17.6, 20.6, 18.3, 19.6, 23.5])
 
@@ -118,7 +118,7 @@ def switch_chance(programmes: Programmes, people: Persons, entries: Entries) -> 
 
 
 def _draw_routes(random: Random, master: Flags, origin: Ints) -> Ints:
-    dutch = random.choice(3, size=len(origin), p=_ROUTE_SHARES)
+    dutch = random.choice(3, size=len(origin), p=ROUTE_SHARES)
     return np.select([master, origin > 0], [ROUTES.index("bachelor"), ROUTES.index("foreign")], dutch)
 
 

@@ -46,6 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "model.value": ("Waarde", "Value"),
     "model.interval": ("95%-interval", "95% interval"),
     "model.is_baseline": ("vuistregel", "baseline"),
+    "model.backtest": ("Terugtoets, met figuren", "Backtest, with charts"),
     "model.audit": ("Toetsing op verschillen tussen groepen", "Audit of gaps between groups"),
     "model.audit_verdict": (
         "Uitkomst: {verdict}. Beleid {policy} van {date}.",

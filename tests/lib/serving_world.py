@@ -88,6 +88,10 @@ class FakeRegistry:
         frame = pd.DataFrame(rows, columns=["model", "measure", "value", "low", "high"])
         return frame.assign(is_baseline=frame["model"] != version.name)
 
+    def backtest(self, version: ModelVersion, language: str = "nl") -> str:
+        page = f'<!doctype html><html lang="{language}"><title>Backtest</title><h1>Backtest of {version.name}</h1></html>'
+        return page if version.name == "inflow" else ""
+
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         return f"<!doctype html><title>Model card</title><h1>Model card of {version.name} {version.version}</h1>"
 

@@ -4,7 +4,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features.simulate.applicants import number_persons
 from features.simulate.applications import CANCELLED, ENROLMENT, NEVER, REQUEST, Applications
+from features.simulate.arrays import make_random
 from features.simulate.registers import assign_advisers
 from features.simulate.season import WEEKS
 from features.simulate.weekly import count_stocks
@@ -55,3 +57,19 @@ def test_every_student_has_one_adviser_with_a_load_that_can_be_carried(sizes: li
     assert loads.sum() == sum(sizes)
     assert loads.min() > 0
     assert loads.max() <= 190
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=60), st.integers(0, 50))
+def test_every_person_has_one_number_and_every_number_one_person(rows: list[tuple[bool, bool]], gap: int) -> None:
+    """`rows`: whether the application is of the person of the one before, and whether the person has a number."""
+    person = np.arange(len(rows))
+    for place, (is_second, _) in enumerate(rows):
+        if place and is_second and person[place - 1] == place - 1:
+            person[place] = place - 1
+    has_number = np.array([known for _, known in rows]) & (person == np.arange(len(rows)))
+    known = np.where(has_number, 1_000 + (gap % 3 + 1) * np.arange(1, len(rows) + 1), -1)
+    number = number_persons(make_random(gap, "numbers"), person, known, above=1_000)
+    assert (number[has_number] == known[has_number]).all()
+    assert number.min() > 1_000
+    assert len({(p, n) for p, n in zip(person, number, strict=True)}) == len(set(person)) == len(set(number))

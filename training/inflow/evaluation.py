@@ -249,7 +249,8 @@ class _Cube:
         found = {"value": value, "low": np.minimum(low, value), "high": np.maximum(high, value), "n": n}
         for name, numbers in found.items():
             table[name] = numbers.ravel()
-        return table.loc[is_known.ravel()]
+        known: pd.DataFrame = table.loc[is_known.ravel()]
+        return known
 
 
 def _number_series(rows: pd.DataFrame) -> npt.NDArray[np.int64]:

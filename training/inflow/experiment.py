@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import date
 
 import pandas as pd
 
@@ -13,10 +14,13 @@ from features.errors import TableError
 from training.experiment import SHAP_FILE, log_model_cards, metrics_of
 from training.explanation import explain
 from training.inflow.backtest import KEY, backtest_inflow, index_tables
-from training.inflow.evaluation import Comparison, compare_with_baseline, evaluate_backtest, select_headlines
+from training.inflow.backtest_page import log_backtest
+from training.inflow.backtest_report import BacktestFacts, make_backtest_report
+from training.inflow.evaluation import Comparison, compare_with_baseline, select_headlines
 from training.inflow.forecast import make_forecast, pack_model, unpack_model
+from training.inflow.measures import known_counts
 from training.inflow.model import MODEL, InflowModel, InflowSettings, fit_inflow, season_of
-from training.manifest import make_manifest
+from training.manifest import fingerprint_data, make_manifest
 from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
 from training.scoring import ModelReference
 from training.tracking import Run, Tracking
@@ -118,7 +122,9 @@ def _log_run(
     settings: InflowSettings,
     trained_by: str,
 ) -> None:
-    measured = select_headlines(evaluate_backtest(backtest, settings))
+    facts = BacktestFacts(date.today(), settings.institution or "", fingerprint_data(tables))
+    report = make_backtest_report(backtest, settings, facts, known_counts(index_tables(tables)))
+    measured = select_headlines(report.measured)
     evaluation = measured.assign(is_served=measured["model"] == model.choice.served)
     manifest = make_manifest(
         question=Question.INFLOW.value,
@@ -157,6 +163,7 @@ def _log_run(
     run.log_json(manifest, MANIFEST_FILE)
     run.log_frame(evaluation, EVALUATION_FILE)
     run.log_frame(_add_served(backtest, model.choice.served, programmes), BACKTEST_FILE)
+    log_backtest(run, report)
     contributions = explain(model.pipeline, target.frame)
     run.log_frame(
         target.frame[list(target.key)].assign(base=contributions.base).join(contributions.values, rsuffix="_shap"),

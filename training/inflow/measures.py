@@ -42,6 +42,7 @@ ALL: Final = "all"
 GROUPS: dict[str, list[str]] = {
     "cell": [*SERIES], "programme": ["programme"], "faculty": ["faculty"], "institution": [],
 }  # fmt: skip
+LEVELS = tuple(GROUPS)
 PLACE = ["level", *SERIES, "faculty"]
 _WINKLER = (80, 95)
 

@@ -1,0 +1,228 @@
+"""Who has an open application on a date, and what was known of each of them then.
+
+Persons are looked at to count: the sum of their chances is a forecast of a series, and no chance of a person leaves
+`training.inflow.individual`. That asks for a purpose of its own (statistics for planning can be a public task, with the
+safeguards of Article 89 GDPR). Who may not be looked at (an objection; no consent, where that is the basis) has no row
+here; in the number of open applications of a series, a count, they stay. Rows carry no pseudonym.
+
+An application is open from the day of the request until it is withdrawn; two open requests of one student for one
+series are one. Whether it became a first-year on 1 October is read from the enrolments where they are of the same
+students, else from the final status in the export; either is known from `features.calendar.count_known_on`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from features.applications import SERIES
+from features.calendar import count_date, count_known_on, week_end
+from features.cohort import first_years
+from features.cohort_table import OUTCOME
+from features.consent import Purpose, keep_permitted
+from features.errors import SettingsError, TableError
+from features.inflow_history import add_zero_counts
+from features.inflow_schemas import PROGRAMME_CHANGES, STUDENT_COUNTS
+from features.knowledge import known_on
+from features.programme_changes import newest_codes
+from features.schemas import SCHEMAS
+from features.vocabulary import ExamType
+
+PURPOSE_NAME = "inflow forecast"
+NUMBERS = ("weeks_since_applied", "requests", "open_requests")
+CATEGORIES = (
+    "newest_request",
+    "withdrew_before",
+    "applied_last_year",
+    "enrolled_before",
+    "prior_education",
+    "prior_abroad",
+    "home_region",
+)
+_APPLICATIONS, _ENROLMENTS, _COUNTS, _CHANGES = (
+    "applications",
+    "enrolments",
+    STUDENT_COUNTS.name,
+    PROGRAMME_CHANGES.name,
+)
+_SOURCES = (_APPLICATIONS, _ENROLMENTS, _COUNTS, _CHANGES, "consents")
+_COVERED = 0.5  # share of the first-years with an application, from which on enrolments are of the same students
+_UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Applicants:
+    """The open applications of one season on one date.
+
+    `rows`: one per open application of a student who may be looked at: SERIES, NUMBERS (float), CATEGORIES (text) and
+    `outcome` (1 when it became a first-year, 0 when not, missing while that is not known). `series`: one per series,
+    SERIES, `open_applications` (of all students) and `first_years` (counted; missing while not known). `codes`: old
+    code of a programme -> the one it has this season, as far as known then.
+    """
+
+    academic_year: int
+    as_of: date
+    rows: pd.DataFrame = field(repr=False)
+    series: pd.DataFrame = field(repr=False)
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+
+def build_all_applicants(
+    tables: Mapping[str, ir.Table], years: Iterable[int], iso_weeks: Iterable[int], purpose: Purpose, today: date
+) -> dict[tuple[int, int], Applicants]:
+    """Return the applicants per academic year and ISO week that has begun by `today`, where there are any.
+
+    Without the table `applications` there are none.
+    """
+    found = {}
+    weeks = sorted(set(iso_weeks))
+    for year in years if _APPLICATIONS in tables else ():
+        for week in weeks:
+            try:
+                sunday = week_end(year, week)
+            except SettingsError:  # week 53, which not every year has
+                continue
+            if sunday - timedelta(days=6) <= today:
+                applicants = build_applicants(tables, year, min(sunday, today), purpose, today)
+                if len(applicants.series):
+                    found[year, week] = applicants
+    return found
+
+
+def build_applicants(
+    tables: Mapping[str, ir.Table], academic_year: int, as_of: date, purpose: Purpose, today: date
+) -> Applicants:
+    """Return the applicants of the season of `academic_year` as they were known on `as_of`.
+
+    Who may be looked at for `purpose`, and outcomes, are as known `today`. Raises TableError without applications.
+    """
+    if _APPLICATIONS not in tables:
+        raise TableError("the lake has no applications", do="add a source of format 'applications'")
+    sources = {name: tables[name] for name in _SOURCES if name in tables}
+    as_of = min(as_of, count_date(academic_year) - timedelta(days=1))
+    known = known_on(sources, as_of)
+    codes = newest_codes(known[_CHANGES].execute(), academic_year) if _CHANGES in known else {}
+    requests = _read_requests(known[_APPLICATIONS], codes, academic_year - 1, academic_year)
+    before, season = (requests.loc[requests["academic_year"] == year] for year in (academic_year - 1, academic_year))
+    opened = _open_series(season)
+    described = _describe(opened, season, before, as_of)
+    described["enrolled_before"] = _enrolled_before(described["student"], known.get(_ENROLMENTS), academic_year)
+    came = _read_arrivals(known_on(sources, today), codes, academic_year, today)
+    permitted = keep_permitted(sources, purpose, today, register=_APPLICATIONS)[_APPLICATIONS]
+    allowed = permitted.select("student").distinct().execute()["student"]
+    rows = _add_outcome(described.loc[described["student"].isin(set(allowed))], came)
+    counts = _read_counts(known_on(sources, today), codes, academic_year)
+    series = _list_series(opened, season, counts, came)
+    return Applicants(academic_year, as_of, rows[[*SERIES, *NUMBERS, *CATEGORIES, OUTCOME]], series, codes)
+
+
+def _read_requests(applications: ir.Table, codes: Mapping[str, str], *years: int) -> pd.DataFrame:
+    """All requests of these years for a first year (pre-masters always count), under today's codes."""
+    asked = applications.filter(
+        applications["academic_year"].isin(list(years)),
+        (applications["exam_type"] == ExamType.PRE_MASTER.value)
+        | (applications["first_year"] & ~applications["higher_years"]),
+    )
+    frame: pd.DataFrame = asked.order_by(*SCHEMAS[_APPLICATIONS].key).execute()
+    dates = dict.fromkeys(("applied_on", "withdrawn_on"), "datetime64[ns]")
+    return frame.astype(dates).assign(programme=frame["programme"].replace(dict(codes)))
+
+
+def _open_series(season: pd.DataFrame) -> pd.DataFrame:
+    """The newest open request per student and series."""
+    is_open = season["withdrawn_on"].isna()
+    newest = season.loc[is_open].sort_values("applied_on", kind="stable")
+    return newest.drop_duplicates(["student", *SERIES], keep="last").sort_values(["student", *SERIES])
+
+
+def _describe(opened: pd.DataFrame, season: pd.DataFrame, before: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Add NUMBERS and CATEGORIES but for `enrolled_before`."""
+    students, applied = opened["student"], opened["applied_on"]
+    by_student = season.groupby("student")
+    everything = by_student.agg(requests=("applied_on", "size"), withdrawn=("withdrawn_on", "count"))
+    newest = opened.groupby("student")["applied_on"].transform("max") == applied
+    return opened.reset_index(drop=True).assign(
+        weeks_since_applied=((pd.Timestamp(as_of) - applied).dt.days / 7).to_numpy(dtype=float),
+        requests=students.map(everything["requests"]).to_numpy(dtype=float),
+        open_requests=students.map(opened["student"].value_counts()).to_numpy(dtype=float),
+        newest_request=_words(newest).to_numpy(),
+        withdrew_before=_words(students.map(everything["withdrawn"]) > 0).to_numpy(),
+        applied_last_year=_words(students.isin(set(before["student"]))).to_numpy() if len(before) else _UNKNOWN,
+        prior_education=opened["prior_education"].astype(object).fillna(_UNKNOWN).astype(str).to_numpy(),
+        prior_abroad=_words(opened["prior_abroad"]).to_numpy(),
+        home_region=opened["home_region"].astype(object).fillna(_UNKNOWN).astype(str).to_numpy(),
+    )
+
+
+def _words(flags: "pd.Series[bool]") -> "pd.Series[str]":
+    return flags.astype(object).map({True: "yes", False: "no"}).fillna(_UNKNOWN).astype(object)
+
+
+def _enrolled_before(students: "pd.Series[str]", enrolments: ir.Table | None, academic_year: int) -> "pd.Series[str]":
+    """Whether the student was enrolled here in an earlier year; unknown where last year's enrolments are."""
+    unknown = pd.Series(_UNKNOWN, index=students.index, dtype=object)
+    if enrolments is None:
+        return unknown
+    last = enrolments.filter(enrolments["cohort"] == str(academic_year - 1)).select("student").distinct().execute()
+    return _words(students.isin(set(last["student"]))) if len(last) else unknown
+
+
+def _read_arrivals(
+    known: Mapping[str, ir.Table], codes: Mapping[str, str], academic_year: int, today: date
+) -> pd.DataFrame | None:
+    """The student, series and `outcome` of every request of the season; None while the outcome is not known.
+
+    Enrolments decide where most first-years have an application: other exports may name students in another way.
+    """
+    if count_known_on(academic_year) > today:
+        return None
+    requests = _read_requests(known[_APPLICATIONS], codes, academic_year)
+    decided = requests[["student", *SERIES, "enrolled"]].rename(columns={"enrolled": OUTCOME})
+    if _ENROLMENTS in known:
+        day = count_date(academic_year)
+        counted = first_years(known[_ENROLMENTS], str(academic_year), day, counted=True)
+        arrivals = counted.select("student", "programme").distinct().execute()
+        arrivals["programme"] = arrivals["programme"].replace(dict(codes))
+        applied = arrivals.merge(decided[["student", "programme"]].drop_duplicates(), on=["student", "programme"])
+        if len(arrivals) and len(applied) >= _COVERED * len(arrivals):
+            is_there = pd.MultiIndex.from_frame(decided[["student", "programme"]]).isin(
+                pd.MultiIndex.from_frame(arrivals)
+            )
+            decided[OUTCOME] = is_there
+    decided[OUTCOME] = decided[OUTCOME].astype("Float64").astype("float64")
+    together = decided.groupby(["student", *SERIES], as_index=False).agg(**{OUTCOME: (OUTCOME, "max")})
+    return together if together[OUTCOME].notna().any() else None
+
+
+def _add_outcome(rows: pd.DataFrame, came: pd.DataFrame | None) -> pd.DataFrame:
+    if came is None:
+        return rows.assign(**{OUTCOME: float("nan")}).reset_index(drop=True)
+    return rows.merge(came, on=["student", *SERIES], how="left", validate="one_to_one")
+
+
+def _read_counts(known: Mapping[str, ir.Table], codes: Mapping[str, str], academic_year: int) -> pd.DataFrame:
+    """First-years per series of the year, as counted; empty where that is not known."""
+    if _COUNTS not in known:
+        return pd.DataFrame({**{name: pd.Series(dtype=object) for name in SERIES}, "students": pd.Series(dtype=float)})
+    counts = known[_COUNTS].filter(known[_COUNTS]["academic_year"] == academic_year).select(*SERIES, "students")
+    frame = counts.execute().astype({"students": "float64"})
+    frame["programme"] = frame["programme"].replace(dict(codes))
+    summed: pd.DataFrame = frame.groupby(list(SERIES), as_index=False).agg(students=("students", "sum"))
+    return summed
+
+
+def _list_series(
+    opened: pd.DataFrame, season: pd.DataFrame, counts: pd.DataFrame, came: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Open applications and first-years per series; programmes without any request this season are left out."""
+    series = opened.groupby(list(SERIES), as_index=False).agg(open_applications=("student", "size"))
+    if counts.empty and came is not None:
+        counts = came.groupby(list(SERIES), as_index=False).agg(students=(OUTCOME, "sum"))
+    if counts.empty:
+        return series.assign(first_years=float("nan"))
+    listed = counts.loc[counts["programme"].isin(set(season["programme"]))].assign(academic_year=0)
+    filled = add_zero_counts(listed, series[list(SERIES)].assign(academic_year=0)).drop(columns="academic_year")
+    both = series.merge(filled.rename(columns={"students": "first_years"}), on=list(SERIES), how="outer")
+    return both.fillna({"open_applications": 0.0}).astype({"open_applications": "int64", "first_years": "float64"})

@@ -1,0 +1,129 @@
+"""Jumps between weeks and between years, judged by what earlier seasons did in the same week.
+
+A change is the logarithm of the ratio of two stocks. Since the week before, the usual change is the median of the
+place's own changes in earlier seasons, in the same ISO week and the two around it; since last year it is none. How far
+a change may lie from it is a number of robust standard deviations (1.4826 x the median absolute deviation, Rousseeuw
+and Croux 1993) over all places of a level. The limits are wide on purpose: a list of warnings that is read is worth
+more than one that is complete.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.deliveries.findings import Level
+from features.deliveries.stocks import WEEKS, Seasons
+
+_SOFTENING = 5.0  # added to both stocks, so that small ones do not jump
+_FEWEST_SEASONS = 2  # with fewer earlier ones a place has no usual change of its own
+_AROUND = (-1, 0, 1)  # weeks around the same week: holidays shift
+_TO_DEVIATION = 1.4826  # a median absolute deviation as a standard deviation
+
+Amounts = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is no jump, and what is one in any case.
+
+    No jump: a change below `floor` (log), of fewer than `difference` applicants, or between stocks below `size`.
+    Otherwise a change beyond `deviations`, or beyond `ceiling` when earlier seasons differed that much too.
+    """
+
+    deviations: float
+    floor: float
+    ceiling: float
+    difference: float
+    size: float
+
+
+WEEKLY = {
+    Level.ALL: Limits(6, 0.10, 9.0, 50, 100),
+    Level.INSTITUTION: Limits(8, 0.25, 9.0, 50, 100),
+    Level.FACULTY: Limits(6, 0.15, 9.0, 50, 100),
+    Level.ORIGIN: Limits(6, 0.15, 9.0, 50, 100),
+    Level.CELL: Limits(8, 0.50, 9.0, 30, 60),
+}
+YEARLY = {
+    Level.ALL: Limits(4, 0.20, 0.6, 100, 200),
+    Level.INSTITUTION: Limits(5, 0.40, 1.2, 100, 200),
+    Level.FACULTY: Limits(4, 0.35, 0.8, 75, 150),
+    Level.ORIGIN: Limits(4, 0.30, 0.8, 75, 150),
+    Level.CELL: Limits(5, 0.70, 1.6, 75, 100),
+}
+
+
+def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits: Limits) -> pd.DataFrame:
+    """Return the places whose stock jumped between two weeks (positions) of the season of `year`, largest first.
+
+    Columns: before, after, expected, low, high (the ratios of earlier seasons); indexed by place.
+    """
+    place = seasons.years.index(year)
+    before, after = _aligned(seasons.amounts[:place], since), _aligned(seasons.amounts[:place], week)
+    now = pd.DataFrame(
+        {"before": seasons.amounts[place, :, since], "after": seasons.amounts[place, :, week]}, index=seasons.places
+    )
+    changes, is_known = _log_ratio(after, before), np.fmax(after, before) >= limits.size
+    if not is_known.any():
+        return _nothing(now)
+    known = np.where(is_known, changes, np.nan)
+    middle = float(np.nanmedian(known))
+    spread = _TO_DEVIATION * float(np.nanmedian(np.abs(known - middle)))
+    has_own = is_known.any(axis=2).sum(axis=0) >= _FEWEST_SEASONS
+    own = np.where(has_own[:, None, None], np.moveaxis(known, 1, 0), middle)
+    usual = np.nanmedian(own.reshape(len(own), -1), axis=1)
+    return _beyond(now, usual, known, has_own, spread, limits)
+
+
+def find_yearly_jumps(seasons: Seasons, year: int, week: int, limits: Limits) -> pd.DataFrame:
+    """Return the places whose stock in a week jumped since that week of last year; as `find_weekly_jumps`."""
+    place = seasons.years.index(year)
+    now = pd.DataFrame(
+        {"before": seasons.amounts[max(place - 1, 0), :, week], "after": seasons.amounts[place, :, week]},
+        index=seasons.places,
+    )
+    if place < 2 or seasons.years[place - 1] != year - 1 or now["before"].isna().all():
+        return _nothing(now)
+    earlier = _aligned(seasons.amounts[:place], week)
+    before, after = earlier[:-1], earlier[1:]
+    is_known = np.fmax(after, before) >= limits.size
+    if not is_known.any():
+        return _nothing(now)
+    known = np.where(is_known, _log_ratio(after, before), np.nan)
+    spread = _TO_DEVIATION * float(np.nanmedian(np.abs(known)))  # around no change: a shared shock is spread too
+    has_own = is_known.any(axis=2).sum(axis=0) >= _FEWEST_SEASONS
+    return _beyond(now, np.zeros(len(now)), known, has_own, spread, limits)
+
+
+def _aligned(amounts: Amounts, week: int) -> Amounts:
+    """The stocks of seasons around one week: season x place x shift; not a number beyond the season."""
+    weeks = np.array([week + shift for shift in _AROUND])
+    found = amounts[:, :, np.clip(weeks, 0, WEEKS - 1)]
+    return np.where((weeks >= 0) & (weeks < WEEKS), found, np.nan)
+
+
+def _log_ratio(after: Any, before: Any) -> Any:
+    return np.log((after + _SOFTENING) / (before + _SOFTENING))
+
+
+def _beyond(
+    now: pd.DataFrame, usual: Amounts, known: Amounts, has_own: npt.NDArray[np.bool_], spread: float, limits: Limits
+) -> pd.DataFrame:
+    """The places whose change lies beyond the limits, with what was expected."""
+    own = np.where(has_own[:, None, None], np.moveaxis(known, 1, 0), 0.0).reshape(len(now), -1)
+    low = np.where(has_own, np.nanmin(own, axis=1), np.nanmin(known))
+    high = np.where(has_own, np.nanmax(own, axis=1), np.nanmax(known))
+    excess = _log_ratio(now["after"], now["before"]) - usual
+    expected = np.clip((now["before"] + _SOFTENING) * np.exp(usual) - _SOFTENING, 0, None)
+    is_far = excess.abs() > np.clip(limits.deviations * spread, limits.floor, limits.ceiling)
+    is_large = (now.max(axis=1) >= limits.size) & ((now["after"] - expected).abs() >= limits.difference)
+    found: pd.DataFrame = now.assign(expected=expected, low=np.exp(low), high=np.exp(high), excess=excess.abs())
+    jumped: pd.DataFrame = found[is_far & is_large].sort_values("excess", ascending=False, kind="stable")
+    return jumped.drop(columns="excess")
+
+
+def _nothing(now: pd.DataFrame) -> pd.DataFrame:
+    return now.iloc[:0].assign(expected=0.0, low=0.0, high=0.0)

@@ -1,0 +1,142 @@
+"""DUO, open education data: first-years per institution, programme and year, as yearly panels.
+
+Two shapes are read, told apart by their header, from one file or all `*.csv` in a folder:
+
+- hbo: one row per institution, programme and year, with the definition of the count (`definitie`) and a
+  mark for counts under 5 that DUO does not publish (`onderdrukt`);
+- wo: the same by gender and form (`geslacht`, `opleidingsvorm`), which are added up here.
+
+A count that DUO does not publish is empty here, not 0. DUO publishes the counts of a year once it is
+over; the files do not say when, so rows are known from the option `counts_known_on` (month and day) of the
+year after: 1 March, unless the option says otherwise.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from features.columns import to_text
+from features.errors import ExtractError, SettingsError
+from features.inflow_schemas import YEARLY_COUNTS
+from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.reading import check_columns, read_text
+
+_TABLE = YEARLY_COUNTS.name
+_KEY = list(YEARLY_COUNTS.key)
+_SUPPRESSED = -1  # how DUO writes a count under 5
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How one of the panels names things; `definition` where the file does not say it."""
+
+    kind: str
+    columns: dict[str, str]
+    definition: str = ""
+    summed: tuple[str, ...] = ()
+
+
+_HBO = _Shape(
+    "hbo",
+    {
+        "brin": "institution",
+        "opleidingscode": "programme",
+        "opleidingsnaam": "name",
+        "type_ho": "level",
+        "studiejaar": "academic_year",
+        "aantal": "students",
+        "onderdrukt": "is_suppressed",
+        "definitie": "definition",
+    },
+)
+_WO = _Shape(
+    "wo",
+    {
+        "brin_nummer_actueel": "institution",
+        "opleidingscode_actueel": "programme",
+        "opleidingsnaam_actueel": "name",
+        "type_hoger_onderwijs": "level",
+        "croho_onderdeel": "faculty",
+        "studiejaar": "academic_year",
+        "aantal": "students",
+    },
+    definition="DUO wo: first-years by gender, added up",
+    summed=("geslacht", "opleidingsvorm"),
+)
+
+
+def _fill(settings: SourceSettings, intake: Intake) -> None:
+    known_on = _month_day(settings.options.get("counts_known_on", "03-01"))
+    paths = [settings.path] if settings.path.is_file() else sorted(settings.path.glob("*.csv"))
+    if not paths:
+        raise ExtractError(
+            "There are no panels here.", where=str(settings.path), do="Put the DUO files (*.csv) in that folder."
+        )
+    counts = pd.concat([_read_panel(path, intake) for path in paths], ignore_index=True)
+    year_after = counts["academic_year"] + 1
+    counts["known_on"] = pd.to_datetime(year_after.astype("string") + "-" + known_on)
+    intake.add(_TABLE, counts, settings.path.name, rows=0)
+
+
+def _read_panel(path: Path, intake: Intake) -> pd.DataFrame:
+    delivered = read_text(path)
+    shape = _WO if "geslacht" in delivered.columns else _HBO
+    check_columns(delivered, (*shape.columns, *shape.summed), path.name)
+    rows = pd.DataFrame({name: to_text(delivered[column]) for column, name in shape.columns.items()})
+    numbers = {name: pd.to_numeric(rows[name], errors="coerce") for name in ("students", "academic_year")}
+    reason = _fault(rows, numbers["students"], numbers["academic_year"])
+    rejected = reason.notna()
+    intake.count(_TABLE, path.name, len(rows))
+    intake.reject(_TABLE, rows[rejected], reason[rejected], path.name)
+    fit = rows.assign(**{name: values.astype("Float64") for name, values in numbers.items()})[~rejected]
+    return _add_up(fit, shape)
+
+
+def _fault(rows: pd.DataFrame, students: pd.Series, year: pd.Series) -> pd.Series:
+    """Return why a row cannot be used; missing where it can."""
+    reason = pd.Series(pd.NA, index=rows.index, dtype="string[pyarrow]")
+    wrong_count = students.isna() | (students < _SUPPRESSED) | (students % 1 != 0)
+    reason = reason.mask(wrong_count, "aantal is not a whole number from 0 (or -1 for suppressed)")
+    reason = reason.mask(year.isna() | (year % 1 != 0), "studiejaar is not a year")
+    for name in ("institution", "programme"):
+        reason = reason.mask(rows[name].isna(), f"the code of the {name} is empty")
+    return reason
+
+
+def _add_up(rows: pd.DataFrame, shape: _Shape) -> pd.DataFrame:
+    """One row per key. A sum of which one part is not published is not known either."""
+    marked = rows["is_suppressed"].str.lower().isin(["true", "1", "ja"]) if "is_suppressed" in rows else False
+    rows = rows.assign(
+        is_suppressed=(rows["students"] == _SUPPRESSED) | marked,
+        level=(shape.kind + " " + rows["level"].fillna("unknown")),
+        definition=rows["definition"].fillna("unknown") if "definition" in rows else shape.definition,
+        faculty=rows["faculty"].fillna("unknown") if "faculty" in rows else "unknown",
+        name=rows["name"].fillna(rows["programme"]),
+    )
+    rows["academic_year"] = rows["academic_year"].astype("Int64")
+    grouped = rows.groupby(_KEY, as_index=False)
+    summed = grouped.agg(
+        name=("name", "first"),
+        level=("level", "first"),
+        faculty=("faculty", "first"),
+        students=("students", "sum"),
+        is_suppressed=("is_suppressed", "max"),
+    )
+    summed["students"] = summed["students"].astype("Int64").mask(summed["is_suppressed"])
+    return summed
+
+
+def _month_day(value: str) -> str:
+    try:
+        return datetime.strptime(f"2001-{value}", "%Y-%m-%d").strftime("%m-%d")
+    except ValueError:
+        raise SettingsError(
+            f"Option 'counts_known_on' is not a month and day: '{value}'.",
+            where="source of format 'duo'",
+            do="Write it as '03-01'.",
+        ) from None
+
+
+SOURCE = FileSource("duo", (_TABLE,), {"counts_known_on": (str,)}, _fill)

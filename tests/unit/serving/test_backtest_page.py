@@ -1,0 +1,62 @@
+"""The backtest of a forecast: planners see that of the model in use, officers that of any version."""
+
+import pytest
+from lib.serving_world import MODEL, FakeRegistry
+from starlette.requests import Request
+
+from serving.backtest_page import model_backtest, served_backtest
+from serving.desk import Desk
+from serving.errors import NotFound
+from serving.officer_pages import model
+from serving.permissions import Person, Right
+from serving.sign_in import Identity
+from serving.translations import Language
+from serving.visit import Visit
+from serving.web import PAGES
+
+
+def visit(desk: Desk, person: Person, name: str = "", version: int = 0) -> Visit:
+    scope = {
+        "type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [],
+        "path_params": {"name": name, "version": version},
+    }  # fmt: skip
+    return Visit(desk, Request(scope), Language.EN, Identity(person, "token"))
+
+
+def test_planners_see_the_backtest_of_the_model_in_use(desk: Desk, planner: Person) -> None:
+    answer = served_backtest(visit(desk, planner))
+
+    assert b'<html lang="en">' in answer.body
+    assert b"Backtest of inflow" in answer.body
+    policy = answer.headers["content-security-policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+
+
+def test_without_a_model_in_use_there_is_no_backtest(desk: Desk, planner: Person, registry: FakeRegistry) -> None:
+    registry.withdraw("inflow", officer="officer", reason="test")
+
+    with pytest.raises(NotFound) as refused:
+        served_backtest(visit(desk, planner))
+    assert refused.value.sentence(Language.NL) == "Van deze prognose is geen terugtoets bewaard."
+
+
+def test_officers_open_it_from_the_page_of_a_version(desk: Desk, officer: Person) -> None:
+    assert b'href="/models/inflow/3/backtest"' in model(visit(desk, officer, "inflow", 3)).body
+    assert b"Backtest of inflow" in model_backtest(visit(desk, officer, "inflow", 3)).body
+
+    assert b"/backtest" not in model(visit(desk, officer, MODEL, 2)).body
+    with pytest.raises(NotFound):
+        model_backtest(visit(desk, officer, MODEL, 2))
+    with pytest.raises(NotFound):
+        model_backtest(visit(desk, officer, "inflow", 99))
+
+
+def test_the_routes_ask_for_the_right_of_their_readers_and_come_before_the_programmes() -> None:
+    rights = {page.path: page.right for page in PAGES}
+    paths = list(rights)
+
+    assert rights["/forecast/backtest"] is Right.SEE_FORECASTS
+    assert rights["/models/{name}/{version:int}/backtest"] is Right.SEE_MODELS
+    assert paths.index("/forecast/backtest") < paths.index("/forecast/{programme}")

@@ -1,0 +1,234 @@
+"""The individual road: how many of the applications that are open now become first-years, and who is still to apply.
+
+The chance of an open application is learned over all series from earlier seasons at the same week: a logistic
+regression in which every programme, and every programme within an origin, is drawn towards what holds for all; trees
+only where they were better on an earlier season. Chances are summed at once: a number per series leaves this module.
+
+First-years who have not applied yet are a share of all that come, measured on earlier seasons and drawn towards the
+share of their origin and exam type. The sum and that share give the forecast, with the count of earlier seasons as a
+prior that fades as applications come in (the mean of a gamma-Poisson model).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMClassifier
+from sklearn.compose import ColumnTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
+
+from features.applicants import CATEGORIES, NUMBERS, Applicants
+from features.applications import SERIES
+from features.calendar import count_known_on
+from features.cohort_table import OUTCOME
+from training.inflow.roads import INDIVIDUAL
+
+Season = tuple[int, int]
+"""Academic year and ISO week."""
+_GROUP = ["origin", "exam_type"]
+_EDGES = {"weeks_since_applied": (1, 2, 4, 6, 9, 12, 16, 20, 26, 35), "requests": (1, 2, 3), "open_requests": (1, 2, 3)}
+_SHARE_BOUNDS = (-0.5, 0.97)
+_CELL = "programme_origin"
+_RARE = 10  # applications; below it categories are taken together
+
+
+@dataclass(frozen=True)
+class IndividualSettings:
+    """How the individual road is learned.
+
+    `seasons`: at most so many earlier seasons, the newest; `fewest`: open applications with an outcome, below which
+    there is no road; `most`: rows that a model is fitted on, drawn at random; `trial`: rows on which trees are tried.
+    `penalty`: inverse strength of the ridge. `borrowed`: first-years worth of evidence that a series takes from its
+    origin and exam type; `prior`: weight of the earlier counts, against 1 for the applications when all have applied.
+    """
+
+    seasons: int = 4
+    fewest: int = 100
+    most: int = 100_000
+    trial: int = 15_000
+    penalty: float = 0.3
+    borrowed: float = 20.0
+    prior: float = 0.1
+    seed: int = 1
+
+
+def forecast_all_individual(seasons: Mapping[Season, Applicants], settings: IndividualSettings) -> pd.DataFrame:
+    """Return `forecast_individual` of every season that has earlier ones, with columns academic_year and iso_week."""
+    parts = [
+        forecast_individual(seasons, season, settings).assign(academic_year=season[0], iso_week=season[1])
+        for season in sorted(seasons)
+    ]
+    columns = ["academic_year", "iso_week", *SERIES, INDIVIDUAL]
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
+
+
+def forecast_individual(
+    seasons: Mapping[Season, Applicants], season: Season, settings: IndividualSettings
+) -> pd.DataFrame:
+    """Return the forecast of `season` per series: SERIES and `individual` (students, not negative, never missing).
+
+    Learned from the seasons whose count was known on its date, at the same ISO week (or the week beside it). No
+    rows when they are too few: then there is no individual road.
+    """
+    target = seasons[season]
+    earlier = [_recode(one, target.codes) for one in _usable(seasons, season, settings)]
+    *coded, asked = _encode([*earlier, target])
+    learned = [_labelled(part) for part in coded]
+    if not _is_enough(learned, settings) or asked.empty:
+        return pd.DataFrame(columns=[*SERIES, INDIVIDUAL])
+    chances = _predict(_learn([part for part in learned if len(part)], settings), asked)
+    history = _list_history(earlier)
+    expected = _sum_open(target, chances).rename("expected").reset_index()
+    # A series of a programme that takes part this season, and that nobody applied for yet, has its history only.
+    waiting = history.loc[history["programme"].isin(set(expected["programme"])), list(SERIES)].drop_duplicates()
+    series = expected.merge(waiting, on=list(SERIES), how="outer").fillna({"expected": 0.0})
+    series = _add_history(series, history, settings)
+    still = 1 - series["share_later"]
+    prior = settings.prior * series["mean_count"].notna()
+    total = (series["expected"] + prior * series["mean_count"].fillna(0.0)) / (still + prior)
+    return series[list(SERIES)].assign(**{INDIVIDUAL: total.clip(lower=0.0)})
+
+
+def _usable(seasons: Mapping[Season, Applicants], season: Season, settings: IndividualSettings) -> list[Applicants]:
+    """The newest earlier seasons, each at the week nearest to that of `season`, oldest first."""
+    year, week = season
+    as_of = seasons[season].as_of
+    nearest: dict[int, Season] = {}
+    for one in sorted(seasons, key=lambda other: abs(other[1] - week)):
+        is_known = count_known_on(one[0]) <= as_of and seasons[one].rows[OUTCOME].notna().any()
+        if one[0] < year and abs(one[1] - week) <= 1 and is_known:
+            nearest.setdefault(one[0], one)
+    return [seasons[nearest[found]] for found in sorted(nearest)[-settings.seasons :]]
+
+
+def _recode(applicants: Applicants, codes: Mapping[str, str]) -> Applicants:
+    """The applicants of an earlier season under the codes of this one."""
+    if not codes:
+        return applicants
+    rows, series = (
+        frame.assign(programme=frame["programme"].replace(dict(codes)))
+        for frame in (applicants.rows, applicants.series)
+    )
+    added = series.groupby(list(SERIES), as_index=False).sum(min_count=1)
+    return Applicants(applicants.academic_year, applicants.as_of, rows, added, codes)
+
+
+def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.loc[rows[OUTCOME].notna()]
+
+
+def _encode(seasons: Sequence[Applicants]) -> list[pd.DataFrame]:
+    """Return the rows of each season with every column as a number: categories by code, numbers in bands as well.
+
+    In bands, because what a chance does with time is no straight line. Codes are the same over all seasons.
+    """
+    rows = pd.concat([one.rows for one in seasons], keys=range(len(seasons)))
+    bands = {f"{name}_band": np.digitize(rows[name], edges, right=True) for name, edges in _EDGES.items()}
+    cell = {_CELL: rows["programme"] + "|" + rows["origin"]}
+    codes = {name: pd.factorize(column)[0] for name, column in {**rows[[*SERIES, *CATEGORIES]], **cell}.items()}
+    coded = pd.DataFrame({**codes, **bands}, index=rows.index).join(rows[[*NUMBERS, OUTCOME]])
+    number = coded.index.get_level_values(0)
+    return [coded.loc[number == place].droplevel(0) for place in range(len(seasons))]
+
+
+def _learn(parts: Sequence[pd.DataFrame], settings: IndividualSettings) -> Pipeline:
+    """Return the model of the chance: trees only where their log loss on the last season is lower beyond its error."""
+    *before, judged = parts
+    fit = _fit_logistic
+    if _is_enough(before, settings):
+        trial, known = _draw(before, settings.trial, settings), _draw([judged], settings.trial, settings)
+        losses = [_log_losses(_predict(learn(trial, settings), known), known[OUTCOME]) for learn in _LEARNERS]
+        gain = losses[0] - losses[1]
+        if gain.mean() > 1.96 * gain.std() / np.sqrt(len(gain)):
+            fit = _fit_trees
+    return fit(_draw(parts, settings.most, settings), settings)
+
+
+def _is_enough(parts: Sequence[pd.DataFrame], settings: IndividualSettings) -> bool:
+    outcomes = pd.concat([part[OUTCOME] for part in parts]) if parts else pd.Series(dtype="float64")
+    return len(outcomes) >= settings.fewest and outcomes.nunique() > 1
+
+
+def _draw(parts: Sequence[pd.DataFrame], most: int, settings: IndividualSettings) -> pd.DataFrame:
+    rows = pd.concat(parts, ignore_index=True)
+    return rows if len(rows) <= most else rows.sample(most, random_state=settings.seed)
+
+
+def _log_losses(chances: "pd.Series[float]", outcomes: "pd.Series[float]") -> "pd.Series[float]":
+    bounded = chances.clip(1e-6, 1 - 1e-6)
+    return bounded.where(outcomes == 1, 1 - bounded).map(np.log).mul(-1)
+
+
+def _fit_logistic(rows: pd.DataFrame, settings: IndividualSettings) -> Pipeline:
+    encoder = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=_RARE, dtype=np.float64)
+    names = [*SERIES, _CELL, *CATEGORIES, *(f"{name}_band" for name in NUMBERS)]
+    # newton-cg: on some hundreds of sparse columns five times as quick as lbfgs, and closer.
+    model = LogisticRegression(C=settings.penalty, solver="newton-cg", tol=1e-6, max_iter=200)
+    pipeline = Pipeline([("columns", ColumnTransformer([("categories", encoder, names)])), ("model", model)])
+    return pipeline.fit(rows, rows[OUTCOME].astype(int))
+
+
+def _fit_trees(rows: pd.DataFrame, settings: IndividualSettings) -> Pipeline:
+    encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, min_frequency=_RARE)
+    columns = ColumnTransformer(
+        [("numbers", "passthrough", list(NUMBERS)), ("categories", encoder, [*SERIES, _CELL, *CATEGORIES])],
+        verbose_feature_names_out=False,
+    )
+    model = LGBMClassifier(
+        n_estimators=120, learning_rate=0.05, num_leaves=15, min_child_samples=50, reg_lambda=10.0, n_jobs=1,
+        deterministic=True, force_row_wise=True, verbose=-1, random_state=settings.seed,
+    )  # fmt: skip
+    pipeline = Pipeline([("columns", columns.set_output(transform="pandas")), ("model", model)])
+    return pipeline.fit(rows, rows[OUTCOME].astype(int))
+
+
+_LEARNERS = (_fit_logistic, _fit_trees)
+
+
+def _predict(pipeline: Pipeline, rows: pd.DataFrame) -> "pd.Series[float]":
+    return pd.Series(pipeline.predict_proba(rows)[:, 1], index=rows.index)
+
+
+def _sum_open(applicants: Applicants, values: "pd.Series[float]") -> "pd.Series[float]":
+    """Sum `values` of the rows per series; open applications without a row count as the mean of their group."""
+    rows = applicants.rows.assign(value=values).dropna(subset="value")
+    summed = rows.groupby(list(SERIES))["value"].agg(["sum", "size"])
+    series = applicants.series.set_index(list(SERIES))["open_applications"].to_frame()
+    series = series.join(summed).fillna({"sum": 0.0, "size": 0.0})
+    means = rows.groupby(_GROUP)["value"].mean()
+    mean = series.join(means.rename("mean"), on=_GROUP)["mean"].fillna(rows["value"].mean())
+    return series["sum"] + (series["open_applications"] - series["size"]).clip(lower=0.0) * mean
+
+
+def _list_history(earlier: Sequence[Applicants]) -> pd.DataFrame:
+    """SERIES, first_years, and `came`: those of them who had an open application then; a row per season and series."""
+    parts = []
+    for one in earlier:
+        came = _sum_open(one, one.rows[OUTCOME]).rename("came").reset_index()
+        parts.append(one.series.merge(came, on=list(SERIES), validate="one_to_one"))
+    return pd.concat(parts, ignore_index=True).dropna(subset="first_years")
+
+
+def _add_history(series: pd.DataFrame, history: pd.DataFrame, settings: IndividualSettings) -> pd.DataFrame:
+    """Add mean_count (missing for a new series) and share_later, the share of first-years who had yet to apply."""
+    sums = history.assign(later=history["first_years"] - history["came"]).groupby(list(SERIES), as_index=False)
+    known = sums.agg(later=("later", "sum"), total=("first_years", "sum"), mean_count=("first_years", "mean"))
+    groups = known.groupby(_GROUP, as_index=False)[["later", "total"]].sum()
+    overall = groups["later"].sum() / max(groups["total"].sum(), 1.0)
+    groups["share_group"] = _draw_towards(groups, overall, settings)
+    joined = series.merge(known, on=list(SERIES), how="left", validate="one_to_one")
+    joined = joined.merge(groups[[*_GROUP, "share_group"]], on=_GROUP, how="left", validate="many_to_one")
+    joined = joined.fillna({"share_group": overall, "later": 0.0, "total": 0.0})
+    return joined.assign(share_later=_draw_towards(joined, joined["share_group"], settings))
+
+
+def _draw_towards(
+    sums: pd.DataFrame, share: "pd.Series[float] | float", settings: IndividualSettings
+) -> "pd.Series[float]":
+    drawn = (sums["later"] + settings.borrowed * share) / (sums["total"] + settings.borrowed)
+    # Counts of another source can be smaller than the applications that came: then the share corrects downwards.
+    return drawn.clip(*_SHARE_BOUNDS)
