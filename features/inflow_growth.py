@@ -20,6 +20,7 @@ LITTLE, MUCH = 5.0, 60.0
 CARRIED = tuple(f"carried_{k}" for k in range(1, HISTORY_YEARS + 1))
 """Columns: the count of k years ago, times the growth of the applicants since."""
 GROWN = {
+    "grown_group": ("highest", MUCH),
     "grown_own": ("highest", LITTLE),
     "grown_open": ("current", LITTLE),
     "grown_requests": ("requests", MUCH),
@@ -50,12 +51,14 @@ def summarise_growth(
     own = [codes[rows] for codes in groups]
     unknown = np.full(len(keys), np.nan)
     carried = {
-        name: counts.get(academic_year - k, unknown) * stocks.grow(academic_year, academic_year - k, "highest", MUCH, own)
-        for k, name in enumerate(CARRIED, start=1)
+        name: counts.get(year, unknown) * stocks.grow(academic_year, year, "highest", MUCH, own)
+        for year, name in zip(range(academic_year - 1, 0, -1), CARRIED, strict=False)
     }
     recent = [year for year in counts if year >= academic_year - GROWN_YEARS]
     grown = {
-        name: _carry([(counts[year], stocks.grow(academic_year, year, stock, borrowed, own)) for year in recent], len(keys))
+        name: _carry(
+            [(counts[year], stocks.grow(academic_year, year, stock, borrowed, own)) for year in recent], len(keys)
+        )
         for name, (stock, borrowed) in GROWN.items()
     }
     last = stocks.grow(academic_year, academic_year - 1, "highest", MUCH, own[:1])
