@@ -20,6 +20,7 @@ from fairness.errors import AuditError
 from features.errors import StudiepeilError
 from features.simulate import SimulationSettings, simulate_institution
 from serving import steps
+from serving.backtest_command import backtest
 from serving.model_decisions import ModelDecision, sign
 from serving.pipeline import Signature, run_all
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
@@ -103,6 +104,9 @@ def train(
         with show_progress() as progress:
             version = steps.train(read, model, progress)
         _show_evaluation(read, version, csv=csv)
+
+
+app.command(epilog="Example: studiepeil backtest inflow --years 2021,2022 --weeks 12,20,28")(backtest)
 
 
 @app.command(epilog="Example: studiepeil audit dropout")

@@ -43,7 +43,7 @@ def draw_applications(
     counts = cell_counts(random, market, season)
     cells = np.indices(counts.shape).reshape(2, -1)
     programme, origin = np.repeat(cells, counts.ravel(), axis=1)
-    week = draw_from(random, cumulative_weeks(market, programmes, season)[programme, origin])
+    week = draw_from(random, cumulative_weeks(market, season)[programme, origin])
     requests = random.choice(3, size=len(programme), p=request_shares()) + 1
     chance = conversion_table(market, programmes, season)[programme, origin, week, requests - 1]
     wanted = draw_flags(random, chance)

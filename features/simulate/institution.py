@@ -97,7 +97,7 @@ class _Making:
             self.progress(f"{season}", done / (len(self.settings.seasons) + 1))
         path = self.out / "studielink" / "oktober_bestand.xlsx"
         rows = write_workbook(self.programmes, self.first_years, self.higher, path)
-        self.truth.write(self.settings)
+        self.truth.write(self.settings, self.programmes)
         self.progress("ready", 1.0)
         return self._summarise(rows)
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import poisson
 
-from features.simulate.arrays import Floats, Ints, Random, make_random, sigmoid
+from features.simulate.arrays import Flags, Floats, Ints, Random, make_random, sigmoid
 from features.simulate.effects import ORIGINS, amount, amounts
 from features.simulate.places import NO_CAP, Places, draw_tightness
 from features.simulate.programmes import Programmes
@@ -27,8 +27,8 @@ _BUMPS = (
 class Market:
     """Per season, programme and origin: mean number of applications, and log-odds to become a student.
 
-    `timing` holds per season the share of applications by origin, fixus (0 or 1) and week; `places` the
-    caps and what gets filled of them.
+    `timing` holds per season, programme and origin the share of the applications in each week; `places`
+    the caps and what gets filled of them.
     """
 
     seasons: tuple[int, ...]
@@ -54,7 +54,7 @@ def draw_market(settings: SimulationSettings, programmes: Programmes) -> Market:
     level = amounts("conversion.origin", ORIGINS)[None, :] + programmes.conversion[:, None]
     level = level + amount("conversion.master") * programmes.master[:, None]
     conversion = level + shift_conversion(settings, programmes)
-    timing = np.stack([_timing(shift) for shift in _timing_shifts(settings)])
+    timing = _spread_over_weeks(_shift_timing(settings, programmes), programmes.fixus)
     no_caps = Places(np.full(shape, NO_CAP), np.full(shape, NO_CAP))
     free = Market(seasons, demand, conversion, timing, no_caps)
     newcomers = np.stack([expect_converted(free, programmes, season).sum(axis=1) for season in seasons])
@@ -80,15 +80,14 @@ def request_shares() -> Floats:
     return np.array([1.0 - more.sum(), *more])
 
 
-def weekly_shares(market: Market, programmes: Programmes, season: int) -> Floats:
+def weekly_shares(market: Market, season: int) -> Floats:
     """Share of a season's applications per week: programmes x origins x weeks."""
-    timing = market.timing[market.position(season)]
-    return np.asarray(timing[:, programmes.fixus.astype(np.int64)].transpose(1, 0, 2))
+    return np.asarray(market.timing[market.position(season)])
 
 
-def cumulative_weeks(market: Market, programmes: Programmes, season: int) -> Floats:
+def cumulative_weeks(market: Market, season: int) -> Floats:
     """Running total of `weekly_shares`, for drawing weeks."""
-    return np.asarray(weekly_shares(market, programmes, season).cumsum(axis=2))
+    return np.asarray(weekly_shares(market, season).cumsum(axis=2))
 
 
 def cell_counts(random: Random, market: Market, season: int) -> Ints:
@@ -105,7 +104,7 @@ def expect_converted(market: Market, programmes: Programmes, season: int) -> Flo
     mean = np.einsum(
         "po,pow,k,powk->po",
         market.demand[market.position(season)],
-        weekly_shares(market, programmes, season),
+        weekly_shares(market, season),
         request_shares(),
         conversion_table(market, programmes, season),
     )
@@ -132,20 +131,24 @@ def _open(settings: SimulationSettings, programmes: Programmes) -> Floats:
     return np.stack([programmes.is_open(season) for season in settings.seasons])[:, :, None].astype(np.float64)
 
 
-def _timing_shifts(settings: SimulationSettings) -> Floats:
+def _shift_timing(settings: SimulationSettings, programmes: Programmes) -> Floats:
+    """Weeks that the season runs late: seasons x programmes x origins."""
     random = make_random(settings.seed, "timing")
-    return np.asarray(random.normal(0.0, amount("applications.timing_spread"), len(settings.seasons)))
+    seasons, origins, number = len(settings.seasons), len(ORIGINS), len(programmes)
+    overall = random.normal(0.0, amount("applications.timing_spread"), (seasons, 1, 1))
+    origin = random.normal(0.0, amount("applications.timing_origin_spread"), (seasons, 1, origins))
+    own = random.normal(0.0, amount("applications.timing_programme_spread"), (seasons, number, 1))
+    always = random.normal(0.0, amount("applications.timing_programme"), (number, 1))
+    return np.asarray(overall + origin + own + always)
 
 
-def _timing(shift: float) -> Floats:
-    """Share per week (origins x fixus x weeks): bumps around deadlines; a numerus fixus ends in January."""
+def _spread_over_weeks(shift: Floats, fixus: Flags) -> Floats:
+    """Share per week (one axis more than `shift`): bumps around deadlines; a numerus fixus ends in January."""
     edges: Floats = np.arange(WEEKS + 1, dtype=np.float64) - 0.5
-    cumulative = np.stack([_cumulative(edges - shift, bumps) for bumps in _BUMPS])
-    shares = np.diff(cumulative, axis=1)
-    early = np.where(np.arange(WEEKS) <= FIXUS_LAST_WEEK, shares, 0.0)
-    both = np.stack([shares, early], axis=1)
-    return np.asarray(both / both.sum(axis=2, keepdims=True))
-
-
-def _cumulative(week: Floats, bumps: tuple[tuple[float, float, float], ...]) -> Floats:
-    return np.asarray(sum(share * ndtr((week - middle) / spread) for share, middle, spread in bumps))
+    week = edges - shift[..., None]
+    share, middle, spread = np.array(_BUMPS).transpose(2, 1, 0)[..., None]
+    bumps = (one * ndtr((week - at) / wide) for one, at, wide in zip(share, middle, spread, strict=True))
+    shares = np.diff(np.asarray(sum(bumps)), axis=-1)
+    too_late = fixus[:, None, None] & (np.arange(WEEKS) > FIXUS_LAST_WEEK)
+    shares = np.where(too_late, 0.0, shares)
+    return np.asarray(shares / shares.sum(axis=-1, keepdims=True))

@@ -64,7 +64,7 @@ def _from_season(settings: SimulationSettings, programmes: Programmes, by_origin
 
 
 def _by_year(settings: SimulationSettings, programmes: Programmes, what: str, own_spread: float) -> Floats:
-    """Year effects (seasons x programmes x origins): of all, of a faculty, of an origin, of one programme.
+    """Year effects (seasons x programmes x origins): of all, a faculty, an origin, a programme, and one of both.
 
     Each is a random walk, of which the steps last, and a part that is gone the year after.
     """
@@ -74,8 +74,9 @@ def _by_year(settings: SimulationSettings, programmes: Programmes, what: str, ow
     faculty = _wander(random, seasons, faculties, amount(f"{what}.faculty_step"), amount(f"{what}.faculty_spread"))
     origin = _wander(random, seasons, len(ORIGINS), amount(f"{what}.origin_step"), amount(f"{what}.origin_spread"))
     own = _wander(random, seasons, len(programmes), amount(f"{what}.programme_step"), own_spread)
+    cell = _wander(random, seasons, len(programmes) * len(ORIGINS), amount(f"{what}.cell_step"), 0.0)
     by_programme = overall + faculty[:, programmes.faculty] + own
-    return np.asarray(by_programme[:, :, None] + origin[:, None, :])
+    return np.asarray(by_programme[:, :, None] + origin[:, None, :] + cell.reshape(seasons, -1, len(ORIGINS)))
 
 
 def _wander(random: Random, seasons: int, width: int, step: float, spread: float) -> Floats:

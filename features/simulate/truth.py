@@ -15,6 +15,7 @@ from features.simulate.effects import EFFECTS, ORIGINS, ROUTES, amount
 from features.simulate.parquet import number_text, pick, repeat
 from features.simulate.programmes import Programmes
 from features.simulate.settings import MARKER, SimulationSettings
+from features.simulate.shocks import draw_policies
 from features.simulate.weekly import irregular_weeks
 
 _WARNING = """This folder holds the known truth of a simulated institution.
@@ -92,7 +93,7 @@ class TruthFile:
         if not is_current:
             self._sum_groups(cohort)
 
-    def write(self, settings: SimulationSettings) -> None:
+    def write(self, settings: SimulationSettings, programmes: Programmes) -> None:
         """Write `students.parquet`, `inflow.parquet` and `parameters.json`."""
         for name, parts in (("students", self._students), ("inflow", self._inflow)):
             pq.write_table(pa.concat_tables(parts), self._folder / f"{name}.parquet", compression="zstd")
@@ -101,6 +102,7 @@ class TruthFile:
             "settings": {**asdict(settings), "today": settings.today.isoformat()},
             "effects": {effect.name: asdict(effect) for effect in EFFECTS},
             "irregular_deliveries": {what: {"season": season, "delivery": week + 1} for what, (season, week) in odd},
+            "policies": _tell_policies(settings, programmes),
             "planted_gaps": self._gaps(),
         }
         text = json.dumps(parameters, indent=1, sort_keys=True, ensure_ascii=False)
@@ -129,6 +131,15 @@ class TruthFile:
             for (attribute, group), (n, chance, drawn, direct) in sorted(self._sums.items())
             if n
         ]
+
+
+def _tell_policies(settings: SimulationSettings, programmes: Programmes) -> dict[str, Any]:
+    policies = draw_policies(settings, programmes)
+    changed = [programmes.code[place] for place in np.flatnonzero(policies.language_programmes)]
+    return {
+        "language": {"first_season": policies.language_season, "programmes": changed},
+        "grant": {"first_season": policies.grant_season},
+    }
 
 
 def _groups(cohort: Cohort) -> dict[tuple[str, str], Flags]:

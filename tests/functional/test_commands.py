@@ -7,7 +7,9 @@ import pytest
 
 from serving.__main__ import app, main
 
-FLOW = ["init", "simulate", "check", "build", "train", "audit", "promote", "forecast", "score", "serve", "run"]
+FLOW = [
+    "init", "simulate", "check", "build", "train", "backtest", "audit", "promote", "forecast", "score", "serve", "run",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from features.simulate.market import (
     weekly_shares,
 )
 from features.simulate.programmes import draw_programmes
-from features.simulate.season import FIXUS_LAST_WEEK
+from features.simulate.season import FIXUS_LAST_WEEK, WEEKS
 from features.simulate.settings import SimulationSettings
 
 SETTINGS = SimulationSettings(students=8000, years=4, seed=4)
@@ -23,7 +23,7 @@ MARKET = draw_market(SETTINGS, PROGRAMMES)
 
 def test_shares_add_up() -> None:
     assert request_shares().sum() == pytest.approx(1.0)
-    shares = weekly_shares(MARKET, PROGRAMMES, 2021)
+    shares = weekly_shares(MARKET, 2021)
     assert shares.sum(axis=2) == pytest.approx(np.ones((len(PROGRAMMES), 3)))
     fixus = np.flatnonzero(PROGRAMMES.fixus)[0]
     assert shares[fixus, :, FIXUS_LAST_WEEK + 1 :].sum() == 0
@@ -89,3 +89,14 @@ def test_places_of_capped_programmes_are_dealt_out_and_the_rest_refused() -> Non
                 full += 1
                 assert (own.becomes == CANCELLED).sum() > 0
     assert full > len(SETTINGS.seasons) / 2
+
+
+def test_programmes_and_origins_have_their_own_timing() -> None:
+    middle = np.stack([(weekly_shares(MARKET, season) * np.arange(WEEKS)).sum(axis=2) for season in MARKET.seasons])
+    free = middle[:, ~PROGRAMMES.fixus]
+    lasting = free[:, :, 0].mean(axis=0)
+    assert 0.4 < lasting.std() < 1.4
+    moved = free - free.mean(axis=0)
+    assert 0.3 < moved[:, :, 0].std() < 1.2
+    assert np.corrcoef(moved[:, :, 0].ravel(), moved[:, :, 1].ravel())[0, 1] > 0.4
+    assert (free[:, :, 2] < free[:, :, 0]).all()

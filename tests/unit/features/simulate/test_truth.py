@@ -42,3 +42,12 @@ def test_consent_is_mostly_given_and_sometimes_taken_back(made: Any) -> None:
     assert set(objected) <= given
     assert 0.005 < len(objected) / students < 0.06
     assert set(consents["purpose"]) == {"first-year dropout"}
+
+
+def test_policies_are_told_with_their_seasons(made: Any) -> None:
+    policies = json.loads((made.summary.truth / "parameters.json").read_text(encoding="utf-8"))["policies"]
+    current = made.settings.cohorts[-1]
+    assert policies["language"]["first_season"] == current + amount("policy.language.season")
+    assert policies["grant"]["first_season"] == current + amount("policy.grant.season")
+    assert set(policies["language"]["programmes"]) < set(made.table("programmes")["programme"])
+    assert len(policies["language"]["programmes"]) > 0
