@@ -39,8 +39,8 @@ def summarise_growth(
     """Return SERIES of `series` with earlier counts carried to this season by the growth of a stock.
 
     `lines`: LINE, academic_year, STOCKS up to the same week; `students`: SERIES, academic_year, students of counted
-    years. Columns: CARRIED and GROWN, in students, and `group_growth`, the log growth of the applicants of the origin and exam
-    type since last year. Missing where there is no count, or nothing to compare.
+    years. Columns: CARRIED and GROWN, in students, and `group_growth`, the log growth of the applicants of the
+    origin and exam type since last year. Missing where there is no count, or nothing to compare.
     """
     keys = series[list(SERIES)].reset_index(drop=True)
     everything = pd.concat([keys, lines[list(SERIES)]], ignore_index=True)
@@ -107,7 +107,7 @@ class _Stocks:
 
 
 def _number(frame: pd.DataFrame, columns: Sequence[str]) -> Ints:
-    return frame.groupby(list(columns), sort=False).ngroup().to_numpy(dtype=np.int64)
+    return np.asarray(frame.groupby(list(columns), sort=False).ngroup(), dtype=np.int64)
 
 
 def _count_years(keys: pd.DataFrame, students: pd.DataFrame, academic_year: int) -> dict[int, Floats]:

@@ -21,7 +21,7 @@ from features.inflow import build_inflow_tables
 from serving.screen import out, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
 from serving.steps import Progress, be_silent, write_result
-from training.inflow.backtest import backtest_inflow, index_tables
+from training.inflow.backtest import backtest_inflow
 from training.inflow.backtest_page import log_backtest, render_backtest
 from training.inflow.backtest_report import (
     LANGUAGES,
@@ -33,7 +33,8 @@ from training.inflow.backtest_report import (
 from training.inflow.evaluation import ALL_WEEKS
 from training.inflow.experiment import BACKTEST_FILE, INFLOW
 from training.inflow.measures import ALL, known_counts
-from training.inflow.model import InflowSettings, training_weeks
+from training.inflow.seasons import index_tables
+from training.inflow.settings import InflowSettings, training_weeks
 from training.manifest import fingerprint_data
 from training.tracking import Tracking
 

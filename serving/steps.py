@@ -28,7 +28,7 @@ from serving.settings import Settings
 from training.calibration import Bands
 from training.experiment import audit_version, train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, forecast_inflow, newest_table, train_inflow
-from training.inflow.model import training_weeks
+from training.inflow.settings import training_weeks
 from training.registry import ModelVersion, Registry
 from training.scoring import ModelReference, score_table
 from training.tracking import Tracking

@@ -141,9 +141,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This version is not in use and so cannot be withdrawn.",
     ),
     "error.no_audit": ("Dit model is nog niet getoetst.", "This model has not been audited yet."),
-    "error.no_backtest": (
-        "Van deze prognose is geen terugtoets bewaard.",
-        "No backtest of this forecast was kept.",
-    ),
+    "error.no_backtest": ("Van deze prognose is geen terugtoets bewaard.", "No backtest of this forecast was kept."),
     "error.bad_date": ("Vul een datum in die nog komt (jjjj-mm-dd).", "Fill in a date in the future (yyyy-mm-dd)."),
 }

@@ -89,7 +89,9 @@ class FakeRegistry:
         return frame.assign(is_baseline=frame["model"] != version.name)
 
     def backtest(self, version: ModelVersion, language: str = "nl") -> str:
-        page = f'<!doctype html><html lang="{language}"><title>Backtest</title><h1>Backtest of {version.name}</h1></html>'
+        page = (
+            f'<!doctype html><html lang="{language}"><title>Backtest</title><h1>Backtest of {version.name}</h1></html>'
+        )
         return page if version.name == "inflow" else ""
 
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:

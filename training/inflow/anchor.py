@@ -16,14 +16,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.inflow_growth import CARRIED
+from training.inflow.levels import number_groups, sum_groups
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 HALF = 0.5  # counts are shifted by half a student, so that none has a logarithm
 _LEVELS: tuple[list[str], ...] = ([], ["origin", "exam_type"], ["programme"], ["programme", "origin", "exam_type"])
-ASSUMED_DRIFT = 0.4  # variance of a lasting step as a share of the variance of one year, before data can tell
-ASSUMED_WORTH = 6.0  # ... which counts for so many groups with three years
+ASSUMED_DRIFT = 0.1  # variance of a lasting step as a share of the variance of one year, before data can tell
+ASSUMED_WORTH = 100.0  # ... which counts for so many groups with three years: few institutions have enough to tell
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,12 @@ def compute_anchor(frame: pd.DataFrame) -> Anchor:
     A series without counts starts from applicants x expected conversion, which borrows from its programme and
     origin; without applicants from its mean count.
     """
-    carried = np.log(frame[list(CARRIED)].to_numpy(dtype="float64") + HALF)
-    has_history = np.isfinite(carried).any(axis=1)
-    students = pd.Series(np.nan, index=frame.index)
-    drift = 0.0
-    if has_history.any():
-        logs, drift = _forecast_levels(frame.loc[has_history], carried[has_history])
-        students.loc[has_history] = np.clip(np.exp(logs) - HALF, 0.0, None)
+    carried = frame[list(CARRIED)].to_numpy(dtype="float64")
+    known = np.flatnonzero(np.isfinite(carried).any(axis=1))
+    values, drift = np.full(len(frame), np.nan), 0.0
+    if len(known):
+        values[known], drift = _forecast_levels(frame.iloc[known], carried[known])
+    students = pd.Series(values, index=frame.index)
     expected = frame["applicants"] * frame["conversion_expected"]
     fallbacks = (expected, frame["last_outcome"], frame["mean_outcome"])
     for fallback in fallbacks:
@@ -59,33 +59,32 @@ def compute_anchor(frame: pd.DataFrame) -> Anchor:
 
 
 def _forecast_levels(frame: pd.DataFrame, carried: Floats) -> tuple[Floats, float]:
-    """Return the log forecast per row, and the drift of the institution."""
+    """Return the forecast per row, and the drift of the institution."""
     known = np.isfinite(carried)
-    means = np.where(known, carried, 0.0).sum(axis=1) / known.sum(axis=1)
-    rest = np.where(known, carried - means[:, None], np.nan)
-    sizes = np.exp(means)
-    forecast, drift = means, 0.0
+    mean = np.where(known, carried, 0.0).sum(axis=1) / known.sum(axis=1)
+    forecast, drift = mean, 0.0
     for level in _LEVELS:
-        codes = frame.groupby(level, sort=False).ngroup().to_numpy() if level else np.zeros(len(frame), dtype=np.int64)
-        deviations, weights = _average(rest, sizes, codes)
-        step, spread = _estimate_variances(deviations, weights)
-        moved = _filter_level(deviations, step, spread)
-        forecast = forecast + moved[codes]
-        rest = rest - np.nan_to_num(deviations)[codes]
+        codes = number_groups(frame, level)
+        deviations = _compare_years(carried, mean, codes)
+        step, spread = _estimate_variances(deviations, np.bincount(codes, mean + HALF))
+        forecast = forecast * np.exp(_filter_level(deviations, step, spread))[codes]
+        # What the level explains is taken out of the years before the next, finer level.
+        carried = carried / np.exp(np.nan_to_num(deviations))[codes]
         if not level:
             drift = float(np.sqrt(step + spread))
     return forecast, drift
 
 
-def _average(values: Floats, sizes: Floats, codes: Ints) -> tuple[Floats, Floats]:
-    """Return the mean of `values` per group and year, weighted by size; and the size per group."""
-    groups = int(codes.max()) + 1
-    known = np.isfinite(values)
-    sums, total = np.zeros((groups, values.shape[1])), np.zeros((groups, values.shape[1]))
-    np.add.at(sums, codes, np.where(known, values, 0.0) * sizes[:, None])
-    np.add.at(total, codes, known * sizes[:, None])
-    means = np.where(total > 0, sums / np.where(total > 0, total, 1.0), np.nan)
-    return means, np.bincount(codes, sizes, groups)
+def _compare_years(carried: Floats, mean: Floats, codes: Ints) -> Floats:
+    """Return per group and year the log of its sum against what its series have on average (groups x years).
+
+    Of sums, and not the mean of logs: students are counted, and the logs of small series lean downwards.
+    """
+    known = np.isfinite(carried)
+    above = sum_groups(np.where(known, carried, 0.0), codes)
+    below = sum_groups(known * mean[:, None], codes)
+    ratio = (above + HALF) / (below + HALF)
+    return np.where(sum_groups(known.astype(np.float64), codes) > 0, np.log(ratio), np.nan)
 
 
 def _estimate_variances(deviations: Floats, weights: Floats) -> tuple[float, float]:
@@ -119,14 +118,13 @@ def _mean_square(deviations: Floats, weights: Floats, apart: int) -> float | Non
 def _filter_level(deviations: Floats, step: float, spread: float) -> Floats:
     """Return the filtered level of each group after its last year (columns: last year first; missing years skip)."""
     groups = len(deviations)
-    level, variance, seen = np.zeros(groups), np.full(groups, np.inf), np.zeros(groups, dtype=bool)
+    level, variance, seen = np.zeros(groups), np.zeros(groups), np.zeros(groups, dtype=bool)
     for year in _oldest_first(deviations):
         known = np.isfinite(year)
         predicted = variance + step
         gain = np.where(seen, predicted / (predicted + spread + 1e-12), 1.0)
-        gain = np.where(np.isfinite(gain), gain, 1.0)
         level = np.where(known, level + gain * (np.nan_to_num(year) - level), level)
-        filtered = np.where(seen, (1 - gain) * np.where(np.isfinite(predicted), predicted, 0.0), spread)
+        filtered = np.where(seen, (1 - gain) * predicted, spread)
         variance = np.where(known, filtered, predicted)
         seen = seen | known
     return np.where(seen, level, 0.0)

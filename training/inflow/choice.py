@@ -14,6 +14,9 @@ from training.inflow.seasons import weeks_apart
 from training.inflow.settings import InflowSettings
 
 
+FEWEST_YEARS = 2
+
+
 @dataclass(frozen=True)
 class Choice:
     """What earlier years decided for a week.
@@ -30,7 +33,9 @@ class Choice:
 
 def points_near(points: Sequence[pd.DataFrame], iso_week: int, settings: InflowSettings) -> list[pd.DataFrame]:
     """Return the parts of `points` (one per season) that are at most `near` weeks from `iso_week`, else all."""
-    near = [part for part in points if len(part) and weeks_apart(int(part["iso_week"].iloc[0]), iso_week) <= settings.near]
+    near = [
+        part for part in points if len(part) and weeks_apart(int(part["iso_week"].iloc[0]), iso_week) <= settings.near
+    ]
     return near or list(points)
 
 
@@ -58,7 +63,7 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
 
 
 def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
-    learned = points.loc[points["lift"].notna()]
+    learned = points.loc[points["lift"] != 0]
     if learned.empty:
         return settings.first_share
     tried = {share: learned.assign(**{MODEL: combine(learned, share)}) for share in settings.shares}
@@ -66,6 +71,11 @@ def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
 
 
 def _choose_served(points: pd.DataFrame, level: str) -> str:
-    """The model is served where it was better than every baseline; otherwise the best of them."""
+    """The model is served where it was better than every baseline; otherwise the best of them.
+
+    One earlier year says nothing about which is better: then the model is served.
+    """
+    if points.loc[points["last_outcome"].notna(), "academic_year"].nunique() < FEWEST_YEARS:
+        return MODEL
     errors = {name: measure_level(points, name, level) for name in (*BASELINES, MODEL)}
     return min(errors, key=lambda name: errors[name])

@@ -160,8 +160,6 @@ def _log_run(
 def log_explanation(run: Run, model: InflowModel, tables: Tables) -> None:
     """Keep the SHAP values of every series of the season of `model` with the run; on log ratios of the anchor."""
     inputs = tables.inputs((model.academic_year, model.iso_week))
-    if model.pipeline is None or inputs.empty:
-        return
     contributions = explain(model.pipeline, inputs)
     keys = inputs[[*KEY, "anchor"]].assign(base=contributions.base)
     run.log_frame(keys.join(contributions.values, rsuffix="_shap"), SHAP_FILE)

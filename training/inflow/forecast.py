@@ -91,7 +91,6 @@ def pack_model(model: InflowModel) -> dict[str, Any]:
     """Return what a model is beside its pipeline, as JSON can hold it (for the manifest of a run)."""
     return {
         "choices": {str(week): asdict(choice) for week, choice in model.choices.items()},
-        "is_learned": model.pipeline is not None,
         "trained_on": [list(season) for season in model.trained_on],
         "academic_year": model.academic_year,
         "iso_week": model.iso_week,
@@ -101,7 +100,7 @@ def pack_model(model: InflowModel) -> dict[str, Any]:
 def unpack_model(pipeline: Pipeline, packed: dict[str, Any]) -> InflowModel:
     """Return the model that `pack_model` packed, with its pipeline as loaded from the registry."""
     return InflowModel(
-        pipeline=pipeline if packed["is_learned"] else None,
+        pipeline=pipeline,
         choices={int(week): _unpack_choice(choice) for week, choice in packed["choices"].items()},
         trained_on=tuple((int(year), int(week)) for year, week in packed["trained_on"]),
         academic_year=packed["academic_year"],
@@ -128,7 +127,9 @@ def _note_lines(rows: pd.DataFrame, points: pd.DataFrame) -> "pd.Series[str]":
     history = points.groupby("programme")[["years_of_history", "last_outcome"]].max()
     is_new = (history["years_of_history"].fillna(0) == 0) & history["last_outcome"].isna()
     in_programme = rows["programme"] != ALL
-    at_cap = rows["forecast"].groupby([rows["level"], rows["programme"]]).transform("sum") >= _CLOSE_TO_CAP * rows["cap"]
+    at_cap = (
+        rows["forecast"].groupby([rows["level"], rows["programme"]]).transform("sum") >= _CLOSE_TO_CAP * rows["cap"]
+    )
     chosen = [
         in_programme & rows["programme"].map(applied).eq(0),
         in_programme & rows["programme"].map(is_new).eq(True),

@@ -1,8 +1,8 @@
 """What the inflow model looks at: how other forecasts of a series compare with its anchor.
 
 Each input is the log ratio of a forecast that a planner could make (last year's count, a conversion, growth
-measured in another way) to the anchor. They are centred within a table, weighted by size: what all series of a season have in
-common is left to the anchor, because a handful of seasons cannot tell a rule from a year.
+measured in another way) to the anchor. They are centred within a table, weighted by size: what all series of a
+season have in common is left to the anchor, because a handful of seasons cannot tell a rule from a year.
 """
 
 from typing import Final

@@ -21,7 +21,7 @@ from training.inflow.settings import InflowSettings
 class InflowModel:
     """A fitted pipeline (library classes only) with what earlier years decided about its use, per ISO week."""
 
-    pipeline: Pipeline | None
+    pipeline: Pipeline
     choices: Mapping[int, Choice]
     trained_on: tuple[Season, ...]
     academic_year: int

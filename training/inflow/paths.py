@@ -20,7 +20,8 @@ from training.inflow.levels import number_groups, sum_groups
 Array = npt.NDArray[np.float64]
 
 QUANTILES: Final = {
-    "p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95, "p975": 0.975,
+    "p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95,
+    "p975": 0.975,
 }  # fmt: skip
 SIZES = (20.0, 75.0)  # students: small, middle and large series err differently
 ENOUGH_ERRORS = 40  # fewer in a size class, and the class takes the errors of all series
@@ -136,7 +137,9 @@ def _share_variance(
     codes = number_groups(errors, ["academic_year", "iso_week", *group])
     sizes = errors["forecast"].to_numpy(dtype="float64") + HALF
     values = own.to_numpy(dtype="float64")
-    sums = sum_groups(np.column_stack([sizes, sizes * values, sizes**2 * (constant + by_size / sizes), sizes**2]), codes)
+    sums = sum_groups(
+        np.column_stack([sizes, sizes * values, sizes**2 * (constant + by_size / sizes), sizes**2]), codes
+    )
     total, mean = sums[:, 0], sums[:, 1] / sums[:, 0]
     noise, alone = sums[:, 2] / total**2, 1 - sums[:, 3] / total**2
     # A group of one series tells nothing about what series share.
@@ -151,8 +154,9 @@ def _share_variance(
 
 
 def _shape(standard: "pd.Series[float]", forecast: "pd.Series[float]") -> tuple[tuple[float, ...], ...]:
-    values, classes = standard.to_numpy(dtype="float64"), _size_class(forecast.to_numpy(dtype="float64"))
-    chosen = [values[classes == size] for size in range(len(SIZES) + 1)]
+    values: Array = np.asarray(standard, dtype=np.float64)
+    classes = _size_class(np.asarray(forecast, dtype=np.float64))
+    chosen: list[Array] = [values[classes == size] for size in range(len(SIZES) + 1)]
     return tuple(_grid(part if len(part) >= ENOUGH_ERRORS else values) for part in chosen)
 
 

@@ -22,18 +22,18 @@ def forecast_points(tables: Tables, season: Season, settings: InflowSettings) ->
     """Return what was known of `season` at its own date, before any choice between forecasts.
 
     Columns: the key, faculty, academic_year, iso_week, cap, applicants, last_outcome, anchor, lift (what the model
-    adds, in logs; missing where no season could be learned from), individual (missing without that road), each
+    adds, in logs; 0 where no season could be learned from), individual (missing without that road), each
     baseline, actual. Series without any forecast, possible only while no year has been counted, are left out.
     """
     return make_points(tables, season, fit_seasons(tables, usable_seasons(tables, season), settings))
 
 
-def make_points(tables: Tables, season: Season, pipeline: Pipeline | None) -> pd.DataFrame:
+def make_points(tables: Tables, season: Season, pipeline: Pipeline) -> pd.DataFrame:
     """Return the points of `season` (see `forecast_points`) with the lift that `pipeline` gives."""
     frame = tables.find(season).frame
     rows = tables.inputs(season)
     frame = frame.loc[rows.index]
-    lift = np.nan if pipeline is None or rows.empty else pipeline.predict(rows[list(INPUTS)])
+    lift = pipeline.predict(rows[list(INPUTS)]) if len(rows) else np.zeros(0)
     key = list(tables.find(season).key)
     points = frame[[*key, "cap", "applicants", "last_outcome", "years_of_history"]].assign(
         academic_year=season[0],
@@ -43,13 +43,13 @@ def make_points(tables: Tables, season: Season, pipeline: Pipeline | None) -> pd
         **compute_baselines(frame),
         actual=frame[OUTCOME],
     )
-    points = _add_individual(_add_faculty(points, tables.programmes), tables.individual, season, key)
-    return points.reset_index(drop=True)
+    points = _add_faculty(points.reset_index(drop=True), tables.programmes)
+    return _add_individual(points, tables.individual, season, key)
 
 
 def combine(points: pd.DataFrame, share: float, individual: float = 0.0) -> "pd.Series[float]":
     """Return the point forecast: anchor and `share` of the lift, with the individual road weighing `individual`."""
-    lifted = np.exp(np.log(points["anchor"] + HALF) + share * points["lift"].fillna(0.0)) - HALF
+    lifted = np.exp(np.log(points["anchor"] + HALF) + share * points["lift"]) - HALF
     forecast = pd.Series(lifted, index=points.index, dtype="float64").clip(lower=0.0)
     if individual == 0 or points[INDIVIDUAL].isna().all():
         return forecast
@@ -57,8 +57,8 @@ def combine(points: pd.DataFrame, share: float, individual: float = 0.0) -> "pd.
     return pd.Series(np.expm1(both), index=points.index, dtype="float64").clip(lower=0.0).fillna(forecast)
 
 
-def fit_seasons(tables: Tables, seasons: Sequence[Season], settings: InflowSettings) -> Pipeline | None:
-    """Return the pipeline learned from `seasons`; None when none of them has both a history and a count."""
+def fit_seasons(tables: Tables, seasons: Sequence[Season], settings: InflowSettings) -> Pipeline:
+    """Return the pipeline learned from `seasons`; one that adds nothing when none has both a history and a count."""
     return _fit([_training_rows(tables, season) for season in seasons], settings)
 
 
@@ -70,14 +70,12 @@ def _training_rows(tables: Tables, season: Season) -> pd.DataFrame:
     if table.frame["last_outcome"].isna().all() or outcome.isna().all():
         return rows.iloc[:0]
     rows = rows.loc[outcome.notna()]
-    return rows.assign(target=make_target(rows, outcome))
+    return rows.assign(target=make_target(rows, outcome.loc[rows.index]))
 
 
-def _fit(parts: Sequence[pd.DataFrame], settings: InflowSettings) -> Pipeline | None:
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return None
-    rows = pd.concat(filled, ignore_index=True)
+def _fit(parts: Sequence[pd.DataFrame], settings: InflowSettings) -> Pipeline:
+    nothing = pd.DataFrame(0.0, index=[0], columns=[*INPUTS, "target", "weight"]).assign(weight=1.0)
+    rows = pd.concat([part for part in parts if len(part)] or [nothing], ignore_index=True)
     weight = rows["weight"] / rows["weight"].mean()
     inputs = rows[list(INPUTS)]
     variance = float((inputs.pow(2).mul(weight, axis=0)).to_numpy().mean())
