@@ -10,7 +10,7 @@ DEMO_SERVE ?= yes
 DEMO := $(DEMO_FOLDER)/studiepeil.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench-simulation bench-inflow-peer docs lock clean
+.PHONY: help install demo test check bench-simulation bench-years bench-inflow-peer docs lock clean
 
 help:  ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ bench-simulation: install  ## measure the simulated institution at 80,000 studen
 
 bench-inflow-peer: install  ## measure the inflow forecast beside studentprognose 1.7.1 (needs Python 3.12; half an hour)
 	$(BIN)/python -m bench.peer $(BENCH_OPTIONS)
+
+bench-years: install  ## measure the forecast of years ahead on the DUO panels and the simulated institution (three minutes)
+	$(BIN)/python bench/years.py $(BENCH_OPTIONS)
 
 docs: install  ## write the data dictionary into docs/formats.md
 	{ cat docs/formats.head.md; $(BIN)/python -c 'from features.dictionary import describe_schemas; print(describe_schemas(), end="")'; } > docs/formats.md

@@ -6,8 +6,7 @@ safeguards of Article 89 GDPR). Who may not be looked at (an objection; no conse
 here; in the number of open applications of a series, a count, they stay. Rows carry no pseudonym.
 
 An application is open from the day of the request until it is withdrawn; two open requests of one student for one
-series are one. Whether it became a first-year on 1 October is read from the enrolments where they are of the same
-students, else from the final status in the export; either is known from `features.calendar.count_known_on`.
+series are one. What became of it is read in `features.arrivals`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,19 +17,18 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from features.applications import SERIES
-from features.calendar import count_date, count_known_on, week_end
-from features.cohort import first_years
+from features.arrivals import Arrivals, read_arrivals, read_requests, recode_programmes
+from features.calendar import count_date, week_end
 from features.cohort_table import OUTCOME
 from features.consent import Purpose, keep_permitted
+from features.engine import Tables
 from features.errors import SettingsError, TableError
 from features.inflow_history import add_zero_counts
 from features.inflow_schemas import PROGRAMME_CHANGES, STUDENT_COUNTS
 from features.knowledge import known_on
 from features.programme_changes import newest_codes
-from features.schemas import SCHEMAS
-from features.vocabulary import ExamType
+from features.schemas import APPLICATIONS, CONSENTS, ENROLMENTS
 
-PURPOSE_NAME = "inflow forecast"
 NUMBERS = ("weeks_since_applied", "requests", "open_requests")
 CATEGORIES = (
     "newest_request",
@@ -41,14 +39,8 @@ CATEGORIES = (
     "prior_abroad",
     "home_region",
 )
-_APPLICATIONS, _ENROLMENTS, _COUNTS, _CHANGES = (
-    "applications",
-    "enrolments",
-    STUDENT_COUNTS.name,
-    PROGRAMME_CHANGES.name,
-)
-_SOURCES = (_APPLICATIONS, _ENROLMENTS, _COUNTS, _CHANGES, "consents")
-_COVERED = 0.5  # share of the first-years with an application, from which on enrolments are of the same students
+_APPLICATIONS, _CHANGES = APPLICATIONS.name, PROGRAMME_CHANGES.name
+_SOURCES = (_APPLICATIONS, ENROLMENTS.name, STUDENT_COUNTS.name, _CHANGES, CONSENTS.name)
 _UNKNOWN = "unknown"
 
 
@@ -76,16 +68,20 @@ def build_all_applicants(
 
     Without the table `applications` there are none.
     """
-    found = {}
-    weeks = sorted(set(iso_weeks))
-    for year in years if _APPLICATIONS in tables else ():
+    found: dict[tuple[int, int], Applicants] = {}
+    if _APPLICATIONS not in tables:
+        return found
+    sources = _select_sources(tables)
+    allowed, weeks = _find_permitted(sources, purpose, today), sorted(set(iso_weeks))
+    for year in years:
+        arrivals = read_arrivals(known_on(sources, today), year, today)
         for week in weeks:
             try:
                 sunday = week_end(year, week)
             except SettingsError:  # week 53, which not every year has
                 continue
             if sunday - timedelta(days=6) <= today:
-                applicants = build_applicants(tables, year, min(sunday, today), purpose, today)
+                applicants = _build(sources, year, min(sunday, today), allowed, arrivals)
                 if len(applicants.series):
                     found[year, week] = applicants
     return found
@@ -98,36 +94,39 @@ def build_applicants(
 
     Who may be looked at for `purpose`, and outcomes, are as known `today`. Raises TableError without applications.
     """
+    sources = _select_sources(tables)
+    arrivals = read_arrivals(known_on(sources, today), academic_year, today)
+    return _build(sources, academic_year, as_of, _find_permitted(sources, purpose, today), arrivals)
+
+
+def _select_sources(tables: Mapping[str, ir.Table]) -> Tables:
     if _APPLICATIONS not in tables:
         raise TableError("the lake has no applications", do="add a source of format 'applications'")
-    sources = {name: tables[name] for name in _SOURCES if name in tables}
+    return {name: tables[name] for name in _SOURCES if name in tables}
+
+
+def _find_permitted(sources: Mapping[str, ir.Table], purpose: Purpose, today: date) -> set[str]:
+    asked = {name: table for name, table in sources.items() if name in (_APPLICATIONS, CONSENTS.name)}
+    permitted = keep_permitted(asked, purpose, today, register=_APPLICATIONS)[_APPLICATIONS]
+    return set(permitted.select("student").distinct().execute()["student"])
+
+
+def _build(
+    sources: Mapping[str, ir.Table], academic_year: int, as_of: date, allowed: set[str], arrivals: Arrivals
+) -> Applicants:
     as_of = min(as_of, count_date(academic_year) - timedelta(days=1))
     known = known_on(sources, as_of)
     codes = newest_codes(known[_CHANGES].execute(), academic_year) if _CHANGES in known else {}
-    requests = _read_requests(known[_APPLICATIONS], codes, academic_year - 1, academic_year)
+    requests = recode_programmes(read_requests(known[_APPLICATIONS], academic_year - 1, academic_year), codes)
     before, season = (requests.loc[requests["academic_year"] == year] for year in (academic_year - 1, academic_year))
     opened = _open_series(season)
     described = _describe(opened, season, before, as_of)
-    described["enrolled_before"] = _enrolled_before(described["student"], known.get(_ENROLMENTS), academic_year)
-    came = _read_arrivals(known_on(sources, today), codes, academic_year, today)
-    permitted = keep_permitted(sources, purpose, today, register=_APPLICATIONS)[_APPLICATIONS]
-    allowed = permitted.select("student").distinct().execute()["student"]
-    rows = _add_outcome(described.loc[described["student"].isin(set(allowed))], came)
-    counts = _read_counts(known_on(sources, today), codes, academic_year)
-    series = _list_series(opened, season, counts, came)
-    return Applicants(academic_year, as_of, rows[[*SERIES, *NUMBERS, *CATEGORIES, OUTCOME]], series, codes)
-
-
-def _read_requests(applications: ir.Table, codes: Mapping[str, str], *years: int) -> pd.DataFrame:
-    """All requests of these years for a first year (pre-masters always count), under today's codes."""
-    asked = applications.filter(
-        applications["academic_year"].isin(list(years)),
-        (applications["exam_type"] == ExamType.PRE_MASTER.value)
-        | (applications["first_year"] & ~applications["higher_years"]),
-    )
-    frame: pd.DataFrame = asked.order_by(*SCHEMAS[_APPLICATIONS].key).execute()
-    dates = dict.fromkeys(("applied_on", "withdrawn_on"), "datetime64[ns]")
-    return frame.astype(dates).assign(programme=frame["programme"].replace(dict(codes)))
+    described["enrolled_before"] = _enrolled_before(described["student"], known.get(ENROLMENTS.name), academic_year)
+    came = arrivals.recode(codes)
+    rows = described.loc[described["student"].isin(allowed)]
+    rows = rows.merge(came.requests, on=["student", *SERIES], how="left", validate="one_to_one")
+    rows = rows[[*SERIES, *NUMBERS, *CATEGORIES, OUTCOME]].astype({OUTCOME: "float64"})
+    return Applicants(academic_year, as_of, rows, _list_series(opened, season, came), codes)
 
 
 def _open_series(season: pd.DataFrame) -> pd.DataFrame:
@@ -169,57 +168,12 @@ def _enrolled_before(students: "pd.Series[str]", enrolments: ir.Table | None, ac
     return _words(students.isin(set(last["student"]))) if len(last) else unknown
 
 
-def _read_arrivals(
-    known: Mapping[str, ir.Table], codes: Mapping[str, str], academic_year: int, today: date
-) -> pd.DataFrame | None:
-    """The student, series and `outcome` of every request of the season; None while the outcome is not known.
-
-    Enrolments decide where most first-years have an application: other exports may name students in another way.
-    """
-    if count_known_on(academic_year) > today:
-        return None
-    requests = _read_requests(known[_APPLICATIONS], codes, academic_year)
-    decided = requests[["student", *SERIES, "enrolled"]].rename(columns={"enrolled": OUTCOME})
-    if _ENROLMENTS in known:
-        day = count_date(academic_year)
-        counted = first_years(known[_ENROLMENTS], str(academic_year), day, counted=True)
-        arrivals = counted.select("student", "programme").distinct().execute()
-        arrivals["programme"] = arrivals["programme"].replace(dict(codes))
-        applied = arrivals.merge(decided[["student", "programme"]].drop_duplicates(), on=["student", "programme"])
-        if len(arrivals) and len(applied) >= _COVERED * len(arrivals):
-            is_there = pd.MultiIndex.from_frame(decided[["student", "programme"]]).isin(
-                pd.MultiIndex.from_frame(arrivals)
-            )
-            decided[OUTCOME] = is_there
-    decided[OUTCOME] = decided[OUTCOME].astype("Float64").astype("float64")
-    together = decided.groupby(["student", *SERIES], as_index=False).agg(**{OUTCOME: (OUTCOME, "max")})
-    return together if together[OUTCOME].notna().any() else None
-
-
-def _add_outcome(rows: pd.DataFrame, came: pd.DataFrame | None) -> pd.DataFrame:
-    if came is None:
-        return rows.assign(**{OUTCOME: float("nan")}).reset_index(drop=True)
-    return rows.merge(came, on=["student", *SERIES], how="left", validate="one_to_one")
-
-
-def _read_counts(known: Mapping[str, ir.Table], codes: Mapping[str, str], academic_year: int) -> pd.DataFrame:
-    """First-years per series of the year, as counted; empty where that is not known."""
-    if _COUNTS not in known:
-        return pd.DataFrame({**{name: pd.Series(dtype=object) for name in SERIES}, "students": pd.Series(dtype=float)})
-    counts = known[_COUNTS].filter(known[_COUNTS]["academic_year"] == academic_year).select(*SERIES, "students")
-    frame = counts.execute().astype({"students": "float64"})
-    frame["programme"] = frame["programme"].replace(dict(codes))
-    summed: pd.DataFrame = frame.groupby(list(SERIES), as_index=False).agg(students=("students", "sum"))
-    return summed
-
-
-def _list_series(
-    opened: pd.DataFrame, season: pd.DataFrame, counts: pd.DataFrame, came: pd.DataFrame | None
-) -> pd.DataFrame:
+def _list_series(opened: pd.DataFrame, season: pd.DataFrame, came: Arrivals) -> pd.DataFrame:
     """Open applications and first-years per series; programmes without any request this season are left out."""
     series = opened.groupby(list(SERIES), as_index=False).agg(open_applications=("student", "size"))
-    if counts.empty and came is not None:
-        counts = came.groupby(list(SERIES), as_index=False).agg(students=(OUTCOME, "sum"))
+    counts = came.counts
+    if counts.empty:
+        counts = came.requests.groupby(list(SERIES), as_index=False).agg(students=(OUTCOME, "sum"))
     if counts.empty:
         return series.assign(first_years=float("nan"))
     listed = counts.loc[counts["programme"].isin(set(season["programme"]))].assign(academic_year=0)

@@ -21,7 +21,9 @@ from features.errors import StudiepeilError
 from features.simulate import SimulationSettings, simulate_institution
 from serving import steps
 from serving.backtest_command import backtest
+from serving.deliveries import Accept, accept_as, check_deliveries
 from serving.model_decisions import ModelDecision, sign
+from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
@@ -89,7 +91,7 @@ def build(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     with show_progress() as progress:
         built = steps.build_tables(read, progress)
     steps.write_result(built, read.results / "tables.parquet", csv=csv)
-    show_table("Cohort tables", built.drop(columns=["fingerprint", "file"]))
+    show_table("Cohort tables", built.drop(columns=["fingerprint", "file"], errors="ignore"))
 
 
 @app.command(epilog="Example: studiepeil train dropout")
@@ -157,13 +159,18 @@ def promote(
 
 
 @app.command(epilog="Example: studiepeil forecast --csv")
-def forecast(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
+def forecast(settings: SettingsPath = DEFAULT, accept: Accept = None, csv: Csv = False) -> None:
     """Forecast the first-years of the coming 1 October with the champion."""
     read = read_settings(settings)
     with show_progress() as progress:
+        check_deliveries(read, accept_as(accept), progress)
         rows = steps.make_forecast(read, progress)
     steps.write_result(rows, read.results / "forecast.parquet", csv=csv)
     show_forecast(rows)
+
+
+app.command(epilog="Example: studiepeil years --csv")(years)
+app.command(epilog="Example: studiepeil stock")(stock)
 
 
 @app.command(epilog="Example: studiepeil score")
@@ -200,6 +207,7 @@ def run(
             formats=["%Y-%m-%d"], help="End date of a written exception, where an audit fails; --reason says why."
         ),
     ] = None,
+    accept: Accept = None,
     csv: Csv = False,
 ) -> None:
     """Do all of it in order, redoing only what changed."""
@@ -207,7 +215,7 @@ def run(
     until = exception_until.date() if exception_until else None
     signature = Signature(officer, reason, until) if officer else None
     with show_progress() as progress:
-        for done in run_all(read, signature, progress):
+        for done in run_all(read, signature, progress, accept_as(accept, officer)):
             mark = "[green]done[/]" if done.is_redone else "[dim]kept[/]"
             err.print(f"{mark}  {done.step}: {done.sentence}", highlight=False)
     registry = Registry(read.mlruns)

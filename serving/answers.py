@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from serving.decisions import Decision, Seen
-from serving.forecasts import Count, ForecastRow
+from serving.disclosure import Count
+from serving.forecasts import ForecastRow
 from serving.person_views import StudentScore
 
 

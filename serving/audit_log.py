@@ -35,7 +35,10 @@ class EventKind(StrEnum):
     MODEL_REFUSED = "model refused"
     WITHDRAWAL_ASKED = "withdrawal asked"
     MODEL_WITHDRAWN = "model withdrawn"
+    DELIVERY_ACCEPTED = "delivery accepted"
     LOG_SEEN = "log seen"
+    SCENARIO_SAVED = "scenario saved"
+    SCENARIO_DELETED = "scenario deleted"
 
 
 @dataclass(frozen=True)

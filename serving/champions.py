@@ -61,6 +61,7 @@ class Champions:
     registry: ModelRegistry
     clock: Callable[[], float] = monotonic
     _kept: dict[str, tuple[float, ModelVersion | None]] = field(default_factory=dict)
+    _replaced: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
 
     def get(self, name: str) -> ModelVersion | None:
         """Return the champion of this name, or None when there is none (any more)."""
@@ -70,6 +71,16 @@ class Champions:
             self._kept[name] = kept
         return kept[1]
 
+    def replaced(self, name: str) -> frozenset[int]:
+        """Return the versions that were champion until a newer one took their place; not those that were withdrawn."""
+        kept = self._replaced.get(name)
+        if kept is None or self.clock() - kept[0] > SECONDS_KEPT:
+            retired = (one.version for one in self.registry.versions(name) if str(one.stage) == "retired")
+            kept = (self.clock(), frozenset(retired))
+            self._replaced[name] = kept
+        return kept[1]
+
     def forget(self) -> None:
         """Ask the registry again from now on; for whoever just changed a stage."""
         self._kept.clear()
+        self._replaced.clear()

@@ -1,54 +1,103 @@
-"""The planner's chart as inline SVG: no JavaScript, no request to anywhere, all text escaped."""
+"""The planner's charts of the forecast: through the season, beside earlier years, and why it changed.
 
-import re
+No JavaScript, no request to anywhere, all text escaped. Withheld numbers are gaps.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
 import altair as alt
-import vl_convert
 
+from serving.changes import ForecastChange
+from serving.drawing import APPLIED, COUNTED, DOWN, INK, MODEL, SOFT, UP, count_axis, finish_chart, make_chart
 from serving.forecasts import ForecastRow
 from serving.translations import Language, text, write_number
 
-_INK, _SOFT, _MODEL, _APPLIED = "#1c2733", "#566473", "#12395b", "#1a7f74"
-_FONT = "Liberation Sans, Arial, sans-serif"
-# Style attributes are refused by the content policy of the pages; these carry nothing that is needed.
-_STYLE = re.compile(r'\s(?:style|cursor)="[^"]*"')
 
-
-def draw_season(history: list[ForecastRow], language: Language) -> str:
-    """Return SVG of one programme's season: applications, the forecast and its 80% range. Withheld numbers are gaps."""
+def draw_season(history: Sequence[ForecastRow], language: Language, title: str = "") -> str:
+    """Return SVG of one season: applications, the forecast and its 80% range in each week."""
     points = [_point(row) for row in sorted(history, key=lambda row: row.as_of)]
     last_year = history[0].last_year.value
     layers: list[Any] = [*_band(points, language), *_lines(points, language)]
     if last_year is not None:
         layers.append(_last_year(last_year, language))
-    chart = alt.layer(*layers).properties(width=760, height=260, background="transparent")
-    svg: str = vl_convert.vegalite_to_svg(_configured(chart).to_dict())
-    return _STYLE.sub("", svg)
+    return finish_chart(layers, language, height=260, title=title)
 
 
-def draw_years(counted: dict[int, float], latest: ForecastRow, language: Language) -> str:
-    """Return SVG of the counted first-years of earlier years, and the forecast with its 80% range at the end."""
+def draw_years(
+    counted: Mapping[int, float],
+    ahead: Sequence[tuple[str, float, float | None, float | None]],
+    language: Language,
+    title: str = "",
+) -> str:
+    """Return SVG of counted numbers of earlier years, and after them what is expected with its 80% range.
+
+    `ahead` has per year: the year, what is expected, and the bounds of the 80% range.
+    """
     years: list[dict[str, Any]] = [{"year": str(year), "students": number} for year, number in sorted(counted.items())]
-    shown: list[dict[str, Any]] = []
-    if latest.forecast.value is not None:
-        ahead = {"year": latest.academic_year, "students": latest.forecast.value}
-        shown.append({**ahead, "low": latest.quantiles["p10"], "high": latest.quantiles["p90"]})
+    shown: list[dict[str, Any]] = [dict(zip(("year", "students", "low", "high"), one, strict=True)) for one in ahead]
     axis = alt.Axis(labelAngle=0, grid=False)
     x = alt.X("year:O", title=text("programme.chart_year", language), axis=axis)
-    bars = _chart(years).mark_bar(color="#b9c7d4", size=34).encode(x=x, y=_count_axis("students", language))
-    numbers = [{**one, "text": write_number(one["students"], language)} for one in [*years, *shown]]
-    words = _chart(numbers).mark_text(dx=22, align="left", fontSize=12, color=_INK)
-    dot = _chart(shown).mark_point(color=_MODEL, filled=True, size=90).encode(x=x, y=_count_axis("students", language))
-    span = _chart(shown).mark_rule(color=_MODEL, strokeWidth=3)
+    bars = make_chart(years).mark_bar(color=COUNTED, size=34).encode(x=x, y=count_axis("students", language))
+    over = [{**one, "text": write_number(one["students"], language)} for one in years]
+    beside = [{**one, "text": write_number(one["students"], language)} for one in shown]
+    dot = make_chart(shown).mark_point(color=MODEL, filled=True, size=90, opacity=1)
+    span = make_chart([one for one in shown if one["low"] is not None]).mark_rule(color=MODEL, strokeWidth=3)
     layers = [
-        bars, span.encode(x=x, y=_count_axis("low", language), y2="high:Q"), dot,
-        words.encode(x=x, y=_count_axis("students", language), text="text:N"),
-    ]  # fmt: skip
-    chart = alt.layer(*layers).properties(width=760, height=220, background="transparent")
-    svg: str = vl_convert.vegalite_to_svg(_configured(chart).to_dict())
-    return _STYLE.sub("", svg)
+        bars,
+        span.encode(x=x, y=count_axis("low", language), y2="high:Q"),
+        dot.encode(x=x, y=count_axis("students", language)),
+        _words(over, dy=-8).encode(x=x, y=count_axis("students", language), text="text:N"),
+        _words(beside, dx=10, align="left").encode(x=x, y=count_axis("students", language), text="text:N"),
+    ]
+    return finish_chart(layers, language, height=220, title=title)
+
+
+def draw_change(change: ForecastChange, language: Language, title: str = "") -> str:
+    """Return SVG of a waterfall: from the earlier number, by the parts, to the forecast now."""
+    bars = _steps(change, language)
+    order = [bar["step"] for bar in bars]
+    # Steps of tens on a total of thousands would be slivers: the axis then starts where the steps are.
+    lowest = min(min(bar["from"], bar["to"]) for bar in bars if not bar["is_end"])
+    highest = max(max(bar["from"], bar["to"]) for bar in bars)
+    floor = max(0.0, lowest - (highest - lowest) * 1.5)
+    for bar in bars:
+        bar["from"] = max(bar["from"], floor) if bar["is_end"] else bar["from"]
+    x = alt.X("step:O", sort=order, title=None, axis=alt.Axis(labelAngle=0, grid=False, labelLimit=110, ticks=False))
+    scale = alt.Scale(domain=[floor, highest + (highest - floor) * 0.12], zero=False, nice=False)
+    axis = alt.Axis(format=",d", tickMinStep=1)
+    y = alt.Y("from:Q", title=text("why.cut" if floor else "why.students", language), scale=scale, axis=axis)
+    drawn = make_chart(bars).mark_bar(size=40).encode(x=x, y=y, y2="to:Q", color=alt.Color("color:N", scale=None))
+    words = [{**bar, "at": max(bar["from"], bar["to"])} for bar in bars]
+    labels = _words(words, dy=-8, fontWeight="bold").encode(x=x, y=alt.Y("at:Q", scale=scale), text="text:N")
+    return finish_chart([drawn, labels], language, width=490, height=220, title=title)
+
+
+def _steps(change: ForecastChange, language: Language) -> list[dict[str, Any]]:
+    level = float(round(change.before.value or 0.0))
+    first = {"step": _start(text(f"why.{change.since}", language)), "from": 0.0, "to": level, "color": COUNTED}
+    bars: list[dict[str, Any]] = [{**first, "text": write_number(level, language), "is_end": True}]
+    for name, amount in change.parts.items():
+        if amount:
+            sign = "+" if amount > 0 else ""
+            bar = {"step": text(f"why.part.{name}", language), "from": level, "to": level + amount}
+            told = sign + write_number(amount, language)
+            bars.append({**bar, "color": UP if amount > 0 else DOWN, "text": told, "is_end": False})
+            level += amount
+    last = {"step": text("why.now", language), "from": 0.0, "to": level, "color": MODEL}
+    bars.append({**last, "text": write_number(level, language), "is_end": True})
+    if len(bars) == 2:  # nothing changed: there is no step to draw the axis by
+        bars[0]["is_end"] = False
+    return bars
+
+
+def _start(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _words(values: Sequence[dict[str, Any]], **place: Any) -> Any:
+    return make_chart(values).mark_text(fontSize=12, color=INK, **place)
 
 
 def _point(row: ForecastRow) -> dict[str, Any]:
@@ -62,11 +111,6 @@ def _point(row: ForecastRow) -> dict[str, Any]:
     }
 
 
-def _chart(values: list[dict[str, Any]]) -> Any:
-    data: Any = alt.Data  # the library leaves its constructor untyped
-    return alt.Chart(data(values=values))
-
-
 def _week_axis(points: list[dict[str, Any]], language: Language) -> alt.X:
     weeks = list(dict.fromkeys(point["week"] for point in points))
     every = max(1, len(weeks) // 12)
@@ -74,27 +118,23 @@ def _week_axis(points: list[dict[str, Any]], language: Language) -> alt.X:
     return alt.X("week:O", sort=weeks, title=text("programme.chart_week", language), axis=axis)
 
 
-def _count_axis(field: str, language: Language) -> alt.Y:
-    return alt.Y(f"{field}:Q", title=text("programme.chart_count", language), scale=alt.Scale(zero=True))
-
-
 def _band(points: list[dict[str, Any]], language: Language) -> list[Any]:
     shown = [point for point in points if point["low"] is not None and point["high"] is not None]
-    place = {"x": _week_axis(points, language), "y": _count_axis("low", language), "y2": "high:Q"}
-    area = _chart(shown).mark_area(opacity=0.18, color=_MODEL).encode(**place)
+    place = {"x": _week_axis(points, language), "y": count_axis("low", language), "y2": "high:Q"}
+    area = make_chart(shown).mark_area(opacity=0.18, color=MODEL).encode(**place)
     # An area needs two weeks; the bar at the last week is there from the first.
-    bar = _chart(shown[-1:]).mark_rule(opacity=0.45, color=_MODEL, strokeWidth=4).encode(**place)
+    bar = make_chart(shown[-1:]).mark_rule(opacity=0.45, color=MODEL, strokeWidth=4).encode(**place)
     return [area, bar]
 
 
 def _lines(points: list[dict[str, Any]], language: Language) -> list[Any]:
     layers = []
-    for field, color, dash in (("applicants", _APPLIED, [5, 3]), ("forecast", _MODEL, [1, 0])):
+    for field, color, dash in (("applicants", APPLIED, [5, 3]), ("forecast", MODEL, [1, 0])):
         shown = [point for point in points if point[field] is not None]
-        base = _chart(shown).encode(x=_week_axis(points, language), y=_count_axis(field, language))
+        base = make_chart(shown).encode(x=_week_axis(points, language), y=count_axis(field, language))
         dot = alt.OverlayMarkDef(color=color, size=28)
         layers.append(base.mark_line(color=color, strokeWidth=2.5, strokeDash=dash, point=dot))
-        last = _chart(shown[-1:]).encode(x=_week_axis(points, language), y=_count_axis(field, language))
+        last = make_chart(shown[-1:]).encode(x=_week_axis(points, language), y=count_axis(field, language))
         label = text(f"programme.chart_{field}", language)
         is_upper = bool(shown) and shown[-1][field] == _highest(points[-1])
         shift = -12 if is_upper else 16
@@ -109,14 +149,8 @@ def _highest(point: dict[str, Any]) -> float | None:
 
 
 def _last_year(value: float, language: Language) -> Any:
-    base = _chart([{"last_year": value}])
-    rule = base.mark_rule(color=_SOFT, strokeDash=[2, 3]).encode(y=_count_axis("last_year", language))
+    base = make_chart([{"last_year": value}])
+    rule = base.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(y=count_axis("last_year", language))
     words = text("programme.chart_last_year", language, value=write_number(value, language))
-    label = base.mark_text(text=words, align="left", x=6, dy=-7, color=_SOFT, fontSize=12)
-    return rule + label.encode(y=_count_axis("last_year", language))
-
-
-def _configured(chart: Any) -> Any:
-    sizes = {"labelFontSize": 12, "titleFontSize": 12}
-    colors = {"labelColor": _SOFT, "titleColor": _INK, "gridColor": "#e3e9ee", "domainColor": "#b5c0ca"}
-    return chart.configure(font=_FONT).configure_view(strokeWidth=0).configure_axis(**sizes, **colors)
+    label = base.mark_text(text=words, align="left", x="width", dx=6, color=SOFT, fontSize=12)
+    return rule + label.encode(y=count_axis("last_year", language))

@@ -1,9 +1,4 @@
-"""The forecast as planners may see it: aggregates, with small numbers withheld.
-
-A count below five is shown as "<5". Where the withheld numbers of a group could be worked out from the
-group's sum, because there is only one or because together they are below five, the smallest other
-number of the group is withheld too.
-"""
+"""The forecast as planners may see it: aggregates, with small numbers withheld (`serving.disclosure`)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,25 +6,21 @@ from datetime import date
 import pandas as pd
 
 from serving.champions import ModelRegistry
+from serving.disclosure import Count, Sums, expect, number_or_none, withhold
 from serving.evaluation import summarise_evaluation
 from serving.published import INFLOW, Published
 
-SMALLEST_COUNT = 5
+MODEL = "model"
+ALL = "all"
 BASELINES = ("baseline_last_year", "baseline_last_year_ratio", "baseline_three_year_ratio")
+QUANTILES = ("p025", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p975")
 _FALLBACK = "baseline_last_year_ratio"
-_QUANTILES = ("p05", "p10", "p25", "p75", "p90", "p95")
-
-
-@dataclass(frozen=True)
-class Count:
-    """A number of people: a value, or none. `suppressed` tells that there is one, but not shown.
-
-    `small` tells that it is withheld because it is below five, not to protect another number.
-    """
-
-    value: float | None
-    suppressed: bool = False
-    small: bool = False
+_WEEK = ("academic_year", "iso_week")
+_SUMS = (
+    Sums("level", "cell", "programme", (*_WEEK, "programme")),
+    Sums("level", "programme", "faculty", (*_WEEK, "faculty")),
+    Sums("level", "faculty", "institution", _WEEK),
+)
 
 
 @dataclass(frozen=True)
@@ -51,13 +42,15 @@ class ForecastRow:
     last_year: Count
     baselines: dict[str, Count]
     served: str
+    note: str
     model_name: str
     model_version: int | None
+    made_on: date | None
 
     @property
     def is_by_model(self) -> bool:
         """Whether the model's number is served; if not, a baseline was better."""
-        return self.served == "model"
+        return self.served == MODEL
 
     @property
     def is_suppressed(self) -> bool:
@@ -97,17 +90,6 @@ def forecast_rows(
     return [_row({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
 
 
-def counted_years(published: Published, latest: ForecastRow) -> dict[int, float]:
-    """Return the counted first-years of the programme of `latest` per year; small and withheld numbers left out."""
-    counts = published.counts()
-    own = counts.loc[(counts["programme"].astype(str) == latest.programme) & (counts["students"] >= SMALLEST_COUNT)]
-    years = {int(year): float(number) for year, number in zip(own["academic_year"], own["students"], strict=True)}
-    earlier = {year: number for year, number in years.items() if year < int(latest.academic_year)}
-    if latest.last_year.suppressed:
-        earlier.pop(int(latest.academic_year) - 1, None)
-    return earlier
-
-
 def best_baseline(published: Published, registry: ModelRegistry) -> str:
     """Return the baseline with the smallest weighted error beside the champion; last year's ratio if unknown."""
     champion = published.champions.get(INFLOW)
@@ -127,37 +109,15 @@ def _where(frame: pd.DataFrame, wanted: dict[str, str | int | None]) -> pd.DataF
 
 
 def _withhold(frame: pd.DataFrame) -> pd.DataFrame:
-    frame = frame.copy()
-    for column in ("applicants", "last_year"):
-        small = frame[column] < SMALLEST_COUNT
-        frame[f"{column}_small"] = small.fillna(False).astype(bool)
-        frame[f"{column}_withheld"] = frame[f"{column}_small"] | _companions(frame, column)
-    return frame
-
-
-def _companions(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Mark, per group that adds up to a shown sum, the number to withhold beside the small ones."""
-    marked = pd.Series(False, index=frame.index)
-    week = ["academic_year", "iso_week"]
-    for level, group in (("cell", [*week, "programme"]), ("programme", [*week, "faculty"]), ("faculty", week)):
-        parts = frame.loc[(frame["level"] == level) & frame[column].notna(), [*group, column, f"{column}_small"]]
-        small, value = parts[f"{column}_small"], parts[column].astype(float)
-        keys = [parts[name] for name in group]
-        number = small.astype(int).groupby(keys).transform("sum")
-        total = value.where(small, 0.0).groupby(keys).transform("sum")
-        # One small number, or several whose sum leaves one way to share it, can be worked out from what is shown.
-        is_full = total >= number * (SMALLEST_COUNT - 1)
-        gives_away = (number > 0) & ((number == 1) | (total < SMALLEST_COUNT) | is_full)
-        others = value.where(~small)
-        marked.loc[parts.index] = gives_away & (others == others.groupby(keys).transform("min"))
-    return marked
+    marks = {column: withhold(frame, column, _SUMS) for column in ("applicants", "last_year")}
+    return frame.assign(**{f"{column}_{mark}": two[mark] for column, two in marks.items() for mark in two.columns})
 
 
 def _row(record: dict[str, object]) -> ForecastRow:
     is_last_year = str(record["served"]) == "baseline_last_year"
-    forecast = _baseline(record, "baseline_last_year") if is_last_year else _expected(record["forecast"])
+    forecast = _baseline(record, "baseline_last_year") if is_last_year else expect(record["forecast"])
     hidden = forecast.suppressed
-    version = _value(record["model_version"])
+    version, made_on = number_or_none(record["model_version"]), record.get("made_on")
     return ForecastRow(
         academic_year=str(record["academic_year"]),
         iso_week=int(str(record["iso_week"])),
@@ -170,35 +130,24 @@ def _row(record: dict[str, object]) -> ForecastRow:
         exam_type=str(record["exam_type"]),
         applicants=_count(record, "applicants"),
         forecast=forecast,
-        quantiles={name: None if hidden else _value(record[name]) for name in _QUANTILES},
+        quantiles={name: None if hidden else number_or_none(record.get(name)) for name in QUANTILES},
         last_year=_count(record, "last_year"),
         baselines={name: _baseline(record, name) for name in BASELINES},
         served=str(record["served"]),
+        note=str(record.get("note") or ""),
         model_name=str(record["model_name"]),
         model_version=None if version is None else int(version),
+        made_on=None if str(made_on) in ("None", "NaT") else pd.Timestamp(str(made_on)).date(),
     )
 
 
 def _count(record: dict[str, object], column: str) -> Count:
     withheld, small = bool(record[f"{column}_withheld"]), bool(record[f"{column}_small"])
-    return Count(None if withheld else _value(record[column]), withheld, small)
+    return Count(None if withheld else number_or_none(record[column]), withheld, small)
 
 
 def _baseline(record: dict[str, object], name: str) -> Count:
     # Last year's number as a baseline is last year's count: it gives nothing away that the count withholds.
     if name == "baseline_last_year" and bool(record["last_year_withheld"]):
         return _count(record, "last_year")
-    return _expected(record.get(name))
-
-
-def _expected(value: object) -> Count:
-    number = _value(value)
-    if number is not None and number < SMALLEST_COUNT:
-        return Count(None, suppressed=True, small=True)
-    return Count(number)
-
-
-def _value(value: object) -> float | None:
-    if value is None or value is pd.NA or pd.isna(value):  # type: ignore[call-overload]
-        return None
-    return float(str(value))
+    return expect(record.get(name))

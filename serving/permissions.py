@@ -23,6 +23,8 @@ class Right(StrEnum):
 
     SIGNED_IN = "signed in"
     SEE_FORECASTS = "see forecasts"
+    SEE_SCENARIOS = "see scenarios"
+    MAKE_SCENARIOS = "make scenarios"
     SEE_OWN_STUDENTS = "see own students"
     RECORD_DECISION = "record a decision"
     SEE_MODELS = "see models"
@@ -31,9 +33,11 @@ class Right(StrEnum):
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.PLANNER: frozenset({Right.SIGNED_IN, Right.SEE_FORECASTS}),
+    Role.PLANNER: frozenset({Right.SIGNED_IN, Right.SEE_FORECASTS, Right.SEE_SCENARIOS, Right.MAKE_SCENARIOS}),
     Role.ADVISER: frozenset({Right.SIGNED_IN, Right.SEE_OWN_STUDENTS, Right.RECORD_DECISION}),
-    Role.OFFICER: frozenset({Right.SIGNED_IN, Right.SEE_MODELS, Right.DECIDE_ON_MODELS, Right.SEE_LOG}),
+    Role.OFFICER: frozenset(
+        {Right.SIGNED_IN, Right.SEE_MODELS, Right.DECIDE_ON_MODELS, Right.SEE_LOG, Right.SEE_SCENARIOS}
+    ),
 }
 
 

@@ -11,8 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from fairness.audit import Verdict
+from serving.deliveries import Acceptance, DeliveryError, check_deliveries, say_deliveries
 from serving.ledger import Ledger, fingerprint, fingerprint_files
 from serving.model_decisions import ModelDecision, sign
+from serving.outlook_steps import make_stock, make_years, stock_file, years_file
 from serving.settings import Settings
 from serving.steps import (
     Progress,
@@ -51,21 +53,38 @@ class Signature:
 
 
 def run_all(
-    settings: Settings, signature: Signature | None = None, progress: Progress = be_silent
+    settings: Settings,
+    signature: Signature | None = None,
+    progress: Progress = be_silent,
+    acceptance: Acceptance | None = None,
 ) -> Iterable[StepDone]:
-    """Yield one line per step, as it is done. Raises what the step raises."""
+    """Yield one line per step, as it is done. Raises what the step raises.
+
+    A delivery that stops the forecast raises DeliveryError once all else is done; `acceptance` lets it pass.
+    """
     ledger = Ledger(settings.work / "run.json")
     code = fingerprint_code()
     yield _check(settings, ledger, code, progress)
     yield _build(settings, ledger, code, progress)
+    blocked = None
+    if INFLOW in models_of(settings):
+        inspected, blocked = _inspect(settings, ledger, code, acceptance, progress)
+        yield inspected
     for model in models_of(settings):
         yield _train(settings, ledger, code, model, progress)
         version = Registry(settings.mlruns).versions(model)[0]
         yield _audit(settings, ledger, code, version, progress)
         yield _promote(settings, version, signature)
         champion = Registry(settings.mlruns).champion(model)
-        if champion is not None:
+        if champion is not None and not (blocked and model == INFLOW):
             yield _apply(settings, ledger, code, champion, progress)
+    # After the season: its forecast is the first of the years ahead.
+    if settings.years is not None:
+        yield _look_ahead(settings, ledger, code, years_file(settings), progress)
+        if settings.years.stock:
+            yield _look_ahead(settings, ledger, code, stock_file(settings), progress)
+    if blocked is not None:
+        raise blocked
 
 
 def _check(settings: Settings, ledger: Ledger, code: str, progress: Progress) -> StepDone:
@@ -94,7 +113,23 @@ def _build(settings: Settings, ledger: Ledger, code: str, progress: Progress) ->
         return StepDone("build", "the cohort tables are unchanged", is_redone=False)
     built = build_tables(settings, progress)
     ledger.record("build", inputs)
-    return StepDone("build", f"{len(built)} cohort tables with {int(built['rows'].sum()):,} rows")
+    rows = int(built["rows"].sum()) if len(built) else 0  # years ahead alone need no cohort tables
+    return StepDone("build", f"{len(built)} cohort tables with {rows:,} rows")
+
+
+def _inspect(
+    settings: Settings, ledger: Ledger, code: str, acceptance: Acceptance | None, progress: Progress
+) -> tuple[StepDone, DeliveryError | None]:
+    """What the deliveries are like; the error that blocks the forecast, raised once all else is done."""
+    inputs = fingerprint(code, settings.today, fingerprint_files([settings.lake]))
+    if ledger.is_current("deliveries", inputs, [settings.results / "deliveries.parquet"]):
+        return StepDone("deliveries", "unchanged", is_redone=False), None
+    try:
+        rows = check_deliveries(settings, acceptance, progress)
+    except DeliveryError as error:
+        return StepDone("deliveries", "they stop the forecast"), error
+    ledger.record("deliveries", inputs)
+    return StepDone("deliveries", say_deliveries(rows)), None
 
 
 def _train(settings: Settings, ledger: Ledger, code: str, model: str, progress: Progress) -> StepDone:
@@ -167,6 +202,17 @@ def _apply(settings: Settings, ledger: Ledger, code: str, champion: ModelVersion
     rows = make_forecast(settings, progress) if model == INFLOW else make_scores(settings, model, progress)
     ledger.record(step, inputs)
     return StepDone(step, f"{len(rows):,} rows in {_shorten(output, settings.work)}")
+
+
+def _look_ahead(settings: Settings, ledger: Ledger, code: str, output: Path, progress: Progress) -> StepDone:
+    outside = [] if settings.years is None or settings.years.exogenous is None else [settings.years.exogenous]
+    files = fingerprint_files([settings.lake, settings.results / "paths", *outside])
+    inputs = fingerprint(code, settings.years, settings.today, files)
+    if ledger.is_current(output.stem, inputs, [output]):
+        return StepDone(output.stem, "unchanged", is_redone=False)
+    rows = make_years(settings, progress) if output == years_file(settings) else make_stock(settings, progress)
+    ledger.record(output.stem, inputs)
+    return StepDone(output.stem, f"{len(rows):,} rows in {_shorten(output, settings.work)}")
 
 
 def _tables_of(settings: Settings, model: str) -> list[str]:

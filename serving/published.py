@@ -38,11 +38,39 @@ class Published:
     files: FrameFiles
 
     def forecast(self) -> pd.DataFrame:
-        """Return the rows of `forecast.parquet` that stand: those of the champion's run, its baselines included."""
+        """Return the rows of `forecast.parquet` that stand: those of the champion's runs, their baselines included.
+
+        Earlier weeks stay as they were forecast then, also by a champion that was replaced since; what a withdrawn
+        model said is gone.
+        """
         frame = self.files.read(self.results / "forecast.parquet")
         if frame is None:
             return pd.DataFrame()
-        return frame[self._is_from_champion(frame)]
+        current = self._is_from_champion(frame)
+        newest = frame.loc[current, "as_of"].max()  # missing without a champion: then nothing is earlier
+        version = pd.to_numeric(frame["model_version"], errors="coerce")
+        replaced = (frame["model_name"].astype(str) == INFLOW) & version.isin(self.champions.replaced(INFLOW))
+        shown: pd.DataFrame = frame[current | (replaced & (frame["as_of"] < newest))]
+        return shown
+
+    def paths(self, academic_year: str, iso_week: int) -> pd.DataFrame | None:
+        """Return the sample paths of a week's forecast, one row per series; None when they were not kept."""
+        # The year comes from a request: it names one of the files, never a path of its own.
+        known = {path.stem: path for path in (self.results / "paths").glob("*.parquet")}
+        path = known.get(f"{academic_year}-week{iso_week:02d}")
+        return None if path is None else self.files.read(path)
+
+    def changes(self) -> pd.DataFrame:
+        """Return what changed since last week and last year, in parts that add up; empty when there is none."""
+        return self._table("changes")
+
+    def years(self) -> pd.DataFrame:
+        """Return the forecast of first-years one to five years ahead; empty when there is none."""
+        return self._table("years")
+
+    def stock(self) -> pd.DataFrame:
+        """Return the forecast of all enrolled students one to five years ahead; empty when there is none."""
+        return self._table("stock")
 
     def programme_names(self) -> dict[str, str]:
         """Return programme code -> name, as far as the forecast knows them."""
@@ -81,6 +109,10 @@ class Published:
             return pd.DataFrame()
         shown = frame.merge(scores[STUDENT_KEY], on=STUDENT_KEY, how="inner", validate="many_to_one")
         return shown.sort_values([*STUDENT_KEY, "position"], kind="stable")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        frame = self.files.read(self.results / f"{name}.parquet")
+        return pd.DataFrame() if frame is None else frame
 
     def _file(self, kind: str, moment: str) -> pd.DataFrame | None:
         # A moment comes from a request: it names one of the files, never a path of its own.

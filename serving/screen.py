@@ -18,11 +18,14 @@ err = Console(stderr=True)
 _IN_FILE_ONLY = (
     "mae", "bias", "mase", "weighted_quantile_loss", "log_loss", "coverage_80", "coverage_95", "winkler_95",
 )  # fmt: skip
+_MOST_WITH_INTERVALS = 4  # models side by side on that screen
 
 
 def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None:
     """Show how a model did beside its baselines, and what that means."""
     shown = evaluation.loc[~evaluation["measure"].isin(_IN_FILE_ONLY)]
+    if shown["model"].nunique() > _MOST_WITH_INTERVALS:
+        shown = shown.assign(low=shown["value"], high=shown["value"])  # no interval, then, is shown beside it
     show_table(title, lay_out(shown))
     out.print(f"[bold]{escape(sentence)}[/]", highlight=False)
 

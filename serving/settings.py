@@ -23,6 +23,7 @@ from serving.serving_settings import ServingSettings
 from training.experiment import DropoutSettings
 from training.inflow.settings import InflowSettings
 from training.splits import SplitRule
+from training.years.experiment import YearsSettings
 
 FILE_NAME = "studiepeil.toml"
 
@@ -59,6 +60,7 @@ class _Features(_Table):
     work: str = "."
     sources: list[_Source]
     purpose: _Purpose | None = None
+    inflow_purpose: _Purpose | None = None
     dropout: _DropoutFeatures | None = None
 
 
@@ -72,11 +74,20 @@ class _InflowTraining(_Table):
     test_years: list[int]
 
 
+class _YearsTraining(_Table):
+    institution: str = ""
+    horizon: int = pydantic.Field(default=5, ge=1, le=5)
+    exogenous: str = ""
+    elasticity: float = pydantic.Field(default=0.0, ge=0, le=1)
+    stock: bool = False
+
+
 class _Training(_Table):
     seed: int = 1
     trained_by: str = ""
     dropout: _DropoutTraining = _DropoutTraining()
     inflow: _InflowTraining | None = None
+    years: _YearsTraining | None = None
 
 
 class _Serving(_Table):
@@ -111,8 +122,10 @@ class Settings:
     dropout: DropoutQuestion | None
     dropout_training: DropoutSettings
     inflow: InflowSettings | None
+    years: YearsSettings | None
     policy: Policy
     serving: ServingSettings
+    inflow_purpose: Purpose | None = None
 
     @property
     def lake(self) -> Path:
@@ -180,13 +193,19 @@ def _make_settings(content: _File, path: Path) -> Settings:
         today=content.features.today or date.today(),
         work=work,
         sources=tuple(SourceSettings(one.format, folder / one.path, one.options) for one in content.features.sources),
-        purpose=Purpose(**content.features.purpose.model_dump()) if content.features.purpose else None,
+        purpose=_make_purpose(content.features.purpose),
+        inflow_purpose=_make_purpose(content.features.inflow_purpose),
         dropout=_make_question(content.features.dropout),
         dropout_training=_make_dropout_training(content),
         inflow=_make_inflow(content),
+        years=_make_years(content, folder),
         policy=Policy.from_settings(content.fairness),
         serving=_make_serving(content, work),
     )
+
+
+def _make_purpose(table: _Purpose | None) -> Purpose | None:
+    return Purpose(**table.model_dump()) if table else None
 
 
 def _make_question(table: _DropoutFeatures | None) -> DropoutQuestion | None:
@@ -211,6 +230,20 @@ def _make_inflow(content: _File) -> InflowSettings | None:
     if table is None:
         return None
     return InflowSettings(weeks=tuple(table.weeks), test_years=tuple(table.test_years), seed=content.training.seed)
+
+
+def _make_years(content: _File, folder: Path) -> YearsSettings | None:
+    table = content.training.years
+    if table is None:
+        return None
+    return YearsSettings(
+        institution=table.institution,
+        horizon=table.horizon,
+        exogenous=folder / table.exogenous if table.exogenous else None,
+        elasticity=table.elasticity,
+        stock=table.stock,
+        seed=content.training.seed,
+    )
 
 
 def _make_serving(content: _File, work: Path) -> ServingSettings:

@@ -23,7 +23,7 @@ from features.inflow import build_inflow_tables
 from features.knowledge import known_on
 from features.lake import replace_file
 from features.outcomes import outcome_dates
-from features.schemas import CASELOAD, SCHEMAS
+from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
 from serving.settings import Settings
 from training.calibration import Bands
 from training.experiment import audit_version, train_dropout
@@ -180,9 +180,7 @@ def write_result(frame: pd.DataFrame, path: Path, *, csv: bool = False) -> None:
 def _protect(extracts: Extracts, settings: Settings) -> Extracts:
     """Return the extracts with pseudonyms, and without person rows that are past their term."""
     key = open_key(settings.vault / "pseudonym.key")
-    kept = (
-        extracts.tables if settings.purpose is None else drop_expired(extracts.tables, settings.purpose, settings.today)
-    )
+    kept = _drop_expired(extracts.tables, settings)
     named = [
         {name: _rename(frame, name, key) for name, frame in group.items()} for group in (kept, extracts.quarantine)
     ]
@@ -256,3 +254,14 @@ def _champion(registry: Registry, name: str) -> ModelVersion:
             do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT",
         )
     return champion
+
+
+def _drop_expired(tables: dict[str, pd.DataFrame], settings: Settings) -> dict[str, pd.DataFrame]:
+    """Return `tables` without person rows past the term of their purpose; single applications have their own."""
+    kept = dict(tables)
+    if settings.purpose is not None:
+        kept = drop_expired(kept, settings.purpose, settings.today)
+    if settings.inflow_purpose is not None and APPLICATIONS.name in tables:
+        single = {APPLICATIONS.name: tables[APPLICATIONS.name]}
+        kept |= drop_expired(single, settings.inflow_purpose, settings.today)
+    return kept

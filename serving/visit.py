@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from serving.desk import Desk
+from serving.disclosure import SMALLEST_COUNT, Count
 from serving.errors import NotSignedIn
-from serving.forecasts import SMALLEST_COUNT, Count
 from serving.permissions import Person, Right, is_allowed
 from serving.sign_in import Identity
 from serving.translations import Language, text, write_date, write_number, write_share, write_tenths, write_time
@@ -59,6 +59,10 @@ class Visit:
         """Return a text in the reader's language."""
         return text(key, self.language, **values)
 
+    def label(self, group: str, value: object) -> str:
+        """Return the text for a word of an open list (a measure, an origin), or the word itself."""
+        return _label(group, value, language=self.language)
+
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Write a page. Templates know the texts, the way numbers are written and what the person may do."""
         html = _PAGES.get_template(template).render(**self._words(), **values)
@@ -73,7 +77,7 @@ class Visit:
         language = self.language
         return {
             "t": self.text,
-            "label": partial(_label, language=language),
+            "label": self.label,
             "number": partial(write_number, language=language),
             "share": partial(write_share, language=language),
             "tenths": partial(write_tenths, language=language),

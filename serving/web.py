@@ -14,7 +14,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from serving import adviser_pages, backtest_page, front_pages, officer_pages, planner_pages
+from serving import (
+    adviser_pages,
+    backtest_page,
+    front_pages,
+    officer_pages,
+    outlook_pages,
+    planner_pages,
+    scenario_pages,
+)
 from serving.audit_log import Event, EventKind
 from serving.desk import Desk
 from serving.errors import BadInput, Forbidden, NotFound, ServingError
@@ -44,9 +52,22 @@ PAGES: tuple[Page, ...] = (
     Page("/api-docs", front_pages.api_docs, Right.SIGNED_IN),
     Page("/forecast", planner_pages.overview, Right.SEE_FORECASTS),
     Page("/forecast.csv", planner_pages.overview_csv, Right.SEE_FORECASTS),
+    Page("/forecast.parquet", planner_pages.overview_parquet, Right.SEE_FORECASTS),
+    Page("/forecast.xlsx", planner_pages.overview_workbook, Right.SEE_FORECASTS),
+    Page("/forecast/faculty/{faculty}", planner_pages.faculty, Right.SEE_FORECASTS),
     Page("/forecast/backtest", backtest_page.served_backtest, Right.SEE_FORECASTS),
     Page("/forecast/{programme}", planner_pages.programme, Right.SEE_FORECASTS),
     Page("/forecast/{programme}/figures.csv", planner_pages.programme_csv, Right.SEE_FORECASTS),
+    Page("/forecast/{programme}/figures.parquet", planner_pages.programme_parquet, Right.SEE_FORECASTS),
+    Page("/charts/{chart}.{format}", planner_pages.chart, Right.SEE_FORECASTS),
+    Page("/outlook", outlook_pages.outlook, Right.SEE_FORECASTS),
+    Page("/outlook/charts/{chart}.{format}", outlook_pages.outlook_chart, Right.SEE_FORECASTS),
+    Page("/scenarios", scenario_pages.scenarios, Right.SEE_SCENARIOS),
+    Page("/scenarios/new", scenario_pages.scenario_form, Right.MAKE_SCENARIOS),
+    Page("/scenarios/new", scenario_pages.scenario_answer, Right.MAKE_SCENARIOS, "POST"),
+    Page("/scenarios/{scenario}", scenario_pages.scenario, Right.SEE_SCENARIOS),
+    Page("/scenarios/{scenario}/scenario.{format}", scenario_pages.scenario_file, Right.SEE_SCENARIOS),
+    Page("/scenarios/{scenario}/delete", scenario_pages.scenario_deleted, Right.MAKE_SCENARIOS, "POST"),
     Page("/students", adviser_pages.own_students, Right.SEE_OWN_STUDENTS),
     Page("/students/{moment}/{student}", adviser_pages.student, Right.SEE_OWN_STUDENTS),
     Page("/students/{moment}/{student}", adviser_pages.decide_answer, Right.RECORD_DECISION, "POST"),

@@ -111,8 +111,8 @@ def _errors(judged: Sequence[Judged]) -> str:
         "## Error: WAPE per programme x origin x exam type, rows that all can forecast\n\n"
         + format_table(shown, {**dict.fromkeys(errors.columns[2:], ".3f"), **decimals, "share": ".1%"})
         + f"\n\n`share` is that of the students of all counted series. The peer's best column by its mean is {best}."
-        + f" A series that is not in the count may have had no students: were the {more} such rows that all forecast"
-        + f" taken for zero, ours would be {ratio:.2f} of {best} in the mean."
+        + f" Rows that all forecast and that are not in the count, which may mean no students: {more}; taken for zero,"
+        + f" ours would be {ratio:.2f} of {best} in the mean."
         + "\n\nOn all rows of `Prognose_cwf` alone. It goes on forecasting series that have left the files, from no"
         + " applicants:\n\n"
         + format_table(add_mean(tabulate_rows_of(judged, "Prognose_cwf")), {OURS: ".3f", "Prognose_cwf": ".3f"})
@@ -127,6 +127,7 @@ def _errors(judged: Sequence[Judged]) -> str:
 def _intervals(judged: Sequence[Judged]) -> str:
     formats = {"ours": ".3f", "cwf": ".3f", "our coverage": ".1%", "cwf coverage": ".1%", "ours / cwf": ".2f"}
     tables = []
+    ratios = tabulate_intervals(judged).pipe(lambda table: table["ours"] / table["cwf"])
     for table in (add_mean(tabulate_intervals(judged)), add_mean(tabulate_intervals(judged, ()))):
         table["ours / cwf"] = table["ours"] / table["cwf"]
         tables.append(format_table(table, formats))
@@ -134,6 +135,8 @@ def _intervals(judged: Sequence[Judged]) -> str:
         "## Intervals of 95 %: Winkler score in students per student, lower is better\n\n"
         + "Only mode `cwf` has intervals. On the rows that all can forecast, which the bar is about:\n\n"
         + tables[0]
+        + "\n\nA run in which one side misses often rules the mean of the scores: the mean of the ratios themselves is"
+        + f" {ratios.mean():.2f}, and ours is lower in {int((ratios < 1).sum())} of {len(ratios)} runs."
         + "\n\nOn every row for which both sides give an interval:\n\n"
         + tables[1]
     )
@@ -165,6 +168,8 @@ def _time(judged: Sequence[Judged]) -> str:
     return (
         "## Time: seconds of the whole process\n\n"
         + format_table(total, dict.fromkeys(total.columns, ".1f"))
-        + f"\n\nRuns ended between {when[0]} and {when[-1]}. Runs of the peer are kept and not repeated unless asked"
-        " (`--again`)."
+        + f"\n\nRuns ended between {when[0]} and {when[-1]}; runs of the peer are kept and not repeated unless asked"
+        f" (`--again`). At the end {os.getloadavg()[2]:.1f} processes wanted the {os.cpu_count()} cores (mean of a"
+        " quarter of an hour). Where that is more than there are cores, the clock measures the company, and computing"
+        " time is the better guide. Mode `c` computes on all cores at once."
     )

@@ -12,7 +12,6 @@ import subprocess
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -118,7 +117,7 @@ def keep_result(result: PeerResult, folder: Path, run: Run, mode: Mode) -> None:
         "version": VERSION,
         "machine": platform.machine(),
         "cores": os.cpu_count(),
-        "pandas of the bench": version("pandas"),
+        "load": round(os.getloadavg()[1], 1),
     }
     (folder / f"{name}.json").write_text(json.dumps(about, indent=1) + "\n")
 

@@ -30,7 +30,7 @@ def inspect_contents(tables: Mapping[str, ir.Table], stocks: Stocks, year: int) 
 
 
 def _read_contents(rows: ir.Table) -> pd.DataFrame:
-    """Per delivery: rows, share of even numbers, smallest number, and a text that tells whether two have the same rows."""
+    """Per delivery: rows, share of even numbers, smallest number, and a text that tells whether two are the same."""
     row = ibis.literal("|").join([rows[name].cast("string") for name in _CONTENT])
     found = rows.group_by("academic_year", "delivered_on").aggregate(
         rows=rows.count(),

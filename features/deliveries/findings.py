@@ -77,6 +77,8 @@ class Said:
     en: str
 
 
+_TIMES = 3  # from which a change is said as a multiple
+_DUTCH = str.maketrans(",.", ".,")
 _DAYS = ("maandag Monday", "dinsdag Tuesday", "woensdag Wednesday", "donderdag Thursday", "vrijdag Friday",
          "zaterdag Saturday", "zondag Sunday")  # fmt: skip
 _MONTHS_NL = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
@@ -94,7 +96,7 @@ _ORIGINS = {
 def say_number(amount: float) -> Said:
     """Return a whole number with the separators of each language: 1.204 and 1,204."""
     english = f"{amount:,.0f}"
-    return Said(english.replace(",", "."), english)
+    return Said(english.translate(_DUTCH), english)
 
 
 def say_date(day: date) -> Said:
@@ -110,7 +112,10 @@ def say_weekday(weekday: int) -> Said:
 
 
 def say_share(ratio: float) -> Said:
-    """Return by how much a number changed, given the new one as a share of the old: 12% meer, 12% more."""
+    """Return by how much a number changed, given the new one as a share of the old: 12% meer, 3,4 keer zoveel."""
+    if ratio >= _TIMES:
+        times = f"{ratio:,.1f}" if ratio < 10 * _TIMES else f"{ratio:,.0f}"
+        return Said(f"{times.translate(_DUTCH)} keer zoveel", f"{times} times as many")
     percent = round(abs(ratio - 1) * 100)
     if percent == 0:
         return Said("gelijk", "the same")

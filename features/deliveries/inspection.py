@@ -97,7 +97,8 @@ def _say_jumps(
 
 def _say_jump(jump: Mapping[Hashable, float], where: Said, rule: Rule, week: int, against: Said) -> Said:
     old, new, usual = (say_number(jump[name]) for name in ("before", "after", "expected"))
-    share, usually = say_share(jump["after"] / max(jump["before"], 1.0)), say_range(jump["low"], jump["high"])
+    usually = say_range(jump["low"], jump["high"])
+    share = say_share(jump["after"] / jump["before"]) if jump["before"] >= 1 else Said("nieuw", "new")
     nl = (
         f"Week {iso_week(week)}: {new.nl} aanmelders voor {where.nl}, tegen {old.nl} {against.nl}: {share.nl}. "
         f"In eerdere jaren was dat {usually.nl}"

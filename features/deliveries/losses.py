@@ -11,6 +11,7 @@ from features.deliveries.stocks import WEEKS, Stocks, iso_week
 _HALF = 0.5
 _WITHOUT_PRECEDENT = 0.6  # of the deepest fall of earlier seasons
 _WORTH_LOSING = 50
+_SHARE_OF_PEAK = 0.1  # of the season so far: what is left at its end is no longer what a forecast rests on
 _AROUND = 2  # weeks around the same week in which a part was gone before
 
 
@@ -29,7 +30,8 @@ def _cut(stocks: Stocks, year: int, last: int, week: int, is_newest: bool) -> It
     place = seasons.years.index(year)
     amounts = seasons.amounts[:, 0, :]
     before, after = float(amounts[place, last]), float(amounts[place, week])
-    if before < _WORTH_LOSING or after >= _HALF * before:
+    peak = float(np.nanmax(amounts[place, : week + 1]))
+    if before < max(_WORTH_LOSING, _SHARE_OF_PEAK * peak) or after >= _HALF * before:
         return
     earlier = [
         amounts[:place, week + shift] / amounts[:place, last + shift]
@@ -74,7 +76,9 @@ def _gone(stocks: Stocks, level: Level, year: int, last: int, week: int, is_newe
         return
     around = seasons.amounts[:place, :, max(week - _AROUND, 0) : week + _AROUND + 1]
     was_gone = (around == 0).any(axis=(0, 2))
-    for row in np.flatnonzero((before >= _WORTH_LOSING) & (after == 0) & ~was_gone):
+    peak = np.nanmax(seasons.amounts[place, :, : week + 1], axis=1)
+    is_large = before >= np.maximum(_WORTH_LOSING, _SHARE_OF_PEAK * peak)
+    for row in np.flatnonzero(is_large & (after == 0) & ~was_gone):
         code = seasons.places[int(row)]
         where, old = say_place(level, [str(code)]), say_number(before[row])
         nl = (

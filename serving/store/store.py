@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, sel
 from serving.audit_log import FIRST_HASH, Event, StoredEvent, canonical_json, chain_hash
 from serving.decisions import Action, Decision, Seen
 from serving.permissions import Role
+from serving.scenario_records import SavedScenario
 from serving.store.connection import make_engine, queue_writers
-from serving.store.tables import ACCOUNTS, DECISIONS, EVENTS, METADATA, REFUSED_SIGN_INS, SESSIONS, TOKENS
+from serving.store.tables import ACCOUNTS, DECISIONS, EVENTS, METADATA, REFUSED_SIGN_INS, SCENARIOS, SESSIONS, TOKENS
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,17 @@ class Store:
             }
             connection.execute(insert(DECISIONS).values(**row))
 
+    def add_scenario(self, scenario: SavedScenario, event: Event) -> None:
+        """Keep a planner's scenario."""
+        with self._writing(event) as connection:
+            row = asdict(scenario) | {"changes": canonical_json(list(scenario.changes))}
+            connection.execute(insert(SCENARIOS).values(**row))
+
+    def remove_scenario(self, key: str, event: Event) -> None:
+        """Forget a scenario; that it was there stays on record."""
+        with self._writing(event) as connection:
+            connection.execute(delete(SCENARIOS).where(SCENARIOS.c.key == key))
+
     # reading
 
     def account(self, name: str) -> Account | None:
@@ -158,6 +170,13 @@ class Store:
         """Return the decisions on these students (pseudonyms), the newest first."""
         query = select(DECISIONS).where(DECISIONS.c.student.in_(students)).order_by(DECISIONS.c.id.desc())
         return [_decision(row) for row in self._all(query)]
+
+    def scenarios(self, key: str | None = None) -> list[SavedScenario]:
+        """Return the scenarios, the newest first, or the one with this key."""
+        query = select(SCENARIOS).order_by(SCENARIOS.c.made_at.desc(), SCENARIOS.c.key)
+        if key is not None:
+            query = query.where(SCENARIOS.c.key == key)
+        return [_scenario(row) for row in self._all(query)]
 
     def latest_events(self, limit: int, before: int | None = None) -> list[StoredEvent]:
         """Return at most `limit` events, the newest first, from before a position if one is given."""
@@ -223,6 +242,11 @@ class Store:
 def _decision(row: Row[Any]) -> Decision:
     seen = Seen(**{name: getattr(row, name) for name in Seen.__dataclass_fields__})
     return Decision(seen, Action(row.action), row.reason, row.decided_by, row.decided_at)
+
+
+def _scenario(row: Row[Any]) -> SavedScenario:
+    kept = {name: getattr(row, name) for name in SavedScenario.__dataclass_fields__}
+    return SavedScenario(**kept | {"changes": tuple(json.loads(row.changes))})
 
 
 def _stored_event(row: Row[Any]) -> StoredEvent:

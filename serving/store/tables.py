@@ -103,6 +103,18 @@ DECISIONS = Table(
     Column("decided_at", UtcDateTime, nullable=False),
 )
 
+SCENARIOS = Table(
+    "scenarios",
+    METADATA,
+    Column("key", String(32), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("academic_year", String(20), nullable=False),
+    Column("iso_week", Integer, nullable=False),
+    Column("changes", Text, nullable=False),
+)
+
 EVENTS = Table(
     "events",
     METADATA,

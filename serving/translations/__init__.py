@@ -1,6 +1,6 @@
 """Every text of the pages, in Dutch and English, and how numbers and dates are written in each."""
 
-from serving.translations.language import Language, text
+from serving.translations.language import Language, has_text, text
 from serving.translations.numbers import write_date, write_number, write_share, write_tenths, write_time
 
-__all__ = ["Language", "text", "write_date", "write_number", "write_share", "write_tenths", "write_time"]
+__all__ = ["Language", "has_text", "text", "write_date", "write_number", "write_share", "write_tenths", "write_time"]

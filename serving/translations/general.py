@@ -41,10 +41,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hoeveel eerstejaars op 1 oktober, per opleiding en faculteit, met de onzekerheid erbij.",
         "How many first-years on 1 October, per programme and faculty, with the uncertainty beside it.",
     ),
-    "front.planner.csv": ("Alle cijfers van deze week (CSV)", "All figures of this week (CSV)"),
-    "front.planner.csv_text": (
-        "De getallen van de nieuwste week, voor uw eigen rekenblad.",
-        "The numbers of the latest week, for your own spreadsheet.",
+    "front.planner.outlook_text": (
+        "Eerstejaars en alle ingeschreven studenten, één tot vijf jaar vooruit.",
+        "First-years and all enrolled students, one to five years ahead.",
+    ),
+    "front.planner.scenarios_text": (
+        "Wat als: een andere conversie, een numerus fixus, een nieuwe opleiding. Altijd naast de prognose.",
+        "What if: another conversion, a cap, a new programme. Always beside the forecast.",
+    ),
+    "front.planner.workbook": ("Werkboek van deze week (Excel)", "Workbook of this week (Excel)"),
+    "front.planner.workbook_text": (
+        "Alle niveaus, waarom de prognose veranderde, en de jaren vooruit, met uitleg.",
+        "All levels, why the forecast changed, and the years ahead, with an explanation.",
     ),
     "front.adviser.students": ("Mijn studenten", "My students"),
     "front.adviser.students_text": (
@@ -135,6 +143,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The reason is too long (at most 2000 characters).",
     ),
     "error.no_forecast": ("Er is geen prognose die hierbij past.", "There is no forecast that fits this."),
+    "error.no_chart": ("Deze grafiek is er niet.", "This chart is not there."),
+    "error.no_paths": (
+        "Voor deze week zijn er nog geen doorrekeningen bewaard. Na de volgende prognose kunt u scenario's maken.",
+        "No sample paths were kept for this week yet. You can make scenarios after the next forecast.",
+    ),
+    "error.no_scenario": ("Dit scenario bestaat niet (meer).", "This scenario does not exist (any more)."),
+    "error.not_your_scenario": (
+        "Alleen wie een scenario heeft gemaakt, kan het verwijderen.",
+        "Only whoever made a scenario can delete it.",
+    ),
+    "error.bad_number": ("Vul een getal in, bijvoorbeeld 12 of -7,5.", "Fill in a number, for example 12 or -7.5."),
+    "error.scenario_refused": ("Dit scenario kan niet worden doorgerekend.", "This scenario cannot be calculated."),
     "error.no_model": ("Dit model bestaat niet.", "This model does not exist."),
     "error.not_in_use": (
         "Deze versie is niet in gebruik en kan dus niet worden ingetrokken.",

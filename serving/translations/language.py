@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from serving.translations import adviser, general, officer, planner
+from serving.translations import adviser, exports, general, officer, outlook, planner, scenarios, why
 
 
 class Language(StrEnum):
@@ -12,10 +12,24 @@ class Language(StrEnum):
     EN = "en"
 
 
-TEXTS: dict[str, tuple[str, str]] = general.TEXTS | planner.TEXTS | adviser.TEXTS | officer.TEXTS
+TEXTS: dict[str, tuple[str, str]] = {
+    **general.TEXTS,
+    **planner.TEXTS,
+    **why.TEXTS,
+    **scenarios.TEXTS,
+    **outlook.TEXTS,
+    **exports.TEXTS,
+    **adviser.TEXTS,
+    **officer.TEXTS,
+}
 
 
 def text(key: str, language: Language, **values: object) -> str:
     """Return the text of a key with the values filled in. A key that does not exist raises `KeyError`."""
     dutch, english = TEXTS[key]
     return (dutch if language is Language.NL else english).format(**values)
+
+
+def has_text(key: str) -> bool:
+    """Whether there is a text of this key: for words that come from the data."""
+    return key in TEXTS

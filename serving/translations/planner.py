@@ -34,6 +34,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     "forecast.served": ("Getoond", "Shown"),
     "forecast.by_model": ("model", "model"),
     "forecast.by_baseline": ("vuistregel", "rule of thumb"),
+    "forecast.what": ("Wat", "What"),
+    "forecast.rule": ("Vuistregel", "Rule of thumb"),
+    "forecast.median": ("Middelste uitkomst", "Middle outcome"),
+    "forecast.range_50": ("50 % kans op", "50% probability"),
+    "forecast.range_95": ("95 % kans op", "95% probability"),
+    "forecast.detail": (
+        "Meer over de onzekerheid en de vuistregels",
+        "More about the uncertainty and the rules of thumb",
+    ),
+    "forecast.detail_caption": ("Onzekerheid en vuistregels", "Uncertainty and rules of thumb"),
+    "forecast.no_better": (
+        (
+            "Het model was hier in eerdere jaren niet beter dan een vuistregel. Daarom tonen we de vuistregel: "
+            "{baseline}."
+        ),
+        (
+            "In earlier years the model was no better here than a rule of thumb. That is why the rule of thumb is "
+            "shown: {baseline}."
+        ),
+    ),
+    "note.new_programme": ("nieuwe opleiding", "new programme"),
+    "note.no_applications": ("nog geen aanmeldingen", "no applications yet"),
+    "note.capped": ("numerus fixus bereikt", "at its cap"),
+    "note_text.new_programme": (
+        "Deze opleiding is nieuw: de verwachting is ontleend aan vergelijkbare opleidingen en dus onzekerder.",
+        "This programme is new: what is expected is borrowed from similar programmes, and so less certain.",
+    ),
+    "note_text.no_applications": (
+        "Er zijn nog geen aanmeldingen: de verwachting is gebaseerd op vorig jaar.",
+        "There are no applications yet: what is expected is based on last year.",
+    ),
+    "note_text.capped": (
+        "De numerus fixus begrenst het aantal: er is meer vraag dan plaats.",
+        "The cap limits the number: there is more demand than there are places.",
+    ),
     "forecast.how_to_read": ("Hoe leest u dit?", "How to read this"),
     "forecast.how_to_read_text": (
         (
@@ -56,7 +91,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "de aanmeldingen van nu maal de conversie van de laatste drie jaar",
         "the applications so far times the conversion of the last three years",
     ),
-    "programme.lead": ("{faculty} · peildatum {date}", "{faculty} · as of {date}"),
+    "programme.as_of": ("stand van week {week} ({date})", "as of week {week} ({date})"),
     "programme.years": ("Eerstejaars per jaar, en de prognose", "First-years by year, and the forecast"),
     "programme.years_description": (
         "Staafgrafiek van de getelde eerstejaars per jaar; daarnaast de prognose met het gebied van 80 % kans.",
@@ -84,6 +119,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "programme.cells": ("Per herkomst en soort opleiding", "By origin and type of programme"),
     "programme.origin": ("Herkomst", "Origin"),
     "programme.model": ("Model {name}, versie {version}.", "Model {name}, version {version}."),
+    "programme.parquet": ("Dezelfde cijfers als Parquet", "The same figures as Parquet"),
     "programme.csv": ("Download deze cijfers (CSV)", "Download these figures (CSV)"),
     "forecast.csv": ("Download alle cijfers van deze week (CSV)", "Download all figures of this week (CSV)"),
     "forecast.all_programmes": ("Alle opleidingen", "All programmes"),

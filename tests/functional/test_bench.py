@@ -112,3 +112,25 @@ def test_keys_that_do_not_fit_stop_the_comparison():
 )
 def test_what_was_delivered_after_the_sunday_of_the_week_is_the_future(name, known):
     assert is_known(name, Run(2022, 12)) is known
+
+
+def test_the_bench_of_years_ahead_writes_its_tables(tmp_path: Path):
+    panel = tmp_path / "duo"
+    panel.mkdir()
+    header = "brin,instelling,type_ho,opleidingscode,opleidingsnaam,studiejaar,aantal,onderdrukt,definitie\n"
+    rows = [
+        f"0{school}AA,S,bachelor,{code},B {code},{2016 + place},{round(50 * code * 1.1**place)},False,old: text\n"
+        for school in range(3)
+        for code in range(1, 6)
+        for place in range(4)
+    ]
+    (panel / "panel.csv").write_text(header + "".join(rows))
+    arguments = ["--duo", panel, "--students", "400", "--years", "4", "--seeds", "1", "--out", tmp_path]
+
+    subprocess.run([sys.executable, BENCH / "years.py", *arguments], capture_output=True, text=True, check=True)
+
+    written = (tmp_path / "years.md").read_text()
+    assert "| old: text, 2018 | 15 |" in written
+    assert "| all with two years known | 30 |" in written
+    assert "| without growth |" in written
+    assert "| programme x year of study | 1 |" in written

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from argon2 import PasswordHasher
+from lib.planning_world import write_planning
 
 from fairness.audit import AuditReport, audit_scores
 from fairness.policy import Policy
 from serving.audit_log import Event, EventKind
 from serving.desk import Desk, set_up_desk
 from serving.permissions import Role
+from serving.scenario_records import SavedScenario
 from serving.serving_settings import ServingSettings
 from serving.store import Account, open_store
 from training.registry import GateError, ModelVersion, Stage
@@ -28,6 +30,16 @@ STRANGER = "p11"  # a student of the other adviser
 # A real Argon2 hash, but a cheap one: the price of a hash is tested where accounts are.
 _HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 MADE = datetime(2026, 2, 10, 9, 30, tzinfo=UTC)
+# Made by somebody else on an older forecast: more of everybody at nursing, which has 140 places.
+SCENARIO = SavedScenario(
+    key="5ce0",
+    name="Meer verpleegkundigen",
+    author="other-planner",
+    made_at=MADE,
+    academic_year="2026",
+    iso_week=8,
+    changes=({"kind": "conversion", "where": {"programme": "34401"}, "amount": 1.2},),
+)
 
 
 class FakeRegistry:
@@ -127,7 +139,9 @@ def make_results(folder: Path) -> ServingSettings:
     results, vault = folder / "results", folder / "vault"
     for one in (results / "scores", results / "reasons", vault):
         one.mkdir(parents=True)
-    make_forecast().to_parquet(results / "forecast.parquet")
+    forecast = make_forecast()
+    forecast.to_parquet(results / "forecast.parquet")
+    write_planning(forecast, results)
     make_scores().to_parquet(results / "scores" / f"{MOMENT}.parquet")
     make_reasons().to_parquet(results / "reasons" / f"{MOMENT}.parquet")
     caseload = [("adviser", student) for student in OWN] + [("other-adviser", STRANGER)]
@@ -151,6 +165,8 @@ def make_desk(folder: Path, registry: FakeRegistry | None = None) -> Desk:
     for name, role in ACCOUNTS.items():
         account = Account(name, role, _HASH, active=True)
         store.add_account(account, Event(EventKind.ACCOUNT_ADDED, "command line", "", (name,)))
+    event = Event(EventKind.SCENARIO_SAVED, "planner", str(Role.PLANNER), (f"scenario {SCENARIO.key}",))
+    store.add_scenario(SCENARIO, event)
     return set_up_desk(settings, store, registry or FakeRegistry())
 
 
@@ -197,8 +213,10 @@ def make_forecast() -> pd.DataFrame:
         for code, name, faculty, size, conversion in _PROGRAMMES:
             for origin, part in (("NL", 0.9), ("EEA", 0.07), ("non-EEA", 0.03)):
                 applicants = round(size * part * (0.4 + 0.12 * (week - 5)))
-                expected = size * part * conversion
-                cells.append((week, code, name, faculty, origin, applicants, expected, round(expected * 0.95)))
+                expected = size * part * conversion * (1 + 0.02 * (week - 8))
+                cells.append(
+                    (week, code, name, faculty, origin, applicants, expected, round(size * part * conversion * 0.95))
+                )
     columns = ["iso_week", "programme", "programme_name", "faculty", "origin", "applicants", "forecast", "last_year"]
     cell = pd.DataFrame(cells, columns=columns).assign(level="cell", exam_type="Bachelor")
     sums = {"applicants": "sum", "forecast": "sum", "last_year": "sum"}
@@ -213,21 +231,23 @@ def make_forecast() -> pd.DataFrame:
             whole.assign(level="institution"),
         ]
     ).reset_index(drop=True)
-    text = ["programme", "programme_name", "faculty"]
-    frame[text] = frame[text].fillna("")
-    frame[["origin", "exam_type"]] = frame[["origin", "exam_type"]].fillna("all")
+    text = ["programme", "programme_name", "faculty", "origin", "exam_type"]
+    frame[text] = frame[text].fillna("all")
     return _complete(frame)
 
 
 def _complete(frame: pd.DataFrame) -> pd.DataFrame:
-    for name, factor in {"p05": 0.8, "p10": 0.85, "p25": 0.93, "p75": 1.07, "p90": 1.15, "p95": 1.2}.items():
+    factors = {"p025": 0.76, "p05": 0.8, "p10": 0.85, "p25": 0.93, "p50": 1, "p75": 1.07, "p90": 1.15, "p95": 1.2}
+    for name, factor in {**factors, "p975": 1.24}.items():
         frame[name] = frame["forecast"] * factor
     frame["academic_year"] = "2026"
     frame["as_of"] = pd.Timestamp("2026-02-02") + pd.to_timedelta((frame["iso_week"] - 6) * 7, unit="D")
     frame["baseline_last_year"] = frame["last_year"].astype(float)
     frame["baseline_last_year_ratio"] = frame["forecast"] * 0.97
     frame["baseline_three_year_ratio"] = np.where(frame["programme"] == "39280", np.nan, frame["forecast"] * 1.02)
-    frame["served"] = np.where(frame["programme"] == "34580", "last_year_ratio", "model")
+    frame["served"] = np.where(frame["programme"] == "34580", "baseline_last_year_ratio", "model")
+    frame["note"] = np.where(frame["programme"] == "39280", "new_programme", "")
+    frame["made_on"] = frame["as_of"] + pd.Timedelta(days=1)
     frame["model_name"], frame["model_version"] = "inflow", 3
     return frame
 

@@ -143,13 +143,17 @@ class _Words:
             for row in rows.to_dict("records")
         ]
         names = [self.texts["levels"][level] for level in self.report.levels]
+        forecasts = self.report.rows["level"].value_counts()
         said = [
             {**point, "nominal": f"{point['nominal']:.0%}", "found": self.percent(point["found"])} for point in points
         ]
         return {
             "label": self._join("coverage", [one for one in said if one["nominal"] in ("80%", "95%")]),
             "names": list(dict.fromkeys(one["nominal"] for one in said)),
-            "rows": [[name, *(one["found"] for one in said if one["level"] == name)] for name in names],
+            "rows": [
+                [name, *(one["found"] for one in said if one["level"] == name), self.number(forecasts[level], 0)]
+                for level, name in zip(self.report.levels, names, strict=True)
+            ],
             "svg": charts.draw_coverage(points, names, self.texts["axis"], self.language),
         }
 

@@ -1,5 +1,6 @@
 """A backtest as a report: its rows, measures, comparisons and facts together, and as plain data."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from training.inflow.measures import LEVELS, MODELS, SERVED
 from training.inflow.settings import InflowSettings
 
 LANGUAGES = tuple(TEXTS)
+_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def make_backtest_report(
 def describe_backtest(report: BacktestReport) -> dict[str, Any]:
     """Return the report as plain data that JSON can hold: facts, sentences, comparisons and every measure."""
     comparisons = [
-        {"level": level, "iso_week": week, **asdict(one), "verdict": one.verdict.value}
+        {"level": level, "iso_week": week, **_round(asdict(one)), "verdict": one.verdict.value}
         for (level, week), one in sorted(report.by_week.items(), key=lambda item: order_of_place(item[0]))
     ]
     return {
@@ -88,7 +90,7 @@ def describe_backtest(report: BacktestReport) -> dict[str, Any]:
         "seed": report.settings.seed,
         "sentences": {language: [one.sentence(language) for one in report.overall] for language in LANGUAGES},
         "comparisons": comparisons,
-        "measures": report.measured.to_dict("records"),
+        "measures": [_round(row) for row in report.measured.to_dict("records")],
     }
 
 
@@ -100,3 +102,8 @@ def order_of_week(iso_week: int) -> tuple[bool, int]:
 def order_of_place(place: tuple[str, int]) -> tuple[int, tuple[bool, int]]:
     """Return where a level and ISO week stand: levels from the parts to the whole, weeks as in the season."""
     return LEVELS.index(place[0]), order_of_week(place[1])
+
+
+def _round(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return the row without decimals that say nothing, and that only make files long."""
+    return {str(name): round(value, _DECIMALS) if isinstance(value, float) else value for name, value in row.items()}

@@ -141,7 +141,7 @@ TEXTS: dict[str, dict[str, Any]] = {
         "columns": {
             "level": "niveau", "week": "week", "off": "zit ernaast", "baseline": "beste vuistregel",
             "baseline_off": "zit ernaast", "verdict": "oordeel", "group": "groep", "series": "reeksen",
-            "interval": "interval",
+            "interval": "interval", "bias": "afwijking", "forecasts": "prognoses",
         },
         "axis": {
             "week": "week", "wape": "gewogen fout", "nominal": "marge", "found": "bevatte de telling",
@@ -282,7 +282,7 @@ TEXTS: dict[str, dict[str, Any]] = {
         "columns": {
             "level": "level", "week": "week", "off": "is off by", "baseline": "best simple rule",
             "baseline_off": "is off by", "verdict": "verdict", "group": "group", "series": "series",
-            "interval": "interval",
+            "interval": "interval", "bias": "bias", "forecasts": "forecasts",
         },
         "axis": {
             "week": "week", "wape": "weighted error", "nominal": "range", "found": "held the count",

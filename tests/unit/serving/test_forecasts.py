@@ -8,8 +8,9 @@ from lib.serving_world import FakeRegistry, make_forecast
 
 from serving.champions import Champions
 from serving.desk import Desk
+from serving.disclosure import SMALLEST_COUNT
 from serving.files import FrameFiles
-from serving.forecasts import SMALLEST_COUNT, best_baseline, counted_years, forecast_rows, weeks
+from serving.forecasts import best_baseline, forecast_rows, weeks
 from serving.published import Published
 from training.registry import ModelVersion
 
@@ -85,19 +86,6 @@ def test_without_an_evaluation_last_years_ratio_is_shown(desk: Desk, registry: F
     assert best_baseline(published, Silent()) == "baseline_last_year_ratio"
     registry.withdraw("inflow", officer="officer", reason="wrong")
     assert best_baseline(desk.published, registry) == "baseline_last_year_ratio"
-
-
-def test_small_and_withheld_years_are_left_out_of_the_years(desk: Desk) -> None:
-    latest = forecast_rows(desk.published, programme="34401", level="programme")[0]
-    year = int(latest.academic_year)
-    counted = {year - 3: 4, year - 2: 61, year - 1: 58, year: 70}
-    frame = pd.DataFrame({"programme": "34401", "academic_year": list(counted), "students": list(counted.values())})
-    frame.loc[len(frame)] = ["another", year - 2, 9]
-    frame.to_parquet(desk.published.results / "counts.parquet")
-    hidden = replace(latest, last_year=replace(latest.last_year, value=None, suppressed=True))
-
-    assert counted_years(desk.published, latest) == {year - 2: 61.0, year - 1: 58.0}
-    assert counted_years(desk.published, hidden) == {year - 2: 61.0}
 
 
 def test_a_baseline_that_is_last_years_count_gives_nothing_away_that_the_count_withholds(desk: Desk) -> None:

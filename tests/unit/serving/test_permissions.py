@@ -9,6 +9,8 @@ TABLE = """
                                       planner adviser officer
 signed in                             yes     yes     yes
 see forecasts                         yes     no      no
+see scenarios                         yes     no      yes
+make scenarios                        yes     no      no
 see own students                      no      yes     no
 record a decision                     no      yes     no
 see models                            no      no      yes

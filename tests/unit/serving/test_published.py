@@ -63,15 +63,45 @@ def test_a_moment_that_is_no_file_gives_nothing(desk: Desk, moment: str) -> None
 def test_a_withdrawn_model_takes_its_forecast_along_with_the_baselines_and_intervals_of_its_run(
     desk: Desk, registry: FakeRegistry
 ) -> None:
-    assert set(desk.published.forecast()["served"]) == {"model", "last_year_ratio"}
+    assert set(desk.published.forecast()["served"]) == {"model", "baseline_last_year_ratio"}
     registry.withdraw("inflow", officer="officer", reason="wrong")
     desk.published.champions.forget()
     assert desk.published.forecast().empty
 
 
+def test_earlier_weeks_of_a_replaced_champion_stay_as_they_were_and_those_of_a_withdrawn_one_go(
+    desk: Desk, registry: FakeRegistry
+) -> None:
+    path = desk.published.results / "forecast.parquet"
+    frame = pd.read_parquet(path)
+    frame["model_version"] = frame["model_version"].where(frame["iso_week"] > 8, 2)
+    frame.loc[frame["iso_week"] == 10, "model_version"] = frame["model_version"].where(frame["level"] != "cell", 2)
+    frame.to_parquet(path)
+    old = replace(registry.known["inflow", 3], version=2, stage=Stage.RETIRED)
+    registry.known["inflow", 2] = old
+
+    shown = desk.published.forecast()
+    assert set(shown["iso_week"]) == {6, 7, 8, 9, 10}
+    assert set(shown.loc[shown["iso_week"] == 10, "model_version"]) == {3}
+
+    registry.known["inflow", 2] = replace(old, stage=Stage.WITHDRAWN)
+    desk.published.champions.forget()
+    assert set(desk.published.forecast()["iso_week"]) == {9, 10}
+
+
+@pytest.mark.parametrize("year", ["2025", "../../vault/2026", "*"])
+def test_paths_are_those_of_a_week_that_was_kept(desk: Desk, year: str) -> None:
+    assert desk.published.paths("2026", 10) is not None
+    assert desk.published.paths("2026", 9) is None
+    assert desk.published.paths(year, 10) is None
+
+
 def test_without_files_there_is_nothing(desk: Desk) -> None:
     (desk.published.results / "forecast.parquet").unlink()
     assert desk.published.forecast().empty
+    for name in ("changes", "years", "stock"):
+        (desk.published.results / f"{name}.parquet").unlink()
+    assert all(one.empty for one in (desk.published.changes(), desk.published.years(), desk.published.stock()))
 
 
 def test_champions_are_asked_again_after_some_seconds(registry: FakeRegistry) -> None:

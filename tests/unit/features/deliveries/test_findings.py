@@ -23,7 +23,13 @@ def test_numbers_and_dates_are_said_as_each_language_does() -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "said"),
-    [(1.12, Said("12% meer", "12% more")), (0.3, Said("70% minder", "70% fewer")), (1.001, Said("gelijk", "the same"))],
+    [
+        (1.12, Said("12% meer", "12% more")),
+        (0.3, Said("70% minder", "70% fewer")),
+        (1.001, Said("gelijk", "the same")),
+        (3.42, Said("3,4 keer zoveel", "3.4 times as many")),
+        (1360.2, Said("1.360 keer zoveel", "1,360 times as many")),
+    ],
 )
 def test_a_change_is_said_as_more_or_fewer(ratio: float, said: Said) -> None:
     assert say_share(ratio) == said

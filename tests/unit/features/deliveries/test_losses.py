@@ -32,6 +32,13 @@ def test_a_loss_in_an_earlier_week_is_a_warning() -> None:
     assert ("warning", Rule.CUT, 12) in rules(inspect(frames))
 
 
+def test_what_is_left_at_the_end_of_a_season_is_not_missed() -> None:
+    frames = institution()
+    bend(frames, 0.05, week=LAST - 1)
+    bend(frames, 0.01)
+    assert ("stop", Rule.CUT, LAST) not in rules(inspect(frames))
+
+
 def test_a_first_season_has_no_precedent_and_still_stops() -> None:
     frames = institution(years=[2023])
     bend(frames, 0.3)

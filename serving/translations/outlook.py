@@ -1,0 +1,71 @@
+"""Texts of the years ahead."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "outlook.nav": ("Jaren vooruit", "Years ahead"),
+    "outlook.title": ("Jaren vooruit", "Years ahead"),
+    "outlook.lead": (
+        "Eerstejaars en alle ingeschreven studenten op 1 oktober. Hoe verder weg, hoe onzekerder.",
+        "First-years and all enrolled students on 1 October. The further ahead, the less certain.",
+    ),
+    "outlook.link": ("De jaren vooruit van deze opleiding", "The years ahead of this programme"),
+    "outlook.choose": ("Voor", "For"),
+    "outlook.years": ("Eerstejaars", "First-years"),
+    "outlook.stock": ("Alle ingeschreven studenten", "All enrolled students"),
+    "outlook.no_years": (
+        "Er is nog geen prognose van de jaren vooruit.",
+        "There is no forecast of the years ahead yet.",
+    ),
+    "outlook.no_stock": (
+        "Er is nog geen prognose van alle ingeschreven studenten.",
+        "There is no forecast of all enrolled students yet.",
+    ),
+    "outlook.years_caption": (
+        "Verwachte eerstejaars; in {year} waren het er {known}",
+        "Expected first-years; in {year} there were {known}",
+    ),
+    "outlook.stock_caption": (
+        "Ingeschreven studenten per studiejaar: geteld in {year}, daarna verwacht met 80 % kans",
+        "Enrolled students by year of study: counted in {year}, then expected with 80% probability",
+    ),
+    "outlook.stock_description": (
+        "Grafiek van alle ingeschreven studenten: geteld, daarna verwacht met het gebied van 80 % kans.",
+        "Chart of all enrolled students: counted, then expected with the 80% range.",
+    ),
+    "outlook.year_of_study": ("Studiejaar van de student", "Year of study"),
+    "outlook.study_year": ("Jaar {number}", "Year {number}"),
+    "outlook.together": ("Alle jaren samen", "All years together"),
+    "outlook.how": ("Hoe berekend", "How calculated"),
+    "outlook.years_text": (
+        (
+            "De trend van de getelde jaren loopt door en vlakt af. Waar dat in het verleden niet beter was dan het "
+            "laatste jaar herhalen, tonen we het laatste jaar."
+        ),
+        (
+            "The trend of the counted years goes on and levels off. Where that was no better in the past than "
+            "repeating the last year, the last year is shown."
+        ),
+    ),
+    "outlook.stock_text": (
+        (
+            "Berekend uit de verwachte instroom en uit hoe studenten in eerdere jaren doorgingen, overstapten, stopten "
+            "of een diploma haalden. De onzekerheid van beide zit in de grenzen."
+        ),
+        (
+            "Calculated from the expected first-years and from how students went on, switched, left or graduated in "
+            "earlier years. The ranges hold the uncertainty of both."
+        ),
+    ),
+    "outlook.workbook_text": ("met deze jaren op eigen bladen.", "with these years on sheets of their own."),
+    "served.model": ("model", "model"),
+    "served.damped_trend": ("trend die afvlakt", "trend that levels off"),
+    "served.simulation": ("simulatie", "simulation"),
+    "served.baseline_last_year": ("net zoveel als het laatste jaar", "as many as the last year"),
+    "served.baseline_last_year_ratio": (
+        "vuistregel: conversie van vorig jaar",
+        "rule of thumb: last year's conversion",
+    ),
+    "served.baseline_three_year_ratio": (
+        "vuistregel: conversie van drie jaar",
+        "rule of thumb: conversion of three years",
+    ),
+}

@@ -1,0 +1,108 @@
+"""Results beside the forecast of the tiny institution: paths, changes, years ahead and stock, as literal as can be."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+PATHS = 200
+LEVELS = {"p025": -1.96, "p05": -1.64, "p10": -1.28, "p25": -0.67, "p50": 0.0, "p75": 0.67, "p90": 1.28, "p95": 1.64}
+LEVELS |= {"p975": 1.96}
+_SHARES = {"applications": 0.75, "mix": 0.3, "conversion": -0.1, "programmes": 0.0, "unexplained": 0.05}
+_PLACE = ["level", "programme", "programme_name", "faculty", "origin", "exam_type"]
+_LARGE = ["institution", "faculty", "programme"]
+
+
+def write_planning(forecast: pd.DataFrame, results: Path) -> None:
+    """Write everything a planner sees beside the forecast."""
+    (results / "paths").mkdir(parents=True)
+    newest = forecast[forecast["iso_week"] == forecast["iso_week"].max()]
+    year, week = newest["academic_year"].iloc[0], newest["iso_week"].iloc[0]
+    make_paths(newest).to_parquet(results / "paths" / f"{year}-week{week:02d}.parquet")
+    make_changes(forecast).to_parquet(results / "changes.parquet")
+    make_years(newest).to_parquet(results / "years.parquet")
+    make_stock(newest).to_parquet(results / "stock.parquet")
+    make_counts(newest).to_parquet(results / "counts.parquet")
+
+
+def make_counts(newest: pd.DataFrame) -> pd.DataFrame:
+    """Counted first-years of the five years before."""
+    rows = newest[newest["level"] == "programme"]
+    parts = [
+        pd.DataFrame({"programme": rows["programme"], "academic_year": 2025 - back,
+                      "students": (rows["last_year"] * (1 - 0.03 * back)).round().astype(int)})
+        for back in range(5)
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def make_paths(newest: pd.DataFrame) -> pd.DataFrame:
+    """Coherent paths: one shock for all and an own error per cell; nursing has 130 places."""
+    cells = newest[newest["level"] == "cell"].reset_index(drop=True)
+    random = np.random.default_rng(5)
+    shock = random.normal(0, 0.04, PATHS)
+    own = random.normal(0, 0.12, (len(cells), PATHS))
+    demand = cells["forecast"].to_numpy()[:, None] * np.exp(own + shock)
+    frame = cells[["programme", "origin", "exam_type", "faculty", "applicants"]]
+    cap = np.where(cells["programme"] == "34401", 140.0, np.nan)
+    return frame.assign(cap=cap, demand=list(demand), expected=cells["forecast"])
+
+
+def make_changes(forecast: pd.DataFrame) -> pd.DataFrame:
+    """Changes of every week but the first; the parts add up exactly."""
+    weekly = forecast.sort_values("iso_week").groupby(_PLACE)["forecast"].shift()
+    since_week = forecast.assign(since="week", before=weekly)
+    since_year = forecast.assign(since="year", before=forecast["last_year"].astype(float))
+    ends = pd.concat([since_week, since_year]).dropna(subset="before").rename(columns={"forecast": "after"})
+    parts = []
+    for name, share in _SHARES.items():
+        parts.append(ends.assign(part=name, amount=(ends["after"] - ends["before"]) * share))
+    columns = ["academic_year", "iso_week", "since", *_PLACE, "before", "after", "part", "amount"]
+    return pd.concat(parts)[columns].reset_index(drop=True)
+
+
+def make_years(newest: pd.DataFrame) -> pd.DataFrame:
+    """One to five years ahead, growing a little, with intervals that widen."""
+    rows = newest[newest["level"].isin(_LARGE)]
+    parts = []
+    for horizon in range(1, 6):
+        part = rows[["level", "programme", "programme_name", "faculty"]].assign(
+            academic_year=2025 + horizon,
+            horizon=horizon,
+            last_known_year=2025,
+            made_on=pd.Timestamp("2026-03-03"),
+            baseline_last_year=rows["last_year"].astype(float),
+            served="damped_trend",
+            note="",
+        )
+        expected = rows["last_year"] * (1 + 0.01 * horizon)
+        parts.append(_spread(part, expected, 0.05 * horizon))
+    return pd.concat(parts, ignore_index=True)
+
+
+def make_stock(newest: pd.DataFrame) -> pd.DataFrame:
+    """All enrolled students, by year of study and together, one to three years ahead."""
+    rows = newest[newest["level"].isin(_LARGE)]
+    shares = {1: 1.0, 2: 0.7, 3: 0.6, 4: 0.5}
+    parts = []
+    for horizon in (1, 2, 3):
+        for study_year, share in {0: sum(shares.values()), **shares}.items():
+            known = sum((rows["last_year"] * one).round() for one in shares.values()) if study_year == 0 else (
+                rows["last_year"] * share
+            ).round()  # fmt: skip
+            part = rows[["level", "programme", "programme_name", "faculty"]].assign(
+                year_of_study=study_year,
+                academic_year=2025 + horizon,
+                horizon=horizon,
+                last_known_year=2025,
+                made_on=pd.Timestamp("2026-03-03"),
+                last_known=known,
+                note="",
+            )
+            parts.append(_spread(part, rows["last_year"] * share * (1 + 0.02 * horizon), 0.03 * horizon))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _spread(frame: pd.DataFrame, expected: pd.Series, deviation: float) -> pd.DataFrame:
+    quantiles = {name: expected * (1 + deviation * place) for name, place in LEVELS.items()}
+    return frame.assign(forecast=expected, **quantiles)

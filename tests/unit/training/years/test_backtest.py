@@ -1,0 +1,101 @@
+import numpy as np
+import pandas as pd
+import pytest
+from lib.yearly import lines
+
+from training.years.backtest import BASELINES, backtest_years
+from training.years.evaluation import HELD, LAST_YEAR, choose_served, compare, evaluate_years
+from training.years.lines import Lines
+from training.years.paths import QUANTILES
+from training.years.trend import MODEL
+
+
+def growing(programmes: int = 40, years: int = 6, growth: float = 1.12) -> Lines:
+    random = np.random.default_rng(5)
+    return lines(
+        {f"p{n}": random.poisson(80 * growth ** np.arange(years)).astype(float).tolist() for n in range(programmes)}
+    )
+
+
+@pytest.fixture(scope="module")
+def tested() -> pd.DataFrame:
+    return backtest_years(growing(), 3)
+
+
+def test_every_known_year_is_judged_at_every_horizon_and_level(tested: pd.DataFrame) -> None:
+    programmes = tested[tested["level"] == "programme"]
+
+    assert programmes.groupby("horizon").size().to_dict() == {1: 5 * 40, 2: 4 * 40, 3: 3 * 40}
+    assert (tested["academic_year"] == tested["origin"] + tested["horizon"]).all()
+    assert not tested.isna().any(axis=None)
+
+
+def test_the_whole_is_the_sum_of_its_parts(tested: pd.DataFrame) -> None:
+    key = ["origin", "horizon"]
+    columns = ["actual", MODEL, *BASELINES, "served_forecast"]
+    sums = tested[tested["level"] == "programme"].groupby(key)[columns].sum()
+    whole = tested[tested["level"] == "institution"].set_index(key)[columns].astype("float64")
+
+    pd.testing.assert_frame_equal(sums.sort_index().astype("float64"), whole.sort_index())
+
+
+def test_a_count_of_a_later_year_changes_no_earlier_forecast(tested: pd.DataFrame) -> None:
+    whole = growing()
+    changed = Lines(whole.attributes, whole.counts.copy(), whole.years)
+    changed.counts[:, -1] *= 3
+
+    again = backtest_years(changed, 3)
+
+    columns = [MODEL, *BASELINES, "served", *QUANTILES]
+    pd.testing.assert_frame_equal(tested[columns], again[columns])
+
+
+def test_lasting_growth_is_forecast_better_than_by_last_year_and_then_served(tested: pd.DataFrame) -> None:
+    programmes = tested[(tested["level"] == "programme") & (tested["horizon"] == 1) & (tested["origin"] > 2015)]
+
+    difference = compare(programmes, LAST_YEAR)
+
+    assert difference.relative < -0.15
+    assert difference.high < 0
+    assert set(tested.loc[tested["origin"] == 2019, "served"]) == {MODEL}
+
+
+def test_the_model_is_not_served_before_it_was_shown_to_be_better(tested: pd.DataFrame) -> None:
+    assert set(tested.loc[tested["origin"] <= 2016, "served"]) <= {LAST_YEAR, HELD}
+
+
+def test_pure_noise_is_left_to_a_baseline() -> None:
+    random = np.random.default_rng(2)
+    noise = lines({f"p{n}": random.poisson(400, 5).astype(float).tolist() for n in range(4)})
+
+    served = choose_served(_programmes(backtest_years(noise, 2)), 2)
+
+    assert MODEL not in served.values()
+
+
+def test_a_horizon_that_nothing_could_judge_holds_the_one_before() -> None:
+    rows = _programmes(backtest_years(growing(years=4), 4))
+
+    served = choose_served(rows, 4)
+
+    assert served[1] == MODEL
+    assert served[4] == HELD
+
+
+def test_the_evaluation_has_every_measure_with_its_number(tested: pd.DataFrame) -> None:
+    evaluation = evaluate_years(tested)
+
+    one = evaluation.query("level == 'programme' and horizon == 1").set_index(["model", "measure"])
+    assert set(one.index.get_level_values("measure")) == {"wape", "bias", "coverage 80 %", "coverage 90 %", "wql"}
+    rows = tested.query("level == 'programme' and horizon == 1")
+    wape = (rows["actual"] - rows[LAST_YEAR]).abs().sum() / rows["actual"].sum()
+    assert one.loc[(LAST_YEAR, "wape"), "value"] == pytest.approx(wape)
+    assert 0.6 < one.loc[("served", "coverage 80 %"), "value"] < 0.95
+
+
+def test_one_year_of_counts_gives_no_backtest() -> None:
+    assert backtest_years(lines({"a": [10.0]}), 3).empty
+
+
+def _programmes(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["level"] == "programme"]

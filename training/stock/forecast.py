@@ -1,0 +1,118 @@
+"""The stock forecast as planners get it: programme, faculty, institution by year of study; parts add up on every path.
+
+The forecast is the mean over the paths, so that parts add up in it too.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from features.progression import Progression
+from training.stock.progression import Array, estimate_chances
+from training.stock.simulation import count_stock, simulate_stock, years_ahead
+from training.years.backtest import ALL
+from training.years.forecast import Outlook
+from training.years.paths import QUANTILES, describe_paths, number_groups, sum_rows
+
+COLUMNS = [
+    "level", "programme", "programme_name", "faculty", "year_of_study", "academic_year", "horizon", "last_known_year",
+    "made_on", "forecast", *QUANTILES, "last_known", "note",
+]  # fmt: skip
+NO_INFLOW, UNSEEN = "no_inflow_forecast", "progression_unseen"
+ALL_YEARS = 0
+_NAMES = ["programme", "programme_name", "faculty"]
+_LEVELS: dict[str, list[str]] = {"programme": _NAMES, "faculty": ["faculty"], "institution": []}
+_UNSEEN_SHARE = 0.05
+_SMALLEST = 0.5  # students of the institution: a year of study of fewer, now and ahead, is not shown
+
+
+@dataclass(frozen=True)
+class StockOutlook:
+    """Enrolled students on sample paths.
+
+    points: one row per programme (programme, programme_name, faculty, has_inflow). start: programmes x years of
+    study. paths: programmes x years of study x horizons x samples. seen: per year of study, whether steps were seen.
+    """
+
+    points: pd.DataFrame
+    start: Array
+    paths: Array
+    seen: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
+    last_year: int
+
+
+def look_ahead_stock(progression: Progression, inflow: Outlook, names: pd.DataFrame, seed: int = 1) -> StockOutlook:
+    """Simulate from the last counted year. `names`: programme, programme_name, faculty of all programmes that have any.
+
+    `inflow` may start later than the stock (the newest count is of first-years alone): years in between are taken from
+    its first one, and the horizons are those of the stock.
+    """
+    here = progression.stock.loc[progression.stock["academic_year"] == progression.last_year, "programme"]
+    codes = tuple(sorted(set(here) | set(inflow.points["programme"])))
+    listed = names.drop_duplicates("programme").set_index("programme").reindex(list(codes))
+    points = pd.DataFrame(
+        {
+            "programme": codes,
+            "programme_name": listed["programme_name"].fillna(pd.Series(codes, index=listed.index)).to_numpy(),
+            "faculty": listed["faculty"].fillna("unknown").to_numpy(),
+            "has_inflow": np.isin(codes, inflow.points["programme"]),
+        }
+    )
+    horizons, samples = inflow.paths.shape[1:]
+    first_years = np.zeros((len(codes), horizons, samples))
+    first_years[pd.Index(codes).get_indexer(inflow.points["programme"])] = _align(inflow, progression.last_year)
+    years_of_study = years_ahead(progression, horizons)
+    chances = estimate_chances(progression, codes, years_of_study)
+    start = count_stock(progression, codes, years_of_study)
+    paths = simulate_stock(start, chances, first_years, seed)
+    return StockOutlook(points, start, paths, chances.seen, progression.last_year)
+
+
+def describe_stock(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
+    """Return the rows (COLUMNS) of every level, year of study (0: all together) and year ahead."""
+    parts = []
+    ahead = outlook.paths.mean(axis=3).sum(axis=0).max(axis=1) + outlook.start.sum(axis=0)
+    shown = [ALL_YEARS, *(np.flatnonzero(ahead >= _SMALLEST) + 1).tolist()]
+    for level, key in _LEVELS.items():
+        codes = number_groups(outlook.points, key)
+        names = outlook.points.groupby(codes)[_NAMES].first()
+        names[[name for name in _NAMES if name not in key]] = ALL
+        has_inflow = outlook.points.groupby(codes)["has_inflow"].any()
+        paths, start = sum_rows(outlook.paths, codes), sum_rows(outlook.start, codes)
+        for year in shown:
+            one = slice(None) if year == ALL_YEARS else slice(year - 1, year)
+            for place in range(outlook.paths.shape[2]):
+                students = paths[:, one, place].sum(axis=1)
+                rows = names.assign(
+                    level=level, year_of_study=year, horizon=place + 1,
+                    forecast=students.mean(axis=1), last_known=start[:, one].sum(axis=1),
+                    note=np.where(has_inflow, _note(outlook, year, place), NO_INFLOW),
+                ).join(describe_paths(students))  # fmt: skip
+                parts.append(rows[(rows["forecast"] > 0) | (rows["last_known"] > 0)])
+    rows = pd.concat(parts, ignore_index=True)
+    rows["academic_year"] = outlook.last_year + rows["horizon"]
+    return rows.assign(last_known_year=outlook.last_year, made_on=pd.Timestamp(made_on))[COLUMNS]
+
+
+def _align(inflow: Outlook, last_year: int) -> Array:
+    """Return the inflow paths with the year after `last_year` first; years the inflow has counted are as counted."""
+    shift = last_year - inflow.last_year
+    horizons = inflow.paths.shape[1]
+    places = np.clip(np.arange(horizons) + shift, -1, horizons - 1)
+    counted = np.broadcast_to(inflow.points["last"].to_numpy(dtype="float64")[:, None, None], inflow.paths[:, :1].shape)
+    return np.asarray(np.concatenate([counted, inflow.paths], axis=1)[:, places + 1])
+
+
+def _note(outlook: StockOutlook, year: int, place: int) -> str:
+    """Say when a row rests on steps that were never seen: for a year of study, one that it or its students came from.
+
+    All years together rest on them when more than a declared share of the students went through such a year.
+    """
+    if year != ALL_YEARS:
+        passed = outlook.seen[max(year - 2 - place, 0) : max(year - 1, 1)]
+        return "" if passed.all() else UNSEEN
+    before = [outlook.start, *(outlook.paths[:, :, one].mean(axis=2) for one in range(place))]
+    unseen = max(float(students[:, ~outlook.seen].sum()) for students in before)
+    return UNSEEN if unseen > _UNSEEN_SHARE * float(outlook.paths[:, :, place].mean(axis=2).sum()) else ""

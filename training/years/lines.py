@@ -1,0 +1,62 @@
+"""Lines: the yearly counts of one programme of one institution under one definition, as a row of a table.
+
+Years under another definition are another line. Nothing is ever computed from two lines of one programme together,
+so that a definition break cannot look like growth.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Array = npt.NDArray[np.float64]
+
+SERIES = ["institution", "programme"]
+_LINE = [*SERIES, "definition"]
+_TEXTS = ["name", "level", "faculty", "is_own"]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Counts per line and year.
+
+    attributes: one row per line with institution, programme, definition, name, level, faculty, is_own, and hidden: the
+    newest year of which the count is not published (0 without one).
+    counts: lines x years, students; NaN where there is no (published) count. years: consecutive, oldest first.
+    """
+
+    attributes: pd.DataFrame
+    counts: Array
+    years: tuple[int, ...]
+
+    @property
+    def last_year(self) -> int:
+        """The newest year of any line."""
+        return self.years[-1]
+
+    def until(self, year: int) -> "Lines":
+        """Return the lines with the counts up to and including `year` only."""
+        kept = [place for place, known in enumerate(self.years) if known <= year]
+        return replace(self, counts=self.counts[:, kept], years=tuple(self.years[place] for place in kept))
+
+    def of(self, year: int) -> Array:
+        """Return the counts of `year` (NaN where there is none, also for a year outside the table)."""
+        if year not in self.years:
+            return np.full(len(self.attributes), np.nan)
+        return self.counts[:, self.years.index(year)]
+
+    def take(self, chosen: npt.NDArray[np.bool_]) -> "Lines":
+        """Return the chosen lines."""
+        return replace(self, attributes=self.attributes[chosen].reset_index(drop=True), counts=self.counts[chosen])
+
+
+def make_lines(counts: pd.DataFrame) -> Lines:
+    """Return the lines of `counts` (features.yearly_counts.COLUMNS), sorted by institution, programme, definition."""
+    years = tuple(range(int(counts["academic_year"].min()), int(counts["academic_year"].max()) + 1))
+    wide = counts.set_index([*_LINE, "academic_year"])["students"].unstack()
+    wide = wide.reindex(columns=pd.Index(years)).sort_index()
+    newest = counts.sort_values("academic_year").groupby(_LINE)[_TEXTS].last()
+    hidden = counts[counts["students"].isna()].groupby(_LINE)["academic_year"].max()
+    attributes = newest.assign(hidden=hidden).fillna({"hidden": 0}).loc[wide.index].reset_index()
+    return Lines(attributes, wide.to_numpy(dtype="float64"), years)
