@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from features.errors import TableError
@@ -71,11 +72,14 @@ def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
 
 
 def _choose_served(points: pd.DataFrame, level: str) -> str:
-    """The model is served where it was better than every baseline; otherwise the best of them.
+    """Return MODEL, or the best baseline where it was better by more than chance over the years (one standard error).
 
-    One earlier year says nothing about which is better: then the model is served.
+    Fewer than FEWEST_YEARS earlier years say nothing about which is better: then the model is served.
     """
-    if points.loc[points["last_outcome"].notna(), "academic_year"].nunique() < FEWEST_YEARS:
+    counted = points.loc[points["last_outcome"].notna(), "academic_year"].unique()
+    if len(counted) < FEWEST_YEARS:
         return MODEL
-    errors = {name: measure_level(points, name, level) for name in (*BASELINES, MODEL)}
-    return min(errors, key=lambda name: errors[name])
+    years = [points.loc[points["academic_year"] == year] for year in counted]
+    best = min(BASELINES, key=lambda name: measure_level(points, name, level))
+    gains = np.array([measure_level(year, MODEL, level) - measure_level(year, best, level) for year in years])
+    return best if gains.mean() > gains.std(ddof=1) / np.sqrt(len(gains)) else MODEL
