@@ -131,11 +131,11 @@ PROGRAMME_CHANGES = Schema(
 COUNT_FILES = Schema(
     "count_files",
     "The weekly count files themselves, also those without rows: what was delivered, and when.",
-    key=("academic_year", "delivered_on", "file"),
+    key=("academic_year", "delivered_on", "file_name"),
     columns=(
         YEAR,
         Column("delivered_on", Kind.DATE, "date of the delivery"),
-        Column("file", Kind.TEXT, "name of the file"),
+        Column("file_name", Kind.TEXT, "name of the file"),
         Column("rows", Kind.INTEGER, "rows in the file, of the institutions that are read", low=0),
         Column("replaced", Kind.FLAG, "a later delivery in the same ISO week replaces all its rows"),
         KNOWN_ON,

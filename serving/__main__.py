@@ -19,7 +19,7 @@ from rich.markup import escape
 from fairness.errors import AuditError
 from features.errors import StudiepeilError
 from features.simulate import SimulationSettings, simulate_institution
-from serving import steps
+from serving import export_commands, steps
 from serving.backtest_command import backtest
 from serving.deliveries import Accept, accept_as, check_deliveries
 from serving.model_decisions import ModelDecision, sign
@@ -171,6 +171,7 @@ def forecast(settings: SettingsPath = DEFAULT, accept: Accept = None, csv: Csv =
 
 app.command(epilog="Example: studiepeil years --csv")(years)
 app.command(epilog="Example: studiepeil stock")(stock)
+app.command(epilog="Example: studiepeil export --out exports")(export_commands.export)
 
 
 @app.command(epilog="Example: studiepeil score")

@@ -114,16 +114,21 @@ class ModelAnswer(BaseModel):
     evaluation: list[dict[str, Any]]
 
 
+def describe_count(count: Count) -> CountAnswer:
+    """Return a number of people as the API gives it."""
+    return CountAnswer(value=count.value, suppressed=count.suppressed)
+
+
 def describe_forecast(row: ForecastRow) -> ForecastLine:
     """Return a line of the forecast as the API gives it."""
     plain = ("academic_year", "iso_week", "as_of", "level", "programme", "programme_name", "faculty", "origin")
     return ForecastLine(
         **{name: getattr(row, name) for name in (*plain, "exam_type", "quantiles", "served", "model_name")},
         model_version=row.model_version,
-        applicants=_count(row.applicants),
-        forecast=_count(row.forecast),
-        last_year=_count(row.last_year),
-        baselines={name: _count(count) for name, count in row.baselines.items()},
+        applicants=describe_count(row.applicants),
+        forecast=describe_count(row.forecast),
+        last_year=describe_count(row.last_year),
+        baselines={name: describe_count(count) for name, count in row.baselines.items()},
         suppressed=row.is_suppressed,
     )
 
@@ -144,10 +149,6 @@ def describe_decision(decision: Decision) -> DecisionAnswer:
         decided_by=decision.decided_by,
         decided_at=decision.decided_at,
     )
-
-
-def _count(count: Count) -> CountAnswer:
-    return CountAnswer(value=count.value, suppressed=count.suppressed)
 
 
 def _seen(seen: Seen) -> dict[str, Any]:

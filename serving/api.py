@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from serving.answers import (
     DecisionAnswer,
@@ -12,12 +13,25 @@ from serving.answers import (
     describe_forecast,
     describe_score,
 )
+from serving.changes import find_changes
 from serving.desk import Desk
 from serving.errors import NotFound
 from serving.forecasts import forecast_rows, weeks
 from serving.officer_pages import plain_records
+from serving.outlook import Place, stock_ahead, years_ahead
 from serving.permissions import Person, Right, check_allowed
 from serving.person_views import decide, see_own_students, see_student
+from serving.planner_answers import (
+    OutlookAnswer,
+    ScenarioAnswer,
+    ScenariosAnswer,
+    WhyAnswer,
+    describe_outlook,
+    describe_scenario,
+    describe_why,
+    summarise_scenario,
+)
+from serving.scenarios import list_scenarios, read_packed, save_scenario, see_scenario
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,41 @@ class Api:
         if not rows:
             raise NotFound("no_forecast")
         return ForecastAnswer(lines=[describe_forecast(row) for row in rows])
+
+    def why(self, person: Person, programme: str | None, faculty: str | None, iso_week: int | None) -> WhyAnswer:
+        """Return why the forecast of a place changed, by default the newest. Raises `Forbidden`, `NotFound`."""
+        check_allowed(person, Right.SEE_FORECASTS)
+        fitting = [one for one in weeks(self.desk.published) if iso_week in (None, one[1])]
+        place = _place(programme, faculty)
+        rows = (
+            forecast_rows(self.desk.published, academic_year=fitting[0][0], iso_week=fitting[0][1]) if fitting else []
+        )
+        own = [row for row in rows if place.holds(row)]
+        if not own:
+            raise NotFound("no_forecast")
+        return describe_why(find_changes(self.desk.published, own))
+
+    def outlook(self, person: Person, programme: str | None, faculty: str | None) -> OutlookAnswer:
+        """Return the years ahead of a place. Raises `Forbidden`."""
+        check_allowed(person, Right.SEE_FORECASTS)
+        place = _place(programme, faculty)
+        years, stock = years_ahead(self.desk.published), stock_ahead(self.desk.published)
+        return describe_outlook(*([row for row in rows if place.holds(row)] for rows in (years, stock)))
+
+    def scenarios(self, person: Person) -> ScenariosAnswer:
+        """Return the scenarios of all planners. Raises `Forbidden`."""
+        listed = list_scenarios(self.desk, person)
+        return ScenariosAnswer(scenarios=[summarise_scenario(one) for one in listed])
+
+    def scenario(self, person: Person, key: str) -> ScenarioAnswer:
+        """Return one scenario on the newest forecast. Raises `Forbidden`, `NotFound`, `ScenarioRefused`."""
+        return describe_scenario(see_scenario(self.desk, person, key))
+
+    def make_scenario(self, person: Person, name: str, changes: list[dict[str, Any]]) -> ScenarioAnswer:
+        """Calculate a scenario and keep it in the person's name. Raises `Forbidden`, `NotFound`, `ScenarioRefused`."""
+        check_allowed(person, Right.MAKE_SCENARIOS)
+        saved = save_scenario(self.desk, person, name, read_packed(changes))
+        return describe_scenario(see_scenario(self.desk, person, saved.key))
 
     def dropout_scores(self, person: Person, programme: str, moment: str) -> ScoresAnswer:
         """Return the scores of the adviser's own students in a programme. Raises `Forbidden`."""
@@ -78,3 +127,9 @@ class Api:
             audit=None if report is None else json.loads(report.to_json()),
             evaluation=plain_records(registry.evaluation(version)),
         )
+
+
+def _place(programme: str | None, faculty: str | None) -> Place:
+    if programme is not None:
+        return Place("programme", programme)
+    return Place("institution") if faculty is None else Place("faculty", faculty)

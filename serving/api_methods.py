@@ -28,6 +28,36 @@ API_METHODS: tuple[ApiMethod, ...] = (
         "The forecast of a programme, with uncertainty and baselines; small numbers withheld.",
     ),
     ApiMethod(
+        "why",
+        Right.SEE_FORECASTS,
+        "Waarom de prognose veranderde sinds vorige week en vorig jaar, in delen die optellen.",
+        "Why the forecast changed since last week and last year, in parts that add up.",
+    ),
+    ApiMethod(
+        "outlook",
+        Right.SEE_FORECASTS,
+        "De jaren vooruit: eerstejaars en alle ingeschreven studenten.",
+        "The years ahead: first-years and all enrolled students.",
+    ),
+    ApiMethod(
+        "scenarios",
+        Right.SEE_SCENARIOS,
+        "De bewaarde scenario's. Een scenario is geen prognose.",
+        "The saved scenarios. A scenario is not a forecast.",
+    ),
+    ApiMethod(
+        "scenario",
+        Right.SEE_SCENARIOS,
+        "Een scenario naast de nieuwste prognose.",
+        "A scenario beside the newest forecast.",
+    ),
+    ApiMethod(
+        "make_scenario",
+        Right.MAKE_SCENARIOS,
+        "Reken een scenario door en bewaar het op uw naam.",
+        "Calculate a scenario and keep it in your name.",
+    ),
+    ApiMethod(
         "dropout_scores",
         Right.SEE_OWN_STUDENTS,
         "De scores van uw eigen studenten in een opleiding. De inzage wordt vastgelegd.",

@@ -109,6 +109,14 @@ def save_scenario(desk: Desk, person: Person, name: str, changes: Sequence[Chang
     return saved
 
 
+def read_packed(packed: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Return changes that were sent as JSON. Raises `ScenarioRefused` for what is none."""
+    try:
+        return list(unpack_changes(packed))
+    except ScenarioError as error:
+        raise ScenarioRefused(error) from None
+
+
 def delete_scenario(desk: Desk, person: Person, key: str) -> None:
     """Delete a planner's own scenario, on record. Raises `Forbidden` for somebody else's, `NotFound`."""
     check_allowed(person, Right.MAKE_SCENARIOS)

@@ -25,6 +25,7 @@ from serving.desk import Desk, set_up_desk
 from serving.errors import Forbidden, ServingError
 from serving.middleware import BodyLimit, KnownCaller, OneErrorShape, SafeAnswers, error_answer
 from serving.permissions import Person
+from serving.planner_answers import OutlookAnswer, ScenarioAnswer, ScenariosAnswer, WhyAnswer
 from serving.serving_settings import ServingSettings
 from serving.store import open_store
 from serving.visit import IDENTITY
@@ -99,15 +100,9 @@ class _LateRegistry:
         return getattr(self._opened, name)
 
 
-def _make_api(api: Api) -> "bentoml.Service[Any]":
-    @bentoml.service(name="studiepeil", **_CONFIG)
-    class Studiepeil:
-        """Forecasts of enrolment and first-year dropout, explained. People decide."""
-
-        @bentoml.on_startup  # type: ignore[untyped-decorator]
-        def open_registry(self) -> None:
-            """Open the registry before the first visitor asks for it."""
-            api.desk.registry.versions("")
+def _make_planner_api(api: Api) -> type:
+    class PlannerMethods:
+        """The methods for planners."""
 
         @bentoml.api(route="/api/forecast")  # type: ignore[untyped-decorator]
         def forecast(
@@ -115,6 +110,52 @@ def _make_api(api: Api) -> "bentoml.Service[Any]":
         ) -> ForecastAnswer:
             """Return a programme's forecast in one week, by default the latest."""
             return _answered(ctx, api.desk, lambda one: api.forecast(one, programme, iso_week, academic_year))
+
+        @bentoml.api(route="/api/why")  # type: ignore[untyped-decorator]
+        def why(
+            self,
+            ctx: bentoml.Context,
+            programme: str | None = None,
+            faculty: str | None = None,
+            iso_week: int | None = None,
+        ) -> WhyAnswer:
+            """Return why the forecast changed, of a programme, a faculty or the institution."""
+            return _answered(ctx, api.desk, lambda one: api.why(one, programme, faculty, iso_week))
+
+        @bentoml.api(route="/api/outlook")  # type: ignore[untyped-decorator]
+        def outlook(
+            self, ctx: bentoml.Context, programme: str | None = None, faculty: str | None = None
+        ) -> OutlookAnswer:
+            """Return the years ahead of a programme, a faculty or the institution."""
+            return _answered(ctx, api.desk, lambda one: api.outlook(one, programme, faculty))
+
+        @bentoml.api(route="/api/scenarios")  # type: ignore[untyped-decorator]
+        def scenarios(self, ctx: bentoml.Context) -> ScenariosAnswer:
+            """Return the saved scenarios, the newest first."""
+            return _answered(ctx, api.desk, api.scenarios)
+
+        @bentoml.api(route="/api/scenario")  # type: ignore[untyped-decorator]
+        def scenario(self, ctx: bentoml.Context, key: str) -> ScenarioAnswer:
+            """Return a scenario beside the newest forecast."""
+            return _answered(ctx, api.desk, lambda one: api.scenario(one, key))
+
+        @bentoml.api(route="/api/make_scenario")  # type: ignore[untyped-decorator]
+        def make_scenario(self, ctx: bentoml.Context, name: str, changes: list[dict[str, Any]]) -> ScenarioAnswer:
+            """Calculate a scenario and keep it in your name."""
+            return _answered(ctx, api.desk, lambda one: api.make_scenario(one, name, changes))
+
+    return PlannerMethods
+
+
+def _make_api(api: Api) -> "bentoml.Service[Any]":
+    @bentoml.service(name="studiepeil", **_CONFIG)
+    class Studiepeil(_make_planner_api(api)):  # type: ignore[misc]
+        """Forecasts of enrolment and first-year dropout, explained. People decide."""
+
+        @bentoml.on_startup  # type: ignore[untyped-decorator]
+        def open_registry(self) -> None:
+            """Open the registry before the first visitor asks for it."""
+            api.desk.registry.versions("")
 
         @bentoml.api(route="/api/dropout_scores")  # type: ignore[untyped-decorator]
         def dropout_scores(self, ctx: bentoml.Context, programme: str, moment: str) -> ScoresAnswer:

@@ -46,7 +46,7 @@ class Seasons:
 class Stocks:
     """The seasons beside each other.
 
-    files: academic_year, delivered_on (date), file, rows, replaced, position; one row per file. applicants:
+    files: academic_year, delivered_on (date), file_name, rows, replaced, position; one row per file. applicants:
     academic_year, position, institution, programme, origin, faculty, all, applicants. seasons: the same, laid out per
     level. names: programme -> name.
     """
@@ -77,17 +77,17 @@ def read_stocks(tables: Mapping[str, ir.Table]) -> Stocks:
 def read_files(tables: Mapping[str, ir.Table]) -> pd.DataFrame:
     """Return the count files of seasons up to their count: see `Stocks.files`."""
     if "count_files" in tables:
-        columns = ["academic_year", "delivered_on", "file", "rows", "replaced"]
+        columns = ["academic_year", "delivered_on", "file_name", "rows", "replaced"]
         files: pd.DataFrame = tables["count_files"].select(*columns).execute()
     else:  # counts that did not come as files: each day with rows is a delivery
         rows = tables["application_counts"]
         days = rows.group_by("academic_year", "delivered_on").aggregate(rows=rows.count())
-        files = days.execute().assign(file="", replaced=False)
+        files = days.execute().assign(file_name="", replaced=False)
     files["delivered_on"] = pd.to_datetime(files["delivered_on"]).dt.date
     files = files.astype({"academic_year": "int64", "rows": "int64", "replaced": bool})
     days_and_years = zip(files["delivered_on"], files["academic_year"], strict=True)
     is_season = pd.Series([day < count_date(int(year)) for day, year in days_and_years], index=files.index, dtype=bool)
-    files = files[is_season].sort_values(["academic_year", "delivered_on", "file"], ignore_index=True)
+    files = files[is_season].sort_values(["academic_year", "delivered_on", "file_name"], ignore_index=True)
     return files.assign(position=[position_of(day) for day in files["delivered_on"]])
 
 

@@ -40,15 +40,14 @@ def _empty_files(stocks: Stocks, files: pd.DataFrame, year: int) -> Iterator[Fin
         if position in has_rows:
             nl = f"De levering van {on.nl} is leeg; de andere levering van week {week} telt."
             en = f"The delivery of {on.en} is empty; the other delivery of week {week} counts."
-            yield Finding(Severity.WARNING, Rule.EMPTY, year, week, nl, en, file["file"], had, 0.0)
+            yield Finding(Severity.WARNING, Rule.EMPTY, year, week, nl, en, file["file_name"], had, 0.0)
         elif max(had, expected) >= _WORTH_MISSING:
             is_stop = file["delivered_on"] == newest and expected >= _WORTH_MISSING
             nl = f"De levering van {on.nl} (week {week}) is leeg." + _against(had, expected)[0]
             en = f"The delivery of {on.en} (week {week}) is empty." + _against(had, expected)[1]
-            yield Finding(
-                Severity.STOP if is_stop else Severity.WARNING, Rule.EMPTY, year, week, nl, en, file["file"], had, 0.0,
-                expected or None,
-            )  # fmt: skip
+            severity = Severity.STOP if is_stop else Severity.WARNING
+            usual = expected or None
+            yield Finding(severity, Rule.EMPTY, year, week, nl, en, file["file_name"], had, 0.0, usual)
 
 
 def _against(had: float, expected: float) -> tuple[str, str]:
@@ -116,7 +115,7 @@ def _replaced(files: pd.DataFrame, year: int) -> Iterator[Finding]:
         en = (
             f"There is more than one delivery of week {week}. The one of {last.en} counts, the one of {on.en} does not."
         )
-        yield Finding(Severity.WARNING, Rule.REPLACED, year, week, nl, en, file["file"])
+        yield Finding(Severity.WARNING, Rule.REPLACED, year, week, nl, en, file["file_name"])
 
 
 def _late(stocks: Stocks, files: pd.DataFrame, year: int) -> Iterator[Finding]:

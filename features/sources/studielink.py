@@ -120,11 +120,11 @@ def _list_files(files: list[WeeklyFile], rows: pd.DataFrame, latest: pd.DataFram
         {
             "academic_year": [file.season for file in files],
             "delivered_on": pd.to_datetime([file.delivered_on for file in files]),
-            "file": [file.path.name for file in files],
+            "file_name": [file.path.name for file in files],
         }
     )
-    table["rows"] = table["file"].map(rows["file"].value_counts()).fillna(0).astype("Int64")
-    is_used = table["file"].isin(latest["file"].unique()) | (table["rows"] == 0)
+    table["rows"] = table["file_name"].map(rows["file"].value_counts()).fillna(0).astype("Int64")
+    is_used = table["file_name"].isin(latest["file"].unique()) | (table["rows"] == 0)
     return table.assign(replaced=~is_used, known_on=table["delivered_on"])
 
 

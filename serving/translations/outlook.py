@@ -59,6 +59,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     "served.model": ("model", "model"),
     "served.damped_trend": ("trend die afvlakt", "trend that levels off"),
     "served.simulation": ("simulatie", "simulation"),
+    "served.in_season": ("prognose van dit seizoen", "forecast of this season"),
+    "served.held": ("trend, vanaf hier gelijk gehouden", "trend, held from here on"),
+    "served.baseline_three_year_mean": ("gemiddelde van drie jaar", "mean of three years"),
+    "note.ended": ("gestopt", "ended"),
+    "note.no_inflow_forecast": ("geen nieuwe instroom verwacht", "no new first-years forecast"),
+    "note.progression_unseen": ("doorstroom nog niet gezien", "progression not seen yet"),
+    "note_text.ended": ("De opleiding heeft dan geen eerstejaars meer.", "The programme has no first-years by then."),
+    "note_text.no_inflow_forecast": (
+        "Van deze opleiding is geen instroom voorspeld; alleen wie er is, stroomt door.",
+        "No first-years are forecast for this programme; only those who are there go on.",
+    ),
+    "note_text.progression_unseen": (
+        (
+            "Een deel van deze studenten zit in een studiejaar waarvan nog niet te zien was hoe het verdergaat. "
+            "Dat deel is een ruwe schatting."
+        ),
+        (
+            "Some of these students are in a year of study that nobody was yet seen to go on from. "
+            "That part is a rough guess."
+        ),
+    ),
     "served.baseline_last_year": ("net zoveel als het laatste jaar", "as many as the last year"),
     "served.baseline_last_year_ratio": (
         "vuistregel: conversie van vorig jaar",

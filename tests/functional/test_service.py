@@ -38,6 +38,11 @@ SAMPLE = {"programme": "34401", "moment": MOMENT, "student": "p01", "name": MODE
 SAMPLE |= {"faculty": "Techniek", "chart": "years", "format": "png", "scenario": "5ce0"}
 INPUTS = {
     "forecast": {"programme": "34401", "iso_week": 9},
+    "why": {"programme": "34401"},
+    "outlook": {"faculty": "Techniek"},
+    "scenarios": {},
+    "scenario": {"key": "5ce0"},
+    "make_scenario": {"name": "Minder", "changes": [{"kind": "applications", "where": {}, "amount": 0.9}]},
     "dropout_scores": {"programme": "34401", "moment": MOMENT},
     "dropout_score": {"student": "p01", "moment": MOMENT},
     "record_decision": {"student": "p01", "moment": MOMENT, "action": "spoke with"},
@@ -165,6 +170,59 @@ def test_the_forecast_withholds_small_numbers(signed_in: Callable[[str], TestCli
     assert lines["non-EEA"]["applicants"] == {"value": None, "suppressed": True}
     assert lines["all"]["applicants"] == {"value": 12.0, "suppressed": False}
     assert lines["all"]["iso_week"] == 10
+
+
+def test_why_a_forecast_changed_is_told_in_parts_that_add_up(signed_in: Callable[[str], TestClient]) -> None:
+    client = signed_in("planner")
+    for place in ({}, {"faculty": "Techniek"}, {"programme": "34401", "iso_week": 8}):
+        changes = {one["since"]: one for one in client.post("/api/why", json=place).json()["changes"]}
+        assert set(changes) == {"week", "year"}
+        for one in changes.values():
+            assert round(one["before"]["value"]) + sum(one["parts"].values()) == round(one["after"]["value"])
+            assert "meer dan" in one["sentence_nl"]
+    missing = client.post("/api/why", json={"programme": "nothing"})
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "no_forecast")
+
+
+def test_the_years_ahead_withhold_small_numbers(signed_in: Callable[[str], TestClient]) -> None:
+    answer = signed_in("planner").post("/api/outlook", json={"programme": "39280"}).json()
+    assert [line["academic_year"] for line in answer["years"]] == [2026, 2027, 2028, 2029, 2030]
+    third = [line for line in answer["stock"] if line["year_of_study"] == 3]
+    assert all(line["last_known"] == {"value": None, "suppressed": True} for line in third)
+
+
+def test_a_scenario_is_made_listed_and_seen(signed_in: Callable[[str], TestClient], desk: Desk) -> None:
+    client = signed_in("planner")
+    changes = [
+        {"kind": "cap", "where": {"programme": "34401"}, "amount": 100},
+        {"kind": "start", "where": {"programme": "Nautiek", "faculty": "Techniek"}, "amount": 30},
+    ]
+    made = client.post("/api/make_scenario", json={"name": "Kleiner", "changes": changes}).json()
+    assert made["notice"] == "Scenario – not a forecast"
+    assert not made["recalculated"]
+    lines = {line["programme"]: line for line in made["lines"] if line["level"] == "programme"}
+    assert lines["34401"]["scenario"]["value"] == pytest.approx(100)
+    assert (lines["Nautiek"]["base"]["value"], lines["Nautiek"]["difference"]) == (0, 30)
+    listed = signed_in("officer").post("/api/scenarios", json={}).json()["scenarios"]
+    assert [made["scenario"]["key"]] == [one["key"] for one in listed if one["name"] == "Kleiner"]
+    seen = client.post("/api/scenario", json={"key": made["scenario"]["key"]}).json()
+    assert seen["lines"] == made["lines"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"kind": "cap", "where": {}, "amount": 10}, "change 1: choose a programme"),
+        ({"kind": "magic"}, "change 1 cannot be read"),
+        ({"kind": "end", "where": {"programme": "nothing"}, "amount": 0}, "change 1: nothing in this forecast"),
+    ],
+)
+def test_a_scenario_that_cannot_be_is_refused_with_a_reason(
+    signed_in: Callable[[str], TestClient], change: dict[str, object], told: str
+) -> None:
+    answer = signed_in("planner").post("/api/make_scenario", json={"name": "x", "changes": [change]})
+    assert answer.status_code == 400
+    assert told in answer.json()["error"]["message"].lower()
 
 
 def test_scores_come_with_reasons_and_only_of_own_students(signed_in: Callable[[str], TestClient]) -> None:

@@ -34,7 +34,7 @@ def institution(years: Iterable[int] = YEARS, weeks: Iterable[int] = WEEKS) -> d
     for year in seasons:
         for week in delivered:
             on = monday(year, week).isoformat()
-            files.append({"academic_year": year, "delivered_on": on, "file": f"{on}.csv", "rows": len(CELLS),
+            files.append({"academic_year": year, "delivered_on": on, "file_name": f"{on}.csv", "rows": len(CELLS),
                           "replaced": False, "known_on": on})  # fmt: skip
             rows += [
                 applied(on, stock(year, week, size), programme=programme, origin=origin, academic_year=year)

@@ -14,6 +14,7 @@ from sqlalchemy.schema import CreateTable
 from serving.audit_log import Event, EventKind, verify_chain
 from serving.decisions import Action, Decision, Seen
 from serving.permissions import Role
+from serving.scenario_records import SavedScenario
 from serving.store import Account, Store, open_store
 from serving.store.tables import METADATA, UtcDateTime
 
@@ -43,6 +44,17 @@ def test_a_decision_survives_storage_with_what_was_seen(store: Store) -> None:
     store.add_decision(decision, EVENT)
     assert store.decisions(["p01"]) == [decision]
     assert store.decisions(["p02"]) == []
+
+
+def test_a_scenario_survives_storage_and_goes_with_an_event(store: Store) -> None:
+    changes = ({"kind": "cap", "where": {"programme": "34401"}, "amount": None},)
+    scenario = SavedScenario("5ce0", "What if", "planner", NOW, "2026", 10, changes)
+    store.add_scenario(scenario, EVENT)
+    assert store.scenarios() == store.scenarios("5ce0") == [scenario]
+    assert store.scenarios("5ce1") == []
+    store.remove_scenario("5ce0", EVENT)
+    assert store.scenarios() == []
+    assert len(list(store.events_in_order())) == 2
 
 
 @pytest.mark.parametrize("table", ["events", "decisions"])

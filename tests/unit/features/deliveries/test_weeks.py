@@ -68,7 +68,7 @@ def test_an_empty_second_file_of_a_week_says_that_the_first_counts() -> None:
     frames = institution()
     files = frames["count_files"]
     second = files[of_week(files, LAST)].assign(
-        delivered_on=pd.Timestamp("2023-05-16"), known_on=pd.Timestamp("2023-05-16"), rows=0, file="b.csv"
+        delivered_on=pd.Timestamp("2023-05-16"), known_on=pd.Timestamp("2023-05-16"), rows=0, file_name="b.csv"
     )
     frames["count_files"] = pd.concat([files, second], ignore_index=True)
     found = inspect(frames)
@@ -79,7 +79,7 @@ def test_an_empty_second_file_of_a_week_says_that_the_first_counts() -> None:
 def test_a_replaced_delivery_says_which_one_counts() -> None:
     frames = institution()
     files = frames["count_files"]
-    first = files[of_week(files, LAST)].assign(file="a.csv", replaced=True)
+    first = files[of_week(files, LAST)].assign(file_name="a.csv", replaced=True)
     frames["count_files"] = pd.concat([files, first], ignore_index=True)
     move(frames, LAST, 0)
     found = inspect(frames)

@@ -328,11 +328,11 @@ def test_every_file_is_listed_also_without_rows_or_replaced(tmp_path: Path) -> N
     export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {}, {"Brincode": "21PB"})
     export(tmp_path / "telbestand_sl_20230608_v37_2023.csv", {})
     export(tmp_path / "telbestand_sl_20230609_v38_2023.csv", {})
-    files = read(tmp_path).tables["count_files"].set_index("file")
+    files = read(tmp_path).tables["count_files"].set_index("file_name")
     assert files["rows"].tolist() == [0, 2, 1, 1]
     assert files["replaced"].tolist() == [False, False, True, False]  # v36 still tells about 21PB
     assert files["delivered_on"].dt.strftime("%m-%d").tolist() == ["10-03", "06-05", "06-08", "06-09"]
-    of_one = read(tmp_path, institution="21PK").tables["count_files"].set_index("file")
+    of_one = read(tmp_path, institution="21PK").tables["count_files"].set_index("file_name")
     assert of_one["rows"].tolist() == [0, 1, 1, 1]
     assert of_one["replaced"].tolist() == [False, True, True, False]
 
