@@ -66,7 +66,7 @@ def _forecast_levels(frame: pd.DataFrame, carried: Floats) -> tuple[Floats, floa
     for level in _LEVELS:
         codes = number_groups(frame, level)
         deviations = _compare_years(carried, mean, codes)
-        step, spread = _estimate_variances(deviations, np.bincount(codes, mean + HALF))
+        step, spread = _estimate_variances(deviations, sum_groups(mean[:, None] + HALF, codes)[:, 0])
         forecast = forecast * np.exp(_filter_level(deviations, step, spread))[codes]
         # What the level explains is taken out of the years before the next, finer level.
         carried = carried / np.exp(np.nan_to_num(deviations))[codes]

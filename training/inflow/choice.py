@@ -14,7 +14,6 @@ from training.inflow.roads import CUMULATIVE, INDIVIDUAL, measure_weight
 from training.inflow.seasons import weeks_apart
 from training.inflow.settings import InflowSettings
 
-
 FEWEST_YEARS = 2
 
 

@@ -69,8 +69,8 @@ def _training_rows(tables: Tables, season: Season) -> pd.DataFrame:
     # A season without a counted year before it has nothing that its anchor could be compared with.
     if table.frame["last_outcome"].isna().all() or outcome.isna().all():
         return rows.iloc[:0]
-    rows = rows.loc[outcome.notna()]
-    return rows.assign(target=make_target(rows, outcome.loc[rows.index]))
+    counted: pd.DataFrame = rows.loc[outcome.notna()]
+    return counted.assign(target=make_target(counted, outcome.loc[counted.index]))
 
 
 def _fit(parts: Sequence[pd.DataFrame], settings: InflowSettings) -> Pipeline:
