@@ -30,6 +30,7 @@ from training.years.lines import Lines, make_lines
 from training.years.trend import GROWTH, MODEL, Trend, fit_trend, predict_trend
 
 LATER = date(2100, 1, 1)
+ALL_TARGETS, TWO_YEARS = "all targets", "all targets with two years known"
 PARTS = {
     "without closing the gap": ("gap", "noise"),
     "without growth": GROWTH,
@@ -39,7 +40,11 @@ PROTOCOL = """Every row of the first table is one target year of one panel: all 
 published both in that year and in the year before, forecast one year ahead with the counts up to the year before (of
 both panels). Zeros count; suppressed counts (under 5) do not. WAPE: sum of absolute errors / sum of students. The
 interval of the difference is a 95 % bootstrap over programmes (400 draws, paired, all years of a programme together).
-In the first year of a definition there is no growth to learn from: there the model is the count of last year."""
+In the first year of a definition there is no growth to learn from: there the model is the count of last year.
+
+Coefficients are learned at each origin from earlier years alone. The form of the model and its priors were chosen with
+these same panels in view, there being no others; other priors, weights and shrinkage that were tried gave -2.6 % to
+-3.9 % where the table says -3.3 %, so a part of that figure is choice."""
 
 
 def read_duo(folder: Path) -> Lines:
@@ -55,15 +60,28 @@ def judge_duo(lines: Lines) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = backtest_years(lines, min(3, len(lines.years) - 1))
     one = rows[(rows["level"] == "programme") & (rows["horizon"] == 1)]
     one = one.assign(panel=one["definition"].str.split(":").str[0] + " " + one["origin"].astype(str))
-    learned = one[one["is_learned"].astype(bool)]
+    with_two = one[one.groupby("panel")["is_learned"].transform("any")]
     pools = {
-        "all of them": one,
-        "all with two years known": one[one.groupby("panel")["is_learned"].transform("any")],
-        "programmes with two years known": learned,
+        ALL_TARGETS: one,
+        TWO_YEARS: with_two,
+        **{f"of which {name[:50]}": part for name, part in with_two.groupby("definition")},
     }
     groups = [(f"{name[:50]}, {year}", part) for (name, year), part in one.groupby(["definition", "academic_year"])]
     errors = pd.DataFrame([_compare(name, part) for name, part in [*groups, *pools.items()] if len(part)])
     return errors, _cover(rows)
+
+
+def conclude(errors: pd.DataFrame) -> str:
+    """Say whether the bar is met: nowhere worse than last year, and 3 % better in the pooled mean."""
+    told = errors.set_index("definition, year")["model against last year"]
+    change = told.str.split("%").str[0].astype(float)
+    years = change[change.index.str.contains(r", \d{4}$")]
+    sentences = [f"Worse than last year's count in {int((years > 0).sum())} of {len(years)} target years."]
+    for name in (ALL_TARGETS, TWO_YEARS):
+        if name in told.index:
+            verdict = "3 % better" if change[name] <= -3 else "not 3 % better"
+            sentences.append(f"Pooled over {name}: {told[name]}, {verdict}.")
+    return " ".join(sentences)
 
 
 def _compare(name: str, rows: pd.DataFrame) -> dict[str, object]:
@@ -81,7 +99,8 @@ def _compare(name: str, rows: pd.DataFrame) -> dict[str, object]:
 
 def _cover(rows: pd.DataFrame) -> pd.DataFrame:
     def one(group: pd.DataFrame) -> pd.Series:
-        inside = {share: (group["actual"] >= group[low]) & (group["actual"] <= group[high])
+        known = group[group[LAST_YEAR] > 0]  # programmes without students in the last year are not forecast
+        inside = {share: (known["actual"] >= known[low]) & (known["actual"] <= known[high])
                   for share, low, high in ((80, "p10", "p90"), (90, "p05", "p95"))}  # fmt: skip
         columns = {"last year": LAST_YEAR, "model": MODEL, "served": "served_forecast"}
         off = {name: (group["actual"] - group[column]).abs().sum() for name, column in columns.items()}
@@ -156,9 +175,12 @@ def report(duo: Path, students: int, years: int, seeds: Sequence[int]) -> str:
         lines = read_duo(duo)
         errors, intervals = judge_duo(lines)
         parts += [
-            "## First-years one year ahead, DUO open data (hbo and wo panels)", PROTOCOL, _table(errors),
+            "## First-years one year ahead, DUO open data (hbo and wo panels)",
+            PROTOCOL, _table(errors), conclude(errors),
             "What each part of the model brings, over all targets with two years known:", _table(try_parts(lines)),
-            "## Further ahead, and the intervals of what is served (panels as above, every origin)", _table(intervals),
+            "## Further ahead, and the intervals of what is served (panels as above, every origin)",
+            "Intervals are judged where there were students in the last known year; the product forecasts no others.",
+            _table(intervals),
         ]  # fmt: skip
     else:
         parts.append(f"The DUO panels are not at {duo}; that part was not measured.")

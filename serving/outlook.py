@@ -11,6 +11,7 @@ from serving.forecasts import ALL, QUANTILES, ForecastRow
 from serving.published import Published
 
 LEVELS = ("institution", "faculty", "programme")
+ENDED = "ended"
 _UNKNOWN = "unknown"
 _LEVEL_SUMS = (
     Sums("level", "programme", "faculty", ("faculty", "academic_year", "year_of_study")),
@@ -30,6 +31,14 @@ class Place:
         """Whether a row is about this place."""
         own = {"programme": row.programme, "faculty": row.faculty}.get(self.level, ALL)
         return row.level == self.level and own == self.code
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A programme without a forecast of the years ahead; `reason` is one of the closed list of training."""
+
+    programme_name: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,15 @@ def stock_ahead(published: Published) -> list[OutlookRow]:
         return []
     together = pd.Series("part", index=frame.index).mask(frame["year_of_study"] == 0, "whole")
     return _rows(frame.assign(together=together, served="simulation"), [*_LEVEL_SUMS, _STUDY_SUMS])
+
+
+def left_out(published: Published, place: Place) -> list[LeftOut]:
+    """Return the programmes of a place that have no forecast of the years ahead, with the reason."""
+    frame = published.without_years()
+    if frame.empty:
+        return []
+    own = frame[_is_code(frame, place)].sort_values("programme_name")
+    return [LeftOut(str(one.programme_name), str(one.reason)) for one in own.itertuples()]
 
 
 def counted_years(published: Published, place: Place, rows: Sequence[ForecastRow]) -> dict[int, float]:
@@ -115,6 +133,8 @@ def _row(record: dict[str, object]) -> OutlookRow:
     # Last year's number as a forecast is last year's count.
     is_count = str(record["served"]) == "baseline_last_year"
     forecast = known if is_count and is_withheld else expect(record["forecast"])
+    if record.get("note") == ENDED and record["forecast"] == 0:
+        forecast = Count(0.0)  # decided, not counted
     study_year = int(str(record["year_of_study"]))
     return OutlookRow(
         level=str(record["level"]),

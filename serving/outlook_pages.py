@@ -6,7 +6,7 @@ from serving.charts import draw_years
 from serving.downloads import send_chart
 from serving.errors import NotFound
 from serving.forecasts import forecast_rows, weeks
-from serving.outlook import LEVELS, OutlookRow, Place, counted_years, stock_ahead, years_ahead
+from serving.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
 from serving.visit import Visit
 
 
@@ -16,16 +16,19 @@ def outlook(visit: Visit) -> Response:
     place = _chosen_place(visit)
     own_years = [row for row in years if place.holds(row)]
     own_stock = [row for row in stock if place.holds(row)]
-    if not own_years and not own_stock and (years or stock):
+    missing = left_out(visit.desk.published, place)
+    if not own_years and not own_stock and not missing and (years or stock):
         raise NotFound("no_forecast")
     return visit.page(
         "outlook.html",
         place=place,
         places=_places([*years, *stock]),
+        left_out=missing,
         years=own_years,
         years_chart=_draw_years(visit, place, own_years) if own_years else "",
         stock=own_stock,
         stock_chart=_draw_stock(visit, own_stock) if own_stock else "",
+        stock_notes=sorted({row.note for row in own_stock} - {""}),
         study_years=sorted({row.year_of_study or 0 for row in own_stock} - {0}),
     )
 

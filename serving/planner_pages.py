@@ -157,7 +157,7 @@ def _why(visit: Visit, row: ForecastRow | None) -> list[ToldChange]:
 
 
 def _tell(visit: Visit, change: ForecastChange) -> ToldChange:
-    drawn = draw_change(change, visit.language) if change.parts else ""
+    drawn = draw_change(change, visit.language) if any(change.parts.values()) else ""
     return ToldChange(change, tell_difference(change, visit.language), tell_change(change, visit.language), drawn)
 
 

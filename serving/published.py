@@ -68,6 +68,10 @@ class Published:
         """Return the forecast of first-years one to five years ahead; empty when there is none."""
         return self._table("years")
 
+    def without_years(self) -> pd.DataFrame:
+        """Return the programmes that have no forecast of the years ahead, with the reason."""
+        return self._table("years-left-out")
+
     def stock(self) -> pd.DataFrame:
         """Return the forecast of all enrolled students one to five years ahead; empty when there is none."""
         return self._table("stock")

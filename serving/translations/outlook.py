@@ -56,6 +56,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "outlook.workbook_text": ("met deze jaren op eigen bladen.", "with these years on sheets of their own."),
+    "outlook.left_out": ("Zonder prognose van de jaren vooruit:", "Without a forecast of the years ahead:"),
+    "left_out.no count in the last known year": (
+        "in het laatste jaar is er niets geteld",
+        "nothing was counted in the last year",
+    ),
+    "left_out.the last count is too small to be published": (
+        "het laatste aantal is te klein om te tonen",
+        "the last number is too small to be shown",
+    ),
+    "left_out.no first-years in the last known year": (
+        "er waren in het laatste jaar geen eerstejaars",
+        "there were no first-years in the last year",
+    ),
+    "left_out.new, and no earlier programme started here to compare it with": (
+        "nieuw, en er is geen eerder gestarte opleiding om mee te vergelijken",
+        "new, and no programme started here earlier to compare it with",
+    ),
     "served.model": ("model", "model"),
     "served.damped_trend": ("trend die afvlakt", "trend that levels off"),
     "served.simulation": ("simulatie", "simulation"),

@@ -69,6 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "De numerus fixus begrenst het aantal: er is meer vraag dan plaats.",
         "The cap limits the number: there is more demand than there are places.",
     ),
+    "forecast.backtest": ("Hoe goed waren prognoses in eerdere jaren?", "How good were forecasts in earlier years?"),
     "forecast.how_to_read": ("Hoe leest u dit?", "How to read this"),
     "forecast.how_to_read_text": (
         (

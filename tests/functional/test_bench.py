@@ -131,6 +131,7 @@ def test_the_bench_of_years_ahead_writes_its_tables(tmp_path: Path):
 
     written = (tmp_path / "years.md").read_text()
     assert "| old: text, 2018 | 15 |" in written
-    assert "| all with two years known | 30 |" in written
+    assert "| all targets with two years known | 30 |" in written
+    assert "Worse than last year's count in 0 of 3 target years." in written
     assert "| without growth |" in written
     assert "| programme x year of study | 1 |" in written

@@ -1,7 +1,8 @@
 """What a backtest of the multi-year forecast says, per horizon, and what is therefore served.
 
 WAPE      sum of absolute errors / sum of students       bias   sum of errors / sum of students (above 0: too many)
-coverage  share of rows whose count lies in the 80 % or 90 % interval of what is served
+coverage  share of rows whose count lies in the 80 % or 90 % interval of what is served; of rows that had students in
+          the last known year, because the others are not forecast
 wql       weighted quantile loss: twice the mean pinball loss over the quantiles / mean count; less is better
 
 The interval of a difference in WAPE is a bootstrap over programmes, the same draws for both, so that the
@@ -101,8 +102,9 @@ def _measure(rows: pd.DataFrame) -> Iterator[tuple[str, str, float]]:
         error = rows[column or name].astype("float64") - actual
         yield name, "wape", float(error.abs().sum()) / students
         yield name, "bias", float(error.sum()) / students
-    for measure, (low, high) in _INTERVALS.items():
-        yield "served", measure, float(((actual >= rows[low]) & (actual <= rows[high])).mean())
+    known = rows[rows[LAST_YEAR].astype("float64") > 0]
+    for measure, (low, high) in _INTERVALS.items() if len(known) else ():
+        yield "served", measure, float(((known["actual"] >= known[low]) & (known["actual"] <= known[high])).mean())
     losses = [_pinball(actual, rows[name].astype("float64"), level) for name, level in QUANTILES.items()]
     yield "served", "wql", 2 * float(np.mean(losses)) / students
 

@@ -8,7 +8,9 @@ import pytest
 from serving.desk import Desk
 from serving.disclosure import Count
 from serving.forecasts import forecast_rows
-from serving.outlook import OutlookRow, Place, counted_years, stock_ahead, years_ahead
+from serving.outlook import LeftOut, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
+from serving.translations.language import TEXTS
+from training.years.forecast import Reason
 
 NURSING, SMALL = Place("programme", "34401"), Place("programme", "39280")
 
@@ -57,6 +59,27 @@ def test_last_years_count_as_a_forecast_is_withheld_like_the_count(desk: Desk) -
     frame.to_parquet(path)
 
     assert all(row.forecast == Count(None, True, True) for row in of(years_ahead(desk.published), SMALL))
+
+
+def test_a_programme_that_ended_has_nobody_which_is_no_secret(desk: Desk) -> None:
+    path = desk.published.results / "years.parquet"
+    frame = pd.read_parquet(path)
+    frame.loc[frame["programme"] == "39280", ["forecast", "note"]] = [0.0, "ended"]
+    frame.to_parquet(path)
+
+    assert all(row.forecast == Count(0.0) for row in of(years_ahead(desk.published), SMALL))
+
+
+def test_programmes_without_a_forecast_are_named_with_the_reason(desk: Desk) -> None:
+    assert left_out(desk.published, Place("institution")) == []
+    lines = [("9", "Nautiek", "Techniek", Reason.UNLIKE_ANY), ("8", "Dans", "Kunsten", Reason.NOT_COUNTED)]
+    frame = pd.DataFrame(lines, columns=["programme", "programme_name", "faculty", "reason"])
+    frame.to_parquet(desk.published.results / "years-left-out.parquet")
+
+    assert [one.programme_name for one in left_out(desk.published, Place("institution"))] == ["Dans", "Nautiek"]
+    assert left_out(desk.published, Place("faculty", "Techniek")) == [LeftOut("Nautiek", Reason.UNLIKE_ANY)]
+    assert left_out(desk.published, Place("programme", "8")) == [LeftOut("Dans", Reason.NOT_COUNTED)]
+    assert {f"left_out.{reason}" for reason in Reason} <= set(TEXTS)
 
 
 def test_without_files_there_is_nothing_ahead(desk: Desk) -> None:
