@@ -4,19 +4,21 @@ Applicants of a series are its highest stock so far: stocks fall when requests a
 vanish from the files. Earlier seasons are read at the same ISO week, from the deliveries up to then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.calendar import application_week, count_date, week_end
+from features.calendar import COUNT_MONTH, application_week, count_date, week_end
 from features.errors import SettingsError
 from features.vocabulary import ExamType
 
 SERIES = ("programme", "origin", "exam_type")
-HISTORY_YEARS = 3
+LINE = (*SERIES, "institution", "re_enrolment")
+STOCKS = ("highest", "current", "requests", "enrolled")
+HISTORY_YEARS = 6
 RECENT_WEEKS = 4
 YEARS_BACK = range(1, HISTORY_YEARS + 1)
 
@@ -42,18 +44,7 @@ def read_applicants(rows: ir.Table, academic_year: int, delivered_on: date) -> p
     Columns: SERIES, academic_year, applicants, requests, enrolled (so far), recent (up to four weeks before),
     peak (of the whole season), has_fixus. Seasons: this one and those of the history.
     """
-    cutoffs = {
-        academic_year: delivered_on,
-        **{academic_year - k: _same_week(delivered_on, academic_year - k) for k in YEARS_BACK},
-    }
-    year, on = rows["academic_year"], rows["delivered_on"].cast("date")
-    first, *others = [(year == season, ibis.literal(cutoff)) for season, cutoff in cutoffs.items()]
-    starters = rows.filter(
-        year.isin(list(cutoffs)),
-        rows["status"].isin(["V", "I"]),
-        (rows["exam_type"] == ExamType.PRE_MASTER.value) | ~rows["higher_years"],
-        on < ibis.date(year, 10, 1),
-    ).mutate(days=ibis.cases(first, *others).delta(on, unit="day"))
+    starters = _read_starters(rows, academic_year, delivered_on, _same_week)
     stock = starters.group_by(*SERIES, "academic_year", "days").aggregate(
         applicants=starters["applicants"].sum(),
         requests=starters["applications"].cast("float64").sum(),
@@ -75,12 +66,70 @@ def read_applicants(rows: ir.Table, academic_year: int, delivered_on: date) -> p
     return frame.astype({"academic_year": "int64", **dict.fromkeys(stocks, "float64")}).round(dict.fromkeys(stocks, 6))
 
 
+def read_lines(rows: ir.Table, academic_year: int, delivered_on: date) -> pd.DataFrame:
+    """Return the stocks per LINE and season in the week of `delivered_on`: LINE, academic_year, STOCKS.
+
+    A line is what a delivery can leave out when it is too small. `highest` applicants so far and those of the
+    week itself (`current`, missing where the week's delivery has no such line), the highest number of requests
+    and of enrolments so far. Seasons as in `read_applicants`.
+    """
+    starters = _read_starters(rows, academic_year, delivered_on, _same_date)
+    stock = (
+        starters.filter(starters["days"] >= 0)
+        .group_by(*LINE, "academic_year", "days")
+        .aggregate(
+            applicants=starters["applicants"].sum(),
+            requests=starters["applications"].cast("float64").sum(),
+            enrolled=starters["applicants"].sum(where=starters["status"] == "I"),
+        )
+    )
+    highest = stock.group_by(*LINE, "academic_year").aggregate(
+        highest=stock["applicants"].max(),
+        current=stock["applicants"].max(where=stock["days"] < 7),
+        requests=stock["requests"].max(),
+        enrolled=stock["enrolled"].max(),
+    )
+    frame: pd.DataFrame = highest.order_by(*LINE, "academic_year").execute()
+    return frame.astype({"academic_year": "int64", **dict.fromkeys(STOCKS, "float64")}).round(dict.fromkeys(STOCKS, 6))
+
+
+def _read_starters(
+    rows: ir.Table, academic_year: int, delivered_on: date, cut_off: Callable[[date, int], date]
+) -> ir.Table:
+    """Return the rows that count as applicants, with `days` left to the `cut_off` of their own season."""
+    cutoffs = {
+        academic_year: delivered_on,
+        **{academic_year - k: cut_off(delivered_on, academic_year - k) for k in YEARS_BACK},
+    }
+    year, on = rows["academic_year"], rows["delivered_on"].cast("date")
+    first, *others = [(year == season, ibis.literal(cutoff)) for season, cutoff in cutoffs.items()]
+    return rows.filter(
+        year.isin(list(cutoffs)),
+        rows["status"].isin(["V", "I"]),
+        (rows["exam_type"] == ExamType.PRE_MASTER.value) | ~rows["higher_years"],
+        on < ibis.date(year, 10, 1),
+    ).mutate(days=ibis.cases(first, *others).delta(on, unit="day"))
+
+
 def _same_week(delivered_on: date, academic_year: int) -> date:
     week = application_week(delivered_on)
     try:
         return week_end(academic_year, week)
     except SettingsError:  # week 53, where that year has 52
         return week_end(academic_year, week - 1)
+
+
+def _same_date(delivered_on: date, academic_year: int) -> date:
+    """Return the last day of the week around the same day of the season of `academic_year`.
+
+    Deadlines are dates (15 January, 1 May), and an ISO week begins up to six days earlier in one year than in
+    another: deliveries are compared with the one nearest in date.
+    """
+    opened = delivered_on.year + (delivered_on.month >= COUNT_MONTH)
+    moved = delivered_on.year + academic_year - opened
+    is_leap_day = (delivered_on.month, delivered_on.day) == (2, 29)
+    same = date(moved, 2, 28) if is_leap_day else delivered_on.replace(year=moved)
+    return same + timedelta(days=3)
 
 
 def read_counts(rows: ir.Table, academic_year: int) -> pd.DataFrame:

@@ -13,15 +13,18 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from features.applications import SERIES, last_delivery, read_applicants, read_counts
+from features.applications import SERIES, last_delivery, read_applicants, read_counts, read_lines
 from features.calendar import application_week, season_week, week_end
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
 from features.engine import Tables
 from features.errors import SettingsError, TableError
-from features.inflow_history import add_zero_counts, summarise_history
+from features.inflow_growth import CARRIED, summarise_growth
+from features.inflow_history import add_zero_counts, count_zeros, summarise_history
+from features.inflow_schemas import PROGRAMME_CHANGES
 from features.knowledge import known_on
+from features.programme_changes import apply_changes, caps_of, last_years_of
 
-_SOURCES = ("application_counts", "student_counts", "programmes")
+_SOURCES = ("application_counts", "student_counts", "programmes", "caps", "programme_changes")
 _APPLICATIONS, _COUNTS = "application_counts", "student_counts"
 
 FEATURES: tuple[Feature, ...] = (
@@ -104,6 +107,39 @@ FEATURES: tuple[Feature, ...] = (
         _COUNTS,
         "log ratio",
     ),
+    *(
+        Feature(
+            name,
+            f"telling van {k} jaar terug maal de groei van de aanmelders sindsdien",
+            f"count of {k} years ago times the growth of applicants since",
+            _APPLICATIONS,
+            "students",
+        )
+        for k, name in enumerate(CARRIED, start=1)
+    ),
+    *(
+        Feature(
+            name,
+            f"tellingen van drie jaar maal de groei van {nl}",
+            f"counts of three years times the growth of {en}",
+            _APPLICATIONS,
+            "students",
+        )
+        for name, nl, en in (
+            ("grown_group", "de aanmelders, geleund op de groep", "applicants, leaning on the group"),
+            ("grown_own", "de eigen aanmelders", "its own applicants"),
+            ("grown_open", "wie nu aangemeld staat", "those applied now"),
+            ("grown_requests", "de verzoeken", "requests"),
+            ("grown_enrolled", "wie al is ingeschreven", "those enrolled already"),
+        )
+    ),
+    Feature(
+        "group_growth",
+        "groei van herkomst en examentype sinds vorig jaar",
+        "growth of origin and exam type since last year",
+        _APPLICATIONS,
+        "log ratio",
+    ),
     Feature(
         "season_growth",
         "groei van deze week tot de piek in eerdere seizoenen",
@@ -150,7 +186,7 @@ def build_inflow_table(tables: Mapping[str, ir.Table], academic_year: int, as_of
     Raises TableError when a source is missing or no delivery of the season was known on `as_of`.
     """
     sources = _select_sources(tables)
-    known = known_on(sources, as_of)
+    known = apply_changes(known_on(sources, as_of), academic_year)
     delivered_on = last_delivery(known, academic_year, as_of)
     if delivered_on is None:
         raise TableError(
@@ -166,9 +202,17 @@ def build_inflow_table(tables: Mapping[str, ir.Table], academic_year: int, as_of
     frame = frame.merge(
         summarise_history(frame, applied, counts, academic_year), on=list(SERIES), how="left", validate="one_to_one"
     )
+    students = count_zeros(counts, applied.loc[applied["academic_year"] < academic_year])
+    growth = summarise_growth(
+        frame, read_lines(known[_APPLICATIONS], academic_year, delivered_on), students, academic_year
+    )
+    frame = frame.merge(growth, on=list(SERIES), how="left", validate="one_to_one")
     frame["season_week"] = season_week(delivered_on, academic_year)
     frame = _add_comparisons(frame)
-    frame = _add_outcome(frame, known_on({_COUNTS: sources[_COUNTS]}, today)[_COUNTS], academic_year)
+    # What came of it is counted under the codes of the season too; changes that became known later do not matter.
+    counted = known_on({_COUNTS: sources[_COUNTS]}, today)
+    changes = {name: known[name] for name in (PROGRAMME_CHANGES.name,) if name in known}
+    frame = _add_outcome(frame, apply_changes({**counted, **changes}, academic_year)[_COUNTS], academic_year)
     columns = [*SERIES, *(feature.name for feature in FEATURES), OUTCOME]
     kinds = {feature.name: "float64" if feature.kind is FeatureKind.NUMERIC else "object" for feature in FEATURES}
     moment = f"week{application_week(delivered_on):02d}"
@@ -197,12 +241,9 @@ def _list_series(applied: pd.DataFrame, counts: pd.DataFrame, academic_year: int
 
 
 def _add_programmes(frame: pd.DataFrame, known: Mapping[str, ir.Table], academic_year: int) -> pd.DataFrame:
-    if "programmes" not in known:
-        return frame.assign(cap=np.nan, last_year=np.nan)
-    rows: pd.DataFrame = known["programmes"].select("programme", "cap", "last_year").execute()
-    return frame.merge(
-        rows.astype({"cap": "float64", "last_year": "float64"}), on="programme", how="left", validate="many_to_one"
-    )
+    for rows in (caps_of(known, academic_year), last_years_of(known)):
+        frame = frame.merge(rows, on="programme", how="left", validate="many_to_one")
+    return frame.astype({"cap": "float64", "last_year": "float64"})
 
 
 def _add_season(frame: pd.DataFrame, applied: pd.DataFrame, academic_year: int) -> pd.DataFrame:

@@ -15,6 +15,8 @@ import pandas as pd
 from features.applications import SERIES
 
 BORROWED = 10.0
+CONVERSION_YEARS = 3
+"""Seasons over which conversions and means are taken; planners call it the three-year conversion."""
 
 
 def add_zero_counts(counts: pd.DataFrame, applied: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +33,11 @@ def add_zero_counts(counts: pd.DataFrame, applied: pd.DataFrame) -> pd.DataFrame
     return both.drop_duplicates([*SERIES, "academic_year"], keep="first", ignore_index=True)
 
 
+def count_zeros(counts: pd.DataFrame, applied: pd.DataFrame) -> pd.DataFrame:
+    """Return `counts` with the zeros that follow from the applicants in `applied` (see `add_zero_counts`)."""
+    return add_zero_counts(counts, applied.loc[applied["applicants"] > 0, [*SERIES, "academic_year"]])
+
+
 def summarise_history(
     series: pd.DataFrame, applied: pd.DataFrame, counts: pd.DataFrame, academic_year: int
 ) -> pd.DataFrame:
@@ -39,8 +46,8 @@ def summarise_history(
     `applied`: SERIES, academic_year, applicants (up to the same week), peak; `counts`: SERIES, academic_year,
     students. Both may hold other seasons; those before `academic_year` are used.
     """
-    past = applied.loc[applied["academic_year"] < academic_year, [*SERIES, "academic_year", "applicants", "peak"]]
-    students = add_zero_counts(counts, past.loc[past["applicants"] > 0, [*SERIES, "academic_year"]])
+    past = applied.loc[_is_recent(applied, academic_year), [*SERIES, "academic_year", "applicants", "peak"]]
+    students = count_zeros(counts.loc[_is_recent(counts, academic_year)], past)
     pairs = past.merge(students, on=[*SERIES, "academic_year"], how="inner", validate="one_to_one")
     pairs = pairs.loc[pairs["applicants"] > 0]
     keys = series[list(SERIES)].reset_index(drop=True)
@@ -61,6 +68,10 @@ def summarise_history(
     keys["years_of_history"] = keys["years_of_history"].fillna(0.0)
     keys = _add_growth(keys, past)
     return _borrow(keys, pairs).drop(columns=["seen_students", "seen_applicants", "seen_peak"])
+
+
+def _is_recent(frame: pd.DataFrame, academic_year: int) -> "pd.Series[bool]":
+    return frame["academic_year"].between(academic_year - CONVERSION_YEARS, academic_year - 1)
 
 
 def _at_year(frame: pd.DataFrame, year: int, names: dict[str, str]) -> pd.DataFrame:

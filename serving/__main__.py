@@ -5,7 +5,6 @@ needs. Errors meant for people are shown without a traceback and have an exit co
 """
 
 import os
-import secrets
 import sys
 from datetime import datetime
 from importlib.resources import files
@@ -20,8 +19,11 @@ from fairness.errors import AuditError
 from features.errors import StudiepeilError
 from features.simulate import SimulationSettings, simulate_institution
 from serving import export_commands, steps
+from serving.account_commands import accounts
+from serving.applications import forecast_applications
 from serving.backtest_command import backtest
 from serving.deliveries import Accept, accept_as, check_deliveries
+from serving.forecast_steps import make_forecast
 from serving.model_decisions import ModelDecision, sign
 from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
@@ -37,7 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-accounts = typer.Typer(help="Local accounts of the service.", no_args_is_help=True)
 
 SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")]
@@ -90,6 +91,7 @@ def build(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     read = read_settings(settings)
     with show_progress() as progress:
         built = steps.build_tables(read, progress)
+        forecast_applications(read, progress)
     steps.write_result(built, read.results / "tables.parquet", csv=csv)
     show_table("Cohort tables", built.drop(columns=["fingerprint", "file"], errors="ignore"))
 
@@ -164,8 +166,9 @@ def forecast(settings: SettingsPath = DEFAULT, accept: Accept = None, csv: Csv =
     read = read_settings(settings)
     with show_progress() as progress:
         check_deliveries(read, accept_as(accept), progress)
-        rows = steps.make_forecast(read, progress)
-    steps.write_result(rows, read.results / "forecast.parquet", csv=csv)
+        rows = make_forecast(read, progress)
+    path = read.results / "forecast.parquet"
+    steps.write_result(pd.read_parquet(path), path, csv=csv)  # with the weeks that were forecast before
     show_forecast(rows)
 
 
@@ -225,36 +228,7 @@ def run(
     if (path := read.results / "forecast.parquet").exists():
         rows = pd.read_parquet(path)
         steps.write_result(rows, path, csv=csv)
-        show_forecast(rows)
-
-
-@accounts.command("add", epilog="Example: studiepeil account add jdv --role adviser")
-def add_account(
-    name: Annotated[str, typer.Argument(help="The account name; for an adviser, the one in the caseload.")],
-    role: Annotated[str, typer.Option(help="planner, adviser or officer.")],
-    generate: Annotated[bool, typer.Option("--generate", help="Make a password and print it once.")] = False,
-    settings: SettingsPath = DEFAULT,
-) -> None:
-    """Add an account; the password is asked for, or made and printed once."""
-    from serving.sign_in import add_account as add
-
-    password = (
-        secrets.token_urlsafe(12) if generate else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    )
-    add(open_store(read_settings(settings).serving.store_url), name, role, password)
-    out.print(f"{name:<12} {role:<8} {password if generate else ''}".rstrip(), highlight=False)
-
-
-@accounts.command("token", epilog="Example: studiepeil account token planner --days 30")
-def add_token(
-    name: Annotated[str, typer.Argument(help="The account that a program will act for.")],
-    days: Annotated[float, typer.Option(help="After how many days it ends.")] = 90,
-    settings: SettingsPath = DEFAULT,
-) -> None:
-    """Make a token for the API; it is printed once."""
-    from serving.sign_in import add_token as add
-
-    out.print(add(open_store(read_settings(settings).serving.store_url), name, days), highlight=False, soft_wrap=True)
+        show_forecast(rows.loc[rows["as_of"] == rows["as_of"].max()])
 
 
 app.add_typer(accounts, name="account")

@@ -14,14 +14,14 @@ import pandas as pd
 import typer
 from rich.markup import escape
 
-from features.cohort_table import CohortTable
 from features.engine import Engine
 from features.errors import SettingsError, StudiepeilError, TableError
 from features.inflow import build_inflow_tables
+from serving.applications import take_road
 from serving.screen import out, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
-from serving.steps import Progress, be_silent, write_result
-from training.inflow.backtest import backtest_inflow, index_tables
+from serving.steps import Progress, be_silent, read_programmes, write_result
+from training.inflow.backtest import backtest_inflow
 from training.inflow.backtest_page import log_backtest, render_backtest
 from training.inflow.backtest_report import (
     LANGUAGES,
@@ -33,7 +33,8 @@ from training.inflow.backtest_report import (
 from training.inflow.evaluation import ALL_WEEKS
 from training.inflow.experiment import BACKTEST_FILE, INFLOW
 from training.inflow.measures import ALL, known_counts
-from training.inflow.model import InflowSettings, training_weeks
+from training.inflow.seasons import Tables, index_tables
+from training.inflow.settings import InflowSettings, training_weeks
 from training.manifest import fingerprint_data
 from training.tracking import Tracking
 
@@ -68,13 +69,12 @@ def backtest_forecast(settings: Settings, asked: InflowSettings, progress: Progr
     Raises TableError when the extracts hold no applications, or none of these years and weeks.
     """
     progress("building the tables of earlier seasons", 0.0)
-    tables = _build(settings, asked)
-    indexed = index_tables(tables)
+    indexed = _build(settings, asked)
     progress("forecasting every year with what was known in it", 0.5)
     rows = backtest_inflow(indexed, asked)
     progress("measuring", 0.8)
-    facts = BacktestFacts(date.today(), asked.institution or "", fingerprint_data(tables))
-    report = make_backtest_report(rows, asked, facts, known_counts(indexed))
+    facts = BacktestFacts(date.today(), asked.institution or "", fingerprint_data(list(indexed.by_season.values())))
+    report = make_backtest_report(rows, asked, facts, known_counts(indexed.by_season))
     _log(report, Tracking(settings.mlruns))
     progress("backtest made", 1.0)
     return report
@@ -117,7 +117,7 @@ def _numbers(text: str, option: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
-def _build(settings: Settings, asked: InflowSettings) -> list[CohortTable]:
+def _build(settings: Settings, asked: InflowSettings) -> Tables:
     lake = Engine().open_lake(settings.lake)
     if "application_counts" not in lake:
         raise TableError("there are no applications", where=str(settings.lake), do="run studiepeil check first")
@@ -131,7 +131,9 @@ def _build(settings: Settings, asked: InflowSettings) -> list[CohortTable]:
         )
     # Later seasons have no say in what is asked.
     years = sorted(int(year) for year in seasons if year <= max(asked.test_years))
-    return list(build_inflow_tables(lake, years, training_weeks(asked), settings.today))
+    weeks = training_weeks(asked)
+    tables = list(build_inflow_tables(lake, years, weeks, settings.today))
+    return index_tables(tables, read_programmes(settings), take_road(settings, lake, weeks))
 
 
 def _log(report: BacktestReport, tracking: Tracking) -> None:

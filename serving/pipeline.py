@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from fairness.audit import Verdict
+from serving.applications import forecast_applications
 from serving.deliveries import Acceptance, DeliveryError, check_deliveries, say_deliveries
+from serving.forecast_steps import make_forecast
 from serving.ledger import Ledger, fingerprint, fingerprint_files
 from serving.model_decisions import ModelDecision, sign
 from serving.outlook_steps import make_stock, make_years, stock_file, years_file
@@ -22,7 +24,7 @@ from serving.steps import (
     be_silent,
     build_tables,
     check_extracts,
-    make_forecast,
+    individual_path,
     make_scores,
     models_of,
     read_tables,
@@ -107,11 +109,18 @@ def _check(settings: Settings, ledger: Ledger, code: str, progress: Progress) ->
 
 def _build(settings: Settings, ledger: Ledger, code: str, progress: Progress) -> StepDone:
     inputs = fingerprint(
-        code, settings.dropout, settings.inflow, settings.purpose, settings.today, fingerprint_files([settings.lake])
+        code,
+        settings.dropout,
+        settings.inflow,
+        settings.purpose,
+        settings.inflow_purpose,
+        settings.today,
+        fingerprint_files([settings.lake]),
     )
     if ledger.is_current("build", inputs, [settings.tables]):
         return StepDone("build", "the cohort tables are unchanged", is_redone=False)
     built = build_tables(settings, progress)
+    forecast_applications(settings, progress)
     ledger.record("build", inputs)
     rows = int(built["rows"].sum()) if len(built) else 0  # years ahead alone need no cohort tables
     return StepDone("build", f"{len(built)} cohort tables with {rows:,} rows")
@@ -133,7 +142,8 @@ def _inspect(
 
 
 def _train(settings: Settings, ledger: Ledger, code: str, model: str, progress: Progress) -> StepDone:
-    inputs = fingerprint(code, settings.dropout_training, settings.inflow, _tables_of(settings, model))
+    beside = fingerprint_files([individual_path(settings), settings.lake / "programmes.parquet"])
+    inputs = fingerprint(code, settings.dropout_training, settings.inflow, _tables_of(settings, model), beside)
     if ledger.is_current(f"train {model}", inputs) and Registry(settings.mlruns).versions(model):
         return StepDone(f"train {model}", "nothing changed since it was trained", is_redone=False)
     version = train(settings, model, progress)
@@ -195,7 +205,8 @@ def _apply(settings: Settings, ledger: Ledger, code: str, champion: ModelVersion
         if model == INFLOW
         else (f"score {model}", settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet")
     )
-    beside = fingerprint_files(settings.lake / name for name in ("programmes.parquet", "student_counts.parquet"))
+    lake = [settings.lake / name for name in ("programmes.parquet", "student_counts.parquet")]
+    beside = fingerprint_files([*lake, individual_path(settings)])
     inputs = fingerprint(code, champion.run_id, champion.version, _tables_of(settings, model), beside)
     if ledger.is_current(step, inputs, [output]):
         return StepDone(step, "unchanged", is_redone=False)

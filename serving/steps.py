@@ -7,16 +7,20 @@ can look at everything in between. `serving.pipeline` calls them in order; the c
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+import ibis
 import pandas as pd
 
 from fairness.audit import AuditReport
 from features.build import build_dropout_tables
+from features.calendar import application_week, count_known_on
 from features.cohort_table import CohortTable, read_table, write_table
 from features.consent import drop_expired, keep_only, open_key, pseudonymise, refused_students
 from features.engine import Engine
+from features.engine import Tables as LakeTables
 from features.errors import BasisError, SettingsError, TableError
 from features.extracts import Extracts, check_report, read_extracts, write_lake
 from features.inflow import build_inflow_tables
@@ -27,8 +31,9 @@ from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
 from serving.settings import Settings
 from training.calibration import Bands
 from training.experiment import audit_version, train_dropout
-from training.inflow.experiment import INFLOW, audit_inflow, forecast_inflow, newest_table, train_inflow
-from training.inflow.model import training_weeks
+from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
+from training.inflow.seasons import Tables, index_tables
+from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
 from training.registry import ModelVersion, Registry
 from training.scoring import ModelReference, score_table
 from training.tracking import Tracking
@@ -66,8 +71,9 @@ def build_tables(settings: Settings, progress: Progress = be_silent) -> pd.DataF
     if settings.inflow is not None and "application_counts" in lake:
         progress("building inflow tables", 0.0)
         years = sorted(lake["application_counts"].select("academic_year").distinct().execute()["academic_year"])
-        for table in build_inflow_tables(lake, years, training_weeks(settings.inflow), settings.today):
-            written.append(_keep(table, settings.tables / "inflow"))
+        weeks = inflow_weeks(settings.inflow, lake, settings.today)
+        for table in build_inflow_tables(lake, years, weeks, settings.today):
+            written.append(_keep(table, settings.tables / INFLOW))
     if settings.dropout is not None and "enrolments" in lake:
         if settings.purpose is None:
             raise BasisError(
@@ -87,19 +93,16 @@ def build_tables(settings: Settings, progress: Progress = be_silent) -> pd.DataF
 
 def train(settings: Settings, model: str, progress: Progress = be_silent) -> ModelVersion:
     """Train, judge and register one model (`inflow` or `dropout-<moment>`); return the candidate."""
-    tables = read_tables(settings, model)
     progress(f"training {model}", 0.0)
     tracking = Tracking(settings.mlruns)
     if model == INFLOW:
-        trained_by = settings.dropout_training.trained_by
-        version = train_inflow(
-            tables, read_programmes(settings), _asked(settings.inflow, settings), trained_by, tracking
-        )
+        asked, trained_by = asked_of(settings.inflow, settings), settings.dropout_training.trained_by
+        version = train_inflow(read_inflow(settings), asked, trained_by, tracking)
     else:
-        outcome = _asked(settings.dropout, settings).outcome
+        outcome = asked_of(settings.dropout, settings).outcome
         lake = Engine().open_lake(settings.lake)
         dates = outcome_dates(known_on(lake, settings.today), outcome, settings.today)
-        version = train_dropout(tables, dates, settings.dropout_training, tracking)
+        version = train_dropout(read_tables(settings, model), dates, settings.dropout_training, tracking)
     progress(f"{model} version {version.version} trained", 1.0)
     return version
 
@@ -116,23 +119,10 @@ def audit(settings: Settings, version: ModelVersion, progress: Progress = be_sil
     return report
 
 
-def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
-    """Forecast the newest season with the champion, at the newest delivery; write and return the rows."""
-    registry = Registry(settings.mlruns)
-    champion = _champion(registry, INFLOW)
-    progress("forecasting", 0.0)
-    newest = newest_table(read_tables(settings, INFLOW), _asked(settings.inflow, settings))
-    rows = forecast_inflow(champion, newest, read_programmes(settings), registry)
-    write_result(rows, settings.results / "forecast.parquet")
-    write_result(_count_programmes(settings), settings.results / "counts.parquet")
-    progress("forecast made", 1.0)
-    return rows
-
-
 def make_scores(settings: Settings, model: str, progress: Progress = be_silent) -> pd.DataFrame:
     """Score the newest cohort with the champion of `model`; write scores and reasons, return the scores."""
     registry = Registry(settings.mlruns)
-    champion = _champion(registry, model)
+    champion = find_champion(registry, model)
     progress(f"scoring with {model}", 0.0)
     newest = max(read_tables(settings, model), key=lambda table: table.as_of)
     bands = Bands.from_dict(registry.manifest(champion)["result"]["bands"])
@@ -163,6 +153,21 @@ def read_tables(settings: Settings, model: str) -> list[CohortTable]:
     return sorted(tables, key=lambda table: table.as_of)
 
 
+def read_inflow(settings: Settings) -> Tables:
+    """Return the inflow tables with programmes and the individual road. Raises TableError when there are none."""
+    individual = individual_path(settings)
+    return index_tables(
+        read_tables(settings, INFLOW),
+        read_programmes(settings),
+        pd.read_parquet(individual) if individual.exists() else None,
+    )
+
+
+def individual_path(settings: Settings) -> Path:
+    """Return where the numbers of the individual road are kept."""
+    return settings.tables / "individual.parquet"
+
+
 def read_programmes(settings: Settings) -> pd.DataFrame | None:
     """Return names, faculties and caps of the programmes, or None when they are not delivered."""
     path = settings.lake / "programmes.parquet"
@@ -175,6 +180,20 @@ def write_result(frame: pd.DataFrame, path: Path, *, csv: bool = False) -> None:
     replace_file(frame, path)  # the service reads these files while they are written
     if csv:
         replace_file(frame, path.with_suffix(".csv"))
+
+
+def inflow_weeks(asked: InflowSettings, lake: LakeTables, today: date) -> list[int]:
+    """Return the ISO weeks to build inflow tables for: those to learn from, and those of the season in progress.
+
+    Of the season in progress that is the week of the newest delivery, the one before it, and those around it.
+    """
+    rows = known_on({"application_counts": lake["application_counts"]}, today)["application_counts"]
+    newest = rows.order_by(ibis.desc("delivered_on")).limit(1).select("academic_year", "delivered_on").execute()
+    weeks = set(training_weeks(asked))
+    if len(newest) and count_known_on(int(newest["academic_year"].iloc[0])) > today:
+        week = application_week(pd.Timestamp(newest["delivered_on"].iloc[0]).date())
+        weeks |= {*training_weeks(replace(asked, weeks=(week,))), (week - 2) % WEEKS_IN_YEAR + 1}
+    return sorted(weeks)
 
 
 def _protect(extracts: Extracts, settings: Settings) -> Extracts:
@@ -227,15 +246,7 @@ def _keep(table: CohortTable, folder: Path) -> dict[str, object]:
     }
 
 
-def _count_programmes(settings: Settings) -> pd.DataFrame:
-    """Return the first-years of each programme in the years that were counted, to stand beside a forecast."""
-    counts = known_on(Engine().open_lake(settings.lake), settings.today)["student_counts"]
-    summed = counts.group_by("programme", "academic_year").aggregate(students=counts["students"].sum())
-    frame: pd.DataFrame = summed.order_by("programme", "academic_year").execute()
-    return frame
-
-
-def _asked(question: T | None, settings: Settings) -> T:
+def asked_of(question: T | None, settings: Settings) -> T:
     """Return a table of the settings that a step cannot do without."""
     if question is None:
         raise SettingsError(
@@ -246,7 +257,8 @@ def _asked(question: T | None, settings: Settings) -> T:
     return question
 
 
-def _champion(registry: Registry, name: str) -> ModelVersion:
+def find_champion(registry: Registry, name: str) -> ModelVersion:
+    """Return the champion of model `name`; raises TableError that says how to get one."""
     champion = registry.champion(name)
     if champion is None:
         raise TableError(

@@ -13,7 +13,7 @@ import pandas as pd
 import shap
 from numpy.typing import NDArray
 from sklearn.compose import ColumnTransformer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder
 
@@ -42,8 +42,8 @@ def explain(pipeline: Pipeline, frame: pd.DataFrame) -> Contributions:
 
 
 def _explain_columns(model: object, columns: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-    if isinstance(model, LogisticRegression):
-        # The pipeline ends in a scaler: the average student of the training cohorts is at zero.
+    if isinstance(model, LogisticRegression | Ridge):
+        # The columns are scaled or centred: the average row of the training cohorts is at zero.
         explainer = shap.LinearExplainer(model, np.zeros((1, columns.shape[1])))
         return float(np.ravel(explainer.expected_value)[0]), np.asarray(explainer.shap_values(columns))
     explainer = shap.TreeExplainer(model)

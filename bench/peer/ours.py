@@ -16,9 +16,10 @@ from bench.peer.protocol import KEY, Run
 from features.engine import Engine
 from features.extracts import Extracts, SourceSettings, read_extracts
 from features.inflow import build_inflow_tables
-from training.inflow.backtest import index_tables
 from training.inflow.forecast import make_forecast
-from training.inflow.model import InflowSettings, fit_inflow, training_weeks
+from training.inflow.model import fit_inflow
+from training.inflow.seasons import index_tables
+from training.inflow.settings import InflowSettings, training_weeks
 
 
 @dataclass(frozen=True)

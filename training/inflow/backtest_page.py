@@ -17,8 +17,8 @@ from training.inflow import backtest_charts as charts
 from training.inflow.backtest_report import LANGUAGES, BacktestReport, describe_backtest, order_of_place, order_of_week
 from training.inflow.backtest_texts import TEXTS
 from training.inflow.evaluation import ALL_WEEKS, FEWEST, SIZES, Verdict
+from training.inflow.levels import MODEL
 from training.inflow.measures import ALL, MODELS, SERVED, place_of
-from training.inflow.model import MODEL
 from training.registry import backtest_file
 from training.tracking import Run
 

@@ -10,8 +10,9 @@ import pandas as pd
 from features.calendar import FIRST_SEASON_WEEK
 from training.inflow.backtest_texts import TEXTS
 from training.inflow.evaluation import Comparison, compare_by_week, compare_with_baseline, evaluate_backtest
+from training.inflow.levels import MODEL
 from training.inflow.measures import LEVELS, MODELS, SERVED
-from training.inflow.model import MODEL, InflowSettings
+from training.inflow.settings import InflowSettings
 
 LANGUAGES = tuple(TEXTS)
 _DECIMALS = 6

@@ -56,16 +56,6 @@ def compute_baselines(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def compute_anchor(frame: pd.DataFrame) -> pd.Series:
-    """Return the forecast the model starts from: applicants x the expected conversion.
-
-    That conversion borrows where history is short. Without applicants yet: the last count, else the mean of the
-    known counts.
-    """
-    expected = frame["applicants"] * frame["conversion_expected"]
-    return _first_known(expected, frame["last_outcome"], frame["mean_outcome"])
-
-
 def _first_known(first: pd.Series, *others: pd.Series) -> pd.Series:
     for other in others:
         first = first.fillna(other)

@@ -1,6 +1,5 @@
 """One inflow run, from tables to a registered candidate, and its audit: who is forecast too high or too low."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -9,17 +8,20 @@ import pandas as pd
 from fairness.audit import AuditReport, audit_forecast
 from fairness.policy import Policy
 from features.calendar import FIRST_SEASON_WEEK
-from features.cohort_table import OUTCOME, CohortTable, Question
+from features.cohort_table import OUTCOME, Question
 from features.errors import TableError
 from training.experiment import SHAP_FILE, log_model_cards, metrics_of
 from training.explanation import explain
-from training.inflow.backtest import KEY, backtest_inflow, index_tables
+from training.inflow.backtest import backtest_inflow
 from training.inflow.backtest_page import log_backtest
 from training.inflow.backtest_report import BacktestFacts, make_backtest_report
-from training.inflow.evaluation import Comparison, compare_with_baseline, select_headlines
-from training.inflow.forecast import make_forecast, pack_model, unpack_model
+from training.inflow.evaluation import compare_with_baseline, select_headlines
+from training.inflow.forecast import Forecast, make_forecast, pack_model, unpack_model
+from training.inflow.levels import KEY
 from training.inflow.measures import known_counts
-from training.inflow.model import MODEL, InflowModel, InflowSettings, fit_inflow, season_of
+from training.inflow.model import InflowModel, fit_inflow
+from training.inflow.seasons import Season, Tables
+from training.inflow.settings import InflowSettings
 from training.manifest import fingerprint_data, make_manifest
 from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
 from training.scoring import ModelReference
@@ -31,53 +33,44 @@ _SIZE_EDGES = [-1.0, 10.0, 50.0, 150.0, float("inf")]
 _SIZES = ["0-10", "11-50", "51-150", "more than 150"]
 
 
-def train_inflow(
-    tables: Sequence[CohortTable],
-    programmes: pd.DataFrame | None,
-    settings: InflowSettings,
-    trained_by: str,
-    tracking: Tracking,
-) -> ModelVersion:
-    """Fit the model for the newest table, judge its like on the test years, register it; return the candidate.
-
-    `programmes` gives names and faculties, where they are delivered.
-    """
-    target = newest_table(tables, settings)
-    indexed = index_tables(tables)
-    backtest = backtest_inflow(indexed, settings)
-    comparison = compare_with_baseline(backtest, settings)
-    # A model that is not shown to be better than the best baseline is not served.
-    served = MODEL if comparison.is_better else comparison.baseline.value
-    model = fit_inflow(indexed, *season_of(target), settings, served)
-    with tracking.start_run(INFLOW, f"{INFLOW} {target.cohort} {target.moment}") as run:
+def train_inflow(tables: Tables, settings: InflowSettings, trained_by: str, tracking: Tracking) -> ModelVersion:
+    """Fit the model for the newest table, judge its like on the test years, register it; return the candidate."""
+    target = newest_season(tables, settings)
+    backtest = backtest_inflow(tables, settings)
+    model = fit_inflow(tables, target, settings)
+    with tracking.start_run(INFLOW, f"{INFLOW} {target[0]} week{target[1]:02d}") as run:
         model_uri = run.log_model(model.pipeline)
-        _log_run(run, model, target, tables, backtest, comparison, programmes, settings, trained_by)
+        _log_run(run, model, tables, backtest, settings, trained_by)
     version = tracking.register(INFLOW, run.run_id, model_uri, {"trained_by": trained_by})
     return Registry(tracking).version(INFLOW, version)
 
 
-def newest_table(tables: Sequence[CohortTable], settings: InflowSettings) -> CohortTable:
-    """Return the table to forecast: the newest of the season in progress, else the newest that was judged.
+def newest_season(tables: Tables, settings: InflowSettings) -> Season:
+    """Return the season and week to forecast: the newest in progress, else the newest that was judged.
 
     Raises TableError when there is none.
     """
-    chosen = [table for table in tables if table.frame[OUTCOME].isna().all() or season_of(table)[1] in settings.weeks]
+    chosen = [
+        season
+        for season, table in tables.by_season.items()
+        if table.frame[OUTCOME].isna().all() or season[1] in settings.weeks
+    ]
     if not chosen:
         raise TableError(
             "no season is in progress, and no table belongs to a week that is judged",
             where="[training.inflow] weeks",
             do="name a week for which a delivery exists",
         )
-    return max(chosen, key=lambda table: table.as_of)
+    return max(chosen, key=lambda season: tables.by_season[season].as_of)
 
 
 def forecast_inflow(
-    version: ModelVersion, table: CohortTable, programmes: pd.DataFrame | None, registry: Registry
-) -> pd.DataFrame:
-    """Return the forecast of `table` by a registered version, at every level; see `training.inflow.forecast`."""
-    packed = registry.manifest(version)["result"]["packed"]
-    model = unpack_model(registry.load(version), packed)
-    return make_forecast(model, table, programmes, ModelReference(version.name, version.version, version.run_id))
+    version: ModelVersion, tables: Tables, season: Season, settings: InflowSettings, registry: Registry, made_on: date
+) -> Forecast:
+    """Return the forecast of `season` by a registered version, at every level; see `training.inflow.forecast`."""
+    model = unpack_model(registry.load(version), registry.manifest(version)["result"]["packed"])
+    reference = ModelReference(version.name, version.version, version.run_id)
+    return make_forecast(model, tables, season, reference, settings, made_on)
 
 
 def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> AuditReport:
@@ -112,31 +105,27 @@ def _last_week(weeks: "pd.Series[int]") -> int:
 
 
 def _log_run(
-    run: Run,
-    model: InflowModel,
-    target: CohortTable,
-    tables: Sequence[CohortTable],
-    backtest: pd.DataFrame,
-    comparison: Comparison,
-    programmes: pd.DataFrame | None,
-    settings: InflowSettings,
-    trained_by: str,
+    run: Run, model: InflowModel, tables: Tables, backtest: pd.DataFrame, settings: InflowSettings, trained_by: str
 ) -> None:
-    facts = BacktestFacts(date.today(), settings.institution or "", fingerprint_data(tables))
-    report = make_backtest_report(backtest, settings, facts, known_counts(index_tables(tables)))
-    measured = select_headlines(report.measured)
-    evaluation = measured.assign(is_served=measured["model"] == model.choice.served)
+    target = tables.find((model.academic_year, model.iso_week))
+    every = list(tables.by_season.values())
+    facts = BacktestFacts(date.today(), settings.institution or "", fingerprint_data(every))
+    report = make_backtest_report(backtest, settings, facts, known_counts(tables.by_season))
+    evaluation = select_headlines(report.measured)
+    comparison = compare_with_baseline(backtest, settings)
+    choice = model.choice_for(model.iso_week)
     manifest = make_manifest(
         question=Question.INFLOW.value,
         moment=target.moment,
         trained_by=trained_by,
-        train=[table for table in tables if season_of(table) in set(model.trained_on)],
+        train=[tables.by_season[season] for season in model.trained_on],
         test=[target],
         features=target.features,
         settings=asdict(settings),
         result={
-            "model": "LightGBM on conversion",
-            "served": model.choice.served,
+            "model": "ridge regression on anchored growth",
+            "served": choice.served["cell"],
+            "served_by_level_and_week": {str(week): dict(one.served) for week, one in model.choices.items()},
             "packed": pack_model(model),
             "sentence_nl": comparison.sentence("nl"),
             "sentence_en": comparison.sentence("en"),
@@ -149,7 +138,7 @@ def _log_run(
             "model": INFLOW,
             "season": target.cohort,
             "moment": target.moment,
-            "served": model.choice.served,
+            **{f"served_{level}": name for level, name in choice.served.items()},
             "seed": settings.seed,
             "data_fingerprint": manifest["data_fingerprint"],
             "test_years": settings.test_years,
@@ -162,19 +151,15 @@ def _log_run(
     )
     run.log_json(manifest, MANIFEST_FILE)
     run.log_frame(evaluation, EVALUATION_FILE)
-    run.log_frame(_add_served(backtest, model.choice.served, programmes), BACKTEST_FILE)
+    run.log_frame(backtest, BACKTEST_FILE)
     log_backtest(run, report)
-    contributions = explain(model.pipeline, target.frame)
-    run.log_frame(
-        target.frame[list(target.key)].assign(base=contributions.base).join(contributions.values, rsuffix="_shap"),
-        SHAP_FILE,
-    )
+    log_explanation(run, model, tables)
     log_model_cards(run, INFLOW, manifest, evaluation)
 
 
-def _add_served(backtest: pd.DataFrame, served: str, programmes: pd.DataFrame | None) -> pd.DataFrame:
-    rows = backtest.assign(served_forecast=backtest["forecast" if served == MODEL else served])
-    if programmes is None:
-        return rows.assign(faculty="unknown")
-    faculty = programmes.drop_duplicates("programme").set_index("programme")["faculty"]
-    return rows.assign(faculty=rows["programme"].map(faculty).fillna("unknown"))
+def log_explanation(run: Run, model: InflowModel, tables: Tables) -> None:
+    """Keep the SHAP values of every series of the season of `model` with the run; on log ratios of the anchor."""
+    inputs = tables.inputs((model.academic_year, model.iso_week))
+    contributions = explain(model.pipeline, inputs)
+    keys = inputs[[*KEY, "anchor"]].assign(base=contributions.base)
+    run.log_frame(keys.join(contributions.values, rsuffix="_shap"), SHAP_FILE)

@@ -4,44 +4,42 @@ Point forecasts of the levels above are sums of the forecasts of the series. Int
 quantiles of sums of the same sample paths, and not sums of quantiles.
 """
 
-from dataclasses import asdict
-from typing import Any, Protocol
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final, Protocol
 
+import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from features.cohort_table import CohortTable
-from training.inflow.backtest import ALL, BASELINES
-from training.inflow.model import Choice, InflowModel, InflowSettings, predict_points
-from training.inflow.paths import (
-    LEVELS,
-    Array,
-    Spread,
-    describe_paths,
-    number_groups,
-    respect_caps,
-    sample_paths,
-    sum_paths,
-)
+from training.inflow.backtest import sum_level
+from training.inflow.choice import Choice
+from training.inflow.levels import ALL, BASELINES, GROUPS, KEY
+from training.inflow.model import InflowModel
+from training.inflow.paths import QUANTILES, Spread
+from training.inflow.points import make_points
+from training.inflow.seasons import Season, Tables
+from training.inflow.served import SERVED, Served, serve
+from training.inflow.settings import InflowSettings
 
-COLUMNS = [
-    "academic_year", "iso_week", "as_of", "level", "programme", "programme_name", "faculty", "origin", "exam_type",
-    "applicants", "forecast", *LEVELS, "last_year", *BASELINES, "served", "model_name", "model_version",
+COLUMNS: Final = [
+    "academic_year", "iso_week", "as_of", "made_on", "level", "programme", "programme_name", "faculty", "origin",
+    "exam_type", "applicants", "forecast", *QUANTILES, "last_year", *BASELINES, "served", "note", "model_name",
+    "model_version",
 ]  # fmt: skip
-UNKNOWN_FACULTY = "unknown"
-_NAMES = ["programme", "programme_name", "faculty", "origin", "exam_type"]
-_GROUPS: dict[str, list[str]] = {
-    "cell": ["programme", "origin", "exam_type"],
-    "programme": ["programme"],
-    "faculty": ["faculty"],
-    "institution": [],
-}
-_KEPT: dict[str, list[str]] = {
-    "cell": _NAMES,
-    "programme": ["programme", "programme_name", "faculty"],
-    "faculty": ["faculty"],
-    "institution": [],
-}
+PATHS: Final = [*KEY, "faculty", "applicants", "cap", "demand", "expected"]
+_CLOSE_TO_CAP = 0.98
+
+
+class Note(StrEnum):
+    """What a planner has to know about a line of a forecast."""
+
+    NONE = ""
+    NEW_PROGRAMME = "new_programme"
+    NO_APPLICATIONS = "no_applications"
+    CAPPED = "capped"
 
 
 class Reference(Protocol):
@@ -56,38 +54,43 @@ class Reference(Protocol):
         """Version in the registry."""
 
 
-def make_forecast(
-    model: InflowModel,
-    table: CohortTable,
-    programmes: pd.DataFrame | None,
-    reference: Reference,
-    settings: InflowSettings | None = None,
-) -> pd.DataFrame:
-    """Return the forecast of `table` at every level (COLUMNS); the same model and table give the same rows.
+@dataclass(frozen=True)
+class Forecast:
+    """`rows`: COLUMNS, every level. `paths`: PATHS, the sample paths of every series before caps, as lists."""
 
-    `programmes` gives names and faculties; without it, or for a programme it does not list, the code is the name
-    and the faculty 'unknown'. ALL where summed; `last_year` is missing where it is not known. `forecast` is
-    that of the baseline named in `served` where a baseline was better than the model on earlier years.
+    rows: pd.DataFrame
+    paths: pd.DataFrame
+    served: Served
+
+
+def make_forecast(
+    model: InflowModel, tables: Tables, season: Season, reference: Reference, settings: InflowSettings, made_on: date
+) -> Forecast:
+    """Return the forecast of `season` at every level; the same model and table give the same rows.
+
+    ALL where summed; a programme that is not listed has its code as name and the faculty 'unknown'. `last_year` is
+    missing where it is not known. `forecast` is that of the baseline named in `served` where a baseline was better
+    than the model on earlier years.
     """
-    settings = settings or InflowSettings()
-    points = _add_names(predict_points(model, table), programmes)
-    paths = sample_paths(points, model.choice.spread, settings.samples, settings.seed)
-    columns = ["forecast", *BASELINES]
-    points[columns] = respect_caps(points[columns].to_numpy(dtype="float64"), points)
-    rows = pd.concat([_sum_level(points, paths, level) for level in _GROUPS], ignore_index=True)
-    return rows.assign(
-        as_of=pd.Timestamp(table.as_of),
-        served=model.choice.served,
+    served = serve(make_points(tables, season, model.pipeline), model.choice_for(season[1]), settings)
+    everything = pd.Series(True, index=served.points.index)
+    rows = pd.concat([sum_level(served, everything, level) for level in GROUPS], ignore_index=True)
+    rows = rows.assign(
+        forecast=rows[SERVED],
+        programme_name=_name_programmes(rows["programme"], tables.programmes),
+        note=_note_lines(rows, served.points),
+        as_of=pd.Timestamp(tables.find(season).as_of),
+        made_on=pd.Timestamp(made_on),
         model_name=reference.name,
         model_version=reference.version,
-    )[COLUMNS]
+    )
+    return Forecast(rows[COLUMNS], _list_paths(served), served)
 
 
 def pack_model(model: InflowModel) -> dict[str, Any]:
     """Return what a model is beside its pipeline, as JSON can hold it (for the manifest of a run)."""
     return {
-        "choice": asdict(model.choice),
-        "feature_names": list(model.feature_names),
+        "choices": {str(week): asdict(choice) for week, choice in model.choices.items()},
         "trained_on": [list(season) for season in model.trained_on],
         "academic_year": model.academic_year,
         "iso_week": model.iso_week,
@@ -96,34 +99,46 @@ def pack_model(model: InflowModel) -> dict[str, Any]:
 
 def unpack_model(pipeline: Pipeline, packed: dict[str, Any]) -> InflowModel:
     """Return the model that `pack_model` packed, with its pipeline as loaded from the registry."""
-    spread = packed["choice"]["spread"]
-    errors = tuple(tuple(float(value) for value in grid) for grid in spread["errors"])
-    choice = packed["choice"]
     return InflowModel(
         pipeline=pipeline,
-        choice=Choice(choice["share"], choice["served"], Spread(errors, spread["shock"], spread["seasons"])),
-        feature_names=tuple(packed["feature_names"]),
+        choices={int(week): _unpack_choice(choice) for week, choice in packed["choices"].items()},
         trained_on=tuple((int(year), int(week)) for year, week in packed["trained_on"]),
         academic_year=packed["academic_year"],
         iso_week=packed["iso_week"],
     )
 
 
-def _add_names(points: pd.DataFrame, programmes: pd.DataFrame | None) -> pd.DataFrame:
+def _unpack_choice(packed: Mapping[str, Any]) -> Choice:
+    spread = dict(packed["spread"])
+    spread["shapes"] = tuple(tuple(float(value) for value in shape) for shape in spread["shapes"])
+    return Choice(packed["share"], packed["individual"], dict(packed["served"]), Spread(**spread))
+
+
+def _name_programmes(codes: "pd.Series[str]", programmes: pd.DataFrame | None) -> "pd.Series[str]":
     if programmes is None:
-        return points.assign(programme_name=points["programme"], faculty=UNKNOWN_FACULTY)
-    names = programmes[["programme", "name", "faculty"]].astype("object").rename(columns={"name": "programme_name"})
-    named = points.merge(names, on="programme", how="left", validate="many_to_one")
-    return named.fillna({"programme_name": named["programme"], "faculty": UNKNOWN_FACULTY})
+        return codes
+    names = programmes.drop_duplicates("programme").set_index("programme")["name"].astype("object")
+    return codes.map(names).fillna(codes)
 
 
-def _sum_level(points: pd.DataFrame, paths: Array, level: str) -> pd.DataFrame:
-    group = _GROUPS[level]
-    codes = number_groups(points, group)
-    grouped = points.groupby(codes)
-    rows = grouped[[*_NAMES, "academic_year", "iso_week"]].first()
-    rows = rows.join(grouped[["applicants", "forecast", *BASELINES]].sum())
-    rows = rows.assign(last_year=grouped["last_outcome"].sum(min_count=1))
-    rows = rows.join(describe_paths(sum_paths(paths, codes)))
-    rows[[name for name in _NAMES if name not in _KEPT[level]]] = ALL
-    return rows.assign(level=level)
+def _note_lines(rows: pd.DataFrame, points: pd.DataFrame) -> "pd.Series[str]":
+    """Return the most telling note per line: nothing applied, a new programme, or at its cap."""
+    applied = points.groupby("programme")["applicants"].sum()
+    history = points.groupby("programme")[["years_of_history", "last_outcome"]].max()
+    is_new = (history["years_of_history"].fillna(0) == 0) & history["last_outcome"].isna()
+    in_programme = rows["programme"] != ALL
+    at_cap = (
+        rows["forecast"].groupby([rows["level"], rows["programme"]]).transform("sum") >= _CLOSE_TO_CAP * rows["cap"]
+    )
+    chosen = [
+        in_programme & rows["programme"].map(applied).eq(0),
+        in_programme & rows["programme"].map(is_new).eq(True),
+        in_programme & at_cap,
+    ]
+    notes = (Note.NO_APPLICATIONS, Note.NEW_PROGRAMME, Note.CAPPED)
+    return pd.Series(np.select(chosen, [note.value for note in notes], Note.NONE.value), index=rows.index)
+
+
+def _list_paths(served: Served) -> pd.DataFrame:
+    rows = served.points[[*KEY, "faculty", "applicants", "cap"]].assign(expected=served.expected)
+    return rows.assign(demand=list(served.demand.astype(np.float32)))[PATHS]

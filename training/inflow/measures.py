@@ -26,7 +26,7 @@ import pandas as pd
 from features.applications import SERIES
 from features.cohort_table import OUTCOME, CohortTable
 from training.inflow.baselines import Baseline
-from training.inflow.model import MODEL
+from training.inflow.levels import MODEL
 
 Array = npt.NDArray[np.float64]
 

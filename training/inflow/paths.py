@@ -1,119 +1,181 @@
 """How far an inflow forecast may be off: sample paths, from errors on earlier years only.
 
-An error of a series is log((actual + 1) / (forecast + 1)). It has two parts: a shock that all series of a
-year share, and what is the series' own. Paths draw one shock for all and one own error per series, so that
-faculties and the institution are sums of the same paths: parts add up to the whole, on every path.
+An error of a series is log((actual + 1/2) / (forecast + 1/2)). What a year does to all series is drawn once per path,
+what it does to an origin once per origin; a programme's series err partly together, and what is left is a series'
+own. Small series err more: the variance is a constant plus one that falls with the forecast. The shape of the errors
+is that of earlier years (their quantiles, per size class), so that intervals are right where errors are not normal.
+Sums of paths are paths of the sums: parts add up to the whole, on every path.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
+from training.inflow.levels import number_groups, sum_groups
+
 Array = npt.NDArray[np.float64]
 
-LEVELS = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p75": 0.75, "p90": 0.90, "p95": 0.95}
+QUANTILES: Final = {
+    "p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95,
+    "p975": 0.975,
+}  # fmt: skip
 SIZES = (20.0, 75.0)  # students: small, middle and large series err differently
-ENOUGH_ERRORS = 30  # fewer in a size class, and the class takes the errors of all series
+ENOUGH_ERRORS = 40  # fewer in a size class, and the class takes the errors of all series
 GRID = (np.arange(100) + 0.5) / 100
+HALF = 0.5
 
-# One or two earlier seasons say little about how much years differ. Until there are more, a shock of 5 %
-# counts as if it had been seen in two seasons.
+# One or two earlier seasons say little about how much years differ. Until there are more, what conversion of the
+# institution did from year to year (or this, where that is not known either) counts for two seasons.
 ASSUMED_SHOCK = 0.05
-ASSUMED_SEASONS = 2
+ASSUMED_SEASONS = 2.0
+SMALLEST_SHOCK = 0.01
+_WORST = 9.0  # squared standardised errors beyond this do not make the variance larger
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Quantiles (at GRID) of the series' own log errors per size class, and the deviation of the shared shock."""
+    """How earlier forecasts erred, in logs.
 
-    errors: tuple[tuple[float, ...], ...]
+    Standard deviations of what a year does to all series (`shock`), to those of an origin and exam type (`origin`)
+    and to those of a programme (`programme`); the variance of a series besides shock and origin, `constant` +
+    `by_size` / (forecast + 1/2); and quantiles (at GRID) of the errors in units of that, per size class.
+    """
+
     shock: float
+    origin: float
+    programme: float
+    constant: float
+    by_size: float
+    shapes: tuple[tuple[float, ...], ...]
     seasons: int
 
 
-def estimate_spread(errors: pd.DataFrame) -> Spread:
+def estimate_spread(errors: pd.DataFrame, drift: float = 0.0) -> Spread:
     """Return the spread of past errors.
 
-    `errors`: academic_year, iso_week, forecast, actual; one row per series, of years before the one that is
-    forecast; not empty.
+    `errors`: academic_year, iso_week, programme, origin, exam_type, forecast, actual; one row per series, of years
+    before the one that is forecast; not empty. `drift`: how far conversion moves in a year (log); 0 when unknown.
     """
     moments = [errors["academic_year"], errors["iso_week"]]
-    sums = errors[["actual", "forecast"]].groupby(moments).transform("sum")
     # The shock is what the totals were off: sums of paths are then right on average, although logs are skewed.
-    shock = _log_error(sums)
-    own: Array = np.asarray(_log_error(errors) - shock, dtype=np.float64)
-    per_year = shock.groupby(moments).first().groupby(level=0).mean().to_numpy(dtype="float64")
-    seasons = len(per_year)
-    variance = (np.square(per_year).sum() + ASSUMED_SEASONS * ASSUMED_SHOCK**2) / (seasons + ASSUMED_SEASONS)
-    classes = _size_class(errors["forecast"].to_numpy(dtype="float64"))
-    grids = (_quantiles(own, classes == size) for size in range(len(SIZES) + 1))
-    return Spread(tuple(grids), float(np.sqrt(variance)), seasons)
+    total_error = _log_error(errors[["actual", "forecast"]].groupby(moments).transform("sum"))
+    per_year = total_error.groupby(moments).first().groupby(level=0).mean().to_numpy(dtype="float64")
+    assumed = max(drift, SMALLEST_SHOCK) if drift > 0 else ASSUMED_SHOCK
+    shock = (np.square(per_year).sum() + ASSUMED_SEASONS * assumed**2) / (len(per_year) + ASSUMED_SEASONS)
+    own = _log_error(errors) - total_error
+    constant, by_size = _fit_variance(own, errors["forecast"])
+    by_origin, of_origin = _share_variance(errors, own, ["origin", "exam_type"], constant, by_size)
+    own = own - by_origin
+    constant, by_size = _fit_variance(own, errors["forecast"])
+    _, of_programme = _share_variance(errors, own, ["programme"], constant, by_size)
+    variance = constant + by_size / (errors["forecast"] + HALF)
+    shapes = _shape(own / np.sqrt(variance), errors["forecast"])
+    together = float(np.sqrt(min(of_programme, constant)))
+    return Spread(float(np.sqrt(shock)), float(np.sqrt(of_origin)), together, constant, by_size, shapes, len(per_year))
+
+
+def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) -> Array:
+    """Return `samples` outcomes per row of `points` (rows x samples; students, not negative), before any cap.
+
+    `points`: programme, origin, exam_type, forecast. Draws are stratified where they are shared, so that few samples
+    give steady quantiles; same points and seed, same paths.
+    """
+    random = np.random.default_rng(seed)
+    forecast = points["forecast"].to_numpy(dtype="float64")
+    shared = spread.shock * _strata(random, 1, samples)
+    origins = number_groups(points, ["origin", "exam_type"])
+    shared = shared + spread.origin * _strata(random, int(origins.max(initial=-1)) + 1, samples)[origins]
+    variance = spread.constant + spread.by_size / (forecast + HALF)
+    together = np.minimum(spread.programme / np.sqrt(variance), 0.99)[:, None]
+    programmes = number_groups(points, ["programme"])
+    common = _strata(random, int(programmes.max(initial=-1)) + 1, samples)[programmes]
+    normal = together * common + np.sqrt(1 - together**2) * random.standard_normal(common.shape)
+    own = np.sqrt(variance)[:, None] * _reshape(norm.cdf(normal), forecast, spread)
+    return np.clip((forecast[:, None] + HALF) * np.exp(shared + own) - HALF, 0, None)
+
+
+def describe_paths(paths: Array) -> pd.DataFrame:
+    """Return per row QUANTILES, in order."""
+    quantiles = np.quantile(paths, list(QUANTILES.values()), axis=1)
+    return pd.DataFrame(dict(zip(QUANTILES, quantiles, strict=True)))
 
 
 def _log_error(rows: pd.DataFrame) -> "pd.Series[float]":
-    return pd.Series(np.log((rows["actual"] + 1) / (rows["forecast"] + 1)), index=rows.index, dtype="float64")
+    return pd.Series(np.log((rows["actual"] + HALF) / (rows["forecast"] + HALF)), index=rows.index, dtype="float64")
 
 
-def _quantiles(own: Array, in_class: npt.NDArray[np.bool_]) -> tuple[float, ...]:
-    chosen = own[in_class] if in_class.sum() >= ENOUGH_ERRORS else own
-    return tuple(float(value) for value in np.quantile(chosen, GRID))
+def _fit_variance(own: "pd.Series[float]", forecast: "pd.Series[float]") -> tuple[float, float]:
+    """Return constant and by_size of the variance, by weighted least squares on squared errors, neither negative."""
+    inverse = 1 / (forecast.to_numpy(dtype="float64") + HALF)
+    squares = np.square(own.to_numpy(dtype="float64"))
+    constant, by_size = float(np.mean(squares)), 0.0
+    for _ in range(3):  # odd errors are bounded in units of the last fit
+        variance = constant + by_size * inverse
+        bounded = np.minimum(squares, _WORST * variance)
+        design = np.column_stack([np.ones_like(inverse), inverse]) / variance[:, None]
+        constant, by_size = np.linalg.lstsq(design, bounded / variance, rcond=None)[0]
+        if by_size < 0:
+            constant, by_size = float(np.mean(bounded)), 0.0
+        elif constant <= 0:
+            constant, by_size = 0.0, float((bounded * inverse / variance**2).sum() / (inverse**2 / variance**2).sum())
+        constant = max(float(constant), 1e-4)
+    return constant, max(float(by_size), 0.0)
+
+
+def _share_variance(
+    errors: pd.DataFrame, own: "pd.Series[float]", group: list[str], constant: float, by_size: float
+) -> tuple[Array, float]:
+    """Return per row the error its group made together, drawn towards 0, and the variance of such errors.
+
+    A group's error varies with what its series share and with what is left of their own errors in the sum; the first
+    is what remains of the squares after the second (method of moments), weighted by the size of the group.
+    """
+    codes = number_groups(errors, ["academic_year", "iso_week", *group])
+    sizes = errors["forecast"].to_numpy(dtype="float64") + HALF
+    values = own.to_numpy(dtype="float64")
+    sums = sum_groups(
+        np.column_stack([sizes, sizes * values, sizes**2 * (constant + by_size / sizes), sizes**2]), codes
+    )
+    total, mean = sums[:, 0], sums[:, 1] / sums[:, 0]
+    noise, alone = sums[:, 2] / total**2, 1 - sums[:, 3] / total**2
+    # A group of one series tells nothing about what series share.
+    several = np.bincount(codes) > 1
+    if not several.any():
+        return np.zeros(len(errors)), 0.0
+    weight = np.where(several, np.sqrt(total), 0.0)
+    shared = float((weight * alone * (np.square(mean) - noise)).sum() / max((weight * alone**2).sum(), 1e-9))
+    shared = max(shared, 0.0)
+    drawn = mean * shared / (shared + noise + 1e-12)
+    return drawn[codes], shared
+
+
+def _shape(standard: "pd.Series[float]", forecast: "pd.Series[float]") -> tuple[tuple[float, ...], ...]:
+    values: Array = np.asarray(standard, dtype=np.float64)
+    classes = _size_class(np.asarray(forecast, dtype=np.float64))
+    chosen: list[Array] = [values[classes == size] for size in range(len(SIZES) + 1)]
+    return tuple(_grid(part if len(part) >= ENOUGH_ERRORS else values) for part in chosen)
+
+
+def _grid(values: Array) -> tuple[float, ...]:
+    return tuple(float(value) for value in np.quantile(values, GRID))
 
 
 def _size_class(forecast: Array) -> npt.NDArray[np.int64]:
     return np.searchsorted(np.asarray(SIZES), forecast, side="right").astype(np.int64)
 
 
-def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) -> Array:
-    """Return `samples` outcomes per row of `points` (rows x samples; students, not negative).
-
-    `points`: programme, forecast, cap (missing where there is none). On each path the series of a capped
-    programme share its places: their sum is scaled down to the cap. Draws are stratified (a Latin hypercube),
-    so that few samples give steady quantiles; same points and seed, same paths.
-    """
-    random = np.random.default_rng(seed)
-    strata = (np.arange(samples) + 0.5) / samples
-    shock = spread.shock * norm.ppf(random.permutation(strata))
-    forecast = points["forecast"].to_numpy(dtype="float64")
-    own = np.empty((len(points), samples))
-    classes = _size_class(forecast)
-    for size, grid in enumerate(spread.errors):
-        chosen = classes == size
-        draws = np.interp(strata, GRID, np.asarray(grid))
-        own[chosen] = random.permuted(np.tile(draws, (int(chosen.sum()), 1)), axis=1)
-    paths = np.clip((forecast[:, None] + 1) * np.exp(own + shock[None, :]) - 1, 0, None)
-    return respect_caps(paths, points)
+def _strata(random: np.random.Generator, groups: int, samples: int) -> Array:
+    """Return standard normal draws (groups x samples), one from each of `samples` equal parts, in random order."""
+    strata = norm.ppf((np.arange(samples) + 0.5) / samples)
+    return random.permuted(np.tile(strata, (groups, 1)), axis=1)
 
 
-def respect_caps(paths: Array, points: pd.DataFrame) -> Array:
-    """Return `paths` (rows x samples, or x forecasts) scaled so that no programme passes the `cap` in `points`."""
-    caps = points["cap"].to_numpy(dtype="float64")
-    if np.isnan(caps).all():
-        return paths
-    codes = number_groups(points, ["programme"])
-    totals = sum_paths(paths, codes)[codes]
-    allowed = np.fmin(caps[:, None], totals)  # a programme without a cap is allowed what it has
-    return np.asarray(paths * (allowed / np.where(totals > 0, totals, 1.0)))
-
-
-def number_groups(points: pd.DataFrame, group: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Return the number of the group of each row, from 0 in order of appearance; one group when `group` is empty."""
-    if not group:
-        return np.zeros(len(points), dtype=np.int64)
-    return np.asarray(points.groupby(list(group), sort=False).ngroup(), dtype=np.int64)
-
-
-def sum_paths(paths: Array, codes: npt.NDArray[np.int64]) -> Array:
-    """Return the paths summed per group; `codes` numbers the group of each row from 0."""
-    sums = np.zeros((int(codes.max()) + 1, paths.shape[1]))
-    np.add.at(sums, codes, paths)
-    return sums
-
-
-def describe_paths(paths: Array) -> pd.DataFrame:
-    """Return per row the quantiles of LEVELS, in order."""
-    quantiles = np.quantile(paths, list(LEVELS.values()), axis=1)
-    return pd.DataFrame(dict(zip(LEVELS, quantiles, strict=True)))
+def _reshape(uniform: Array, forecast: Array, spread: Spread) -> Array:
+    shaped = np.empty_like(uniform)
+    for size, classes in enumerate(_size_class(forecast)[None, :] == np.arange(len(SIZES) + 1)[:, None]):
+        shaped[classes] = np.interp(uniform[classes], GRID, np.asarray(spread.shapes[size]))
+    return shaped

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from training.inflow.paths import SIZES, Array, number_groups, respect_caps, sum_paths
+from training.inflow.levels import Array, number_groups, respect_caps, sum_groups
+from training.inflow.paths import SIZES
 from training.inflow.scenario_faults import Fault, ScenarioError
 
 ALL = "all"
@@ -283,7 +284,7 @@ def _add_levels(cells: pd.DataFrame, base: Array, changed: Array) -> pd.DataFram
         codes = number_groups(cells, group)
         names = cells.groupby(codes)[_NAMES].first()
         names[[name for name in _NAMES if name not in group]] = ALL
-        before, after = _describe(sum_paths(base, codes), "base"), _describe(sum_paths(changed, codes), "forecast")
+        before, after = _describe(sum_groups(base, codes), "base"), _describe(sum_groups(changed, codes), "forecast")
         rows.append(pd.concat([names, before, after], axis=1).assign(level=level))
     return pd.concat(rows, ignore_index=True)[["level", *_NAMES, *before.columns, *after.columns]]
 

@@ -8,8 +8,10 @@ from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
 from features.errors import TableError
-from training.inflow.backtest import ALL, BASELINES, backtest_inflow, index_tables
-from training.inflow.model import InflowSettings
+from training.inflow.backtest import backtest_inflow
+from training.inflow.levels import ALL, BASELINES
+from training.inflow.seasons import index_tables
+from training.inflow.settings import InflowSettings
 
 SETTINGS = InflowSettings(weeks=(20,), test_years=(2022, 2023), trees=10, samples=200)
 

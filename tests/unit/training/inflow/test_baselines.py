@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow.baselines import NAMES_EN, NAMES_NL, Baseline, compute_anchor, compute_baselines
+from training.inflow.anchor import compute_anchor
+from training.inflow.baselines import NAMES_EN, NAMES_NL, Baseline, compute_baselines
 
 FULL = {
     "applicants": 100.0, "last_outcome": 40.0, "mean_outcome": 45.0, "conversion_last_year": 0.5,

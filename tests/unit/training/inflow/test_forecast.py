@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 from lib.seasons import market_tables
 
-from training.inflow.backtest import ALL, BASELINES, index_tables
 from training.inflow.forecast import COLUMNS, make_forecast, pack_model, unpack_model
-from training.inflow.model import InflowSettings, fit_inflow
+from training.inflow.levels import ALL, BASELINES
+from training.inflow.model import fit_inflow
 from training.inflow.paths import LEVELS
+from training.inflow.seasons import index_tables
+from training.inflow.settings import InflowSettings
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,12 @@ from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
 from features.errors import TableError
-from training.inflow.backtest import index_tables
 from training.inflow.baselines import Baseline
-from training.inflow.model import (
-    InflowSettings,
-    choose,
-    combine,
-    fit_inflow,
-    forecast_points,
-    predict_points,
-    training_weeks,
-    usable_seasons,
-    wape,
-)
+from training.inflow.choice import choose
+from training.inflow.model import fit_inflow, predict_points, wape
+from training.inflow.points import combine, forecast_points
+from training.inflow.seasons import index_tables, usable_seasons
+from training.inflow.settings import InflowSettings, training_weeks
 
 SETTINGS = InflowSettings(weeks=(20,), test_years=(2023,), trees=20)
 LIGHTGBM_TYPES = ["collections.OrderedDict", "lightgbm.basic.Booster", "lightgbm.sklearn.LGBMRegressor"]

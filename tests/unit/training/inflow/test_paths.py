@@ -4,18 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow.paths import (
-    ASSUMED_SHOCK,
-    GRID,
-    LEVELS,
-    Spread,
-    describe_paths,
-    estimate_spread,
-    number_groups,
-    respect_caps,
-    sample_paths,
-    sum_paths,
-)
+from training.inflow.levels import number_groups, respect_caps, sum_paths
+from training.inflow.paths import ASSUMED_SHOCK, GRID, LEVELS, Spread, describe_paths, estimate_spread, sample_paths
 
 NO_ERROR = tuple(0.0 for _ in GRID)
 

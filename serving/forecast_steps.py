@@ -1,0 +1,126 @@
+"""The step that makes the inflow forecast: what stands on the pages, its sample paths, and why it changed."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from features.engine import Engine
+from features.knowledge import known_on
+from serving.settings import Settings
+from serving.steps import Progress, asked_of, be_silent, find_champion, read_inflow, write_result
+from training.inflow.experiment import INFLOW, forecast_inflow, newest_season
+from training.inflow.forecast import Forecast
+from training.inflow.levels import KEY
+from training.inflow.seasons import Season, Tables
+from training.inflow.settings import WEEKS_IN_YEAR
+from training.inflow.why import explain_change
+from training.registry import Registry
+
+_WEEK = ["academic_year", "iso_week"]
+
+
+def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
+    """Forecast the newest season with the champion, at the newest delivery; write it and return its rows.
+
+    The forecasts of other weeks stay as they were made. Written too: the sample paths of the week, what changed since
+    last week and last year, and the counts of earlier years.
+    """
+    registry = Registry(settings.mlruns)
+    champion = find_champion(registry, INFLOW)
+    asked, tables = asked_of(settings.inflow, settings), read_inflow(settings)
+    progress("forecasting", 0.0)
+    newest = newest_season(tables, asked)
+    made = forecast_inflow(champion, tables, newest, asked, registry, settings.today)
+    counts = _count_programmes(settings)
+    changes = [
+        explain_change(_list_factors(made, tables, newest), before, since)
+        for since, before in (
+            ("week", _last_week(settings, tables, newest)),
+            ("year", _last_year(made, tables, newest, counts)),
+        )
+        if before is not None
+    ]
+    progress("writing the forecast", 0.8)
+    write_result(made.paths, settings.results / "paths" / f"{newest[0]}-week{newest[1]:02d}.parquet")
+    _keep_week(pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(), settings, "changes")
+    write_result(counts, settings.results / "counts.parquet")
+    _keep_week(made.rows, settings, "forecast")
+    progress("forecast made", 1.0)
+    return made.rows
+
+
+def _keep_week(rows: pd.DataFrame, settings: Settings, name: str) -> None:
+    """Put the rows of a week in the place of what stood there; other weeks stay as they were made."""
+    path = settings.results / f"{name}.parquet"
+    if rows.empty:
+        return
+    if path.exists():
+        earlier = pd.read_parquet(path)
+        again = pd.MultiIndex.from_frame(earlier[_WEEK]).isin(pd.MultiIndex.from_frame(rows[_WEEK]))
+        kept = earlier.loc[~again]
+        rows = pd.concat([kept, rows], ignore_index=True) if len(kept) else rows
+    write_result(rows, path)
+
+
+def _list_factors(made: Forecast, tables: Tables, season: Season) -> pd.DataFrame:
+    """Return the forecast of each series with its applicants and expected conversion; see `explain_change`."""
+    cells = made.rows.loc[made.rows["level"] == "cell"]
+    return cells.drop(columns="applicants").merge(_factors(tables, season), on=KEY, how="left", validate="one_to_one")
+
+
+def _last_week(settings: Settings, tables: Tables, season: Season) -> pd.DataFrame | None:
+    """Return the forecast that was made a week before, as it was published; None when there was none."""
+    path = settings.results / "forecast.parquet"
+    week = next((week for week in _weeks_before(season[1]) if (season[0], week) in tables.by_season), None)
+    if week is None or not path.exists():
+        return None
+    rows = pd.read_parquet(path)
+    of_week = (rows["academic_year"] == season[0]) & (rows["iso_week"] == week) & (rows["level"] == "cell")
+    if not of_week.any():
+        return None
+    factors = _factors(tables, (season[0], week))
+    return rows.loc[of_week].drop(columns="applicants").merge(factors, on=KEY, how="left", validate="one_to_one")
+
+
+def _weeks_before(iso_week: int) -> Iterator[int]:
+    """Yield the week before, and the one before that: a delivery can be missing."""
+    for back in (1, 2):
+        yield (iso_week - back - 1) % WEEKS_IN_YEAR + 1
+
+
+def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return last year's counts with the applicants in the same week; also of programmes that are no longer there."""
+    cells = made.rows.loc[made.rows["level"] == "cell"]
+    past = tables.find(season).frame[[*KEY, "last_outcome", "applicants_last_year"]]
+    known = cells[[*KEY, "programme_name", "faculty"]].merge(past, on=KEY, how="inner", validate="one_to_one")
+    known = known.loc[known["last_outcome"].notna()]
+    applicants = known["applicants_last_year"]
+    known = known.assign(
+        forecast=known["last_outcome"],
+        applicants=applicants,
+        conversion=known["last_outcome"] / applicants.where(applicants > 0),
+    )
+    gone = counts.loc[(counts["academic_year"] == season[0] - 1) & ~counts["programme"].isin(cells["programme"])]
+    ended = gone[["programme"]].assign(
+        origin="",
+        exam_type="",
+        programme_name=gone["programme"],
+        faculty="unknown",
+        forecast=gone["students"].astype(float),
+    )
+    columns = [*KEY, "programme_name", "faculty", "forecast", "applicants", "conversion"]
+    ended = ended.assign(applicants=float("nan"), conversion=float("nan"))
+    return pd.concat([known[columns], ended[columns]], ignore_index=True) if len(ended) else known[columns]
+
+
+def _factors(tables: Tables, season: Season) -> pd.DataFrame:
+    frame = tables.find(season).frame
+    return frame[[*KEY, "applicants"]].assign(conversion=frame["conversion_expected"])
+
+
+def _count_programmes(settings: Settings) -> pd.DataFrame:
+    """Return the first-years of each programme in the years that were counted, to stand beside a forecast."""
+    counts = known_on(Engine().open_lake(settings.lake), settings.today)["student_counts"]
+    summed = counts.group_by("programme", "academic_year").aggregate(students=counts["students"].sum())
+    frame: pd.DataFrame = summed.order_by("programme", "academic_year").execute()
+    return frame

@@ -1,0 +1,84 @@
+"""What forecasts of earlier years decide about this one: how much of the model, which baseline, how wide."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from features.errors import TableError
+from training.inflow.levels import BASELINES, GROUPS, MODEL, measure_level
+from training.inflow.paths import Spread, estimate_spread
+from training.inflow.points import combine
+from training.inflow.roads import CUMULATIVE, INDIVIDUAL, measure_weight
+from training.inflow.seasons import weeks_apart
+from training.inflow.settings import InflowSettings
+
+FEWEST_YEARS = 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What earlier years decided for a week.
+
+    The share of what the model adds, the weight of the individual applications, which forecast is served at each
+    level (MODEL or a baseline), and the spread of their errors.
+    """
+
+    share: float
+    individual: float
+    served: Mapping[str, str]
+    spread: Spread
+
+
+def points_near(points: Sequence[pd.DataFrame], iso_week: int, settings: InflowSettings) -> list[pd.DataFrame]:
+    """Return the parts of `points` (one per season) that are at most `near` weeks from `iso_week`, else all."""
+    near = [
+        part for part in points if len(part) and weeks_apart(int(part["iso_week"].iloc[0]), iso_week) <= settings.near
+    ]
+    return near or list(points)
+
+
+def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: float) -> Choice:
+    """Return what forecasts of earlier years decide.
+
+    `earlier`: points of earlier seasons; `drift`: how far conversion of the institution moves in a year (log).
+    Raises TableError when no earlier season has a count.
+    """
+    known = [part.loc[part["actual"].notna()] for part in earlier]
+    if not any(len(part) for part in known):
+        raise TableError(
+            "there is no earlier season to learn the uncertainty of a forecast from",
+            where="inflow",
+            do="deliver the applications and counts of at least two earlier seasons",
+        )
+    points = pd.concat([part for part in known if len(part)], ignore_index=True)
+    share = _choose_share(points, settings)
+    points[CUMULATIVE] = combine(points, share)
+    weight = measure_weight(points) if points[INDIVIDUAL].notna().any() else 0.0
+    points[MODEL] = combine(points, share, weight)
+    served = {level: _choose_served(points, level) for level in GROUPS}
+    errors = points.assign(forecast=points[served["cell"]])
+    return Choice(share, weight, served, estimate_spread(errors, drift))
+
+
+def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
+    learned = points.loc[points["lift"] != 0]
+    if learned.empty:
+        return settings.first_share
+    tried = {share: learned.assign(**{MODEL: combine(learned, share)}) for share in settings.shares}
+    return min(tried, key=lambda share: measure_level(tried[share], MODEL, "cell"))
+
+
+def _choose_served(points: pd.DataFrame, level: str) -> str:
+    """Return MODEL, or the best baseline where it was better by more than chance over the years (one standard error).
+
+    Fewer than FEWEST_YEARS earlier years say nothing about which is better: then the model is served.
+    """
+    counted = points.loc[points["last_outcome"].notna(), "academic_year"].unique()
+    if len(counted) < FEWEST_YEARS:
+        return MODEL
+    years = [points.loc[points["academic_year"] == year] for year in counted]
+    best = min(BASELINES, key=lambda name: measure_level(points, name, level))
+    gains = np.array([measure_level(year, MODEL, level) - measure_level(year, best, level) for year in years])
+    return best if gains.mean() > gains.std(ddof=1) / np.sqrt(len(gains)) else MODEL

@@ -1,0 +1,80 @@
+"""The levels of a forecast and how parts add up: series, programmes, faculties, the institution.
+
+Paths of a level are sums of the paths of its series. Where another forecast is served at a level than at the one
+below (it was better there in earlier years), the paths of the parts are scaled so that they add up to it again.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from training.inflow.baselines import Baseline
+
+Array = npt.NDArray[np.float64]
+KEY: Final = ["programme", "origin", "exam_type"]
+ALL: Final = "all"
+MODEL: Final = "model"
+BASELINES: Final = [name.value for name in Baseline]
+UNKNOWN_FACULTY: Final = "unknown"
+GROUPS: Final[dict[str, list[str]]] = {
+    "cell": KEY,
+    "programme": ["programme"],
+    "faculty": ["faculty"],
+    "institution": [],
+}
+"""Columns that tell the groups of a level apart, finest level first."""
+
+
+def number_groups(points: pd.DataFrame, group: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return the number of the group of each row, from 0 in order of appearance; one group when `group` is empty."""
+    if not group:
+        return np.zeros(len(points), dtype=np.int64)
+    return np.asarray(points.groupby(list(group), sort=False).ngroup(), dtype=np.int64)
+
+
+def sum_groups(values: Array, codes: npt.NDArray[np.int64]) -> Array:
+    """Return the rows of `values` (rows x any) summed per group; `codes` numbers the group of each row from 0."""
+    sums = np.zeros((int(codes.max()) + 1, values.shape[1]))
+    np.add.at(sums, codes, values)
+    return sums
+
+
+def respect_caps(values: Array, points: pd.DataFrame) -> Array:
+    """Return `values` (rows x paths, or x forecasts) scaled so that no programme passes the `cap` in `points`."""
+    caps = points["cap"].to_numpy(dtype="float64")
+    if np.isnan(caps).all():
+        return values
+    codes = number_groups(points, ["programme"])
+    totals = sum_groups(values, codes)[codes]
+    allowed = np.fmin(caps[:, None], totals)  # a programme without a cap is allowed what it has
+    return np.asarray(values * (allowed / np.where(totals > 0, totals, 1.0)))
+
+
+def measure_level(points: pd.DataFrame, name: str, level: str) -> float:
+    """Return the WAPE of the column `name` against `actual`, summed per group of `level`, season and week."""
+    groups = [points[column] for column in ("academic_year", "iso_week", *GROUPS[level])]
+    sums = points[[name, "actual"]].groupby(groups).sum()
+    # Rounded far below what matters, so that equal forecasts tie whatever the order of computing.
+    return round(float((sums[name] - sums["actual"]).abs().sum() / max(sums["actual"].sum(), 1.0)), 9)
+
+
+def add_up(points: pd.DataFrame, served: Mapping[str, str]) -> Array:
+    """Return per row the factor that makes the served forecasts of its programme, faculty and institution come out.
+
+    `points` has the columns MODEL and BASELINES; the forecast of a row is the one served at its own level. Levels
+    are fitted from fine to coarse, each keeping the shares below it; where nothing is forecast the factor is 1.
+    """
+    factor = np.ones(len(points))
+    own = points[served["cell"]].to_numpy(dtype="float64")
+    for level, group in GROUPS.items():
+        if level == "cell" or (served[level] == served["cell"] and np.all(factor == 1)):
+            continue
+        codes = number_groups(points, group)
+        now = sum_groups((own * factor)[:, None], codes)[:, 0]
+        wanted = sum_groups(points[[served[level]]].to_numpy(dtype="float64"), codes)[:, 0]
+        ratio = np.where((now > 0) & (wanted > 0), wanted / np.where(now > 0, now, 1.0), 1.0)
+        factor = factor * ratio[codes]
+    return factor
