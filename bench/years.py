@@ -43,8 +43,8 @@ interval of the difference is a 95 % bootstrap over programmes (400 draws, paire
 In the first year of a definition there is no growth to learn from: there the model is the count of last year.
 
 Coefficients are learned at each origin from earlier years alone. The form of the model and its priors were chosen with
-these same panels in view, there being no others; other priors, weights and shrinkage that were tried gave -2.6 % to
--3.9 % where the table says -3.3 %, so a part of that figure is choice."""
+these same panels in view, there being no others. Other priors, weights and shrinkage that were tried in November 2026
+gave -2.6 % to -3.9 % over all targets with two years known: a part of that figure is choice."""
 
 
 def read_duo(folder: Path) -> Lines:

@@ -18,11 +18,13 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from features.calendar import count_known_on
 from features.engine import join_left
 from features.errors import TableError
 from features.knowledge import known_on
+from features.programme_changes import newest_codes
 
-ENROLMENTS = "enrolments"
+ENROLMENTS, CHANGES = "enrolments", "programme_changes"
 CELL = ["programme", "year_of_study", "academic_year"]
 
 
@@ -68,8 +70,8 @@ def read_progression(tables: Mapping[str, ir.Table], as_of: date) -> Progression
     """
     if ENROLMENTS not in tables:
         raise TableError("there are no enrolments in the lake", do="add a source that delivers enrolments")
-    known = known_on({ENROLMENTS: tables[ENROLMENTS]}, as_of)[ENROLMENTS]
-    counted = _counted(known, as_of)
+    known = known_on({name: tables[name] for name in (ENROLMENTS, CHANGES) if name in tables}, as_of)
+    counted = _counted(_under_newest_codes(known, as_of), as_of)
     stock = counted.group_by(*CELL).aggregate(students=counted.count())
     higher = counted.filter(counted["year_of_study"] > 1).select("academic_year").distinct()
     followed = higher.mutate(academic_year=higher["academic_year"] - 1).distinct()
@@ -85,6 +87,16 @@ def read_progression(tables: Mapping[str, ir.Table], as_of: date) -> Progression
     return progression
 
 
+def _under_newest_codes(known: Mapping[str, ir.Table], as_of: date) -> ir.Table:
+    """Return the enrolments with every programme under the code it has at the next count: a new code is no switch."""
+    enrolments = known[ENROLMENTS]
+    if CHANGES not in known:
+        return enrolments
+    next_count = as_of.year if as_of < count_known_on(as_of.year) else as_of.year + 1
+    newest = newest_codes(known[CHANGES].execute(), next_count)
+    return enrolments.mutate(programme=enrolments["programme"].substitute(newest)) if newest else enrolments
+
+
 def _counted(enrolments: ir.Table, as_of: date) -> ir.Table:
     """Return student, CELL of who was enrolled on 1 October of a year of which the count is known."""
     dated = enrolments.mutate(academic_year=enrolments["cohort"].try_cast("int64"))
@@ -96,7 +108,8 @@ def _counted(enrolments: ir.Table, as_of: date) -> ir.Table:
         left.isnull() | (left > counted_on),
         ibis.date(dated["academic_year"], 11, 1) <= ibis.literal(as_of),
     )
-    return here.select("student", *CELL)
+    # Who is in two programmes that became one is there once.
+    return here.group_by("student", "programme", "academic_year").aggregate(year_of_study=here["year_of_study"].max())
 
 
 def _steps(counted: ir.Table) -> ir.Table:

@@ -69,3 +69,20 @@ def test_until_a_year_leaves_what_was_not_known_then() -> None:
     assert early.last_year == 2022
     assert set(early.steps["academic_year"]) == {2021}
     assert steps_of(early) == steps_of(read_progression(lake(enrolments=ROWS), TODAY))
+
+
+def test_a_new_code_is_no_switch_and_a_merger_no_double() -> None:
+    rows = [
+        enrolled("a", 2021, 1, "OLD"), enrolled("a", 2022, 2, "NEW"),
+        enrolled("b", 2021, 1, "OTHER"), enrolled("b", 2021, 1, "NEW"), enrolled("b", 2022, 2, "NEW"),
+    ]  # fmt: skip
+    changes = [
+        {"programme": old, "becomes": "NEW", "academic_year": 2022, "known_on": "2022-01-01"}
+        for old in ("OLD", "OTHER")
+    ]
+
+    progression = read_progression(lake(enrolments=rows, programme_changes=changes), TODAY)
+
+    assert steps_of(progression) == {Step.NEXT_YEAR: 2}
+    assert progression.entrants.empty
+    assert set(progression.stock["programme"]) == {"NEW"}
