@@ -13,7 +13,7 @@ import pandas as pd
 from serving.changes import PARTS, ForecastChange, tell_change
 from serving.disclosure import SMALLEST_COUNT, Count
 from serving.forecasts import ALL, BASELINES, QUANTILES, ForecastRow
-from serving.outlook import OutlookRow
+from serving.outlook import LEVELS, OutlookRow
 from serving.scenarios import ScenarioRow
 from serving.translations import Language, has_text, text
 
@@ -91,7 +91,13 @@ def outlook_table(name: str, rows: Sequence[OutlookRow], language: Language) -> 
         ("export.note", lambda row: _word("note", row.note, language) if row.note else ""),
         ("export.made_on", lambda row: row.made_on),
     ]
-    return _table(f"export.sheet.{name}", columns, rows, language)
+    ordered = sorted(
+        rows,
+        key=lambda row: (
+            LEVELS.index(row.level), row.faculty, row.programme_name, row.year_of_study or 0, row.academic_year
+        ),
+    )  # fmt: skip
+    return _table(f"export.sheet.{name}", columns, ordered, language)
 
 
 def scenario_table(name: str, rows: Sequence[ScenarioRow], language: Language) -> Table:

@@ -29,7 +29,7 @@ def outlook(visit: Visit) -> Response:
         stock=own_stock,
         stock_chart=_draw_stock(visit, own_stock) if own_stock else "",
         stock_notes=sorted({row.note for row in own_stock} - {""}),
-        study_years=sorted({row.year_of_study or 0 for row in own_stock} - {0}),
+        by_study_year=_by_study_year(own_stock),
     )
 
 
@@ -62,6 +62,15 @@ def _places(rows: list[OutlookRow]) -> list[tuple[str, str, str]]:
         *(("faculty", code, name) for code, name in sorted(faculties.items())),
         *(("programme", code, name) for code, (_, name) in ordered),
     ]
+
+
+def _by_study_year(stock: list[OutlookRow]) -> dict[int, dict[int, OutlookRow]]:
+    """Return per year of study what is expected per academic year; further ahead a row may be missing."""
+    found: dict[int, dict[int, OutlookRow]] = {}
+    for row in stock:
+        if row.year_of_study:
+            found.setdefault(row.year_of_study, {})[row.academic_year] = row
+    return found
 
 
 def _name(visit: Visit, row: OutlookRow) -> str:

@@ -37,12 +37,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outlook.how": ("Hoe berekend", "How calculated"),
     "outlook.years_text": (
         (
-            "De trend van de getelde jaren loopt door en vlakt af. Waar dat in het verleden niet beter was dan het "
-            "laatste jaar herhalen, tonen we het laatste jaar."
+            "De trend van de getelde jaren loopt door en vlakt af. Waar dat in het verleden niet beter was dan een "
+            "eenvoudige regel, tonen we die regel; de laatste kolom zegt welke."
         ),
         (
-            "The trend of the counted years goes on and levels off. Where that was no better in the past than "
-            "repeating the last year, the last year is shown."
+            "The trend of the counted years goes on and levels off. Where that was no better in the past than a "
+            "simple rule, that rule is shown; the last column says which."
         ),
     ),
     "outlook.stock_text": (
