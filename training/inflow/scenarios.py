@@ -16,14 +16,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from training.inflow.levels import Array, number_groups, respect_caps, sum_groups
-from training.inflow.paths import SIZES
+from training.inflow.paths import QUANTILES, SIZES
 from training.inflow.scenario_faults import Fault, ScenarioError
 
 ALL = "all"
-QUANTILES = {
-    "p025": 0.025, "p05": 0.05, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95,
-    "p975": 0.975,
-}  # fmt: skip
 MOST_CHANGES = 20
 LONGEST_NAME = 100
 _GROUPS: dict[str, list[str]] = {

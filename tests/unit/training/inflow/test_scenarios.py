@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from training.inflow.paths import QUANTILES
 from training.inflow.scenario_faults import _SENTENCES, Fault, ScenarioError
 from training.inflow.scenarios import (
     ALL,
     BOUNDS,
-    QUANTILES,
     Change,
     ChangeKind,
     Scenario,
