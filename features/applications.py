@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.calendar import COUNT_MONTH, application_week, count_date, week_end
+from features.calendar import application_week, count_date, week_end
 from features.errors import SettingsError
 from features.vocabulary import ExamType
 
@@ -44,7 +44,9 @@ def read_applicants(rows: ir.Table, academic_year: int, delivered_on: date) -> p
     Columns: SERIES, academic_year, applicants, requests, enrolled (so far), recent (up to four weeks before),
     peak (of the whole season), has_fixus. Seasons: this one and those of the history.
     """
-    starters = _read_starters(rows, academic_year, delivered_on, _same_week)
+    starters = _read_starters(
+        rows, academic_year, delivered_on, lambda back: _same_week(delivered_on, academic_year - back)
+    )
     stock = starters.group_by(*SERIES, "academic_year", "days").aggregate(
         applicants=starters["applicants"].sum(),
         requests=starters["applications"].cast("float64").sum(),
@@ -73,7 +75,7 @@ def read_lines(rows: ir.Table, academic_year: int, delivered_on: date) -> pd.Dat
     week itself (`current`, missing where the week's delivery has no such line), the highest number of requests
     and of enrolments so far. Seasons as in `read_applicants`.
     """
-    starters = _read_starters(rows, academic_year, delivered_on, _same_date)
+    starters = _read_starters(rows, academic_year, delivered_on, lambda back: _same_date(delivered_on, back))
     stock = (
         starters.filter(starters["days"] >= 0)
         .group_by(*LINE, "academic_year", "days")
@@ -93,14 +95,9 @@ def read_lines(rows: ir.Table, academic_year: int, delivered_on: date) -> pd.Dat
     return frame.astype({"academic_year": "int64", **dict.fromkeys(STOCKS, "float64")}).round(dict.fromkeys(STOCKS, 6))
 
 
-def _read_starters(
-    rows: ir.Table, academic_year: int, delivered_on: date, cut_off: Callable[[date, int], date]
-) -> ir.Table:
-    """Return the rows that count as applicants, with `days` left to the `cut_off` of their own season."""
-    cutoffs = {
-        academic_year: delivered_on,
-        **{academic_year - k: cut_off(delivered_on, academic_year - k) for k in YEARS_BACK},
-    }
+def _read_starters(rows: ir.Table, academic_year: int, delivered_on: date, cut_off: Callable[[int], date]) -> ir.Table:
+    """Return the rows that count as applicants, with `days` left to the `cut_off` (by years back) of the season."""
+    cutoffs = {academic_year: delivered_on, **{academic_year - back: cut_off(back) for back in YEARS_BACK}}
     year, on = rows["academic_year"], rows["delivered_on"].cast("date")
     first, *others = [(year == season, ibis.literal(cutoff)) for season, cutoff in cutoffs.items()]
     return rows.filter(
@@ -119,14 +116,13 @@ def _same_week(delivered_on: date, academic_year: int) -> date:
         return week_end(academic_year, week - 1)
 
 
-def _same_date(delivered_on: date, academic_year: int) -> date:
-    """Return the last day of the week around the same day of the season of `academic_year`.
+def _same_date(delivered_on: date, years_back: int) -> date:
+    """Return the last day of the week around the same day, `years_back` seasons earlier.
 
     Deadlines are dates (15 January, 1 May), and an ISO week begins up to six days earlier in one year than in
     another: deliveries are compared with the one nearest in date.
     """
-    opened = delivered_on.year + (delivered_on.month >= COUNT_MONTH)
-    moved = delivered_on.year + academic_year - opened
+    moved = delivered_on.year - years_back
     is_leap_day = (delivered_on.month, delivered_on.day) == (2, 29)
     same = date(moved, 2, 28) if is_leap_day else delivered_on.replace(year=moved)
     return same + timedelta(days=3)
