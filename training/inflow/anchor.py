@@ -32,7 +32,7 @@ class Anchor:
     """Where each row starts, in students (missing without any history), and what the institution's years do.
 
     `drift` is the standard deviation of the logarithm with which conversion of the whole institution moved from
-    one year to the next, as far as its years tell.
+    one year to the next; 0 where no two years in a row are known.
     """
 
     students: "pd.Series[float]"
@@ -70,7 +70,8 @@ def _forecast_levels(frame: pd.DataFrame, carried: Floats) -> tuple[Floats, floa
         forecast = forecast * np.exp(_filter_level(deviations, step, spread))[codes]
         # What the level explains is taken out of the years before the next, finer level.
         carried = carried / np.exp(np.nan_to_num(deviations))[codes]
-        if not level:
+        # One year, or years far apart, do not tell how far conversion moves in a year.
+        if not level and np.isfinite(deviations[:, :-1] - deviations[:, 1:]).any():
             drift = float(np.sqrt(step + spread))
     return forecast, drift
 

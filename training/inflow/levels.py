@@ -37,7 +37,7 @@ def number_groups(points: pd.DataFrame, group: Sequence[str]) -> npt.NDArray[np.
 
 def sum_groups(values: Array, codes: npt.NDArray[np.int64]) -> Array:
     """Return the rows of `values` (rows x any) summed per group; `codes` numbers the group of each row from 0."""
-    sums = np.zeros((int(codes.max()) + 1, values.shape[1]))
+    sums = np.zeros((int(codes.max(initial=-1)) + 1, values.shape[1]))
     np.add.at(sums, codes, values)
     return sums
 

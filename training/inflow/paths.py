@@ -4,6 +4,7 @@ An error of a series is log((actual + 1/2) / (forecast + 1/2)). What a year does
 what it does to an origin once per origin; a programme's series err partly together, and what is left is a series'
 own. Small series err more: the variance is a constant plus one that falls with the forecast. The shape of the errors
 is that of earlier years (their quantiles, per size class), so that intervals are right where errors are not normal.
+A forecast from few years errs more, as the mean of few does: by 1 + 1 / years in variance, then and now.
 Sums of paths are paths of the sums: parts add up to the whole, on every path.
 """
 
@@ -32,8 +33,9 @@ HALF = 0.5
 # institution did from year to year (or this, where that is not known either) counts for two seasons.
 ASSUMED_SHOCK = 0.05
 ASSUMED_SEASONS = 2.0
-SMALLEST_SHOCK = 0.01
+FEWEST_YEARS = 0.5  # what a series without any year is worth, borrowing from others
 _WORST = 9.0  # squared standardised errors beyond this do not make the variance larger
+_LEAST_VARIANCE = 1e-4  # also where all earlier forecasts of series were right, or there is one series only
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,16 @@ class Spread:
 def estimate_spread(errors: pd.DataFrame, drift: float = 0.0) -> Spread:
     """Return the spread of past errors.
 
-    `errors`: academic_year, iso_week, programme, origin, exam_type, forecast, actual; one row per series, of years
-    before the one that is forecast; not empty. `drift`: how far conversion moves in a year (log); 0 when unknown.
+    `errors`: academic_year, iso_week, programme, origin, exam_type, years, forecast, actual; one row per series, of
+    years before the one that is forecast; not empty. `drift`: how far conversion moves in a year (log); 0 when unknown.
     """
     moments = [errors["academic_year"], errors["iso_week"]]
     # The shock is what the totals were off: sums of paths are then right on average, although logs are skewed.
     total_error = _log_error(errors[["actual", "forecast"]].groupby(moments).transform("sum"))
     per_year = total_error.groupby(moments).first().groupby(level=0).mean().to_numpy(dtype="float64")
-    assumed = max(drift, SMALLEST_SHOCK) if drift > 0 else ASSUMED_SHOCK
+    assumed = drift if drift > 0 else ASSUMED_SHOCK
     shock = (np.square(per_year).sum() + ASSUMED_SEASONS * assumed**2) / (len(per_year) + ASSUMED_SEASONS)
-    own = _log_error(errors) - total_error
+    own = (_log_error(errors) - total_error) / _inflate(errors)
     constant, by_size = _fit_variance(own, errors["forecast"])
     by_origin, of_origin = _share_variance(errors, own, ["origin", "exam_type"], constant, by_size)
     own = own - by_origin
@@ -81,8 +83,8 @@ def estimate_spread(errors: pd.DataFrame, drift: float = 0.0) -> Spread:
 def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) -> Array:
     """Return `samples` outcomes per row of `points` (rows x samples; students, not negative), before any cap.
 
-    `points`: programme, origin, exam_type, forecast. Draws are stratified where they are shared, so that few samples
-    give steady quantiles; same points and seed, same paths.
+    `points`: programme, origin, exam_type, years (of history), forecast. Draws are stratified where they are
+    shared, so that few samples give steady quantiles; same points and seed, same paths.
     """
     random = np.random.default_rng(seed)
     forecast = points["forecast"].to_numpy(dtype="float64")
@@ -94,7 +96,7 @@ def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) 
     programmes = number_groups(points, ["programme"])
     common = _strata(random, int(programmes.max(initial=-1)) + 1, samples)[programmes]
     normal = together * common + np.sqrt(1 - together**2) * random.standard_normal(common.shape)
-    own = np.sqrt(variance)[:, None] * _reshape(norm.cdf(normal), forecast, spread)
+    own = (np.sqrt(variance) * _inflate(points))[:, None] * _reshape(norm.cdf(normal), forecast, spread)
     return np.clip((forecast[:, None] + HALF) * np.exp(shared + own) - HALF, 0, None)
 
 
@@ -102,6 +104,12 @@ def describe_paths(paths: Array) -> pd.DataFrame:
     """Return per row QUANTILES, in order."""
     quantiles = np.quantile(paths, list(QUANTILES.values()), axis=1)
     return pd.DataFrame(dict(zip(QUANTILES, quantiles, strict=True)))
+
+
+def _inflate(rows: pd.DataFrame) -> Array:
+    """Return per row how much more it errs than a forecast from endless history would (standard deviations)."""
+    years = rows["years"].to_numpy(dtype="float64")
+    return np.asarray(np.sqrt(1 + 1 / np.maximum(years, FEWEST_YEARS)))
 
 
 def _log_error(rows: pd.DataFrame) -> "pd.Series[float]":
@@ -112,7 +120,7 @@ def _fit_variance(own: "pd.Series[float]", forecast: "pd.Series[float]") -> tupl
     """Return constant and by_size of the variance, by weighted least squares on squared errors, neither negative."""
     inverse = 1 / (forecast.to_numpy(dtype="float64") + HALF)
     squares = np.square(own.to_numpy(dtype="float64"))
-    constant, by_size = float(np.mean(squares)), 0.0
+    constant, by_size = max(float(np.mean(squares)), _LEAST_VARIANCE), 0.0
     for _ in range(3):  # odd errors are bounded in units of the last fit
         variance = constant + by_size * inverse
         bounded = np.minimum(squares, _WORST * variance)
@@ -122,7 +130,7 @@ def _fit_variance(own: "pd.Series[float]", forecast: "pd.Series[float]") -> tupl
             constant, by_size = float(np.mean(bounded)), 0.0
         elif constant <= 0:
             constant, by_size = 0.0, float((bounded * inverse / variance**2).sum() / (inverse**2 / variance**2).sum())
-        constant = max(float(constant), 1e-4)
+        constant = max(float(constant), _LEAST_VARIANCE)
     return constant, max(float(by_size), 0.0)
 
 

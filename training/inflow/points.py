@@ -9,6 +9,7 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME
+from features.inflow_growth import CARRIED
 from training.inflow.anchor import HALF
 from training.inflow.baselines import compute_baselines
 from training.inflow.inputs import INPUTS, make_target
@@ -21,9 +22,9 @@ from training.inflow.settings import InflowSettings
 def forecast_points(tables: Tables, season: Season, settings: InflowSettings) -> pd.DataFrame:
     """Return what was known of `season` at its own date, before any choice between forecasts.
 
-    Columns: the key, faculty, academic_year, iso_week, cap, applicants, last_outcome, anchor, lift (what the model
-    adds, in logs; 0 where no season could be learned from), individual (missing without that road), each
-    baseline, actual. Series without any forecast, possible only while no year has been counted, are left out.
+    Columns: the key, faculty, academic_year, iso_week, cap, applicants, last_outcome, years (of history), anchor,
+    lift (what the model adds, in logs; 0 where no season could be learned from), individual (missing without that
+    road), each baseline, actual. Series without any forecast (no year has been counted yet) are left out.
     """
     return make_points(tables, season, fit_seasons(tables, usable_seasons(tables, season), settings))
 
@@ -38,9 +39,11 @@ def make_points(tables: Tables, season: Season, pipeline: Pipeline) -> pd.DataFr
     points = frame[[*key, "cap", "applicants", "last_outcome", "years_of_history"]].assign(
         academic_year=season[0],
         iso_week=season[1],
+        years=frame[list(CARRIED)].notna().sum(axis=1),
         anchor=rows["anchor"],
         lift=lift,
-        **compute_baselines(frame),
+        # Counts of more than three years ago carry an anchor, but make no baseline.
+        **{name: values.fillna(rows["anchor"]) for name, values in compute_baselines(frame).items()},
         actual=frame[OUTCOME],
     )
     points = _add_faculty(points.reset_index(drop=True), tables.programmes)
