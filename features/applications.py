@@ -4,15 +4,17 @@ Applicants of a series are its highest stock so far: stocks fall when requests a
 vanish from the files. Earlier seasons are read at the same ISO week, from the deliveries up to then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.calendar import application_week, count_date, week_end
+from features.calendar import COUNT_DAY, COUNT_MONTH, application_week, week_end
 from features.errors import SettingsError
+from features.knowledge import cut_rows
 from features.vocabulary import ExamType
 
 SERIES = ("programme", "origin", "exam_type")
@@ -20,92 +22,110 @@ LINE = (*SERIES, "institution", "re_enrolment")
 STOCKS = ("highest", "current", "requests", "enrolled")
 HISTORY_YEARS = 6
 RECENT_WEEKS = 4
+DAYS_IN_WEEK = 7
 YEARS_BACK = range(1, HISTORY_YEARS + 1)
 
 
-def last_delivery(known: Mapping[str, ir.Table], academic_year: int, as_of: date) -> date | None:
-    """Return the date of the last delivery of the season up to `as_of`; None when there was none.
+@dataclass(frozen=True)
+class Stocks:
+    """What every delivery says of first-years who applied: one row per line, season and delivery.
 
-    `known` are tables cut at `as_of`.
+    `rows`: LINE (categories), academic_year, delivered_on, known_on, applicants, requests, enrolled, has_fixus. Higher
+    years, cancelled requests and deliveries of the count date and later are not in it.
     """
-    # Studielink goes on delivering after the count; the weeks of October belong to the next season.
-    rows = known["application_counts"]
-    last = min(as_of, count_date(academic_year) - timedelta(days=1))
-    season = rows.filter(
-        rows["academic_year"] == academic_year, rows["delivered_on"].cast("date") <= ibis.literal(last)
+
+    rows: pd.DataFrame
+
+    def known_on(self, as_of: date) -> "Stocks":
+        """Return the stocks as far as they were known on `as_of`."""
+        return Stocks(cut_rows(self.rows, as_of))
+
+    def recode(self, codes: Mapping[str, str]) -> "Stocks":
+        """Return the stocks with each programme under its code in `codes`; where two become one they are added."""
+        if not codes:
+            return self
+        keys = [*LINE, "academic_year", "delivered_on", "known_on"]
+        programmes = self.rows["programme"].astype("object").replace(dict(codes)).astype("category")
+        grouped = self.rows.assign(programme=programmes).groupby(keys, observed=True, as_index=False)
+        sums = {"applicants": "sum", "requests": "sum", "enrolled": "sum", "has_fixus": "max"}
+        return Stocks(grouped.agg(sums))
+
+    def last_delivery(self, academic_year: int, as_of: date) -> date | None:
+        """Return the date of the last delivery of the season up to `as_of`; None when there was none."""
+        of_season = self.rows["academic_year"] == academic_year
+        dates = self.rows.loc[of_season & (self.rows["delivered_on"] <= pd.Timestamp(as_of)), "delivered_on"]
+        return None if dates.empty else dates.max().date()
+
+
+def read_stocks(rows: ir.Table) -> Stocks:
+    """Return the stocks of the table `application_counts`, of whatever date they became known."""
+    year, on = rows["academic_year"], rows["delivered_on"].cast("date")
+    starters = rows.filter(
+        rows["status"].isin(["V", "I"]),
+        (rows["exam_type"] == ExamType.PRE_MASTER.value) | ~rows["higher_years"],
+        # Studielink goes on delivering after the count; the weeks of October belong to the next season.
+        on < ibis.date(year, COUNT_MONTH, COUNT_DAY),
     )
-    found = season.aggregate(last=season["delivered_on"].cast("date").max()).execute()["last"].iloc[0]
-    return None if pd.isna(found) else pd.Timestamp(found).date()
-
-
-def read_applicants(rows: ir.Table, academic_year: int, delivered_on: date) -> pd.DataFrame:
-    """Return the highest stocks per series and season, up to the week of `delivered_on` and before.
-
-    Columns: SERIES, academic_year, applicants, requests, enrolled (so far), recent (up to four weeks before),
-    peak (of the whole season), has_fixus. Seasons: this one and those of the history.
-    """
-    starters = _read_starters(
-        rows, academic_year, delivered_on, lambda back: _same_week(delivered_on, academic_year - back)
-    )
-    stock = starters.group_by(*SERIES, "academic_year", "days").aggregate(
+    stock = starters.group_by(*LINE, "academic_year", "delivered_on", "known_on").aggregate(
         applicants=starters["applicants"].sum(),
         requests=starters["applications"].cast("float64").sum(),
         enrolled=starters["applicants"].sum(where=starters["status"] == "I").fill_null(0),
         has_fixus=starters["fixus"].any(),
     )
-    so_far = stock["days"] >= 0
-    highest = stock.group_by(*SERIES, "academic_year").aggregate(
-        applicants=stock["applicants"].max(where=so_far),
-        requests=stock["requests"].max(where=so_far),
-        enrolled=stock["enrolled"].max(where=so_far),
-        recent=stock["applicants"].max(where=stock["days"] >= 7 * RECENT_WEEKS),
-        peak=stock["applicants"].max(),
-        has_fixus=stock["has_fixus"].any(where=so_far),
-    )
-    frame: pd.DataFrame = highest.order_by(*SERIES, "academic_year").execute()
-    stocks = ["applicants", "requests", "enrolled", "recent", "peak"]
+    frame: pd.DataFrame = stock.order_by(*LINE, "academic_year", "delivered_on", "known_on").execute()
+    numbers = ["applicants", "requests", "enrolled"]
+    kinds = {"academic_year": "int64", "has_fixus": "bool", **dict.fromkeys(numbers, "float64")}
+    kinds |= dict.fromkeys(("delivered_on", "known_on"), "datetime64[ns]") | dict.fromkeys(LINE, "category")
     # Sums of fractions depend on the order in which threads add them; what a table says may not.
-    return frame.astype({"academic_year": "int64", **dict.fromkeys(stocks, "float64")}).round(dict.fromkeys(stocks, 6))
+    return Stocks(frame.astype(kinds).round(dict.fromkeys(numbers, 6)))
 
 
-def read_lines(rows: ir.Table, academic_year: int, delivered_on: date) -> pd.DataFrame:
+def summarise_applicants(stocks: Stocks, academic_year: int, delivered_on: date) -> pd.DataFrame:
+    """Return the highest stocks per series and season, up to the week of `delivered_on` and before.
+
+    Columns: SERIES, academic_year, applicants, requests, enrolled (so far), recent (up to four weeks before),
+    peak (of the whole season), has_fixus. Seasons: this one and those of the history, at the same ISO week.
+    """
+    rows = _count_days(stocks, academic_year, delivered_on, lambda back: _same_week(delivered_on, academic_year - back))
+    stock = _sum_deliveries(rows, SERIES)
+    keys = [*SERIES, "academic_year"]
+    so_far, recent = stock.loc[stock["days"] >= 0], stock.loc[stock["days"] >= DAYS_IN_WEEK * RECENT_WEEKS]
+    result = stock.groupby(keys, observed=True)[["applicants"]].max().rename(columns={"applicants": "peak"})
+    sums = ["applicants", "requests", "enrolled", "has_fixus"]
+    result = result.join(so_far.groupby(keys, observed=True)[sums].max())
+    result = result.join(recent.groupby(keys, observed=True)["applicants"].max().rename("recent"))
+    return result.reset_index().astype(dict.fromkeys(SERIES, "object")).round(6)
+
+
+def summarise_lines(stocks: Stocks, academic_year: int, delivered_on: date) -> pd.DataFrame:
     """Return the stocks per LINE and season in the week of `delivered_on`: LINE, academic_year, STOCKS.
 
     A line is what a delivery can leave out when it is too small. `highest` applicants so far and those of the
     week itself (`current`, missing where the week's delivery has no such line), the highest number of requests
-    and of enrolments so far. Seasons as in `read_applicants`.
+    and of enrolments so far. Seasons are this one and those of the history, at the delivery nearest in date.
     """
-    starters = _read_starters(rows, academic_year, delivered_on, lambda back: _same_date(delivered_on, back))
-    stock = (
-        starters.filter(starters["days"] >= 0)
-        .group_by(*LINE, "academic_year", "days")
-        .aggregate(
-            applicants=starters["applicants"].sum(),
-            requests=starters["applications"].cast("float64").sum(),
-            enrolled=starters["applicants"].sum(where=starters["status"] == "I"),
-        )
-    )
-    highest = stock.group_by(*LINE, "academic_year").aggregate(
-        highest=stock["applicants"].max(),
-        current=stock["applicants"].max(where=stock["days"] < 7),
-        requests=stock["requests"].max(),
-        enrolled=stock["enrolled"].max(),
-    )
-    frame: pd.DataFrame = highest.order_by(*LINE, "academic_year").execute()
-    return frame.astype({"academic_year": "int64", **dict.fromkeys(STOCKS, "float64")}).round(dict.fromkeys(STOCKS, 6))
+    rows = _count_days(stocks, academic_year, delivered_on, lambda back: _same_date(delivered_on, back))
+    stock = _sum_deliveries(rows.loc[rows["days"] >= 0], LINE)
+    keys = [*LINE, "academic_year"]
+    result = stock.groupby(keys, observed=True)[["applicants", "requests", "enrolled"]].max()
+    result = result.rename(columns={"applicants": "highest"})
+    current = stock.loc[stock["days"] < DAYS_IN_WEEK].groupby(keys, observed=True)["applicants"].max()
+    result = result.join(current.rename("current")).reset_index()
+    return result.astype(dict.fromkeys(SERIES, "object"))[[*keys, *STOCKS]].round(dict.fromkeys(STOCKS, 6))
 
 
-def _read_starters(rows: ir.Table, academic_year: int, delivered_on: date, cut_off: Callable[[int], date]) -> ir.Table:
-    """Return the rows that count as applicants, with `days` left to the `cut_off` (by years back) of the season."""
+def _count_days(stocks: Stocks, academic_year: int, delivered_on: date, cut_off: Callable[[int], date]) -> pd.DataFrame:
+    """Return the rows of this season and its history, with the `days` left to the `cut_off` (by years back)."""
     cutoffs = {academic_year: delivered_on, **{academic_year - back: cut_off(back) for back in YEARS_BACK}}
-    year, on = rows["academic_year"], rows["delivered_on"].cast("date")
-    first, *others = [(year == season, ibis.literal(cutoff)) for season, cutoff in cutoffs.items()]
-    return rows.filter(
-        year.isin(list(cutoffs)),
-        rows["status"].isin(["V", "I"]),
-        (rows["exam_type"] == ExamType.PRE_MASTER.value) | ~rows["higher_years"],
-        on < ibis.date(year, 10, 1),
-    ).mutate(days=ibis.cases(first, *others).delta(on, unit="day"))
+    last = stocks.rows["academic_year"].map({year: pd.Timestamp(day) for year, day in cutoffs.items()})
+    rows = stocks.rows.assign(days=(last - stocks.rows["delivered_on"]).dt.days)
+    return rows.loc[last.notna()]
+
+
+def _sum_deliveries(rows: pd.DataFrame, place: Sequence[str]) -> pd.DataFrame:
+    """Return per place, season and delivery the sums over its rows."""
+    sums = {"applicants": "sum", "requests": "sum", "enrolled": "sum", "has_fixus": "max"}
+    return rows.groupby([*place, "academic_year", "days"], observed=True, sort=False, as_index=False).agg(sums)
 
 
 def _same_week(delivered_on: date, academic_year: int) -> date:
@@ -126,10 +146,3 @@ def _same_date(delivered_on: date, years_back: int) -> date:
     is_leap_day = (delivered_on.month, delivered_on.day) == (2, 29)
     same = date(moved, 2, 28) if is_leap_day else delivered_on.replace(year=moved)
     return same + timedelta(days=3)
-
-
-def read_counts(rows: ir.Table, academic_year: int) -> pd.DataFrame:
-    """Return SERIES, academic_year, students of the counted years of the history."""
-    recent = rows.filter(rows["academic_year"].between(academic_year - HISTORY_YEARS, academic_year - 1))
-    frame: pd.DataFrame = recent.select(*SERIES, "academic_year", "students").execute()
-    return frame.astype({"academic_year": "int64", "students": "float64"})

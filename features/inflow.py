@@ -7,155 +7,27 @@ the season so far. Earlier seasons are read at the same ISO week, from the last 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from features.applications import SERIES, last_delivery, read_applicants, read_counts, read_lines
+from features.applications import HISTORY_YEARS, SERIES, Stocks, read_stocks, summarise_applicants, summarise_lines
 from features.calendar import application_week, season_week, week_end
-from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
+from features.cohort_table import OUTCOME, CohortTable, FeatureKind, Question
 from features.engine import Tables
 from features.errors import SettingsError, TableError
-from features.inflow_growth import CARRIED, summarise_growth
+from features.inflow_features import FEATURES
+from features.inflow_growth import summarise_growth
 from features.inflow_history import add_zero_counts, count_zeros, summarise_history
 from features.inflow_schemas import PROGRAMME_CHANGES
-from features.knowledge import known_on
-from features.programme_changes import apply_changes, caps_of, last_years_of
+from features.knowledge import cut_rows, known_on
+from features.programme_changes import apply_changes, caps_of, last_years_of, newest_codes
 
-_SOURCES = ("application_counts", "student_counts", "programmes", "caps", "programme_changes")
-_APPLICATIONS, _COUNTS = "application_counts", "student_counts"
-
-FEATURES: tuple[Feature, ...] = (
-    Feature("applicants", "aanmelders tot nu toe", "applicants so far", _APPLICATIONS, "students"),
-    Feature(
-        "applicants_last_year",
-        "aanmelders in dezelfde week vorig jaar",
-        "applicants in the same week last year",
-        _APPLICATIONS,
-        "students",
-    ),
-    Feature(
-        "applicants_two_years_ago",
-        "aanmelders in dezelfde week twee jaar geleden",
-        "applicants in the same week two years ago",
-        _APPLICATIONS,
-        "students",
-    ),
-    Feature(
-        "applicants_against_last_year",
-        "aanmelders ten opzichte van vorig jaar",
-        "applicants compared with last year",
-        _APPLICATIONS,
-        "log ratio",
-    ),
-    Feature(
-        "recent_growth", "groei in de laatste vier weken", "growth in the last four weeks", _APPLICATIONS, "log ratio"
-    ),
-    Feature("share_enrolled", "aandeel dat al is ingeschreven", "share already enrolled", _APPLICATIONS, "share"),
-    Feature("applicants_per_request", "aanmelders per verzoek", "applicants per request", _APPLICATIONS, "ratio"),
-    Feature("last_outcome", "eerstejaars vorig jaar", "first-years last year", _COUNTS, "students"),
-    Feature(
-        "mean_outcome",
-        "gemiddeld aantal eerstejaars in drie jaar",
-        "mean first-years over three years",
-        _COUNTS,
-        "students",
-    ),
-    Feature(
-        "conversion_last_year",
-        "conversie vorig jaar vanaf deze week",
-        "conversion last year from this week",
-        _COUNTS,
-        "ratio",
-    ),
-    Feature(
-        "conversion_three_years",
-        "conversie over drie jaar vanaf deze week",
-        "conversion over three years from this week",
-        _COUNTS,
-        "ratio",
-    ),
-    Feature(
-        "conversion_origin",
-        "conversie van deze herkomst en dit examentype",
-        "conversion of this origin and exam type",
-        _COUNTS,
-        "ratio",
-    ),
-    Feature("conversion_programme", "conversie van deze opleiding", "conversion of this programme", _COUNTS, "ratio"),
-    Feature("conversion_expected", "verwachte conversie", "expected conversion", _COUNTS, "ratio"),
-    Feature(
-        "conversion_from_peak",
-        "verwachte conversie vanaf de piek van eerdere seizoenen",
-        "conversion expected from the peak of earlier seasons",
-        _COUNTS,
-        "ratio",
-    ),
-    Feature(
-        "peak_against_week",
-        "conversie vanaf de piek ten opzichte van die vanaf deze week",
-        "conversion from the peak compared with that from this week",
-        _COUNTS,
-        "log ratio",
-    ),
-    Feature(
-        "expected_against_last_year",
-        "aanmelders maal conversie ten opzichte van vorig jaar",
-        "applicants times conversion compared with last year",
-        _COUNTS,
-        "log ratio",
-    ),
-    *(
-        Feature(
-            name,
-            f"telling van {k} jaar terug maal de groei van de aanmelders sindsdien",
-            f"count of {k} years ago times the growth of applicants since",
-            _APPLICATIONS,
-            "students",
-        )
-        for k, name in enumerate(CARRIED, start=1)
-    ),
-    *(
-        Feature(
-            name,
-            f"tellingen van drie jaar maal de groei van {nl}",
-            f"counts of three years times the growth of {en}",
-            _APPLICATIONS,
-            "students",
-        )
-        for name, nl, en in (
-            ("grown_group", "de aanmelders, geleund op de groep", "applicants, leaning on the group"),
-            ("grown_own", "de eigen aanmelders", "its own applicants"),
-            ("grown_open", "wie nu aangemeld staat", "those applied now"),
-            ("grown_requests", "de verzoeken", "requests"),
-            ("grown_enrolled", "wie al is ingeschreven", "those enrolled already"),
-        )
-    ),
-    Feature(
-        "group_growth",
-        "groei van herkomst en examentype sinds vorig jaar",
-        "growth of origin and exam type since last year",
-        _APPLICATIONS,
-        "log ratio",
-    ),
-    Feature(
-        "season_growth",
-        "groei van deze week tot de piek in eerdere seizoenen",
-        "growth from this week to the peak in earlier seasons",
-        _APPLICATIONS,
-        "log ratio",
-    ),
-    Feature(
-        "years_of_history", "jaren met aanmeldingen en telling", "years with applications and a count", _COUNTS, "years"
-    ),
-    Feature("season_week", "week van het aanmeldseizoen", "week of the season", _APPLICATIONS, "weeks"),
-    Feature("has_fixus", "numerus fixus", "numerus fixus", _APPLICATIONS),
-    Feature("cap", "beschikbare plaatsen", "places available", "programmes", "students"),
-    Feature("origin_group", "herkomst", "origin", _APPLICATIONS, kind=FeatureKind.CATEGORY),
-    Feature("exam_type_group", "examentype", "exam type", _APPLICATIONS, kind=FeatureKind.CATEGORY),
-)
+_APPLICATIONS, _COUNTS, _CHANGES = "application_counts", "student_counts", PROGRAMME_CHANGES.name
+_PROGRAMMES = ("programmes", "caps", _CHANGES)
 
 
 def build_inflow_tables(
@@ -166,15 +38,16 @@ def build_inflow_tables(
     A table is of the end of its week, or of `today` for the week in progress. A week without a delivery of its
     own is left out: the delivery before it has a table already.
     """
-    weeks = sorted(set(iso_weeks))
+    sources, weeks = _read_sources(tables), sorted(set(iso_weeks))
     for year in years:
         for week in weeks:
             try:
                 as_of = min(week_end(year, week), today)
             except SettingsError:  # week 53, which not every year has
                 continue
-            if _delivered_in(tables, year, as_of) == week:
-                yield build_inflow_table(tables, year, as_of, today)
+            delivered_on = sources.stocks.known_on(as_of).last_delivery(year, as_of)
+            if delivered_on is not None and application_week(delivered_on) == week:
+                yield _build_table(sources, year, as_of, today)
 
 
 def build_inflow_table(tables: Mapping[str, ir.Table], academic_year: int, as_of: date, today: date) -> CohortTable:
@@ -185,52 +58,77 @@ def build_inflow_table(tables: Mapping[str, ir.Table], academic_year: int, as_of
     applications and its programme was counted without it (zero counts are not listed), else missing.
     Raises TableError when a source is missing or no delivery of the season was known on `as_of`.
     """
-    sources = _select_sources(tables)
-    known = apply_changes(known_on(sources, as_of), academic_year)
-    delivered_on = last_delivery(known, academic_year, as_of)
+    return _build_table(_read_sources(tables), academic_year, as_of, today)
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """What inflow tables are made of: stocks and counts in memory, and the small tables of programmes."""
+
+    stocks: Stocks
+    counts: pd.DataFrame
+    programmes: Tables
+
+
+def _read_sources(tables: Mapping[str, ir.Table]) -> _Sources:
+    if absent := [name for name in (_APPLICATIONS, _COUNTS) if name not in tables]:
+        raise TableError(f"the lake has no {' and no '.join(absent)}", do="add a source that delivers them")
+    counts = tables[_COUNTS].select(*SERIES, "academic_year", "students", "known_on").execute()
+    kinds = {"academic_year": "int64", "students": "float64", "known_on": "datetime64[ns]"}
+    programmes = {name: tables[name] for name in _PROGRAMMES if name in tables}
+    return _Sources(read_stocks(tables[_APPLICATIONS]), counts.astype(kinds), programmes)
+
+
+def _build_table(sources: _Sources, academic_year: int, as_of: date, today: date) -> CohortTable:
+    programmes = known_on(sources.programmes, as_of)
+    codes = _newest_codes(programmes, academic_year)
+    stocks = sources.stocks.known_on(as_of).recode(codes)
+    delivered_on = stocks.last_delivery(academic_year, as_of)
     if delivered_on is None:
         raise TableError(
             f"no applications for {academic_year} were known on {as_of}",
-            where="application_counts",
+            where=_APPLICATIONS,
             do="choose a later date, or add the Studielink files of this season",
         )
-    applied = read_applicants(known[_APPLICATIONS], academic_year, delivered_on)
-    counts = read_counts(known[_COUNTS], academic_year)
+    applied = summarise_applicants(stocks, academic_year, delivered_on)
+    counts = _recode_counts(cut_rows(sources.counts, as_of), codes)
+    counts = counts.loc[counts["academic_year"].between(academic_year - HISTORY_YEARS, academic_year - 1)]
     frame = _list_series(applied, counts, academic_year)
-    frame = _add_programmes(frame, known, academic_year)
+    frame = _add_programmes(frame, apply_changes(programmes, academic_year), academic_year)
     frame = _add_season(frame, applied, academic_year)
-    frame = frame.merge(
-        summarise_history(frame, applied, counts, academic_year), on=list(SERIES), how="left", validate="one_to_one"
-    )
+    earlier = summarise_history(frame, applied, counts, academic_year)
     students = count_zeros(counts, applied.loc[applied["academic_year"] < academic_year])
-    growth = summarise_growth(
-        frame, read_lines(known[_APPLICATIONS], academic_year, delivered_on), students, academic_year
-    )
-    frame = frame.merge(growth, on=list(SERIES), how="left", validate="one_to_one")
+    growth = summarise_growth(frame, summarise_lines(stocks, academic_year, delivered_on), students, academic_year)
+    for part in (earlier, growth):
+        frame = frame.merge(part, on=list(SERIES), how="left", validate="one_to_one")
     frame["season_week"] = season_week(delivered_on, academic_year)
     frame = _add_comparisons(frame)
     # What came of it is counted under the codes of the season too; changes that became known later do not matter.
-    counted = known_on({_COUNTS: sources[_COUNTS]}, today)
-    changes = {name: known[name] for name in (PROGRAMME_CHANGES.name,) if name in known}
-    frame = _add_outcome(frame, apply_changes({**counted, **changes}, academic_year)[_COUNTS], academic_year)
+    frame = _add_outcome(frame, _recode_counts(cut_rows(sources.counts, today), codes), academic_year)
+    return _make_table(frame, academic_year, as_of, f"week{application_week(delivered_on):02d}")
+
+
+def _make_table(frame: pd.DataFrame, academic_year: int, as_of: date, moment: str) -> CohortTable:
     columns = [*SERIES, *(feature.name for feature in FEATURES), OUTCOME]
     kinds = {feature.name: "float64" if feature.kind is FeatureKind.NUMERIC else "object" for feature in FEATURES}
-    moment = f"week{application_week(delivered_on):02d}"
-    ordered = (
-        frame[columns].astype({**kinds, **dict.fromkeys(SERIES, "object")}).sort_values(list(SERIES), ignore_index=True)
-    )
+    typed = frame[columns].astype({**kinds, **dict.fromkeys(SERIES, "object")})
+    ordered = typed.sort_values(list(SERIES), ignore_index=True)
     return CohortTable(Question.INFLOW, str(academic_year), moment, as_of, SERIES, FEATURES, ordered)
 
 
-def _select_sources(tables: Mapping[str, ir.Table]) -> Tables:
-    if absent := [name for name in _SOURCES[:2] if name not in tables]:
-        raise TableError(f"the lake has no {' and no '.join(absent)}", do="add a source that delivers them")
-    return {name: tables[name] for name in _SOURCES if name in tables}
+def _newest_codes(programmes: Tables, academic_year: int) -> dict[str, str]:
+    if _CHANGES not in programmes:
+        return {}
+    return newest_codes(programmes[_CHANGES].execute(), academic_year)
 
 
-def _delivered_in(tables: Mapping[str, ir.Table], academic_year: int, as_of: date) -> int | None:
-    delivered_on = last_delivery(known_on(_select_sources(tables), as_of), academic_year, as_of)
-    return None if delivered_on is None else application_week(delivered_on)
+def _recode_counts(counts: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
+    """Return SERIES, academic_year, students under the newest codes; the counts of merged programmes are added."""
+    columns = [*SERIES, "academic_year"]
+    if not codes:
+        return counts[[*columns, "students"]]
+    renamed = counts.assign(programme=counts["programme"].replace(dict(codes)))
+    return renamed.groupby(columns, as_index=False)[["students"]].sum()
 
 
 def _list_series(applied: pd.DataFrame, counts: pd.DataFrame, academic_year: int) -> pd.DataFrame:
@@ -274,11 +172,9 @@ def _log_ratio(above: pd.Series, below: pd.Series) -> pd.Series:
     return pd.Series(np.log(ratio.astype("float64")), index=above.index)
 
 
-def _add_outcome(frame: pd.DataFrame, counts: ir.Table, academic_year: int) -> pd.DataFrame:
-    counted: pd.DataFrame = (
-        counts.filter(counts["academic_year"] == academic_year).select(*SERIES, "academic_year", "students").execute()
-    )
+def _add_outcome(frame: pd.DataFrame, counts: pd.DataFrame, academic_year: int) -> pd.DataFrame:
+    counted = counts.loc[counts["academic_year"] == academic_year]
     applied = frame.loc[frame["applicants"] > 0, list(SERIES)].assign(academic_year=academic_year)
-    filled = add_zero_counts(counted.astype({"academic_year": "int64", "students": "float64"}), applied)
+    filled = add_zero_counts(counted, applied)
     outcome = filled.drop(columns="academic_year").rename(columns={"students": OUTCOME})
     return frame.merge(outcome, on=list(SERIES), how="left", validate="one_to_one")

@@ -107,7 +107,7 @@ class _Stocks:
 
 
 def _number(frame: pd.DataFrame, columns: Sequence[str]) -> Ints:
-    return np.asarray(frame.groupby(list(columns), sort=False).ngroup(), dtype=np.int64)
+    return np.asarray(frame.groupby(list(columns), sort=False, observed=True).ngroup(), dtype=np.int64)
 
 
 def _count_years(keys: pd.DataFrame, students: pd.DataFrame, academic_year: int) -> dict[int, Floats]:

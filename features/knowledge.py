@@ -9,6 +9,7 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from features.engine import Tables
 from features.schemas import SCHEMAS
@@ -23,6 +24,15 @@ def known_on(tables: Mapping[str, ir.Table], as_of: date) -> Tables:
     nobody can say when their rows became known.
     """
     return {name: _cut(table, SCHEMAS[name], as_of) for name, table in tables.items()}
+
+
+def cut_rows(frame: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return the rows of `frame` that were known at the end of `as_of`: the same cut, of a frame in memory.
+
+    `frame` was read from a declared table, and keeps its `known_on`; no value in it may be known later than its row.
+    """
+    kept: pd.DataFrame = frame.loc[frame["known_on"] <= pd.Timestamp(as_of)]
+    return kept
 
 
 def _cut(table: ir.Table, schema: Schema, as_of: date) -> ir.Table:
