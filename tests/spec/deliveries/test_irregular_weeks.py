@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from lib.lake import load
 
-from features.applications import last_delivery, read_applicants
+from features.applications import read_stocks, summarise_applicants
 from features.engine import Tables
 from features.extracts import SourceSettings, read_extracts
-from features.knowledge import known_on
 
 HEADER = "Brincode;Studiejaar;Type_HO;Isatcode;Herkomst;Hogerejaars;Herinschrijving;Aantal;meercode_V;Status"
 
@@ -31,11 +30,11 @@ def deliver(folder: Path, calendar: Mapping[str, int | None], years: tuple[int, 
 
 def stock(tables: Tables, season: int, as_of: str) -> tuple[date | None, float | None, float | None]:
     """Return the day of the last delivery, the applicants of the season by then, and of the same week last year."""
-    known = known_on(tables, date.fromisoformat(as_of))
-    on = last_delivery(known, season, date.fromisoformat(as_of))
+    known = read_stocks(tables["application_counts"]).known_on(date.fromisoformat(as_of))
+    on = known.last_delivery(season, date.fromisoformat(as_of))
     if on is None:
         return None, None, None
-    frame = read_applicants(known["application_counts"], season, on)
+    frame = summarise_applicants(known, season, on)
     found = frame.set_index("academic_year")["applicants"].to_dict()
     return on, found.get(season), found.get(season - 1)
 

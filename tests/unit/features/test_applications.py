@@ -6,11 +6,11 @@ import pytest
 from lib.lake import lake
 from lib.seasons import applied
 
-from features.applications import LINE, STOCKS, last_delivery, read_counts, read_lines
+from features.applications import LINE, STOCKS, read_stocks, summarise_lines
 
 
 def lines(rows, delivered_on=date(2023, 5, 15), year=2023):
-    return read_lines(lake(application_counts=rows)["application_counts"], year, delivered_on)
+    return summarise_lines(read_stocks(lake(application_counts=rows)["application_counts"]), year, delivered_on)
 
 
 def test_a_line_is_what_a_delivery_can_leave_out():
@@ -90,18 +90,23 @@ def test_a_leap_day_is_compared_with_the_day_before_it():
 
 
 def test_deliveries_after_the_count_belong_to_no_season():
-    known = lake(application_counts=[applied("2023-09-18", 5), applied("2023-10-09", 6, academic_year=2023)])
+    rows = [applied("2023-09-18", 5), applied("2023-10-09", 6, academic_year=2023)]
+    stocks = read_stocks(lake(application_counts=rows)["application_counts"])
 
-    assert last_delivery(known, 2023, date(2023, 12, 1)) == date(2023, 9, 18)
-    assert last_delivery(known, 2022, date(2023, 12, 1)) is None
+    assert stocks.last_delivery(2023, date(2023, 12, 1)) == date(2023, 9, 18)
+    assert stocks.last_delivery(2022, date(2023, 12, 1)) is None
 
 
-def test_counts_of_the_season_itself_are_not_history():
-    counts = [
-        {"programme": "P", "origin": "NL", "exam_type": "Bachelor", "academic_year": year, "students": 3}
-        for year in (2015, 2017, 2022, 2023)
-    ]
+def test_stocks_are_cut_by_the_day_they_became_known():
+    rows = [applied("2023-05-08", 5), applied("2023-05-15", 6, known_on="2023-05-18")]
+    stocks = read_stocks(lake(application_counts=rows)["application_counts"])
 
-    made = read_counts(lake(student_counts=counts)["student_counts"], 2023)
+    assert stocks.known_on(date(2023, 5, 17)).last_delivery(2023, date(2023, 5, 17)) == date(2023, 5, 8)
+    assert stocks.known_on(date(2023, 5, 18)).last_delivery(2023, date(2023, 5, 18)) == date(2023, 5, 15)
 
-    assert sorted(made["academic_year"]) == [2017, 2022]
+
+def test_programmes_that_merge_are_one_line():
+    rows = [applied("2023-05-15", 5), applied("2023-05-15", 6, programme="OLD")]
+    stocks = read_stocks(lake(application_counts=rows)["application_counts"]).recode({"OLD": "P"})
+
+    assert summarise_lines(stocks, 2023, date(2023, 5, 15))["highest"].tolist() == [11]
