@@ -43,7 +43,7 @@ def make_points(tables: Tables, season: Season, pipeline: Pipeline) -> pd.DataFr
         anchor=rows["anchor"],
         lift=lift,
         # Counts of more than three years ago carry an anchor, but make no baseline.
-        **{name: values.fillna(rows["anchor"]) for name, values in compute_baselines(frame).items()},
+        **{str(name): values.fillna(rows["anchor"]) for name, values in compute_baselines(frame).items()},
         actual=frame[OUTCOME],
     )
     points = _add_faculty(points.reset_index(drop=True), tables.programmes)
