@@ -88,12 +88,17 @@ def _weeks_before(iso_week: int) -> Iterator[int]:
         yield (iso_week - back - 1) % WEEKS_IN_YEAR + 1
 
 
-def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFrame) -> pd.DataFrame:
-    """Return last year's counts with the applicants in the same week; also of programmes that are no longer there."""
+def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFrame) -> pd.DataFrame | None:
+    """Return last year's counts with the applicants in the same week; also of programmes that are no longer there.
+
+    None when last year has not been counted yet, as in the first weeks of a season.
+    """
     cells = made.rows.loc[made.rows["level"] == "cell"]
     past = tables.find(season).frame[[*KEY, "last_outcome", "applicants_last_year"]]
     known = cells[[*KEY, "programme_name", "faculty"]].merge(past, on=KEY, how="inner", validate="one_to_one")
     known = known.loc[known["last_outcome"].notna()]
+    if known.empty:
+        return None
     applicants = known["applicants_last_year"]
     known = known.assign(
         forecast=known["last_outcome"],

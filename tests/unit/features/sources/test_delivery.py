@@ -17,14 +17,14 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 def test_every_format_is_registered_under_its_own_name() -> None:
     assert {name: source.format for name, source in SOURCES.items()} == {
-        name: name for name in ("studielink", "cijferho", "oulad", "flat", "institution")
+        name: name for name in ("studielink", "applications", "cijferho", "oulad", "flat", "duo", "institution")
     }
 
 
 def test_unknown_format_names_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="There is no format 'excel'") as error:
         find_source(SourceSettings("excel", tmp_path))
-    assert "studielink, cijferho, oulad, flat, institution" in error.value.do
+    assert "studielink, applications, cijferho, oulad, flat, duo, institution" in error.value.do
 
 
 @pytest.mark.parametrize("name", sorted(SOURCES))

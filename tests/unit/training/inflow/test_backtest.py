@@ -3,17 +3,23 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
 from features.errors import TableError
 from training.inflow.backtest import backtest_inflow
-from training.inflow.levels import ALL, BASELINES
-from training.inflow.seasons import index_tables
+from training.inflow.levels import ALL, BASELINES, MODEL
+from training.inflow.paths import QUANTILES
+from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import InflowSettings
 
-SETTINGS = InflowSettings(weeks=(20,), test_years=(2022, 2023), trees=10, samples=200)
+SETTINGS = InflowSettings(weeks=(20,), test_years=(2022, 2023), samples=200)
+COLUMNS = {
+    "level", "programme", "faculty", "origin", "exam_type", "academic_year", "iso_week", "actual", "forecast",
+    "served_forecast", "served", *QUANTILES, "last_year", *BASELINES, "cap",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -26,59 +32,117 @@ def rows(tables):
     return backtest_inflow(tables, SETTINGS)
 
 
+def change(tables, season, **columns):
+    """Return `tables` with other columns in the table of `season`."""
+    table = tables.find(season)
+    return Tables({**tables.by_season, season: replace(table, frame=table.frame.assign(**columns))})
+
+
 def test_there_is_one_row_per_counted_series_year_and_week(rows):
     cells = rows[rows["level"] == "cell"]
 
+    assert set(rows.columns) == COLUMNS
     assert cells.groupby(["academic_year", "iso_week"]).size().to_dict() == {(2022, 20): 30, (2023, 20): 30}
-    assert not rows.isna().any(axis=None)
+    assert not rows.drop(columns="cap").isna().any(axis=None)
+    assert rows["cap"].isna().all()
 
 
 def test_levels_add_up(rows):
-    columns = ["actual", "forecast", *BASELINES]
+    columns = ["actual", "forecast", "served_forecast", "last_year", *BASELINES]
     sums = rows.groupby(["level", "academic_year"])[columns].sum()
 
-    assert np.allclose(sums.loc["cell"], sums.loc["institution"])
-    assert np.allclose(sums.loc["programme"], sums.loc["institution"])
+    for level in ("cell", "programme", "faculty"):
+        assert np.allclose(sums.loc[level], sums.loc["institution"])
     assert set(rows.loc[rows["level"] == "institution", "programme"]) == {ALL}
+    assert set(rows.loc[rows["level"] == "programme", "origin"]) == {ALL}
+
+
+def test_quantiles_are_ordered_and_the_whole_is_surer_than_its_parts(rows):
+    assert (np.diff(rows[list(QUANTILES)].to_numpy(), axis=1) >= 0).all()
+    assert (rows["p025"] >= 0).all()
+    width = (rows["p95"] - rows["p05"]).groupby(rows["level"]).sum()
+    assert width["institution"] < width["cell"]
+
+
+def test_what_is_served_is_the_forecast_it_is_named_after_unless_a_level_above_moves_it(rows):
+    assert set(rows["served"]) <= {MODEL, *BASELINES}
+    same = rows.groupby("academic_year")["served"].transform("nunique") == 1
+    for name, part in rows[same].groupby("served"):
+        column = "forecast" if name == MODEL else name
+        assert np.allclose(part["served_forecast"], part[column])
+
+
+def test_the_model_beats_last_year_where_conversions_are_steady(rows):
+    cells = rows[rows["level"] == "cell"]
+    error, naive = ((cells[name] - cells["actual"]).abs().sum() for name in ("forecast", BASELINES[0]))
+
+    assert error / cells["actual"].sum() < 0.15
+    assert error < naive
 
 
 def test_a_season_is_forecast_without_its_own_outcome(tables, rows):
-    table = tables[2023, 20]
-    doubled = replace(table, frame=table.frame.assign(**{OUTCOME: 2 * table.frame[OUTCOME]}))
-
-    again = backtest_inflow({**tables, (2023, 20): doubled}, SETTINGS)
+    again = backtest_inflow(change(tables, (2023, 20), outcome=2 * tables.find((2023, 20)).frame[OUTCOME]), SETTINGS)
 
     assert again["actual"].sum() > rows["actual"].sum()
-    assert np.array_equal(again["forecast"], rows["forecast"])
-    assert np.array_equal(again["p90"], rows["p90"])
+    pd.testing.assert_frame_equal(again.drop(columns="actual"), rows.drop(columns="actual"))
+
+
+def test_nothing_of_a_later_season_touches_a_forecast(tables, rows):
+    later = {
+        season: table if season[0] < 2023 else replace(table, frame=table.frame.assign(outcome=1e4, applicants=1.0))
+        for season, table in tables.by_season.items()
+    }
+
+    again = backtest_inflow(Tables(later), SETTINGS)
+
+    of_2022 = [frame[frame["academic_year"] == 2022].reset_index(drop=True) for frame in (again, rows)]
+    pd.testing.assert_frame_equal(*of_2022)
+    without = Tables({season: table for season, table in tables.by_season.items() if season[0] < 2023})
+    alone = backtest_inflow(without, replace(SETTINGS, test_years=(2022,)))
+    pd.testing.assert_frame_equal(alone.reset_index(drop=True), of_2022[1])
+
+
+def test_an_earlier_season_does_touch_a_forecast(tables, rows):
+    other = change(tables, (2021, 20), outcome=3 * tables.find((2021, 20)).frame[OUTCOME])
+
+    again = backtest_inflow(other, SETTINGS)
+
+    assert not np.allclose(again["p90"], rows["p90"])
 
 
 def test_series_without_a_known_count_are_left_out(tables):
-    table = tables[2023, 20]
-    outcome = table.frame[OUTCOME].where(table.frame["programme"] != "P00")
-    rows = backtest_inflow({**tables, (2023, 20): replace(table, frame=table.frame.assign(outcome=outcome))}, SETTINGS)
+    frame = tables.find((2023, 20)).frame
+    rows = backtest_inflow(
+        change(tables, (2023, 20), outcome=frame[OUTCOME].where(frame["programme"] != "P00")), SETTINGS
+    )
 
     assert len(rows[(rows["level"] == "cell") & (rows["academic_year"] == 2023)]) == 29
 
 
 def test_a_cap_holds_for_the_forecast_its_interval_and_the_baselines(tables):
-    table = tables[2023, 20]
-    cap = np.where(table.frame["programme"] == "P01", 3.0, np.nan)
-    rows = backtest_inflow({**tables, (2023, 20): replace(table, frame=table.frame.assign(cap=cap))}, SETTINGS)
+    cap = np.where(tables.find((2023, 20)).frame["programme"] == "P01", 3.0, np.nan)
+    rows = backtest_inflow(change(tables, (2023, 20), cap=cap), SETTINGS)
 
     capped = rows[(rows["programme"] == "P01") & (rows["academic_year"] == 2023)]
-    assert (capped[["forecast", "p05", "p95", *BASELINES]] <= 3.0 + 1e-9).all(axis=None)
+    assert (capped[["forecast", "served_forecast", *QUANTILES, *BASELINES]] <= 3.0 + 1e-9).all(axis=None)
+    assert capped["cap"].tolist() == [3.0, 3.0]
+    assert rows.loc[rows["level"] == "institution", "cap"].isna().all()
+
+
+def test_the_same_tables_give_the_same_rows_and_another_seed_other_intervals(tables, rows):
+    pd.testing.assert_frame_equal(backtest_inflow(Tables(tables.by_season), SETTINGS), rows)
+    other = backtest_inflow(tables, replace(SETTINGS, seed=2))
+    assert np.array_equal(other["forecast"], rows["forecast"])
+    assert not np.array_equal(other["p90"], rows["p90"])
 
 
 def test_test_years_without_a_table_or_a_count_are_refused(tables):
     with pytest.raises(TableError, match="no inflow table belongs"):
         backtest_inflow(tables, replace(SETTINGS, test_years=(2031,)))
-    table = tables[2023, 20]
-    uncounted = {**tables, (2023, 20): replace(table, frame=table.frame.assign(outcome=np.nan))}
     with pytest.raises(TableError, match="no count of the test years"):
-        backtest_inflow(uncounted, replace(SETTINGS, test_years=(2023,)))
+        backtest_inflow(change(tables, (2023, 20), outcome=np.nan), replace(SETTINGS, test_years=(2023,)))
 
 
-def test_two_tables_of_one_week_are_refused(tables):
-    with pytest.raises(TableError, match="same academic year and week"):
-        index_tables([tables[2023, 20], tables[2023, 20]])
+def test_the_first_counted_season_has_no_years_to_learn_its_intervals_from(tables):
+    with pytest.raises(TableError, match="uncertainty"):
+        backtest_inflow(tables, replace(SETTINGS, test_years=(2021,)))

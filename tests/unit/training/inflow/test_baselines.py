@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow.anchor import compute_anchor
 from training.inflow.baselines import NAMES_EN, NAMES_NL, Baseline, compute_baselines
 
 FULL = {
@@ -32,12 +31,6 @@ def test_every_series_has_every_baseline(missing, expected):
 
     assert list(baselines.columns) == [name.value for name in Baseline]
     assert baselines.loc[7].tolist() == pytest.approx(list(expected))
-
-
-def test_the_anchor_falls_back_on_counts():
-    frame = pd.DataFrame([FULL, {**FULL, "applicants": np.nan}, {**FULL, "applicants": np.nan, "last_outcome": np.nan}])
-
-    assert compute_anchor(frame).tolist() == pytest.approx([70, 40, 45])
 
 
 def test_every_baseline_has_a_name_in_both_languages():

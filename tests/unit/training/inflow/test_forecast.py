@@ -7,12 +7,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from lib.seasons import market_tables
+from lib.lake import lake, load
+from lib.seasons import applied, counted, market
 
-from training.inflow.forecast import COLUMNS, make_forecast, pack_model, unpack_model
-from training.inflow.levels import ALL, BASELINES
+from features.inflow import build_inflow_tables
+from training.inflow.forecast import COLUMNS, PATHS, Note, make_forecast, pack_model, unpack_model
+from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, MODEL
 from training.inflow.model import fit_inflow
-from training.inflow.paths import LEVELS
+from training.inflow.paths import QUANTILES
 from training.inflow.seasons import index_tables
 from training.inflow.settings import InflowSettings
 
@@ -23,7 +25,9 @@ class Named:
     version: int = 4
 
 
-SETTINGS = InflowSettings(weeks=(20,), trees=10, samples=300)
+SETTINGS = InflowSettings(weeks=(20,), samples=300)
+SEASON = (2023, 20)
+MADE_ON = date(2023, 5, 22)
 PROGRAMMES = pd.DataFrame({
     "programme": [f"P{n:02d}" for n in range(29)], "name": [f"Name {n}" for n in range(29)],
     "faculty": ["Arts", "Science"] * 14 + ["Arts"],
@@ -32,40 +36,86 @@ PROGRAMMES = pd.DataFrame({
 
 @pytest.fixture(scope="module")
 def tables():
-    return index_tables(market_tables(range(2020, 2024), programmes=30))
+    """Thirty programmes of the market; one that is new, one that nobody applied for, one that nobody came to."""
+    frames = market(range(2020, 2024), programmes=30)
+    more = lake(
+        application_counts=[
+            applied("2023-05-15", 40.0, programme="NEW", origin="non-EEA"),
+            *(applied(f"{year}-05-16", 5.0, programme="ZERO") for year in range(2020, 2024)),
+        ],
+        student_counts=[
+            counted(2022, 12, programme="SILENT"),
+            *(counted(year, 1, programme="ZERO", origin="EEA") for year in (2020, 2021)),
+            *(counted(year, 0, programme="ZERO") for year in (2020, 2021, 2022)),
+        ],
+    )
+    for name in frames:
+        frames[name] = pd.concat([frames[name], more[name].execute().astype(frames[name].dtypes)], ignore_index=True)
+    made = build_inflow_tables(load(frames), range(2020, 2024), (18, 20), date(2024, 9, 1))
+    return index_tables(list(made), PROGRAMMES)
 
 
 @pytest.fixture(scope="module")
 def model(tables):
-    return fit_inflow(tables, 2023, 20, SETTINGS)
+    return fit_inflow(tables, SEASON, SETTINGS)
 
 
 @pytest.fixture(scope="module")
-def rows(tables, model):
-    return make_forecast(model, tables[2023, 20], PROGRAMMES, Named(), SETTINGS)
+def made(tables, model):
+    return make_forecast(model, tables, SEASON, Named(), SETTINGS, MADE_ON)
+
+
+@pytest.fixture(scope="module")
+def rows(made):
+    return made.rows
+
+
+def with_cap(tables, programme, cap):
+    table = tables.find(SEASON)
+    frame = table.frame.assign(cap=np.where(table.frame["programme"] == programme, cap, np.nan))
+    return replace(tables, by_season={**tables.by_season, SEASON: replace(table, frame=frame)}, _inputs={})
 
 
 def test_rows_have_the_columns_of_the_contract_and_one_row_per_series_and_level(rows):
     assert list(rows.columns) == COLUMNS
-    assert rows["level"].value_counts().to_dict() == {"cell": 30, "programme": 30, "faculty": 3, "institution": 1}
+    assert rows["level"].value_counts().to_dict() == {"cell": 33, "programme": 33, "faculty": 3, "institution": 1}
     assert not rows.drop(columns="last_year").isna().any(axis=None)
     assert set(rows["model_version"]) == {4}
     assert set(rows["as_of"]) == {pd.Timestamp(date(2023, 5, 21))}
+    assert set(rows["made_on"]) == {pd.Timestamp(MADE_ON)}
 
 
 def test_parts_add_up_to_the_whole(rows):
-    columns = ["forecast", "applicants", "last_year", *BASELINES]
-    sums = rows.groupby("level")[columns].sum()
+    sums = rows.groupby("level")[["forecast", "applicants", "last_year", *BASELINES]].sum()
 
     assert np.allclose(sums, sums.loc["institution"])
+
+
+@pytest.mark.parametrize("level", ["programme", "faculty", "institution"])
+def test_parts_add_up_when_another_forecast_is_served_above_the_cells(tables, model, level):
+    choice = model.choice_for(20)
+    other = replace(choice, served={**dict.fromkeys(GROUPS, MODEL), level: BASELINES[0]})
+
+    made = make_forecast(replace(model, choices={20: other}), tables, SEASON, Named(), SETTINGS, MADE_ON)
+
+    sums = made.rows.groupby("level")["forecast"].sum()
+    assert np.allclose(sums, sums["institution"])
+    rows = made.rows[made.rows["level"] == level]
+    assert set(rows["served"]) == {BASELINES[0]}
+    if level == "institution":
+        assert rows["forecast"].item() == pytest.approx(rows[BASELINES[0]].item())
+    cells = np.array(made.paths["demand"].tolist())
+    institution = made.rows[made.rows["level"] == "institution"].iloc[0]
+    assert np.quantile(cells.sum(axis=0), 0.9) == pytest.approx(institution["p90"], rel=1e-4)
 
 
 def test_the_interval_of_the_whole_is_narrower_than_the_sum_of_the_parts(rows):
     width = (rows["p95"] - rows["p05"]).groupby(rows["level"]).sum()
 
     assert width["institution"] < width["faculty"] < width["cell"]
-    quantiles = rows[list(LEVELS)].to_numpy()
+    quantiles = rows[list(QUANTILES)].to_numpy()
     assert (np.diff(quantiles, axis=1) >= 0).all()
+    assert (quantiles >= 0).all()
 
 
 def test_names_come_from_the_programmes_and_what_is_not_listed_keeps_its_code(rows):
@@ -78,32 +128,83 @@ def test_names_come_from_the_programmes_and_what_is_not_listed_keeps_its_code(ro
 
 
 def test_programmes_are_not_needed(tables, model):
-    rows = make_forecast(model, tables[2023, 20], None, Named(), SETTINGS)
+    rows = make_forecast(model, replace(tables, programmes=None), SEASON, Named(), SETTINGS, MADE_ON).rows
 
     assert set(rows.loc[rows["level"] == "faculty", "faculty"]) == {"unknown"}
 
 
 def test_the_baseline_that_is_served_is_the_forecast(tables, model):
-    served = replace(model, choice=replace(model.choice, served="baseline_last_year"))
+    served = replace(model.choice_for(20), served=dict.fromkeys(GROUPS, BASELINES[0]))
 
-    rows = make_forecast(served, tables[2023, 20], PROGRAMMES, Named(), SETTINGS)
+    rows = make_forecast(replace(model, choices={20: served}), tables, SEASON, Named(), SETTINGS, MADE_ON).rows
 
-    assert set(rows["served"]) == {"baseline_last_year"}
-    assert np.allclose(rows["forecast"], rows["baseline_last_year"])
+    assert set(rows["served"]) == {BASELINES[0]}
+    assert np.allclose(rows["forecast"], rows[BASELINES[0]])
 
 
-def test_a_cap_holds_at_every_level_of_the_programme(tables, model):
-    table = tables[2023, 20]
-    cap = np.where(table.frame["programme"] == "P01", 3.0, np.nan)
+def test_a_note_says_what_a_planner_has_to_know(rows):
+    notes = rows[rows["level"] == "programme"].set_index("programme")["note"]
 
-    rows = make_forecast(model, replace(table, frame=table.frame.assign(cap=cap)), PROGRAMMES, Named(), SETTINGS)
+    assert notes["NEW"] == Note.NEW_PROGRAMME
+    assert notes["SILENT"] == Note.NO_APPLICATIONS
+    assert set(notes.drop(["NEW", "SILENT"])) == {Note.NONE}
+    cells = rows[rows["level"] == "cell"].groupby("programme")["note"].agg(set)
+    assert (cells["NEW"], cells["SILENT"]) == ({"new_programme"}, {"no_applications"})
+    assert set(rows.loc[rows["level"].isin(["faculty", "institution"]), "note"]) == {""}
 
-    assert (rows.loc[rows["programme"] == "P01", ["forecast", *LEVELS, *BASELINES]] <= 3.0 + 1e-9).all(axis=None)
+
+def test_a_series_without_history_borrows_and_one_that_nobody_comes_to_has_few(rows):
+    cells = rows[rows["level"] == "cell"].set_index("programme")
+
+    assert 40 * 0.2 < cells.loc["NEW", "forecast"] < 40 * 0.8
+    assert np.isnan(cells.loc["NEW", "last_year"])
+    assert cells.loc["NEW", "p90"] / cells.loc["NEW", "p10"] > 1.5
+    assert cells.loc["ZERO", "forecast"] < 2
+    assert cells.loc["SILENT", "applicants"] == 0
+
+
+def test_a_cap_holds_at_every_level_of_the_programme_and_is_noted(tables, model):
+    made = make_forecast(model, with_cap(tables, "P01", 3.0), SEASON, Named(), SETTINGS, MADE_ON)
+
+    capped = made.rows[made.rows["programme"] == "P01"]
+    assert (capped[["forecast", *QUANTILES, *BASELINES]] <= 3.0 + 1e-9).all(axis=None)
+    assert set(capped["note"]) == {Note.CAPPED}
+    assert set(made.rows.loc[made.rows["programme"] == "P02", "note"]) == {""}
+    demand = made.paths.set_index("programme").loc["P01"]
+    assert demand["cap"] == 3.0
+    assert min(demand["expected"], np.median(demand["demand"])) > 3.0
+
+
+def test_a_cap_that_is_far_away_is_not_noted(tables, model, rows):
+    made = make_forecast(model, with_cap(tables, "P01", 5000.0), SEASON, Named(), SETTINGS, MADE_ON)
+
+    pd.testing.assert_frame_equal(made.rows, rows)
+
+
+def test_paths_are_the_demand_of_every_series(made, rows):
+    cells = rows[rows["level"] == "cell"].set_index(KEY)
+    paths = made.paths.set_index(KEY)
+
+    assert list(made.paths.columns) == PATHS
+    assert paths["expected"].to_numpy() == pytest.approx(cells.loc[paths.index, "forecast"].to_numpy())
+    assert {len(one) for one in paths["demand"]} == {SETTINGS.samples}
+    p50 = paths["demand"].map(np.median)
+    assert p50.to_numpy(dtype=float) == pytest.approx(cells.loc[paths.index, "p50"].to_numpy(), rel=1e-5, abs=1e-6)
+
+
+def test_the_same_model_and_table_give_the_same_rows(tables, model, made):
+    again = make_forecast(model, tables, SEASON, Named(), SETTINGS, MADE_ON)
+
+    pd.testing.assert_frame_equal(again.rows, made.rows)
+    assert all(
+        np.array_equal(one, other) for one, other in zip(again.paths["demand"], made.paths["demand"], strict=True)
+    )
 
 
 def test_a_packed_model_gives_the_same_forecast(tables, model, rows):
     packed = json.loads(json.dumps(pack_model(model), allow_nan=False))
 
-    again = make_forecast(unpack_model(model.pipeline, packed), tables[2023, 20], PROGRAMMES, Named(), SETTINGS)
+    unpacked = unpack_model(model.pipeline, packed)
 
-    pd.testing.assert_frame_equal(again, rows)
+    assert unpacked == model
+    pd.testing.assert_frame_equal(make_forecast(unpacked, tables, SEASON, Named(), SETTINGS, MADE_ON).rows, rows)

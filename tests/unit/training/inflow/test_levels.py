@@ -1,0 +1,152 @@
+"""Levels add up, caps hold, and what is served above scales what is below."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.inflow.levels import (
+    BASELINES,
+    GROUPS,
+    KEY,
+    MODEL,
+    add_up,
+    measure_level,
+    number_groups,
+    respect_caps,
+    sum_groups,
+)
+
+OTHER = BASELINES[0]
+
+
+def points(model, other=None, **others):
+    n = len(model)
+    rows = pd.DataFrame(
+        {
+            "programme": ["P", "P", "Q", "R"][:n], "origin": ["NL", "EEA", "NL", "NL"][:n], "exam_type": "Bachelor",
+            "faculty": ["F", "F", "F", "G"][:n], "academic_year": 2022, "iso_week": 20, "cap": np.nan, MODEL: model,
+        }
+    )  # fmt: skip
+    return rows.assign(**{OTHER: rows[MODEL] if other is None else other, **others})
+
+
+def served(**others):
+    return dict.fromkeys(GROUPS, MODEL) | others
+
+
+def sums(rows, values, level):
+    return sum_groups(np.asarray(values, dtype=float)[:, None], number_groups(rows, GROUPS[level]))[:, 0].tolist()
+
+
+def test_sums_follow_the_groups_in_order_of_appearance():
+    frame = pd.DataFrame({"faculty": ["B", "A", "B"]})
+    paths = np.array([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
+
+    assert sum_groups(paths, number_groups(frame, ["faculty"])).tolist() == [[101, 202], [10, 20]]
+    assert sum_groups(paths, number_groups(frame, [])).tolist() == [[111, 222]]
+    assert sum_groups(paths[:0], number_groups(frame[:0], ["faculty"])).shape == (0, 2)
+
+
+def test_a_cap_scales_forecasts_and_leaves_those_below_it():
+    capped = points([80.0, 40.0, 50.0], cap=[60.0, 60.0, 60.0])
+
+    assert respect_caps(capped[[MODEL]].to_numpy(), capped)[:, 0].tolist() == pytest.approx([40, 20, 50])
+
+
+def test_a_programme_without_places_has_nobody_and_one_without_a_cap_everybody():
+    capped = points([80.0, 40.0, 50.0], cap=[0.0, 0.0, np.nan])
+
+    assert respect_caps(capped[[MODEL]].to_numpy(), capped)[:, 0].tolist() == [0, 0, 50]
+
+
+@given(
+    st.lists(st.lists(st.floats(0, 1e4), min_size=5, max_size=5), min_size=4, max_size=4),
+    st.floats(0, 1e4), st.one_of(st.none(), st.floats(0, 1e4)),
+)  # fmt: skip
+def test_a_cap_is_never_passed_on_any_path_and_nothing_grows(values, cap, other):
+    other = np.nan if other is None else other
+    capped = points([0.0] * 4, cap=[cap, cap, other, np.nan])
+    paths = np.array(values)
+
+    kept = respect_caps(paths, capped)
+
+    assert (kept[:2].sum(axis=0) <= cap * (1 + 1e-9)).all()
+    assert (kept <= paths * (1 + 1e-9)).all()
+    assert (kept >= 0).all()
+    assert np.array_equal(kept[3], paths[3])
+
+
+def test_errors_are_taken_after_summing():
+    rows = points([80.0, 40.0, 50.0, 10.0], actual=[70.0, 50.0, 40.0, 20.0])
+
+    errors = [measure_level(rows, MODEL, level) for level in GROUPS]
+
+    assert errors == pytest.approx([40 / 180, 20 / 180, 20 / 180, 0])
+
+
+def test_errors_of_two_seasons_do_not_cancel_out():
+    rows = pd.concat([points([110.0], actual=[100.0]), points([90.0], actual=[100.0], academic_year=2021)])
+
+    assert measure_level(rows, MODEL, "institution") == pytest.approx(0.1)
+
+
+def test_an_empty_season_has_no_error_and_nobody_counted_is_no_division_by_zero():
+    rows = points([3.0], actual=[0.0])
+
+    assert measure_level(rows, MODEL, "cell") == 3.0
+    assert measure_level(rows.iloc[:0], MODEL, "cell") == 0.0
+
+
+def test_one_forecast_for_all_levels_needs_no_scaling():
+    rows = points([80.0, 40.0, 50.0, 10.0], other=[1.0] * 4)
+
+    assert add_up(rows, served()).tolist() == [1.0] * 4
+
+
+def test_another_forecast_for_the_institution_scales_everything_alike():
+    rows = points([80.0, 40.0, 50.0, 10.0], other=[100.0, 50.0, 50.0, 25.0])
+
+    assert add_up(rows, served(institution=OTHER)) == pytest.approx(np.full(4, 225 / 180))
+
+
+def test_another_forecast_of_a_programme_is_kept_by_its_faculty_in_proportion():
+    rows = points([80.0, 40.0, 60.0, 10.0], other=[60.0, 0.0, 60.0, 20.0])
+
+    factor = add_up(rows, served(programme=OTHER))
+
+    # Programmes 60, 60, 20; their faculties and the institution are those of the model again: 180 and 10, 190.
+    assert sums(rows, rows[MODEL] * factor, "faculty") == pytest.approx([180, 10])
+    assert sums(rows, rows[MODEL] * factor, "programme") == pytest.approx([90, 90, 10])
+    assert (rows[MODEL] * factor).iloc[0] == pytest.approx(2 * (rows[MODEL] * factor).iloc[1])
+
+
+def test_where_nothing_is_forecast_nothing_is_scaled():
+    rows = points([0.0, 0.0, 50.0, 10.0], other=[5.0, 5.0, 0.0, 20.0])
+
+    assert add_up(rows, served(programme=OTHER)).tolist() == [1.0, 1.0, 1.0, 1.0]
+
+
+def test_a_season_without_series_is_no_error():
+    assert add_up(points([80.0]).iloc[:0], served(institution=OTHER)).tolist() == []
+
+
+forecasts = st.lists(st.floats(0.5, 1e4), min_size=4, max_size=4)
+
+
+@given(forecasts, forecasts, st.lists(st.sampled_from([MODEL, OTHER]), min_size=4, max_size=4))
+def test_the_institution_always_comes_out_as_served_and_factors_are_finite(model, other, chosen):
+    rows, choice = points(model, other), dict(zip(GROUPS, chosen, strict=True))
+
+    factor = add_up(rows, choice)
+
+    total = (rows[choice["cell"]] * factor).sum()
+    assert total == pytest.approx(rows[choice["institution"]].sum())
+    assert np.isfinite(factor).all()
+    assert (factor > 0).all()
+
+
+def test_the_levels_go_from_fine_to_coarse():
+    assert list(GROUPS) == ["cell", "programme", "faculty", "institution"]
+    assert GROUPS["cell"] == KEY
