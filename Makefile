@@ -8,6 +8,8 @@ DEMO_YEARS ?= 4
 DEMO_FOLDER ?= demo
 DEMO_SERVE ?= yes
 DEMO := $(DEMO_FOLDER)/studiepeil.toml
+# An audit that fails needs a written exception with an end; in the demo it lasts a month.
+DEMO_UNTIL = $(shell $(PYTHON) -c "from datetime import date, timedelta; print(date.today() + timedelta(days=30))")
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check bench-simulation bench-years bench-inflow-peer docs lock clean
@@ -31,7 +33,8 @@ demo: install  ## simulate an institution, run the whole pipeline and serve it o
 	mkdir -p $(DEMO_FOLDER)
 	cp examples/simulated/studiepeil.toml $(DEMO)
 	$(BIN)/studiepeil simulate --students $(DEMO_STUDENTS) --years $(DEMO_YEARS) --seed 1 --out $(DEMO_FOLDER)/data
-	$(BIN)/studiepeil run --settings $(DEMO) --officer "officer of the demo"
+	$(BIN)/studiepeil run --settings $(DEMO) --officer "officer of the demo" \
+		--reason "demonstration: these students are simulated" --exception-until $(DEMO_UNTIL)
 	@echo
 	@echo "Demo accounts on http://127.0.0.1:3000 (made now, for this machine only):"
 	@$(BIN)/studiepeil account add planner --role planner --generate --settings $(DEMO)
