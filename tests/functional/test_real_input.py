@@ -40,7 +40,7 @@ def evaluation_of(work: Path, model: str) -> pd.DataFrame:
 def test_inflow_on_the_studielink_demo_is_not_worse_than_the_best_baseline(run):
     work = run("studielink-demo")
     evaluation = evaluation_of(work, "inflow")
-    cells = evaluation.query("level == 'cell' and year == 2023 and iso_week == 20 and measure == 'wape'").set_index(
+    cells = evaluation.query("level == 'cell' and year == '2023' and iso_week == 20 and measure == 'wape'").set_index(
         "model"
     )
     baselines = cells.loc[cells["is_baseline"]]
