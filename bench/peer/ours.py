@@ -42,10 +42,11 @@ def forecast_ours(extracts: Extracts, run: Run) -> pd.DataFrame:
     tables = Engine().load(extracts.tables)
     first = int(extracts.tables["application_counts"]["academic_year"].min())
     years = range(first, run.year + 1)
-    seasons = index_tables(list(build_inflow_tables(tables, years, training_weeks(settings), run.known_until)))
-    model = fit_inflow(seasons, run.year, run.iso_week, settings)
-    programmes = extracts.tables.get("programmes")
-    rows = make_forecast(model, seasons[run.year, run.iso_week], programmes, _Reference(), settings)
+    built = list(build_inflow_tables(tables, years, training_weeks(settings), run.known_until))
+    seasons = index_tables(built, extracts.tables.get("programmes"))
+    season = (run.year, run.iso_week)
+    model = fit_inflow(seasons, season, settings)
+    rows = make_forecast(model, seasons, season, _Reference(), settings, run.known_until).rows
     cells = rows.loc[rows["level"] == "cell"]
     if absent := [name for name in OUR_INTERVAL if name not in cells]:
         raise RuntimeError(f"the forecast has no 95 % interval: {' and '.join(absent)} are not among its columns")
