@@ -96,8 +96,8 @@ def _build_table(sources: _Sources, academic_year: int, as_of: date, today: date
     frame = _list_series(applied, counts, academic_year)
     frame = _add_programmes(frame, apply_changes(programmes, academic_year), academic_year)
     frame = _add_season(frame, applied, academic_year)
-    earlier = summarise_history(frame, applied, counts, academic_year)
     students = count_zeros(counts, applied.loc[applied["academic_year"] < academic_year])
+    earlier = summarise_history(frame, applied, students, academic_year)
     growth = summarise_growth(frame, summarise_lines(stocks, academic_year, delivered_on), students, academic_year)
     for part in (earlier, growth):
         frame = frame.merge(part, on=list(SERIES), how="left", validate="one_to_one")

@@ -10,6 +10,7 @@ gamma-Poisson model).
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from features.applications import SERIES
@@ -17,6 +18,9 @@ from features.applications import SERIES
 BORROWED = 10.0
 CONVERSION_YEARS = 3
 """Seasons over which conversions and means are taken; planners call it the three-year conversion."""
+_GROUPS = {"conversion_origin": ["origin", "exam_type"], "conversion_programme": ["programme", "exam_type"]}
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 def add_zero_counts(counts: pd.DataFrame, applied: pd.DataFrame) -> pd.DataFrame:
@@ -39,92 +43,75 @@ def count_zeros(counts: pd.DataFrame, applied: pd.DataFrame) -> pd.DataFrame:
 
 
 def summarise_history(
-    series: pd.DataFrame, applied: pd.DataFrame, counts: pd.DataFrame, academic_year: int
+    series: pd.DataFrame, applied: pd.DataFrame, students: pd.DataFrame, academic_year: int
 ) -> pd.DataFrame:
     """Return one row per row of `series` with its counts, conversions and applicants of earlier seasons.
 
-    `applied`: SERIES, academic_year, applicants (up to the same week), peak; `counts`: SERIES, academic_year,
-    students. Both may hold other seasons; those before `academic_year` are used.
+    `applied`: SERIES, academic_year, applicants (up to the same week), peak; `students`: SERIES, academic_year,
+    students, zeros included (`count_zeros`). Both may hold other seasons; the CONVERSION_YEARS before are used.
     """
-    past = applied.loc[_is_recent(applied, academic_year), [*SERIES, "academic_year", "applicants", "peak"]]
-    students = count_zeros(counts.loc[_is_recent(counts, academic_year)], past)
-    pairs = past.merge(students, on=[*SERIES, "academic_year"], how="inner", validate="one_to_one")
-    pairs = pairs.loc[pairs["applicants"] > 0]
     keys = series[list(SERIES)].reset_index(drop=True)
-    parts = [
-        _at_year(past, academic_year - 1, {"applicants": "applicants_last_year"}),
-        _at_year(past, academic_year - 2, {"applicants": "applicants_two_years_ago"}),
-        _at_year(students, academic_year - 1, {"students": "last_outcome"}),
-        students.groupby(list(SERIES), as_index=False).agg(mean_outcome=("students", "mean")),
-        _at_year(
-            pairs.assign(ratio=pairs["students"] / pairs["applicants"]),
-            academic_year - 1,
-            {"ratio": "conversion_last_year"},
-        ),
-        _sum_pairs(pairs),
-    ]
-    for part in parts:
-        keys = keys.merge(part, on=list(SERIES), how="left", validate="one_to_one")
-    keys["years_of_history"] = keys["years_of_history"].fillna(0.0)
-    keys = _add_growth(keys, past)
-    return _borrow(keys, pairs).drop(columns=["seen_students", "seen_applicants", "seen_peak"])
-
-
-def _is_recent(frame: pd.DataFrame, academic_year: int) -> "pd.Series[bool]":
-    return frame["academic_year"].between(academic_year - CONVERSION_YEARS, academic_year - 1)
-
-
-def _at_year(frame: pd.DataFrame, year: int, names: dict[str, str]) -> pd.DataFrame:
-    return frame.loc[frame["academic_year"] == year, [*SERIES, *names]].rename(columns=names)
-
-
-def _sum_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
-    sums = pairs.groupby(list(SERIES), as_index=False).agg(
-        seen_students=("students", "sum"),
-        seen_applicants=("applicants", "sum"),
-        seen_peak=("peak", "sum"),
-        years_of_history=("students", "count"),
+    every = pd.concat([keys, applied[list(SERIES)], students[list(SERIES)]]).drop_duplicates(ignore_index=True)
+    applicants, peak, counted = (
+        _by_year(every, frame, name, academic_year)
+        for frame, name in ((applied, "applicants"), (applied, "peak"), (students, "students"))
     )
-    return sums.assign(conversion_three_years=sums["seen_students"] / sums["seen_applicants"])
+    has_both = (applicants > 0) & np.isfinite(counted)
+    seen = [np.where(has_both, values, 0.0).sum(axis=1) for values in (counted, applicants, peak)]
+    known = np.isfinite(counted).sum(axis=1)
+    every = every.assign(
+        applicants_last_year=applicants[:, 0],
+        applicants_two_years_ago=applicants[:, 1],
+        last_outcome=counted[:, 0],
+        mean_outcome=_divide(np.nansum(counted, axis=1), known.astype(np.float64)),
+        conversion_last_year=np.where(has_both[:, 0], _divide(counted[:, 0], applicants[:, 0]), np.nan),
+        years_of_history=has_both.sum(axis=1).astype(np.float64),
+        conversion_three_years=_divide(seen[0], seen[1]),
+        season_growth=_grow_season(every, applicants, peak),
+    )
+    every = _borrow(every, *seen)
+    return keys.merge(every, on=list(SERIES), how="left", validate="one_to_one")
 
 
-def _add_growth(keys: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
-    """Add how much the programmes of an origin and exam type still grew from this week to their peak."""
-    seen = past.loc[past["applicants"] > 0]
-    groups = ["origin", "exam_type"]
-    sums = seen.groupby(groups, as_index=False).agg(peak=("peak", "sum"), applicants=("applicants", "sum"))
-    sums["season_growth"] = np.log(sums["peak"].astype("float64") / sums["applicants"].astype("float64"))
-    return keys.merge(sums[[*groups, "season_growth"]], on=groups, how="left", validate="many_to_one")
+def _by_year(every: pd.DataFrame, frame: pd.DataFrame, name: str, academic_year: int) -> Floats:
+    """Return `name` per row of `every` and year, last year first; missing where there is none."""
+    years = range(academic_year - 1, academic_year - CONVERSION_YEARS - 1, -1)
+    recent = frame.loc[frame["academic_year"].isin(years)]
+    wide = recent.pivot(index=list(SERIES), columns="academic_year", values=name).reindex(columns=years)
+    found = wide.reindex(pd.MultiIndex.from_frame(every[list(SERIES)]))
+    return found.to_numpy(dtype="float64", na_value=np.nan)
 
 
-def _borrow(keys: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def _divide(above: Floats, below: Floats) -> Floats:
+    return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
+
+
+def _number(every: pd.DataFrame, group: Sequence[str]) -> Ints:
+    return np.asarray(every.groupby(list(group), sort=False).ngroup(), dtype=np.int64)
+
+
+def _grow_season(every: pd.DataFrame, applicants: Floats, peak: Floats) -> Floats:
+    """Return how much the programmes of an origin and exam type still grew from this week to their peak (log)."""
+    codes = _number(every, _GROUPS["conversion_origin"])
+    seen = applicants > 0
+    sums = [np.bincount(codes, np.where(seen, values, 0.0).sum(axis=1)) for values in (peak, applicants)]
+    after, before = (np.asarray(values, dtype=np.float64) for values in sums)
+    return np.asarray(np.log(_divide(after, before))[codes])
+
+
+def _borrow(every: pd.DataFrame, students: Floats, applicants: Floats, peak: Floats) -> pd.DataFrame:
     """Add the conversion of the origin and exam type, of the programme, and of the series itself, each shrunk."""
-    total = pairs["applicants"].sum()
-    overall = pairs["students"].sum() / total if total > 0 else np.nan
-    pairs = pairs.assign(expected=overall * pairs["applicants"])
-    names: list[tuple[str, Sequence[str]]] = [
-        ("conversion_origin", ["origin", "exam_type"]),
-        ("conversion_programme", ["programme", "exam_type"]),
-    ]
-    conversion: pd.Series | float = overall
-    for name, group in names:
-        factors = _shrunk_factors(pairs, group)
-        keys = keys.merge(factors, on=list(group), how="left", validate="many_to_one")
-        conversion = keys["factor"].fillna(1.0) * conversion
-        keys = keys.drop(columns="factor").assign(**{name: conversion})
-        pairs = pairs.merge(factors, on=list(group), how="left", validate="many_to_one")
-        pairs = pairs.assign(expected=pairs["expected"] * pairs["factor"]).drop(columns="factor")
-    borrowed = BORROWED * keys["conversion_programme"]
-    seen, at_peak = keys["seen_students"].fillna(0.0), np.exp(keys["season_growth"].fillna(0.0))
-    return keys.assign(
-        conversion_expected=(seen + borrowed) / (keys["seen_applicants"].fillna(0.0) + BORROWED),
+    total = applicants.sum()
+    conversion = np.full(len(every), students.sum() / total if total > 0 else np.nan)
+    for name, group in _GROUPS.items():
+        codes = _number(every, group)
+        came, expected = np.bincount(codes, students), np.bincount(codes, conversion * applicants)
+        conversion = conversion * ((came + BORROWED) / (expected + BORROWED))[codes]
+        every = every.assign(**{name: conversion})
+    at_peak = np.exp(every["season_growth"].fillna(0.0).to_numpy(dtype="float64"))
+    borrowed = BORROWED * conversion
+    return every.assign(
+        conversion_expected=(students + borrowed) / (applicants + BORROWED),
         # The stock at the peak is steadier than the stock of one early week; what is left to grow is pooled.
-        conversion_from_peak=at_peak * (seen + borrowed) / (keys["seen_peak"].fillna(0.0) + BORROWED * at_peak),
+        conversion_from_peak=at_peak * (students + borrowed) / (peak + BORROWED * at_peak),
     )
-
-
-def _shrunk_factors(pairs: pd.DataFrame, group: Sequence[str]) -> pd.DataFrame:
-    """Return per group how many times more students came than its level above expects, drawn towards 1."""
-    sums = pairs.groupby(list(group), as_index=False).agg(students=("students", "sum"), expected=("expected", "sum"))
-    sums["factor"] = (sums["students"] + BORROWED) / (sums["expected"] + BORROWED)
-    return sums[[*group, "factor"]]
