@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from features.cohort_table import CohortTable
+from features.cohort_table import OUTCOME, CohortTable
 from training.inflow.anchor import HALF, compute_anchor
 
 MOST: Final = 1.0  # a log ratio beyond this says that a number is odd, not how odd it is
@@ -47,6 +47,18 @@ def make_inputs(table: CohortTable) -> pd.DataFrame:
     later = (frame.loc[kept, "season_week"] - _MIDDLE) / _SPAN
     compared = compared.join(compared.mul(later, axis=0).add_suffix("_later"))
     return rows.join(compared[list(INPUTS)])
+
+
+def make_examples(table: CohortTable, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what can be learned from `table`: its inputs `rows` that were counted, with their `target`.
+
+    No rows without a counted year before it: then there is nothing that its anchor could be compared with.
+    """
+    outcome = table.frame.loc[rows.index, OUTCOME]
+    if table.frame["last_outcome"].isna().all() or outcome.isna().all():
+        return rows.iloc[:0]
+    counted: pd.DataFrame = rows.loc[outcome.notna()]
+    return counted.assign(target=make_target(counted, outcome.loc[counted.index]))
 
 
 def make_target(rows: pd.DataFrame, outcome: "pd.Series[float]") -> "pd.Series[float]":

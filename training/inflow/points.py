@@ -12,7 +12,7 @@ from features.cohort_table import OUTCOME
 from features.inflow_growth import CARRIED
 from training.inflow.anchor import HALF
 from training.inflow.baselines import compute_baselines
-from training.inflow.inputs import INPUTS, make_target
+from training.inflow.inputs import INPUTS
 from training.inflow.levels import UNKNOWN_FACULTY
 from training.inflow.roads import INDIVIDUAL
 from training.inflow.seasons import Season, Tables, usable_seasons
@@ -62,18 +62,7 @@ def combine(points: pd.DataFrame, share: float, individual: float = 0.0) -> "pd.
 
 def fit_seasons(tables: Tables, seasons: Sequence[Season], settings: InflowSettings) -> Pipeline:
     """Return the pipeline learned from `seasons`; one that adds nothing when none has both a history and a count."""
-    return _fit([_training_rows(tables, season) for season in seasons], settings)
-
-
-def _training_rows(tables: Tables, season: Season) -> pd.DataFrame:
-    table = tables.find(season)
-    rows = tables.inputs(season)
-    outcome = table.frame.loc[rows.index, OUTCOME]
-    # A season without a counted year before it has nothing that its anchor could be compared with.
-    if table.frame["last_outcome"].isna().all() or outcome.isna().all():
-        return rows.iloc[:0]
-    counted: pd.DataFrame = rows.loc[outcome.notna()]
-    return counted.assign(target=make_target(counted, outcome.loc[counted.index]))
+    return _fit([tables.examples(season) for season in seasons], settings)
 
 
 def _fit(parts: Sequence[pd.DataFrame], settings: InflowSettings) -> Pipeline:

@@ -9,7 +9,7 @@ from features.calendar import count_known_on
 from features.cohort_table import CohortTable
 from features.errors import TableError
 from features.inflow_growth import CARRIED
-from training.inflow.inputs import make_inputs
+from training.inflow.inputs import make_examples, make_inputs
 from training.inflow.settings import WEEKS_IN_YEAR
 
 Season = tuple[int, int]
@@ -27,6 +27,7 @@ class Tables:
     programmes: pd.DataFrame | None = None
     individual: pd.DataFrame | None = None
     _inputs: dict[Season, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _examples: dict[Season, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, season: Season) -> CohortTable:
         """Return the table of `season`; raises TableError when there is none."""
@@ -41,6 +42,12 @@ class Tables:
         if season not in self._inputs:
             self._inputs[season] = make_inputs(self.find(season))
         return self._inputs[season]
+
+    def examples(self, season: Season) -> pd.DataFrame:
+        """Return what can be learned from `season`; see `make_examples`. Every later season learns from it again."""
+        if season not in self._examples:
+            self._examples[season] = make_examples(self.find(season), self.inputs(season))
+        return self._examples[season]
 
 
 def season_of(table: CohortTable) -> Season:

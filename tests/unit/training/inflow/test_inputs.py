@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from lib.seasons import market_tables
 
-from training.inflow.inputs import INPUTS, LIMIT, MOST, make_inputs, make_target
+from features.cohort_table import OUTCOME
+from training.inflow.inputs import INPUTS, LIMIT, MOST, make_examples, make_inputs, make_target
 from training.inflow.seasons import index_tables
 
 
@@ -93,3 +94,19 @@ def test_a_target_is_finite_where_nobody_came():
     rows = pd.DataFrame({"anchor": [99.5, 49.5], "weight": [1.0, 1.0]})
 
     assert make_target(rows, pd.Series([0.0, 49.5])).tolist() == pytest.approx([-LIMIT / 2, LIMIT / 2])
+
+
+def test_what_was_not_counted_is_no_example(table):
+    part = change(table, **{OUTCOME: table.frame[OUTCOME].mask(table.frame["programme"] == "P03")})
+    examples = make_examples(part, make_inputs(part))
+
+    assert len(examples) == 19
+    assert "P03" not in set(examples["programme"])
+    assert np.isfinite(examples["target"]).all()
+
+
+@pytest.mark.parametrize("missing", [OUTCOME, "last_outcome"])
+def test_a_season_without_its_count_or_any_before_it_gives_no_examples(table, missing):
+    without = change(table, **{missing: np.nan})
+
+    assert make_examples(without, make_inputs(without)).empty

@@ -66,3 +66,8 @@ def test_neither_the_season_itself_nor_a_later_one_is_usable(tables):
 
 def test_inputs_are_made_once(tables):
     assert tables.inputs((2022, 20)) is tables.inputs((2022, 20))
+
+
+def test_what_can_be_learned_from_a_season_is_made_once(tables):
+    assert len(tables.examples((2022, 20))) == 5
+    assert tables.examples((2022, 20)) is tables.examples((2022, 20))
