@@ -65,15 +65,16 @@ def newest_season(tables: Tables, settings: InflowSettings) -> Season:
 
 
 def forecast_inflow(
-    version: ModelVersion, tables: Tables, season: Season, settings: InflowSettings, registry: Registry, made_on: date
+    version: ModelVersion, tables: Tables, season: Season, settings: InflowSettings, tracking: Tracking, made_on: date
 ) -> Forecast:
     """Return the forecast of `season` by a registered version, at every level; see `training.inflow.forecast`.
 
     The SHAP values of its series are kept with the run of the version.
     """
+    registry = Registry(tracking)
     model = unpack_model(registry.load(version), registry.manifest(version)["result"]["packed"])
     kept = f"shap/{season[0]}-week{season[1]:02d}.parquet"
-    registry.tracking.reopen(version.run_id).log_frame(_explain_season(model, tables, season), kept)
+    tracking.reopen(version.run_id).log_frame(_explain_season(model, tables, season), kept)
     reference = ModelReference(version.name, version.version, version.run_id)
     return make_forecast(model, tables, season, reference, settings, made_on)
 
