@@ -15,6 +15,7 @@ from training.inflow.seasons import Season, Tables
 from training.inflow.settings import WEEKS_IN_YEAR
 from training.inflow.why import explain_change
 from training.registry import Registry
+from training.tracking import Tracking
 
 _WEEK = ["academic_year", "iso_week"]
 
@@ -25,12 +26,12 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.Data
     The forecasts of other weeks stay as they were made. Written too: the sample paths of the week, what changed since
     last week and last year, and the counts of earlier years.
     """
-    registry = Registry(settings.mlruns)
-    champion = find_champion(registry, INFLOW)
+    tracking = Tracking(settings.mlruns)
+    champion = find_champion(Registry(tracking), INFLOW)
     asked, tables = asked_of(settings.inflow, settings), read_inflow(settings)
     progress("forecasting", 0.0)
     newest = newest_season(tables, asked)
-    made = forecast_inflow(champion, tables, newest, asked, registry, settings.today)
+    made = forecast_inflow(champion, tables, newest, asked, tracking, settings.today)
     counts = _count_programmes(settings)
     changes = [
         explain_change(_list_factors(made, tables, newest), before, since)

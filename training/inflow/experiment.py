@@ -65,10 +65,16 @@ def newest_season(tables: Tables, settings: InflowSettings) -> Season:
 
 
 def forecast_inflow(
-    version: ModelVersion, tables: Tables, season: Season, settings: InflowSettings, registry: Registry, made_on: date
+    version: ModelVersion, tables: Tables, season: Season, settings: InflowSettings, tracking: Tracking, made_on: date
 ) -> Forecast:
-    """Return the forecast of `season` by a registered version, at every level; see `training.inflow.forecast`."""
+    """Return the forecast of `season` by a registered version, at every level; see `training.inflow.forecast`.
+
+    The SHAP values of its series are kept with the run of the version.
+    """
+    registry = Registry(tracking)
     model = unpack_model(registry.load(version), registry.manifest(version)["result"]["packed"])
+    kept = f"shap/{season[0]}-week{season[1]:02d}.parquet"
+    tracking.reopen(version.run_id).log_frame(_explain_season(model, tables, season), kept)
     reference = ModelReference(version.name, version.version, version.run_id)
     return make_forecast(model, tables, season, reference, settings, made_on)
 
@@ -153,13 +159,12 @@ def _log_run(
     run.log_frame(evaluation, EVALUATION_FILE)
     run.log_frame(backtest, BACKTEST_FILE)
     log_backtest(run, report)
-    log_explanation(run, model, tables)
+    run.log_frame(_explain_season(model, tables, (model.academic_year, model.iso_week)), SHAP_FILE)
     log_model_cards(run, INFLOW, manifest, evaluation)
 
 
-def log_explanation(run: Run, model: InflowModel, tables: Tables) -> None:
-    """Keep the SHAP values of every series of the season of `model` with the run; on log ratios of the anchor."""
-    inputs = tables.inputs((model.academic_year, model.iso_week))
+def _explain_season(model: InflowModel, tables: Tables, season: Season) -> pd.DataFrame:
+    """Return the SHAP values of every series of a season, on the log ratio to its anchor; they add up to the lift."""
+    inputs = tables.inputs(season)
     contributions = explain(model.pipeline, inputs)
-    keys = inputs[[*KEY, "anchor"]].assign(base=contributions.base)
-    run.log_frame(keys.join(contributions.values, rsuffix="_shap"), SHAP_FILE)
+    return inputs[[*KEY, "anchor"]].assign(base=contributions.base).join(contributions.values, rsuffix="_shap")

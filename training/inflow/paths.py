@@ -33,6 +33,7 @@ HALF = 0.5
 # institution did from year to year (or this, where that is not known either) counts for two seasons.
 ASSUMED_SHOCK = 0.05
 ASSUMED_SEASONS = 2.0
+SMALLEST_SHOCK = 0.005  # no year is quite like another
 FEWEST_YEARS = 0.5  # what a series without any year is worth, borrowing from others
 _WORST = 9.0  # squared standardised errors beyond this do not make the variance larger
 _LEAST_VARIANCE = 1e-4  # also where all earlier forecasts of series were right, or there is one series only
@@ -66,7 +67,7 @@ def estimate_spread(errors: pd.DataFrame, drift: float = 0.0) -> Spread:
     # The shock is what the totals were off: sums of paths are then right on average, although logs are skewed.
     total_error = _log_error(errors[["actual", "forecast"]].groupby(moments).transform("sum"))
     per_year = total_error.groupby(moments).first().groupby(level=0).mean().to_numpy(dtype="float64")
-    assumed = drift if drift > 0 else ASSUMED_SHOCK
+    assumed = max(drift, SMALLEST_SHOCK) if drift > 0 else ASSUMED_SHOCK
     shock = (np.square(per_year).sum() + ASSUMED_SEASONS * assumed**2) / (len(per_year) + ASSUMED_SEASONS)
     own = (_log_error(errors) - total_error) / _inflate(errors)
     constant, by_size = _fit_variance(own, errors["forecast"])
