@@ -121,7 +121,9 @@ def list_readings(name: str, rows: pd.DataFrame) -> list[dict[str, object]]:
             line: dict[str, object] = {"set-up": name, "against": words, "level": level}
             for one in errors.loc[(errors["level"] == level) & errors["week"].isin(BAR_WEEKS)].itertuples():
                 met = tell(one.ratio.value <= 1 - BETTER)
-                line[f"week {one.week}"] = f"{1 - one.ratio.value:.0%} lower: {met}"
+                ratio = one.ratio
+                known = "" if np.isnan(ratio.low) else f" ({1 - ratio.high:.0%} to {1 - ratio.low:.0%})"
+                line[f"week {one.week}"] = f"{1 - ratio.value:.1%}{known}: {met}"
             lines.append(line)
     return lines
 

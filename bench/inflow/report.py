@@ -33,6 +33,16 @@ _PROTOCOL = """\
 - The form of the model and its few constants were chosen while looking at the demo data and at simulated institutions
   of the same kind. The simulation was made by the same people as the model."""
 
+_BAR_NOTE = """\
+How much lower the WAPE of what is served is than that of the best baseline, with its interval, and whether the value
+meets the bar. The bar does not say against what, nor at which level: every reading is here."""
+
+_GAPS_NOTE = """\
+`silent`: series that were asked for and have neither a forecast nor a reason. Asked for are, in each judged season and
+week and in the newest season, all series with first-year applicants so far or a count last year. `unforeseen`: share
+of the first-years of the judged seasons in series without a row in the backtest: no applicants in the files by that
+week, and no count last year."""
+
 _COVERAGE_NOTE = """\
 At institution level a row is one sum, and the weeks of a year are nearly one observation: behind a coverage stand no
 more independent outcomes than the column `seed x year` says."""
@@ -51,7 +61,7 @@ def write_report(
         f"{os.getloadavg()[2]:.1f} processes wanting the cores (mean of the last quarter of an hour). Beside the "
         "peer: [inflow-peer.md](inflow-peer.md); years ahead: [years.md](years.md).",
         "## Bar: at least 15 % below the best baseline at ISO weeks 12 and 20",
-        "How much lower the WAPE of what is served is than that of the best baseline, and whether that meets the bar.",
+        _BAR_NOTE,
         format_table(pd.DataFrame([line for name, frame in known.items() for line in list_readings(name, frame)])),
         "## How it was done",
         describe_data(judged, sizes) + "\n" + _PROTOCOL,
@@ -62,10 +72,7 @@ def write_report(
         *(part for name, frame in known.items() for part in _tell_errors(name, frame)),
         "## Gaps",
         format_table(pd.DataFrame([tell_gaps(name, [one.gaps for one in group]) for name, group in judged.items()])),
-        "`silent`: series that were asked for and have neither a forecast nor a reason. Asked for are, per season and "
-        "week, all series with first-year applicants so far or a count last year. `unforeseen`: share of the "
-        "first-years of the judged seasons in series of which nobody could know: no applicants in the files yet, and "
-        "no count last year.",
+        _GAPS_NOTE,
         "## Speed",
         tell_speed(speed),
     ]
