@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.inflow.judge import Judged, judge_world
@@ -87,7 +87,8 @@ class _Keeper:
         """Say how long it took, or what was kept and from when: a report of parts is not a report of one model."""
         if not self._kept:
             return f"It took {seconds:.0f} s."
-        first, last = (f"{datetime.fromtimestamp(one):%Y-%m-%d %H:%M}" for one in (min(self._kept), max(self._kept)))
+        ends = (datetime.fromtimestamp(one, UTC) for one in (min(self._kept), max(self._kept)))
+        first, last = (f"{one:%Y-%m-%d %H:%M} UTC" for one in ends)
         return (
             f"**{len(self._kept)} parts were kept from an earlier run** (made {first} to {last}); the code may have "
             "changed between them."
