@@ -128,7 +128,7 @@ def tell_speed(speed: Mapping[str, float]) -> str:
         format_table(pd.DataFrame(lines))
         + "\n\nThree origins per programme. Training: backtest of three years at three weeks, fit, evaluation, pages,"
         " registration. Forecast: loading the registered model, points, 1,000 paths, every level, SHAP values; the"
-        " table of the week, which a new delivery needs first, is beside it. Where the machine was busy, seconds of computing"
+        " table of the week, which a new delivery needs first, is beside it. On a busy machine, seconds of computing"
         " are the better guide."
     )
 
