@@ -1,18 +1,19 @@
 """The step that makes the inflow forecast: what stands on the pages, its sample paths, and why it changed."""
 
-from collections.abc import Iterator
+from datetime import timedelta
 
 import pandas as pd
 
 from features.engine import Engine
+from features.inflow_schemas import PROGRAMME_CHANGES, STUDENT_COUNTS
 from features.knowledge import known_on
+from features.programme_changes import apply_changes
 from serving.settings import Settings
 from serving.steps import Progress, asked_of, be_silent, find_champion, read_inflow, write_result
 from training.inflow.experiment import INFLOW, forecast_inflow, newest_season
 from training.inflow.forecast import Forecast
 from training.inflow.levels import KEY
 from training.inflow.seasons import Season, Tables
-from training.inflow.settings import WEEKS_IN_YEAR
 from training.inflow.why import explain_change
 from training.registry import Registry
 from training.tracking import Tracking
@@ -32,7 +33,7 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.Data
     progress("forecasting", 0.0)
     newest = newest_season(tables, asked)
     made = forecast_inflow(champion, tables, newest, asked, tracking, settings.today)
-    counts = _count_programmes(settings)
+    counts = _count_programmes(settings, newest[0])
     changes = [
         explain_change(_list_factors(made, tables, newest), before, since)
         for since, before in (
@@ -72,7 +73,7 @@ def _list_factors(made: Forecast, tables: Tables, season: Season) -> pd.DataFram
 def _last_week(settings: Settings, tables: Tables, season: Season) -> pd.DataFrame | None:
     """Return the forecast that was made a week before, as it was published; None when there was none."""
     path = settings.results / "forecast.parquet"
-    week = next((week for week in _weeks_before(season[1]) if (season[0], week) in tables.by_season), None)
+    week = _week_before(tables, season)
     if week is None or not path.exists():
         return None
     rows = pd.read_parquet(path)
@@ -83,10 +84,15 @@ def _last_week(settings: Settings, tables: Tables, season: Season) -> pd.DataFra
     return rows.loc[of_week].drop(columns="applicants").merge(factors, on=KEY, how="left", validate="one_to_one")
 
 
-def _weeks_before(iso_week: int) -> Iterator[int]:
-    """Yield the week before, and the one before that: a delivery can be missing."""
-    for back in (1, 2):
-        yield (iso_week - back - 1) % WEEKS_IN_YEAR + 1
+def _week_before(tables: Tables, season: Season) -> int | None:
+    """Return the week of the table before that of `season`, at most two weeks back: a delivery can be missing."""
+    as_of = tables.find(season).as_of
+    ages = {
+        week: as_of - table.as_of
+        for (year, week), table in tables.by_season.items()
+        if year == season[0] and timedelta(0) < as_of - table.as_of <= timedelta(days=15)
+    }
+    return min(ages, key=lambda week: ages[week]) if ages else None
 
 
 def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFrame) -> pd.DataFrame | None:
@@ -124,9 +130,12 @@ def _factors(tables: Tables, season: Season) -> pd.DataFrame:
     return frame[[*KEY, "applicants"]].assign(conversion=frame["conversion_expected"])
 
 
-def _count_programmes(settings: Settings) -> pd.DataFrame:
+def _count_programmes(settings: Settings, academic_year: int) -> pd.DataFrame:
     """Return the first-years of each programme in the years that were counted, to stand beside a forecast."""
-    counts = known_on(Engine().open_lake(settings.lake), settings.today)["student_counts"]
+    lake = Engine().open_lake(settings.lake)
+    names = (STUDENT_COUNTS.name, PROGRAMME_CHANGES.name)
+    known = known_on({name: lake[name] for name in names if name in lake}, settings.today)
+    counts = apply_changes(known, academic_year)[STUDENT_COUNTS.name]
     summed = counts.group_by("programme", "academic_year").aggregate(students=counts["students"].sum())
     frame: pd.DataFrame = summed.order_by("programme", "academic_year").execute()
     return frame
