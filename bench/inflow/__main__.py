@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.inflow.judge import Judged, judge_world
@@ -29,7 +30,7 @@ def main() -> None:
     """Judge every institution, measure the speed, and write the report; fail where there are gaps."""
     asked = _read_arguments()
     started, keep = time.perf_counter(), _Keeper(asked.work, asked.resume)
-    speed = _measure_speed(asked.work, asked.speed_programmes)
+    speed = _measure_speed(asked.work, asked.speed_programmes, keep)
     size, single = Size(asked.first_years), Size(asked.single_first_years)
     demo = keep.ask("demo", lambda: [read_demo(asked.data, asked.demo_weeks)]) if asked.data.exists() else []
     drawn = [one for seed in asked.seeds for one in keep.ask(f"counts-{seed}", lambda at=seed: [draw_world(at, size)])]
@@ -43,7 +44,7 @@ def main() -> None:
         judged.setdefault(one.name, []).append(one)
     sizes = {name: single if group[0] in both else size for name, group in judged.items() if group[0] not in demo}
     asked.report.parent.mkdir(parents=True, exist_ok=True)
-    asked.report.write_text(write_report(judged, speed, sizes, time.perf_counter() - started))
+    asked.report.write_text(write_report(judged, speed, sizes, keep.tell(time.perf_counter() - started)))
     print(f"{asked.report} is written")
     check_gaps([one for group in judged.values() for one in group])
 
@@ -62,11 +63,12 @@ class _Keeper:
 
     def __init__(self, work: Path, resume: bool) -> None:
         self._work, self._resume = work, resume
+        self._kept: list[float] = []
         work.mkdir(parents=True, exist_ok=True)
 
     def ask(self, name: str, make: Callable[[], Sequence[World]]) -> list[Judged]:
         path = self._work / f"{name}.pickle"
-        if self._resume and path.exists():
+        if self.has(path):
             kept: list[Judged] = pickle.loads(path.read_bytes())
             return kept
         judged = [judge_world(world) for world in make()]
@@ -74,12 +76,30 @@ class _Keeper:
         print(f"{name} is judged", flush=True)
         return judged
 
+    def has(self, path: Path) -> bool:
+        """Say whether `path` is there from before and may be used, and remember that it was."""
+        if not (self._resume and path.exists()):
+            return False
+        self._kept.append(path.stat().st_mtime)
+        return True
 
-def _measure_speed(work: Path, programmes: int) -> dict[str, float]:
+    def tell(self, seconds: float) -> str:
+        """Say how long it took, or what was kept and from when: a report of parts is not a report of one model."""
+        if not self._kept:
+            return f"It took {seconds:.0f} s."
+        ends = (datetime.fromtimestamp(one, UTC) for one in (min(self._kept), max(self._kept)))
+        first, last = (f"{one:%Y-%m-%d %H:%M} UTC" for one in ends)
+        return (
+            f"**{len(self._kept)} parts were kept from an earlier run** (made {first} to {last}); the code may have "
+            "changed between them."
+        )
+
+
+def _measure_speed(work: Path, programmes: int, keep: _Keeper) -> dict[str, float]:
     result = work / "speed.json"
-    work.mkdir(parents=True, exist_ok=True)
-    arguments = [sys.executable, "-m", "bench.inflow.speed", result, "--programmes", str(programmes)]
-    subprocess.run(arguments, cwd=ROOT, check=True)
+    if not keep.has(result):
+        arguments = [sys.executable, "-m", "bench.inflow.speed", result, "--programmes", str(programmes)]
+        subprocess.run(arguments, cwd=ROOT, check=True)
     measured: dict[str, float] = json.loads(result.read_text())
     return measured
 

@@ -49,17 +49,20 @@ more independent outcomes than the column `seed x year` says."""
 
 
 def write_report(
-    judged: Mapping[str, Sequence[Judged]], speed: Mapping[str, float], sizes: Mapping[str, Size], seconds: float
+    judged: Mapping[str, Sequence[Judged]], speed: Mapping[str, float], sizes: Mapping[str, Size], made: str
 ) -> str:
-    """Return the report as Markdown. `judged` and `sizes` by set-up; the set-ups without a truth have no errors."""
+    """Return the report as Markdown. `judged` and `sizes` by set-up; the set-ups without a truth have no errors.
+
+    `made`: how long it took, and what of it was kept from an earlier run.
+    """
     rows = {name: pd.concat([one.rows for one in group], ignore_index=True) for name, group in judged.items()}
     known = {name: frame for name, frame in rows.items() if EXPECTED in frame}
     parts = [
         "# The inflow forecast against its bars",
-        f"Made by `make bench-inflow` on {date.today()}: {os.cpu_count()} cores, {platform.machine()}, "
-        f"{platform.system()}, Python {platform.python_version()}; {seconds:.0f} s for this report, with "
-        f"{os.getloadavg()[2]:.1f} processes wanting the cores (mean of the last quarter of an hour). Beside the "
-        "peer: [inflow-peer.md](inflow-peer.md); years ahead: [years.md](years.md).",
+        f"Made by `python -m bench.inflow` (as in `make bench-inflow`) on {date.today()}: {os.cpu_count()} cores, "
+        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, with {os.getloadavg()[2]:.1f} "
+        f"processes wanting the cores (mean of the last quarter of an hour). {made} Beside the peer: "
+        "[inflow-peer.md](inflow-peer.md); years ahead: [years.md](years.md).",
         "## Bar: at least 15 % below the best baseline at ISO weeks 12 and 20",
         _BAR_NOTE,
         format_table(pd.DataFrame([line for name, frame in known.items() for line in list_readings(name, frame)])),
@@ -124,8 +127,8 @@ def tell_speed(speed: Mapping[str, float]) -> str:
     return (
         format_table(pd.DataFrame(lines))
         + "\n\nThree origins per programme. Training: backtest of three years at three weeks, fit, evaluation, pages,"
-        " registration. Forecast: loading the registered model, points, 1,000 paths, every level; the table of the"
-        " week, which a new delivery needs first, is beside it. Where the machine was busy, seconds of computing"
+        " registration. Forecast: loading the registered model, points, 1,000 paths, every level, SHAP values; the"
+        " table of the week, which a new delivery needs first, is beside it. On a busy machine, seconds of computing"
         " are the better guide."
     )
 

@@ -23,7 +23,6 @@ from features.simulate import SimulationSettings, draw_seasons
 from training.inflow.experiment import forecast_inflow, train_inflow
 from training.inflow.seasons import index_tables
 from training.inflow.settings import InflowSettings, training_weeks
-from training.registry import Registry
 from training.tracking import Tracking
 
 WEEKS = (12, 20, 28)
@@ -51,12 +50,11 @@ def measure_speed(
     with tempfile.TemporaryDirectory() as folder:
         tracking = Tracking(Path(folder) / "mlruns")
         with _timed("train with backtest", took, profiles):
-            version = train_inflow(tables, settings, "bench", tracking)
-        registry = Registry(tracking)
+            version = train_inflow(tables, settings, "bench", tracking, date.today())
         with _timed("table of one week", took, profiles):
             build_inflow_table(lake, season[0], min(week_end(*season), asked.today), asked.today)
         with _timed("forecast of one week", took, profiles):
-            made = forecast_inflow(version, tables, season, settings, registry, date.today())
+            made = forecast_inflow(version, tables, season, settings, tracking, date.today())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     series = int((made.rows["level"] == "cell").sum())
     sizes = {"programmes": programmes, "series": series, "seasons": len(asked.seasons), "tables": len(tables.by_season)}

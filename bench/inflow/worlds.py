@@ -108,5 +108,5 @@ def _take_road(
 ) -> pd.DataFrame:
     asked = ("applications", "enrolments", "student_counts", "programme_changes", "consents")
     lake = Engine().load({name: everything[name] for name in asked if name in everything})
-    applicants = build_all_applicants(lake, years, training_weeks(settings), PLANNING, today)
-    return forecast_all_individual(applicants, IndividualSettings())
+    weeks = build_all_applicants(lake, years, training_weeks(settings), PLANNING, today)
+    return forecast_all_individual(weeks, IndividualSettings())
