@@ -16,16 +16,19 @@ from serving.answers import (
 from serving.changes import find_changes
 from serving.desk import Desk
 from serving.errors import NotFound
+from serving.findings import find_findings
 from serving.forecasts import forecast_rows, weeks
 from serving.officer_pages import plain_records
 from serving.outlook import Place, stock_ahead, years_ahead
 from serving.permissions import Person, Right, check_allowed
 from serving.person_views import decide, see_own_students, see_student
 from serving.planner_answers import (
+    DeliveriesAnswer,
     OutlookAnswer,
     ScenarioAnswer,
     ScenariosAnswer,
     WhyAnswer,
+    describe_findings,
     describe_outlook,
     describe_scenario,
     describe_why,
@@ -67,6 +70,11 @@ class Api:
         if not own:
             raise NotFound("no_forecast")
         return describe_why(find_changes(self.desk.published, own))
+
+    def deliveries(self, person: Person) -> DeliveriesAnswer:
+        """Return what stood out in the deliveries of the newest season. Raises `Forbidden`."""
+        check_allowed(person, Right.SEE_FORECASTS)
+        return describe_findings(find_findings(self.desk.published))
 
     def outlook(self, person: Person, programme: str | None, faculty: str | None) -> OutlookAnswer:
         """Return the years ahead of a place. Raises `Forbidden`."""

@@ -34,6 +34,12 @@ API_METHODS: tuple[ApiMethod, ...] = (
         "Why the forecast changed since last week and last year, in parts that add up.",
     ),
     ApiMethod(
+        "deliveries",
+        Right.SEE_FORECASTS,
+        "Wat opviel in de leveringen van dit seizoen, en wie besloot om toch door te gaan.",
+        "What stood out in the deliveries of this season, and who decided to go on all the same.",
+    ),
+    ApiMethod(
         "outlook",
         Right.SEE_FORECASTS,
         "De jaren vooruit: eerstejaars en alle ingeschreven studenten.",

@@ -28,7 +28,9 @@ def draw_scenario(result: ScenarioResult, language: Language, title: str = "") -
         legend=alt.Legend(title=None, orient="top", labelFontSize=12, symbolSize=220, symbolType="square"),
     )
     shown = [bar for bar in bars if bar["students"] is not None]
-    x = alt.X("students:Q", title=text("why.students", language), scale=alt.Scale(zero=True))
+    # Few ticks, whole numbers: with many, the numbers of thousands run into each other.
+    axis = alt.Axis(tickCount=8, tickMinStep=1)
+    x = alt.X("students:Q", title=text("why.students", language), scale=alt.Scale(zero=True), axis=axis)
     drawn = make_chart(shown).mark_bar().encode(x=x, y=y, yOffset=shift, color=color)
     ranged = [bar for bar in shown if bar["low"] is not None]
     line = alt.Color("line:N", scale=None)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from serving.changes import PARTS, ForecastChange, tell_change
 from serving.disclosure import SMALLEST_COUNT, Count
+from serving.findings import DeliveryFinding, tell_acceptance, tell_finding, tell_place
 from serving.forecasts import ALL, BASELINES, QUANTILES, ForecastRow
 from serving.outlook import LEVELS, OutlookRow
 from serving.scenarios import ScenarioRow
@@ -98,6 +99,19 @@ def outlook_table(name: str, rows: Sequence[OutlookRow], language: Language) -> 
         ),
     )  # fmt: skip
     return _table(f"export.sheet.{name}", columns, ordered, language)
+
+
+def findings_table(findings: Sequence[DeliveryFinding], language: Language) -> Table:
+    """Return what stood out in the deliveries of the newest season."""
+    columns: list[tuple[str, Callable[[DeliveryFinding], Cell]]] = [
+        ("programme.chart_year", lambda one: one.academic_year),
+        ("delivery.week", lambda one: one.iso_week),
+        ("delivery.severity", lambda one: _word("severity", one.state, language)),
+        ("delivery.where", lambda one: tell_place(one, language)),
+        ("delivery.what", lambda one: tell_finding(one, language)),
+        ("delivery.decided", lambda one: tell_acceptance(one.acceptance, language) if one.acceptance else ""),
+    ]
+    return _table("export.sheet.deliveries", columns, findings, language)
 
 
 def scenario_table(name: str, rows: Sequence[ScenarioRow], language: Language) -> Table:

@@ -7,7 +7,16 @@ from features.errors import TableError
 from features.lake import replace_file
 from serving.changes import find_changes
 from serving.errors import NotFound
-from serving.export_tables import Table, forecast_frame, forecast_table, outlook_table, scenario_table, why_table
+from serving.export_tables import (
+    Table,
+    findings_table,
+    forecast_frame,
+    forecast_table,
+    outlook_table,
+    scenario_table,
+    why_table,
+)
+from serving.findings import find_findings
 from serving.forecasts import ForecastRow, forecast_rows, weeks
 from serving.outlook import stock_ahead, years_ahead
 from serving.published import Published
@@ -16,19 +25,21 @@ from serving.translations import Language, text, write_date
 from serving.workbook import write_workbook
 
 _LEVELS = ("institution", "faculty", "programme", "cell")
-_DEFINITIONS = ("forecast", "range", "baselines", "served", "withheld", "why", "years", "stock")
+_DEFINITIONS = ("forecast", "range", "baselines", "served", "withheld", "why", "years", "stock", "deliveries")
 
 
 def forecast_workbook(
     published: Published, week: tuple[str, int], language: Language, *, institution: str, today: date
 ) -> bytes:
-    """Return one week's forecast as an Excel workbook: a sheet per level, why, years, stock and about."""
+    """Return one week's forecast as an Excel workbook: a sheet per level, why, years, stock, deliveries and about."""
     rows = forecast_rows(published, academic_year=week[0], iso_week=week[1])
+    rows.sort(key=lambda row: (_LEVELS.index(row.level), row.faculty, row.programme_name))
     tables = [
         *(forecast_table(level, rows, language) for level in _LEVELS),
         why_table(find_changes(published, rows), language),
         outlook_table("years", years_ahead(published), language),
         outlook_table("stock", stock_ahead(published), language),
+        findings_table(find_findings(published) or (), language),
         _about(rows[0], language, institution=institution, today=today),
     ]
     return write_workbook(tables)

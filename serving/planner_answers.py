@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from serving.answers import CountAnswer, describe_count
 from serving.changes import ForecastChange, tell_change
+from serving.findings import DeliveryFinding, tell_finding, tell_place
 from serving.outlook import OutlookRow
 from serving.scenario_records import SavedScenario
 from serving.scenarios import Expected, ScenarioResult, ScenarioRow
@@ -112,6 +113,35 @@ class OutlookAnswer(BaseModel):
     stock: list[OutlookLine]
 
 
+class FindingAnswer(BaseModel):
+    """One thing that stood out in a delivery. `withheld`: the sentence does not tell the numbers."""
+
+    severity: str
+    rule: str
+    academic_year: str
+    iso_week: int | None
+    place_nl: str
+    place_en: str
+    sentence_nl: str
+    sentence_en: str
+    withheld: bool
+    accepted_by: str | None
+    accepted_on: date | None
+    reason: str | None
+
+
+class DeliveriesAnswer(BaseModel):
+    """What stood out in the deliveries of the newest season; `inspected` is false when nobody has looked yet."""
+
+    inspected: bool
+    findings: list[FindingAnswer]
+
+
+def describe_findings(findings: Sequence[DeliveryFinding] | None) -> DeliveriesAnswer:
+    """Return findings as the API gives them."""
+    return DeliveriesAnswer(inspected=findings is not None, findings=[_finding(one) for one in findings or ()])
+
+
 def describe_why(changes: Sequence[ForecastChange]) -> WhyAnswer:
     """Return changes as the API gives them."""
     return WhyAnswer(changes=[_change(one) for one in changes])
@@ -150,6 +180,21 @@ def _change(one: ForecastChange) -> ChangeAnswer:
         parts=dict(one.parts),
         sentence_nl=tell_change(one, Language.NL),
         sentence_en=tell_change(one, Language.EN),
+    )
+
+
+def _finding(one: DeliveryFinding) -> FindingAnswer:
+    accepted = one.acceptance
+    return FindingAnswer(
+        **{name: getattr(one, name) for name in ("severity", "rule", "academic_year", "iso_week")},
+        place_nl=tell_place(one, Language.NL),
+        place_en=tell_place(one, Language.EN),
+        sentence_nl=tell_finding(one, Language.NL),
+        sentence_en=tell_finding(one, Language.EN),
+        withheld=not one.sentences,
+        accepted_by=accepted.who if accepted else None,
+        accepted_on=accepted.on if accepted else None,
+        reason=accepted.reason if accepted else None,
     )
 
 

@@ -11,6 +11,7 @@ from serving.downloads import send_chart, send_file, send_frame
 from serving.errors import NotFound
 from serving.export_tables import forecast_frame
 from serving.exports import chosen_week, forecast_workbook
+from serving.findings import find_findings, tell_findings
 from serving.forecasts import ALL, BASELINES, ForecastRow, best_baseline, forecast_rows, weeks
 from serving.outlook import LEVELS, Place, counted_years
 from serving.visit import Visit
@@ -22,7 +23,7 @@ def overview(visit: Visit) -> Response:
     """Show one week's forecast: the institution and why it changed, then each faculty with its programmes."""
     known = weeks(visit.desk.published)
     if not known:
-        return visit.page("forecast.html", week=None)
+        return visit.page("forecast.html", week=None, deliveries=_tell_deliveries(visit))
     year, week = chosen_week(visit.desk.published, visit.query("week"))
     rows = forecast_rows(visit.desk.published, academic_year=year, iso_week=week)
     whole = next((row for row in rows if row.level == "institution"), None)
@@ -30,10 +31,11 @@ def overview(visit: Visit) -> Response:
         "forecast.html",
         week=(year, week),
         weeks=known,
+        deliveries=_tell_deliveries(visit) if year == known[0][0] else None,
         whole=whole,
         why=_why(visit, whole),
         faculties=_by_faculty(rows),
-        faculty_rows=[(row.faculty, row) for row in rows if row.level == "faculty"],
+        faculty_rows=sorted(((row.faculty, row) for row in rows if row.level == "faculty"), key=lambda one: one[0]),
         baselines=BASELINES,
         baseline=best_baseline(visit.desk.published, visit.desk.registry),
     )
@@ -141,6 +143,14 @@ def name_of(visit: Visit, row: ForecastRow) -> str:
 
 
 @dataclass(frozen=True)
+class ToldDeliveries:
+    """What was found in the deliveries, in sentences; `weight` is "bad" when they hold up a forecast."""
+
+    sentences: list[str]
+    weight: str
+
+
+@dataclass(frozen=True)
 class ToldChange:
     """A change with its sentence and, when it may be shown in parts, its chart."""
 
@@ -148,6 +158,14 @@ class ToldChange:
     headline: str
     sentence: str
     chart: str
+
+
+def _tell_deliveries(visit: Visit) -> ToldDeliveries | None:
+    found = find_findings(visit.desk.published)
+    if found is None:
+        return None
+    is_held_up = any(one.is_open for one in found)
+    return ToldDeliveries(tell_findings(found, visit.language), "bad" if is_held_up else "" if found else "good")
 
 
 def _why(visit: Visit, row: ForecastRow | None) -> list[ToldChange]:

@@ -64,6 +64,10 @@ class Published:
         """Return what changed since last week and last year, in parts that add up; empty when there is none."""
         return self._table("changes")
 
+    def deliveries(self) -> pd.DataFrame | None:
+        """Return what was found in the deliveries of the newest season; None when nobody has looked yet."""
+        return self.files.read(self.results / "deliveries.parquet")
+
     def years(self) -> pd.DataFrame:
         """Return the forecast of first-years one to five years ahead; empty when there is none."""
         return self._table("years")

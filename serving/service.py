@@ -25,7 +25,7 @@ from serving.desk import Desk, set_up_desk
 from serving.errors import Forbidden, ServingError
 from serving.middleware import BodyLimit, KnownCaller, OneErrorShape, SafeAnswers, error_answer
 from serving.permissions import Person
-from serving.planner_answers import OutlookAnswer, ScenarioAnswer, ScenariosAnswer, WhyAnswer
+from serving.planner_answers import DeliveriesAnswer, OutlookAnswer, ScenarioAnswer, ScenariosAnswer, WhyAnswer
 from serving.serving_settings import ServingSettings
 from serving.store import open_store
 from serving.visit import IDENTITY
@@ -121,6 +121,11 @@ def _make_planner_api(api: Api) -> type:
         ) -> WhyAnswer:
             """Return why the forecast changed, of a programme, a faculty or the institution."""
             return _answered(ctx, api.desk, lambda one: api.why(one, programme, faculty, iso_week))
+
+        @bentoml.api(route="/api/deliveries")  # type: ignore[untyped-decorator]
+        def deliveries(self, ctx: bentoml.Context) -> DeliveriesAnswer:
+            """Return what stood out in the deliveries of the newest season, and who accepted what."""
+            return _answered(ctx, api.desk, api.deliveries)
 
         @bentoml.api(route="/api/outlook")  # type: ignore[untyped-decorator]
         def outlook(

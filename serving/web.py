@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from serving import (
     adviser_pages,
     backtest_page,
+    deliveries_page,
     front_pages,
     officer_pages,
     outlook_pages,
@@ -56,6 +57,7 @@ PAGES: tuple[Page, ...] = (
     Page("/forecast.xlsx", planner_pages.overview_workbook, Right.SEE_FORECASTS),
     Page("/forecast/faculty/{faculty}", planner_pages.faculty, Right.SEE_FORECASTS),
     Page("/forecast/backtest", backtest_page.served_backtest, Right.SEE_FORECASTS),
+    Page("/forecast/deliveries", deliveries_page.deliveries, Right.SEE_FORECASTS),
     Page("/forecast/{programme}", planner_pages.programme, Right.SEE_FORECASTS),
     Page("/forecast/{programme}/figures.csv", planner_pages.programme_csv, Right.SEE_FORECASTS),
     Page("/forecast/{programme}/figures.parquet", planner_pages.programme_parquet, Right.SEE_FORECASTS),

@@ -87,7 +87,7 @@ _MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "A
               "November", "December")  # fmt: skip
 _ORIGINS = {
     Origin.NL: Said("Nederland", "the Netherlands"),
-    Origin.EEA: Said("de EER", "the EEA"),
+    Origin.EEA: Said("EER", "EEA"),
     Origin.NON_EEA: Said("buiten de EER", "outside the EEA"),
     Origin.UNKNOWN: Said("onbekend", "unknown"),
 }

@@ -26,6 +26,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "export.sheet.why": ("waarom", "why"),
     "export.sheet.years": ("jaren vooruit", "years"),
     "export.sheet.stock": ("ingeschrevenen", "stock"),
+    "export.sheet.deliveries": ("leveringen", "deliveries"),
     "export.sheet.about": ("over", "about"),
     "export.sheet.scenario": ("scenario", "scenario"),
     "export.week": ("Studiejaar, week", "Academic year, week"),
@@ -121,5 +122,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "export.about.stock_text": (
         "Alle ingeschreven studenten per studiejaar, uit verwachte instroom en doorstroom.",
         "All enrolled students by year of study, from expected first-years and progression.",
+    ),
+    "export.about.deliveries": ("Leveringen", "Deliveries"),
+    "export.about.deliveries_text": (
+        "Wat opviel in de weekbestanden met aanmeldingen van het nieuwste seizoen; een leeg blad: niets.",
+        "What stood out in the weekly files of applications of the newest season; an empty sheet: nothing.",
     ),
 }

@@ -89,6 +89,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "n.g.: niet getoond, omdat een klein getal er anders uit af te leiden is.",
         "n.s.: not shown, because a small number could otherwise be worked out from it.",
     ),
+    "legend.rounded": (
+        "Aantallen zijn afgerond; een optelling kan daardoor één verschillen.",
+        "Numbers are rounded; a sum may differ by one because of it.",
+    ),
     "withheld": ("n.g.", "n.s."),
     "yes": ("ja", "yes"),
     "no": ("nee", "no"),

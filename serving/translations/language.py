@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from serving.translations import adviser, exports, general, officer, outlook, planner, scenarios, why
+from serving.translations import adviser, deliveries, exports, general, officer, outlook, planner, scenarios, why
 
 
 class Language(StrEnum):
@@ -18,6 +18,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **why.TEXTS,
     **scenarios.TEXTS,
     **outlook.TEXTS,
+    **deliveries.TEXTS,
     **exports.TEXTS,
     **adviser.TEXTS,
     **officer.TEXTS,

@@ -52,12 +52,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         (
             "Aanmeldingen: er zijn er meer of minder dan toen. Samenstelling: ze komen uit een andere mix van herkomst "
             "en soort opleiding. Conversie: van dezelfde aanmeldingen verwachten we meer of minder inschrijvingen. "
-            "De stappen tellen precies op tot het verschil."
+            "De stappen tellen precies op tot het verschil. In de loop van het seizoen komen er elke week aanmeldingen "
+            "bij en past daar een lagere conversie bij: die twee stappen heffen elkaar dan grotendeels op."
         ),
         (
             "Applications: there are more or fewer than then. Mix: they come from another mix of origins and types of "
             "programme. Conversion: of the same applications we expect more or fewer to enrol. The steps add up "
-            "exactly to the difference."
+            "exactly to the difference. In the course of a season applications come in every week, and a lower "
+            "conversion goes with them: those two steps then largely cancel out."
         ),
     ),
 }

@@ -95,6 +95,28 @@ def test_planner_sees_why_and_takes_the_workbook_along(
     assert chart.value.path().read_bytes().startswith(b"\x89PNG")
 
 
+def test_planner_reads_what_stood_out_in_the_deliveries(
+    visitor: Callable[..., Page], keep: Callable[[Page, str], None]
+) -> None:
+    """
+    A planner reads on the forecast that a stop was accepted, by whom and why, opens the deliveries with what was
+    found, the newest week first, where a small number is not told, and reads them on a phone too.
+    """
+    page = visitor("planner")
+    page.goto("/forecast")
+    expect(page.get_by_text("vielen 3 dingen op. Er is toch een prognose gemaakt: officer besloot dat")).to_be_visible()
+    page.get_by_role("link", name="Bekijk de leveringen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Leveringen van dit seizoen")
+    expect(page.locator("tbody th")).to_have_text(["2026, week 10", "2026, week 5", "2026, week 4"])
+    expect(page.get_by_role("row", name="2026, week 10")).to_contain_text("geen aanmelders meer van herkomst EER")
+    expect(page.get_by_role("row", name="2026, week 4")).to_contain_text("De getallen tonen we niet")
+    keep(page, "planner-deliveries-nl")
+    phone = visitor("planner", language="en", width=390)
+    phone.goto("/forecast/deliveries")
+    expect(phone.get_by_text("There is no delivery of week 5.")).to_be_visible()
+    keep(phone, "planner-deliveries-en-narrow")
+
+
 def test_planner_makes_a_scenario(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
     """
     A planner opens the form, is told what is missing, fills in three changes, sees the result beside the

@@ -39,6 +39,7 @@ SAMPLE |= {"faculty": "Techniek", "chart": "years", "format": "png", "scenario":
 INPUTS = {
     "forecast": {"programme": "34401", "iso_week": 9},
     "why": {"programme": "34401"},
+    "deliveries": {},
     "outlook": {"faculty": "Techniek"},
     "scenarios": {},
     "scenario": {"key": "5ce0"},

@@ -23,6 +23,25 @@ def write_planning(forecast: pd.DataFrame, results: Path) -> None:
     make_years(newest).to_parquet(results / "years.parquet")
     make_stock(newest).to_parquet(results / "stock.parquet")
     make_counts(newest).to_parquet(results / "counts.parquet")
+    make_deliveries().to_parquet(results / "deliveries.parquet")
+
+
+def make_deliveries() -> pd.DataFrame:
+    """A stop that an officer accepted, a missing week, and a jump of a number too small to show."""
+    said = {"accepted": True, "accepted_by": "officer", "accepted_on": "2026-03-04", "reason": "the file was right"}
+    rows = [
+        {"severity": "stop", "rule": "part gone", "where": "EEA", "iso_week": 10, "before": 60.0, "after": 0.0, **said,
+         "sentence_nl": "In week 10 zijn er geen aanmelders meer van herkomst EER; in week 9 nog 60.",
+         "sentence_en": "In week 10 there are no applicants left of origin EEA; in week 9 there were 60."},
+        {"severity": "warning", "rule": "weeks missing", "iso_week": 5,
+         "sentence_nl": "Er is geen levering van week 5.", "sentence_en": "There is no delivery of week 5."},
+        {"severity": "warning", "rule": "jump since the week before", "where": "39280 NL", "iso_week": 4,
+         "before": 64.0, "after": 3.0, "sentence_nl": "Week 4: nog 3.", "sentence_en": "Week 4: 3 left."},
+    ]  # fmt: skip
+    texts = dict.fromkeys(("where", "accepted_by", "accepted_on", "reason"), "")
+    plain = {"academic_year": 2026, "before": None, "after": None, "expected": None, "accepted": False, **texts}
+    numbers = {"iso_week": "Int64", "before": "float64", "after": "float64", "expected": "float64"}
+    return pd.DataFrame([plain | row for row in rows]).astype(numbers)
 
 
 def make_counts(newest: pd.DataFrame) -> pd.DataFrame:

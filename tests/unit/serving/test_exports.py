@@ -38,7 +38,9 @@ def book(desk: Desk) -> openpyxl.Workbook:
 
 
 def test_there_is_a_sheet_for_each_level_and_for_what_explains_them(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["institution", "faculty", "programme", "cell", "why", "years", "stock", "about"]
+    assert book.sheetnames == [
+        "institution", "faculty", "programme", "cell", "why", "years", "stock", "deliveries", "about",
+    ]  # fmt: skip
     assert all(book[name].freeze_panes == "A2" for name in book.sheetnames)
     assert all(book[name].column_dimensions["A"].width >= 9 for name in book.sheetnames)
 
@@ -78,6 +80,20 @@ def test_about_says_what_it_is(book: openpyxl.Workbook) -> None:
     assert about["Academic year, week"] == "2026, 10"
     assert about["Model and version"] == "inflow 3"
     assert about["Exported on"] == "4 Mar 2026"
+
+
+def test_the_deliveries_are_as_on_the_page(book: openpyxl.Workbook) -> None:
+    stop, warning, small = read_sheet(book, "deliveries")
+    assert (stop["Week"], stop["How serious"], stop["Where"]) == (10, "stopped the forecast", "EEA")
+    assert "officer decided so on 4 Mar 2026" in str(stop["Decision"])
+    assert warning["What was found"] == "There is no delivery of week 5."
+    assert "not shown" in str(small["What was found"])
+
+
+def test_what_is_larger_comes_first(book: openpyxl.Workbook) -> None:
+    levels = [line["Level"] for line in read_sheet(book, "why")]
+    assert list(dict.fromkeys(levels)) == ["institution", "faculty", "programme", "origin per programme"]
+    assert [line["Faculty"] for line in read_sheet(book, "faculty")] == ["Gezondheid", "Techniek"]
 
 
 def test_years_and_stock_may_be_missing(desk: Desk) -> None:

@@ -48,7 +48,7 @@ def test_a_first_season_has_no_precedent_and_still_stops() -> None:
 @pytest.mark.parametrize(
     ("where", "severity", "words"),
     [
-        ({"origin": "EEA"}, "stop", "no applicants left of origin the EEA; in week 19 there were 192"),
+        ({"origin": "EEA"}, "stop", "no applicants left of origin EEA; in week 19 there were 192"),
         ({"programme": "econ"}, "warning", "no applicants left of faculty FEB; in week 19 there were 500"),
     ],
 )
