@@ -9,8 +9,8 @@ An application is open from the day of the request until it is withdrawn; two op
 series are one. What became of it is read in `features.arrivals`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import ibis.expr.types as ir
@@ -46,45 +46,51 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Applicants:
-    """The open applications of one season on one date.
+    """The open applications of one season on one date, and what is known today of what became of them.
 
     `rows`: one per open application of a student who may be looked at: SERIES, NUMBERS (float), CATEGORIES (text) and
     `outcome` (1 when it became a first-year, 0 when not, missing while that is not known). `series`: one per series,
-    SERIES, `open_applications` (of all students) and `first_years` (counted; missing while not known). `codes`: old
-    code of a programme -> the one it has this season, as far as known then.
+    SERIES, `open_applications` (of all students), `enrolled` (first-years by the outcomes) and `first_years` (counted;
+    as enrolled where there are no counts); the last two are missing while not known. `decided_on` and `counted_on`: the
+    dates on which outcomes and counts were known, None while they are not. `codes`: old code of a programme -> the
+    one it has this season, as far as known on `as_of`.
     """
 
     academic_year: int
     as_of: date
     rows: pd.DataFrame = field(repr=False)
     series: pd.DataFrame = field(repr=False)
+    decided_on: date | None
+    counted_on: date | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
+
+    def known_on(self, day: date) -> "Applicants":
+        """Return the same with outcomes and counts as they were known on `day`."""
+        is_decided = self.decided_on is not None and self.decided_on <= day
+        is_counted = self.counted_on is not None and self.counted_on <= day
+        rows = self.rows if is_decided else self.rows.assign(**{OUTCOME: float("nan")})
+        enrolled = self.series["enrolled"] if is_decided else float("nan")
+        first_years = self.series["first_years"] if is_counted else enrolled
+        series = self.series.assign(enrolled=enrolled, first_years=first_years)
+        decided_on, counted_on = self.decided_on if is_decided else None, self.counted_on if is_counted else None
+        return replace(self, rows=rows, series=series, decided_on=decided_on, counted_on=counted_on)
 
 
 def build_all_applicants(
     tables: Mapping[str, ir.Table], years: Iterable[int], iso_weeks: Iterable[int], purpose: Purpose, today: date
-) -> dict[tuple[int, int], Applicants]:
-    """Return the applicants per academic year and ISO week that has begun by `today`, where there are any.
+) -> Iterator[dict[tuple[int, int], Applicants]]:
+    """Yield per ISO week, in order, the applicants of every academic year in which it has begun by `today`.
 
-    Without the table `applications` there are none.
+    By academic year and week, where there are any. One week at a time, as all of them together can be more than fits
+    in memory. Without the table `applications` there are none.
     """
-    found: dict[tuple[int, int], Applicants] = {}
     if _APPLICATIONS not in tables:
-        return found
+        return
     sources = _select_sources(tables)
-    allowed, weeks = _find_permitted(sources, purpose, today), sorted(set(iso_weeks))
-    for year in years:
-        arrivals = read_arrivals(known_on(sources, today), year, today)
-        for week in weeks:
-            try:
-                sunday = week_end(year, week)
-            except SettingsError:  # week 53, which not every year has
-                continue
-            if sunday - timedelta(days=6) <= today:
-                applicants = _build(sources, year, min(sunday, today), allowed, arrivals)
-                if len(applicants.series):
-                    found[year, week] = applicants
-    return found
+    allowed = _find_permitted(sources, purpose, today)
+    arrivals = {year: read_arrivals(known_on(sources, today), year, today) for year in years}
+    for week in sorted(set(iso_weeks)):
+        yield _build_week(sources, week, allowed, arrivals, today)
 
 
 def build_applicants(
@@ -111,6 +117,22 @@ def _find_permitted(sources: Mapping[str, ir.Table], purpose: Purpose, today: da
     return set(permitted.select("student").distinct().execute()["student"])
 
 
+def _build_week(
+    sources: Tables, week: int, allowed: set[str], arrivals: Mapping[int, Arrivals], today: date
+) -> dict[tuple[int, int], Applicants]:
+    found: dict[tuple[int, int], Applicants] = {}
+    for year, came in arrivals.items():
+        try:
+            sunday = week_end(year, week)
+        except SettingsError:  # week 53, which not every year has
+            continue
+        if sunday - timedelta(days=6) <= today:
+            applicants = _build(sources, year, min(sunday, today), allowed, came)
+            if len(applicants.series):
+                found[year, week] = applicants
+    return found
+
+
 def _build(
     sources: Mapping[str, ir.Table], academic_year: int, as_of: date, allowed: set[str], arrivals: Arrivals
 ) -> Applicants:
@@ -126,7 +148,8 @@ def _build(
     rows = described.loc[described["student"].isin(allowed)]
     rows = rows.merge(came.requests, on=["student", *SERIES], how="left", validate="one_to_one")
     rows = rows[[*SERIES, *NUMBERS, *CATEGORIES, OUTCOME]].astype({OUTCOME: "float64"})
-    return Applicants(academic_year, as_of, rows, _list_series(opened, season, came), codes)
+    series = _list_series(opened, season, came)
+    return Applicants(academic_year, as_of, rows, series, came.decided_on, came.counted_on, codes)
 
 
 def _open_series(season: pd.DataFrame) -> pd.DataFrame:
@@ -168,15 +191,13 @@ def _enrolled_before(students: "pd.Series[str]", enrolments: ir.Table | None, ac
     return _words(students.isin(set(last["student"]))) if len(last) else unknown
 
 
-def _list_series(opened: pd.DataFrame, season: pd.DataFrame, came: Arrivals) -> pd.DataFrame:
+def _list_series(opened: pd.DataFrame, season: pd.DataFrame, arrivals: Arrivals) -> pd.DataFrame:
     """Open applications and first-years per series; programmes without any request this season are left out."""
     series = opened.groupby(list(SERIES), as_index=False).agg(open_applications=("student", "size"))
-    counts = came.counts
-    if counts.empty:
-        counts = came.requests.groupby(list(SERIES), as_index=False).agg(students=(OUTCOME, "sum"))
-    if counts.empty:
-        return series.assign(first_years=float("nan"))
-    listed = counts.loc[counts["programme"].isin(set(season["programme"]))].assign(academic_year=0)
-    filled = add_zero_counts(listed, series[list(SERIES)].assign(academic_year=0)).drop(columns="academic_year")
-    both = series.merge(filled.rename(columns={"students": "first_years"}), on=list(SERIES), how="outer")
-    return both.fillna({"open_applications": 0.0}).astype({"open_applications": "int64", "first_years": "float64"})
+    decided = arrivals.requests.groupby(list(SERIES), as_index=False).agg(students=(OUTCOME, "sum"))
+    for name, counts in (("enrolled", decided), ("first_years", decided if arrivals.counts.empty else arrivals.counts)):
+        listed = counts.loc[counts["programme"].isin(set(season["programme"]))].assign(academic_year=0)
+        filled = add_zero_counts(listed, series[list(SERIES)].assign(academic_year=0)).drop(columns="academic_year")
+        series = series.merge(filled.rename(columns={"students": name}), on=list(SERIES), how="outer")
+    kinds = {"open_applications": "int64", "enrolled": "float64", "first_years": "float64"}
+    return series.fillna({"open_applications": 0}).astype(kinds)

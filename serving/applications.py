@@ -1,7 +1,8 @@
 """The step of the individual road: from single applications to numbers per series, before models are trained.
 
 What a person's application says ends here. What is kept is a table of numbers per programme, origin and exam type, of
-every season and week, each learned from what was known then: training reads it, and no person is in it.
+every season and week, each learned from what was known then: training reads it. No person is in it, and where a series
+has few applications the number is made of the mean chance of more series, not of theirs.
 """
 
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ def forecast_applications(settings: Settings, progress: Progress = be_silent) ->
     if settings.inflow is None or settings.inflow_purpose is None or APPLICATIONS.name not in lake:
         progress(_say_why(settings, APPLICATIONS.name in lake), 1.0)
         path.unlink(missing_ok=True)
-        return forecast_all_individual({}, IndividualSettings())
+        return forecast_all_individual([], IndividualSettings())
     progress("forecasting from single applications", 0.0)
     rows = take_road(settings, lake, inflow_weeks(settings.inflow, lake, settings.today))
     write_result(rows, path)
@@ -38,10 +39,10 @@ def forecast_applications(settings: Settings, progress: Progress = be_silent) ->
 def take_road(settings: Settings, lake: Tables, iso_weeks: Iterable[int]) -> pd.DataFrame:
     """Return the individual road of every season and of `iso_weeks`; no rows without applications or a purpose."""
     if settings.inflow is None or settings.inflow_purpose is None or APPLICATIONS.name not in lake:
-        return forecast_all_individual({}, IndividualSettings())
+        return forecast_all_individual([], IndividualSettings())
     years = sorted(lake[APPLICATIONS.name].select("academic_year").distinct().execute()["academic_year"])
-    applicants = build_all_applicants(lake, years, iso_weeks, settings.inflow_purpose, settings.today)
-    return forecast_all_individual(applicants, IndividualSettings(seed=settings.inflow.seed))
+    weeks = build_all_applicants(lake, years, iso_weeks, settings.inflow_purpose, settings.today)
+    return forecast_all_individual(weeks, IndividualSettings(seed=settings.inflow.seed))
 
 
 def _say_why(settings: Settings, delivered: bool) -> str:

@@ -5,8 +5,9 @@ semicolon or tab; dates as 31-01-2024 or 2024-01-31; flags as 1/0, J/N or Ja/Nee
 
 - the export shows every row as it was on the day of the export. The final status carries no date: it is used as
   the outcome only when the export was made on or after 1 October of the season, and is known from 1 November.
-  Without the option `exported_on` the latest date in the file counts as the day of the export. Before that day a
-  status says nothing here; a cancellation counts from its own date (`Datum intrekking vooraanmelding`);
+  Without the option `exported_on` the latest date in the file counts as the day of the export, of rows whose dates
+  a season can hold. Before that day a status says nothing here; a cancellation counts from its own date
+  (`Datum intrekking vooraanmelding`);
 - `BBC ontvangen` (fees paid elsewhere) has no date either. It is part of the outcome: such a student is no
   first-year of the count;
 - applications for another start than September or October cannot be in the count of 1 October and are left out.
@@ -68,14 +69,16 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     delivered = _read_columns(path, options.get("columns", {}), intake)
     rows = _read_rows(delivered, options)
     reason = _find_faults(delivered, rows)
+    is_asked = _is_asked(delivered[_STARTS])
+    reason = reason.mask(is_asked & (reason == ""), _find_late_dates(rows))
     rejected = reason != ""
     intake.reject(_TABLE, delivered.loc[rejected, list(_SHOWN)].rename(columns=_SHOWN), reason[rejected], path.name)
     trusted = rows[~rejected]
-    asked = trusted[_is_asked(delivered[_STARTS][~rejected])]
+    asked = trusted[is_asked[~rejected]]
     intake.remark(
         _TABLE, path.name, "applications for a start in another month were left out", len(trusted) - len(asked)
     )
-    table = _add_outcomes(asked, _export_day(trusted, options, path.name, intake))
+    table = _add_outcomes(asked, _export_day(asked, options, path.name, intake))
     _remark_oddities(table, path.name, intake)
     intake.add(_TABLE, table[list(APPLICATIONS.names)], path.name, rows=len(delivered))
 
@@ -185,6 +188,18 @@ def _find_faults(delivered: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     for mask, sentence in rules:
         broken = mask.fillna(False).to_numpy(dtype=bool)
         reason = reason.mask(broken & (reason == ""), sentence)
+    return reason
+
+
+def _find_late_dates(rows: pd.DataFrame) -> pd.Series:
+    """Return a reason for dates after the calendar year in which the academic year starts, else an empty text.
+
+    For a start in September or October such a date is an error of writing, and would make an early export final.
+    """
+    reason = pd.Series("", index=rows.index, dtype=object)
+    for name, column in (("withdrawn_on", _WITHDRAWN), ("applied_on", _APPLIED)):
+        late = (rows[name].dt.year > rows["academic_year"]).fillna(False).to_numpy(dtype=bool)
+        reason = reason.mask(late, f"{column} lies after 31 December of {_YEAR}")
     return reason
 
 

@@ -1,16 +1,20 @@
-"""Applications and withdrawals that became known after the as-of date change nothing in what is known of applicants."""
+"""What became known after the as-of date changes nothing in what is known of applicants, nor in their forecast."""
 
+from collections import ChainMap
 from datetime import date, timedelta
 
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lib.applicants import PURPOSE, application, decided
-from lib.lake import lake
+from lib.applicants import PURPOSE, application, decided, registered
+from lib.lake import lake, load
 
-from features.applicants import build_applicants
+from features.applicants import build_all_applicants, build_applicants
+from training.inflow.individual import IndividualSettings, forecast_individual
 
 AS_OF, TODAY = date(2023, 3, 26), date(2024, 1, 10)
+JANUARY, SEASONS = date(2023, 1, 15), (2021, 2022, 2023)
+REGISTER = registered(SEASONS, programmes=2)
 APPLICATIONS = [
     decided("a", "2022-01-15", True),
     decided("a", "2023-01-15", True),
@@ -70,7 +74,50 @@ def test_what_became_of_applications_changes_no_feature(outcomes):
     changed = [{**row, "enrolled": outcome} for row, outcome in zip(APPLICATIONS[1:], outcomes, strict=True)]
 
     known_later = build([APPLICATIONS[0], *changed], today=TODAY)
-    check_same(known_later, build(APPLICATIONS, today=TODAY), leave_out=("outcome", "first_years"))
+    check_same(known_later, build(APPLICATIONS, today=TODAY), leave_out=("outcome", "enrolled", "first_years"))
+
+
+def forecast(register, counts_known_on):
+    """The forecast of 2023 in January, with every count of a season replaced and known on a day of its own."""
+    counts = register["student_counts"].copy()
+    for year, (students, known_on) in counts_known_on.items():
+        of_year = counts["academic_year"] == year
+        counts.loc[of_year, "students"], counts.loc[of_year, "known_on"] = students, pd.Timestamp(known_on)
+    known = load({**register, "student_counts": counts})
+    weeks = build_all_applicants(known, SEASONS, (2,), PURPOSE, TODAY)
+    return forecast_individual(dict(ChainMap(*weeks)), (2023, 2), IndividualSettings(fewest=50))
+
+
+@settings(max_examples=4)
+@given(
+    st.integers(0, 500), st.dates(JANUARY + timedelta(days=1), TODAY), st.integers(0, 500),
+    st.dates(date(2023, 11, 1), TODAY),
+)  # fmt: skip
+def test_counts_known_later_change_no_forecast(last, last_known_on, this, this_known_on):
+    late = {2022: (last, last_known_on), 2023: (this, this_known_on)}
+    never = {2022: (0, TODAY + timedelta(days=1)), 2023: (0, TODAY + timedelta(days=1))}
+
+    pd.testing.assert_frame_equal(forecast(REGISTER, late), forecast(REGISTER, never))
+
+
+def test_counts_known_in_time_do_change_the_forecast():
+    in_time, late = (forecast(REGISTER, {2022: (500, day)}) for day in (JANUARY, JANUARY + timedelta(days=1)))
+
+    assert not in_time.equals(late)
+
+
+@settings(max_examples=3)
+@given(st.lists(st.booleans(), min_size=40, max_size=40), st.dates(JANUARY + timedelta(days=1), TODAY))
+def test_outcomes_known_later_change_no_forecast(came, known_on):
+    rows = REGISTER["applications"].copy()
+    last = rows.index[rows["academic_year"] == 2022]
+    rows.loc[last, "enrolled_known_on"] = pd.Timestamp(known_on)
+    changed = rows.copy()
+    changed.loc[last[:40], "enrolled"] = came
+    counts = {2022: (0, TODAY + timedelta(days=1))}
+
+    ours, theirs = (forecast({**REGISTER, "applications": one}, counts) for one in (rows, changed))
+    pd.testing.assert_frame_equal(ours, theirs)
 
 
 def test_the_same_rows_known_in_time_do_change_the_applicants():

@@ -2,15 +2,18 @@
 
 The chance of an open application is learned over all series from earlier seasons at the same week: a logistic
 regression in which every programme, and every programme within an origin, is drawn towards what holds for all; trees
-only where they were better on an earlier season. Chances are summed at once: a number per series leaves this module.
+only where they were better on an earlier season. Chances are summed at once: a number per series leaves this module,
+and none that the chance of a person could be read off. A series with few applications gets the mean chance of all such
+series of its origin and exam type.
 
 First-years who have not applied yet are a share of all that come, measured on earlier seasons and drawn towards the
 share of their origin and exam type. The sum and that share give the forecast, with the count of earlier seasons as a
 prior that fades as applications come in (the mean of a gamma-Poisson model).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -22,7 +25,6 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 
 from features.applicants import CATEGORIES, NUMBERS, Applicants
 from features.applications import SERIES
-from features.calendar import count_known_on
 from features.cohort_table import OUTCOME
 from training.inflow.roads import INDIVIDUAL
 
@@ -32,6 +34,7 @@ _GROUP = ["origin", "exam_type"]
 _EDGES = {"weeks_since_applied": (1, 2, 4, 6, 9, 12, 16, 20, 26, 35), "requests": (1, 2, 3), "open_requests": (1, 2, 3)}
 _SHARE_BOUNDS = (-0.5, 0.97)
 _CELL = "programme_origin"
+_FEWEST_CHANCES = 5  # a sum or mean of fewer chances says too much of the persons behind it
 _RARE = 10  # applications; below it categories are taken together
 
 
@@ -58,15 +61,27 @@ class IndividualSettings:
     seed: int = 1
 
 
-def forecast_all_individual(seasons: Mapping[Season, Applicants], settings: IndividualSettings) -> pd.DataFrame:
-    """Return `forecast_individual` of every season that has earlier ones, with columns academic_year and iso_week."""
-    parts = [
-        forecast_individual(seasons, season, settings).assign(academic_year=season[0], iso_week=season[1])
-        for season in sorted(seasons)
-    ]
+def forecast_all_individual(weeks: Iterable[Mapping[Season, Applicants]], settings: IndividualSettings) -> pd.DataFrame:
+    """Return `forecast_individual` of every season that has earlier ones, with columns academic_year and iso_week.
+
+    `weeks`: the seasons in parts, by ISO week in order; only a part and the two beside it are held at a time.
+    """
     columns = ["academic_year", "iso_week", *SERIES, INDIVIDUAL]
+    parts = [pd.DataFrame(columns=columns)]
+    before: Mapping[Season, Applicants] = {}
+    now: Mapping[Season, Applicants] = {}
+    for after in chain(weeks, [{}]):
+        near = {**before, **now, **after}
+        parts += [
+            forecast_individual(near, season, settings).assign(academic_year=season[0], iso_week=season[1])
+            for season in now
+        ]
+        before, now = now, after
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
+    if not filled:
+        return parts[0]
+    rows = pd.concat(filled, ignore_index=True)[columns]
+    return rows.sort_values(["academic_year", "iso_week"], kind="stable", ignore_index=True)
 
 
 def forecast_individual(
@@ -74,18 +89,18 @@ def forecast_individual(
 ) -> pd.DataFrame:
     """Return the forecast of `season` per series: SERIES and `individual` (students, not negative, never missing).
 
-    Learned from the seasons whose count was known on its date, at the same ISO week (or the week beside it). No
-    rows when they are too few: then there is no individual road.
+    Learned from the seasons whose outcomes were known on its date, at the same ISO week (or the week beside it), with
+    the counts that were known then. No rows when they are too few: then there is no individual road.
     """
-    target = seasons[season]
+    target = _open_only(seasons[season])
     earlier = [_recode(one, target.codes) for one in _usable(seasons, season, settings)]
     *coded, asked = _encode([*earlier, target])
     learned = [_labelled(part) for part in coded]
-    if not _is_enough(learned, settings) or asked.empty:
+    if not _is_enough(learned, settings) or len(asked) < _FEWEST_CHANCES:
         return pd.DataFrame(columns=[*SERIES, INDIVIDUAL])
     chances = _predict(_learn([part for part in learned if len(part)], settings), asked)
     history = _list_history(earlier, settings)
-    expected = _sum_open(target, chances).rename("expected").reset_index()
+    expected = _sum_open(target, chances, _FEWEST_CHANCES).rename("expected").reset_index()
     # A series of a programme that takes part this season, and that nobody applied for yet, has its history only.
     waiting = history.loc[history["programme"].isin(set(expected["programme"])), list(SERIES)].drop_duplicates()
     series = expected.merge(waiting, on=list(SERIES), how="outer").fillna({"expected": 0.0})
@@ -96,16 +111,22 @@ def forecast_individual(
     return series[list(SERIES)].assign(**{INDIVIDUAL: total.clip(lower=0.0)})
 
 
+def _open_only(target: Applicants) -> Applicants:
+    """The season that is forecast without the series that only its own count knows of."""
+    return replace(target, series=target.series.loc[target.series["open_applications"] > 0])
+
+
 def _usable(seasons: Mapping[Season, Applicants], season: Season, settings: IndividualSettings) -> list[Applicants]:
     """The newest earlier seasons, each at the week nearest to that of `season`, oldest first."""
     year, week = season
     as_of = seasons[season].as_of
-    nearest: dict[int, Season] = {}
-    for one in sorted(seasons, key=lambda other: abs(other[1] - week)):
-        is_known = count_known_on(one[0]) <= as_of and seasons[one].rows[OUTCOME].notna().any()
-        if one[0] < year and abs(one[1] - week) <= 1 and is_known:
-            nearest.setdefault(one[0], one)
-    return [seasons[nearest[found]] for found in sorted(nearest)[-settings.seasons :]]
+    nearest: dict[int, Applicants] = {}
+    near = [one for one in seasons if one[0] < year and abs(one[1] - week) <= 1]
+    for one in sorted(near, key=lambda other: (abs(other[1] - week), other[1])):
+        known = seasons[one].known_on(as_of)
+        if known.rows[OUTCOME].notna().any():
+            nearest.setdefault(one[0], known)
+    return [nearest[found] for found in sorted(nearest)[-settings.seasons :]]
 
 
 def _recode(applicants: Applicants, codes: Mapping[str, str]) -> Applicants:
@@ -117,7 +138,7 @@ def _recode(applicants: Applicants, codes: Mapping[str, str]) -> Applicants:
         for frame in (applicants.rows, applicants.series)
     )
     added = series.groupby(list(SERIES), as_index=False).sum(min_count=1)
-    return Applicants(applicants.academic_year, applicants.as_of, rows, added, codes)
+    return replace(applicants, rows=rows, series=added, codes=codes)
 
 
 def _season_weights(seasons: int, settings: IndividualSettings) -> list[float]:
@@ -203,15 +224,30 @@ def _predict(pipeline: Pipeline, rows: pd.DataFrame) -> "pd.Series[float]":
     return pd.Series(pipeline.predict_proba(rows)[:, 1], index=rows.index)
 
 
-def _sum_open(applicants: Applicants, values: "pd.Series[float]") -> "pd.Series[float]":
-    """Sum `values` of the rows per series; open applications without a row count as the mean of their group."""
+def _sum_open(applicants: Applicants, values: "pd.Series[float]", fewest: int = 1) -> "pd.Series[float]":
+    """Sum `values` of the rows per series; open applications without a row count as the mean of their group.
+
+    Series with fewer rows than `fewest` count for each application as the mean of such series in the group; where
+    those too have fewer rows together, as the mean of the other series. No mean mixes rows of the two kinds, as what
+    is published of the others could be taken out of it.
+    """
     rows = applicants.rows.assign(value=values).dropna(subset="value")
-    summed = rows.groupby(list(SERIES))["value"].agg(["sum", "size"])
+    rows["is_small"] = rows.groupby(list(SERIES))["value"].transform("size") < fewest
+    large, small = rows.loc[~rows["is_small"]], rows.loc[rows["is_small"]]
+    summed = large.groupby(list(SERIES))["value"].agg(["sum", "size"])
     series = applicants.series.set_index(list(SERIES))["open_applications"].to_frame()
     series = series.join(summed).fillna({"sum": 0.0, "size": 0.0})
-    means = rows.groupby(_GROUP)["value"].mean()
-    mean = series.join(means.rename("mean"), on=_GROUP)["mean"].fillna(rows["value"].mean())
+    pooled = small.groupby(_GROUP).filter(lambda group: len(group) >= fewest)
+    overall = next((part for part in (large, pooled) if len(part)), rows)["value"].mean()
+    of_large = _mean_by_group(series, large).fillna(overall)
+    of_small = _mean_by_group(series, pooled).fillna(of_large)
+    mean = of_large.where(series["size"] > 0, of_small)
     return series["sum"] + (series["open_applications"] - series["size"]).clip(lower=0.0) * mean
+
+
+def _mean_by_group(series: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[float]":
+    """The mean value of `rows` of the group of each series, missing where it has none."""
+    return series.join(rows.groupby(_GROUP)["value"].mean().rename("mean"), on=_GROUP)["mean"]
 
 
 def _list_history(earlier: Sequence[Applicants], settings: IndividualSettings) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from training.inflow.anchor import HALF
 from training.inflow.baselines import compute_baselines
 from training.inflow.inputs import INPUTS
 from training.inflow.levels import UNKNOWN_FACULTY
-from training.inflow.roads import INDIVIDUAL
+from training.inflow.roads import INDIVIDUAL, combine_roads
 from training.inflow.seasons import Season, Tables, usable_seasons
 from training.inflow.settings import InflowSettings
 
@@ -54,10 +54,7 @@ def combine(points: pd.DataFrame, share: float, individual: float = 0.0) -> "pd.
     """Return the point forecast: anchor and `share` of the lift, with the individual road weighing `individual`."""
     lifted = np.exp(np.log(points["anchor"] + HALF) + share * points["lift"]) - HALF
     forecast = pd.Series(lifted, index=points.index, dtype="float64").clip(lower=0.0)
-    if individual == 0 or points[INDIVIDUAL].isna().all():
-        return forecast
-    both = (1 - individual) * np.log1p(forecast) + individual * np.log1p(points[INDIVIDUAL])
-    return pd.Series(np.expm1(both), index=points.index, dtype="float64").clip(lower=0.0).fillna(forecast)
+    return combine_roads(forecast, points[INDIVIDUAL], individual)
 
 
 def fit_seasons(tables: Tables, seasons: Sequence[Season], settings: InflowSettings) -> Pipeline:

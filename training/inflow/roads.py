@@ -15,15 +15,14 @@ INDIVIDUAL: Final = "individual"
 _BORROWED_ROWS = 50.0  # rows of evidence that speak for equal weights
 
 
-def combine_roads(
-    cumulative: "pd.Series[float]", individual: "pd.Series[float]", earlier: pd.DataFrame
-) -> "pd.Series[float]":
+def combine_roads(cumulative: "pd.Series[float]", individual: "pd.Series[float]", weight: float) -> "pd.Series[float]":
     """Return the forecast of both roads together: students, not negative, on the index of `cumulative`.
 
-    `individual` has the same index; where one road is missing the other one counts alone. `earlier` are forecasts of
-    earlier years around the same week, each made with what was known then: see `measure_weight`.
+    `individual` has the same index and counts for `weight` (see `measure_weight`), from 0 to 1; where one road is
+    missing the other one counts alone.
     """
-    weight = measure_weight(earlier)
+    if weight == 0:
+        return cumulative.fillna(individual)
     logs = (1 - weight) * np.log1p(cumulative) + weight * np.log1p(individual)
     both = pd.Series(np.expm1(logs), index=cumulative.index, dtype="float64").clip(lower=0.0)
     return both.fillna(cumulative).fillna(individual)

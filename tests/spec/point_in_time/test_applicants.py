@@ -1,5 +1,6 @@
 """Who has an open application on a date, what is known of each, and what became of it."""
 
+from collections import ChainMap
 from datetime import date
 
 import pandas as pd
@@ -116,6 +117,51 @@ def test_enrolments_under_other_names_do_not_decide():
     assert applicants.rows["outcome"].tolist() == [1.0]
 
 
+def test_who_applied_under_the_old_code_and_enrolled_under_the_new_one_came():
+    change = {"programme": "OLD", "becomes": "P", "academic_year": 2023, "known_on": "2022-10-01"}
+    there = {"cohort": "2023", "enrolled_on": "2023-08-20", "known_on": "2023-08-20", "programme": "P"}
+    applications = [decided(name, "2022-12-01", False, programme="OLD") for name in "ab"]
+
+    applicants = build(
+        *applications, today=LATER, programme_changes=[change],
+        enrolments=[{"student": "a", **there}, {"student": "x", **there}],
+    )  # fmt: skip
+
+    # One of the two first-years applied, under its old code: enough to see that both are of the same students.
+    assert applicants.rows["outcome"].tolist() == [1.0, 0.0]
+    assert applicants.series[["programme", "first_years"]].to_numpy().tolist() == [["P", 1.0]]
+
+
+def test_what_was_known_first_of_a_season_stays():
+    applications = [decided("a", "2023-01-15", True), decided("b", "2023-01-15", False)]
+    late = {"cohort": "2023", "enrolled_on": "2023-08-20", "known_on": "2024-03-01"}
+    enrolments = [{"student": "b", **late}]
+
+    applicants = build(*applications, today=date(2024, 6, 1), enrolments=enrolments)
+
+    assert (applicants.rows["outcome"].tolist(), applicants.decided_on) == ([1.0, 0.0], LATER)
+    without_status = build(
+        application("a", "2023-01-15"), application("b", "2023-01-15"), today=date(2024, 6, 1), enrolments=enrolments
+    )
+    assert without_status.rows["outcome"].tolist() == [0.0, 1.0]
+    assert without_status.decided_on == date(2024, 3, 1)
+
+
+def test_outcomes_and_counts_are_there_from_the_day_they_were_known():
+    applications = [decided("a", "2023-01-15", True), decided("b", "2023-01-15", False)]
+    applicants = build(*applications, today=date(2024, 6, 1), student_counts=[counted(2023, 7, known_on="2024-03-01")])
+    assert (applicants.decided_on, applicants.counted_on) == (LATER, date(2024, 3, 1))
+
+    before, between, after = (applicants.known_on(day) for day in (TODAY, date(2024, 2, 29), date(2024, 3, 1)))
+
+    assert before.rows["outcome"].isna().all()
+    assert before.series[["enrolled", "first_years"]].isna().all(axis=None)
+    assert between.rows["outcome"].tolist() == after.rows["outcome"].tolist() == [1.0, 0.0]
+    assert between.series["first_years"].tolist() == [1.0]
+    assert after.series["first_years"].tolist() == [7.0]
+    assert (between.decided_on, between.counted_on) == (LATER, None)
+
+
 def test_counted_first_years_stand_beside_the_applications():
     applicants = build(
         decided("a", "2023-01-15", True),
@@ -165,11 +211,13 @@ def test_with_consent_as_basis_nobody_is_looked_at_without_it():
 def test_every_season_and_week_that_has_begun_and_has_applications():
     tables = lake(applications=[application("a", "2022-01-15"), application("b", "2023-01-15")])
 
-    found = build_all_applicants(tables, (2022, 2023, 2024), (48, 3, 12, 13, 53), PURPOSE, date(2023, 3, 22))
+    weeks = list(build_all_applicants(tables, (2022, 2023, 2024), (48, 3, 12, 13, 53), PURPOSE, date(2023, 3, 22)))
 
+    assert [sorted(part) for part in weeks] == [[(2022, 3), (2023, 3)], [(2022, 12), (2023, 12)], [(2022, 13)], [], []]
+    found = dict(ChainMap(*weeks))
     assert sorted(found) == [(2022, 3), (2022, 12), (2022, 13), (2023, 3), (2023, 12)]
     assert found[2023, 12].as_of == date(2023, 3, 22)
-    assert build_all_applicants(lake(student_counts=[counted(2023, 7)]), (2023,), (3,), PURPOSE, TODAY) == {}
+    assert not list(build_all_applicants(lake(student_counts=[counted(2023, 7)]), (2023,), (3,), PURPOSE, TODAY))
 
 
 def test_without_applications_there_is_nothing_to_build():

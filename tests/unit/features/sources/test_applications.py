@@ -131,6 +131,22 @@ def test_without_a_day_of_export_the_latest_date_counts(tmp_path: Path) -> None:
     assert table["enrolled"].tolist() == [True, pd.NA]
 
 
+def test_a_date_that_no_season_can_hold_makes_no_early_export_final(tmp_path: Path) -> None:
+    wrong = {"Sleutel": "s2", "Datum intrekking vooraanmelding": "01-03-2032"}
+    elsewhen = {**wrong, "Sleutel": "s3", "Ingangsdatum": "01-02-2024"}
+    delivery = read(tmp_path, {}, wrong, elsewhen, options={})
+
+    assert delivery.tables["applications"]["enrolled"].isna().tolist() == [True]
+    assert delivery.quarantine["applications"]["student"].tolist() == ["s2"]
+
+
+def test_a_start_in_february_may_be_asked_for_in_january(tmp_path: Path) -> None:
+    delivery = read(tmp_path, {"Datum Verzoek Inschr": "05-01-2024", "Ingangsdatum": "01-02-2024"}, options={})
+
+    assert "applications" not in delivery.quarantine or delivery.quarantine["applications"].empty
+    assert "applications for a start in another month were left out" in sentences(delivery)
+
+
 def test_a_date_after_the_day_of_export_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExtractError, match="holds dates after exported_on") as error:
         read(tmp_path, {}, options={"exported_on": datetime.date(2023, 1, 14)})
@@ -146,6 +162,8 @@ def test_a_date_after_the_day_of_export_is_refused(tmp_path: Path) -> None:
         ({"Datum intrekking vooraanmelding": "20"}, "Datum intrekking vooraanmelding is not a date"),
         ({"Datum intrekking vooraanmelding": "01-01-2023"}, "lies before Datum Verzoek Inschr"),
         ({"Datum Verzoek Inschr": "15-01-2019"}, "lies outside the season of Collegejaar"),
+        ({"Datum Verzoek Inschr": "01-01-2024"}, "Inschr lies after 31 December of Collegejaar"),
+        ({"Datum intrekking vooraanmelding": "01-03-2032"}, "vooraanmelding lies after 31 December of Collegejaar"),
         ({"Examentype": "Minor"}, r"Examentype is empty or unknown \(option 'exam_types'\)"),
         ({"Inschrijfstatus": ""}, r"Inschrijfstatus is empty or unknown \(option 'statuses'\)"),
         ({"Is hogerejaars": "misschien"}, "Is hogerejaars is not 1 or 0, Ja or Nee"),

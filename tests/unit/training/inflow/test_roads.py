@@ -51,7 +51,7 @@ def test_where_a_road_is_absent_the_other_one_counts_alone():
     cumulative = pd.Series([100.0, 30.0, np.nan, np.nan], index=index)
     individual = pd.Series([49.0, np.nan, 12.0, np.nan], index=index)
 
-    both = combine_roads(cumulative, individual, earlier([50], [50], [50]))
+    both = combine_roads(cumulative, individual, 0.5)
 
     assert both["both"] == pytest.approx(np.sqrt(101 * 50) - 1)
     assert both["counts"] == 30.0
@@ -62,6 +62,14 @@ def test_where_a_road_is_absent_the_other_one_counts_alone():
 def test_without_individual_applications_nothing_changes():
     cumulative = pd.Series([100.0, 0.0, 7.25])
 
-    both = combine_roads(cumulative, pd.Series(np.nan, index=cumulative.index), earlier([50], [np.nan], [40]))
+    for weight in (0.0, 0.5):
+        both = combine_roads(cumulative, pd.Series(np.nan, index=cumulative.index), weight)
+        pd.testing.assert_series_equal(both, cumulative)
 
-    pd.testing.assert_series_equal(both, cumulative)
+
+def test_the_weight_is_that_of_the_individual_road():
+    cumulative, individual = pd.Series([99.0]), pd.Series([24.0])
+
+    both = [combine_roads(cumulative, individual, weight).item() for weight in (0.0, 0.25, 1.0)]
+
+    assert both == pytest.approx([99.0, 100**0.75 * 25**0.25 - 1, 24.0])
