@@ -101,12 +101,12 @@ def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFr
     None when last year has not been counted yet, as in the first weeks of a season.
     """
     cells = made.rows.loc[made.rows["level"] == "cell"]
-    past = tables.find(season).frame[[*KEY, "last_outcome", "applicants_last_year"]]
+    past = tables.find(season).frame[[*KEY, "last_outcome", "applicants_last_year", "conversion_origin"]]
     known = cells[[*KEY, "programme_name", "faculty"]].merge(past, on=KEY, how="inner", validate="one_to_one")
     known = known.loc[known["last_outcome"].notna()]
     if known.empty:
         return None
-    applicants = known["applicants_last_year"]
+    applicants = known["applicants_last_year"] * known["conversion_origin"]
     known = known.assign(
         forecast=known["last_outcome"],
         applicants=applicants,
@@ -126,8 +126,14 @@ def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFr
 
 
 def _factors(tables: Tables, season: Season) -> pd.DataFrame:
+    """Return per series its applicants and conversion, both against what the week of the season asks for.
+
+    Applications come in every week and conversion from that week falls along. Applicants are therefore counted in the
+    first-years they would be at the conversion of all of their origin and exam type, and conversion against that.
+    """
     frame = tables.find(season).frame
-    return frame[[*KEY, "applicants"]].assign(conversion=frame["conversion_expected"])
+    usual = frame["conversion_origin"]
+    return frame[KEY].assign(applicants=frame["applicants"] * usual, conversion=frame["conversion_expected"] / usual)
 
 
 def _count_programmes(settings: Settings, academic_year: int) -> pd.DataFrame:
