@@ -23,7 +23,7 @@ from serving.account_commands import accounts
 from serving.applications import forecast_applications
 from serving.backtest_command import backtest
 from serving.deliveries import Accept, accept_as, check_deliveries
-from serving.forecast_steps import make_forecast
+from serving.forecast_steps import make_forecast, tell_missing_road, write_forecast_csv
 from serving.model_decisions import ModelDecision, sign
 from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
@@ -166,10 +166,12 @@ def forecast(settings: SettingsPath = DEFAULT, accept: Accept = None, csv: Csv =
     read = read_settings(settings)
     with show_progress() as progress:
         check_deliveries(read, accept_as(accept), progress)
-        rows = make_forecast(read, progress)
-    path = read.results / "forecast.parquet"
-    steps.write_result(pd.read_parquet(path), path, csv=csv)  # with the weeks that were forecast before
-    show_forecast(rows)
+        made = make_forecast(read, progress)
+    if csv:
+        write_forecast_csv(read)
+    show_forecast(made.rows)
+    if remark := tell_missing_road(made):
+        err.print(f"{remark[0].upper()}{remark[1:]}.")
 
 
 app.command(epilog="Example: studiepeil years --csv")(years)
@@ -227,7 +229,8 @@ def run(
         _show_evaluation(read, _newest(registry, model), csv=csv)
     if (path := read.results / "forecast.parquet").exists():
         rows = pd.read_parquet(path)
-        steps.write_result(rows, path, csv=csv)
+        if csv:
+            write_forecast_csv(read)
         show_forecast(rows.loc[rows["as_of"] == rows["as_of"].max()])
 
 

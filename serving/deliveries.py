@@ -43,6 +43,8 @@ _TYPES = {
     "accepted_on": "string",
     "reason": "string",
 }
+# What makes a finding the same one: its sentence names the week, but not always the year.
+_FINDING = ["rule", "where", "academic_year", "iso_week", "sentence_en"]
 _ACCEPTANCE = ["accepted", "accepted_by", "accepted_on", "reason"]
 
 
@@ -122,8 +124,8 @@ def _keep_accepted(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     if not path.exists():
         return rows
     before = pd.read_parquet(path)
-    accepted = before.loc[before["accepted"], ["sentence_en", *_ACCEPTANCE]].drop_duplicates("sentence_en")
-    merged = rows.drop(columns=_ACCEPTANCE).merge(accepted, on="sentence_en", how="left", validate="many_to_one")
+    accepted = before.loc[before["accepted"], [*_FINDING, *_ACCEPTANCE]].drop_duplicates(_FINDING)
+    merged = rows.drop(columns=_ACCEPTANCE).merge(accepted, on=_FINDING, how="left", validate="many_to_one")
     told = {name: merged[name].fillna("") for name in _ACCEPTANCE[1:]}
     return merged.assign(accepted=merged["accepted"].isin([True]), **told).astype(_TYPES)
 

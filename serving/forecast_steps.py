@@ -1,28 +1,34 @@
 """The step that makes the inflow forecast: what stands on the pages, its sample paths, and why it changed."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pandas as pd
 
 from features.engine import Engine
 from features.inflow_schemas import PROGRAMME_CHANGES, STUDENT_COUNTS
 from features.knowledge import known_on
+from features.lake import replace_file
 from features.programme_changes import apply_changes
 from serving.settings import Settings
 from serving.steps import Progress, asked_of, be_silent, find_champion, read_inflow, write_result
 from training.inflow.experiment import INFLOW, forecast_inflow, newest_season
 from training.inflow.forecast import Forecast
 from training.inflow.levels import KEY
+from training.inflow.roads import INDIVIDUAL
 from training.inflow.seasons import Season, Tables
-from training.inflow.why import explain_change
+from training.inflow.why import COLUMNS, explain_change
 from training.registry import Registry
 from training.tracking import Tracking
 
 _WEEK = ["academic_year", "iso_week"]
 
 
-def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
-    """Forecast the newest season with the champion, at the newest delivery; write it and return its rows.
+def make_forecast(settings: Settings, progress: Progress = be_silent) -> Forecast:
+    """Forecast the newest season with the champion, at the newest delivery; write it and return it.
 
     The forecasts of other weeks stay as they were made. Written too: the sample paths of the week, what changed since
     last week and last year, and the counts of earlier years.
@@ -43,25 +49,62 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> pd.Data
         if before is not None
     ]
     progress("writing the forecast", 0.8)
-    write_result(made.paths, settings.results / "paths" / f"{newest[0]}-week{newest[1]:02d}.parquet")
-    _keep_week(pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(), settings, "changes")
-    write_result(counts, settings.results / "counts.parquet")
-    _keep_week(made.rows, settings, "forecast")
-    progress("forecast made", 1.0)
-    return made.rows
+    explained = pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(columns=COLUMNS)
+    _publish(made, explained, counts, newest, settings)
+    progress("; ".join(part for part in ("forecast made", tell_missing_road(made)) if part), 1.0)
+    return made
 
 
-def _keep_week(rows: pd.DataFrame, settings: Settings, name: str) -> None:
-    """Put the rows of a week in the place of what stood there; other weeks stay as they were made."""
-    path = settings.results / f"{name}.parquet"
-    if rows.empty:
-        return
+def list_forecast_files(settings: Settings) -> list[Path]:
+    """Return what `make_forecast` writes for the newest season. Raises TableError when there is none."""
+    newest = newest_season(read_inflow(settings), asked_of(settings.inflow, settings))
+    tables = [settings.results / f"{name}.parquet" for name in ("forecast", "changes", "counts")]
+    return [*tables, _paths_file(newest, settings)]
+
+
+def tell_missing_road(made: Forecast) -> str:
+    """Return a remark when the champion counts on single applications and had none for this week; else nothing."""
+    is_missing = made.served.choice.individual > 0 and made.served.points[INDIVIDUAL].isna().all()
+    return "single applications were not used this week" if is_missing else ""
+
+
+def write_forecast_csv(settings: Settings) -> None:
+    """Write the forecast, with the weeks that were forecast before, as CSV beside itself."""
+    path = settings.results / "forecast.parquet"
+    with _alone(settings.results):
+        replace_file(pd.read_parquet(path), path.with_suffix(".csv"))
+
+
+def _publish(made: Forecast, changes: pd.DataFrame, counts: pd.DataFrame, season: Season, settings: Settings) -> None:
+    """Write the results of a season, the forecast last: what stands beside it is there before it is."""
+    with _alone(settings.results):
+        write_result(made.paths, _paths_file(season, settings))
+        _keep_week(changes, season, settings.results / "changes.parquet")
+        write_result(counts, settings.results / "counts.parquet")
+        _keep_week(made.rows, season, settings.results / "forecast.parquet")
+
+
+@contextmanager
+def _alone(results: Path) -> Iterator[None]:
+    """Wait until no other run writes the forecast: two that add a week to one file would lose one of them."""
+    results.mkdir(parents=True, exist_ok=True)
+    with (results / ".forecast.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, also when the run is ended
+        yield
+
+
+def _keep_week(rows: pd.DataFrame, season: Season, path: Path) -> None:
+    """Put the rows of a week, if any, in the place of what stood there; other weeks stay as they were made."""
     if path.exists():
         earlier = pd.read_parquet(path)
-        again = pd.MultiIndex.from_frame(earlier[_WEEK]).isin(pd.MultiIndex.from_frame(rows[_WEEK]))
-        kept = earlier.loc[~again]
-        rows = pd.concat([kept, rows], ignore_index=True) if len(kept) else rows
+        kept = earlier.loc[~pd.MultiIndex.from_frame(earlier[_WEEK]).isin([season])]
+        filled = [part for part in (kept, rows) if len(part)]
+        rows = pd.concat(filled, ignore_index=True) if filled else kept
     write_result(rows, path)
+
+
+def _paths_file(season: Season, settings: Settings) -> Path:
+    return settings.results / "paths" / f"{season[0]}-week{season[1]:02d}.parquet"
 
 
 def _list_factors(made: Forecast, tables: Tables, season: Season) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from training.stock.experiment import forecast_stock, log_stock
 from training.tracking import Tracking
 from training.years.experiment import YearsForecast, YearsSettings, forecast_years, log_years
 from training.years.forecast import Plans
+from training.years.lines import last_own_year, make_lines
 from training.years.season import read_season
 
 
@@ -75,7 +76,7 @@ def _asked(settings: Settings) -> YearsSettings:
 def _look_ahead(settings: Settings, asked: YearsSettings) -> YearsForecast:
     lake = Engine().open_lake(settings.lake)
     counts = read_yearly_counts(lake, settings.today, asked.institution)
-    last_year = int(counts.loc[counts["is_own"], "academic_year"].max())
+    last_year = last_own_year(make_lines(counts))
     known = apply_changes(known_on(_of_programmes(lake), settings.today), last_year + 1)
     season = read_season(settings.results / "paths", last_year + 1)
     return forecast_years(counts, asked, _plans(known, last_year, asked.horizon), season, settings.today)

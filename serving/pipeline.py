@@ -13,7 +13,7 @@ from pathlib import Path
 from fairness.audit import Verdict
 from serving.applications import forecast_applications
 from serving.deliveries import Acceptance, DeliveryError, check_deliveries, say_deliveries
-from serving.forecast_steps import make_forecast
+from serving.forecast_steps import list_forecast_files, make_forecast, tell_missing_road
 from serving.ledger import Ledger, fingerprint, fingerprint_files
 from serving.model_decisions import ModelDecision, sign
 from serving.outlook_steps import make_stock, make_years, stock_file, years_file
@@ -94,6 +94,7 @@ def _check(settings: Settings, ledger: Ledger, code: str, progress: Progress) ->
         code,
         [(source.format, source.options) for source in settings.sources],
         settings.purpose,
+        settings.inflow_purpose,
         settings.today,
         fingerprint_files(source.path for source in settings.sources),
     )
@@ -199,20 +200,23 @@ def _exception_for(version: ModelVersion, signature: Signature, registry: Regist
 
 
 def _apply(settings: Settings, ledger: Ledger, code: str, champion: ModelVersion, progress: Progress) -> StepDone:
-    model = champion.name
-    step, output = (
-        ("forecast", settings.results / "forecast.parquet")
-        if model == INFLOW
-        else (f"score {model}", settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet")
-    )
+    model, is_inflow = champion.name, champion.name == INFLOW
+    scores = settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet"
+    step, outputs = ("forecast", list_forecast_files(settings)) if is_inflow else (f"score {model}", [scores])
     lake = [settings.lake / name for name in ("programmes.parquet", "student_counts.parquet")]
     beside = fingerprint_files([*lake, individual_path(settings)])
-    inputs = fingerprint(code, champion.run_id, champion.version, _tables_of(settings, model), beside)
-    if ledger.is_current(step, inputs, [output]):
+    asked = settings.inflow if is_inflow else None
+    inputs = fingerprint(code, champion.run_id, champion.version, asked, _tables_of(settings, model), beside)
+    if ledger.is_current(step, inputs, outputs):
         return StepDone(step, "unchanged", is_redone=False)
-    rows = make_forecast(settings, progress) if model == INFLOW else make_scores(settings, model, progress)
+    if is_inflow:
+        made = make_forecast(settings, progress)
+        rows, remark = made.rows, tell_missing_road(made)
+    else:
+        rows, remark = make_scores(settings, model, progress), ""
     ledger.record(step, inputs)
-    return StepDone(step, f"{len(rows):,} rows in {_shorten(output, settings.work)}")
+    written = f"{len(rows):,} rows in {_shorten(outputs[0], settings.work)}"
+    return StepDone(step, f"{written}; {remark}" if remark else written)
 
 
 def _look_ahead(settings: Settings, ledger: Ledger, code: str, output: Path, progress: Progress) -> StepDone:

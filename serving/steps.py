@@ -98,7 +98,7 @@ def train(settings: Settings, model: str, progress: Progress = be_silent) -> Mod
     tracking = Tracking(settings.mlruns)
     if model == INFLOW:
         asked, trained_by = asked_of(settings.inflow, settings), settings.dropout_training.trained_by
-        version = train_inflow(read_inflow(settings), asked, trained_by, tracking)
+        version = train_inflow(read_inflow(settings), asked, trained_by, tracking, settings.today)
     else:
         outcome = asked_of(settings.dropout, settings).outcome
         lake = Engine().open_lake(settings.lake)

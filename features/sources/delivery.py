@@ -6,6 +6,7 @@ cannot trust (an unknown code, a double key) is rejected here already, with the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +32,19 @@ class SourceSettings:
     format: str
     path: Path
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_month_day(settings: SourceSettings, option: str, default: str) -> str:
+    """Return the month and day (such as "11-01") that `option` asks for. Raises SettingsError when it is neither."""
+    value = settings.options.get(option, default)
+    try:
+        return datetime.strptime(f"2001-{value}", "%Y-%m-%d").strftime("%m-%d")
+    except ValueError:
+        raise SettingsError(
+            f"Option '{option}' is not a month and day: '{value}'.",
+            where=f"source of format '{settings.format}'",
+            do=f"Write it as '{default}'.",
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,14 @@ year after: 1 March, unless the option says otherwise.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from features.columns import to_text
-from features.errors import ExtractError, SettingsError
+from features.errors import ExtractError
 from features.inflow_schemas import YEARLY_COUNTS
-from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.delivery import FileSource, Intake, SourceSettings, read_month_day
 from features.sources.reading import check_columns, read_text
 
 _TABLE = YEARLY_COUNTS.name
@@ -68,7 +67,7 @@ _WO = _Shape(
 
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
-    known_on = _month_day(settings.options.get("counts_known_on", "03-01"))
+    known_on = read_month_day(settings, "counts_known_on", "03-01")
     paths = [settings.path] if settings.path.is_file() else sorted(settings.path.glob("*.csv"))
     if not paths:
         raise ExtractError(
@@ -126,17 +125,6 @@ def _add_up(rows: pd.DataFrame, shape: _Shape) -> pd.DataFrame:
     )
     summed["students"] = summed["students"].astype("Int64").mask(summed["is_suppressed"])
     return summed
-
-
-def _month_day(value: str) -> str:
-    try:
-        return datetime.strptime(f"2001-{value}", "%Y-%m-%d").strftime("%m-%d")
-    except ValueError:
-        raise SettingsError(
-            f"Option 'counts_known_on' is not a month and day: '{value}'.",
-            where="source of format 'duo'",
-            do="Write it as '03-01'.",
-        ) from None
 
 
 SOURCE = FileSource("duo", (_TABLE,), {"counts_known_on": (str,)}, _fill)

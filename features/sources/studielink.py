@@ -13,7 +13,6 @@ Counts are a running stock. Of two deliveries in one ISO week the latest counts,
 institution; the earlier is left out with a remark, never added.
 """
 
-import datetime
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -22,7 +21,7 @@ import pandas as pd
 from features.errors import ExtractError, SettingsError
 from features.sources.count_files import MANDATORY, OPTIONAL, WeeklyFile, find_files, read_weekly
 from features.sources.count_rows import code_rows, sum_rows, trust_rows
-from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.delivery import FileSource, Intake, SourceSettings, read_month_day
 from features.sources.programmes import add_caps, add_changes, add_programmes
 from features.sources.student_counts import COLUMNS, add_student_counts
 from features.vocabulary import ExamType
@@ -40,7 +39,7 @@ _EXAM_TYPES = {
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
     options = settings.options
-    known_on = _month_day(options.get("counts_known_on", "11-01"))
+    known_on = read_month_day(settings, "counts_known_on", "11-01")
     exam_types = _exam_types(options.get("type_ho", {}))
     ours, excluded = _our_columns(options.get("columns", {})), _years(options.get("exclude_years", []))
     lists = {name: options[name] for name in _LISTS if name in options}
@@ -137,15 +136,6 @@ def _exam_types(mapping: Mapping[str, Any]) -> dict[str, ExamType]:
             do="Choose from: " + ", ".join(ExamType) + ".",
         )
     return {**_EXAM_TYPES, **{code: ExamType(value) for code, value in mapping.items()}}
-
-
-def _month_day(value: str) -> str:
-    try:
-        return datetime.datetime.strptime(f"2001-{value}", "%Y-%m-%d").strftime("%m-%d")
-    except ValueError:
-        raise SettingsError(
-            f"Option 'counts_known_on' is not a month and day: '{value}'.", where=_WHERE, do="Write it as '11-01'."
-        ) from None
 
 
 def _our_columns(mapping: Mapping[str, Any]) -> dict[str, str]:

@@ -173,6 +173,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Change {number}: choose a programme under Where.",
     ),
     "scenario.fault.origin_missing": ("Verandering {number}: kies een herkomst.", "Change {number}: choose an origin."),
+    "scenario.fault.origin_unknown": (
+        "Verandering {number}: deze herkomst bestaat niet.",
+        "Change {number}: there is no such origin.",
+    ),
     "scenario.fault.start_incomplete": (
         "Verandering {number}: kies bij Waar een faculteit en geef de nieuwe opleiding een naam.",
         "Change {number}: choose a faculty under Where and name the new programme.",

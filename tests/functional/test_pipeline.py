@@ -1,6 +1,7 @@
 """The whole flow on a small simulated institution: what comes out, what is redone, and who is nowhere."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pyarrow.parquet as pq
 
 from features.consent import open_key, pseudonym
 from serving.audit_log import verify_chain
+from serving.forecast_steps import list_forecast_files
 from serving.pipeline import run_all
 from serving.settings import read_settings
 from serving.steps import build_tables, check_extracts, make_scores
@@ -15,6 +17,8 @@ from serving.store import open_store
 from training.registry import Registry, Stage
 
 from .conftest import SIGNATURE
+
+_BESIDE_PATHS = ("forecast", "changes", "counts")
 
 
 def test_every_step_was_done_in_order(finished):
@@ -27,6 +31,27 @@ def test_every_step_was_done_in_order(finished):
 
 def test_a_second_run_redoes_nothing(institution):
     assert [step.step for step in run_all(read_settings(institution.toml), SIGNATURE) if step.is_redone] == []
+
+
+def test_a_result_that_is_gone_is_made_again(institution):
+    settings = read_settings(institution.toml)
+    written = list_forecast_files(settings)
+    results = settings.results
+    assert set(written) == {*results.glob("paths/*"), *(results / f"{one}.parquet" for one in _BESIDE_PATHS)}
+    written[-1].unlink()
+
+    redone = [step.step for step in run_all(settings, SIGNATURE) if step.is_redone]
+
+    assert "forecast" in redone
+    assert all(path.exists() for path in written)
+
+
+def test_another_term_for_single_applications_checks_the_extracts_again(institution):
+    settings = read_settings(institution.toml)
+    shorter = replace(settings.inflow_purpose, retention_years=1)
+
+    assert not next(iter(run_all(settings, SIGNATURE))).is_redone
+    assert next(iter(run_all(replace(settings, inflow_purpose=shorter), SIGNATURE))).is_redone
 
 
 def test_without_a_signature_nothing_is_forecast_or_scored(institution):

@@ -33,14 +33,20 @@ _SIZE_EDGES = [-1.0, 10.0, 50.0, 150.0, float("inf")]
 _SIZES = ["0-10", "11-50", "51-150", "more than 150"]
 
 
-def train_inflow(tables: Tables, settings: InflowSettings, trained_by: str, tracking: Tracking) -> ModelVersion:
-    """Fit the model for the newest table, judge its like on the test years, register it; return the candidate."""
+def train_inflow(
+    tables: Tables, settings: InflowSettings, trained_by: str, tracking: Tracking, made_on: date
+) -> ModelVersion:
+    """Fit the model for the newest table, judge its like on the test years, register it; return the candidate.
+
+    `made_on` is the date on its report.
+    """
     target = newest_season(tables, settings)
     backtest = backtest_inflow(tables, settings)
     model = fit_inflow(tables, target, settings)
     with tracking.start_run(INFLOW, f"{INFLOW} {target[0]} week{target[1]:02d}") as run:
         model_uri = run.log_model(model.pipeline)
-        _log_run(run, model, tables, backtest, settings, trained_by)
+        facts = BacktestFacts(made_on, settings.institution or "", fingerprint_data(list(tables.by_season.values())))
+        _log_run(run, model, tables, backtest, settings, trained_by, facts)
     version = tracking.register(INFLOW, run.run_id, model_uri, {"trained_by": trained_by})
     return Registry(tracking).version(INFLOW, version)
 
@@ -111,11 +117,15 @@ def _last_week(weeks: "pd.Series[int]") -> int:
 
 
 def _log_run(
-    run: Run, model: InflowModel, tables: Tables, backtest: pd.DataFrame, settings: InflowSettings, trained_by: str
+    run: Run,
+    model: InflowModel,
+    tables: Tables,
+    backtest: pd.DataFrame,
+    settings: InflowSettings,
+    trained_by: str,
+    facts: BacktestFacts,
 ) -> None:
     target = tables.find((model.academic_year, model.iso_week))
-    every = list(tables.by_season.values())
-    facts = BacktestFacts(date.today(), settings.institution or "", fingerprint_data(every))
     report = make_backtest_report(backtest, settings, facts, known_counts(tables.by_season))
     evaluation = select_headlines(report.measured)
     comparison = compare_with_baseline(backtest, settings)

@@ -20,6 +20,7 @@ class Fault(StrEnum):
     BOUNDS_ORIGIN_SHARE = "bounds_origin_share"
     PROGRAMME_MISSING = "programme_missing"
     ORIGIN_MISSING = "origin_missing"
+    ORIGIN_UNKNOWN = "origin_unknown"
     START_INCOMPLETE = "start_incomplete"
     NOBODY = "nobody"
     NO_OTHERS = "no_others"
@@ -42,6 +43,7 @@ _SENTENCES = {
     Fault.BOUNDS_ORIGIN_SHARE: "change {number}: the share of an origin is 0 % to 100 %",
     Fault.PROGRAMME_MISSING: "change {number} is about one programme: choose which",
     Fault.ORIGIN_MISSING: "change {number} is about one origin: choose which",
+    Fault.ORIGIN_UNKNOWN: "change {number}: there is no such origin",
     Fault.START_INCOMPLETE: "change {number}: a new programme needs a name and a faculty",
     Fault.NOBODY: "change {number}: nothing in this forecast fits what was chosen",
     Fault.NO_OTHERS: "change {number}: the faculty has no other programmes to go to",

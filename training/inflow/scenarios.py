@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.vocabulary import Origin
 from training.inflow.levels import Array, number_groups, respect_caps, sum_groups
 from training.inflow.paths import QUANTILES, SIZES
 from training.inflow.scenario_faults import Fault, ScenarioError
@@ -57,11 +58,15 @@ BOUNDS: dict[ChangeKind, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class Where:
-    """Which series a change is about: those that fit all three; ALL fits everything."""
+    """Which series a change is about: those that fit all three; ALL fits everything. Spaces around a name go."""
 
     programme: str = ALL
     faculty: str = ALL
     origin: str = ALL
+
+    def __post_init__(self) -> None:
+        for name, value in dict(vars(self)).items():
+            object.__setattr__(self, name, value.strip())
 
 
 @dataclass(frozen=True)
@@ -158,10 +163,11 @@ def _check_change(number: int, change: Change) -> None:
         raise ScenarioError(Fault.PROGRAMME_MISSING, number=number)
     if change.kind is ChangeKind.ORIGIN_SHARE and change.where.origin == ALL:
         raise ScenarioError(Fault.ORIGIN_MISSING, number=number)
-    if change.kind is ChangeKind.START and (
-        ALL in (change.where.programme, change.where.faculty) or not change.where.programme.strip()
-    ):
-        raise ScenarioError(Fault.START_INCOMPLETE, number=number)
+    if change.kind is ChangeKind.START:
+        if change.where.programme in (ALL, "") or change.where.faculty == ALL:
+            raise ScenarioError(Fault.START_INCOMPLETE, number=number)
+        if change.where.origin not in (ALL, *Origin):
+            raise ScenarioError(Fault.ORIGIN_UNKNOWN, number=number)
 
 
 def _choose(season: _Season, where: Where, number: int) -> _Chosen:
@@ -235,7 +241,7 @@ def _start(season: _Season, change: Change, number: int) -> _Season:
     shares = shares[shares > 0] if (shares > 0).any() else shares + 1.0
     line = np.concatenate([[1.0], _spread_of_small(season)]) * (change.amount or 0.0)
     cells = pd.DataFrame({"origin": shares.index.astype(str)}).assign(
-        programme=where.programme.strip(), faculty=where.faculty, exam_type=exam_type, cap=np.nan
+        programme=where.programme, faculty=where.faculty, exam_type=exam_type, cap=np.nan
     )
     added = np.outer(shares.to_numpy(dtype="float64") / shares.sum(), line)
     return _Season(

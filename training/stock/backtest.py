@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from features.progression import Progression
+from training.inflow.paths import QUANTILES
 from training.stock.forecast import ALL_YEARS, describe_stock, look_ahead_stock
 from training.years.exogenous import NOTHING, Exogenous
 from training.years.forecast import Plans, look_ahead
 from training.years.lines import Lines
-from training.years.paths import QUANTILES
 
 BASELINE = "last_known"
 COLUMNS = [
@@ -31,16 +31,17 @@ def backtest_stock(
 ) -> pd.DataFrame:
     """Return one row per level, year of study, origin and horizon of which the count is known (COLUMNS).
 
-    `backtest`: rows of the multi-year backtest; of them only years up to the origin are used. Of plans nothing is
-    taken: what was decided later was not known.
+    `backtest`: rows of the multi-year backtest; of them only years up to the origin are used. An origin without
+    own counts of first-years up to it is left out. Of plans nothing is taken: what was decided later was not known.
     """
     first = int(progression.steps["academic_year"].min()) + 1
     plans = Plans(caps={}, starts={}, last_years={})
     tested = []
     for origin in range(first, progression.last_year):
-        if origin not in lines.years:
+        known = lines.until(origin)
+        if origin not in lines.years or not known.own_years:
             continue
-        inflow = look_ahead(lines.until(origin), backtest, horizons, plans, None, exogenous, seed)
+        inflow = look_ahead(known, backtest, horizons, plans, None, exogenous.until(origin), seed)
         outlook = look_ahead_stock(progression.until(origin), inflow, names, seed)
         rows = describe_stock(outlook, pd.Timestamp(origin + 1, 5, 1).date())
         actual = _count(progression, names, origin, horizons)

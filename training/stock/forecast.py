@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from features.progression import Progression
+from training.inflow.paths import QUANTILES
 from training.stock.progression import Array, estimate_chances
 from training.stock.simulation import count_stock, simulate_stock, years_ahead
 from training.years.backtest import ALL
 from training.years.forecast import Outlook
-from training.years.paths import QUANTILES, describe_paths, number_groups, sum_rows
+from training.years.paths import describe_paths, number_groups, sum_rows
 
 COLUMNS = [
     "level", "programme", "programme_name", "faculty", "year_of_study", "academic_year", "horizon", "last_known_year",
@@ -46,8 +47,8 @@ class StockOutlook:
 def look_ahead_stock(progression: Progression, inflow: Outlook, names: pd.DataFrame, seed: int = 1) -> StockOutlook:
     """Simulate from the last counted year. `names`: programme, programme_name, faculty of all programmes that have any.
 
-    `inflow` may start later than the stock (the newest count is of first-years alone): years in between are taken from
-    its first one, and the horizons are those of the stock.
+    `inflow` may start later than the stock (the newest count is of first-years alone): years in between are as
+    counted, and the horizons are those of the stock.
     """
     here = progression.stock.loc[progression.stock["academic_year"] == progression.last_year, "programme"]
     codes = tuple(sorted(set(here) | set(inflow.points["programme"])))
@@ -97,12 +98,16 @@ def describe_stock(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
 
 
 def _align(inflow: Outlook, last_year: int) -> Array:
-    """Return the inflow paths with the year after `last_year` first; years the inflow has counted are as counted."""
+    """Return the inflow paths with the year after `last_year` first; years the inflow has counted are as counted.
+
+    A year without a published count, or before the first, is as the next one with; after the last horizon, as the last.
+    """
     shift = last_year - inflow.last_year
     horizons = inflow.paths.shape[1]
-    places = np.clip(np.arange(horizons) + shift, -1, horizons - 1)
-    counted = np.broadcast_to(inflow.points["last"].to_numpy(dtype="float64")[:, None, None], inflow.paths[:, :1].shape)
-    return np.asarray(np.concatenate([counted, inflow.paths], axis=1)[:, places + 1])
+    programmes, known = inflow.counted.shape
+    places = np.clip(np.arange(horizons) + shift, -known, horizons - 1)
+    counted = np.broadcast_to(inflow.counted[:, :, None], (programmes, known, inflow.paths.shape[2]))
+    return np.asarray(np.concatenate([counted, inflow.paths], axis=1)[:, places + known])
 
 
 def _note(outlook: StockOutlook, year: int, place: int) -> str:

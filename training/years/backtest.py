@@ -8,18 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from training.inflow.paths import QUANTILES
 from training.years.evaluation import BASELINES, HELD, LAST_YEAR, THREE_YEARS, choose_served
 from training.years.exogenous import NOTHING, Exogenous
 from training.years.lines import SERIES, Array, Lines
-from training.years.paths import (
-    QUANTILES,
-    Spread,
-    describe_paths,
-    estimate_spread,
-    number_groups,
-    sample_paths,
-    sum_rows,
-)
+from training.years.paths import Spread, describe_paths, estimate_spread, number_groups, sample_paths, sum_rows
 from training.years.trend import MODEL, fit_trend, predict_trend
 
 FORECASTERS = (MODEL, *BASELINES)
@@ -39,7 +32,8 @@ ALL = "all"
 def backtest_years(lines: Lines, horizons: int, exogenous: Exogenous = NOTHING, seed: int = 1) -> pd.DataFrame:
     """Return one row per line, origin and horizon of which the count is known (COLUMNS), and the same for totals.
 
-    A total holds the lines that were counted in both years. Empty when there are fewer than two years.
+    A total holds the lines that were counted in both years. Of `exogenous` only what was known at the origin is used.
+    Empty when there are fewer than two years.
     """
     tested: list[pd.DataFrame] = []
     for origin in lines.years[:-1]:
@@ -109,7 +103,7 @@ def _test_origin(
     here = lines.until(origin)
     chosen = ~np.isnan(here.of(origin))
     known = here.take(chosen)
-    forecasts = {name: one[chosen] for name, one in forecast_lines(here, horizons, exogenous).items()}
+    forecasts = {name: one[chosen] for name, one in forecast_lines(here, horizons, exogenous.until(origin)).items()}
     served = choose_served(past, horizons)
     forecast = serve(forecasts, served)
     codes = number_groups(known.attributes, ["institution"])

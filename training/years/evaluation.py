@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from training.inflow.paths import QUANTILES
 from training.years.lines import SERIES
-from training.years.paths import QUANTILES
 from training.years.trend import MODEL
 
 LAST_YEAR, THREE_YEARS = "baseline_last_year", "baseline_three_year_mean"

@@ -12,11 +12,13 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from features.errors import TableError
+from training.inflow.paths import QUANTILES
 from training.years.backtest import ALL, forecast_lines, sample_served, serve, source_names, spreads_of
 from training.years.evaluation import choose_served
 from training.years.exogenous import NOTHING, Exogenous
-from training.years.lines import Array, Lines
-from training.years.paths import QUANTILES, SAMPLES, Spread, describe_paths, number_groups, sum_rows
+from training.years.lines import Array, Lines, last_own_year
+from training.years.paths import SAMPLES, Spread, describe_paths, number_groups, sum_rows
 from training.years.season import Season
 from training.years.trend import MODEL
 
@@ -58,7 +60,8 @@ class Outlook:
     """First-years of the coming years on sample paths.
 
     points: one row per programme (programme, programme_name, faculty, last, is_new). forecast: programmes x horizons.
-    paths: programmes x horizons x samples. served: horizon -> name. notes: programmes x horizons.
+    paths: programmes x horizons x samples. served: horizon -> name. notes: programmes x horizons. counted: programmes x
+    known years, the last one last; a year without a published count is as the next one with.
     """
 
     points: pd.DataFrame
@@ -68,6 +71,7 @@ class Outlook:
     served: dict[int, str]
     notes: "np.ndarray[tuple[int, ...], np.dtype[np.object_]]"
     left_out: pd.DataFrame
+    counted: Array
 
 
 def look_ahead(
@@ -79,9 +83,12 @@ def look_ahead(
     exogenous: Exogenous = NOTHING,
     seed: int = 1,
 ) -> Outlook:
-    """Forecast the own lines from their last year. `backtest`: rows that say what is served, and how far it was off."""
+    """Forecast the own lines from their last year. `backtest`: rows that say what is served, and how far it was off.
+
+    Raises TableError when no own count is published.
+    """
     own = lines.attributes["is_own"].to_numpy(dtype=bool)
-    last_year = max(year for year in lines.years if not np.isnan(lines.take(own).of(year)).all())
+    last_year = last_own_year(lines)
     known = lines.until(last_year)
     past = backtest[(backtest["level"] == "programme") & (backtest["academic_year"] <= last_year)]
     served = choose_served(past, horizons)
@@ -94,7 +101,9 @@ def look_ahead(
     samples = SAMPLES if season is None else season.paths.shape[1]
     paths = sample_served(forecast, served, spreads, samples, seed)
     left_out = _left_out(lines.take(own), last_year)
-    outlook = Outlook(points, forecast, paths, last_year, served, np.full(forecast.shape, "", object), left_out)
+    notes = np.full(forecast.shape, "", object)
+    counted = pd.DataFrame(known.counts[chosen]).bfill(axis=1).to_numpy(dtype="float64")
+    outlook = Outlook(points, forecast, paths, last_year, served, notes, left_out, counted)
     outlook = _start_new(outlook, lines.take(own), plans, season, spreads, seed)
     if season is not None:
         outlook = _grow_from(outlook, season, spreads, seed)
@@ -102,7 +111,15 @@ def look_ahead(
 
 
 def describe_outlook(outlook: Outlook, made_on: date) -> pd.DataFrame:
-    """Return the rows (COLUMNS) of every level and year of `outlook`; ALL where summed."""
+    """Return the rows (COLUMNS) of every level and year of `outlook`; ALL where summed.
+
+    Raises TableError when there is no programme to forecast.
+    """
+    if outlook.points.empty:
+        raise TableError(
+            f"no programme had first-years in {outlook.last_year}, and no new one can be forecast",
+            do=f"see whether the counts of {outlook.last_year} were delivered whole, and deliver them again",
+        )
     parts = []
     # A count that is held is still a count: it carries its own name, so that a page knows.
     behind = dict(zip(outlook.served, source_names(outlook.served), strict=True))
@@ -173,6 +190,7 @@ def _start_new(
         forecast=np.vstack([outlook.forecast, forecast]),
         paths=np.concatenate([outlook.paths, paths]),
         notes=np.concatenate([outlook.notes, np.full(forecast.shape, NEW, object)]),
+        counted=np.concatenate([outlook.counted, np.zeros((len(told), outlook.counted.shape[1]))]),
     )
 
 

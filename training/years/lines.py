@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.errors import TableError
+
 Array = npt.NDArray[np.float64]
 
 SERIES = ["institution", "programme"]
@@ -34,6 +36,12 @@ class Lines:
     def last_year(self) -> int:
         """The newest year of any line."""
         return self.years[-1]
+
+    @property
+    def own_years(self) -> tuple[int, ...]:
+        """The years of which a count of the institution to forecast is published, oldest first."""
+        own = self.counts[self.attributes["is_own"].to_numpy(dtype=bool)]
+        return tuple(year for year, known in zip(self.years, ~np.isnan(own).all(axis=0), strict=True) if known)
 
     def until(self, year: int) -> "Lines":
         """Return the lines with the counts up to and including `year` only."""
@@ -60,3 +68,13 @@ def make_lines(counts: pd.DataFrame) -> Lines:
     hidden = counts[counts["students"].isna()].groupby(_LINE)["academic_year"].max()
     attributes = newest.assign(hidden=hidden).fillna({"hidden": 0}).loc[wide.index].reset_index()
     return Lines(attributes, wide.to_numpy(dtype="float64"), years)
+
+
+def last_own_year(lines: Lines) -> int:
+    """Return the year that a forecast starts from: the newest with a published own count. Raises TableError without."""
+    if not lines.own_years:
+        raise TableError(
+            "no count of the institution's own first-years is published: there is nothing to look ahead from",
+            do="add a source that delivers student_counts (studielink, institution), or leave [training.years] out",
+        )
+    return lines.own_years[-1]

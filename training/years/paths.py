@@ -14,19 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
+from training.inflow.paths import QUANTILES
 from training.years.lines import Array
 
-QUANTILES = {
-    "p025": 0.025,
-    "p05": 0.05,
-    "p10": 0.10,
-    "p25": 0.25,
-    "p50": 0.50,
-    "p75": 0.75,
-    "p90": 0.90,
-    "p95": 0.95,
-    "p975": 0.975,
-}
 SAMPLES = 1000
 # Before there are errors: counting noise of a Poisson count, movement of 20 % and a shared shock of 5 % a year.
 _COUNTING, _MOVEMENT, _SHOCK = 1.0, 0.2**2, 0.05**2

@@ -83,6 +83,17 @@ def test_what_was_accepted_stays_accepted_and_anything_else_blocks_again(tmp_pat
         check_deliveries(settings(tmp_path, frames))
 
 
+@pytest.mark.parametrize("other", [{"academic_year": 2022}, {"iso_week": 3}, {"where": "econ"}, {"rule": "rows twice"}])
+def test_the_same_sentence_about_something_else_blocks_again(tmp_path: Path, other: dict[str, object]) -> None:
+    read = settings(tmp_path, broken())
+    check_deliveries(read, WHO)
+    rows = written(read)
+    rows.assign(**other).astype(rows.dtypes).to_parquet(read.results / "deliveries.parquet")
+
+    with pytest.raises(DeliveryError, match="there are 337 left"):
+        check_deliveries(read)
+
+
 def test_accepting_without_a_stop_is_no_event(tmp_path: Path) -> None:
     read = settings(tmp_path, institution())
     check_deliveries(read, WHO)

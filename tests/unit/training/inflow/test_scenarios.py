@@ -143,6 +143,12 @@ def test_a_new_programme_follows_the_year_on_the_paths():
     assert 114 < new["p90"].item() < 122
 
 
+def test_a_new_programme_can_have_an_origin_that_its_faculty_does_not_have():
+    rows = run(Change(ChangeKind.START, Where(" New ", "tech", "non-EEA"), 40))
+
+    assert rows.loc[("cell", "New", "tech", "non-EEA"), "forecast"].item() == pytest.approx(40)
+
+
 def test_the_share_of_an_origin_changes_and_the_total_stays():
     rows = run(Change(ChangeKind.ORIGIN_SHARE, Where(programme="A", origin="EEA"), 0.5))
 
@@ -171,8 +177,14 @@ REFUSED = [
     (Change(ChangeKind.ORIGIN_SHARE, Where("A"), 0.5), Fault.ORIGIN_MISSING),
     (Change(ChangeKind.START, Where(faculty="tech"), 30), Fault.START_INCOMPLETE),
     (Change(ChangeKind.START, Where(programme="New"), 30), Fault.START_INCOMPLETE),
+    (Change(ChangeKind.START, Where(" all", "tech"), 30), Fault.START_INCOMPLETE),
+    (Change(ChangeKind.START, Where(" ", "tech"), 30), Fault.START_INCOMPLETE),
+    (Change(ChangeKind.START, Where("New", "all "), 30), Fault.START_INCOMPLETE),
+    (Change(ChangeKind.START, Where("New", "tech", "Mars"), 30), Fault.ORIGIN_UNKNOWN),
     (Change(ChangeKind.START, Where("New", "arts"), 30), Fault.NO_FACULTY),
     (Change(ChangeKind.START, Where("A", "health"), 30), Fault.EXISTS),
+    (Change(ChangeKind.START, Where("B ", "health"), 30), Fault.EXISTS),
+    (Change(ChangeKind.CAP, Where(" all "), 20), Fault.PROGRAMME_MISSING),
     (Change(ChangeKind.CONVERSION, Where("D"), 1.1), Fault.NOBODY),
     (Change(ChangeKind.CONVERSION, Where("A", "tech"), 1.1), Fault.NOBODY),
     (Change(ChangeKind.END, Where("C"), 0.5), Fault.NO_OTHERS),

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from lib.studies import steady
-from lib.yearly import lines
+from lib.yearly import counts, lines
 
+from training.inflow.paths import QUANTILES
 from training.stock.backtest import backtest_stock, evaluate_stock
 from training.stock.forecast import COLUMNS, NO_INFLOW, UNSEEN, describe_stock, look_ahead_stock
 from training.years.backtest import backtest_years
 from training.years.forecast import Outlook, Plans, look_ahead
-from training.years.lines import Lines
-from training.years.paths import QUANTILES
+from training.years.lines import Lines, make_lines
 
 NAMES = pd.DataFrame({"programme": ["P"], "programme_name": ["Study"], "faculty": ["F"]})
 STEADY = steady(range(2015, 2022))
@@ -62,6 +62,15 @@ def test_inflow_that_was_counted_later_or_earlier_is_put_in_its_own_year() -> No
     assert first.loc[1, ["p025", "p975"]].tolist() == pytest.approx([100, 100], abs=2)  # counted already
 
 
+def test_years_in_between_have_their_own_count() -> None:
+    later = lines({"P": [100.0] * 7 + [60, 90]})
+    rows = describe_stock(look_ahead_stock(STEADY, inflow(later), NAMES), date(2024, 5, 1))
+
+    first = rows.query("level == 'institution' and year_of_study == 1").set_index("academic_year")
+    assert first.loc[2022, "forecast"] == pytest.approx(60, abs=2)
+    assert first.loc[2023, "forecast"] == pytest.approx(90, abs=2)
+
+
 def test_a_programme_without_inflow_says_so_and_runs_out() -> None:
     other = look_ahead_stock(STEADY, inflow(lines({"Q": [40.0] * 7})), NAMES)
     rows = describe_stock(other, date(2022, 5, 1))
@@ -98,6 +107,15 @@ def test_a_backtest_judges_each_known_year_beside_last_years_number() -> None:
     assert evaluation[("institution", 1, "last_known", "wape")] == 0
     assert evaluation[("institution", 1, "model", "wape")] < 0.05
     assert evaluation[("programme x year of study", 1, "model", "coverage 90 %")] > 0.8
+
+
+def test_origins_before_the_first_own_count_are_not_judged() -> None:
+    others = counts({"P": [50.0] * 7}, institution="other", is_own=False)
+    known = make_lines(pd.concat([others, counts({"P": [100.0] * 3}, first_year=2019)], ignore_index=True))
+
+    tested = backtest_stock(STEADY, known, backtest_years(known, 2), NAMES, 2)
+
+    assert tested["origin"].unique().tolist() == [2019, 2020]
 
 
 def test_what_happened_later_changes_no_earlier_stock_forecast() -> None:

@@ -1,12 +1,15 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from lib.yearly import lines
 
+from training.inflow.paths import QUANTILES
 from training.years.backtest import BASELINES, backtest_years
 from training.years.evaluation import HELD, LAST_YEAR, choose_served, compare, evaluate_years
+from training.years.exogenous import Exogenous, read_exogenous
 from training.years.lines import Lines
-from training.years.paths import QUANTILES
 from training.years.trend import MODEL
 
 
@@ -48,6 +51,29 @@ def test_a_count_of_a_later_year_changes_no_earlier_forecast(tested: pd.DataFram
 
     columns = [MODEL, *BASELINES, "served", *QUANTILES]
     pd.testing.assert_frame_equal(tested[columns], again[columns])
+
+
+def test_an_outside_value_of_a_later_year_changes_no_earlier_forecast() -> None:
+    known = lines({code: [50.0, 51, 52, 53, 54, 55] for code in "abc"})
+    flat, grown = (
+        backtest_years(
+            known, 2, Exogenous(pd.DataFrame({"v": np.log([*[100.0] * 5, last])}, index=range(2015, 2021)), 1)
+        )
+        for last in (100.0, 150.0)
+    )
+
+    columns = [MODEL, "served", *QUANTILES]
+    pd.testing.assert_frame_equal(flat[columns], grown[columns])
+
+
+def test_a_projection_that_was_known_at_the_origin_is_followed(tmp_path: Path) -> None:
+    known = lines({code: [50.0, 51, 52, 53, 54, 55] for code in "abc"})
+    path = tmp_path / "candidates.csv"
+    path.write_text("year,value,known_on\n2015,100,\n2019,100,\n2020,150,2018-06-01\n")
+    tested = backtest_years(known, 2, read_exogenous(path, 1.0))
+
+    ahead = tested.query("level == 'institution' and academic_year == 2020").set_index("origin")[MODEL]
+    assert ahead[2018] > 220  # half as many again as 159
 
 
 def test_lasting_growth_is_forecast_better_than_by_last_year_and_then_served(tested: pd.DataFrame) -> None:

@@ -3,12 +3,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from lib.yearly import lines
+from lib.yearly import counts, lines
 
+from features.errors import TableError
+from training.inflow.paths import QUANTILES
 from training.years.backtest import backtest_years
 from training.years.forecast import COLUMNS, IN_SEASON, NEW, Outlook, Plans, Reason, describe_outlook, look_ahead
-from training.years.lines import Lines
-from training.years.paths import QUANTILES
+from training.years.lines import Lines, last_own_year, make_lines
 from training.years.season import Season, make_season
 
 NO_PLANS = Plans({}, {}, {})
@@ -93,6 +94,27 @@ def test_what_cannot_be_forecast_has_a_reason() -> None:
         "stopped": Reason.NOT_COUNTED, "small": Reason.SUPPRESSED, "empty": Reason.EMPTY, "n": Reason.UNLIKE_ANY,
     }  # fmt: skip
     assert outlook.points["programme"].tolist() == ["a"]
+
+
+def test_the_years_ahead_start_from_the_newest_published_own_count() -> None:
+    others = counts({"a": [50.0] * 4}, institution="other", is_own=False)
+    known = make_lines(pd.concat([others, counts({"a": [40.0, 41, None]})], ignore_index=True))
+
+    assert known.own_years == (2015, 2016)
+    assert ahead(known).last_year == last_own_year(known) == 2016
+
+
+def test_without_a_published_own_count_a_person_is_told_what_to_do() -> None:
+    others = counts({"a": [50.0] * 3}, institution="other", is_own=False)
+    hidden = make_lines(pd.concat([others, counts({"a": [None] * 3})], ignore_index=True))
+
+    with pytest.raises(TableError, match=r"(?s)nothing to look ahead from.*add a source"):
+        ahead(hidden)
+
+
+def test_without_first_years_in_the_last_year_a_person_is_told_what_to_do() -> None:
+    with pytest.raises(TableError, match=r"no programme had first-years in 2017"):
+        describe_outlook(ahead(lines({"a": [3.0, 1, 0]})), TODAY)
 
 
 def test_the_season_is_the_first_year_and_later_years_grow_from_it() -> None:
