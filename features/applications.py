@@ -12,8 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.calendar import COUNT_DAY, COUNT_MONTH, application_week, week_end
-from features.errors import SettingsError
+from features.calendar import COUNT_DAY, COUNT_MONTH
 from features.knowledge import cut_rows
 from features.vocabulary import ExamType
 
@@ -86,9 +85,9 @@ def summarise_applicants(stocks: Stocks, academic_year: int, delivered_on: date)
     Columns: SERIES, academic_year, applicants, requests, enrolled (so far), recent (up to four weeks before),
     peak (of the whole season), has_fixus. Seasons: this one and those of the history, at the same ISO week.
     """
-    rows = _count_days(stocks, academic_year, delivered_on, lambda back: _same_week(delivered_on, academic_year - back))
-    stock = _sum_deliveries(rows, SERIES)
+    rows = _count_days(stocks, academic_year, delivered_on, lambda back: _same_week(delivered_on, back))
     keys = [*SERIES, "academic_year"]
+    stock = _sum_weeks(rows, SERIES)
     so_far, recent = stock.loc[stock["days"] >= 0], stock.loc[stock["days"] >= DAYS_IN_WEEK * RECENT_WEEKS]
     result = stock.groupby(keys, observed=True)[["applicants"]].max().rename(columns={"applicants": "peak"})
     sums = ["applicants", "requests", "enrolled", "has_fixus"]
@@ -105,7 +104,7 @@ def summarise_lines(stocks: Stocks, academic_year: int, delivered_on: date) -> p
     and of enrolments so far. Seasons are this one and those of the history, at the delivery nearest in date.
     """
     rows = _count_days(stocks, academic_year, delivered_on, lambda back: _same_date(delivered_on, back))
-    stock = _sum_deliveries(rows.loc[rows["days"] >= 0], LINE)
+    stock = _sum_weeks(rows.loc[rows["days"] >= 0], LINE)
     keys = [*LINE, "academic_year"]
     result = stock.groupby(keys, observed=True)[["applicants", "requests", "enrolled"]].max()
     result = result.rename(columns={"applicants": "highest"})
@@ -118,22 +117,27 @@ def _count_days(stocks: Stocks, academic_year: int, delivered_on: date, cut_off:
     """Return the rows of this season and its history, with the `days` left to the `cut_off` (by years back)."""
     cutoffs = {academic_year: delivered_on, **{academic_year - back: cut_off(back) for back in YEARS_BACK}}
     last = stocks.rows["academic_year"].map({year: pd.Timestamp(day) for year, day in cutoffs.items()})
-    rows = stocks.rows.assign(days=(last - stocks.rows["delivered_on"]).dt.days)
+    on = stocks.rows["delivered_on"]
+    rows = stocks.rows.assign(days=(last - on).dt.days, monday=on - pd.to_timedelta(on.dt.dayofweek, unit="D"))
     return rows.loc[last.notna()]
 
 
-def _sum_deliveries(rows: pd.DataFrame, place: Sequence[str]) -> pd.DataFrame:
-    """Return per place, season and delivery the sums over its rows."""
-    sums = {"applicants": "sum", "requests": "sum", "enrolled": "sum", "has_fixus": "max"}
-    return rows.groupby([*place, "academic_year", "days"], observed=True, sort=False, as_index=False).agg(sums)
+def _sum_weeks(rows: pd.DataFrame, place: Sequence[str]) -> pd.DataFrame:
+    """Return per place, season and ISO week the sums over its rows; `days` is that of the week's last delivery.
+
+    Institutions deliver on different days of a week, each once.
+    """
+    sums = {"applicants": "sum", "requests": "sum", "enrolled": "sum", "has_fixus": "max", "days": "min"}
+    return rows.groupby([*place, "academic_year", "monday"], observed=True, sort=False, as_index=False).agg(sums)
 
 
-def _same_week(delivered_on: date, academic_year: int) -> date:
-    week = application_week(delivered_on)
+def _same_week(delivered_on: date, years_back: int) -> date:
+    """Return the Sunday of the same ISO week, `years_back` seasons earlier."""
+    year, week, _ = delivered_on.isocalendar()
     try:
-        return week_end(academic_year, week)
-    except SettingsError:  # week 53, where that year has 52
-        return week_end(academic_year, week - 1)
+        return date.fromisocalendar(year - years_back, week, 7)
+    except ValueError:  # week 53, where that year has 52
+        return date.fromisocalendar(year - years_back, week - 1, 7)
 
 
 def _same_date(delivered_on: date, years_back: int) -> date:

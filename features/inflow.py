@@ -54,8 +54,8 @@ def build_inflow_table(tables: Mapping[str, ir.Table], academic_year: int, as_of
     """Return the table of the season of `academic_year` as it was known on `as_of`.
 
     One row per series with applications this season or a count last year; a programme that has ended and has
-    no applications is left out. `outcome` is the count of 1 October as known `today`: 0 when the series had
-    applications and its programme was counted without it (zero counts are not listed), else missing.
+    no applications is left out. `outcome` is the count of 1 October as known `today`: 0 when its programme
+    was counted without it (zero counts are not listed), else missing.
     Raises TableError when a source is missing or no delivery of the season was known on `as_of`.
     """
     return _build_table(_read_sources(tables), academic_year, as_of, today)
@@ -174,7 +174,7 @@ def _log_ratio(above: pd.Series, below: pd.Series) -> pd.Series:
 
 def _add_outcome(frame: pd.DataFrame, counts: pd.DataFrame, academic_year: int) -> pd.DataFrame:
     counted = counts.loc[counts["academic_year"] == academic_year]
-    applied = frame.loc[frame["applicants"] > 0, list(SERIES)].assign(academic_year=academic_year)
-    filled = add_zero_counts(counted, applied)
+    # Zero counts are not listed: where a programme was counted, a series that is not among the counts had nobody.
+    filled = add_zero_counts(counted, frame[list(SERIES)].assign(academic_year=academic_year))
     outcome = filled.drop(columns="academic_year").rename(columns={"students": OUTCOME})
     return frame.merge(outcome, on=list(SERIES), how="left", validate="one_to_one")

@@ -3,13 +3,16 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 
 from features.engine import Engine
+from features.inflow_schemas import PROGRAMME_CHANGES, STUDENT_COUNTS
 from features.knowledge import known_on
 from features.lake import replace_file
+from features.programme_changes import apply_changes
 from serving.settings import Settings
 from serving.steps import Progress, asked_of, be_silent, find_champion, read_inflow, write_result
 from training.inflow.experiment import INFLOW, forecast_inflow, newest_season
@@ -17,7 +20,6 @@ from training.inflow.forecast import Forecast
 from training.inflow.levels import KEY
 from training.inflow.roads import INDIVIDUAL
 from training.inflow.seasons import Season, Tables
-from training.inflow.settings import WEEKS_IN_YEAR
 from training.inflow.why import COLUMNS, explain_change
 from training.registry import Registry
 from training.tracking import Tracking
@@ -37,7 +39,7 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> Forecas
     progress("forecasting", 0.0)
     newest = newest_season(tables, asked)
     made = forecast_inflow(champion, tables, newest, asked, tracking, settings.today)
-    counts = _count_programmes(settings)
+    counts = _count_programmes(settings, newest[0])
     changes = [
         explain_change(_list_factors(made, tables, newest), before, since)
         for since, before in (
@@ -114,7 +116,7 @@ def _list_factors(made: Forecast, tables: Tables, season: Season) -> pd.DataFram
 def _last_week(settings: Settings, tables: Tables, season: Season) -> pd.DataFrame | None:
     """Return the forecast that was made a week before, as it was published; None when there was none."""
     path = settings.results / "forecast.parquet"
-    week = next((week for week in _weeks_before(season[1]) if (season[0], week) in tables.by_season), None)
+    week = _week_before(tables, season)
     if week is None or not path.exists():
         return None
     rows = pd.read_parquet(path)
@@ -125,10 +127,15 @@ def _last_week(settings: Settings, tables: Tables, season: Season) -> pd.DataFra
     return rows.loc[of_week].drop(columns="applicants").merge(factors, on=KEY, how="left", validate="one_to_one")
 
 
-def _weeks_before(iso_week: int) -> Iterator[int]:
-    """Yield the week before, and the one before that: a delivery can be missing."""
-    for back in (1, 2):
-        yield (iso_week - back - 1) % WEEKS_IN_YEAR + 1
+def _week_before(tables: Tables, season: Season) -> int | None:
+    """Return the week of the table before that of `season`, at most two weeks back: a delivery can be missing."""
+    as_of = tables.find(season).as_of
+    ages = {
+        week: as_of - table.as_of
+        for (year, week), table in tables.by_season.items()
+        if year == season[0] and timedelta(0) < as_of - table.as_of <= timedelta(days=15)
+    }
+    return min(ages, key=lambda week: ages[week]) if ages else None
 
 
 def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFrame) -> pd.DataFrame | None:
@@ -137,12 +144,12 @@ def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFr
     None when last year has not been counted yet, as in the first weeks of a season.
     """
     cells = made.rows.loc[made.rows["level"] == "cell"]
-    past = tables.find(season).frame[[*KEY, "last_outcome", "applicants_last_year"]]
+    past = tables.find(season).frame[[*KEY, "last_outcome", "applicants_last_year", "conversion_origin"]]
     known = cells[[*KEY, "programme_name", "faculty"]].merge(past, on=KEY, how="inner", validate="one_to_one")
     known = known.loc[known["last_outcome"].notna()]
     if known.empty:
         return None
-    applicants = known["applicants_last_year"]
+    applicants = known["applicants_last_year"] * known["conversion_origin"]
     known = known.assign(
         forecast=known["last_outcome"],
         applicants=applicants,
@@ -162,13 +169,22 @@ def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFr
 
 
 def _factors(tables: Tables, season: Season) -> pd.DataFrame:
+    """Return per series its applicants and conversion, both against what the week of the season asks for.
+
+    Applications come in every week and conversion from that week falls along. Applicants are therefore counted in the
+    first-years they would be at the conversion of all of their origin and exam type, and conversion against that.
+    """
     frame = tables.find(season).frame
-    return frame[[*KEY, "applicants"]].assign(conversion=frame["conversion_expected"])
+    usual = frame["conversion_origin"]
+    return frame[KEY].assign(applicants=frame["applicants"] * usual, conversion=frame["conversion_expected"] / usual)
 
 
-def _count_programmes(settings: Settings) -> pd.DataFrame:
+def _count_programmes(settings: Settings, academic_year: int) -> pd.DataFrame:
     """Return the first-years of each programme in the years that were counted, to stand beside a forecast."""
-    counts = known_on(Engine().open_lake(settings.lake), settings.today)["student_counts"]
+    lake = Engine().open_lake(settings.lake)
+    names = (STUDENT_COUNTS.name, PROGRAMME_CHANGES.name)
+    known = known_on({name: lake[name] for name in names if name in lake}, settings.today)
+    counts = apply_changes(known, academic_year)[STUDENT_COUNTS.name]
     summed = counts.group_by("programme", "academic_year").aggregate(students=counts["students"].sum())
     frame: pd.DataFrame = summed.order_by("programme", "academic_year").execute()
     return frame

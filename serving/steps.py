@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-import ibis
 import pandas as pd
 
 from fairness.audit import AuditReport
@@ -24,9 +23,11 @@ from features.engine import Tables as LakeTables
 from features.errors import BasisError, SettingsError, TableError
 from features.extracts import Extracts, check_report, read_extracts, write_lake
 from features.inflow import build_inflow_tables
+from features.inflow_schemas import PROGRAMME_CHANGES, PROGRAMMES
 from features.knowledge import known_on
 from features.lake import replace_file
 from features.outcomes import outcome_dates
+from features.programme_changes import apply_changes
 from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
 from serving.settings import Settings
 from training.calibration import Bands
@@ -169,9 +170,17 @@ def individual_path(settings: Settings) -> Path:
 
 
 def read_programmes(settings: Settings) -> pd.DataFrame | None:
-    """Return names, faculties and caps of the programmes, or None when they are not delivered."""
-    path = settings.lake / "programmes.parquet"
-    return pd.read_parquet(path) if path.exists() else None
+    """Return names and faculties of the programmes, under old and new codes; None when they are not delivered."""
+    lake = Engine().open_lake(settings.lake)
+    names = (PROGRAMMES.name, PROGRAMME_CHANGES.name)
+    listed = known_on({name: lake[name] for name in names if name in lake}, settings.today)
+    if PROGRAMMES.name not in listed:
+        return None
+    # Earlier seasons are read under the codes of their time, this one under the newest.
+    tables = [apply_changes(listed, settings.today.year + 1)[PROGRAMMES.name], listed[PROGRAMMES.name]]
+    frames = [table.execute() for table in tables]
+    every: pd.DataFrame = pd.concat(frames, ignore_index=True)
+    return every.drop_duplicates("programme", ignore_index=True)
 
 
 def write_result(frame: pd.DataFrame, path: Path, *, csv: bool = False) -> None:
@@ -188,11 +197,13 @@ def inflow_weeks(asked: InflowSettings, lake: LakeTables, today: date) -> list[i
     Of the season in progress that is the week of the newest delivery, the one before it, and those around it.
     """
     rows = known_on({"application_counts": lake["application_counts"]}, today)["application_counts"]
-    newest = rows.order_by(ibis.desc("delivered_on")).limit(1).select("academic_year", "delivered_on").execute()
+    newest = rows.group_by("academic_year").aggregate(on=rows["delivered_on"].max()).execute()
     weeks = set(training_weeks(asked))
-    if len(newest) and count_known_on(int(newest["academic_year"].iloc[0])) > today:
-        week = application_week(pd.Timestamp(newest["delivered_on"].iloc[0]).date())
-        weeks |= {*training_weeks(replace(asked, weeks=(week,))), (week - 2) % WEEKS_IN_YEAR + 1}
+    # Studielink goes on delivering a season that has been counted: that one is not in progress.
+    going = newest.loc[[count_known_on(int(year)) > today for year in newest["academic_year"]]]
+    for delivered_on in going["on"]:
+        week = application_week(pd.Timestamp(delivered_on).date())
+        weeks |= {week, *training_weeks(replace(asked, weeks=(week,))), (week - 2) % WEEKS_IN_YEAR + 1}
     return sorted(weeks)
 
 

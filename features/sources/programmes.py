@@ -40,9 +40,12 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
         .merge(derived.drop_duplicates("programme"), on="programme", how="left")
         .set_axis(table.index)
     )
+    # A cap without a date is that of the season in progress; what it was before, nobody said.
+    is_undated = table["known_on"].isna() if "known_on" in table else pd.Series(True, index=table.index)
     for name in ("exam_type", "known_on"):
         told = details[name].astype("string[pyarrow]")
         table[name] = table[name].fillna(told) if name in table else told
+    table["known_on"] = table["known_on"].mask(is_undated & table["cap"].notna(), _open_newest(counts))
     first_known = derived["known_on"].min() if len(derived) else _LONG_AGO
     table["known_on"] = table["known_on"].fillna(first_known)
     unlisted = derived[~derived["programme"].isin(table["programme"])]
@@ -112,6 +115,14 @@ def _read_csv(path: Path, option: str, columns: tuple[str, ...]) -> pd.DataFrame
     table = read_text(path)
     check_columns(table, columns, path.name)
     return table.assign(programme=to_text(table["programme"]))
+
+
+def _open_newest(counts: pd.DataFrame) -> str | None:
+    """Return the day of the first delivery of the newest season."""
+    if counts.empty:
+        return None
+    newest = counts.loc[counts["academic_year"] == counts["academic_year"].max(), "delivered_on"]
+    return f"{newest.min():%Y-%m-%d}"
 
 
 def _derive(counts: pd.DataFrame) -> pd.DataFrame:

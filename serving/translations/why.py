@@ -50,16 +50,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "why.explain": (
         (
-            "Aanmeldingen: er zijn er meer of minder dan toen. Samenstelling: ze komen uit een andere mix van herkomst "
-            "en soort opleiding. Conversie: van dezelfde aanmeldingen verwachten we meer of minder inschrijvingen. "
-            "De stappen tellen precies op tot het verschil. In de loop van het seizoen komen er elke week aanmeldingen "
-            "bij en past daar een lagere conversie bij: die twee stappen heffen elkaar dan grotendeels op."
+            "Aanmeldingen: er kwamen er meer of minder bij dan bij de tijd van het seizoen hoort. Samenstelling: ze "
+            "komen uit een andere mix van herkomst en soort opleiding. Conversie: van dezelfde aanmeldingen verwachten "
+            "we meer of minder inschrijvingen. Overig: wat het model uit andere gegevens haalt, en grenzen zoals een "
+            "numerus fixus. De stappen tellen precies op tot het verschil."
         ),
         (
-            "Applications: there are more or fewer than then. Mix: they come from another mix of origins and types of "
-            "programme. Conversion: of the same applications we expect more or fewer to enrol. The steps add up "
-            "exactly to the difference. In the course of a season applications come in every week, and a lower "
-            "conversion goes with them: those two steps then largely cancel out."
+            "Applications: more or fewer came in than goes with the time of the season. Mix: they come from another "
+            "mix of origins and types of programme. Conversion: of the same applications we expect more or fewer to "
+            "enrol. Other: what the model takes from other data, and limits such as a numerus fixus. The steps add up "
+            "exactly to the difference."
         ),
     ),
 }

@@ -43,7 +43,7 @@ def compute_anchor(frame: pd.DataFrame) -> Anchor:
     """Return the anchor of every row of `frame`, the features of an inflow table.
 
     A series without counts starts from applicants x expected conversion, which borrows from its programme and
-    origin; without applicants from its mean count.
+    origin; without applicants from its mean count; where only years long ago were counted, from the conversion of all.
     """
     carried = frame[list(CARRIED)].to_numpy(dtype="float64")
     known = np.flatnonzero(np.isfinite(carried).any(axis=1))
@@ -52,10 +52,16 @@ def compute_anchor(frame: pd.DataFrame) -> Anchor:
         values[known], drift = _forecast_levels(frame.iloc[known], carried[known])
     students = pd.Series(values, index=frame.index)
     expected = frame["applicants"] * frame["conversion_expected"]
-    fallbacks = (expected, frame["last_outcome"], frame["mean_outcome"])
-    for fallback in fallbacks:
+    for fallback in (expected, frame["last_outcome"], frame["mean_outcome"]):
         students = students.fillna(fallback)
-    return Anchor(students, drift)
+    return Anchor(students.fillna(frame["applicants"] * _convert_all(students, frame["applicants"])), drift)
+
+
+def _convert_all(students: "pd.Series[float]", applicants: "pd.Series[float]") -> float:
+    """Return the conversion of all series together; missing when nothing has been counted."""
+    known = students.notna() & (applicants > 0)
+    total = float(applicants[known].sum())
+    return float(students[known].sum()) / total if total > 0 else np.nan
 
 
 def _forecast_levels(frame: pd.DataFrame, carried: Floats) -> tuple[Floats, float]:

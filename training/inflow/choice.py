@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t as student_t
 
 from features.errors import TableError
-from training.inflow.levels import BASELINES, GROUPS, MODEL, measure_level
+from training.inflow.levels import BASELINES, GROUPS, MODEL, measure_level, respect_caps
 from training.inflow.paths import Spread, estimate_spread
 from training.inflow.points import combine
 from training.inflow.roads import CUMULATIVE, INDIVIDUAL, measure_weight
@@ -15,6 +16,8 @@ from training.inflow.seasons import weeks_apart
 from training.inflow.settings import InflowSettings
 
 FEWEST_YEARS = 2
+CONFIDENT = 0.95
+ALMOST_FULL = 0.98
 
 
 @dataclass(frozen=True)
@@ -56,29 +59,46 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
     share = _choose_share(points, settings)
     points[CUMULATIVE] = combine(points, share)
     weight = measure_weight(points) if points[INDIVIDUAL].notna().any() else 0.0
-    points[MODEL] = combine(points, share, weight)
-    served = {level: _choose_served(points, level) for level in GROUPS}
-    errors = points.assign(forecast=points[served["cell"]])
-    return Choice(share, weight, served, estimate_spread(errors, drift))
+    capped = _cap(points.assign(**{MODEL: combine(points, share, weight)}))
+    served = {level: _choose_served(capped, level) for level in GROUPS}
+    return Choice(share, weight, served, estimate_spread(_list_errors(capped, served["cell"]), drift))
 
 
 def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
     learned = points.loc[points["lift"] != 0]
     if learned.empty:
         return settings.first_share
-    tried = {share: learned.assign(**{MODEL: combine(learned, share)}) for share in settings.shares}
+    tried = {share: _cap(learned.assign(**{MODEL: combine(learned, share)})) for share in settings.shares}
     return min(tried, key=lambda share: measure_level(tried[share], MODEL, "cell"))
 
 
-def _choose_served(points: pd.DataFrame, level: str) -> str:
-    """Return MODEL, or the best baseline where it was better by more than chance over the years (one standard error).
+def _cap(points: pd.DataFrame) -> pd.DataFrame:
+    """Return `points` with the model and the baselines as they would be served: within the places of their season."""
+    columns = [MODEL, *BASELINES]
+    group = ["academic_year", "iso_week", "programme"]
+    values = respect_caps(points[columns].to_numpy(dtype="float64"), points, group)
+    return points.assign(**dict(zip(columns, values.T, strict=True)))
 
-    Fewer than FEWEST_YEARS earlier years say nothing about which is better: then the model is served.
+
+def _list_errors(points: pd.DataFrame, served: str) -> pd.DataFrame:
+    """Return the points with what was forecast, without programmes that were full: their errors are cut off."""
+    group = [points[name] for name in ("academic_year", "iso_week", "programme")]
+    is_full = points[served].groupby(group).transform("sum") >= ALMOST_FULL * points["cap"]
+    rows = points if is_full.all() else points.loc[~is_full]
+    return rows.assign(forecast=rows[served])
+
+
+def _choose_served(points: pd.DataFrame, level: str) -> str:
+    """Return MODEL, or the best baseline where it was better by more than chance over the years.
+
+    Chance as a one-sided t test of the yearly differences says (CONFIDENT). Fewer than FEWEST_YEARS earlier years say
+    nothing about which is better: then the model is served.
     """
-    counted = points.loc[points["last_outcome"].notna(), "academic_year"].unique()
+    counted = points.loc[points["years"] > 0, "academic_year"].unique()
     if len(counted) < FEWEST_YEARS:
         return MODEL
     years = [points.loc[points["academic_year"] == year] for year in counted]
     best = min(BASELINES, key=lambda name: measure_level(points, name, level))
     gains = np.array([measure_level(year, MODEL, level) - measure_level(year, best, level) for year in years])
-    return best if gains.mean() > gains.std(ddof=1) / np.sqrt(len(gains)) else MODEL
+    needed = student_t.ppf(CONFIDENT, len(gains) - 1) * gains.std(ddof=1) / np.sqrt(len(gains))
+    return best if gains.mean() > needed else MODEL

@@ -122,14 +122,13 @@ def _name_programmes(codes: "pd.Series[str]", programmes: pd.DataFrame | None) -
 
 
 def _note_lines(rows: pd.DataFrame, points: pd.DataFrame) -> "pd.Series[str]":
-    """Return the most telling note per line: nothing applied, a new programme, or at its cap."""
+    """Return the most telling note per line: nothing applied, a new programme, or its cap may well be reached."""
     applied = points.groupby("programme")["applicants"].sum()
     history = points.groupby("programme")[["years_of_history", "last_outcome"]].max()
     is_new = (history["years_of_history"].fillna(0) == 0) & history["last_outcome"].isna()
     in_programme = rows["programme"] != ALL
-    at_cap = (
-        rows["forecast"].groupby([rows["level"], rows["programme"]]).transform("sum") >= _CLOSE_TO_CAP * rows["cap"]
-    )
+    full = rows.loc[(rows["level"] == "programme") & (rows["p90"] >= _CLOSE_TO_CAP * rows["cap"]), "programme"]
+    at_cap = rows["programme"].isin(full)
     chosen = [
         in_programme & rows["programme"].map(applied).eq(0),
         in_programme & rows["programme"].map(is_new).eq(True),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from features.cohort_table import OUTCOME, CohortTable
+from features.inflow_growth import CARRIED
 from training.inflow.anchor import HALF, compute_anchor
 
 MOST: Final = 1.0  # a log ratio beyond this says that a number is odd, not how odd it is
@@ -55,7 +56,7 @@ def make_examples(table: CohortTable, rows: pd.DataFrame) -> pd.DataFrame:
     No rows without a counted year before it: then there is nothing that its anchor could be compared with.
     """
     outcome = table.frame.loc[rows.index, OUTCOME]
-    if table.frame["last_outcome"].isna().all() or outcome.isna().all():
+    if table.frame[list(CARRIED)].isna().all(axis=None) or outcome.isna().all():
         return rows.iloc[:0]
     counted: pd.DataFrame = rows.loc[outcome.notna()]
     return counted.assign(target=make_target(counted, outcome.loc[counted.index]))

@@ -42,12 +42,12 @@ def sum_groups(values: Array, codes: npt.NDArray[np.int64]) -> Array:
     return sums
 
 
-def respect_caps(values: Array, points: pd.DataFrame) -> Array:
-    """Return `values` (rows x paths, or x forecasts) scaled so that no programme passes the `cap` in `points`."""
+def respect_caps(values: Array, points: pd.DataFrame, group: Sequence[str] = ("programme",)) -> Array:
+    """Return `values` (rows x paths, or x forecasts) scaled so that no `group` of rows passes the `cap` in `points`."""
     caps = points["cap"].to_numpy(dtype="float64")
     if np.isnan(caps).all():
         return values
-    codes = number_groups(points, ["programme"])
+    codes = number_groups(points, group)
     totals = sum_groups(values, codes)[codes]
     allowed = np.fmin(caps[:, None], totals)  # a programme without a cap is allowed what it has
     return np.asarray(values * (allowed / np.where(totals > 0, totals, 1.0)))
@@ -64,7 +64,8 @@ def add_up(points: pd.DataFrame, served: Mapping[str, str]) -> Array:
     """Return per row the factor that makes the served forecasts of its programme, faculty and institution come out.
 
     `points` has the columns MODEL and BASELINES; the forecast of a row is the one served at its own level. Levels
-    are fitted from fine to coarse, each keeping the shares below it; where nothing is forecast the factor is 1.
+    are fitted from fine to coarse, each keeping the shares below it: a coarser level has the last word, and caps have
+    it over all. Where nothing is forecast the factor is 1.
     """
     factor = np.ones(len(points))
     own = points[served["cell"]].to_numpy(dtype="float64")

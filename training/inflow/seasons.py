@@ -55,10 +55,10 @@ def season_of(table: CohortTable) -> Season:
     return int(table.cohort), int(table.moment.removeprefix("week"))
 
 
-def weeks_apart(one: int, other: int) -> int:
-    """Return the distance between two ISO weeks of the year, also across New Year."""
-    apart = abs(one - other)
-    return min(apart, abs(WEEKS_IN_YEAR - apart))
+def weeks_apart(one: int, other: int) -> float:
+    """Return the distance between two ISO weeks of the year, also across New Year; week 53 is half a week from both."""
+    apart = abs(min(one, WEEKS_IN_YEAR + 0.5) - min(other, WEEKS_IN_YEAR + 0.5))
+    return min(apart, WEEKS_IN_YEAR - apart)
 
 
 def index_tables(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-WEEKS_IN_YEAR = 52
+WEEKS_IN_YEAR = 52  # a 53rd lies between the last and the first
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 from lib.lake import lake
 from lib.seasons import applied
 
-from features.applications import LINE, STOCKS, read_stocks, summarise_lines
+from features.applications import LINE, STOCKS, read_stocks, summarise_applicants, summarise_lines
 
 
 def lines(rows, delivered_on=date(2023, 5, 15), year=2023):
@@ -110,3 +110,10 @@ def test_programmes_that_merge_are_one_line():
     stocks = read_stocks(lake(application_counts=rows)["application_counts"]).recode({"OLD": "P"})
 
     assert summarise_lines(stocks, 2023, date(2023, 5, 15))["highest"].tolist() == [11]
+
+
+def test_institutions_that_deliver_on_different_days_of_a_week_are_added():
+    rows = [applied("2023-05-15", 100), applied("2023-05-16", 100, institution="00YY")]
+    stocks = read_stocks(lake(application_counts=rows)["application_counts"])
+
+    assert summarise_applicants(stocks, 2023, date(2023, 5, 16))["applicants"].tolist() == [200]

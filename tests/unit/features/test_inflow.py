@@ -90,7 +90,7 @@ def test_earlier_seasons_are_read_at_the_same_iso_week_with_a_missing_week_taken
 
 
 def test_recent_growth_compares_with_four_weeks_before():
-    row = only_row(build([applied("2023-04-17", 40), applied("2023-04-18", 90), applied("2023-05-15", 100)]))
+    row = only_row(build([applied("2023-04-17", 40), applied("2023-04-24", 90), applied("2023-05-15", 100)]))
 
     assert row["recent_growth"] == pytest.approx(np.log(100 / 40))
 
@@ -172,7 +172,7 @@ def test_the_outcome_is_zero_only_where_the_programme_was_counted_without_the_se
     assert outcome["P", "NL"] == 33
     assert outcome["P", "EEA"] == 0
     assert np.isnan(outcome["never counted", "NL"])
-    assert np.isnan(outcome["P", "non-EEA"])  # nobody applied either: absent is not zero
+    assert outcome["P", "non-EEA"] == 0  # nobody applied either, and the programme was counted
 
 
 def test_the_outcome_is_missing_until_it_is_known():

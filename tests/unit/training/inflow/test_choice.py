@@ -73,7 +73,7 @@ def test_weeks_of_one_year_are_not_two_years():
 def test_a_year_whose_baselines_had_no_count_before_them_does_not_count():
     first, second = years([0.29, 0.28])
 
-    assert choose([first.assign(last_outcome=np.nan), second], SETTINGS, 0.0).served["cell"] == MODEL
+    assert choose([first.assign(years=0), second], SETTINGS, 0.0).served["cell"] == MODEL
 
 
 def test_each_level_is_chosen_by_itself():
@@ -133,3 +133,10 @@ def test_weeks_far_away_decide_nothing_unless_there_are_no_others():
 
     assert [part["iso_week"].iloc[0] for part in near] == [16, 20, 24]
     assert len(points_near(parts, 40, SETTINGS)) == 5
+
+
+def test_a_forecast_is_chosen_as_it_would_be_served_within_the_places():
+    # The model wants half as many again as there are places; within them it is right, and last year's count is not.
+    parts = [points([150.0], [100.0], year=year, cap=100.0, **{ONE_YEAR: 95.0}) for year in (2020, 2021, 2022)]
+
+    assert choose(parts, SETTINGS, 0.0).served["cell"] == MODEL

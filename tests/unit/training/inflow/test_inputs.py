@@ -8,6 +8,7 @@ import pytest
 from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
+from features.inflow_growth import CARRIED
 from training.inflow.inputs import INPUTS, LIMIT, MOST, make_examples, make_inputs, make_target
 from training.inflow.seasons import index_tables
 
@@ -105,8 +106,8 @@ def test_what_was_not_counted_is_no_example(table):
     assert np.isfinite(examples["target"]).all()
 
 
-@pytest.mark.parametrize("missing", [OUTCOME, "last_outcome"])
+@pytest.mark.parametrize("missing", [[OUTCOME], CARRIED])
 def test_a_season_without_its_count_or_any_before_it_gives_no_examples(table, missing):
-    without = change(table, **{missing: np.nan})
+    without = change(table, **dict.fromkeys(missing, np.nan))
 
     assert make_examples(without, make_inputs(without)).empty
