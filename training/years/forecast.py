@@ -15,7 +15,7 @@ import pandas as pd
 from features.errors import TableError
 from training.inflow.paths import QUANTILES
 from training.years.backtest import ALL, forecast_lines, sample_served, serve, source_names, spreads_of
-from training.years.evaluation import choose_served
+from training.years.evaluation import HELD, choose_served
 from training.years.exogenous import NOTHING, Exogenous
 from training.years.lines import Array, Lines, last_own_year
 from training.years.paths import SAMPLES, Spread, describe_paths, number_groups, sum_rows
@@ -94,7 +94,8 @@ def look_ahead(
     served = choose_served(past, horizons)
     spreads = spreads_of(past, served)
     chosen = own & (np.nan_to_num(known.of(last_year)) > 0)
-    forecast = serve(forecast_lines(known, horizons, exogenous), served)[chosen]
+    forecasts = forecast_lines(known, horizons, exogenous)
+    forecast = serve(forecasts, served)[chosen]
     points = known.attributes[chosen][["programme", "name", "faculty"]].rename(columns={"name": "programme_name"})
     points = points.assign(last=known.of(last_year)[chosen], is_new=False).reset_index(drop=True)
     season = season if season is not None and season.academic_year == last_year + 1 else None
@@ -106,7 +107,8 @@ def look_ahead(
     outlook = Outlook(points, forecast, paths, last_year, served, notes, left_out, counted)
     outlook = _start_new(outlook, lines.take(own), plans, season, spreads, seed)
     if season is not None:
-        outlook = _grow_from(outlook, season, spreads, seed)
+        begun = serve({name: np.repeat(one[:, :1], horizons, axis=1) for name, one in forecasts.items()}, served)
+        outlook = _grow_from(outlook, begun[chosen], season, spreads, seed)
     return _follow_plans(outlook, plans)
 
 
@@ -123,7 +125,8 @@ def describe_outlook(outlook: Outlook, made_on: date) -> pd.DataFrame:
     parts = []
     # A count that is held is still a count: it carries its own name, so that a page knows.
     behind = dict(zip(outlook.served, source_names(outlook.served), strict=True))
-    names_served = {place: one if behind[place] == MODEL else behind[place] for place, one in outlook.served.items()}
+    kept = (MODEL, IN_SEASON)
+    names_served = {place: one if behind[place] in kept else behind[place] for place, one in outlook.served.items()}
     for level, key in _LEVELS.items():
         points = outlook.points
         codes = number_groups(points, key)
@@ -203,13 +206,18 @@ def _first_size(own: Lines) -> float | None:
     return float(np.median(sizes)) if len(sizes) else None
 
 
-def _grow_from(outlook: Outlook, season: Season, spreads: Mapping[str, Spread], seed: int) -> Outlook:
-    """Put the season's forecast in the first year, and let later years grow from its paths as the model says."""
+def _grow_from(outlook: Outlook, begun: Array, season: Season, spreads: Mapping[str, Spread], seed: int) -> Outlook:
+    """Put the season's forecast in the first year, and let later years grow from its paths as what is served says.
+
+    `begun`: what the rule of each horizon says of the first year (programmes x horizons): growth is by one rule, not
+    from the one of the first year to another. A baseline says the same of every year, so that nothing grows.
+    """
+    begun = np.vstack([begun, np.repeat(outlook.forecast[len(begun) :, :1], begun.shape[1], axis=1)])
     place = {code: number for number, code in enumerate(season.programmes)}
     rows = np.array([row for row, code in enumerate(outlook.points["programme"]) if code in place], dtype=np.int64)
     source = [place[code] for code in outlook.points["programme"].iloc[rows]]
     forecast, paths = outlook.forecast.copy(), outlook.paths.copy()
-    grown = (forecast[rows] + 1) / (forecast[rows, :1] + 1)
+    grown = (forecast[rows] + 1) / (begun[rows] + 1)
     forecast[rows] = np.clip((season.expected[source][:, None] + 1) * grown - 1, 0, None)
     paths[rows, 0] = season.paths[source]
     horizons = forecast.shape[1]
@@ -220,7 +228,9 @@ def _grow_from(outlook: Outlook, season: Season, spreads: Mapping[str, Spread], 
         factor = (errors + 1) / (forecast[rows, 1:, None] + 1)
         start = (season.paths[source][:, None, :] + 1) * grown[:, 1:, None]
         paths[rows, 1:] = np.clip(start * factor - 1, 0, None)
-    return replace(outlook, forecast=forecast, paths=paths, served={**outlook.served, 1: IN_SEASON})
+    sources = dict(zip(outlook.served, source_names(outlook.served), strict=True))
+    served = {horizon: MODEL if source == MODEL else HELD for horizon, source in sources.items()}
+    return replace(outlook, forecast=forecast, paths=paths, served={**served, 1: IN_SEASON})
 
 
 def _follow_plans(outlook: Outlook, plans: Plans) -> Outlook:
