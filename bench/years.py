@@ -162,7 +162,7 @@ def _test_stock(students: int, years: int, seed: int) -> Iterator[pd.DataFrame]:
         programmes = tables["programmes"].select("programme", "name", "faculty").execute().astype("object")
     names = programmes.rename(columns={"name": "programme_name"})
     horizons = min(3, years - 2)
-    rows = backtest_stock(progression, lines, backtest_years(lines, horizons), names, horizons, seed=seed)
+    rows = backtest_stock(progression, lines, backtest_years(lines, horizons), names, horizons, seed=seed).rows
     yield rows[rows["note"] == ""]
 
 

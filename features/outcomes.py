@@ -3,6 +3,9 @@
 dropout  enrolled on 1 October of year t in the institution as first-year, not on 1 October of t+1
 switch   enrolled on 1 October of t+1 in the institution, but not in the programme of year t
 
+Who has the diploma of a programme of year t before the count of t+1 is known (a master of one year) did not drop out,
+and who has it of this programme did not switch. Diplomas are used here and for counting, and are never a feature.
+
 Outcomes that a source delivers as such (a withdrawn presentation, a label column) are taken as they are.
 The last cohort has no year t+1 yet, and therefore no outcome.
 """
@@ -17,6 +20,7 @@ import pandas as pd
 from features.cohort import KEY
 from features.engine import join_left
 from features.errors import TableError
+from features.graduation import has_graduated
 from features.vocabulary import OutcomeName
 
 
@@ -53,7 +57,9 @@ def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
             do="choose dropout or switch, or add a source that delivers the outcome",
         )
     counted = _counted(enrolments)
-    first = counted.filter(counted["year_of_study"] == 1).select(*KEY, "year")
+    own = counted.mutate(graduated=has_graduated(counted, counted["year"]))
+    anything = own.group_by("student", "year").aggregate(graduated_anywhere=own["graduated"].any())
+    first = own.filter(own["year_of_study"] == 1).select(*KEY, "year", "graduated")
     stays = counted.mutate(year=counted["year"] - 1)
     anywhere = stays.select("student", "year").distinct().mutate(in_institution=True)
     in_programme = stays.select("student", "programme", "year").distinct().mutate(in_programme=True)
@@ -62,11 +68,12 @@ def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
     goes_on = stays.filter(stays["year_of_study"] > 1)
     complete = goes_on.group_by("year").aggregate(counted_known_on=goes_on["known_on"].cast("date").max())
     followed = join_left(first.inner_join(complete, "year"), anywhere, ["student", "year"])
+    followed = followed.inner_join(anything, ["student", "year"])
     joined = join_left(followed, in_programme, ["student", "programme", "year"])
     in_institution = joined["in_institution"].fill_null(False)
-    happened = (
-        ~in_institution if outcome is OutcomeName.DROPOUT else in_institution & ~joined["in_programme"].fill_null(False)
-    )
+    switched = in_institution & ~joined["in_programme"].fill_null(False) & ~joined["graduated"]
+    dropped_out = ~in_institution & ~joined["graduated_anywhere"]
+    happened = dropped_out if outcome is OutcomeName.DROPOUT else switched
     november = ibis.date(joined["year"] + 1, 11, 1)  # features.calendar.count_known_on, for a column of years
     known = ibis.greatest(november, joined["counted_known_on"])
     return joined.select(*KEY, outcome=happened.cast("float64"), known_on=known)

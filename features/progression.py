@@ -7,6 +7,9 @@ to a score. The pseudonymised lake is read and nothing else; what is past its te
 
 A step from year t to t+1 is known when the count of 1 October of t+1 is: from 1 November of that year, and only
 when students of higher years are in it (a delivery of first-years alone says nothing about going on).
+
+Leaving with a diploma and without one are told apart from the first year in which a student left with one. Before it,
+and where diplomas are not delivered at all, the register does not say which it was, and the step says so.
 """
 
 from collections.abc import Mapping
@@ -21,6 +24,7 @@ import pandas as pd
 from features.calendar import count_known_on
 from features.engine import join_left
 from features.errors import TableError
+from features.graduation import has_graduated
 from features.knowledge import known_on
 from features.programme_changes import newest_codes
 
@@ -29,12 +33,19 @@ CELL = ["programme", "year_of_study", "academic_year"]
 
 
 class Step(StrEnum):
-    """What a student did a year later. The register does not tell a diploma from giving up: both have LEFT."""
+    """What a student did a year later, seen from the programme.
+
+    Who is in the programme still has stayed, diploma or not. GRADUATED: not there, with its diploma (and perhaps in
+    another programme). LEFT: not in the institution and without its diploma. UNTOLD: one of these two, in a year of
+    which the register does not tell diplomas.
+    """
 
     NEXT_YEAR = "next_year"
     REPEAT = "repeat"
     SWITCH = "switch"
+    GRADUATED = "graduated"
     LEFT = "left"
+    UNTOLD = "left_or_graduated"
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,11 @@ class Progression:
     def last_year(self) -> int:
         """The newest academic year that was counted."""
         return int(self.stock["academic_year"].max())
+
+    @property
+    def has_diplomas(self) -> bool:
+        """Whether any step of which diplomas are told is among `steps`."""
+        return bool((self.steps["step"] == Step.GRADUATED).any())
 
     def until(self, year: int) -> "Progression":
         """Return what was known when `year` was the newest that had been counted."""
@@ -77,7 +93,8 @@ def read_progression(tables: Mapping[str, ir.Table], as_of: date) -> Progression
     followed = higher.mutate(academic_year=higher["academic_year"] - 1).distinct()
     steps = _steps(counted).inner_join(followed, "academic_year")
     entrants = _entrants(counted)
-    progression = Progression(_execute(stock, CELL), _execute(steps, [*CELL, "step"]), _execute(entrants, CELL))
+    told = _say_what_is_untold(_execute(steps, [*CELL, "step"]))
+    progression = Progression(_execute(stock, CELL), told, _execute(entrants, CELL))
     if progression.steps.empty:
         raise TableError(
             "no two complete counts of enrolled students follow each other",
@@ -108,8 +125,11 @@ def _counted(enrolments: ir.Table, as_of: date) -> ir.Table:
         left.isnull() | (left > counted_on),
         ibis.date(dated["academic_year"], 11, 1) <= ibis.literal(as_of),
     )
+    graduated = has_graduated(here, here["academic_year"])
     # Who is in two programmes that became one is there once.
-    return here.group_by("student", "programme", "academic_year").aggregate(year_of_study=here["year_of_study"].max())
+    return here.group_by("student", "programme", "academic_year").aggregate(
+        year_of_study=here["year_of_study"].max(), graduated=graduated.any()
+    )
 
 
 def _steps(counted: ir.Table) -> ir.Table:
@@ -121,11 +141,19 @@ def _steps(counted: ir.Table) -> ir.Table:
     step = ibis.cases(
         (joined["later_year"] > joined["year_of_study"], Step.NEXT_YEAR.value),
         (joined["later_year"].notnull(), Step.REPEAT.value),
+        (joined["graduated"], Step.GRADUATED.value),
         (joined["is_here"].fill_null(False), Step.SWITCH.value),
         else_=Step.LEFT.value,
     )
     stepped = joined.mutate(step=step)
     return stepped.group_by(*CELL, "step").aggregate(students=stepped.count())
+
+
+def _say_what_is_untold(steps: pd.DataFrame) -> pd.DataFrame:
+    """Return `steps` with LEFT as UNTOLD in years before the first in which anyone is known to have graduated."""
+    first = steps.loc[steps["step"] == Step.GRADUATED, "academic_year"].min()  # NaN without any: nothing is told
+    untold = (steps["step"] == Step.LEFT) & ~(steps["academic_year"] >= first)
+    return steps.assign(step=steps["step"].mask(untold, Step.UNTOLD.value))
 
 
 def _entrants(counted: ir.Table) -> ir.Table:

@@ -44,6 +44,13 @@ ENROLMENTS = Schema(
         Column("applications", Kind.INTEGER, "applications of the student in that season", nullable=True, low=0),
         Column("enrolled_on", Kind.DATE, "enrolled from this date"),
         Column("left_on", Kind.DATE, "left the programme on this date", nullable=True, known_on="left_on"),
+        Column(
+            "graduated_on",
+            Kind.DATE,
+            "diploma of the programme dated; empty where it is not known. Only for counting, never for scoring",
+            nullable=True,
+            known_on="graduated_on",
+        ),
         Column("prior_education", Kind.TEXT, "highest prior education at enrolment", nullable=True),
         Column("prior_diploma_year", Kind.INTEGER, "year of that diploma", nullable=True, low=1900, high=2100),
         Column(

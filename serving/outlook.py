@@ -81,6 +81,12 @@ def stock_ahead(published: Published) -> list[OutlookRow]:
     return _rows(frame.assign(together=together, served="simulation"), [*_LEVEL_SUMS, _STUDY_SUMS])
 
 
+def tells_diplomas(published: Published) -> bool:
+    """Say whether the forecast of all enrolled students knew who left with a diploma."""
+    graduates = published.files.read(published.results / "graduates.parquet")
+    return graduates is not None and not graduates.empty
+
+
 def left_out(published: Published, place: Place) -> list[LeftOut]:
     """Return the programmes of a place that have no forecast of the years ahead, with the reason."""
     frame = published.without_years()

@@ -6,7 +6,7 @@ from serving.charts import draw_years
 from serving.downloads import send_chart
 from serving.errors import NotFound
 from serving.forecasts import forecast_rows, weeks
-from serving.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
+from serving.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, tells_diplomas, years_ahead
 from serving.visit import Visit
 
 
@@ -29,6 +29,7 @@ def outlook(visit: Visit) -> Response:
         stock=own_stock,
         stock_chart=_draw_stock(visit, own_stock) if own_stock else "",
         stock_notes=sorted({row.note for row in own_stock} - {""}),
+        diplomas_told=tells_diplomas(visit.desk.published),
         by_study_year=_by_study_year(own_stock),
     )
 

@@ -40,7 +40,10 @@ def make_years(settings: Settings, progress: Progress = be_silent) -> pd.DataFra
 
 
 def make_stock(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
-    """Forecast all enrolled students of the coming years; write and return the rows, and keep the run."""
+    """Forecast all enrolled students of the coming years; write and return the rows, and keep the run.
+
+    Expected graduates are written beside it; without rows where the register does not tell diplomas.
+    """
     asked = _asked(settings)
     progress("counting who went on", 0.0)
     lake = Engine().open_lake(settings.lake)
@@ -51,6 +54,7 @@ def make_stock(settings: Settings, progress: Progress = be_silent) -> pd.DataFra
     made = forecast_stock(progression, inflow, _names(lake, settings.today, inflow), asked, settings.today)
     log_stock(made, asked, Tracking(settings.mlruns))
     write_result(made.rows, stock_file(settings))
+    write_result(made.graduates, settings.results / "graduates.parquet")
     progress("enrolled students forecast", 1.0)
     return made.rows
 

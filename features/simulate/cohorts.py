@@ -7,7 +7,7 @@ import numpy as np
 from features.simulate.applications import Applications, draw_re_enrolments, draw_switch_applications
 from features.simulate.arrays import Floats, Ints, make_random
 from features.simulate.effects import amount
-from features.simulate.fates import Fates, HigherYears, draw_fates, expect_switchers
+from features.simulate.fates import Fates, HigherYears, draw_fates, draw_higher_fates, expect_switchers
 from features.simulate.programmes import Programmes
 from features.simulate.settings import SimulationSettings
 from features.simulate.students import Entries, Persons, draw_entries, draw_persons
@@ -16,7 +16,6 @@ from features.simulate.traces import Class
 # first-years of an earlier cohort that are still there 1, 2, ... years later; for cohorts without students of their own
 _STILL_THERE = (0.66, 0.62, 0.58, 0.22, 0.09)
 SWITCHERS_PER_NEWCOMER = 0.055
-BACHELOR_YEARS, MASTER_YEARS, LONGEST_OVER = 4, 2, 2
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,6 @@ def bring_in(settings: SimulationSettings, programmes: Programmes, season: int, 
 
 def go_on(settings: SimulationSettings, programmes: Programmes, before: Cohort) -> HigherYears:
     """The higher years of the next year: first-years who stay, and this year's higher years who do."""
-    random = make_random(settings.seed, "higher years", before.year)
     people, fates, higher = before.people, before.fates, before.higher
     stays = ~(fates.before_october | fates.dropout | fates.switch)
     second = HigherYears(
@@ -87,12 +85,8 @@ def go_on(settings: SimulationSettings, programmes: Programmes, before: Cohort) 
         before.entries.programme,
         np.full(len(people), 2),
     ).take(stays)
-    nominal = np.where(programmes.master[higher.programme], MASTER_YEARS, BACHELOR_YEARS)
-    over = higher.year_of_study - nominal
-    finishes = random.random(len(higher)) < amount("graduation.each_year")
-    graduates = (over >= 0) & (finishes | (over >= LONGEST_OVER))
-    leaves = random.random(len(higher)) < amount("left.later_years")
-    on = higher.take(~graduates & ~leaves)
+    ends = draw_higher_fates(settings, programmes, before.year, higher)
+    on = higher.take(np.isnat(ends.graduated_on) & ~ends.leaves)
     return second.stack(replace(on, year_of_study=on.year_of_study + 1))
 
 

@@ -22,6 +22,9 @@ from features.simulate.season import october, teaching_start
 from features.simulate.settings import SimulationSettings
 from features.simulate.students import Entries, Persons, dropout_chance, switch_chance
 
+BACHELOR_YEARS, MASTER_YEARS, LONGEST_OVER = 4, 2, 2
+GRADUATION_DAYS = 212  # diplomas are dated from 1 February to 31 August
+
 
 @dataclass(frozen=True)
 class Fates(Rows):
@@ -38,6 +41,17 @@ class Fates(Rows):
     switch: Flags
     target: Ints
     left_on: Dates
+
+
+@dataclass(frozen=True)
+class HigherFates(Rows):
+    """What becomes of students of year 2 and up within the year. `graduated_on` is empty without a diploma.
+
+    Who has a diploma does not come back; nor does who `leaves` without one.
+    """
+
+    graduated_on: Dates
+    leaves: Flags
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,21 @@ def draw_fates(
     early = teaching_start(year) + random.integers(3, 20, rows)
     left = np.where(before, np.minimum(early, october(year) - 2), left)
     return Fates(chance, switching, before, dropout, switch, target, left)
+
+
+def draw_higher_fates(
+    settings: SimulationSettings, programmes: Programmes, year: int, higher: HigherYears
+) -> HigherFates:
+    """Draw who of the higher years of `year` graduates, on which date, and who leaves; the same at every call."""
+    random, rows = make_random(settings.seed, "higher years", year), len(higher)
+    nominal = np.where(programmes.master[higher.programme], MASTER_YEARS, BACHELOR_YEARS)
+    over = higher.year_of_study - nominal
+    finishes = random.random(rows) < amount("graduation.each_year")
+    graduates = (over >= 0) & (finishes | (over >= LONGEST_OVER))
+    leaves = random.random(rows) < amount("left.later_years")
+    days = make_random(settings.seed, "graduation dates", year).integers(0, GRADUATION_DAYS, rows)
+    dates = np.datetime64(f"{year + 1}-02-01", "D") + days
+    return HigherFates(np.where(graduates, dates, NO_DATE), leaves & ~graduates)
 
 
 def switch_targets(programmes: Programmes, year: int) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 from features.simulate.arrays import NO_DATE, Flags, Ints, make_random
 from features.simulate.cohorts import Cohort
 from features.simulate.effects import ORIGINS, ROUTES, amount
+from features.simulate.fates import draw_higher_fates
 from features.simulate.parquet import Deliveries, number_text, pick, repeat
 from features.simulate.places import Places
 from features.simulate.programmes import Programmes
@@ -62,6 +63,7 @@ def deliver_first_years(deliveries: Deliveries, programmes: Programmes, cohort: 
             "applications": entries.requests,
             "enrolled_on": entries.enrolled_on,
             "left_on": fates.left_on,
+            "graduated_on": np.full(rows, NO_DATE),
             "prior_education": pick(ROUTES, people.route),
             "prior_diploma_year": people.diploma_year,
             "prior_mean_grade": people.prior_grade,
@@ -89,6 +91,7 @@ def deliver_higher_years(
             "applications": nothing,
             "enrolled_on": enrolled,
             "left_on": np.full(rows, NO_DATE),
+            "graduated_on": draw_higher_fates(settings, programmes, year, higher).graduated_on,
             "prior_education": pick(ROUTES, np.full(rows, -1)),
             "prior_diploma_year": nothing,
             "prior_mean_grade": nothing,

@@ -8,7 +8,8 @@ more than needed is fine. What is done about the traps of this delivery:
 - a grade of 0 means that there is none; grades are times ten, which is the scale 0-100 used here;
 - only main enrolments count (whole word: other kinds have the word inside a longer one);
 - an enrolment date may lie before the academic year (a renewed enrolment keeps its first date): a row
-  is known from the start of its academic year at the earliest, otherwise next year would leak.
+  is known from the start of its academic year at the earliest, otherwise next year would leak;
+- a diploma of the programme counts when the delivery has its date and its kind: a propaedeutic diploma has a date too.
 
 One enrolment per person, programme and academic year: the cohort is the academic year of the row.
 School grades carry no date; they are taken as known when the student enrols, as havo and vwo come before.
@@ -36,7 +37,9 @@ _MANDATORY = (
 )
 _DIPLOMA, _DIPLOMA_YEAR = "hoogste_vooropleiding_omschrijving_vooropleiding", "diplomajaar_hoogste_vooropleiding"
 _SEX, _AGE, _POSTCODE = "geslacht", "leeftijd_per_peildatum_1_oktober", "postcodecijfers_student_op_1_oktober"
+_GRADUATED, _GRADUATED_KIND = "datum_tekening_diploma", "soort_diploma_instelling"
 _OPTIONAL = (_DIPLOMA, _DIPLOMA_YEAR, _FIRST_YEAR_HO, _SEX, _AGE, _POSTCODE)
+_FINAL_DIPLOMA = r"bachelor|master|doctoraal|associate degree|beroepsfase"
 _SUBJECT, _EXAM, _MEAN = "afkorting_vak", "cijfer_eerste_centraal_examen", "gemiddeld_cijfer_cijferlijst"
 _SUBJECTS = {  # the names a subject had over the years -> the fact
     "ne": "exam_dutch",
@@ -70,9 +73,17 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
         intake.remark(
             "enrolments", path.name, f"column '{column}' is missing; what is made of it is empty", len(delivered)
         )
+    optional = (*_OPTIONAL, _GRADUATED, _GRADUATED_KIND)
     frame = _main_enrolments(
-        delivered.assign(**{name: None for name in _OPTIONAL if name not in delivered.columns}), path.name, intake
+        delivered.assign(**{name: None for name in optional if name not in delivered.columns}), path.name, intake
     )
+    if not {_GRADUATED, _GRADUATED_KIND} <= set(delivered.columns):
+        intake.remark(
+            "enrolments",
+            path.name,
+            f"no diplomas ('{_GRADUATED}' with '{_GRADUATED_KIND}'); who left may have graduated",
+            len(delivered),
+        )
     grades_path, areas_path = _find_file(folder, "VAKHAVW*.csv"), _find_file(folder, "APCG*.csv")
     grades = None if grades_path is None else _grades(grades_path)
     _add_enrolments(intake, frame, grades, path.name, len(delivered))
@@ -98,9 +109,9 @@ def _main_enrolments(delivered: pd.DataFrame, file: str, intake: Intake) -> pd.D
     is_main = kind.str.contains(r"\bhoofdinschrijving\b", regex=True).astype(bool)
     intake.remark("enrolments", file, "enrolments that are not a main enrolment were left out", int((~is_main).sum()))
     frame = delivered[is_main]
-    year, first, date = _number(frame[_YEAR]), _number(frame[_FIRST_YEAR]), to_text(frame["datum_inschrijving"])
+    year, first = _number(frame[_YEAR]), _number(frame[_FIRST_YEAR])
     starts_on = pd.to_datetime(year.astype("string") + "-09-01", errors="coerce").astype("datetime64[ns]")
-    enrolled_on = pd.to_datetime(date, format="%Y%m%d", errors="coerce").astype("datetime64[ns]")
+    enrolled_on = _date(frame["datum_inschrijving"])
     return frame.assign(
         student=to_text(frame[_PERSON]),
         programme=to_text(frame["opleidingscode_naam_opleiding"]),
@@ -115,6 +126,10 @@ def _main_enrolments(delivered: pd.DataFrame, file: str, intake: Intake) -> pd.D
 
 def _number(values: pd.Series) -> pd.Series:
     return pd.to_numeric(to_text(values), errors="coerce").round().astype("Int64")
+
+
+def _date(values: pd.Series) -> pd.Series:
+    return pd.to_datetime(to_text(values), format="%Y%m%d", errors="coerce").astype("datetime64[ns]")
 
 
 def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | None, file: str, rows: int) -> None:
@@ -134,6 +149,7 @@ def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | 
         applied_on=None,
         applications=None,
         left_on=None,
+        graduated_on=_graduations(frame),
         prior_education=to_text(frame[_DIPLOMA]).where(is_earlier),
         prior_diploma_year=diploma_year.where(is_earlier),
         prior_mean_grade=_mean_grades(frame["student"], grades, intake),
@@ -141,6 +157,12 @@ def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | 
         previous_attempts=None,
     )
     intake.add("enrolments", table, file, rows=rows)
+
+
+def _graduations(frame: pd.DataFrame) -> pd.Series:
+    """The date of the final diploma, where the kind says that it is one."""
+    is_final = to_text(frame[_GRADUATED_KIND]).str.contains(_FINAL_DIPLOMA, case=False, regex=True).fillna(False)
+    return _date(frame[_GRADUATED]).where(is_final.astype(bool))
 
 
 def _grades(path: Path) -> pd.DataFrame:

@@ -116,25 +116,17 @@ def _add_enrolments(intake: Intake, persons: pd.DataFrame) -> None:
         previous_attempts=persons["num_of_prev_attempts"],
         applications=1,
         known_on=persons["enrolled_on"],
+        graduated_on=None,
         prior_diploma_year=None,
         prior_mean_grade=None,
     )[
         [
             *_KEY,
-            "year_of_study",
-            "starts_on",
-            "applied_on",
-            "applications",
-            "enrolled_on",
-            "left_on",
-            "prior_education",
-            "prior_diploma_year",
-            "prior_mean_grade",
-            "planned_credits",
-            "previous_attempts",
+            "year_of_study", "starts_on", "applied_on", "applications", "enrolled_on", "left_on", "graduated_on",
+            "prior_education", "prior_diploma_year", "prior_mean_grade", "planned_credits", "previous_attempts",
             "known_on",
         ]
-    ]
+    ]  # fmt: skip
     unregistered = table["enrolled_on"].isna()
     intake.reject(
         "enrolments", table[unregistered], "date_registration is empty: not known from when", "studentRegistration.csv"

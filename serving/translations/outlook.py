@@ -47,13 +47,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "outlook.stock_text": (
         (
-            "Berekend uit de verwachte instroom en uit hoe studenten in eerdere jaren doorgingen, overstapten, stopten "
-            "of een diploma haalden. De onzekerheid van beide zit in de grenzen."
+            "Berekend uit de verwachte instroom en uit hoe studenten in eerdere jaren doorgingen, overstapten of "
+            "vertrokken. De onzekerheid van beide zit in de grenzen."
         ),
         (
-            "Calculated from the expected first-years and from how students went on, switched, left or graduated in "
-            "earlier years. The ranges hold the uncertainty of both."
+            "Calculated from the expected first-years and from how students went on, switched or left in earlier "
+            "years. The ranges hold the uncertainty of both."
         ),
+    ),
+    "outlook.diplomas_told": (
+        "Vertrek met een diploma en zonder diploma zijn apart geteld.",
+        "Leaving with a diploma and leaving without one were counted apart.",
+    ),
+    "outlook.diplomas_untold": (
+        "De gegevens zeggen niet wie met een diploma vertrok: diploma en uitval zijn hier samen geteld.",
+        "The data do not say who left with a diploma: graduating and dropping out are counted together here.",
     ),
     "outlook.workbook_text": ("met deze jaren op eigen bladen.", "with these years on sheets of their own."),
     "outlook.left_out": ("Zonder prognose van de jaren vooruit:", "Without a forecast of the years ahead:"),

@@ -1,5 +1,6 @@
 """`studiepeil years` and `studiepeil stock` on the small simulated institution, and within `studiepeil run`."""
 
+import json
 import re
 
 import pandas as pd
@@ -11,7 +12,7 @@ from serving import outlook_steps
 from serving.__main__ import app
 from serving.pipeline import run_all
 from serving.settings import read_settings
-from training.registry import EVALUATION_FILE
+from training.registry import EVALUATION_FILE, MANIFEST_FILE
 from training.stock.forecast import COLUMNS as STOCK_COLUMNS
 from training.years.forecast import COLUMNS as YEARS_COLUMNS
 
@@ -21,8 +22,7 @@ ASKED = "\n[training.years]\nhorizon = 3\nstock = true\n"
 @pytest.fixture
 def asked(institution):
     """The finished institution, with years ahead asked for."""
-    text = institution.toml.read_text()
-    institution.toml.write_text(text.replace("\n[fairness]", f"{ASKED}\n[fairness]"))
+    _ask(institution, ASKED)
     return institution
 
 
@@ -40,6 +40,19 @@ def test_the_commands_write_and_show_both_forecasts(asked):
         kept = list((asked.folder / "mlruns" / "artifacts" / command).rglob(EVALUATION_FILE))
         assert len(kept) == 1
         assert "wape" in set(pd.read_parquet(kept[0])["measure"])
+
+
+def test_the_steps_are_kept_with_the_run_and_diplomas_not_seen_yet_are_said_to_be_untold(asked):
+    settings = read_settings(asked.toml)
+    outlook_steps.make_stock(settings)
+
+    assert pd.read_parquet(settings.results / "graduates.parquet").empty  # nobody is in a fourth year long enough
+    newest = max((settings.mlruns / "artifacts" / "stock").rglob(MANIFEST_FILE), key=lambda path: path.stat().st_mtime)
+    kept = json.loads(newest.read_text())
+    assert kept["diplomas_told_from"] is None
+    assert all(steps["left_or_graduated"] > 0 and "graduated" not in steps for steps in kept["steps"].values())
+    evaluation = pd.read_parquet(newest.parent / EVALUATION_FILE)
+    assert {"step next_year", "step switch", "step left_or_graduated"} <= set(evaluation["level"])
 
 
 def test_a_run_looks_ahead_when_asked_and_not_again_when_nothing_changed(asked):
@@ -65,7 +78,7 @@ def test_no_student_is_in_what_is_written(asked):
     outlook_steps.make_stock(settings)
 
     students = set(pd.read_parquet(settings.lake / "enrolments.parquet")["student"])
-    for name in ("years", "stock"):
+    for name in ("years", "stock", "graduates"):
         rows = pd.read_parquet(settings.results / f"{name}.parquet")
         values = {str(value) for column in rows.select_dtypes("object") for value in rows[column]}
         assert not values & students
@@ -85,5 +98,12 @@ def test_a_programme_that_has_closed_has_a_reason(asked):
 
 
 def test_without_the_table_in_the_settings_the_command_says_what_to_add(institution):
+    _ask(institution, "")
     with pytest.raises(SettingsError, match="do not ask for years ahead"):
         outlook_steps.make_years(read_settings(institution.toml))
+
+
+def _ask(institution, table):
+    """Put `table` in the place of what the settings ask for years ahead."""
+    text = re.sub(r"\[training\.years\][^\[]*", "", institution.toml.read_text())
+    institution.toml.write_text(text.replace("\n[fairness]", f"{table}\n[fairness]"))

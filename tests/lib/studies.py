@@ -21,14 +21,19 @@ def progression(
     )
 
 
-def steady(years: range, first_years: int = 100, stays: float = 0.8) -> Progression:
-    """Return programme P of three years of study, in which each year the same share goes on and the rest leaves."""
+def steady(
+    years: range, first_years: int = 100, stays: float = 0.8, left: Step = Step.LEFT, graduates: Step | None = None
+) -> Progression:
+    """Return programme P of three years of study, in which each year the same share goes on and the rest leaves.
+
+    `left` is the step of who leaves, `graduates` (else the same) of who does so after the third year.
+    """
     size = [round(first_years * stays**place) for place in range(3)]
     stock = [("P", place + 1, year, size[place]) for year in years for place in range(3)]
     steps = []
     for year in list(years)[:-1]:
         for place in range(2):
             steps += [("P", place + 1, year, Step.NEXT_YEAR, size[place + 1])]
-            steps += [("P", place + 1, year, Step.LEFT, size[place] - size[place + 1])]
-        steps += [("P", 3, year, Step.LEFT, size[2])]
+            steps += [("P", place + 1, year, left, size[place] - size[place + 1])]
+        steps += [("P", 3, year, graduates or left, size[2])]
     return progression(stock, steps)

@@ -104,6 +104,17 @@ def test_a_grade_given_later_changes_nothing(score: float, passed: bool) -> None
     )
 
 
+@given(st.lists(st.dates(date(2021, 9, 1), date(2023, 9, 1)), min_size=3, max_size=3))
+def test_a_diploma_is_no_feature_whenever_it_is_dated(dates: list[date]) -> None:
+    changed = {name: list(rows) for name, rows in LAKE.items()}
+    changed["enrolments"] = [{**row, "graduated_on": on} for row, on in zip(LAKE["enrolments"], dates, strict=True)]
+    tables = load({name: frame(name, rows) for name, rows in changed.items()})
+
+    pd.testing.assert_frame_equal(
+        build_dropout_table(tables, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame, NOW
+    )
+
+
 def test_the_same_row_known_in_time_does_change_the_table() -> None:
     """Otherwise the properties above could pass on a table that reads nothing."""
     in_time = {"activity": [{"student": "c", "on": AS_OF, "known_on": AS_OF, "clicks": 5}]}

@@ -9,9 +9,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from features.progression import Progression
+from features.progression import Progression, Step
 from training.inflow.paths import QUANTILES
-from training.stock.progression import Array, estimate_chances
+from training.stock.progression import STEPS, Array, estimate_chances
 from training.stock.simulation import count_stock, simulate_stock, years_ahead
 from training.years.backtest import ALL
 from training.years.forecast import Outlook
@@ -21,6 +21,7 @@ COLUMNS = [
     "level", "programme", "programme_name", "faculty", "year_of_study", "academic_year", "horizon", "last_known_year",
     "made_on", "forecast", *QUANTILES, "last_known", "note",
 ]  # fmt: skip
+GRADUATES = [column for column in COLUMNS if column != "year_of_study"]
 NO_INFLOW, UNSEEN = "no_inflow_forecast", "progression_unseen"
 ALL_YEARS = 0
 _NAMES = ["programme", "programme_name", "faculty"]
@@ -35,6 +36,8 @@ class StockOutlook:
 
     points: one row per programme (programme, programme_name, faculty, has_inflow). start: programmes x years of
     study. paths: programmes x years of study x horizons x samples. seen: per year of study, whether steps were seen.
+    steps: programmes x STEPS x horizons x samples, what students did by the count of each year ahead. graduated: per
+    programme, who did so in the last year of which it is known; empty when the register does not tell diplomas.
     """
 
     points: pd.DataFrame
@@ -42,6 +45,8 @@ class StockOutlook:
     paths: Array
     seen: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
     last_year: int
+    steps: Array
+    graduated: Array | None
 
 
 def look_ahead_stock(progression: Progression, inflow: Outlook, names: pd.DataFrame, seed: int = 1) -> StockOutlook:
@@ -67,8 +72,16 @@ def look_ahead_stock(progression: Progression, inflow: Outlook, names: pd.DataFr
     years_of_study = years_ahead(progression, horizons)
     chances = estimate_chances(progression, codes, years_of_study)
     start = count_stock(progression, codes, years_of_study)
-    paths = simulate_stock(start, chances, first_years, seed)
-    return StockOutlook(points, start, paths, chances.seen, progression.last_year)
+    ahead = simulate_stock(start, chances, first_years, seed)
+    return StockOutlook(
+        points=points,
+        start=start,
+        paths=ahead.students,
+        seen=chances.seen,
+        last_year=progression.last_year,
+        steps=ahead.steps,
+        graduated=_count_graduates(progression, codes) if progression.has_diplomas else None,
+    )
 
 
 def describe_stock(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
@@ -95,6 +108,40 @@ def describe_stock(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     rows["academic_year"] = outlook.last_year + rows["horizon"]
     return rows.assign(last_known_year=outlook.last_year, made_on=pd.Timestamp(made_on))[COLUMNS]
+
+
+def describe_graduates(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
+    """Return the expected graduates (GRADUATES) of every level and year; without rows when diplomas are not told.
+
+    `academic_year`: the year that the diploma belongs to, of those who were enrolled on its 1 October and are not
+    there a year later. The first is the year of the last count, so the last known year is the one before.
+    """
+    if outlook.graduated is None:
+        return pd.DataFrame(columns=GRADUATES)
+    parts = []
+    graduates = outlook.steps[:, STEPS.index(Step.GRADUATED)]
+    for level, key in _LEVELS.items():
+        codes = number_groups(outlook.points, key)
+        names = outlook.points.groupby(codes)[_NAMES].first()
+        names[[name for name in _NAMES if name not in key]] = ALL
+        paths, known = sum_rows(graduates, codes), sum_rows(outlook.graduated, codes)
+        for place in range(graduates.shape[1]):
+            students = paths[:, place]
+            rows = names.assign(
+                level=level, horizon=place + 1, forecast=students.mean(axis=1), last_known=known,
+                note=_note(outlook, ALL_YEARS, place),
+            ).join(describe_paths(students))  # fmt: skip
+            parts.append(rows[(rows["forecast"] > 0) | (rows["last_known"] > 0)])
+    rows = pd.concat(parts, ignore_index=True)
+    rows["academic_year"] = outlook.last_year - 1 + rows["horizon"]
+    return rows.assign(last_known_year=outlook.last_year - 1, made_on=pd.Timestamp(made_on))[GRADUATES]
+
+
+def _count_graduates(progression: Progression, codes: tuple[str, ...]) -> Array:
+    steps = progression.steps
+    ended = steps[(steps["step"] == Step.GRADUATED) & (steps["academic_year"] == progression.last_year - 1)]
+    counted = ended.groupby("programme")["students"].sum().reindex(list(codes), fill_value=0)
+    return counted.to_numpy(dtype="float64")
 
 
 def _align(inflow: Outlook, last_year: int) -> Array:

@@ -1,9 +1,15 @@
-"""The chances of each step (next year, repeat, switch, leave) per programme and year of study, with their uncertainty.
+"""The chances of each step (next year, repeat, switch, diploma, leave) per programme and year of study.
+
+Their uncertainty is part of it.
 
 Steps are counted, recent years more than early ones. A cell of few students is shrunk to its year of study over the
 institution, and that to all years of study together. What is then known of a cell's chances is a Dirichlet
 distribution; its draws carry how little a small cell tells. Every year ahead has a shock to going on at all, shared by
 all cells, as large as earlier years have shown.
+
+Leaving with and without a diploma are two steps where the register tells them apart. What was counted in years of
+which it did not is divided as the same programme and year of study did in years of which it did, small cells shrunk to
+the institution. Where it never does, they are one step.
 """
 
 from dataclasses import dataclass
@@ -17,12 +23,15 @@ from features.progression import Progression, Step
 Array = npt.NDArray[np.float64]
 
 STEPS = tuple(Step)
+_GRADUATED, _LEFT, _UNTOLD = (STEPS.index(step) for step in (Step.GRADUATED, Step.LEFT, Step.UNTOLD))
 _STAYS = [STEPS.index(Step.NEXT_YEAR), STEPS.index(Step.REPEAT)]
 _FADING = 0.8  # the weight of a year against that of the year after it
 _CELL_STUDENTS = 20.0  # the institution's shares count as this many students in each cell
 _YEAR_STUDENTS = 4.0  # and the shares of all years of study as this many in each year of study
 # A year of study of which no step was ever seen: as likely to leave (with a diploma) as not, and no firm guess.
-_UNSEEN = (1.6, 0.2, 0.2, 2.0)
+_UNSEEN = {Step.NEXT_YEAR: 1.6, Step.REPEAT: 0.2, Step.SWITCH: 0.2}
+_UNSEEN_LEAVING = 2.0
+_ONE_EACH = {Step.NEXT_YEAR: 1.0, Step.REPEAT: 1.0, Step.SWITCH: 1.0}
 # Before years have been seen to differ: a deviation of 0.1 in log odds of leaving, as if seen in two years.
 _ASSUMED_SHOCK, _ASSUMED_YEARS = 0.1, 2
 LONGEST_STUDY = 12  # years of study, as in the table enrolments
@@ -50,12 +59,15 @@ def estimate_chances(progression: Progression, programmes: tuple[str, ...], year
     steps = progression.steps
     age = steps["academic_year"].max() - steps["academic_year"]
     faded = steps.assign(weight=steps["students"] * _FADING**age)
+    told = progression.has_diplomas
     counts = _fill(faded, "weight", programmes, years_of_study)
-    overall = counts.sum(axis=(0, 1)) + 1.0
+    if told:
+        counts = _divide_untold(counts)
+    overall = counts.sum(axis=(0, 1)) + _guess(_ONE_EACH, 1.0, told)
     by_year = counts.sum(axis=0) + _YEAR_STUDENTS * overall / overall.sum()
     shares = by_year / by_year.sum(axis=1, keepdims=True)
     seen = counts.sum(axis=(0, 2)) > 0
-    shrunk = np.where(seen[:, None], _CELL_STUDENTS * shares, np.asarray(_UNSEEN))
+    shrunk = np.where(seen[:, None], _CELL_STUDENTS * shares, _guess(_UNSEEN, _UNSEEN_LEAVING, told))
     rates = _count_entrants(progression.entrants, programmes, years_of_study)
     years = max(progression.stock["academic_year"].nunique() - 1, 1)
     return Chances(
@@ -98,6 +110,26 @@ def _fill(steps: pd.DataFrame, values: str, programmes: tuple[str, ...], years_o
     step = find_places(known["step"], tuple(one.value for one in STEPS))
     np.add.at(filled, (place, known["year_of_study"].to_numpy() - 1, step), known[values].to_numpy(dtype="float64"))
     return filled
+
+
+def _guess(others: dict[Step, float], leaving: float, told: bool) -> Array:
+    """Return one weight per step: `others`, and `leaving` divided in two where diplomas are told."""
+    ways = [Step.GRADUATED, Step.LEFT] if told else [Step.UNTOLD]
+    weights = {**others, **dict.fromkeys(ways, leaving / len(ways))}
+    return np.array([weights.get(step, 0.0) for step in STEPS])
+
+
+def _divide_untold(counts: Array) -> Array:
+    """Return `counts` (programmes x years of study x STEPS) with UNTOLD divided over GRADUATED and LEFT."""
+    ways = counts[:, :, [_GRADUATED, _LEFT]]
+    everywhere = ways.sum(axis=(0, 1)) / ways.sum()
+    by_year = ways.sum(axis=0) + _YEAR_STUDENTS * everywhere
+    of_year = by_year / by_year.sum(axis=1, keepdims=True)
+    in_cell = ways + _YEAR_STUDENTS * of_year
+    divided = counts.copy()
+    divided[:, :, [_GRADUATED, _LEFT]] += counts[:, :, _UNTOLD, None] * in_cell / in_cell.sum(axis=2, keepdims=True)
+    divided[:, :, _UNTOLD] = 0.0
+    return divided
 
 
 def _count_entrants(entrants: pd.DataFrame, programmes: tuple[str, ...], years_of_study: int) -> Array:

@@ -1,5 +1,7 @@
 """Enrolled students on sample paths: each year everyone takes a step, and the first-years of that year come in."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -7,6 +9,18 @@ from features.progression import Progression, Step
 from training.stock.progression import LONGEST_STUDY, STEPS, Array, Chances, draw_steps, find_places, shift_leaving
 
 _NEXT, _REPEAT = STEPS.index(Step.NEXT_YEAR), STEPS.index(Step.REPEAT)
+
+
+@dataclass(frozen=True)
+class StockPaths:
+    """Sample paths of whole students.
+
+    students: enrolled on 1 October, programmes x years of study x horizons x samples. steps: what those of the year
+    before had done by then, programmes x STEPS x horizons x samples; each student of that year is in one step.
+    """
+
+    students: Array
+    steps: Array
 
 
 def years_ahead(progression: Progression, horizons: int) -> int:
@@ -24,8 +38,8 @@ def count_stock(progression: Progression, programmes: tuple[str, ...], years_of_
     return counted
 
 
-def simulate_stock(start: Array, chances: Chances, inflow: Array, seed: int) -> Array:
-    """Return students, programmes x years of study x horizons x samples.
+def simulate_stock(start: Array, chances: Chances, inflow: Array, seed: int) -> StockPaths:
+    """Return the students of each year ahead, and the steps that led there.
 
     start: students of the last counted year (programmes x years of study). inflow: first-years of each year ahead
     (programmes x horizons x samples), new to the programme; who repeats the first year is added here. Chances are drawn
@@ -38,6 +52,7 @@ def simulate_stock(start: Array, chances: Chances, inflow: Array, seed: int) -> 
     shocks = chances.shock * random.standard_normal((horizons, samples))
     rounded = np.floor(inflow + random.random(inflow.shape)).astype(np.int64)
     paths = np.zeros((programmes, start.shape[1], horizons, samples), dtype=np.float32)
+    counted = np.zeros((programmes, len(STEPS), horizons, samples), dtype=np.float32)
     for place in range(programmes):
         drawn = draw_steps(chances, place, samples, random)
         entering = random.gamma(
@@ -45,16 +60,16 @@ def simulate_stock(start: Array, chances: Chances, inflow: Array, seed: int) -> 
         )
         students = np.repeat(start[place][:, None].astype(np.int64), samples, axis=1)
         for year in range(horizons):
-            students = _go_on(students, shift_leaving(drawn, shocks[year]), random)
-            students = students + random.poisson(entering)
+            steps = random.multinomial(students, shift_leaving(drawn, shocks[year]))
+            counted[place, :, year] = steps.sum(axis=0).T
+            students = _go_on(steps) + random.poisson(entering)
             students[0] += rounded[place, year]
             paths[place, :, year] = students
-    return np.asarray(paths, dtype=np.float64)
+    return StockPaths(np.asarray(paths, dtype=np.float64), np.asarray(counted, dtype=np.float64))
 
 
-def _go_on(students: npt.NDArray[np.int64], chances: Array, random: np.random.Generator) -> npt.NDArray[np.int64]:
-    """Return who is in each year of study a year later (years of study x samples), of who was there."""
-    steps = random.multinomial(students, chances)
+def _go_on(steps: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return who is in each year of study a year later (years of study x samples), after these steps (x STEPS)."""
     after: npt.NDArray[np.int64] = steps[:, :, _REPEAT].copy()
     after[1:] += steps[:-1, :, _NEXT]
     after[-1] += steps[-1, :, _NEXT]

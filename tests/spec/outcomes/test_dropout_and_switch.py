@@ -38,6 +38,32 @@ def test_outcome(next_year, dropout, switch):
     assert outcomes_of(rows, OutcomeName.SWITCH)["a2021"] == switch
 
 
+GRADUATIONS = [
+    # the diploma, what happens in 2022, dropout, switch
+    ("graduate", "2022-07-10", [], 0.0, 0.0),
+    ("graduate-in-october", "2022-10-31", [], 0.0, 0.0),
+    ("diploma-too-late-to-know", "2022-11-01", [], 1.0, 0.0),
+    ("graduate-in-another-programme", "2022-07-10", [{"student": "a", "programme": "Q", **NEXT}], 0.0, 0.0),
+    ("no-diploma", None, [], 1.0, 0.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("graduated_on", "next_year", "dropout", "switch"), [g[1:] for g in GRADUATIONS], ids=[g[0] for g in GRADUATIONS]
+)
+def test_a_first_year_with_a_diploma_neither_dropped_out_nor_switched(graduated_on, next_year, dropout, switch):
+    rows = [{"student": "a", "graduated_on": graduated_on}, SOMEBODY_ELSE, *next_year]
+
+    assert outcomes_of(rows)["a2021"] == dropout
+    assert outcomes_of(rows, OutcomeName.SWITCH)["a2021"] == switch
+
+
+def test_who_leaves_a_second_programme_with_the_diploma_of_the_first_did_not_drop_out():
+    first = {"student": "a", "programme": "Q", "year_of_study": 4, "graduated_on": "2022-07-10"}
+
+    assert outcomes_of([{"student": "a"}, first, SOMEBODY_ELSE])["a2021"] == 0.0
+
+
 def test_the_outcome_is_known_from_1_november_of_the_next_year():
     rows = [{"student": "a"}, SOMEBODY_ELSE]
 

@@ -6,7 +6,7 @@ import pytest
 from features.simulate.applications import draw_switch_applications
 from features.simulate.arrays import make_random
 from features.simulate.cohorts import bring_in_history, count_cells, count_earlier, go_on, make_cohort
-from features.simulate.fates import HigherYears, no_higher_years, switch_targets
+from features.simulate.fates import HigherYears, draw_higher_fates, no_higher_years, switch_targets
 from features.simulate.programmes import draw_programmes
 from features.simulate.registers import assign_advisers
 from features.simulate.settings import SimulationSettings
@@ -51,6 +51,24 @@ def test_higher_years_move_up_and_end_after_two_extra_years() -> None:
     past_nominal = (on.year_of_study == 5).sum() / 200
     assert 0.89 < second_to_third < 0.99
     assert 0.28 < past_nominal < 0.47
+
+
+def test_who_graduates_or_leaves_does_not_come_back_and_nobody_else_is_gone() -> None:
+    rows = 900
+    number = np.arange(rows)
+    years = np.tile([2, 4, 6], rows // 3)
+    still = HigherYears(number, number * 0, number < 0, number * 0.0, number * 0.0, number * 0, years)
+    nobody = draw_switch_applications(make_random(1, "x"), number[:0], number[:0], number[:0] < 0)
+    incoming = bring_in_history(SETTINGS, PROGRAMMES, 2021, np.zeros((len(PROGRAMMES), 3)), still)
+    before = make_cohort(SETTINGS, PROGRAMMES, 2021, nobody, incoming, last_number=0)
+    ends = draw_higher_fates(SETTINGS, PROGRAMMES, 2021, still)
+    graduated = ~np.isnat(ends.graduated_on)
+    assert set(go_on(SETTINGS, PROGRAMMES, before).number) == set(number[~graduated & ~ends.leaves])
+    assert not (graduated & ends.leaves).any()
+    assert not PROGRAMMES.master[0]
+    assert [graduated[years == year].mean() for year in (2, 4, 6)] == pytest.approx([0, 0.6, 1], abs=0.1)
+    assert ends.graduated_on[graduated].min() >= np.datetime64("2022-02-01")
+    assert ends.graduated_on[graduated].max() <= np.datetime64("2022-08-31")
 
 
 def test_earlier_cohorts_fade_away_once_there_are_students() -> None:

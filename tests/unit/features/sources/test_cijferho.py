@@ -68,6 +68,29 @@ def test_a_diploma_after_the_enrolment_is_not_used(year: str, education: str | N
 
 
 @pytest.mark.parametrize(
+    ("kind", "date", "graduated_on"),
+    [
+        ("Hoofd-bachelor-diploma binnen de actuele instelling", "20190705", "2019-07-05"),
+        ("Hoofddiploma associate degree binnen de actuele instelling", "20180705", "2018-07-05"),
+        ("Hoofd-propedeuse-diploma binnen de actuele instelling", "20170705", None),
+        ("Hoofd-master-diploma binnen de actuele instelling", "00000000", None),
+        ("", "20190705", None),
+    ],
+)
+def test_only_a_final_diploma_with_a_date_is_a_graduation(
+    kind: str, date: str, graduated_on: str | None, tmp_path: Path
+) -> None:
+    row = enrolment(tmp_path, soort_diploma_instelling=kind, datum_tekening_diploma=date)
+    assert (None if pd.isna(row["graduated_on"]) else str(row["graduated_on"].date())) == graduated_on
+
+
+def test_a_delivery_without_diplomas_says_so(tmp_path: Path) -> None:
+    without = read(tmp_path, {}, {"datum_tekening_diploma": "20190705"})
+    assert without.tables["enrolments"]["graduated_on"].isna().all()
+    assert "who left may have graduated" in " ".join(remark.sentence for remark in without.remarks)
+
+
+@pytest.mark.parametrize(
     "kind",
     [
         "neveninschrijving binnen het domein (echte neveninschrijving)",

@@ -6,15 +6,25 @@ import pytest
 from lib.studies import steady
 from lib.yearly import counts, lines
 
+from features.progression import Step
 from training.inflow.paths import QUANTILES
-from training.stock.backtest import backtest_stock, evaluate_stock
-from training.stock.forecast import COLUMNS, NO_INFLOW, UNSEEN, describe_stock, look_ahead_stock
+from training.stock.backtest import backtest_stock, evaluate_steps, evaluate_stock
+from training.stock.forecast import (
+    COLUMNS,
+    GRADUATES,
+    NO_INFLOW,
+    UNSEEN,
+    describe_graduates,
+    describe_stock,
+    look_ahead_stock,
+)
 from training.years.backtest import backtest_years
 from training.years.forecast import Outlook, Plans, look_ahead
 from training.years.lines import Lines, make_lines
 
 NAMES = pd.DataFrame({"programme": ["P"], "programme_name": ["Study"], "faculty": ["F"]})
 STEADY = steady(range(2015, 2022))
+TOLD, UNTOLD = steady(range(2015, 2022), graduates=Step.GRADUATED), steady(range(2015, 2022), left=Step.UNTOLD)
 
 
 def counted(last: int = 2021) -> Lines:
@@ -98,7 +108,7 @@ def test_rows_that_rest_on_steps_never_seen_say_so() -> None:
 
 def test_a_backtest_judges_each_known_year_beside_last_years_number() -> None:
     known = counted()
-    tested = backtest_stock(STEADY, known, backtest_years(known, 2), NAMES, 2)
+    tested = backtest_stock(STEADY, known, backtest_years(known, 2), NAMES, 2).rows
 
     whole = tested.query("level == 'institution' and year_of_study == 0")
     assert whole.groupby("horizon").size().to_dict() == {1: 5, 2: 4}
@@ -113,17 +123,62 @@ def test_origins_before_the_first_own_count_are_not_judged() -> None:
     others = counts({"P": [50.0] * 7}, institution="other", is_own=False)
     known = make_lines(pd.concat([others, counts({"P": [100.0] * 3}, first_year=2019)], ignore_index=True))
 
-    tested = backtest_stock(STEADY, known, backtest_years(known, 2), NAMES, 2)
+    tested = backtest_stock(STEADY, known, backtest_years(known, 2), NAMES, 2).rows
 
     assert tested["origin"].unique().tolist() == [2019, 2020]
 
 
+def test_graduates_are_expected_where_the_register_tells_them() -> None:
+    rows = describe_graduates(look_ahead_stock(TOLD, inflow(counted()), NAMES), date(2022, 5, 1))
+
+    assert list(rows.columns) == GRADUATES
+    assert set(rows["level"]) == {"programme", "faculty", "institution"}
+    whole = rows[rows["level"] == "institution"]
+    assert whole["academic_year"].tolist() == [2021, 2022, 2023]
+    assert set(whole["last_known_year"]) == {2020}
+    assert set(whole["last_known"]) == {64.0}
+    assert whole["forecast"].tolist() == pytest.approx([64] * 3, rel=0.1)
+
+
+def test_where_diplomas_are_not_told_nobody_is_expected_to_have_one() -> None:
+    rows = describe_graduates(look_ahead_stock(UNTOLD, inflow(counted()), NAMES), date(2022, 5, 1))
+
+    assert rows.empty
+    assert list(rows.columns) == GRADUATES
+
+
+def test_telling_diplomas_does_not_change_how_many_stay() -> None:
+    told, untold = (
+        describe_stock(look_ahead_stock(known, inflow(counted()), NAMES), date(2022, 5, 1))
+        .query("level == 'institution' and year_of_study == 0")["forecast"].tolist()
+        for known in (TOLD, UNTOLD)
+    )  # fmt: skip
+
+    assert told == pytest.approx(untold, rel=0.03)
+
+
+def test_steps_are_judged_apart_where_both_years_tell_them() -> None:
+    known = counted()
+    told, untold = (
+        backtest_stock(progression, known, backtest_years(known, 1), NAMES, 1).steps for progression in (TOLD, UNTOLD)
+    )
+
+    assert set(told["step"]) == {"next_year", "repeat", "switch", "graduated", "left"}
+    assert set(untold["step"]) == {"next_year", "repeat", "switch", "left_or_graduated"}
+    assert set(told.loc[told["step"] == "graduated", "actual"]) == {64.0}
+    for steps in (told, untold):  # everybody enrolled takes one step, expected and counted
+        sums = steps.groupby("origin")[["actual", "forecast"]].sum()
+        assert sums["forecast"].tolist() == pytest.approx(sums["actual"].tolist())
+    wape = evaluate_steps(told).query("measure == 'wape'").set_index("level")["value"]
+    assert wape["step graduated"] < 0.15
+
+
 def test_what_happened_later_changes_no_earlier_stock_forecast() -> None:
     known = counted()
-    before = backtest_stock(STEADY, known, backtest_years(known, 1), NAMES, 1).query("origin <= 2018")
+    before = backtest_stock(STEADY, known, backtest_years(known, 1), NAMES, 1).rows.query("origin <= 2018")
     stock = STEADY.stock.assign(students=STEADY.stock["students"].where(STEADY.stock["academic_year"] < 2020, 999))
     changed = type(STEADY)(stock, STEADY.steps, STEADY.entrants)
 
-    after = backtest_stock(changed, known, backtest_years(known, 1), NAMES, 1).query("origin <= 2018")
+    after = backtest_stock(changed, known, backtest_years(known, 1), NAMES, 1).rows.query("origin <= 2018")
 
     pd.testing.assert_frame_equal(before[["forecast", *QUANTILES]], after[["forecast", *QUANTILES]])

@@ -5,18 +5,19 @@ from lib.studies import progression, steady
 from features.progression import Step
 from training.stock.progression import STEPS, draw_steps, estimate_chances, shift_leaving
 
+LEAVING = [STEPS.index(step) for step in (Step.GRADUATED, Step.LEFT, Step.UNTOLD)]
 LEFT, NEXT = STEPS.index(Step.LEFT), STEPS.index(Step.NEXT_YEAR)
 RANDOM = np.random.default_rng(1)
 
 
 def test_chances_are_those_that_were_seen() -> None:
-    chances = estimate_chances(steady(range(2015, 2022)), ("P",), 3)
+    chances = estimate_chances(steady(range(2015, 2022), left=Step.UNTOLD), ("P",), 3)
 
     drawn = draw_steps(chances, 0, 500, RANDOM)
 
     assert drawn.sum(axis=2) == pytest.approx(np.ones((3, 500)))
     assert drawn[0, :, NEXT].mean() == pytest.approx(0.8, abs=0.02)
-    assert drawn[2, :, LEFT].mean() == pytest.approx(1.0, abs=0.03)
+    assert drawn[2][:, LEAVING].sum(axis=1).mean() == pytest.approx(1.0, abs=0.03)
 
 
 def test_a_small_cell_is_shrunk_to_the_institution_and_less_certain() -> None:
@@ -35,7 +36,7 @@ def test_a_small_cell_is_shrunk_to_the_institution_and_less_certain() -> None:
 def test_a_year_of_study_without_any_step_is_a_wide_guess() -> None:
     chances = estimate_chances(steady(range(2015, 2019)), ("P",), 5)
 
-    drawn = draw_steps(chances, 0, 800, RANDOM)[3, :, LEFT]
+    drawn = draw_steps(chances, 0, 800, RANDOM)[3][:, LEAVING].sum(axis=1)
 
     assert chances.seen.tolist() == [True, True, True, False, False]
     assert drawn.std() > 0.15
@@ -68,10 +69,25 @@ def test_years_that_differ_widen_the_shock() -> None:
 
 
 def test_a_shock_moves_leaving_by_its_log_odds_and_keeps_the_sum() -> None:
-    drawn = np.tile(np.array([0.7, 0.1, 0.05, 0.15]), (2, 1, 1)).reshape(2, 1, 4)
+    drawn = np.tile(np.array([0.7, 0.1, 0.05, 0.1, 0.05, 0.0]), (2, 1, 1))
 
     moved = shift_leaving(drawn, np.array([np.log(2)]))
 
     assert moved.sum(axis=2) == pytest.approx(np.ones((2, 1)))
     assert moved[0, 0, 2:].sum() == pytest.approx(0.4 / 1.2)  # odds 0.25 become 0.5
-    assert moved[0, 0, 2] / moved[0, 0, 3] == pytest.approx(1 / 3)
+    assert moved[0, 0, 2] / moved[0, 0, 3:].sum() == pytest.approx(1 / 3)
+
+
+def test_leaving_in_untold_years_is_divided_as_in_told_ones() -> None:
+    steps = [("P", 3, 2015, Step.UNTOLD, 100), ("P", 1, 2015, Step.UNTOLD, 20), ("P", 1, 2015, Step.NEXT_YEAR, 80)]
+    steps += [("P", 3, 2016, Step.GRADUATED, 90), ("P", 3, 2016, Step.LEFT, 10)]
+    steps += [("P", 1, 2016, Step.LEFT, 20), ("P", 1, 2016, Step.NEXT_YEAR, 80)]
+    known = progression([("P", 1, 2017, 100)], steps)
+
+    chances = estimate_chances(known, ("P",), 3)
+
+    shares = chances.steps[0] / chances.steps[0].sum(axis=1, keepdims=True)
+    graduated, left, untold = LEAVING
+    assert shares[:, untold] == pytest.approx(np.zeros(3))
+    assert shares[2, [graduated, left]] == pytest.approx([0.9, 0.1], abs=0.04)
+    assert shares[0, [graduated, left]] == pytest.approx([0.0, 0.2], abs=0.04)

@@ -13,7 +13,7 @@ def simulate(inflow: float = 100.0, samples: int = 400, horizons: int = 4) -> np
     study = years_ahead(STEADY, horizons)
     chances = estimate_chances(STEADY, ("P",), study)
     start = count_stock(STEADY, ("P",), study)
-    return simulate_stock(start, chances, np.full((1, horizons, samples), inflow), seed=1)
+    return simulate_stock(start, chances, np.full((1, horizons, samples), inflow), seed=1).students
 
 
 def test_a_steady_institution_stays_as_it_is() -> None:
@@ -34,8 +34,8 @@ def test_the_spread_of_inflow_is_carried_on() -> None:
     study = years_ahead(STEADY, 3)
     chances = estimate_chances(STEADY, ("P",), study)
     start = count_stock(STEADY, ("P",), study)
-    wide = simulate_stock(start, chances, random.normal(100, 30, (1, 3, 400)).clip(0), seed=1)
-    narrow = simulate_stock(start, chances, np.full((1, 3, 400), 100.0), seed=1)
+    wide = simulate_stock(start, chances, random.normal(100, 30, (1, 3, 400)).clip(0), seed=1).students
+    narrow = simulate_stock(start, chances, np.full((1, 3, 400), 100.0), seed=1).students
 
     assert wide[0, 1, 1].std() > 1.5 * narrow[0, 1, 1].std()
     assert narrow[0, 1, 1].std() > 2
@@ -56,7 +56,7 @@ def test_who_enters_a_higher_year_is_added() -> None:
     known = progression(stock, steps, entrants)
 
     chances = estimate_chances(known, ("P",), 2)
-    paths = simulate_stock(count_stock(known, ("P",), 2), chances, np.zeros((1, 1, 400)), seed=1)
+    paths = simulate_stock(count_stock(known, ("P",), 2), chances, np.zeros((1, 1, 400)), seed=1).students
 
     assert paths[0, 1, 0].mean() == pytest.approx(30, rel=0.25)
 
