@@ -27,16 +27,13 @@ from features.applications import SERIES
 from features.cohort_table import OUTCOME, CohortTable
 from training.inflow.baselines import Baseline
 from training.inflow.levels import MODEL
+from training.inflow.paths import QUANTILES
 
 Array = npt.NDArray[np.float64]
 
 SERVED: Final = "served"
 """Name of what would have been served, with the choice made on earlier years only."""
 MODELS = {MODEL: "forecast", SERVED: "served_forecast", **{name.value: name.value for name in Baseline}}
-QUANTILES = {
-    "p025": 0.025, "p05": 0.05, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95,
-    "p975": 0.975,
-}  # fmt: skip
 INTERVALS = {50: ("p25", "p75"), 80: ("p10", "p90"), 90: ("p05", "p95"), 95: ("p025", "p975")}
 ALL: Final = "all"
 GROUPS: dict[str, list[str]] = {
