@@ -12,33 +12,75 @@ import ibis
 import ibis.expr.types as ir
 
 from features.cohort import KEY
-from features.cohort_table import Feature, FeatureKind
+from features.cohort_table import Feature, FeatureGroup, FeatureKind, Missing
 from features.engine import join_left
 from features.facts import fact_features
 
 RECENT_DAYS = 14
 FEATURES: tuple[Feature, ...] = (
-    Feature("programme_followed", "opleiding", "programme", "enrolments", kind=FeatureKind.CATEGORY),
-    Feature("prior_education", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY),
     Feature(
-        "prior_mean_grade", "gemiddeld cijfer vooropleiding", "mean grade of prior education", "enrolments", "0-100"
+        "programme_followed",
+        "opleiding",
+        "programme",
+        "enrolments",
+        kind=FeatureKind.CATEGORY,
+        group=FeatureGroup.BACKGROUND,
     ),
-    Feature("years_since_diploma", "jaren sinds het diploma", "years since the diploma", "enrolments", "years"),
+    Feature(
+        "prior_education",
+        "vooropleiding",
+        "prior education",
+        "enrolments",
+        kind=FeatureKind.CATEGORY,
+        group=FeatureGroup.BACKGROUND,
+    ),
+    Feature(
+        "prior_mean_grade",
+        "gemiddeld cijfer vooropleiding",
+        "mean grade of prior education",
+        "enrolments",
+        "0-100",
+        group=FeatureGroup.BACKGROUND,
+    ),
+    Feature(
+        "years_since_diploma",
+        "jaren sinds het diploma",
+        "years since the diploma",
+        "enrolments",
+        "years",
+        group=FeatureGroup.BACKGROUND,
+    ),
     Feature(
         "planned_credits",
         "studiepunten waarvoor de student zich inschreef",
         "credits signed up for",
         "enrolments",
         "credits",
+        group=FeatureGroup.BACKGROUND,
     ),
-    Feature("previous_attempts", "eerdere pogingen", "earlier attempts", "enrolments", "attempts"),
-    Feature("applications", "aantal aanmeldingen", "number of applications", "enrolments", "applications"),
+    Feature(
+        "previous_attempts",
+        "eerdere pogingen",
+        "earlier attempts",
+        "enrolments",
+        "attempts",
+        group=FeatureGroup.HISTORY,
+    ),
+    Feature(
+        "applications",
+        "aantal aanmeldingen",
+        "number of applications",
+        "enrolments",
+        "applications",
+        group=FeatureGroup.APPLICATION,
+    ),
     Feature(
         "days_applied_before_start",
         "dagen tussen aanmelding en start",
         "days between application and start",
         "enrolments",
         "days",
+        group=FeatureGroup.APPLICATION,
     ),
     Feature(
         "graded",
@@ -47,10 +89,39 @@ FEATURES: tuple[Feature, ...] = (
         "results",
         "results",
         actionable=True,
+        group=FeatureGroup.RESULTS,
+        missing=Missing.NOTHING_YET,
     ),
-    Feature("mean_score", "gemiddeld cijfer", "mean grade", "results", "0-100", actionable=True),
-    Feature("lowest_score", "laagste cijfer", "lowest grade", "results", "0-100", actionable=True),
-    Feature("share_passed", "aandeel voldoendes", "share of passes", "results", "share", actionable=True),
+    Feature(
+        "mean_score",
+        "gemiddeld cijfer",
+        "mean grade",
+        "results",
+        "0-100",
+        actionable=True,
+        group=FeatureGroup.RESULTS,
+        missing=Missing.NOTHING_YET,
+    ),
+    Feature(
+        "lowest_score",
+        "laagste cijfer",
+        "lowest grade",
+        "results",
+        "0-100",
+        actionable=True,
+        group=FeatureGroup.RESULTS,
+        missing=Missing.NOTHING_YET,
+    ),
+    Feature(
+        "share_passed",
+        "aandeel voldoendes",
+        "share of passes",
+        "results",
+        "share",
+        actionable=True,
+        group=FeatureGroup.RESULTS,
+        missing=Missing.NOTHING_YET,
+    ),
     Feature(
         "score_against_course",
         "cijfer ten opzichte van de groep",
@@ -58,9 +129,28 @@ FEATURES: tuple[Feature, ...] = (
         "results",
         "points",
         actionable=True,
+        group=FeatureGroup.RESULTS,
+        missing=Missing.NOTHING_YET,
     ),
-    Feature("credits_earned", "behaalde studiepunten", "credits earned", "results", "EC", actionable=True),
-    Feature("banked", "meegenomen resultaten van een eerdere poging", "results carried over", "results", "results"),
+    Feature(
+        "credits_earned",
+        "behaalde studiepunten",
+        "credits earned",
+        "results",
+        "EC",
+        actionable=True,
+        group=FeatureGroup.RESULTS,
+        missing=Missing.NOTHING_YET,
+    ),
+    Feature(
+        "banked",
+        "meegenomen resultaten van een eerdere poging",
+        "results carried over",
+        "results",
+        "results",
+        group=FeatureGroup.RESULTS,
+        missing=Missing.NOTHING_YET,
+    ),
     Feature(
         "share_handed_in",
         "aandeel ingeleverd van wat moest",
@@ -68,11 +158,29 @@ FEATURES: tuple[Feature, ...] = (
         "assessments",
         "share",
         actionable=True,
+        group=FeatureGroup.SUBMISSIONS,
+        missing=Missing.NOTHING_YET,
     ),
     Feature(
-        "missing", "gemiste opdrachten", "assignments not handed in", "assessments", "assignments", actionable=True
+        "missing",
+        "gemiste opdrachten",
+        "assignments not handed in",
+        "assessments",
+        "assignments",
+        actionable=True,
+        group=FeatureGroup.SUBMISSIONS,
+        missing=Missing.NOTHING_YET,
     ),
-    Feature("late", "te laat ingeleverd", "handed in late", "assessments", "assignments", actionable=True),
+    Feature(
+        "late",
+        "te laat ingeleverd",
+        "handed in late",
+        "assessments",
+        "assignments",
+        actionable=True,
+        group=FeatureGroup.SUBMISSIONS,
+        missing=Missing.NOTHING_YET,
+    ),
     Feature(
         "days_early",
         "dagen voor de deadline ingeleverd",
@@ -80,6 +188,8 @@ FEATURES: tuple[Feature, ...] = (
         "assessments",
         "days",
         actionable=True,
+        group=FeatureGroup.SUBMISSIONS,
+        missing=Missing.NOTHING_YET,
     ),
     Feature(
         "clicks",
@@ -88,6 +198,8 @@ FEATURES: tuple[Feature, ...] = (
         "activity",
         "clicks",
         actionable=True,
+        group=FeatureGroup.ACTIVITY,
+        missing=Missing.NOTHING_YET,
     ),
     Feature(
         "clicks_against_course",
@@ -96,6 +208,8 @@ FEATURES: tuple[Feature, ...] = (
         "activity",
         "log ratio",
         actionable=True,
+        group=FeatureGroup.ACTIVITY,
+        missing=Missing.NOTHING_YET,
     ),
     Feature(
         "active_days",
@@ -104,6 +218,8 @@ FEATURES: tuple[Feature, ...] = (
         "activity",
         "days",
         actionable=True,
+        group=FeatureGroup.ACTIVITY,
+        missing=Missing.NOTHING_YET,
     ),
     Feature(
         "recent_clicks",
@@ -112,6 +228,8 @@ FEATURES: tuple[Feature, ...] = (
         "activity",
         "clicks",
         actionable=True,
+        group=FeatureGroup.ACTIVITY,
+        missing=Missing.NOTHING_YET,
     ),
     Feature(
         "days_since_activity",
@@ -120,6 +238,8 @@ FEATURES: tuple[Feature, ...] = (
         "activity",
         "days",
         actionable=True,
+        group=FeatureGroup.ACTIVITY,
+        missing=Missing.NOTHING_YET,
     ),
     Feature(
         "share_attended",
@@ -128,6 +248,8 @@ FEATURES: tuple[Feature, ...] = (
         "attendance",
         "share",
         actionable=True,
+        group=FeatureGroup.ATTENDANCE,
+        missing=Missing.NOTHING_YET,
     ),
 )
 
