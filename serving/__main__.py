@@ -29,6 +29,7 @@ from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
+from serving.signal_command import signals
 from serving.store import open_store
 from training.registry import ModelVersion, Registry
 
@@ -94,6 +95,9 @@ def build(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
         forecast_applications(read, progress)
     steps.write_result(built, read.results / "tables.parquet", csv=csv)
     show_table("Cohort tables", built.drop(columns=["fingerprint", "file"], errors="ignore"))
+
+
+app.command(epilog="Example: studiepeil signals --csv")(signals)
 
 
 @app.command(epilog="Example: studiepeil train dropout")

@@ -23,7 +23,7 @@ _BESIDE_PATHS = ("forecast", "changes", "counts")
 
 def test_every_step_was_done_in_order(finished):
     assert [step.step for step in finished.steps] == [
-        "check", "build", "deliveries", "train inflow", "audit inflow", "promote inflow", "forecast",
+        "check", "build", "signals", "deliveries", "train inflow", "audit inflow", "promote inflow", "forecast",
         "train dropout-first_results", "audit dropout-first_results", "promote dropout-first_results",
         "score dropout-first_results", "years", "stock",
     ]  # fmt: skip

@@ -1,0 +1,91 @@
+"""From the lake to signals: the same path as the cohort tables take.
+
+permitted (consent) -> known (as_of) -> population (cohort) -> rules -> outcome, where known.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from features.build import DropoutQuestion
+from features.cohort import KEY, cohort_starts, first_years
+from features.cohort_table import OUTCOME
+from features.consent import Purpose, keep_permitted
+from features.knowledge import known_on
+from features.outcomes import read_outcome
+from features.signals.assignments import judge_first_assignment, owed_assignments
+from features.signals.pace import judge_pace
+from features.signals.rules import Signal, delivered_rules
+from features.signals.sentences import add_sentences
+from features.signals.starts import GROUP, begin_dates, judge_starts
+from features.signals.teams import judge_teamwork
+
+JUDGEMENT = (*KEY, "signal", "is_on", "what", "day", "own", "norm", "size")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the rules say of one cohort at one moment.
+
+    `frame` has a row per student and rule that could be held: the columns of JUDGEMENT and `outcome` (missing while it
+    is not known). A rule whose tables are not delivered, or whose time has not come, has no rows.
+    """
+
+    cohort: str
+    moment: str
+    as_of: date
+    frame: pd.DataFrame = field(repr=False)
+
+    def shown(self) -> pd.DataFrame:
+        """Return the signals that are there: KEY, signal, moment, as_of, sentence_nl, sentence_en."""
+        there = self.frame.loc[self.frame["is_on"]].assign(moment=self.moment, as_of=self.as_of)
+        columns = [*KEY, "signal", "moment", "as_of", "sentence_nl", "sentence_en"]
+        return add_sentences(there)[columns].reset_index(drop=True)
+
+
+def read_signals(
+    tables: Mapping[str, ir.Table], question: DropoutQuestion, purpose: Purpose, today: date
+) -> Iterator[Judged]:
+    """Yield what the rules say per cohort and moment that lies on or before `today`, oldest cohort first."""
+    permitted = keep_permitted(tables, purpose, today)
+    starts = cohort_starts(known_on({"enrolments": tables["enrolments"]}, today)["enrolments"])
+    outcomes: pd.DataFrame = (
+        read_outcome(known_on(permitted, today), question.outcome, today, question.advice)
+        .select(*KEY, OUTCOME)
+        .execute()
+    )
+    for cohort, starts_on in starts.items():
+        for moment in question.moments:
+            as_of = moment.as_of(starts_on)
+            if as_of <= today:
+                known = known_on(permitted, as_of)
+                population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
+                frame = judge_signals(known, population, starts_on, as_of)
+                labelled = frame.merge(outcomes, on=list(KEY), how="left", validate="many_to_one")
+                yield Judged(cohort, moment.name, as_of, labelled)
+
+
+def judge_signals(known: Mapping[str, ir.Table], population: ir.Table, starts_on: date, as_of: date) -> pd.DataFrame:
+    """Return one row per student of `population` and rule: the columns of JUDGEMENT, ordered by student and rule.
+
+    `known` and `population` are cut at `as_of`; `starts_on` is the first day of teaching of the cohort.
+    """
+    members = begin_dates(population)
+    # What others did counts only as far as they are in the same cohort; this keeps the scans small.
+    cohort = population.select(*GROUP).distinct()
+    own = {name: table.semi_join(cohort, GROUP) for name, table in known.items() if set(GROUP) <= set(table.columns)}
+    owed = owed_assignments(own, members, as_of) if {"assessments", "results"} <= set(own) else None
+    judged = judge_starts(own, members, starts_on, as_of) + judge_pace(own, owed, members, starts_on, as_of)
+    if owed is not None:
+        judged += judge_first_assignment(owed)
+    if "group_work" in own:
+        judged.append(judge_teamwork(own["group_work"], members))
+    wanted = [rule.signal.value for rule in delivered_rules(own)]
+    together = ibis.union(*(one.select(*JUDGEMENT) for one in judged))
+    frame: pd.DataFrame = together.filter(together["signal"].isin(wanted)).execute()
+    order = frame["signal"].map({signal.value: place for place, signal in enumerate(Signal)})
+    return frame.assign(order=order).sort_values([*KEY, "order"], ignore_index=True).drop(columns="order")
