@@ -15,13 +15,14 @@ from features.build import DropoutQuestion
 from features.cohort import KEY, cohort_starts, first_years
 from features.cohort_table import OUTCOME
 from features.consent import Purpose, keep_permitted
+from features.engine import Tables
 from features.knowledge import known_on
 from features.outcomes import read_outcome
 from features.signals.assignments import judge_first_assignment, owed_assignments
 from features.signals.pace import judge_pace
 from features.signals.rules import Signal, delivered_rules
 from features.signals.sentences import add_sentences
-from features.signals.starts import GROUP, begin_dates, judge_starts
+from features.signals.starts import begin_dates, judge_starts
 from features.signals.teams import judge_teamwork
 
 JUDGEMENT = (*KEY, "signal", "is_on", "what", "day", "own", "norm", "size")
@@ -59,10 +60,11 @@ def read_signals(
         .execute()
     )
     for cohort, starts_on in starts.items():
+        own = _of_cohort(permitted, cohort)
         for moment in question.moments:
             as_of = moment.as_of(starts_on)
             if as_of <= today:
-                known = known_on(permitted, as_of)
+                known = known_on(own, as_of)
                 population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
                 frame = judge_signals(known, population, starts_on, as_of)
                 labelled = frame.merge(outcomes, on=list(KEY), how="left", validate="many_to_one")
@@ -75,17 +77,22 @@ def judge_signals(known: Mapping[str, ir.Table], population: ir.Table, starts_on
     `known` and `population` are cut at `as_of`; `starts_on` is the first day of teaching of the cohort.
     """
     members = begin_dates(population)
-    # What others did counts only as far as they are in the same cohort; this keeps the scans small.
-    cohort = population.select(*GROUP).distinct()
-    own = {name: table.semi_join(cohort, GROUP) for name, table in known.items() if set(GROUP) <= set(table.columns)}
-    owed = owed_assignments(own, members, as_of) if {"assessments", "results"} <= set(own) else None
-    judged = judge_starts(own, members, starts_on, as_of) + judge_pace(own, owed, members, starts_on, as_of)
+    owed = owed_assignments(known, members, as_of) if {"assessments", "results"} <= set(known) else None
+    judged = judge_starts(known, members, starts_on, as_of) + judge_pace(known, owed, members, starts_on, as_of)
     if owed is not None:
         judged += judge_first_assignment(owed)
-    if "group_work" in own:
-        judged.append(judge_teamwork(own["group_work"], members))
-    wanted = [rule.signal.value for rule in delivered_rules(own)]
+    if "group_work" in known:
+        judged.append(judge_teamwork(known["group_work"], members))
+    wanted = [rule.signal.value for rule in delivered_rules(known)]
     together = ibis.union(*(one.select(*JUDGEMENT) for one in judged))
     frame: pd.DataFrame = together.filter(together["signal"].isin(wanted)).execute()
     order = frame["signal"].map({signal.value: place for place, signal in enumerate(Signal)})
     return frame.assign(order=order).sort_values([*KEY, "order"], ignore_index=True).drop(columns="order")
+
+
+def _of_cohort(tables: Mapping[str, ir.Table], cohort: str) -> Tables:
+    """Return the rows of one cohort: what others did counts only within it."""
+    return {
+        name: table.filter(table["cohort"] == cohort) if "cohort" in table.columns else table
+        for name, table in tables.items()
+    }
