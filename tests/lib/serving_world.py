@@ -20,6 +20,7 @@ from serving.scenario_records import SavedScenario
 from serving.serving_settings import ServingSettings
 from serving.store import Account, open_store
 from training.registry import GateError, ModelVersion, Stage
+from training.run_pages import RunPage
 
 PASSWORD = "a long enough password"
 ACCOUNTS = {"planner": Role.PLANNER, "adviser": Role.ADVISER, "other-adviser": Role.ADVISER, "officer": Role.OFFICER}
@@ -100,11 +101,13 @@ class FakeRegistry:
         frame = pd.DataFrame(rows, columns=["model", "measure", "value", "low", "high"])
         return frame.assign(is_baseline=frame["model"] != version.name)
 
-    def backtest(self, version: ModelVersion, language: str = "nl") -> str:
-        page = (
-            f'<!doctype html><html lang="{language}"><title>Backtest</title><h1>Backtest of {version.name}</h1></html>'
-        )
-        return page if version.name == "inflow" else ""
+    def run_pages(self, version: ModelVersion) -> list[RunPage]:
+        return [RunPage.BACKTEST] if version.name == "inflow" else [RunPage.EVALUATION, RunPage.EXPLANATION]
+
+    def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
+        title = f"{page.capitalize()} of {version.name}"
+        kept = f'<!doctype html><html lang="{language}"><title>{title}</title><h1>{title}</h1></html>'
+        return kept if page in self.run_pages(version) else ""
 
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         return f"<!doctype html><title>Model card</title><h1>Model card of {version.name} {version.version}</h1>"

@@ -4,11 +4,11 @@ import pytest
 from lib.serving_world import MODEL, FakeRegistry
 from starlette.requests import Request
 
-from serving.backtest_page import model_backtest, served_backtest
 from serving.desk import Desk
 from serving.errors import NotFound
 from serving.officer_pages import model
 from serving.permissions import Person, Right
+from serving.run_pages import model_backtest, model_evaluation, model_explanation, served_backtest
 from serving.sign_in import Identity
 from serving.translations import Language
 from serving.visit import Visit
