@@ -82,7 +82,8 @@ def _by_place(scored: Sequence[StudentScore]) -> list[list[StudentScore]]:
 
 def _signals_met(own: OwnStudents) -> list[EarlySignal]:
     """Return each signal on the list once, warnings first."""
-    met = {signal.signal: signal for one in (*own.scored, *own.unscored) for signal in one.signals}
+    every = [*(one.signals for one in own.scored), *(one.signals for one in own.unscored)]
+    met = {signal.signal: signal for signals in every for signal in signals}
     return sorted(met.values(), key=lambda one: (one.is_good, one.signal))
 
 

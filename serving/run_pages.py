@@ -1,4 +1,4 @@
-"""The pages with plots that a run keeps: planners see the backtest of the model in use, officers those of any version."""
+"""The pages with plots that a run keeps: planners see the backtest in use, officers those of any version."""
 
 from starlette.responses import Response
 

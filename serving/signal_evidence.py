@@ -49,14 +49,14 @@ def find_evidence(published: Published) -> list[Evidence]:
 def tell_evidence(evidence: Evidence | None, language: Language) -> str:
     """Return in a sentence how well a signal foretold dropout, or that this is not known."""
     if evidence is None or evidence.dropped_out_with is None or evidence.dropped_out_without is None:
-        return text("signal.evidence.unknown", language)
+        return text("signals.evidence_unknown", language)
     told = text(
-        "signal.evidence.shares",
+        "signals.evidence_shares",
         language,
         with_signal=write_share(evidence.dropped_out_with, language),
         without=write_share(evidence.dropped_out_without, language),
     )
-    return told if evidence.is_clear else f"{told} {text('signal.evidence.unclear', language)}"
+    return told if evidence.is_clear else f"{told} {text('signals.evidence_unclear', language)}"
 
 
 def _evidence(record: dict[str, object]) -> Evidence:

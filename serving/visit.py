@@ -17,7 +17,6 @@ from serving.permissions import Person, Right, is_allowed
 from serving.sign_in import Identity
 from serving.translations import (
     Language,
-    has_text,
     name_moment,
     text,
     write_date,
@@ -99,7 +98,6 @@ class Visit:
             "count": partial(write_count, language=language),
             "moment": partial(name_moment, language=language),
             "dated_moment": partial(write_moment, language=language),
-            "has_text": has_text,
             "language": language,
             "person": person,
             "may": lambda right: person is not None and is_allowed(person, Right[right]),

@@ -2,14 +2,7 @@
 
 from serving.translations.language import Language, has_text, text
 from serving.translations.moments import name_moment, write_moment
-from serving.translations.numbers import (
-    write_date,
-    write_number,
-    write_points,
-    write_share,
-    write_tenths,
-    write_time,
-)
+from serving.translations.numbers import write_date, write_number, write_points, write_share, write_tenths, write_time
 
 __all__ = [
     "Language",

@@ -95,15 +95,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "student.changes": ("Wat zou de score veranderen?", "What would change the score?"),
     "student.changes_text": (
         (
-            "Zo rekent het model; het is geen belofte. Dat studenten die dit deden vaker doorgingen, betekent niet dat "
-            "deze student daardoor doorgaat. Gebruik het om samen te kijken wat haalbaar is."
+            "Beloof de student niets: dat wie dit deed vaker doorging, betekent niet dat deze student erdoor doorgaat. "
+            "Het kan wel helpen om samen te kijken wat haalbaar is."
         ),
         (
-            "This is how the model calculates; it is no promise. That students who did this stayed more often does not "
-            "mean that this student will stay because of it. Use it to look together at what is feasible."
+            "Promise the student nothing: that those who did this stayed more often does not mean that this student "
+            "will stay because of it. It may help to look together at what is feasible."
         ),
     ),
-    "student.score_would_be": ("score dan {then}, nu {now}", "score then {then}, now {now}"),
     "student.signals": ("Signalen", "Signals"),
     "student.signals_text": (
         "Vaste regels, geen model. Ze tellen hier niet mee als oordeel over de student.",

@@ -11,7 +11,7 @@ def name_moment(moment: str, language: Language) -> str:
     """Return a moment in words: "na de eerste resultaten", "in week 6", "28 dagen na de start"."""
     if f"moment.{moment}" in TEXTS:
         return text(f"moment.{moment}", language)
-    if found := re.fullmatch(r"(day|week)_?(\d{1,4})", moment):
+    if found := re.fullmatch(r"(day|week)[_ ]?(\d{1,4})", moment):
         return text(f"moment.{found[1]}", language, number=int(found[2]))
     return moment.replace("_", " ")
 

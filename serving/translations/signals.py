@@ -1,23 +1,20 @@
 """The early signals in words, for advisers and officers."""
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "signal.warning": ("Let op", "Take note"),
-    "signal.good": ("Goed teken", "Good sign"),
-    "signal.non_starter": ("nog niet begonnen", "has not started"),
-    "signal.late_starter": ("laat begonnen", "started late"),
-    "signal.first_assignment_overdue": ("eerste opdracht te laat", "first assignment overdue"),
-    "signal.first_assignment_on_time": ("eerste opdracht op tijd", "first assignment on time"),
-    "signal.falling_behind": ("raakt achter op de groep", "falling behind the group"),
-    "signal.free_riding": ("klein aandeel in groepswerk", "small share in group work"),
-    "signal.evidence.shares": (
+    "signals.warning": ("Let op", "Take note"),
+    "signals.good": ("Goed teken", "Good sign"),
+    "signal_name.non_starter": ("nog niet begonnen", "has not started"),
+    "signal_name.late_starter": ("laat begonnen", "started late"),
+    "signal_name.first_assignment_overdue": ("eerste opdracht te laat", "first assignment overdue"),
+    "signal_name.first_assignment_on_time": ("eerste opdracht op tijd", "first assignment on time"),
+    "signal_name.falling_behind": ("raakt achter op de groep", "falling behind the group"),
+    "signal_name.free_riding": ("klein aandeel in groepswerk", "small share in group work"),
+    "signals.evidence_shares": (
         "Van eerdere studenten met dit signaal stopte {with_signal}, van de anderen {without}.",
         "Of earlier students with this signal {with_signal} stopped, of the others {without}.",
     ),
-    "signal.evidence.unclear": (
-        "Dat verschil kan toeval zijn.",
-        "That difference may be chance.",
-    ),
-    "signal.evidence.unknown": (
+    "signals.evidence_unclear": ("Dat verschil kan toeval zijn.", "That difference may be chance."),
+    "signals.evidence_unknown": (
         "Er zijn nog te weinig eerdere studenten om te zeggen hoeveel dit signaal voorspelt.",
         "There are too few earlier students yet to say how much this signal foretells.",
     ),
@@ -47,8 +44,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "signals.difference": ("Verschil, met 95%-interval", "Difference, with 95% interval"),
     "signals.unclear": ("kan toeval zijn", "may be chance"),
     "signals.too_small": ("te klein om te tonen", "too small to show"),
-    "signals.points": (
-        "Verschillen staan in procentpunten.",
-        "Differences are in percentage points.",
-    ),
+    "signals.points": ("Verschillen staan in procentpunten.", "Differences are in percentage points."),
 }

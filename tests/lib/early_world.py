@@ -1,4 +1,4 @@
-"""What a tiny institution knows beside the scores: earlier scores, signals with their evidence, and possible changes."""
+"""What a tiny institution knows beside the scores: earlier ones, signals with evidence, possible changes."""
 
 from pathlib import Path
 
@@ -34,8 +34,8 @@ def make_changes() -> pd.DataFrame:
     frame = pd.DataFrame({"student": ["p01", "p02"], "position": 1, "features": "credits_earned, days_active"})
     return frame.assign(
         score_then=[0.41, 0.38],
-        sentence_nl="Als de student 10 van de 15 studiepunten had behaald.",
-        sentence_en="If the student had earned 10 of 15 credits.",
+        sentence_nl="Met 10 van de 15 studiepunten is de score van vergelijkbare studenten lager.",
+        sentence_en="With 10 of 15 credits, comparable students' score is lower.",
         **_PLACE,
     )
 
