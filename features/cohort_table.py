@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -37,12 +38,41 @@ class FeatureKind(StrEnum):
     CATEGORY = "category"
 
 
+class Audience(StrEnum):
+    """Who may see a feature of a student with a name beside it."""
+
+    ADVISER = "adviser"  # the adviser, the student and the officer
+    OFFICER = "officer"  # the officer, and only in totals over students
+
+
+class Missing(StrEnum):
+    """What an empty value of a feature means. The models read it as it is; nothing is filled in."""
+
+    NOT_DELIVERED = "not delivered"
+    NOTHING_YET = "nothing to measure yet"
+    NONE_MEANS_ZERO = "no row means zero"
+
+
+class FeatureGroup(StrEnum):
+    """The parts a dropout table is made of: what is left out together to see what it adds."""
+
+    BACKGROUND = "background"
+    APPLICATION = "application"
+    RESULTS = "results"
+    SUBMISSIONS = "submissions"
+    ACTIVITY = "activity"
+    ATTENDANCE = "attendance"
+    HISTORY = "history"
+    FACTS = "facts"
+
+
 @dataclass(frozen=True)
 class Feature:
     """One feature, declared once: its meaning in Dutch and English, unit, source table, use.
 
     `actionable`: a student or adviser can do something about it; only such reasons come first on an
-    adviser's page.
+    adviser's page. `seen_by`: who may see it of one student. `missing`: what an empty value means.
+    `group`: a FeatureGroup in a dropout table, empty elsewhere.
     """
 
     name: str
@@ -52,6 +82,9 @@ class Feature:
     unit: str = ""
     kind: FeatureKind = FeatureKind.NUMERIC
     actionable: bool = False
+    seen_by: Audience = Audience.ADVISER
+    missing: Missing = Missing.NOT_DELIVERED
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +183,7 @@ def read_table(path: Path) -> CohortTable:
         moment=head["moment"],
         as_of=date.fromisoformat(head["as_of"]),
         key=tuple(head["key"]),
-        features=tuple(Feature(**{**one, "kind": FeatureKind(one["kind"])}) for one in head["features"]),
+        features=tuple(_read_feature(one) for one in head["features"]),
         frame=arrow.to_pandas(),
     )
     if table.fingerprint != head["fingerprint"]:
@@ -158,3 +191,8 @@ def read_table(path: Path) -> CohortTable:
             "the content is not what was written", where=str(path), do="make it again with studiepeil build"
         )
     return table
+
+
+def _read_feature(declared: dict[str, Any]) -> Feature:
+    kind, seen_by, missing = (declared[name] for name in ("kind", "seen_by", "missing"))
+    return Feature(**{**declared, "kind": FeatureKind(kind), "seen_by": Audience(seen_by), "missing": Missing(missing)})

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from features.cohort import KEY
-from features.cohort_table import Feature, FeatureKind
+from features.cohort_table import Feature, FeatureGroup, FeatureKind
 from features.errors import TableError
 
 _FEW = 50  # texts; below it different ones prove nothing
@@ -62,7 +62,14 @@ def fact_features(facts: ir.Table) -> tuple[Feature, ...]:
     """Return one feature per name among `facts`: numeric where any number is delivered, else a category."""
     kinds = facts.group_by("name").aggregate(is_number=facts["number"].notnull().any()).order_by("name").execute()
     return tuple(
-        Feature(name, name, name, "facts", kind=FeatureKind.NUMERIC if is_number else FeatureKind.CATEGORY)
+        Feature(
+            name,
+            name,
+            name,
+            "facts",
+            kind=FeatureKind.NUMERIC if is_number else FeatureKind.CATEGORY,
+            group=FeatureGroup.FACTS,
+        )
         for name, is_number in zip(kinds["name"], kinds["is_number"], strict=True)
     )
 

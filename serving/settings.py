@@ -20,7 +20,7 @@ from features.errors import SettingsError
 from features.extracts import SourceSettings
 from features.vocabulary import OutcomeName
 from serving.serving_settings import ServingSettings
-from training.experiment import DropoutSettings
+from training.dropout.experiment import DropoutSettings
 from training.inflow.settings import InflowSettings
 from training.splits import SplitRule
 from training.years.experiment import YearsSettings

@@ -9,8 +9,8 @@ from sklearn.pipeline import Pipeline
 from features.cohort_table import CohortTable
 from features.errors import TableError
 from training.calibration import Bands, score_intervals
-from training.dropout import predict
 from training.explanation import explain
+from training.prediction import predict
 from training.reasons import tell_reasons
 
 

@@ -10,7 +10,6 @@ from fairness.policy import Policy
 from features.calendar import FIRST_SEASON_WEEK
 from features.cohort_table import OUTCOME, Question
 from features.errors import TableError
-from training.experiment import SHAP_FILE, log_model_cards, metrics_of
 from training.explanation import explain
 from training.inflow.backtest import backtest_inflow
 from training.inflow.backtest_page import log_backtest
@@ -24,6 +23,7 @@ from training.inflow.seasons import Season, Tables
 from training.inflow.settings import InflowSettings
 from training.manifest import fingerprint_data, make_manifest
 from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
+from training.run_files import SHAP_FILE, log_model_cards, metrics_of
 from training.scoring import ModelReference
 from training.tracking import Run, Tracking
 

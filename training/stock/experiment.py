@@ -6,9 +6,9 @@ from datetime import date
 import pandas as pd
 
 from features.progression import Progression, Step
-from training.experiment import metrics_of
 from training.manifest import fingerprint_code
 from training.registry import EVALUATION_FILE, MANIFEST_FILE
+from training.run_files import metrics_of
 from training.stock.backtest import StockBacktest, backtest_stock, evaluate_steps, evaluate_stock
 from training.stock.forecast import describe_graduates, describe_stock, look_ahead_stock
 from training.tracking import Tracking

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from training.experiment import metrics_of
 from training.manifest import fingerprint_code
 from training.registry import EVALUATION_FILE
+from training.run_files import metrics_of
 from training.tracking import Tracking
 from training.years.backtest import backtest_years
 from training.years.evaluation import evaluate_years

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from lib.cohorts import cohort_table
 
-from features.cohort_table import CohortTable, read_table, write_table
+from features.cohort_table import Audience, CohortTable, FeatureGroup, Missing, read_table, write_table
 from features.errors import TableError
 
 TABLE = cohort_table(2021, 30)
@@ -19,6 +19,18 @@ def test_a_table_survives_storage(tmp_path):
 
     assert stored.fingerprint == TABLE.fingerprint
     assert (stored.features, stored.as_of, stored.key) == (TABLE.features, TABLE.as_of, TABLE.key)
+
+
+def test_a_stored_feature_keeps_who_may_see_it_and_what_empty_means(tmp_path):
+    declared = replace(
+        TABLE.features[0], seen_by=Audience.OFFICER, missing=Missing.NOTHING_YET, group=FeatureGroup.RESULTS
+    )
+    write_table(replace(TABLE, features=(declared, *TABLE.features[1:])), tmp_path / "t.parquet")
+
+    (stored, *_) = read_table(tmp_path / "t.parquet").features
+
+    assert (stored.seen_by, stored.missing, stored.group) == (Audience.OFFICER, Missing.NOTHING_YET, "results")
+    assert isinstance(stored.seen_by, Audience)
 
 
 def test_the_same_content_is_the_same_bytes_whatever_the_order_of_rows(tmp_path):

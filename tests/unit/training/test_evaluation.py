@@ -5,8 +5,9 @@ from lib.cohorts import cohort_table
 from sklearn import metrics
 
 from training import evaluation
-from training.dropout import fit_boosting, fit_logistic, predict, stack, usable_features
+from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
 from training.evaluation import beats, capacity_shares, evaluate_scores, lay_out
+from training.prediction import predict
 
 RANDOM = np.random.default_rng(3)
 OUTCOME = (RANDOM.random(200) < 0.3).astype(float)
@@ -43,7 +44,7 @@ def compare(shuffled: bool, fit=fit_logistic):
         [cohort_table(2019, shuffled=shuffled), cohort_table(2020, shuffled=shuffled)],
         cohort_table(2021, shuffled=shuffled),
     )
-    pipeline = fit(train, usable_features(train), 1)
+    pipeline = fit(stack(train), usable_features(train), 1)
     rows = test.labelled
     constant = pd.Series(stack(train)["outcome"].mean(), index=rows.index)
     return evaluate_scores(

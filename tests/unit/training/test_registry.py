@@ -9,8 +9,8 @@ from lib.cohorts import cohort_table, known_dates
 
 from fairness.audit import AuditReport, Verdict
 from fairness.policy import Policy
-from training.dropout import predict
-from training.experiment import DropoutSettings, audit_version, train_dropout
+from training.dropout.experiment import DropoutSettings, audit_version, train_dropout
+from training.prediction import predict
 from training.registry import AUDIT_FILE, GateError, Registry, Stage
 from training.tracking import Tracking, TrackingError
 

@@ -8,8 +8,9 @@ from lib.cohorts import cohort_table
 from features.cohort import KEY
 from features.errors import TableError
 from training.calibration import make_bands, score_intervals
-from training.dropout import fit_boosting, fit_logistic, predict, usable_features
+from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
 from training.explanation import explain
+from training.prediction import predict
 from training.scoring import ModelReference, score_table
 
 TRAIN = [cohort_table(2019), cohort_table(2020)]
@@ -19,7 +20,7 @@ REFERENCE = ModelReference("dropout-results", 1, "run")
 
 @pytest.fixture(scope="module", params=[fit_logistic, fit_boosting], ids=["logistic", "boosting"])
 def pipeline(request):
-    return request.param(TRAIN, usable_features(TRAIN), 1)
+    return request.param(stack(TRAIN), usable_features(TRAIN), 1)
 
 
 def scores_by_student(pipeline, frame: pd.DataFrame) -> pd.Series:

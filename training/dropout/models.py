@@ -40,13 +40,12 @@ def stack(tables: Sequence[CohortTable]) -> pd.DataFrame:
     return pd.concat([table.labelled for table in tables], ignore_index=True)
 
 
-def fit_logistic(tables: Sequence[CohortTable], features: Sequence[Feature], seed: int) -> Pipeline:
-    """Return a logistic regression on ranks, fitted on the labelled rows of `tables`.
+def fit_logistic(rows: pd.DataFrame, features: Sequence[Feature], seed: int) -> Pipeline:
+    """Return a logistic regression on ranks, fitted on `rows`: the features and a known outcome.
 
     The last step before the model has mean zero in training, so that a contribution is a coefficient times
     a distance from the average student.
     """
-    rows = stack(tables)
     numbers = Pipeline(
         [
             (
@@ -77,9 +76,8 @@ def fit_logistic(tables: Sequence[CohortTable], features: Sequence[Feature], see
     return pipeline.fit(rows[[feature.name for feature in features]], rows[OUTCOME].astype(int))
 
 
-def fit_boosting(tables: Sequence[CohortTable], features: Sequence[Feature], seed: int) -> Pipeline:
-    """Return a small LightGBM classifier, fitted on the labelled rows of `tables`; one thread, deterministic."""
-    rows = stack(tables)
+def fit_boosting(rows: pd.DataFrame, features: Sequence[Feature], seed: int) -> Pipeline:
+    """Return a small LightGBM classifier, fitted on `rows`: features and a known outcome; one thread, deterministic."""
     numbers, categories = names_of(features, FeatureKind.NUMERIC), names_of(features, FeatureKind.CATEGORY)
     encoder = OrdinalEncoder(
         handle_unknown="use_encoded_value",
@@ -111,12 +109,6 @@ def fit_boosting(tables: Sequence[CohortTable], features: Sequence[Feature], see
     return pipeline.fit(
         rows[[feature.name for feature in features]], rows[OUTCOME].astype(int), model__categorical_feature=last
     )
-
-
-def predict(pipeline: Pipeline, frame: pd.DataFrame) -> pd.Series:
-    """Return the chance of the outcome per row of `frame`, under the index of `frame`."""
-    names = list(pipeline.feature_names_in_)
-    return pd.Series(pipeline.predict_proba(frame[names])[:, 1], index=frame.index, name="score")
 
 
 def names_of(features: Sequence[Feature], kind: FeatureKind) -> list[str]:

@@ -1,7 +1,6 @@
-"""The columns of a dropout table: what is known of a first-year at the as-of date.
+"""The features of a dropout table, computed from tables that were cut at the as-of date by `features.knowledge`.
 
-Each feature is declared once in `FEATURES` and computed below from tables that were cut at the as-of date
-by `features.knowledge`. A feature whose source table is not delivered is left out, not filled in. What is
+A feature whose source table is not delivered is left out, not filled in. What is
 missing for one student stays missing; the models say how they read it.
 """
 
@@ -12,124 +11,12 @@ import ibis
 import ibis.expr.types as ir
 
 from features.cohort import KEY
-from features.cohort_table import Feature, FeatureKind
+from features.cohort_table import Feature
+from features.dropout.declarations import FEATURES
 from features.engine import join_left
 from features.facts import fact_features
 
 RECENT_DAYS = 14
-FEATURES: tuple[Feature, ...] = (
-    Feature("programme_followed", "opleiding", "programme", "enrolments", kind=FeatureKind.CATEGORY),
-    Feature("prior_education", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY),
-    Feature(
-        "prior_mean_grade", "gemiddeld cijfer vooropleiding", "mean grade of prior education", "enrolments", "0-100"
-    ),
-    Feature("years_since_diploma", "jaren sinds het diploma", "years since the diploma", "enrolments", "years"),
-    Feature(
-        "planned_credits",
-        "studiepunten waarvoor de student zich inschreef",
-        "credits signed up for",
-        "enrolments",
-        "credits",
-    ),
-    Feature("previous_attempts", "eerdere pogingen", "earlier attempts", "enrolments", "attempts"),
-    Feature("applications", "aantal aanmeldingen", "number of applications", "enrolments", "applications"),
-    Feature(
-        "days_applied_before_start",
-        "dagen tussen aanmelding en start",
-        "days between application and start",
-        "enrolments",
-        "days",
-    ),
-    Feature(
-        "graded",
-        "beoordeelde toetsen en opdrachten",
-        "graded tests and assignments",
-        "results",
-        "results",
-        actionable=True,
-    ),
-    Feature("mean_score", "gemiddeld cijfer", "mean grade", "results", "0-100", actionable=True),
-    Feature("lowest_score", "laagste cijfer", "lowest grade", "results", "0-100", actionable=True),
-    Feature("share_passed", "aandeel voldoendes", "share of passes", "results", "share", actionable=True),
-    Feature(
-        "score_against_course",
-        "cijfer ten opzichte van de groep",
-        "grade compared with the course",
-        "results",
-        "points",
-        actionable=True,
-    ),
-    Feature("credits_earned", "behaalde studiepunten", "credits earned", "results", "EC", actionable=True),
-    Feature("banked", "meegenomen resultaten van een eerdere poging", "results carried over", "results", "results"),
-    Feature(
-        "share_handed_in",
-        "aandeel ingeleverd van wat moest",
-        "share handed in of what was due",
-        "assessments",
-        "share",
-        actionable=True,
-    ),
-    Feature(
-        "missing", "gemiste opdrachten", "assignments not handed in", "assessments", "assignments", actionable=True
-    ),
-    Feature("late", "te laat ingeleverd", "handed in late", "assessments", "assignments", actionable=True),
-    Feature(
-        "days_early",
-        "dagen voor de deadline ingeleverd",
-        "days handed in before the deadline",
-        "assessments",
-        "days",
-        actionable=True,
-    ),
-    Feature(
-        "clicks",
-        "activiteit in de leeromgeving",
-        "activity in the learning environment",
-        "activity",
-        "clicks",
-        actionable=True,
-    ),
-    Feature(
-        "clicks_against_course",
-        "activiteit ten opzichte van de groep",
-        "activity compared with the course",
-        "activity",
-        "log ratio",
-        actionable=True,
-    ),
-    Feature(
-        "active_days",
-        "dagen actief in de leeromgeving",
-        "active days in the learning environment",
-        "activity",
-        "days",
-        actionable=True,
-    ),
-    Feature(
-        "recent_clicks",
-        "activiteit in de laatste twee weken",
-        "activity in the last two weeks",
-        "activity",
-        "clicks",
-        actionable=True,
-    ),
-    Feature(
-        "days_since_activity",
-        "dagen sinds de laatste activiteit",
-        "days since the last activity",
-        "activity",
-        "days",
-        actionable=True,
-    ),
-    Feature(
-        "share_attended",
-        "aandeel bijgewoonde bijeenkomsten",
-        "share of meetings attended",
-        "attendance",
-        "share",
-        actionable=True,
-    ),
-)
 
 
 def declared_features(tables: Mapping[str, ir.Table]) -> tuple[Feature, ...]:

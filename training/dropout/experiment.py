@@ -19,17 +19,16 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_bands
-from training.dossier import LANGUAGES, render_model_card
-from training.dropout import fit_boosting, fit_logistic, predict, stack, usable_features
+from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
 from training.evaluation import Comparison, beats, evaluate_scores
 from training.manifest import make_manifest
-from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry, card_file
+from training.prediction import predict
+from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
+from training.run_files import SHAP_FILE, TEST_SCORES_FILE, log_model_cards, metrics_of
 from training.scoring import ModelReference, Scores, score_table
 from training.splits import Split, SplitRule, split_by_cohort
 from training.tracking import Run, Tracking
 
-TEST_SCORES_FILE = "scores/test.parquet"
-SHAP_FILE = "shap/test.parquet"
 UNREGISTERED = 0  # the version of a model that is still being judged
 LOGISTIC, BOOSTING, CONSTANT = "logistic regression", "LightGBM", "constant"
 
@@ -62,8 +61,8 @@ def train_dropout(
             do="check the outcome, or add cohorts",
         )
     candidates = {
-        LOGISTIC: fit_logistic(split.train, features, settings.seed),
-        BOOSTING: fit_boosting(split.train, features, settings.seed),
+        LOGISTIC: fit_logistic(stack(split.train), features, settings.seed),
+        BOOSTING: fit_boosting(stack(split.train), features, settings.seed),
     }
     chosen = choose_model(split, features, settings.seed)
     comparison = judge(split, candidates, chosen, settings)
@@ -86,7 +85,7 @@ def choose_model(split: Split, features: Sequence[Feature], seed: int) -> str:
     if not earlier or stack(earlier)[OUTCOME].nunique() < 2:
         return LOGISTIC
     rows = last.labelled
-    challenger, holder = (predict(fit(earlier, features, seed), rows) for fit in (fit_boosting, fit_logistic))
+    challenger, holder = (predict(fit(stack(earlier), features, seed), rows) for fit in (fit_boosting, fit_logistic))
     return BOOSTING if beats(rows[OUTCOME], challenger, holder, seed) else LOGISTIC
 
 
@@ -168,15 +167,3 @@ def _log_run(
     run.log_frame(scored.drop(columns=["low", "high"]), TEST_SCORES_FILE)
     run.log_frame(scores.shap, SHAP_FILE)
     log_model_cards(run, f"dropout-{split.test.moment}", manifest, comparison.table)
-
-
-def log_model_cards(run: Run, name: str, manifest: dict[str, object], evaluation: pd.DataFrame) -> None:
-    """Keep the model card with the run, in every language; Dutch is the one that is served first."""
-    for language in LANGUAGES:
-        run.log_text(render_model_card(name, manifest, evaluation, language), card_file(language))
-
-
-def metrics_of(table: pd.DataFrame) -> dict[str, float]:
-    """Return an evaluation table as MLflow metrics, `model.measure` with spaces as underscores."""
-    names = (table["model"] + "." + table["measure"]).str.replace(" ", "_")
-    return dict(zip(names, table["value"].astype(float), strict=True))

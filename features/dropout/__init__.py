@@ -1,0 +1,10 @@
+"""The columns of a dropout table: what is known of a first-year at the as-of date.
+
+Takes tables that were cut at the as-of date. Makes one row of features per first-year. Never looks at a protected
+attribute or at anything that became known later. Start reading in `compute`.
+"""
+
+from features.dropout.compute import compute_features, declared_features
+from features.dropout.declarations import FEATURES
+
+__all__ = ["FEATURES", "compute_features", "declared_features"]

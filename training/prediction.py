@@ -1,0 +1,10 @@
+"""What a fitted model says: the chance of the outcome, by the names of the features and under the index of the rows."""
+
+import pandas as pd
+from sklearn.base import ClassifierMixin
+
+
+def predict(model: ClassifierMixin, frame: pd.DataFrame) -> pd.Series:
+    """Return the chance of the outcome per row of `frame`, under the index of `frame`."""
+    names = list(model.feature_names_in_)
+    return pd.Series(model.predict_proba(frame[names])[:, 1], index=frame.index, name="score")
