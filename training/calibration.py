@@ -37,7 +37,7 @@ _BEND_SPREADS = (0.02, 0.1, 0.3, 0.8)
 # Between presentations of one course of the Open University (2013B to 2014B) the spread was 0.10; one
 # cohort says nothing about it, two or three little, so the prior carries weight until there are more.
 _DRIFTS = (0.02, 0.05, 0.09, 0.14, 0.2, 0.3, 0.45, 0.65)
-_USUAL_DRIFT, _DRIFT_FACTOR = 0.09, 0.6  # the middle of the prior, and its spread on the scale of logarithms
+_USUAL_DRIFT, _DRIFT_FACTOR = 0.1, 0.6  # the middle of the prior, and its spread on the scale of logarithms
 _MOST_STEPS = 25
 
 
@@ -63,7 +63,8 @@ class ScoreIntervals:
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "ScoreIntervals":
         """Read what `to_dict` gave, also when it has been through JSON."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
+        lists = {name: tuple(content[name]) for name in ("margins", "low", "high")}
+        return cls(**{**content, **lists})
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,7 @@ def make_intervals(score: pd.Series, outcome: pd.Series, cohorts: pd.Series | No
     middle, spread, drift = _fit(counts, basis, len(names), grid)
     weight = 1e-3 + np.histogram(counts.margin, _edges(grid), weights=counts.students)[0]
     low, high = (
-        isotonic_regression(middle + side * _NORMAL_95 * spread, sample_weight=weight).astype(float)
-        for side in (-1, 1)
+        isotonic_regression(middle + side * _NORMAL_95 * spread, sample_weight=weight).astype(float) for side in (-1, 1)
     )
     return ScoreIntervals(_plain(grid), _plain(low), _plain(high), len(score), len(names), round(drift, 6))
 
@@ -147,7 +147,7 @@ def _count(margin: Floats, truth: Floats, cohort: npt.NDArray[np.intp]) -> _Coun
         margin=np.bincount(cell, weights=margin) / students,
         cohort=np.asarray(np.bincount(cell, weights=cohort) // students, dtype=np.intp),
         students=students.astype(float),
-        dropped_out=np.bincount(cell, weights=truth),
+        dropped_out=np.bincount(cell, weights=truth).astype(float),
     )
 
 
