@@ -20,7 +20,7 @@ from features.knowledge import known_on
 from features.outcomes import read_outcome
 from features.signals.assignments import judge_first_assignment, owed_assignments
 from features.signals.pace import judge_pace
-from features.signals.rules import Signal, delivered_rules
+from features.signals.rules import delivered_rules
 from features.signals.sentences import add_sentences
 from features.signals.starts import begin_dates, judge_starts
 from features.signals.teams import judge_teamwork
@@ -60,19 +60,19 @@ def read_signals(
         .execute()
     )
     for cohort, starts_on in starts.items():
-        own = _of_cohort(permitted, cohort)
+        own, became = _of_cohort(permitted, cohort), outcomes.loc[outcomes["cohort"] == cohort]
         for moment in question.moments:
             as_of = moment.as_of(starts_on)
             if as_of <= today:
                 known = known_on(own, as_of)
                 population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
                 frame = judge_signals(known, population, starts_on, as_of)
-                labelled = frame.merge(outcomes, on=list(KEY), how="left", validate="many_to_one")
+                labelled = frame.merge(became, on=list(KEY), how="left", validate="many_to_one")
                 yield Judged(cohort, moment.name, as_of, labelled)
 
 
 def judge_signals(known: Mapping[str, ir.Table], population: ir.Table, starts_on: date, as_of: date) -> pd.DataFrame:
-    """Return one row per student of `population` and rule: the columns of JUDGEMENT, ordered by student and rule.
+    """Return one row per student of `population` and rule: the columns of JUDGEMENT, ordered by student and signal.
 
     `known` and `population` are cut at `as_of`; `starts_on` is the first day of teaching of the cohort.
     """
@@ -85,9 +85,8 @@ def judge_signals(known: Mapping[str, ir.Table], population: ir.Table, starts_on
         judged.append(judge_teamwork(known["group_work"], members))
     wanted = [rule.signal.value for rule in delivered_rules(known)]
     together = ibis.union(*(one.select(*JUDGEMENT) for one in judged))
-    frame: pd.DataFrame = together.filter(together["signal"].isin(wanted)).execute()
-    order = frame["signal"].map({signal.value: place for place, signal in enumerate(Signal)})
-    return frame.assign(order=order).sort_values([*KEY, "order"], ignore_index=True).drop(columns="order")
+    frame: pd.DataFrame = together.filter(together["signal"].isin(wanted)).order_by(*KEY, "signal").execute()
+    return frame
 
 
 def _of_cohort(tables: Mapping[str, ir.Table], cohort: str) -> Tables:
