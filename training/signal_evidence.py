@@ -11,7 +11,7 @@ import pandas as pd
 
 from fairness.evidence import Array, Interval, combine, wilson
 from features.cohort_table import OUTCOME
-from features.signals import Judged
+from features.signals import Judged, Signal
 
 CONFIDENCE = 0.95
 SMALLEST_CELL = 5  # students; where fewer have (or lack) both signal and outcome, only how many were judged is told
@@ -34,7 +34,7 @@ _COUNTS = ("students", "with_signal", "with_both", "with_outcome")
 
 
 def measure_signals(judged: Iterable[Judged]) -> pd.DataFrame:
-    """Return one row per moment and signal, with the columns of EVIDENCE.
+    """Return one row per moment and signal, in the order of moments and rules, with the columns of EVIDENCE.
 
     students: those a rule could be held for, whose outcome is known. dropped_out_with and dropped_out_without: shares
     with the outcome among who had the signal and who had not. recall: share of those with the outcome who had the
@@ -47,7 +47,9 @@ def measure_signals(judged: Iterable[Judged]) -> pd.DataFrame:
     added = rows.groupby(["moment", "signal"], sort=False, as_index=False).agg(
         cohorts=("cohort", ", ".join), **{name: (name, "sum") for name in _COUNTS}
     )
-    return _withhold(_compare(added))
+    places = {signal.value: place for place, signal in enumerate(Signal)}
+    order = pd.DataFrame({"moment": pd.factorize(added["moment"])[0], "signal": added["signal"].map(places)})
+    return _withhold(_compare(added.loc[order.sort_values(["moment", "signal"]).index].reset_index(drop=True)))
 
 
 def _count(judged: Judged) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import pytest
 from serving.__main__ import app, main
 
 FLOW = [
-    "init", "simulate", "check", "build", "signals", "train", "backtest", "audit", "promote", "forecast", "score", "serve", "run",
+    "init", "simulate", "check", "build", "signals", "train", "backtest", "audit", "promote", "forecast", "score",
+    "serve", "run",
 ]  # fmt: skip
 
 

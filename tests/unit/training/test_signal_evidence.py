@@ -39,6 +39,7 @@ def test_cohorts_are_added_and_moments_and_signals_are_kept_apart():
     ).set_index(["moment", "signal"])
 
     assert rows.loc[("week6", "non_starter"), "cohorts"] == "2020, 2021"
+    assert list(rows.index) == [("week6", "non_starter"), ("week6", "free_riding"), ("february", "non_starter")]
     both = rows.loc[("week6", "non_starter")]
     assert (both["students"], both["with_signal"], both["dropped_out_with"]) == (200, 50, 0.6)
     assert rows.loc[("february", "non_starter"), "with_signal"] == 12
