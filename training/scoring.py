@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
+from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 
 from features.cohort_table import CohortTable
@@ -48,7 +49,9 @@ class Scores:
         )
 
 
-def score_table(pipeline: Pipeline, table: CohortTable, model: ModelReference, bands: Bands | None = None) -> Scores:
+def score_table(
+    pipeline: Pipeline | StackingClassifier, table: CohortTable, model: ModelReference, bands: Bands | None = None
+) -> Scores:
     """Score every student of `table`, with interval and reasons.
 
     Without `bands` (while a model is still being judged) low and high are the score itself. Raises
