@@ -18,7 +18,7 @@ from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
-from training.calibration import make_bands
+from training.calibration import make_intervals
 from training.dropout.models import fit_logistic, stack, usable_features
 from training.dropout.rehearsal import LOGISTIC, Recipe, find_recipe
 from training.dropout.served import learn
@@ -163,7 +163,7 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
             "sentence_en": comparison.sentence_en,
             "is_better_than_constant": comparison.is_better_than_constant,
             "not_yet_known": list(split.not_yet_known),
-            "bands": make_bands(scored["score"], scored[OUTCOME]).to_dict(),
+            "intervals": make_intervals(scored["score"], scored[OUTCOME]).to_dict(),
         },
     )
     run.log_params(
