@@ -34,6 +34,11 @@ def backtest_file(language: str) -> str:
     return f"evaluation/backtest_{language}.html"
 
 
+def dropout_page_file(language: str) -> str:
+    """Return the artifact with the page about the evaluation of a dropout model, in "nl" or "en"."""
+    return f"evaluation/dropout_{language}.html"
+
+
 class GateError(StudiepeilError):
     """The gate refuses: something that a champion needs is not there."""
 
