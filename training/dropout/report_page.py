@@ -17,7 +17,7 @@ from training.dropout.report_answer import answer_shortly
 from training.dropout.report_tables import list_rows, measure_table, slice_rows
 from training.dropout.report_texts import TEXTS
 from training.dropout.report_words import Words
-from training.registry import dropout_page_file
+from training.run_pages import RunPage, page_file
 from training.tracking import Run
 
 LANGUAGES = tuple(TEXTS)
@@ -41,7 +41,7 @@ def render_report(report: RunReport, language: str) -> str:
 def log_report(run: Run, report: RunReport) -> None:
     """Keep the page in both languages and every frame with a run, as evaluation/<name>.parquet."""
     for language in LANGUAGES:
-        run.log_text(render_report(report, language), dropout_page_file(language))
+        run.log_text(render_report(report, language), page_file(RunPage.EVALUATION, language))
     for name, frame in report.frames.items():
         run.log_frame(frame, f"evaluation/{name}.parquet")
 
