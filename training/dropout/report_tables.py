@@ -8,6 +8,7 @@ from training.dropout.report import RunReport
 from training.dropout.report_numbers import is_told_apart
 from training.dropout.report_words import Words, records_by
 from training.dropout.slices import COHORT
+from training.evaluation import RANDOM
 
 _LEAST = 1e-6  # an interval that is narrower has nothing to do with chance
 _OF_SLICES = ("auc", "calibration_in_the_large")  # the share found would tell small counts
@@ -61,7 +62,7 @@ def measure_table(report: RunReport, words: Words) -> dict[str, Any]:
     hidden = table["measure"].isin(_AT_CAPACITY) & ~table["model"].isin(told)
     shown: pd.DataFrame = table.loc[~hidden]
     cells = {(row["model"], row["measure"]): _write(row, words) for row in shown.to_dict("records")}
-    models = list(dict.fromkeys(shown["model"]))
+    models = [model for model in dict.fromkeys(shown["model"]) if model != RANDOM]  # told with the lists
     return {
         "heads": [words.name(model) for model in models],
         "rows": [

@@ -126,11 +126,11 @@ TEXTS: dict[str, dict[str, Any]] = {
         "random_better": "The list finds more of them than a list drawn at random, beyond chance.",
         "random_not": "The list finds no more of them than a list drawn at random.",
         "calibration_fine": (
-            "Chances are off by {error} percentage points on average. Chance alone gives {chance}, and up to {high}: "
+            "The chances are off by {error} percentage points on average. Luck alone gives {chance}, and up to {high}: "
             "there is no reason to doubt them."
         ),
         "calibration_off": (
-            "Chances are off by {error} percentage points on average. Chance alone gives {chance}, and up to {high}: "
+            "The chances are off by {error} percentage points on average. Luck alone gives {chance}, and up to {high}: "
             "they are not quite right."
         ),
         "late": "Note: the outcomes of these cohorts were not known yet on the as-of date: {cohorts}.",
