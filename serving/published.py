@@ -12,6 +12,7 @@ from serving.champions import Champions, ModelRegistry
 from serving.files import FrameFiles
 
 INFLOW = "inflow"
+DROPOUT = "dropout-"  # with the moment behind it, the name of a model
 STUDENT_KEY = ["student", "programme", "cohort"]
 
 
@@ -25,7 +26,7 @@ def load_published(results: Path, registry: ModelRegistry, vault: Path | None = 
 
 def dropout_model(moment: str) -> str:
     """Return the name in the registry of the dropout model of a moment."""
-    return f"dropout-{moment}"
+    return f"{DROPOUT}{moment}"
 
 
 @dataclass(frozen=True)
