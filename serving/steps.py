@@ -35,8 +35,9 @@ from training.dropout.experiment import audit_version, train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
-from training.registry import ModelVersion, Registry
+from training.registry import ModelVersion, Registry, is_no_better
 from training.scoring import ModelReference, score_table
+from training.splits import keep_waiting
 from training.tracking import Tracking
 
 Progress = Callable[[str, float], None]
@@ -125,7 +126,7 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     registry = Registry(settings.mlruns)
     champion = find_champion(registry, model)
     progress(f"scoring with {model}", 0.0)
-    newest = max(read_tables(settings, model), key=lambda table: table.as_of)
+    newest = keep_waiting(max(read_tables(settings, model), key=lambda table: table.as_of))
     bands = Bands.from_dict(registry.manifest(champion)["result"]["bands"])
     reference = ModelReference(champion.name, champion.version, champion.run_id)
     scores = score_table(registry.load(champion), newest, reference, bands)
@@ -272,6 +273,14 @@ def find_champion(registry: Registry, name: str) -> ModelVersion:
     """Return the champion of model `name`; raises TableError that says how to get one."""
     champion = registry.champion(name)
     if champion is None:
+        newest = registry.versions(name)[:1]
+        if newest and is_no_better(registry.manifest(newest[0])):
+            raise TableError(
+                "no list is made: the model is no better than one constant chance for everyone, "
+                "and a list made with it would be a list drawn at random",
+                where=f"model {name}, version {newest[0].version}",
+                do="deliver columns that tell more, or more students, and train again",
+            )
         raise TableError(
             f"model {name} has no champion",
             do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT",

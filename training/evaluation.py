@@ -95,7 +95,7 @@ def evaluate_scores(
     truth = outcome.to_numpy(dtype=float)
     values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in scores.items()}
     draws = np.random.default_rng(seed).integers(0, len(truth), size=(RESAMPLES, len(truth)))
-    measures = _measures(capacity)
+    measures = measures_at(capacity)
     rows, resampled = [], {}
     for name, score in values.items():
         for measure, function in measures.items():
@@ -166,7 +166,8 @@ def beats(outcome: pd.Series, challenger: pd.Series, holder: pd.Series, seed: in
     return bool(_interval(gain)[0] > 0)
 
 
-def _measures(capacity: float | int) -> dict[str, Callable[[Floats, Floats], float]]:
+def measures_at(capacity: float | int) -> dict[str, Callable[[Floats, Floats], float]]:
+    """Return the measures of an evaluation by name, each of outcome and score; `capacity` as in `capacity_shares`."""
     return {
         "auc": auc,
         "average_precision": average_precision,

@@ -108,8 +108,8 @@ class Registry:
     ) -> ModelVersion:
         """Make a version the champion; the champion before it is retired.
 
-        Raises GateError when the officer is not named, a document is missing, the audit is missing, or the
-        audit did not pass and no exception with an end date and a reason is given.
+        Raises GateError when the officer is not named, a document is missing, the model is no better than a
+        constant, the audit is missing, or it did not pass and no exception with an end date and a reason is given.
         """
         candidate = self.version(name, version)
         _check_move(candidate, Stage.CHAMPION)  # before the present champion is touched
@@ -149,6 +149,14 @@ class Registry:
         ]
         if absent:
             raise GateError(f"documents are missing: {', '.join(absent)}", where=where, do="train the model again")
+        if is_no_better(self.manifest(candidate)):
+            # No exception: whoever signs it, a list in a random order helps no student.
+            raise GateError(
+                "the model is no better than one constant chance for everyone; "
+                "a list made with it would be a list drawn at random",
+                where=where,
+                do="serve no list; deliver columns that tell more, or more students, and train again",
+            )
         report = self.audit(candidate)
         if report is None:
             raise GateError("there is no audit", where=where, do="run studiepeil audit first")
@@ -203,6 +211,11 @@ class Registry:
         }
         self._tracking.set_tags(version.name, version.version, tags)
         return self.version(version.name, version.version)
+
+
+def is_no_better(manifest: dict[str, Any]) -> bool:
+    """Tell whether the run found that the model does not beat a constant; a forecast of inflow has no such finding."""
+    return manifest.get("result", {}).get("is_better_than_constant") is False
 
 
 def _check_move(version: ModelVersion, stage: Stage) -> None:
