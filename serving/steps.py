@@ -101,9 +101,9 @@ def train(settings: Settings, model: str, progress: Progress = be_silent) -> Mod
         asked, trained_by = asked_of(settings.inflow, settings), settings.dropout_training.trained_by
         version = train_inflow(read_inflow(settings), asked, trained_by, tracking, settings.today)
     else:
-        outcome = asked_of(settings.dropout, settings).outcome
-        lake = Engine().open_lake(settings.lake)
-        dates = outcome_dates(known_on(lake, settings.today), outcome, settings.today)
+        question = asked_of(settings.dropout, settings)
+        known = known_on(Engine().open_lake(settings.lake), settings.today)
+        dates = outcome_dates(known, question.outcome, settings.today, question.advice)
         version = train_dropout(read_tables(settings, model), dates, settings.dropout_training, tracking)
     progress(f"{model} version {version.version} trained", 1.0)
     return version

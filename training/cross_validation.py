@@ -17,7 +17,8 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from features.errors import TableError
-from training.evaluation import Comparison, evaluate_scores, measures_at
+from training.evaluation import Comparison, evaluate_scores
+from training.resampling import measure_all
 
 FOLDS, REPEATS = 5, 3
 UNDATED_SOURCE = "facts"  # columns that an institution declares itself; those of a flat table carry no date
@@ -34,20 +35,9 @@ LEAKAGE = {
     "nl": "Lekkage in de tijd kan niet worden uitgesloten: de tabel zegt niet wanneer haar kolommen bekend waren.",
     "en": "Time leakage cannot be excluded: the table says not when its columns were known.",
 }
-_BETTER = {
-    "nl": "In kruisvalidatie is het model beter dan één vaste kans voor iedereen.",
-    "en": "In cross-validation the model is better than one constant chance for everyone.",
-}
-_NO_BETTER = {
-    "nl": "In kruisvalidatie is het model niet beter dan één vaste kans voor iedereen. "
-    "Er wordt geen aanbeveling gedaan.",
-    "en": "In cross-validation the model is no better than one constant chance for everyone. "
-    "No recommendation is made.",
-}
-_NOTHING_BETTER = {
-    "nl": "In kruisvalidatie is niets beter dan één vaste kans voor iedereen. Er wordt geen aanbeveling gedaan.",
-    "en": "In cross-validation nothing beats one constant chance for everyone. No recommendation is made.",
-}
+# What an evaluation says of a later cohort, and what it then has to say.
+_LATER = {"nl": "op een later cohort", "en": "On a later cohort"}
+_HERE = {"nl": "in kruisvalidatie", "en": "In cross-validation"}
 
 
 def deal_folds(
@@ -108,6 +98,7 @@ def judge_out_of_fold(
     baselines: Sequence[str],
     capacity: float | int,
     seed: int,
+    orders: Sequence[str] = (),
 ) -> Comparison:
     """Measure out-of-fold scores against `outcome`; arguments as in `training.evaluation.evaluate_scores`.
 
@@ -117,17 +108,23 @@ def judge_out_of_fold(
     """
     mean = average_repeats(scores)
     compared = evaluate_scores(
-        outcome, mean, model=model, constant=constant, baselines=baselines, capacity=capacity, seed=seed
+        outcome, mean, model=model, constant=constant, baselines=baselines, capacity=capacity, seed=seed, orders=orders
     )
-    measures, truth = measures_at(capacity), outcome.to_numpy(dtype=float)
-    table = compared.table.copy()
-    for place, name, measure in zip(table.index, table["model"], table["measure"], strict=True):
-        columns = (scores[name][repeat].reindex(outcome.index).to_numpy(dtype=float) for repeat in scores[name])
-        values = [measures[measure](truth, column) for column in columns]
-        moved = sum(values) / len(values) - table.loc[place, "value"]
-        table.loc[place, ["value", "low", "high"]] += moved
-    words = _BETTER if compared.is_better_than_constant else _choose_words(table, constant)
-    return Comparison(table, compared.is_better_than_constant, words["nl"], words["en"])
+    table, truth = compared.table.copy(), outcome.to_numpy(dtype=float)
+    for name, frame in scores.items():
+        columns = [frame[repeat].reindex(outcome.index).to_numpy(dtype=float) for repeat in frame]
+        each = pd.DataFrame([measure_all(truth, column, capacity, order_only=name in orders) for column in columns])
+        own = table["model"] == name
+        moved = table.loc[own, "measure"].map(each.mean()) - table.loc[own, "value"]
+        for column in ("value", "low", "high"):
+            table.loc[own, column] += moved.fillna(0.0)
+    nl, en = compared.sentence_nl, compared.sentence_en
+    return replace(
+        compared,
+        table=table,
+        sentence_nl=nl.replace(_LATER["nl"], _HERE["nl"]),
+        sentence_en=en.replace(_LATER["en"], _HERE["en"]),
+    )
 
 
 def average_repeats(scores: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
@@ -156,11 +153,3 @@ def _groups_of(rows: pd.DataFrame, group_by: str) -> pd.Series:
             do=f"name one of: {', '.join(name for name in rows.columns if name not in ('student', OUTCOME))}",
         )
     return rows[group_by].astype("object").where(rows[group_by].notna(), "unknown").astype(str)
-
-
-def _choose_words(table: pd.DataFrame, constant: str) -> dict[str, str]:
-    """Say that nothing beats a constant only where no other model may do so either."""
-    wide = table.pivot(index="model", columns="measure", values="value")
-    low = table.pivot(index="model", columns="measure", values="low")
-    may_be = (low["auc"] > 0.5) & (wide["brier"] < wide.loc[constant, "brier"])
-    return _NO_BETTER if may_be.drop(constant).any() else _NOTHING_BETTER

@@ -161,6 +161,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "measure.brier": ("Brier-score (lager is beter)", "Brier score (lower is better)"),
     "measure.log_loss": ("log-verlies (lager is beter)", "log loss (lower is better)"),
     "measure.calibration_error": ("kalibratiefout (lager is beter)", "calibration error (lower is better)"),
+    "measure.calibration_error_by_chance": (
+        "kalibratiefout die toeval alleen zou geven",
+        "calibration error that chance alone would give",
+    ),
+    "measure.calibration_in_the_large": ("gestopt min verwacht", "stopped minus expected"),
+    "measure.calibration_slope": ("kalibratiehelling (1 is goed)", "calibration slope (1 is right)"),
     "measure.precision_at_capacity": ("aandeel gestopt boven aan de lijst", "share stopped at the top of the list"),
     "measure.recall_at_capacity": (
         "deel van de stoppers dat boven aan de lijst staat",

@@ -18,17 +18,15 @@ ROWS = cohort_table(2020, 200).labelled
 
 
 def learn_and_score(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, pd.Series]:
-    return {"model": predict(fit_logistic(train, FEATURES, 1), test)}
+    return {"logistic regression": predict(fit_logistic(train, FEATURES, 1), test)}
 
 
 def judge(rows: pd.DataFrame):
     folds = deal_folds(rows, seed=1)
     scores = score_out_of_fold(rows, folds, learn_and_score)
     scores["constant"] = pd.DataFrame({0: rows[OUTCOME].mean()}, index=rows.index)
-    comparison = judge_out_of_fold(
-        rows[OUTCOME], scores, model="model", constant="constant", baselines=("constant",), capacity=0.2, seed=1
-    )
-    return comparison, scores
+    names = {"model": "logistic regression", "constant": "constant", "baselines": ("logistic regression", "constant")}
+    return judge_out_of_fold(rows[OUTCOME], scores, **names, capacity=0.2, seed=1), scores
 
 
 def test_folds_hold_everybody_once_per_repeat_and_are_alike_in_the_outcome():
@@ -91,24 +89,22 @@ def test_nobody_is_scored_by_a_model_that_learnt_from_them():
 
 def test_a_value_is_the_mean_over_the_repeats_and_lies_in_its_interval():
     comparison, scores = judge(ROWS)
-    row = comparison.table.query("model == 'model' and measure == 'auc'").iloc[0]
+    row = comparison.table.query("is_served and measure == 'auc'").iloc[0]
     truth = ROWS[OUTCOME].to_numpy()
 
-    each = [evaluation.auc(truth, scores["model"][repeat].to_numpy()) for repeat in range(3)]
+    each = [evaluation.auc(truth, scores["logistic regression"][repeat].to_numpy()) for repeat in range(3)]
     assert row["value"] == pytest.approx(np.mean(each))
     assert row["low"] < row["value"] < row["high"]
     assert comparison.is_better_than_constant
     assert comparison.sentence_en == "In cross-validation the model is better than one constant chance for everyone."
 
 
-def test_shuffled_outcomes_give_that_nothing_beats_a_constant_and_no_recommendation():
+def test_shuffled_outcomes_give_that_the_model_is_no_better_than_a_constant():
     comparison, _ = judge(cohort_table(2020, 200, shuffled=True).labelled)
 
     assert not comparison.is_better_than_constant
-    assert comparison.sentence_en == (
-        "In cross-validation nothing beats one constant chance for everyone. No recommendation is made."
-    )
-    assert "geen aanbeveling" in comparison.sentence_nl
+    assert comparison.sentence_en.startswith("In cross-validation the model is no better than a constant.")
+    assert comparison.sentence_nl.startswith("Het model is in kruisvalidatie niet beter dan een vaste kans")
 
 
 def test_leakage_is_warned_of_where_columns_carry_no_date():
