@@ -2,8 +2,8 @@
 
 Options: `key` (student), `label` with `positive` (the value or values that count as dropout), `cohort`
 (a column) or `cohort_value` (the cohort of the whole file), `programme` (a column), `protected` (columns
-that go to `groups` only), `ignore`, `starts_on`. Every other column becomes a fact, a number where all
-its values are numbers. The key never does.
+that go to `groups` only), `ignore`, `starts_on`. Every other column becomes a fact: a number where all its
+values are numbers and it is not one of `categories`, whose numbers are codes. The key never does.
 
 A flat table carries no dates. A row counts as known on the first day of its cohort: 1 September of a
 cohort that is a year, otherwise the option `starts_on`. The label counts as known thirteen months later,
@@ -40,15 +40,13 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     frame = read_parquet(path) if path.suffix == ".parquet" else read_text(path, nulls=_NULLS)
     protected = _attributes(options.get("protected", []))
     named = [options[name] for name in ("key", "cohort", "programme") if name in options]
-    check_columns(frame, [*named, *protected, *options.get("ignore", [])], path.name)
+    check_columns(frame, [*named, *protected, *_columns_of(options)], path.name)
     rows = _single_rows(frame, options, path.name, intake)
     intake.add("enrolments", rows.assign(year_of_study=1, enrolled_on=rows["starts_on"]), path.name, rows=len(frame))
+    used = {*named, *protected, *options.get("ignore", []), options.get("label")}
+    codes = set(options.get("categories", []))
     _add_facts(
-        intake,
-        frame.loc[rows.index],
-        rows,
-        {*named, *protected, *options.get("ignore", []), options.get("label")},
-        path.name,
+        intake, frame.loc[rows.index], rows, [name for name in frame.columns if name not in used], codes, path.name
     )
     _add_groups(intake, frame.loc[rows.index], rows, protected, path.name)
     if "label" in options:
@@ -86,6 +84,10 @@ def _find_file(path: Path) -> Path:
             do="Point `path` to the file itself.",
         )
     return files[0]
+
+
+def _columns_of(options: Mapping[str, Any]) -> list[str]:
+    return [*options.get("ignore", []), *options.get("categories", [])]
 
 
 def _attributes(protected: list[str] | Mapping[str, str]) -> dict[str, str]:
@@ -137,8 +139,9 @@ def _first_days(cohorts: pd.Series, options: Mapping[str, Any], file: str) -> pd
     return dates.fillna(pd.Timestamp(options.get("starts_on", pd.NaT))).astype("datetime64[ns]")
 
 
-def _add_facts(intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, used: set[str | None], file: str) -> None:
-    columns = [column for column in frame.columns if column not in used]
+def _add_facts(
+    intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, columns: list[str], codes: set[str], file: str
+) -> None:
     names = {column: _snake_case(column) for column in columns}
     same = sorted(column for column in columns if list(names.values()).count(names[column]) > 1 or not names[column])
     if same:
@@ -156,7 +159,7 @@ def _add_facts(intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, used: se
     for column in columns:
         text = to_text(frame[column])
         number = pd.to_numeric(text, errors="coerce").astype("float64")
-        is_number = bool((number.notna() == text.notna()).all())
+        is_number = column not in codes and bool((number.notna() == text.notna()).all())
         part = rows[[*_KEY, "known_on"]].assign(
             name=names[column], number=number if is_number else None, text=None if is_number else text
         )
@@ -228,6 +231,7 @@ SOURCE = FileSource(
         "programme": (str,),
         "protected": (list, dict),
         "ignore": (list,),
+        "categories": (list,),
         "starts_on": (datetime.date,),
     },
     _fill,
