@@ -30,12 +30,12 @@ from features.outcomes import outcome_dates
 from features.programme_changes import apply_changes
 from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
 from serving.settings import Settings
-from training.calibration import Bands
+from training.calibration import ScoreIntervals
 from training.dropout.experiment import audit_version, train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
-from training.registry import ModelVersion, Registry, is_no_better
+from training.registry import ModelVersion, Registry
 from training.scoring import ModelReference, score_table
 from training.splits import keep_waiting
 from training.tracking import Tracking
@@ -127,9 +127,9 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     champion = find_champion(registry, model)
     progress(f"scoring with {model}", 0.0)
     newest = keep_waiting(max(read_tables(settings, model), key=lambda table: table.as_of))
-    bands = Bands.from_dict(registry.manifest(champion)["result"]["bands"])
+    intervals = ScoreIntervals.from_dict(registry.manifest(champion)["result"]["intervals"])
     reference = ModelReference(champion.name, champion.version, champion.run_id)
-    scores = score_table(registry.load(champion), newest, reference, bands)
+    scores = score_table(registry.load(champion), newest, reference, intervals)
     published = scores.published()
     # Reasons first: between the two writes no new score stands beside old reasons.
     write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")
@@ -270,17 +270,11 @@ def asked_of(question: T | None, settings: Settings) -> T:
 
 
 def find_champion(registry: Registry, name: str) -> ModelVersion:
-    """Return the champion of model `name`; raises TableError that says how to get one."""
+    """Return the champion of model `name`; raises TableError that says how to get one, GateError where none can be."""
     champion = registry.champion(name)
     if champion is None:
-        newest = registry.versions(name)[:1]
-        if newest and is_no_better(registry.manifest(newest[0])):
-            raise TableError(
-                "no list is made: the model is no better than one constant chance for everyone, "
-                "and a list made with it would be a list drawn at random",
-                where=f"model {name}, version {newest[0].version}",
-                do="deliver columns that tell more, or more students, and train again",
-            )
+        for newest in registry.versions(name)[:1]:
+            registry.check_better(newest)
         raise TableError(
             f"model {name} has no champion",
             do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT",

@@ -149,14 +149,7 @@ class Registry:
         ]
         if absent:
             raise GateError(f"documents are missing: {', '.join(absent)}", where=where, do="train the model again")
-        if is_no_better(self.manifest(candidate)):
-            # No exception: whoever signs it, a list in a random order helps no student.
-            raise GateError(
-                "the model is no better than one constant chance for everyone; "
-                "a list made with it would be a list drawn at random",
-                where=where,
-                do="serve no list; deliver columns that tell more, or more students, and train again",
-            )
+        self.check_better(candidate)
         report = self.audit(candidate)
         if report is None:
             raise GateError("there is no audit", where=where, do="run studiepeil audit first")
@@ -168,6 +161,19 @@ class Registry:
             )
         if exception_until is not None and exception_until < datetime.now(UTC).date():
             raise GateError("the exception has ended already", where=where, do="give an end date in the future")
+
+    def check_better(self, version: ModelVersion) -> None:
+        """Raise GateError when the run found that the model does not beat a constant; inflow has no such finding.
+
+        There is no exception to this: whoever signs it, a list in a random order helps no student.
+        """
+        if self.manifest(version).get("result", {}).get("is_better_than_constant") is False:
+            raise GateError(
+                "the model is no better than one constant chance for everyone; "
+                "a list made with it would be a list drawn at random",
+                where=f"model {version.name}, version {version.version}",
+                do="make no list; deliver columns that tell more, or more students, and train again",
+            )
 
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
         """Return what the run recorded about data, settings and results."""
@@ -211,11 +217,6 @@ class Registry:
         }
         self._tracking.set_tags(version.name, version.version, tags)
         return self.version(version.name, version.version)
-
-
-def is_no_better(manifest: dict[str, Any]) -> bool:
-    """Tell whether the run found that the model does not beat a constant; a forecast of inflow has no such finding."""
-    return manifest.get("result", {}).get("is_better_than_constant") is False
 
 
 def _check_move(version: ModelVersion, stage: Stage) -> None:

@@ -76,6 +76,16 @@ def resample_found(outcome: Floats, listed: Floats, seed: int) -> Floats:
     return np.divide(sums[:, 0], sums[:, 1], out=np.zeros(len(sums)), where=sums[:, 1] > 0)
 
 
+def resample_gains(outcome: Floats, scores: Mapping[str, Floats], places: Floats, seed: int) -> dict[str, Floats]:
+    """Return per score and resample (row) which share of the dropouts lists of so many `places` (columns) find."""
+    ranked = {name: _Ranked(outcome, score) for name, score in scores.items()}
+    blocks: dict[str, list[Floats]] = {name: [] for name in scores}
+    for draws in draw_resamples(len(outcome), seed):
+        for name, one in ranked.items():
+            blocks[name].append(one.gains(draws, places))
+    return {name: np.concatenate(parts) for name, parts in blocks.items()}
+
+
 def interval(samples: Floats) -> tuple[float, float]:
     """Return the interval of 95% by the percentiles of a bootstrap."""
     tail = (1 - _CONFIDENCE) / 2
@@ -104,6 +114,7 @@ class _Ranked:
         self.sorted_outcome = outcome[self.order]
         ordered = score[self.order]
         self.starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        self.ends = np.append(self.starts[1:], len(ordered)) - 1
 
     def order_measures(self, draws: Floats, capacity: float | int) -> dict[str, Floats]:
         """Return what the order tells, per resample."""
@@ -123,6 +134,16 @@ class _Ranked:
             "precision_at_capacity": listed / places,
             "recall_at_capacity": _divide(listed, all_found),
         }
+
+    def gains(self, draws: Floats, places: Floats) -> Floats:
+        """Return the share of the dropouts that lists of so many `places` find; ties share places."""
+        drawn = draws[:, self.order]
+        nobody = np.zeros((len(draws), 1))
+        above, found = (
+            np.hstack([nobody, np.cumsum(one, axis=1)[:, self.ends]]) for one in (drawn, drawn * self.sorted_outcome)
+        )
+        counts = np.array([np.interp(places, *pair) for pair in zip(above, found, strict=True)])
+        return _divide(counts, np.broadcast_to(found[:, -1:], counts.shape))
 
     def chance_measures(self, draws: Floats) -> dict[str, Floats]:
         """Return what needs chances, per resample."""

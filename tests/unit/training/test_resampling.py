@@ -8,6 +8,7 @@ from training.resampling import (
     interval_of,
     measure_all,
     resample_found,
+    resample_gains,
     resample_measures,
     resample_sums,
 )
@@ -97,3 +98,14 @@ def test_a_list_finds_the_share_of_dropouts_that_it_holds():
 
     assert found.mean() == pytest.approx(0.5, abs=0.02)
     assert (resample_found(np.zeros(4), np.ones(4), seed=1) == 0).all()
+
+
+def test_gains_are_the_recall_of_lists_of_each_length_in_every_resample():
+    draws = np.concatenate(list(draw_resamples(60, seed=1)))
+
+    found = resample_gains(OUTCOME, {"model": SCORE}, np.array([1.0, 12.0, 60.0]), seed=1)["model"]
+
+    for row in range(0, 300, 30):
+        drawn = np.repeat(np.arange(60), draws[row].astype(int))
+        simple = [measures.capacity_shares(OUTCOME[drawn], SCORE[drawn], places)[1] for places in (1, 12, 60)]
+        assert found[row] == pytest.approx(simple)
