@@ -11,13 +11,16 @@ filled in after the outcome. `LIMITS` says so wherever a result is shown.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import ClassifierMixin
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from features.errors import TableError
-from training.evaluation import Comparison, evaluate_scores
+from training.evaluation import Comparison
 from training.resampling import measure_all
 
 FOLDS, REPEATS = 5, 3
@@ -89,31 +92,32 @@ def score_out_of_fold(
     }
 
 
-def judge_out_of_fold(
-    outcome: pd.Series,
-    scores: Mapping[str, pd.DataFrame],
-    *,
-    model: str,
-    constant: str,
-    baselines: Sequence[str],
-    capacity: float | int,
-    seed: int,
-    orders: Sequence[str] = (),
-) -> Comparison:
-    """Measure out-of-fold scores against `outcome`; arguments as in `training.evaluation.evaluate_scores`.
+class OutOfFold(ClassifierMixin):  # type: ignore[misc]  # sklearn has no types
+    """What models said of rows they had not learnt from, in the place of one model: it knows these rows only."""
 
-    A value is the mean over the repeats. Its interval is that of the paired bootstrap over students of the score
-    averaged over the repeats, moved by the difference between the two: an averaged score is a little better than
-    the scores of one model, which is what will be served.
+    def __init__(self, score: pd.Series, features: Sequence[Feature]) -> None:
+        self.score = score
+        self.feature_names_in_ = [feature.name for feature in features]
+
+    def predict_proba(self, frame: pd.DataFrame) -> NDArray[np.float64]:
+        """Return the chance of no outcome and of the outcome per row, by the index of the rows that were scored."""
+        chance = self.score.loc[frame.index].to_numpy(dtype=float)
+        return np.column_stack([1 - chance, chance])
+
+
+def average_measures(
+    compared: Comparison, outcome: pd.Series, scores: Mapping[str, pd.DataFrame], capacity: float | int
+) -> Comparison:
+    """Return a comparison of scores averaged over the repeats as one of the repeats.
+
+    A value becomes the mean over the repeats. Its interval, that of the paired bootstrap over students of the averaged
+    score, moves along: averaged scores are a little better than those of one model, which is what will be served. The
+    words become those of cross-validation.
     """
-    mean = average_repeats(scores)
-    compared = evaluate_scores(
-        outcome, mean, model=model, constant=constant, baselines=baselines, capacity=capacity, seed=seed, orders=orders
-    )
     table, truth = compared.table.copy(), outcome.to_numpy(dtype=float)
     for name, frame in scores.items():
         columns = [frame[repeat].reindex(outcome.index).to_numpy(dtype=float) for repeat in frame]
-        each = pd.DataFrame([measure_all(truth, column, capacity, order_only=name in orders) for column in columns])
+        each = pd.DataFrame([measure_all(truth, column, capacity) for column in columns])
         own = table["model"] == name
         moved = table.loc[own, "measure"].map(each.mean()) - table.loc[own, "value"]
         for column in ("value", "low", "high"):

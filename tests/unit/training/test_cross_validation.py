@@ -10,8 +10,16 @@ from lib.cohorts import FEATURES, cohort_table
 from features.cohort_table import OUTCOME
 from features.errors import TableError
 from training import evaluation
-from training.cross_validation import deal_folds, judge_out_of_fold, score_out_of_fold, tell_limits
+from training.cross_validation import (
+    OutOfFold,
+    average_measures,
+    average_repeats,
+    deal_folds,
+    score_out_of_fold,
+    tell_limits,
+)
 from training.dropout.models import fit_logistic
+from training.evaluation import evaluate_scores
 from training.prediction import predict
 
 ROWS = cohort_table(2020, 200).labelled
@@ -26,7 +34,8 @@ def judge(rows: pd.DataFrame):
     scores = score_out_of_fold(rows, folds, learn_and_score)
     scores["constant"] = pd.DataFrame({0: rows[OUTCOME].mean()}, index=rows.index)
     names = {"model": "logistic regression", "constant": "constant", "baselines": ("logistic regression", "constant")}
-    return judge_out_of_fold(rows[OUTCOME], scores, **names, capacity=0.2, seed=1), scores
+    compared = evaluate_scores(rows[OUTCOME], average_repeats(scores), **names, capacity=0.2, seed=1)
+    return average_measures(compared, rows[OUTCOME], scores, 0.2), scores
 
 
 def test_folds_hold_everybody_once_per_repeat_and_are_alike_in_the_outcome():
@@ -105,6 +114,16 @@ def test_shuffled_outcomes_give_that_the_model_is_no_better_than_a_constant():
     assert not comparison.is_better_than_constant
     assert comparison.sentence_en.startswith("In cross-validation the model is no better than a constant.")
     assert comparison.sentence_nl.startswith("Het model is in kruisvalidatie niet beter dan een vaste kans")
+
+
+def test_out_of_fold_scores_stand_in_for_a_model_and_know_their_rows_only():
+    score = pd.Series(np.linspace(0, 1, 200), index=ROWS.index)
+    model = OutOfFold(score, FEATURES)
+
+    shuffled = ROWS.sample(frac=0.5, random_state=1)
+    pd.testing.assert_series_equal(predict(model, shuffled), score.loc[shuffled.index], check_names=False)
+    with pytest.raises(KeyError):
+        predict(model, ROWS.set_axis(ROWS.index + 1000))
 
 
 def test_leakage_is_warned_of_where_columns_carry_no_date():
