@@ -18,7 +18,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from features.cohort import KEY
-from features.cohort_table import OUTCOME, CohortTable, Feature
+from features.cohort_table import OUTCOME, Feature
 from features.errors import TableError
 from training.evaluation import Comparison
 from training.resampling import measure_all
@@ -142,11 +142,6 @@ def tell_limits(features: Sequence[Feature]) -> dict[str, str]:
     return {
         language: f"{LEAKAGE[language]} {LIMITS[language]}" if is_undated else LIMITS[language] for language in LIMITS
     }
-
-
-def keep_rows(table: CohortTable, rows: pd.DataFrame) -> CohortTable:
-    """Return `table` with only `rows` of its frame: what the recipe of a cohort learns from in one fold."""
-    return replace(table, frame=rows)
 
 
 def _groups_of(rows: pd.DataFrame, group_by: str) -> pd.Series:
