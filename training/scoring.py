@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
+from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 
 from features.cohort_table import CohortTable
@@ -49,7 +50,10 @@ class Scores:
 
 
 def score_table(
-    pipeline: Pipeline, table: CohortTable, model: ModelReference, intervals: ScoreIntervals | None = None
+    pipeline: Pipeline | StackingClassifier,
+    table: CohortTable,
+    model: ModelReference,
+    intervals: ScoreIntervals | None = None,
 ) -> Scores:
     """Score every student of `table`, with interval and reasons.
 

@@ -26,6 +26,7 @@ REFITS = 10
 DRAWS = 200
 _COHORT = "cohort"
 _NORMAL_95 = 1.96
+_LEAST_RELIABLE = 0.1  # below it nothing but chance sets scores apart, and any list is as good
 _NEAR = 20  # neighbours are at most this part of the students apart in rank
 _MOST_CELLS = 4_000_000  # of draws in memory at once: 32 MB
 _IF_NL = "als het model van andere studenten uit dezelfde jaren had geleerd."
@@ -86,6 +87,20 @@ def find_resolution(spread: float) -> float:
     return _NORMAL_95 * spread
 
 
+def find_list_spread(margin: pd.Series, spread: float) -> float:
+    """Return the spread (log-odds) with which `on_list` draws lists of models learnt from other students.
+
+    Part of what sets the margins of one model apart is chance itself, and another model would not repeat it. With
+    normal margins and `reliable` the part of their variance that is no chance, another model has reliable x margin,
+    give or take chance with variance 1 + reliable times that of one model (regression to the mean; Efron and Morris,
+    JASA 1975). The order is that of the margins as they are with a spread that is larger by as much. `spread`: from
+    `measure_spread`, the chance of two models. Without it a list of scores that are mostly chance looks too stable.
+    """
+    variance, chance = float(margin.var(ddof=0)), spread**2 / 2
+    reliable = max(_LEAST_RELIABLE, 1 - chance / variance) if variance > 0 else 1.0
+    return float(np.sqrt(chance * (1 + reliable)) / reliable)
+
+
 def tie_groups(margin: pd.Series, resolution: float) -> pd.Series:
     """Number the students from 1 (highest margin); who cannot be told apart from the first of a group is in it.
 
@@ -106,8 +121,8 @@ def tie_groups(margin: pd.Series, resolution: float) -> pd.Series:
 def on_list(margin: pd.Series, spread: float, capacity: float | int, seed: int = 1, draws: int = DRAWS) -> pd.Series:
     """Return on what share (0 to 1) of equally good lists each student stands; together they fill the places.
 
-    A list is drawn by moving every margin by chance of its own (normal, `spread` from `measure_spread`) and
-    taking the highest; who ties at its end shares the places that are left. `capacity`: a number (int) or share
+    A list is drawn by moving every margin by chance of its own (normal, `spread` from `find_list_spread`)
+    and taking the highest; who ties at its end shares the places that are left. `capacity`: a number (int) or share
     (float) of the students. A higher margin never has a lower share: what chance in the draws turned around is
     averaged (isotonic regression), as are students with equal margins.
     """

@@ -46,7 +46,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "model.value": ("Waarde", "Value"),
     "model.interval": ("95%-interval", "95% interval"),
     "model.is_baseline": ("vuistregel", "baseline"),
-    "model.backtest": ("Terugtoets, met figuren", "Backtest, with charts"),
+    "run_page.backtest": ("Terugtoets, met figuren", "Backtest, with charts"),
+    "run_page.evaluation": ("Evaluatie op een later cohort, met figuren", "Evaluation on a later cohort, with charts"),
+    "run_page.explanation": ("Waar het model naar kijkt, met figuren", "What the model looks at, with charts"),
     "model.audit": ("Toetsing op verschillen tussen groepen", "Audit of gaps between groups"),
     "model.audit_verdict": (
         "Uitkomst: {verdict}. Beleid {policy} van {date}.",
@@ -155,6 +157,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "detail.why": ("waarom", "why"),
     "detail.right": ("recht", "right"),
     "detail.action": ("besluit", "decision"),
+    "detail.other moments": ("ook getoonde momenten", "moments shown as well"),
     "detail.days": ("dagen geldig", "days valid"),
     "measure.auc": ("onderscheid (AUC)", "discrimination (AUC)"),
     "measure.average_precision": ("gemiddelde precisie", "average precision"),

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from sklearn.pipeline import Pipeline
+from sklearn.ensemble import StackingClassifier
 
 from fairness.audit import AuditReport, audit_scores
 from fairness.policy import Policy
@@ -19,8 +19,10 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_intervals
-from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
-from training.evaluation import Comparison, beats, evaluate_scores
+from training.dropout.models import fit_logistic, stack, usable_features
+from training.dropout.rehearsal import LOGISTIC, Recipe, find_recipe
+from training.dropout.served import learn
+from training.evaluation import Comparison, evaluate_scores
 from training.manifest import make_manifest
 from training.prediction import predict
 from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
@@ -30,7 +32,7 @@ from training.splits import Split, SplitRule, split_by_cohort
 from training.tracking import Run, Tracking
 
 UNREGISTERED = 0  # the version of a model that is still being judged
-LOGISTIC, BOOSTING, CONSTANT = "logistic regression", "LightGBM", "constant"
+CONSTANT = "constant"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,16 @@ class DropoutSettings:
     trained_by: str = ""
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A model that was learnt, how it was learnt, and how it did on the judging cohort beside the baselines."""
+
+    model: StackingClassifier
+    recipe: Recipe
+    features: tuple[Feature, ...]
+    comparison: Comparison
+
+
 def train_dropout(
     tables: Sequence[CohortTable], outcome_known_on: Mapping[str, date], settings: DropoutSettings, tracking: Tracking
 ) -> ModelVersion:
@@ -51,7 +63,33 @@ def train_dropout(
     `tables` are the cohorts of that moment, `outcome_known_on` says per cohort from when its outcome was known.
     """
     split = split_by_cohort(tables, outcome_known_on, settings.split)
+    judged = learn_and_judge(split, settings)
+    name = f"dropout-{split.test.moment}"
+    with tracking.start_run("dropout", f"{name} {split.test.cohort}") as run:
+        model_uri = run.log_model(judged.model)
+        scores = score_table(judged.model, split.test, ModelReference(name, UNREGISTERED, run.run_id))
+        _log_run(run, split, judged, settings, scores)
+    version = tracking.register(name, run.run_id, model_uri, {"trained_by": settings.trained_by})
+    return Registry(tracking).version(name, version)
+
+
+def learn_and_judge(split: Split, settings: DropoutSettings) -> Judged:
+    """Learn on the training cohorts and judge on the later one, beside the baselines.
+
+    The training cohorts alone say how to learn. The judging cohort has one say: when what was chosen has a higher
+    Brier score there than the logistic regression it was chosen over, the logistic regression is served after all.
+    """
     features = usable_features(split.train)
+    _check_learnable(split, features)
+    recipe = find_recipe(split.train, features, settings.seed)
+    judged = _judge(split, recipe, features, settings)
+    if recipe.members != (LOGISTIC,) and not _holds(judged):
+        recipe = find_recipe(split.train, features, settings.seed, members=(LOGISTIC,))
+        judged = _judge(split, recipe, features, settings)
+    return judged
+
+
+def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
     if not features:
         raise TableError("no feature differs between students", where=f"moment {split.test.moment}")
     if stack(split.train)[OUTCOME].nunique() < 2:
@@ -60,49 +98,33 @@ def train_dropout(
             where=", ".join(table.cohort for table in split.train),
             do="check the outcome, or add cohorts",
         )
-    candidates = {
-        LOGISTIC: fit_logistic(stack(split.train), features, settings.seed),
-        BOOSTING: fit_boosting(stack(split.train), features, settings.seed),
+
+
+def _judge(split: Split, recipe: Recipe, features: tuple[Feature, ...], settings: DropoutSettings) -> Judged:
+    """Measure the model of `recipe`, the logistic regression and a constant on the judging cohort."""
+    known, rows = stack(split.train), split.test.labelled
+    model = learn(split.train, features, settings.seed, recipe)
+    scores = {
+        recipe.name: predict(model, rows),
+        LOGISTIC: predict(fit_logistic(known, features, settings.seed), rows),
+        CONSTANT: pd.Series(float(known[OUTCOME].mean()), index=rows.index),
     }
-    chosen = choose_model(split, features, settings.seed)
-    comparison = judge(split, candidates, chosen, settings)
-    name = f"dropout-{split.test.moment}"
-    with tracking.start_run("dropout", f"{name} {split.test.cohort}") as run:
-        model_uri = run.log_model(candidates[chosen])
-        scores = score_table(candidates[chosen], split.test, ModelReference(name, UNREGISTERED, run.run_id))
-        _log_run(run, split, features, chosen, comparison, settings, scores)
-    version = tracking.register(name, run.run_id, model_uri, {"trained_by": settings.trained_by})
-    return Registry(tracking).version(name, version)
-
-
-def choose_model(split: Split, features: Sequence[Feature], seed: int) -> str:
-    """Return the name of the model to serve: LightGBM only where it beat the logistic regression.
-
-    The choice is made on the last training cohort, with models fitted on the cohorts before it, so that the
-    cohort that judges has no say in it. With one training cohort there is nothing to choose on.
-    """
-    *earlier, last = sorted(split.train, key=lambda table: table.as_of)
-    if not earlier or stack(earlier)[OUTCOME].nunique() < 2:
-        return LOGISTIC
-    rows = last.labelled
-    challenger, holder = (predict(fit(stack(earlier), features, seed), rows) for fit in (fit_boosting, fit_logistic))
-    return BOOSTING if beats(rows[OUTCOME], challenger, holder, seed) else LOGISTIC
-
-
-def judge(split: Split, candidates: Mapping[str, Pipeline], chosen: str, settings: DropoutSettings) -> Comparison:
-    """Measure the chosen model, the other one and a constant on the judging cohort."""
-    rows = split.test.labelled
-    scores = {name: predict(pipeline, rows) for name, pipeline in candidates.items()}
-    scores[CONSTANT] = pd.Series(float(stack(split.train)[OUTCOME].mean()), index=rows.index)
-    return evaluate_scores(
+    comparison = evaluate_scores(
         rows[OUTCOME],
         scores,
-        model=chosen,
+        model=recipe.name,
         constant=CONSTANT,
         baselines=(LOGISTIC, CONSTANT),
         capacity=settings.capacity,
         seed=settings.seed,
     )
+    return Judged(model, recipe, features, comparison)
+
+
+def _holds(judged: Judged) -> bool:
+    """Tell whether the chosen model is at least as good as the logistic regression on the judging cohort (Brier)."""
+    brier = judged.comparison.table.query("measure == 'brier'").set_index("model")["value"]
+    return bool(brier[judged.recipe.name] <= brier[LOGISTIC])
 
 
 def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: Tracking) -> AuditReport:
@@ -123,15 +145,8 @@ def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: T
     return report
 
 
-def _log_run(
-    run: Run,
-    split: Split,
-    features: Sequence[Feature],
-    chosen: str,
-    comparison: Comparison,
-    settings: DropoutSettings,
-    scores: Scores,
-) -> None:
+def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores) -> None:
+    comparison, recipe = judged.comparison, judged.recipe
     scored = scores.frame.merge(split.test.labelled[[*KEY, OUTCOME]], on=list(KEY), how="inner", validate="one_to_one")
     manifest = make_manifest(
         question=Question.DROPOUT.value,
@@ -139,10 +154,11 @@ def _log_run(
         trained_by=settings.trained_by,
         train=split.train,
         test=[split.test],
-        features=features,
+        features=judged.features,
         settings={"capacity": settings.capacity, "seed": settings.seed, "split": asdict(settings.split)},
         result={
-            "model": chosen,
+            "model": recipe.name,
+            "recipe": asdict(recipe),
             "sentence_nl": comparison.sentence_nl,
             "sentence_en": comparison.sentence_en,
             "is_better_than_constant": comparison.is_better_than_constant,
@@ -152,13 +168,13 @@ def _log_run(
     )
     run.log_params(
         {
-            "model": chosen,
+            "model": recipe.name,
             "moment": split.test.moment,
             "test": split.test.cohort,
             "seed": settings.seed,
             "data_fingerprint": manifest["data_fingerprint"],
             "train": ",".join(table.cohort for table in split.train),
-            "features": len(features),
+            "features": len(judged.features),
         }
     )
     run.log_metrics(metrics_of(comparison.table))

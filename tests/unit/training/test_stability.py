@@ -73,20 +73,32 @@ def test_one_student_has_no_spread_and_one_refit_no_answer():
         stability.measure_spread(pd.DataFrame([[0.1], [0.2]]))
 
 
-def test_what_the_list_promises_is_what_models_learnt_from_other_students_show():
-    """The slow way round: models learnt from really other students, and how many places their lists share."""
+@pytest.mark.parametrize(("students", "apart"), [(150, 5), (600, 4), (4000, 4)])
+def test_what_the_list_promises_is_what_models_learnt_from_other_students_show(students, apart):
+    """The slow way round: models learnt from really other students, and how many of 100 places their lists share."""
     random = np.random.default_rng(4)
     learn = learn_line(random.standard_normal((500, 8)))
-    lists = [list_places(learn(drawn_rows(600, random), 1).to_numpy(), 0.2) for _ in range(20)]
+    lists = [list_places(learn(drawn_rows(students, random), 1).to_numpy(), 0.2) for _ in range(20)]
     shared = np.mean([one @ two for number, one in enumerate(lists) for two in lists[:number]])
     told = []
-    for seed in range(3):
-        rows = drawn_rows(600, random)
+    for seed in range(4):
+        rows = drawn_rows(students, random)
         spread = stability.measure_spread(stability.refit_margins(rows, learn, seed))
-        told.append(stability.count_stable(stability.on_list(learn(rows, 1), spread, 0.2), 100))
+        served = learn(rows, 1)
+        listed = stability.on_list(served, stability.find_list_spread(served, spread), 0.2)
+        told.append(stability.count_stable(listed, 100))
 
-    assert np.mean(told) == pytest.approx(shared, abs=5)
-    assert 50 < shared < 95
+    assert np.mean(told) == pytest.approx(shared, abs=apart)
+
+
+def test_scores_that_owe_much_to_chance_are_drawn_wider_and_sure_ones_are_not():
+    margin = pd.Series(np.random.default_rng(3).normal(-1, 1, 2000))
+
+    assert stability.find_list_spread(margin, 0.0) == 0.0
+    assert stability.find_list_spread(margin, 0.1) == pytest.approx(0.1, rel=0.01)
+    assert stability.find_list_spread(margin, 1.0) == pytest.approx(np.sqrt(0.5 * 1.5) / 0.5, rel=0.1)
+    assert np.isfinite(stability.find_list_spread(margin, 9.0))
+    assert np.isfinite(stability.find_list_spread(pd.Series([1.0, 1.0]), 0.5))
 
 
 def test_the_order_beyond_the_resolution_is_right_nearly_always():
