@@ -19,7 +19,9 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_intervals
+from training.cross_validation import average_measures, average_repeats
 from training.dropout.models import fit_logistic, stack, usable_features
+from training.dropout.out_of_fold import describe_limits, replace_scores, score_unseen
 from training.dropout.rehearsal import LOGISTIC, Recipe, find_recipe
 from training.dropout.served import learn
 from training.evaluation import Comparison, evaluate_scores
@@ -47,12 +49,16 @@ class DropoutSettings:
 
 @dataclass(frozen=True)
 class Judged:
-    """A model that was learnt, how it was learnt, and how it did on the judging cohort beside the baselines."""
+    """A model that was learnt, how it was learnt, and how it did on the judging cohort beside the baselines.
+
+    `unseen`: where no later cohort judges, what `score_unseen` gave in its place.
+    """
 
     model: StackingClassifier
     recipe: Recipe
     features: tuple[Feature, ...]
     comparison: Comparison
+    unseen: Mapping[str, pd.DataFrame]
 
 
 def train_dropout(
@@ -79,7 +85,7 @@ def learn_and_judge(split: Split, settings: DropoutSettings) -> Judged:
     The training cohorts alone say how to learn. The judging cohort has one say: when what was chosen has a higher
     Brier score there than the logistic regression it was chosen over, the logistic regression is served after all.
     """
-    features = usable_features(split.train)
+    features = tuple(one for one in usable_features(split.train) if one.name != settings.split.group_by)
     _check_learnable(split, features)
     recipe = find_recipe(split.train, features, settings.seed)
     judged = _judge(split, recipe, features, settings)
@@ -109,6 +115,8 @@ def _judge(split: Split, recipe: Recipe, features: tuple[Feature, ...], settings
         LOGISTIC: predict(fit_logistic(known, features, settings.seed), rows),
         CONSTANT: pd.Series(float(known[OUTCOME].mean()), index=rows.index),
     }
+    unseen = score_unseen(split, recipe, features, settings.seed, settings.split.group_by)
+    scores |= average_repeats(unseen)
     comparison = evaluate_scores(
         rows[OUTCOME],
         scores,
@@ -118,7 +126,9 @@ def _judge(split: Split, recipe: Recipe, features: tuple[Feature, ...], settings
         capacity=settings.capacity,
         seed=settings.seed,
     )
-    return Judged(model, recipe, features, comparison)
+    if unseen:
+        comparison = average_measures(comparison, rows[OUTCOME], unseen, settings.capacity)
+    return Judged(model, recipe, features, comparison, unseen)
 
 
 def _holds(judged: Judged) -> bool:
@@ -148,6 +158,8 @@ def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: T
 def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores) -> None:
     comparison, recipe = judged.comparison, judged.recipe
     scored = scores.frame.merge(split.test.labelled[[*KEY, OUTCOME]], on=list(KEY), how="inner", validate="one_to_one")
+    if judged.unseen:
+        scored = replace_scores(scored, split.test.labelled, average_repeats(judged.unseen)[recipe.name])
     manifest = make_manifest(
         question=Question.DROPOUT.value,
         moment=split.test.moment,
@@ -163,6 +175,7 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
             "sentence_en": comparison.sentence_en,
             "is_better_than_constant": comparison.is_better_than_constant,
             "not_yet_known": list(split.not_yet_known),
+            **describe_limits(split, judged.features),
             "intervals": make_intervals(scored["score"], scored[OUTCOME]).to_dict(),
         },
     )
