@@ -7,9 +7,12 @@ it is the only place in training where protected attributes are opened.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from scipy.special import logit
+from sklearn.base import ClassifierMixin
 from sklearn.ensemble import StackingClassifier
 
 from fairness.audit import AuditReport, audit_scores
@@ -19,22 +22,22 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_intervals
-from training.cross_validation import average_measures, average_repeats
 from training.dropout.models import fit_logistic, stack, usable_features
-from training.dropout.out_of_fold import describe_limits, replace_scores, score_unseen
-from training.dropout.rehearsal import LOGISTIC, Recipe, find_recipe
-from training.dropout.served import learn
-from training.evaluation import Comparison, evaluate_scores
+from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
+from training.dropout.rehearsal import LOGISTIC, Recipe, Rehearsal, rehearse
+from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
+from training.dropout.served import learn, learn_rows
 from training.manifest import make_manifest
+from training.measures import brier
 from training.prediction import predict
-from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
+from training.registry import AUDIT_FILE, MANIFEST_FILE, ModelVersion, Registry
 from training.run_files import SHAP_FILE, TEST_SCORES_FILE, log_model_cards, metrics_of
-from training.scoring import ModelReference, Scores, score_table
+from training.scoring import Certainty, ModelReference, Scores, score_table
 from training.splits import Split, SplitRule, split_by_cohort
+from training.stability import measure_spread, refit_margins
 from training.tracking import Run, Tracking
 
 UNREGISTERED = 0  # the version of a model that is still being judged
-CONSTANT = "constant"
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,16 @@ class DropoutSettings:
 
 @dataclass(frozen=True)
 class Judged:
-    """A model that was learnt, how it was learnt, and how it did on the judging cohort beside the baselines.
+    """A model that was learnt, how, and how it did on the judging cohort; `certainty` is what its scores can bear.
 
-    `unseen`: where no later cohort judges, what `score_unseen` gave in its place.
+    `unseen`: where no later cohort judges, the scores out of fold that stand in its place.
     """
 
     model: StackingClassifier
     recipe: Recipe
     features: tuple[Feature, ...]
-    comparison: Comparison
+    report: RunReport
+    certainty: Certainty
     unseen: Mapping[str, pd.DataFrame]
 
 
@@ -69,7 +73,7 @@ def train_dropout(
     `tables` are the cohorts of that moment, `outcome_known_on` says per cohort from when its outcome was known.
     """
     split = split_by_cohort(tables, outcome_known_on, settings.split)
-    judged = learn_and_judge(split, settings)
+    judged = learn_and_judge(split, outcome_known_on, settings)
     name = f"dropout-{split.test.moment}"
     with tracking.start_run("dropout", f"{name} {split.test.cohort}") as run:
         model_uri = run.log_model(judged.model)
@@ -79,20 +83,35 @@ def train_dropout(
     return Registry(tracking).version(name, version)
 
 
-def learn_and_judge(split: Split, settings: DropoutSettings) -> Judged:
+def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings: DropoutSettings) -> Judged:
     """Learn on the training cohorts and judge on the later one, beside the baselines.
 
     The training cohorts alone say how to learn. The judging cohort has one say: when what was chosen has a higher
     Brier score there than the logistic regression it was chosen over, the logistic regression is served after all.
     """
-    features = tuple(one for one in usable_features(split.train) if one.name != settings.split.group_by)
+    group_by, seed, rows = settings.split.group_by, settings.seed, split.test.labelled
+    features = tuple(one for one in usable_features(split.train) if one.name != group_by)
     _check_learnable(split, features)
-    recipe = find_recipe(split.train, features, settings.seed)
-    judged = _judge(split, recipe, features, settings)
-    if recipe.members != (LOGISTIC,) and not _holds(judged):
-        recipe = find_recipe(split.train, features, settings.seed, members=(LOGISTIC,))
-        judged = _judge(split, recipe, features, settings)
-    return judged
+    rehearsal = rehearse(split.train, features, seed)
+    model = learn(split.train, features, seed, rehearsal.recipe)
+    baseline = fit_logistic(stack(split.train), features, seed)
+    if rehearsal.recipe.members != (LOGISTIC,) and _brier(model, rows) > _brier(baseline, rows):
+        rehearsal = rehearse(split.train, features, seed, members=(LOGISTIC,))
+        model = learn(split.train, features, seed, rehearsal.recipe)
+    recipe = rehearsal.recipe
+    unseen = score_unseen(split, recipe, features, seed, group_by)
+    judges = {recipe.name: model, LOGISTIC: baseline} | stand_in(unseen, features)
+    report = evaluate_run(
+        split,
+        judges[recipe.name],
+        {LOGISTIC: judges[LOGISTIC]},
+        partial(learn, recipe=recipe),
+        features,
+        EvaluationSettings(recipe.name, settings.capacity, seed, with_refits=not unseen),
+        outcome_known_on,
+    )
+    certainty = _find_certainty(split, rehearsal, judges[recipe.name], features, settings)
+    return Judged(model, recipe, features, restate(report, rows[OUTCOME], unseen), certainty, unseen)
 
 
 def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
@@ -106,35 +125,32 @@ def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
         )
 
 
-def _judge(split: Split, recipe: Recipe, features: tuple[Feature, ...], settings: DropoutSettings) -> Judged:
-    """Measure the model of `recipe`, the logistic regression and a constant on the judging cohort."""
-    known, rows = stack(split.train), split.test.labelled
-    model = learn(split.train, features, settings.seed, recipe)
-    scores = {
-        recipe.name: predict(model, rows),
-        LOGISTIC: predict(fit_logistic(known, features, settings.seed), rows),
-        CONSTANT: pd.Series(float(known[OUTCOME].mean()), index=rows.index),
-    }
-    unseen = score_unseen(split, recipe, features, settings.seed, settings.split.group_by)
-    scores |= average_repeats(unseen)
-    comparison = evaluate_scores(
-        rows[OUTCOME],
-        scores,
-        model=recipe.name,
-        constant=CONSTANT,
-        baselines=(LOGISTIC, CONSTANT),
+def _brier(model: ClassifierMixin, rows: pd.DataFrame) -> float:
+    return brier(rows[OUTCOME].to_numpy(dtype=float), predict(model, rows).to_numpy(dtype=float))
+
+
+def _find_certainty(
+    split: Split,
+    rehearsal: Rehearsal,
+    model: StackingClassifier,
+    features: tuple[Feature, ...],
+    settings: DropoutSettings,
+) -> Certainty:
+    """Find intervals on every cohort that was foretold, and how much scores depend on who was learnt from."""
+    judging = split.test.labelled
+    said = judging[[OUTCOME, "cohort"]].assign(score=predict(model, judging))
+    if rehearsal.scores["cohort"].nunique() > 1:  # the level of one alone is right by construction
+        said = pd.concat([said, rehearsal.scores], ignore_index=True)
+
+    def say_margins(rows: pd.DataFrame, seed: int) -> pd.Series:
+        said: pd.Series = predict(learn_rows(rows, features, seed, rehearsal.recipe), split.test.frame).map(logit)
+        return said
+
+    return Certainty(
+        intervals=make_intervals(said["score"], said[OUTCOME], said["cohort"]),
+        spread=measure_spread(refit_margins(stack(split.train), say_margins, settings.seed)),
         capacity=settings.capacity,
-        seed=settings.seed,
     )
-    if unseen:
-        comparison = average_measures(comparison, rows[OUTCOME], unseen, settings.capacity)
-    return Judged(model, recipe, features, comparison, unseen)
-
-
-def _holds(judged: Judged) -> bool:
-    """Tell whether the chosen model is at least as good as the logistic regression on the judging cohort (Brier)."""
-    brier = judged.comparison.table.query("measure == 'brier'").set_index("model")["value"]
-    return bool(brier[judged.recipe.name] <= brier[LOGISTIC])
 
 
 def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: Tracking) -> AuditReport:
@@ -156,10 +172,10 @@ def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: T
 
 
 def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores) -> None:
-    comparison, recipe = judged.comparison, judged.recipe
+    comparison, recipe = judged.report.comparison, judged.recipe
     scored = scores.frame.merge(split.test.labelled[[*KEY, OUTCOME]], on=list(KEY), how="inner", validate="one_to_one")
     if judged.unseen:
-        scored = replace_scores(scored, split.test.labelled, average_repeats(judged.unseen)[recipe.name])
+        scored = replace_scores(scored, split.test.labelled, judged.unseen[recipe.name].mean(axis="columns"))
     manifest = make_manifest(
         question=Question.DROPOUT.value,
         moment=split.test.moment,
@@ -176,7 +192,7 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
             "is_better_than_constant": comparison.is_better_than_constant,
             "not_yet_known": list(split.not_yet_known),
             **describe_limits(split, judged.features),
-            "intervals": make_intervals(scored["score"], scored[OUTCOME]).to_dict(),
+            "certainty": judged.certainty.to_dict(),
         },
     )
     run.log_params(
@@ -192,7 +208,8 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
     )
     run.log_metrics(metrics_of(comparison.table))
     run.log_json(manifest, MANIFEST_FILE)
-    run.log_frame(comparison.table, EVALUATION_FILE)
-    run.log_frame(scored.drop(columns=["low", "high"]), TEST_SCORES_FILE)
+    for file, frame in judged.report.frames.items():
+        run.log_frame(frame, f"evaluation/{file}.parquet")
+    run.log_frame(scored, TEST_SCORES_FILE)
     run.log_frame(scores.shap, SHAP_FILE)
     log_model_cards(run, f"dropout-{split.test.moment}", manifest, comparison.table)

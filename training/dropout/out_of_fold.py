@@ -11,9 +11,10 @@ import pandas as pd
 
 from features.cohort import KEY
 from features.cohort_table import CohortTable, Feature
-from training.cross_validation import deal_folds, score_out_of_fold, tell_limits
+from training.cross_validation import OutOfFold, average_measures, deal_folds, score_out_of_fold, tell_limits
 from training.dropout.models import fit_logistic
-from training.dropout.rehearsal import LOGISTIC, Recipe, find_recipe
+from training.dropout.rehearsal import LOGISTIC, Recipe, rehearse
+from training.dropout.report import RunReport
 from training.dropout.served import learn
 from training.prediction import predict
 from training.splits import Split
@@ -33,17 +34,29 @@ def score_unseen(
 
     def learn_and_score(known: pd.DataFrame, asked: pd.DataFrame) -> Mapping[str, pd.Series]:
         tables = [_keep_rows(split.test, known)]
-        own = learn(tables, features, seed, find_recipe(tables, features, seed, members=members))
+        own = learn(tables, features, seed, rehearse(tables, features, seed, members=members).recipe)
         return {recipe.name: predict(own, asked), LOGISTIC: predict(fit_logistic(known, features, seed), asked)}
 
     rows = split.test.labelled
     return score_out_of_fold(rows, deal_folds(rows, seed=seed, group_by=group_by), learn_and_score)
 
 
+def stand_in(unseen: Mapping[str, pd.DataFrame], features: Sequence[Feature]) -> dict[str, OutOfFold]:
+    """Return the scores of `score_unseen`, averaged over the repeats, as models that know these students only."""
+    return {name: OutOfFold(frame.mean(axis="columns"), features) for name, frame in unseen.items()}
+
+
+def restate(report: RunReport, outcome: pd.Series, unseen: Mapping[str, pd.DataFrame]) -> RunReport:
+    """Return a report on averaged scores as one on the scores of each repeat, in the words of cross-validation."""
+    if not unseen:
+        return report
+    return replace(report, comparison=average_measures(report.comparison, outcome, unseen, report.settings.capacity))
+
+
 def replace_scores(scored: pd.DataFrame, rows: pd.DataFrame, score: pd.Series) -> pd.DataFrame:
-    """Return `scored` (the key and the score of a model) with the scores out of fold of `rows` in the same places."""
-    unseen = rows[list(KEY)].assign(score=score, low=score, high=score)
-    unseen["rank"] = score.rank(ascending=False, method="min").astype(int)
+    """Return `scored` (key, score and rank by a model, and more) with the scores out of fold of `rows`."""
+    rank = score.rank(ascending=False, method="min").astype(int)
+    unseen = rows[list(KEY)].assign(score=score, rank=rank)
     other = [name for name in scored.columns if name not in unseen.columns]
     return scored[[*KEY, *other]].merge(unseen, on=list(KEY), how="inner", validate="one_to_one")[list(scored.columns)]
 

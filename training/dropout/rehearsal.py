@@ -4,9 +4,9 @@ A rehearsal says how large LightGBM has to be, whether it (or the mean of both) 
 regression beyond the interval, and how far the margins (log-odds) have to be stretched or shrunk to mean what they say.
 
 Calibration is a slope on the mean margin of the models with a level per cohort (Platt 1999). The level of one year says
-little about the next and is thrown away; how much levels differ is kept (`drift`), because an interval has to allow for
-it. One rehearsal says little about the slope as well: slopes are drawn towards 1, as far as the mean of a few differing
-ones has to be (a random-effects mean).
+little about the next and is not used; what was said is kept, so that intervals can allow for how levels differ. One
+rehearsal says little about the slope as well: slopes are drawn towards 1, as far as the mean of a few differing ones
+has to be (a random-effects mean).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.special import logit
+from scipy.optimize import brentq
+from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
@@ -38,12 +39,11 @@ Pair = tuple[pd.DataFrame, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to learn: which models together, how large LightGBM is, the slope of the margins, the spread of levels."""
+    """How to learn: which models together, how large LightGBM is, and the slope of the margins."""
 
     members: tuple[str, ...] = (LOGISTIC,)
     size: BoostingSize = field(default_factory=BoostingSize)
     slope: float = 1.0
-    drift: float = 0.0
 
     @property
     def name(self) -> str:
@@ -64,18 +64,33 @@ class Rehearsed:
         return self.margins[list(members)].mean(axis=1)
 
 
-def find_recipe(
+@dataclass(frozen=True)
+class Rehearsal:
+    """The recipe that was found, and what it said about each cohort in turn: score, outcome and cohort."""
+
+    recipe: Recipe
+    scores: pd.DataFrame
+
+
+def rehearse(
     train: Sequence[CohortTable], features: Sequence[Feature], seed: int, members: tuple[str, ...] | None = None
-) -> Recipe:
-    """Rehearse on `train` and return the recipe: the simplest that is not measurably worse, or that of `members`."""
+) -> Rehearsal:
+    """Find the recipe on `train`: the simplest that is not measurably worse, or that of `members`."""
     pairs = list(_pair_cohorts(train, seed))
     size = _choose_size(pairs, features, seed)
-    rehearsed = list(_rehearse(pairs, features, seed, size))
-    members = members or choose_members(rehearsed)
-    lines = [fit_line(one.margin(members), one.outcome) for one in rehearsed]
-    levels = [level for _, level in lines]
-    drift = float(np.std(levels, ddof=1)) if len(levels) > 1 else 0.0
-    return Recipe(members, size, draw_to_one([slope for slope, _ in lines]), drift)
+    rehearsed = _rehearse(pairs, features, seed, size)
+    members = members or choose_members(list(rehearsed.values()))
+    slopes = [fit_line(said.margin(members), said.outcome)[0] for said in rehearsed.values()]
+    recipe = Recipe(members, size, draw_to_one(slopes))
+    levels = [find_level(recipe.slope * said.margin(members), said.outcome) for said in rehearsed.values()]
+    level = float(np.mean(levels))
+    scores = [
+        pd.DataFrame({"score": expit(recipe.slope * said.margin(members) + level), OUTCOME: said.outcome}).assign(
+            cohort=cohort
+        )
+        for cohort, said in rehearsed.items()
+    ]
+    return Rehearsal(recipe, pd.concat(scores, ignore_index=True))
 
 
 def choose_members(rehearsed: Sequence[Rehearsed]) -> tuple[str, ...]:
@@ -93,8 +108,14 @@ def draw_to_one(slopes: Sequence[float]) -> float:
 
 def fit_line(margin: pd.Series, outcome: pd.Series) -> tuple[float, float]:
     """Return slope and level that suit `margin` best: a logistic regression on one column."""
-    fitted = LogisticRegression(C=np.inf, max_iter=1000).fit(margin.to_numpy()[:, None], outcome.astype(int))
+    fitted = LogisticRegression(C=np.inf, solver="newton-cholesky").fit(margin.to_numpy()[:, None], outcome.astype(int))
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def find_level(margin: pd.Series, outcome: pd.Series) -> float:
+    """Return what to add to the margins so that as many are expected as there were."""
+    share = float(np.clip(outcome.mean(), 1e-4, 1 - 1e-4))
+    return float(brentq(lambda level: expit(margin + level).mean() - share, -30, 30))
 
 
 def calibrated_losses(margin: pd.Series, outcome: pd.Series) -> pd.Series:
@@ -123,16 +144,18 @@ def _pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
             yield rows.iloc[known], rows.iloc[asked]
 
 
-def _rehearse(pairs: Sequence[Pair], features: Sequence[Feature], seed: int, size: BoostingSize) -> Iterator[Rehearsed]:
-    """Yield what was said about each cohort; its folds, where it was cut, are one again."""
+def _rehearse(
+    pairs: Sequence[Pair], features: Sequence[Feature], seed: int, size: BoostingSize
+) -> dict[str, Rehearsed]:
+    """Return what was said about each cohort; its folds, where it was cut, are one again."""
     said = []
     for known, asked in pairs:
         models = {LOGISTIC: fit_logistic(known, features, seed), BOOSTING: fit_boosting(known, features, seed, size)}
         margins = pd.DataFrame({name: logit(predict(model, asked)) for name, model in models.items()})
         said.append(margins.assign(**asked[["cohort", OUTCOME]]))
     rows = pd.concat(said, ignore_index=True)
-    for _, cohort in rows.groupby("cohort"):
-        yield Rehearsed(cohort[[LOGISTIC, BOOSTING]], cohort[OUTCOME])
+    cohorts = rows.groupby("cohort")
+    return {str(name): Rehearsed(cohort[[LOGISTIC, BOOSTING]], cohort[OUTCOME]) for name, cohort in cohorts}
 
 
 def _choose_size(pairs: Sequence[Pair], features: Sequence[Feature], seed: int) -> BoostingSize:

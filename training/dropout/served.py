@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
-from scipy.special import expit, logit
+from scipy.special import logit
 from sklearn.ensemble import StackingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
@@ -17,7 +16,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from training.dropout.models import fit_boosting, fit_logistic, stack
-from training.dropout.rehearsal import BOOSTING, LOGISTIC, Recipe, find_recipe
+from training.dropout.rehearsal import BOOSTING, LOGISTIC, Recipe, find_level, rehearse
 from training.prediction import predict
 
 
@@ -25,7 +24,7 @@ def learn(
     train: Sequence[CohortTable], features: Sequence[Feature], seed: int, recipe: Recipe | None = None
 ) -> StackingClassifier:
     """Return the model to serve, learnt on the labelled rows of `train`; `recipe` is found where it is not given."""
-    return learn_rows(stack(train), features, seed, recipe or find_recipe(train, features, seed))
+    return learn_rows(stack(train), features, seed, recipe or rehearse(train, features, seed).recipe)
 
 
 def learn_rows(rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe) -> StackingClassifier:
@@ -39,7 +38,7 @@ def learn_rows(rows: pd.DataFrame, features: Sequence[Feature], seed: int, recip
     # The library fits its last step on the training rows, where models are too sure; the rehearsal knows better.
     calibration = model.final_estimator_["calibration"]
     calibration.coef_ = np.full((1, len(members)), recipe.slope / len(members))
-    calibration.intercept_ = np.array([_find_level(recipe.slope * margins.mean(axis=1), rows[OUTCOME])])
+    calibration.intercept_ = np.array([find_level(recipe.slope * margins.mean(axis=1), rows[OUTCOME])])
     return model
 
 
@@ -54,9 +53,3 @@ def _fit(name: str, rows: pd.DataFrame, features: Sequence[Feature], seed: int, 
         BOOSTING: lambda: fit_boosting(rows, features, seed, recipe.size),
     }
     return fits[name]()
-
-
-def _find_level(margin: pd.Series, outcome: pd.Series) -> float:
-    """Return what to add to the margins so that as many are expected as there were."""
-    share = float(np.clip(outcome.mean(), 1e-4, 1 - 1e-4))
-    return float(brentq(lambda level: expit(margin + level).mean() - share, -30, 30))
