@@ -35,12 +35,8 @@ from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
 from training.registry import ModelVersion, Registry
-<<<<<<< HEAD
-from training.scoring import ModelReference, score_table
-from training.splits import keep_waiting
-=======
 from training.scoring import Certainty, ModelReference, score_table
->>>>>>> main
+from training.splits import keep_waiting
 from training.tracking import Tracking
 
 Progress = Callable[[str, float], None]
@@ -129,13 +125,8 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     registry = Registry(settings.mlruns)
     champion = find_champion(registry, model)
     progress(f"scoring with {model}", 0.0)
-<<<<<<< HEAD
     newest = keep_waiting(max(read_tables(settings, model), key=lambda table: table.as_of))
-    intervals = ScoreIntervals.from_dict(registry.manifest(champion)["result"]["intervals"])
-=======
-    newest = max(read_tables(settings, model), key=lambda table: table.as_of)
     certainty = Certainty.from_dict(registry.manifest(champion)["result"]["certainty"])
->>>>>>> main
     reference = ModelReference(champion.name, champion.version, champion.run_id)
     scores = score_table(registry.load(champion), newest, reference, certainty)
     published = scores.published()
