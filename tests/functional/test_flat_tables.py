@@ -3,6 +3,7 @@
 import os
 import re
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from serving import steps
 from serving.__main__ import app
 from serving.pipeline import Signature, run_all
 from serving.settings import read_settings
+from training.cross_validation import deal_folds
+from training.dropout import out_of_fold
 from training.registry import GateError, Registry
 from training.tracking import Tracking
 
@@ -67,8 +70,16 @@ def write_tables(folder: Path, *, signal: float) -> Path:
     return folder / "studiepeil.toml"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _fewer_folds():
+    """Three folds, once over: what is tested here is the road, and fifteen fits of all models take half a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(out_of_fold, "deal_folds", partial(deal_folds, folds=3, repeats=1))
+        yield
+
+
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+def finished(tmp_path_factory: pytest.TempPathFactory, _fewer_folds: None) -> tuple[Path, dict[str, str]]:
     toml = write_tables(tmp_path_factory.mktemp("flat"), signal=2.5)
     return toml, {one.step: one.sentence for one in run_all(read_settings(toml), SIGNATURE)}
 
