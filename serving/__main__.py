@@ -286,8 +286,10 @@ def _show_evaluation(settings: Settings, version: ModelVersion, *, csv: bool) ->
     registry = Registry(settings.mlruns)
     evaluation = registry.evaluation(version)
     steps.write_result(evaluation, settings.results / "evaluation" / f"{version.name}.parquet", csv=csv)
-    title = f"{version.name} version {version.version}, judged on later years"
-    show_evaluation(title, evaluation, registry.manifest(version)["result"]["sentence_en"])
+    result = registry.manifest(version)["result"]
+    limits = result.get("limits_en", "")
+    title = f"{version.name} version {version.version}, judged {'by cross-validation' if limits else 'on later years'}"
+    show_evaluation(title, evaluation, f"{result['sentence_en']} {limits}".strip())
 
 
 if __name__ == "__main__":

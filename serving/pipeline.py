@@ -163,8 +163,9 @@ def _train(settings: Settings, ledger: Ledger, code: str, model: str, progress: 
         return StepDone(f"train {model}", "nothing changed since it was trained", is_redone=False)
     version = train(settings, model, progress)
     ledger.record(f"train {model}", inputs)
-    sentence = Registry(settings.mlruns).manifest(version)["result"]["sentence_en"]
-    return StepDone(f"train {model}", f"version {version.version}. {sentence}")
+    result = Registry(settings.mlruns).manifest(version)["result"]
+    told = f"version {version.version}. {result['sentence_en']} {result.get('limits_en', '')}"
+    return StepDone(f"train {model}", told.strip())
 
 
 def _audit(settings: Settings, ledger: Ledger, code: str, version: ModelVersion, progress: Progress) -> StepDone:

@@ -138,8 +138,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "student.known": ("Hoe goed is dit model?", "How good is this model?"),
     "student.known_text": (
-        "Getoetst op een later cohort dan waarvan het model heeft geleerd. Een samenhang is nog geen oorzaak.",
-        "Examined on a later cohort than the model learned from. An association is not a cause.",
+        "Getoetst op studenten van wie het model niet heeft geleerd. Een samenhang is nog geen oorzaak.",
+        "Examined on students the model did not learn from. An association is not a cause.",
     ),
     "student.known_caption": ("Model {name}, versie {version}", "Model {name}, version {version}"),
     "student.measure": ("Maat", "Measure"),
