@@ -23,6 +23,8 @@ from features.errors import TableError
 from features.graduation import has_graduated
 from features.vocabulary import OutcomeName
 
+_DERIVED = (OutcomeName.DROPOUT, OutcomeName.SWITCH)
+
 
 def read_outcome(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date) -> ir.Table:
     """Return the first-years whose `outcome` is known on `today`: the key, `outcome` (0 or 1) and `known_on`.
@@ -31,7 +33,8 @@ def read_outcome(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: da
     """
     delivered = tables.get("outcomes")
     asked = None if delivered is None else delivered.filter(delivered["outcome"] == outcome.value)
-    if asked is not None and asked.count().execute() > 0:
+    # An outcome that only a source can deliver may not be known of anybody yet: then no row is the answer.
+    if asked is not None and (outcome not in _DERIVED or asked.count().execute() > 0):
         rows = asked.select(*KEY, "value", "known_on")
         named = rows.mutate(outcome=rows["value"].cast("float64"), known_on=rows["known_on"].cast("date")).drop("value")
     else:
@@ -50,7 +53,7 @@ def outcome_dates(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: d
 
 
 def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
-    if outcome not in (OutcomeName.DROPOUT, OutcomeName.SWITCH):
+    if outcome not in _DERIVED:
         raise TableError(
             f"{outcome.value} cannot be derived from enrolments",
             where="[features.dropout] outcome",

@@ -21,6 +21,7 @@ from features.vocabulary import OutcomeName
 
 _PASS_MARK = 40.0
 _LAST_CLICK_DAY = 56
+_DAYS_BEFORE = 28  # the environment opens about four weeks before the start; the files do not say on which day
 _KEY = ["student", "programme", "cohort"]
 _NAMES = {
     "id_student": "student",
@@ -265,9 +266,9 @@ def _click_totals(totals: pd.DataFrame) -> pd.DataFrame:
     )
     last_day = totals["starts_on"] + pd.Timedelta(days=_LAST_CLICK_DAY)
     early = totals[_KEY].assign(
-        on=totals["starts_on"] - pd.Timedelta(days=1), clicks=before, known_on=totals["starts_on"]
+        on=totals["starts_on"] - pd.Timedelta(days=1), clicks=before, known_on=totals["starts_on"], days=_DAYS_BEFORE
     )
-    late = totals[_KEY].assign(on=last_day, clicks=to_day_56 - before, known_on=last_day)
+    late = totals[_KEY].assign(on=last_day, clicks=to_day_56 - before, known_on=last_day, days=_LAST_CLICK_DAY + 1)
     return pd.concat([early, late])
 
 
