@@ -19,6 +19,7 @@ from features.errors import TableError
 from features.facts import add_facts, check_facts
 from features.knowledge import known_on
 from features.outcomes import read_outcome
+from features.study_advice import USUAL_ADVICE, StudyAdvice
 from features.vocabulary import OutcomeName
 
 UNKNOWN_CATEGORY = "unknown"
@@ -29,12 +30,14 @@ _DECIMALS = 6  # an engine with several threads adds in any order; beyond this a
 class DropoutQuestion:
     """What is asked of whom: the outcome, the moments, and whether 1 October decides who is in.
 
-    `counted` holds for academic years; a course that starts in any month (OULAD) has no count date.
+    `counted` holds for academic years; a course that starts in any month (OULAD) has no count date. `advice` says how
+    many credits a first-year needs, where that is the outcome.
     """
 
     outcome: OutcomeName
     moments: tuple[Moment, ...]
     counted: bool = True
+    advice: StudyAdvice = USUAL_ADVICE
 
 
 def build_dropout_tables(
@@ -88,12 +91,12 @@ def build_dropout_table(
     """
     known = known_on(permitted, as_of)
     population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
-    outcomes = read_outcome(known, question.outcome, as_of)
+    outcomes = read_outcome(known, question.outcome, as_of, question.advice)
     frame = compute_features(known, population, outcomes, as_of).sort_values(list(KEY), ignore_index=True)
     if "facts" in known:
         frame = add_facts(frame, known["facts"])
     features = declared_features(known)
-    outcome = read_outcome(known_on(permitted, today), question.outcome, today).select(*KEY, OUTCOME)
+    outcome = read_outcome(known_on(permitted, today), question.outcome, today, question.advice).select(*KEY, OUTCOME)
     labels = outcome.filter(outcome["cohort"] == cohort).execute()
     frame = _set_types(frame[[*KEY, *(feature.name for feature in features)]], features)
     frame = frame.merge(labels, on=list(KEY), how="left", validate="one_to_one")

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.calendar import count_date
+from features.calendar import COUNT_DAY, COUNT_MONTH, count_date
 
 KEY = ("student", "programme", "cohort")
 
@@ -16,17 +16,27 @@ def first_years(enrolments: ir.Table, cohort: str, as_of: date, *, counted: bool
 
     `enrolments` is what was known on `as_of`. With `counted` (academic years) a student who enrolled after
     1 October is no first-year of the cohort: it is the count of 1 October that the outcome is about.
-    Who has left by `as_of` is out: an outcome that is known needs no forecast.
+    Who has left or has a diploma by `as_of` is out: an outcome that is known needs no forecast.
     """
     entered = enrolments["enrolled_on"].cast("date")
     left = enrolments["left_on"].cast("date")
+    graduated = enrolments["graduated_on"].cast("date")
     last_entry = min(as_of, count_date(int(cohort))) if counted else as_of
     return enrolments.filter(
         enrolments["cohort"] == cohort,
         enrolments["year_of_study"] == 1,
         entered <= ibis.literal(last_entry),
         left.isnull() | (left > ibis.literal(as_of)),
+        graduated.isnull() | (graduated > ibis.literal(as_of)),
     )
+
+
+def counted_enrolments(enrolments: ir.Table) -> ir.Table:
+    """Return the enrolments that stood on 1 October of their academic year, with that `year`."""
+    dated = enrolments.mutate(year=enrolments["cohort"].cast("int64"))
+    counted_on = ibis.date(dated["year"], COUNT_MONTH, COUNT_DAY)
+    left = dated["left_on"].cast("date")
+    return dated.filter(dated["enrolled_on"].cast("date") <= counted_on, left.isnull() | (left > counted_on))
 
 
 def cohort_starts(enrolments: ir.Table) -> dict[str, date]:

@@ -2,6 +2,7 @@
 
 dropout  enrolled on 1 October of year t in the institution as first-year, not on 1 October of t+1
 switch   enrolled on 1 October of t+1 in the institution, but not in the programme of year t
+bsa_not_reached  still enrolled at the end of the first year, too few credits earned in it (features.study_advice)
 
 Who has the diploma of a programme of year t before the count of t+1 is known (a master of one year) did not drop out,
 and who has it of this programme did not switch. Diplomas are used here and for counting, and are never a feature.
@@ -17,19 +18,23 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.cohort import KEY
+from features.cohort import KEY, counted_enrolments
 from features.engine import join_left
 from features.errors import TableError
 from features.graduation import has_graduated
+from features.study_advice import USUAL_ADVICE, StudyAdvice, derive_not_reached
 from features.vocabulary import OutcomeName
 
-_DERIVED = (OutcomeName.DROPOUT, OutcomeName.SWITCH)
+_DERIVED = (OutcomeName.DROPOUT, OutcomeName.SWITCH, OutcomeName.BSA_NOT_REACHED)
 
 
-def read_outcome(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date) -> ir.Table:
+def read_outcome(
+    tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date, advice: StudyAdvice = USUAL_ADVICE
+) -> ir.Table:
     """Return the first-years whose `outcome` is known on `today`: the key, `outcome` (0 or 1) and `known_on`.
 
-    `tables` may hold more than was known on `today`; what became known later is left out.
+    `tables` may hold more than was known on `today`; what became known later is left out. `advice` says how many
+    credits a first-year needs, where that is the outcome.
     """
     delivered = tables.get("outcomes")
     asked = None if delivered is None else delivered.filter(delivered["outcome"] == outcome.value)
@@ -38,13 +43,15 @@ def read_outcome(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: da
         rows = asked.select(*KEY, "value", "known_on")
         named = rows.mutate(outcome=rows["value"].cast("float64"), known_on=rows["known_on"].cast("date")).drop("value")
     else:
-        named = _derive(tables["enrolments"], outcome)
+        named = _derive(tables, outcome, advice)
     return named.filter(named["known_on"] <= ibis.literal(today))
 
 
-def outcome_dates(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date) -> dict[str, date]:
+def outcome_dates(
+    tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date, advice: StudyAdvice = USUAL_ADVICE
+) -> dict[str, date]:
     """Return per cohort the date from which the outcome of all its students was known, as far as known `today`."""
-    known = read_outcome(tables, outcome, today)
+    known = read_outcome(tables, outcome, today, advice)
     dates = known.group_by("cohort").aggregate(known_on=known["known_on"].max()).execute()
     return {
         str(cohort): known_on.date()
@@ -52,14 +59,20 @@ def outcome_dates(tables: Mapping[str, ir.Table], outcome: OutcomeName, today: d
     }
 
 
-def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
+def _derive(tables: Mapping[str, ir.Table], outcome: OutcomeName, advice: StudyAdvice) -> ir.Table:
+    if outcome is OutcomeName.BSA_NOT_REACHED:
+        return derive_not_reached(tables, advice)
     if outcome not in _DERIVED:
         raise TableError(
             f"{outcome.value} cannot be derived from enrolments",
             where="[features.dropout] outcome",
-            do="choose dropout or switch, or add a source that delivers the outcome",
+            do="choose dropout, switch or bsa_not_reached, or add a source that delivers the outcome",
         )
-    counted = _counted(enrolments)
+    return _derive_next_year(tables["enrolments"], outcome)
+
+
+def _derive_next_year(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
+    counted = counted_enrolments(enrolments)
     own = counted.mutate(graduated=has_graduated(counted, counted["year"]))
     anything = own.group_by("student", "year").aggregate(graduated_anywhere=own["graduated"].any())
     first = own.filter(own["year_of_study"] == 1).select(*KEY, "year", "graduated")
@@ -80,11 +93,3 @@ def _derive(enrolments: ir.Table, outcome: OutcomeName) -> ir.Table:
     november = ibis.date(joined["year"] + 1, 11, 1)  # features.calendar.count_known_on, for a column of years
     known = ibis.greatest(november, joined["counted_known_on"])
     return joined.select(*KEY, outcome=happened.cast("float64"), known_on=known)
-
-
-def _counted(enrolments: ir.Table) -> ir.Table:
-    """Return the enrolments that stood on 1 October of their academic year, with that `year`."""
-    dated = enrolments.mutate(year=enrolments["cohort"].cast("int64"))
-    counted_on = ibis.date(dated["year"], 10, 1)
-    left = dated["left_on"].cast("date")
-    return dated.filter(dated["enrolled_on"].cast("date") <= counted_on, left.isnull() | (left > counted_on))

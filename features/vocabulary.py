@@ -48,6 +48,7 @@ class OutcomeName(StrEnum):
 
     DROPOUT = "dropout"
     SWITCH = "switch"
+    BSA_NOT_REACHED = "bsa_not_reached"
     WITHDRAWN_OR_FAILED = "withdrawn_or_failed"
     WITHDRAWN = "withdrawn"
 

@@ -1,5 +1,8 @@
 """Pages for study advisers: their own students in order of risk, one student, and the decision."""
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -7,25 +10,35 @@ from starlette.responses import Response
 from serving.decisions import Action
 from serving.errors import BadInput
 from serving.evaluation import Accuracy, known_accuracy
+from serving.explanations import EarlySignal
+from serving.moments import moments_shown
+from serving.own_students import OwnStudents, StudentScore
 from serving.person_views import decide, see_own_students, see_student
+from serving.signal_evidence import tell_evidence
+from serving.stability import read_stability, tell_stability
 from serving.visit import Visit
 
 REASONS_ON_LIST = 2
 
 
 def own_students(visit: Visit) -> Response:
-    """Show the adviser's own students at a moment, the highest risk first."""
-    moments = visit.desk.published.moments()
-    wanted = visit.query("moment")
-    moment = wanted if wanted in moments else (moments[0] if moments else None)
-    students = [] if moment is None else see_own_students(visit.desk, visit.person, moment)
+    """Show the adviser's own students at a moment, the highest risk first; without a model in use, their signals."""
+    published = visit.desk.published
+    moments = moments_shown(published)
+    shown = next((one for one in moments if one.name == visit.query("moment")), moments[0] if moments else None)
+    own = OwnStudents((), ()) if shown is None else see_own_students(visit.desk, visit.person, shown.name)
+    stability = None if shown is None else read_stability(published.scores(shown.name))
     return visit.page(
         "students.html",
         moments=moments,
-        moment=moment,
-        students=students,
+        shown=shown,
+        own=own,
+        places=_by_place(own.scored),
+        signals=_signals_met(own),
+        stability="" if stability is None else tell_stability(stability, visit.language),
         reasons_on_list=REASONS_ON_LIST,
-        names=visit.desk.published.programme_names(),
+        tell_evidence=partial(tell_evidence, language=visit.language),
+        names=published.programme_names(),
     )
 
 
@@ -51,6 +64,8 @@ def _student_page(visit: Visit, sentence: str = "", status: int = 200) -> Respon
         "student.html",
         status=status,
         scores=scores,
+        stability=read_stability(visit.desk.published.scores(visit.path("moment"))),
+        tell_evidence=partial(tell_evidence, language=visit.language),
         accuracy=_accuracy(visit, scores[0].seen.model_name),
         names=visit.desk.published.programme_names(),
         actions=list(Action),
@@ -58,6 +73,18 @@ def _student_page(visit: Visit, sentence: str = "", status: int = 200) -> Respon
         is_saved=visit.query("saved") is not None and not sentence,
         form=visit.form,
     )
+
+
+def _by_place(scored: Sequence[StudentScore]) -> list[list[StudentScore]]:
+    """Return the list in parts: those that cannot be told apart in order stand together."""
+    return [list(part) for _, part in groupby(scored, key=lambda one: one.seen.position)]
+
+
+def _signals_met(own: OwnStudents) -> list[EarlySignal]:
+    """Return each signal on the list once, warnings first."""
+    every = [*(one.signals for one in own.scored), *(one.signals for one in own.unscored)]
+    met = {signal.signal: signal for signals in every for signal in signals}
+    return sorted(met.values(), key=lambda one: (one.is_good, one.signal))
 
 
 def _accuracy(visit: Visit, model: str) -> list[Accuracy]:

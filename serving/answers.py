@@ -7,8 +7,11 @@ from pydantic import BaseModel
 
 from serving.decisions import Decision, Seen
 from serving.disclosure import Count
+from serving.explanations import EarlySignal
 from serving.forecasts import ForecastRow
-from serving.person_views import StudentScore
+from serving.own_students import OwnStudents, StudentScore, UnscoredStudent
+from serving.signal_evidence import tell_evidence
+from serving.translations import Language
 
 
 class CountAnswer(BaseModel):
@@ -57,8 +60,44 @@ class ReasonAnswer(BaseModel):
     sentence_en: str
 
 
+class ChangeAnswer(BaseModel):
+    """Something the student can do, and the score (0 to 1) that the model would give then. It promises nothing."""
+
+    features: list[str]
+    score_then: float
+    sentence_nl: str
+    sentence_en: str
+
+
+class SignalAnswer(BaseModel):
+    """An early signal: a rule, not a model. The evidence tells how well it foretold dropout in earlier cohorts."""
+
+    signal: str
+    is_good: bool
+    sentence_nl: str
+    sentence_en: str
+    evidence_nl: str
+    evidence_en: str
+
+
+class ScoreThenAnswer(BaseModel):
+    """A score of the same student at one of the moments of the year."""
+
+    moment: str
+    as_of: date
+    score: float
+    low: float | None
+    high: float | None
+    model_name: str
+    model_version: int
+
+
 class ScoreAnswer(BaseModel):
-    """A student's score between 0 and 1, with its interval, place on the list and model."""
+    """A student's score between 0 and 1, with its interval, place on the list and model.
+
+    `tie`: students with the same number cannot be told apart in order; they share the places `position` to
+    `last_place`. `on_list`: on what share of equally good lists of the capacity's length the student stands.
+    """
 
     student: str
     student_number: str
@@ -70,16 +109,35 @@ class ScoreAnswer(BaseModel):
     low: float | None
     high: float | None
     position: int
+    last_place: int
     list_length: int
+    tie: int | None
+    on_list: float | None
     model_name: str
     model_version: int
     reasons: list[ReasonAnswer]
+    changes: list[ChangeAnswer]
+    signals: list[SignalAnswer]
+    history: list[ScoreThenAnswer]
+
+
+class UnscoredAnswer(BaseModel):
+    """A student with early signals and without a score."""
+
+    student: str
+    student_number: str
+    programme: str
+    cohort: str
+    moment: str
+    as_of: date
+    signals: list[SignalAnswer]
 
 
 class ScoresAnswer(BaseModel):
-    """Scores, the highest risk first. They decide nothing."""
+    """Scores, the highest risk first, and students with signals alone. They decide nothing."""
 
     scores: list[ScoreAnswer]
+    without_score: list[UnscoredAnswer]
 
 
 class DecisionAnswer(BaseModel):
@@ -133,10 +191,12 @@ def describe_forecast(row: ForecastRow) -> ForecastLine:
     )
 
 
-def describe_score(score: StudentScore) -> ScoreAnswer:
-    """Return a student's score as the API gives it."""
-    reasons = [ReasonAnswer(**reason.__dict__) for reason in score.reasons]
-    return ScoreAnswer(**_seen(score.seen), student_number=score.student_number, reasons=reasons)
+def describe_scores(own: OwnStudents) -> ScoresAnswer:
+    """Return own students as the API gives them."""
+    return ScoresAnswer(
+        scores=[_describe_score(one) for one in own.scored],
+        without_score=[_describe_unscored(one) for one in own.unscored],
+    )
 
 
 def describe_decision(decision: Decision) -> DecisionAnswer:
@@ -148,6 +208,35 @@ def describe_decision(decision: Decision) -> DecisionAnswer:
         reason=decision.reason,
         decided_by=decision.decided_by,
         decided_at=decision.decided_at,
+    )
+
+
+def _describe_score(score: StudentScore) -> ScoreAnswer:
+    return ScoreAnswer(
+        **_seen(score.seen),
+        student_number=score.student_number,
+        last_place=score.last_place,
+        tie=score.tie,
+        on_list=score.on_list,
+        reasons=[ReasonAnswer(**one.__dict__) for one in score.reasons],
+        changes=[ChangeAnswer(**one.__dict__ | {"features": list(one.features)}) for one in score.changes],
+        signals=[_describe_signal(one) for one in score.signals],
+        history=[ScoreThenAnswer(**one.__dict__) for one in score.history],
+    )
+
+
+def _describe_unscored(one: UnscoredStudent) -> UnscoredAnswer:
+    return UnscoredAnswer(**one.__dict__ | {"signals": [_describe_signal(signal) for signal in one.signals]})
+
+
+def _describe_signal(one: EarlySignal) -> SignalAnswer:
+    return SignalAnswer(
+        signal=one.signal,
+        is_good=one.is_good,
+        sentence_nl=one.sentence_nl,
+        sentence_en=one.sentence_en,
+        evidence_nl=tell_evidence(one.evidence, Language.NL),
+        evidence_en=tell_evidence(one.evidence, Language.EN),
     )
 
 

@@ -11,7 +11,7 @@ from serving.answers import (
     ScoresAnswer,
     describe_decision,
     describe_forecast,
-    describe_score,
+    describe_scores,
 )
 from serving.changes import find_changes
 from serving.desk import Desk
@@ -20,6 +20,7 @@ from serving.findings import find_findings
 from serving.forecasts import forecast_rows, weeks
 from serving.officer_pages import plain_records
 from serving.outlook import Place, stock_ahead, years_ahead
+from serving.own_students import OwnStudents
 from serving.permissions import Person, Right, check_allowed
 from serving.person_views import decide, see_own_students, see_student
 from serving.planner_answers import (
@@ -99,14 +100,12 @@ class Api:
         return describe_scenario(see_scenario(self.desk, person, saved.key))
 
     def dropout_scores(self, person: Person, programme: str, moment: str) -> ScoresAnswer:
-        """Return the scores of the adviser's own students in a programme. Raises `Forbidden`."""
-        scores = see_own_students(self.desk, person, moment, programme)
-        return ScoresAnswer(scores=[describe_score(score) for score in scores])
+        """Return the adviser's own students in a programme: scores and signals. Raises `Forbidden`."""
+        return describe_scores(see_own_students(self.desk, person, moment, programme))
 
     def dropout_score(self, person: Person, student: str, moment: str) -> ScoresAnswer:
         """Return one own student's score per programme, with the reasons. Raises `Forbidden`, `NotFound`."""
-        scores = see_student(self.desk, person, student, moment)
-        return ScoresAnswer(scores=[describe_score(score) for score in scores])
+        return describe_scores(OwnStudents(tuple(see_student(self.desk, person, student, moment)), ()))
 
     def record_decision(
         self, person: Person, student: str, moment: str, *, action: str, reason: str, programme: str | None

@@ -66,14 +66,14 @@ API_METHODS: tuple[ApiMethod, ...] = (
     ApiMethod(
         "dropout_scores",
         Right.SEE_OWN_STUDENTS,
-        "De scores van uw eigen studenten in een opleiding. De inzage wordt vastgelegd.",
-        "The scores of your own students in a programme. The view is put on record.",
+        "Scores en signalen van uw eigen studenten in een opleiding. De inzage wordt vastgelegd.",
+        "Scores and signals of your own students in a programme. The view is put on record.",
     ),
     ApiMethod(
         "dropout_score",
         Right.SEE_OWN_STUDENTS,
-        "De score van een eigen student, met de redenen. De inzage wordt vastgelegd.",
-        "The score of one own student, with the reasons. The view is put on record.",
+        "De score van een eigen student: redenen, signalen, wat de score zou veranderen. De inzage wordt vastgelegd.",
+        "The score of one own student: reasons, signals, what would change it. The view is put on record.",
     ),
     ApiMethod(
         "record_decision",

@@ -13,6 +13,7 @@ import pandas as pd
 if TYPE_CHECKING:  # for the types alone: importing the registry takes the tracking library along
     from fairness.audit import AuditReport
     from training.registry import ModelVersion
+    from training.run_pages import RunPage
 
 # A withdrawn model disappears from all pages within this time, also in other worker processes.
 SECONDS_KEPT = 3.0
@@ -47,8 +48,11 @@ class ModelRegistry(Protocol):
     def evaluation(self, version: ModelVersion) -> pd.DataFrame:
         """Return model, measure, value, low, high, is_baseline; may be empty."""
 
-    def backtest(self, version: ModelVersion, language: str = "nl") -> str:
-        """Return the page about the backtest of a forecast as HTML; empty when there is none."""
+    def run_pages(self, version: ModelVersion) -> list[RunPage]:
+        """Return which pages with plots the run of a version keeps."""
+
+    def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
+        """Return a page of the run as HTML; empty when there is none."""
 
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         """Return the model card as HTML."""

@@ -3,67 +3,43 @@
 Each function writes its event first. If the event cannot be written, it raises and nothing is shown.
 """
 
-from dataclasses import dataclass
-from datetime import date
-
-import pandas as pd
+from collections.abc import Sequence
+from dataclasses import replace
 
 from serving.audit_log import Event, EventKind
 from serving.decisions import Decision, Seen, check_reason, read_action
 from serving.desk import Desk
 from serving.errors import BadInput, Forbidden, NotFound
+from serving.own_students import OwnStudents, StudentScore, read_history, read_own_students
 from serving.permissions import Person, Right, check_allowed, check_own_student
-from serving.published import STUDENT_KEY
 
 
-@dataclass(frozen=True)
-class Reason:
-    """One reason for a score, in both languages; `actionable` is something to talk about and change."""
-
-    feature: str
-    contribution: float
-    actionable: bool
-    sentence_nl: str
-    sentence_en: str
-
-
-@dataclass(frozen=True)
-class StudentScore:
-    """One student's score as shown: place among the adviser's own students, reasons and decisions."""
-
-    seen: Seen
-    student_number: str
-    reasons: tuple[Reason, ...]
-    decisions: tuple[Decision, ...]
-
-    @property
-    def actionable(self) -> tuple[Reason, ...]:
-        """The reasons that can be acted on, strongest first."""
-        return tuple(reason for reason in self.reasons if reason.actionable)
-
-    @property
-    def background(self) -> tuple[Reason, ...]:
-        """The reasons that explain the score but cannot be changed."""
-        return tuple(reason for reason in self.reasons if not reason.actionable)
-
-
-def see_own_students(desk: Desk, person: Person, moment: str, programme: str | None = None) -> list[StudentScore]:
+def see_own_students(desk: Desk, person: Person, moment: str, programme: str | None = None) -> OwnStudents:
     """Return the adviser's own students at a moment, the highest risk first. One event names them all."""
     check_allowed(person, Right.SEE_OWN_STUDENTS)
-    shown = [one for one in _own_scores(desk, person, moment) if programme in (None, one.seen.programme)]
-    detail = {"moment": moment, "programme": programme} | _model_of(shown)
-    about = tuple(one.seen.student for one in shown)
-    desk.store.record(Event(EventKind.LIST_SEEN, person.name, str(person.role), about, detail))
+    own = _read_own(desk, person, moment)
+    shown = OwnStudents(
+        tuple(one for one in own.scored if programme in (None, one.seen.programme)),
+        tuple(one for one in own.unscored if programme in (None, one.programme)),
+    )
+    detail = {"moment": moment, "programme": programme} | _model_of(shown.scored)
+    about = [*(one.seen.student for one in shown.scored), *(one.student for one in shown.unscored)]
+    event = Event(EventKind.LIST_SEEN, person.name, str(person.role), tuple(dict.fromkeys(about)), detail)
+    desk.store.record(event)
     return shown
 
 
 def see_student(desk: Desk, person: Person, student: str, moment: str) -> list[StudentScore]:
-    """Return one own student's scores at a moment: one per programme. Raises `Forbidden` and `NotFound`."""
+    """Return one own student's scores at a moment, one per programme, with those at other moments of the year.
+
+    Raises `Forbidden` and `NotFound`.
+    """
     check_allowed(person, Right.SEE_OWN_STUDENTS)
     _check_own(desk, person, student)
-    shown = [one for one in _own_scores(desk, person, moment) if one.seen.student == student]
-    if not shown:
+    own = [one for one in _read_own(desk, person, moment).scored if one.seen.student == student]
+    if not own:
         raise NotFound("no_score")
+    shown = [replace(one, history=read_history(desk.published, one.seen)) for one in own]
     event = Event(EventKind.STUDENT_SEEN, person.name, str(person.role), (student,), _scores_of(moment, shown))
     desk.store.record(event)
     return shown
@@ -89,7 +65,7 @@ def decide(
     _check_own(desk, person, student)
     chosen = read_action(action)
     reason = check_reason(chosen, reason)
-    seen = _one_score(_own_scores(desk, person, moment), student, programme)
+    seen = _one_score(_read_own(desk, person, moment).scored, student, programme)
     if mark not in ("", seen.mark):
         raise BadInput("score_changed")
     decision = Decision(seen, chosen, reason, person.name, desk.store.now())
@@ -108,64 +84,13 @@ def _check_own(desk: Desk, person: Person, student: str) -> None:
         raise
 
 
-def _own_scores(desk: Desk, person: Person, moment: str) -> list[StudentScore]:
+def _read_own(desk: Desk, person: Person, moment: str) -> OwnStudents:
     numbers = desk.caseload.students_of(person.name)
-    scores, reasons = desk.published.scores(moment), desk.published.reasons(moment)
-    if scores.empty or not numbers:
-        return []
-    own = scores[scores["student"].astype(str).isin(numbers)].reset_index(drop=True)
-    own["place"] = own["rank"].rank(method="min").astype(int)
-    sentences = _reasons_by_key(reasons, numbers)
-    decisions = desk.store.decisions(list(numbers))
-    rows = [{str(name): value for name, value in record.items()} for record in own.to_dict("records")]
-    return [_student_score(row, len(own), numbers, sentences, decisions) for row in rows]
+    decisions = desk.store.decisions(list(numbers)) if numbers else []
+    return read_own_students(desk.published, numbers, decisions, moment)
 
 
-def _student_score(
-    row: dict[str, object],
-    length: int,
-    numbers: dict[str, str],
-    reasons: dict[tuple[str, ...], tuple[Reason, ...]],
-    decisions: list[Decision],
-) -> StudentScore:
-    seen = _seen(row, length)
-    about = tuple(one for one in decisions if (one.seen.student, one.seen.programme) == (seen.student, seen.programme))
-    key = (seen.student, seen.programme, seen.cohort)
-    return StudentScore(seen, numbers[seen.student], reasons.get(key, ()), about)
-
-
-def _seen(row: dict[str, object], length: int) -> Seen:
-    as_of: date = pd.Timestamp(str(row["as_of"])).date()
-    return Seen(
-        student=str(row["student"]),
-        programme=str(row["programme"]),
-        cohort=str(row["cohort"]),
-        moment=str(row["moment"]),
-        as_of=as_of,
-        score=float(str(row["score"])),
-        low=_number_or_none(row["low"]),
-        high=_number_or_none(row["high"]),
-        position=int(str(row["place"])),
-        list_length=length,
-        model_name=str(row["model_name"]),
-        model_version=int(float(str(row["model_version"]))),
-    )
-
-
-def _reasons_by_key(reasons: pd.DataFrame, numbers: dict[str, str]) -> dict[tuple[str, ...], tuple[Reason, ...]]:
-    if reasons.empty:
-        return {}
-    own = reasons[reasons["student"].astype(str).isin(numbers)]
-    found: dict[tuple[str, ...], tuple[Reason, ...]] = {}
-    for row in own.to_dict("records"):
-        key = tuple(str(row[column]) for column in STUDENT_KEY)
-        contribution = _number_or_none(row["contribution"]) or 0.0
-        nl, en = str(row["sentence_nl"]), str(row["sentence_en"])
-        found[key] = (*found.get(key, ()), Reason(str(row["feature"]), contribution, bool(row["actionable"]), nl, en))
-    return found
-
-
-def _one_score(scores: list[StudentScore], student: str, programme: str | None) -> Seen:
+def _one_score(scores: Sequence[StudentScore], student: str, programme: str | None) -> Seen:
     fitting = [one.seen for one in scores if one.seen.student == student and programme in (None, one.seen.programme)]
     if not fitting:
         raise NotFound("no_score")
@@ -174,12 +99,7 @@ def _one_score(scores: list[StudentScore], student: str, programme: str | None) 
     return fitting[0]
 
 
-def _number_or_none(value: object) -> float | None:
-    number = float("nan") if value is None or value is pd.NA else float(str(value))
-    return None if pd.isna(number) else number
-
-
-def _model_of(shown: list[StudentScore]) -> dict[str, str | int | float | None]:
+def _model_of(shown: Sequence[StudentScore]) -> dict[str, str | int | float | None]:
     if not shown:
         return {}
     return {"model": shown[0].seen.model_name, "version": shown[0].seen.model_version}
@@ -189,7 +109,8 @@ def _scores_of(moment: str, shown: list[StudentScore]) -> dict[str, str | int | 
     detail: dict[str, str | int | float | None] = {"moment": moment, **_model_of(shown)}
     for one in shown:
         detail[f"score in {one.seen.programme}"] = round(one.seen.score, 4)
-    return detail
+    others = dict.fromkeys(then.moment for one in shown for then in one.history if then.moment != moment)
+    return detail | {"other moments": ", ".join(others)} if others else detail
 
 
 def _as_detail(seen: Seen) -> dict[str, str | int | float | None]:

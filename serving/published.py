@@ -112,7 +112,29 @@ class Published:
 
     def reasons(self, moment: str) -> pd.DataFrame:
         """Return the reasons that go with `scores`, in order of position per student."""
-        frame, scores = self._file("reasons", moment), self.scores(moment)
+        return self._beside_scores("reasons", moment)
+
+    def changes_possible(self, moment: str) -> pd.DataFrame:
+        """Return what would change the `scores`, in order of position per student; empty when there is none."""
+        return self._beside_scores("changes_possible", moment)
+
+    def signals(self, moment: str) -> pd.DataFrame:
+        """Return the early signals at a moment. They are rules, not a model: they need no champion."""
+        frame = self._file("signals", moment)
+        if frame is None:
+            return pd.DataFrame()
+        return self._without_objections(frame).sort_values([*STUDENT_KEY, "signal"], kind="stable")
+
+    def signal_moments(self) -> list[str]:
+        """Return the moments with signals."""
+        return [path.stem for path in sorted((self.results / "signals").glob("*.parquet"))]
+
+    def signal_evidence(self) -> pd.DataFrame:
+        """Return how well each signal foretold dropout in earlier cohorts; empty when nobody has looked yet."""
+        return self._table("signal_evidence")
+
+    def _beside_scores(self, kind: str, moment: str) -> pd.DataFrame:
+        frame, scores = self._file(kind, moment), self.scores(moment)
         if frame is None or scores.empty:
             return pd.DataFrame()
         shown = frame.merge(scores[STUDENT_KEY], on=STUDENT_KEY, how="inner", validate="many_to_one")

@@ -18,6 +18,7 @@ from features.calendar import parse_moment
 from features.consent import LawfulBasis, Purpose
 from features.errors import SettingsError
 from features.extracts import SourceSettings
+from features.study_advice import DEFAULT_CREDITS, StudyAdvice
 from features.vocabulary import OutcomeName
 from serving.serving_settings import ServingSettings
 from training.dropout.experiment import DropoutSettings
@@ -53,6 +54,8 @@ class _DropoutFeatures(_Table):
     outcome: OutcomeName = OutcomeName.DROPOUT
     counted: bool = True
     moments: dict[str, str]
+    bsa_credits: float = pydantic.Field(default=DEFAULT_CREDITS, gt=0)
+    bsa_programmes: dict[str, pydantic.NonNegativeFloat] = {}
 
 
 class _Features(_Table):
@@ -212,7 +215,8 @@ def _make_question(table: _DropoutFeatures | None) -> DropoutQuestion | None:
     if table is None:
         return None
     moments = tuple(parse_moment(name, text) for name, text in table.moments.items())
-    return DropoutQuestion(table.outcome, moments, table.counted)
+    advice = StudyAdvice(table.bsa_credits, tuple(sorted(table.bsa_programmes.items())))
+    return DropoutQuestion(table.outcome, moments, table.counted, advice)
 
 
 def _make_dropout_training(content: _File) -> DropoutSettings:

@@ -30,7 +30,7 @@ from features.outcomes import outcome_dates
 from features.programme_changes import apply_changes
 from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
 from serving.settings import Settings
-from training.calibration import Bands
+from training.calibration import ScoreIntervals
 from training.dropout.experiment import audit_version, train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
@@ -100,9 +100,9 @@ def train(settings: Settings, model: str, progress: Progress = be_silent) -> Mod
         asked, trained_by = asked_of(settings.inflow, settings), settings.dropout_training.trained_by
         version = train_inflow(read_inflow(settings), asked, trained_by, tracking, settings.today)
     else:
-        outcome = asked_of(settings.dropout, settings).outcome
-        lake = Engine().open_lake(settings.lake)
-        dates = outcome_dates(known_on(lake, settings.today), outcome, settings.today)
+        question = asked_of(settings.dropout, settings)
+        known = known_on(Engine().open_lake(settings.lake), settings.today)
+        dates = outcome_dates(known, question.outcome, settings.today, question.advice)
         version = train_dropout(read_tables(settings, model), dates, settings.dropout_training, tracking)
     progress(f"{model} version {version.version} trained", 1.0)
     return version
@@ -126,9 +126,9 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     champion = find_champion(registry, model)
     progress(f"scoring with {model}", 0.0)
     newest = max(read_tables(settings, model), key=lambda table: table.as_of)
-    bands = Bands.from_dict(registry.manifest(champion)["result"]["bands"])
+    intervals = ScoreIntervals.from_dict(registry.manifest(champion)["result"]["intervals"])
     reference = ModelReference(champion.name, champion.version, champion.run_id)
-    scores = score_table(registry.load(champion), newest, reference, bands)
+    scores = score_table(registry.load(champion), newest, reference, intervals)
     published = scores.published()
     # Reasons first: between the two writes no new score stands beside old reasons.
     write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")

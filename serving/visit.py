@@ -15,7 +15,18 @@ from serving.disclosure import SMALLEST_COUNT, Count
 from serving.errors import NotSignedIn
 from serving.permissions import Person, Right, is_allowed
 from serving.sign_in import Identity
-from serving.translations import Language, text, write_date, write_number, write_share, write_tenths, write_time
+from serving.translations import (
+    Language,
+    name_moment,
+    text,
+    write_date,
+    write_moment,
+    write_number,
+    write_points,
+    write_share,
+    write_tenths,
+    write_time,
+)
 from serving.translations.language import TEXTS
 
 LANGUAGE_COOKIE = "studiepeil_language"
@@ -80,10 +91,13 @@ class Visit:
             "label": self.label,
             "number": partial(write_number, language=language),
             "share": partial(write_share, language=language),
+            "points": partial(write_points, language=language),
             "tenths": partial(write_tenths, language=language),
             "date": partial(write_date, language=language),
             "time": partial(write_time, language=language),
             "count": partial(write_count, language=language),
+            "moment": partial(name_moment, language=language),
+            "dated_moment": partial(write_moment, language=language),
             "language": language,
             "person": person,
             "may": lambda right: person is not None and is_allowed(person, Right[right]),

@@ -16,13 +16,14 @@ from starlette.staticfiles import StaticFiles
 
 from serving import (
     adviser_pages,
-    backtest_page,
     deliveries_page,
     front_pages,
     officer_pages,
     outlook_pages,
     planner_pages,
+    run_pages,
     scenario_pages,
+    signals_page,
 )
 from serving.audit_log import Event, EventKind
 from serving.desk import Desk
@@ -56,7 +57,7 @@ PAGES: tuple[Page, ...] = (
     Page("/forecast.parquet", planner_pages.overview_parquet, Right.SEE_FORECASTS),
     Page("/forecast.xlsx", planner_pages.overview_workbook, Right.SEE_FORECASTS),
     Page("/forecast/faculty/{faculty}", planner_pages.faculty, Right.SEE_FORECASTS),
-    Page("/forecast/backtest", backtest_page.served_backtest, Right.SEE_FORECASTS),
+    Page("/forecast/backtest", run_pages.served_backtest, Right.SEE_FORECASTS),
     Page("/forecast/deliveries", deliveries_page.deliveries, Right.SEE_FORECASTS),
     Page("/forecast/{programme}", planner_pages.programme, Right.SEE_FORECASTS),
     Page("/forecast/{programme}/figures.csv", planner_pages.programme_csv, Right.SEE_FORECASTS),
@@ -76,11 +77,14 @@ PAGES: tuple[Page, ...] = (
     Page("/models", officer_pages.models, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}", officer_pages.model, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/audit", officer_pages.audit_report, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/backtest", backtest_page.model_backtest, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/backtest", run_pages.model_backtest, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/evaluation", run_pages.model_evaluation, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/explanation", run_pages.model_explanation, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/card", officer_pages.model_card, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/promote", officer_pages.promote, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/refuse", officer_pages.refuse, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/withdraw", officer_pages.withdraw, Right.DECIDE_ON_MODELS, "POST"),
+    Page("/signals", signals_page.signals, Right.SEE_MODELS),
     Page("/log", officer_pages.log, Right.SEE_LOG),
 )
 

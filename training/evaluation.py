@@ -1,80 +1,58 @@
 """How good a score is on a later cohort, beside the baselines, with intervals.
 
 Intervals are percentiles of a bootstrap over students. Every model is measured on the same resamples, so
-that differences are paired. The sentence at the end says whether a model is better than a constant, and
-better than the logistic regression, or not.
+that differences are paired. The sentences at the end say whether a model is better than a constant, and better
+than the logistic regression, a simple rule and a list drawn at random, or not.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.stats import rankdata
-from sklearn.metrics import average_precision_score
 
-RESAMPLES = 300
-_CONFIDENCE = 0.95
-_SMALLEST_CHANCE = 1e-6
-Floats = NDArray[np.float64]
+from training.measures import (
+    Floats,
+    auc,
+    average_precision,
+    brier,
+    calibration_error,
+    calibration_error_by_chance,
+    capacity_shares,
+    log_loss,
+)
+from training.resampling import MEASURES, RESAMPLES, interval, interval_of, measure_all, resample_measures
 
+__all__ = [
+    "LOGISTIC", "RANDOM", "RESAMPLES", "RULE", "Comparison", "auc", "average_precision", "beats", "brier",
+    "calibration_error", "capacity_shares", "evaluate_scores", "lay_out", "log_loss",
+]  # fmt: skip
 
-def auc(outcome: Floats, score: Floats) -> float:
-    """Chance that a student who dropped out has a higher score than one who did not; 0.5 where undefined."""
-    positives = outcome.sum()
-    negatives = len(outcome) - positives
-    if positives == 0 or negatives == 0:
-        return 0.5
-    return float((rankdata(score)[outcome == 1].sum() - positives * (positives + 1) / 2) / (positives * negatives))
-
-
-def brier(outcome: Floats, score: Floats) -> float:
-    """Mean squared distance between chance and outcome."""
-    return float(np.mean((score - outcome) ** 2))
-
-
-def log_loss(outcome: Floats, score: Floats) -> float:
-    """Mean negative log-likelihood; chances are kept a millionth away from 0 and 1."""
-    safe = np.clip(score, _SMALLEST_CHANCE, 1 - _SMALLEST_CHANCE)
-    return float(-np.mean(outcome * np.log(safe) + (1 - outcome) * np.log(1 - safe)))
-
-
-def average_precision(outcome: Floats, score: Floats) -> float:
-    """Area under the precision-recall curve; 0 where nobody dropped out."""
-    return float(average_precision_score(outcome, score)) if outcome.any() else 0.0
-
-
-def calibration_error(outcome: Floats, score: Floats, bins: int = 10) -> float:
-    """Mean distance between chance and share that dropped out, over about ten groups by score; ties stay together."""
-    edges = np.unique(np.quantile(score, np.linspace(0, 1, bins + 1)[1:-1]))
-    place = np.searchsorted(edges, score, side="left")
-    off = np.bincount(place, weights=score - outcome, minlength=len(edges) + 1)
-    return float(np.abs(off).sum() / len(outcome))
-
-
-def capacity_shares(outcome: Floats, score: Floats, capacity: float | int) -> tuple[float, float]:
-    """Return precision and recall of the list of those with the highest scores: a share, or a whole number, of them.
-
-    Students who tie at the end of the list share the places that are left, so that no order decides.
-    """
-    places = min(capacity, len(score)) if isinstance(capacity, int) else max(1, round(capacity * len(score)))
-    border = np.sort(score)[::-1][places - 1]
-    above = score > border
-    weight = np.where(above, 1.0, np.where(score == border, (places - above.sum()) / (score == border).sum(), 0.0))
-    found = float((weight * outcome).sum())
-    return found / places, found / outcome.sum() if outcome.any() else 0.0
+LOGISTIC, RULE, RANDOM = "logistic regression", "simple rule", "random list"
+CHANCE_LEVEL = "calibration_error_by_chance"
+LOWER_IS_BETTER = frozenset({"brier", "log_loss", "calibration_error"})
+_COMPARED = ("auc", "average_precision", "brier", "log_loss", "precision_at_capacity", "recall_at_capacity")
+# By what the model has to be better: a list by whom it finds, a model by how it orders.
+_DECISIVE = {RULE: "recall_at_capacity", RANDOM: "recall_at_capacity"}
+_NAMES_NL = {LOGISTIC: "de logistische regressie", RULE: "de eenvoudige regel", RANDOM: "een willekeurige lijst"}
+_NAMES_EN = {LOGISTIC: "the logistic regression", RULE: "the simple rule", RANDOM: "a list drawn at random"}
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The evaluation as data, and what it says in one sentence per language."""
+    """The evaluation as data, and what it says in words per language.
+
+    `table` is what `evaluate_scores` describes. `differences` has one row per other model and measure: against,
+    measure, difference (model - other), low, high. `better_than` says per other model whether the model is better
+    beyond the paired interval: in AUC; for a list, in whom it finds.
+    """
 
     table: pd.DataFrame
     is_better_than_constant: bool
     sentence_nl: str
     sentence_en: str
+    differences: pd.DataFrame = field(default_factory=pd.DataFrame)
+    better_than: Mapping[str, bool] = field(default_factory=dict)
 
 
 def evaluate_scores(
@@ -86,36 +64,30 @@ def evaluate_scores(
     baselines: Sequence[str],
     capacity: float | int,
     seed: int,
+    orders: Sequence[str] = (),
 ) -> Comparison:
     """Measure every series of `scores` against `outcome`, by key: all must have the index of `outcome`.
 
-    `model`, `constant` and `baselines` are names in `scores`. The table has one row per model and measure:
-    model, measure, value, low, high, is_baseline, is_served.
+    `model`, `constant`, `baselines` and `orders` are names in `scores`; those in `orders` are no chances, and are
+    measured by their order alone. The table has one row per model and measure: model, measure, value, low, high,
+    is_baseline, is_served. The calibration error has a row beside it with what chance alone would give.
     """
     truth = outcome.to_numpy(dtype=float)
     values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in scores.items()}
-    draws = np.random.default_rng(seed).integers(0, len(truth), size=(RESAMPLES, len(truth)))
-    measures = _measures(capacity)
-    rows, resampled = [], {}
-    for name, score in values.items():
-        for measure, function in measures.items():
-            samples = np.array([function(truth[draw], score[draw]) for draw in draws])
-            resampled[name, measure] = samples
-            low, high = _interval(samples)
-            rows.append(
-                {
-                    "model": name,
-                    "measure": measure,
-                    "value": function(truth, score),
-                    "low": low,
-                    "high": high,
-                    "is_baseline": name in baselines,
-                    "is_served": name == model,
-                }
-            )
-    gain = resampled[constant, "brier"] - resampled[model, "brier"]
-    is_better = bool(_interval(gain)[0] > 0 and _interval(resampled[model, "auc"])[0] > 0.5)
-    return Comparison(pd.DataFrame(rows), is_better, *_say(is_better))
+    resampled = resample_measures(truth, values, capacity, seed, orders=tuple(orders))
+    rows = [
+        {"model": name, **row, "is_baseline": name in baselines, "is_served": name == model}
+        for name, score in values.items()
+        for row in _measure_rows(truth, score, name, capacity, seed, resampled, order_only=name in orders)
+    ]
+    table = pd.DataFrame(rows)
+    differences = _compare(table, resampled, model)
+    is_better = _has_gain(differences, constant, "brier") and bool(interval(resampled[model, "auc"])[0] > 0.5)
+    others = [name for name in values if name not in (model, constant)]
+    better_than = {name: _has_gain(differences, name, _DECISIVE.get(name, "auc")) for name in others}
+    better_than[constant] = is_better
+    any_other = any(_has_skill(name, constant, resampled) for name in baselines if name not in (model, constant))
+    return Comparison(table, is_better, *_say(is_better, better_than, any_other), differences, better_than)
 
 
 def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
@@ -143,6 +115,83 @@ def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("measure").reset_index()
 
 
+def beats(outcome: pd.Series, challenger: pd.Series, holder: pd.Series, seed: int) -> bool:
+    """Tell whether `challenger` has a higher AUC than `holder` beyond the paired interval."""
+    truth = outcome.to_numpy(dtype=float)
+    pair = {"challenger": challenger, "holder": holder}
+    values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in pair.items()}
+    resampled = resample_measures(truth, values, 1.0, seed, orders=tuple(pair))
+    return bool(interval(resampled["challenger", "auc"] - resampled["holder", "auc"])[0] > 0)
+
+
+def _measure_rows(
+    truth: Floats,
+    score: Floats,
+    name: str,
+    capacity: float | int,
+    seed: int,
+    resampled: Mapping[tuple[str, str], Floats],
+    *,
+    order_only: bool,
+) -> list[dict[str, Any]]:
+    rows = []
+    for measure, value in measure_all(truth, score, capacity, order_only=order_only).items():
+        low, high = interval_of(measure, value, resampled[name, measure])
+        rows.append({"measure": measure, "value": value, "low": low, "high": high})
+        if measure == "calibration_error":
+            chance = calibration_error_by_chance(score, RESAMPLES, seed)
+            rows.append({"measure": CHANCE_LEVEL, **dict(zip(("value", "low", "high"), chance, strict=True))})
+    return rows
+
+
+def _compare(table: pd.DataFrame, resampled: Mapping[tuple[str, str], Floats], model: str) -> pd.DataFrame:
+    values = {(row["model"], row["measure"]): row["value"] for row in table.to_dict("records")}
+    rows = []
+    for name, measure in resampled:
+        if name != model and measure in _COMPARED:
+            low, high = interval(resampled[model, measure] - resampled[name, measure])
+            difference = values[model, measure] - values[name, measure]
+            rows.append({"against": name, "measure": measure, "difference": difference, "low": low, "high": high})
+    columns = ["against", "measure", "difference", "low", "high"]
+    frame = pd.DataFrame(rows, columns=columns)
+    order = {measure: place for place, measure in enumerate(MEASURES)}
+    return frame.sort_values("measure", key=lambda names: names.map(order), kind="stable").reset_index(drop=True)
+
+
+def _has_gain(differences: pd.DataFrame, against: str, measure: str) -> bool:
+    """Tell whether the model is better than another beyond the interval of their difference."""
+    rows = differences.loc[(differences["against"] == against) & (differences["measure"] == measure)]
+    if measure in LOWER_IS_BETTER:
+        return bool((rows["high"] < 0).any())
+    return bool((rows["low"] > 0).any())
+
+
+def _has_skill(name: str, constant: str, resampled: Mapping[tuple[str, str], Floats]) -> bool:
+    """Tell whether a baseline is better than a constant, by the same measures as the model where it gives chances."""
+    if interval(resampled[name, "auc"])[0] <= 0.5:
+        return False
+    if (name, "brier") not in resampled:
+        return True
+    return interval(resampled[constant, "brier"] - resampled[name, "brier"])[0] > 0
+
+
+def _say(is_better: bool, better_than: Mapping[str, bool], any_other: bool) -> tuple[str, str]:
+    named = [name for name in better_than if name in _NAMES_NL and name != RANDOM]
+    if not is_better:
+        nl = ["Het model is op een later cohort niet beter dan een vaste kans voor iedereen."]
+        en = ["On a later cohort the model is no better than a constant."]
+        if named and not any_other:
+            nl.append("Ook niets anders dat is vergeleken is beter. Er volgt geen aanbeveling.")
+            en.append("Nothing else that was compared is better either. No recommendation is made.")
+        return " ".join(nl), " ".join(en)
+    nl = ["Het model is op een later cohort beter dan een vaste kans voor iedereen."]
+    en = ["On a later cohort the model is better than one constant chance for everyone."]
+    for name in named:
+        nl.append(f"Het is {'beter' if better_than[name] else 'niet aantoonbaar beter'} dan {_NAMES_NL[name]}.")
+        en.append(f"It is {'better' if better_than[name] else 'no better'} than {_NAMES_EN[name]}.")
+    return " ".join(nl), " ".join(en)
+
+
 def _name_measure(row: Mapping[Hashable, Any], places: list[str]) -> str:
     where = [f"week {row[name]}" if name == "iso_week" else str(row[name]) for name in places]
     return ", ".join([str(row["measure"]).replace("_", " "), *where])
@@ -155,42 +204,3 @@ def _name_value(value: float, low: float, high: float) -> str:
 def _mark(is_served: bool, is_baseline: bool) -> str:
     marks = [word for word, holds in (("served", is_served), ("baseline", is_baseline)) if holds]
     return f" [{', '.join(marks)}]" if marks else ""
-
-
-def beats(outcome: pd.Series, challenger: pd.Series, holder: pd.Series, seed: int) -> bool:
-    """Tell whether `challenger` has a higher AUC than `holder` beyond the paired interval."""
-    truth = outcome.to_numpy(dtype=float)
-    first, second = (series.reindex(outcome.index).to_numpy(dtype=float) for series in (challenger, holder))
-    draws = np.random.default_rng(seed).integers(0, len(truth), size=(RESAMPLES, len(truth)))
-    gain = np.array([auc(truth[draw], first[draw]) - auc(truth[draw], second[draw]) for draw in draws])
-    return bool(_interval(gain)[0] > 0)
-
-
-def _measures(capacity: float | int) -> dict[str, Callable[[Floats, Floats], float]]:
-    return {
-        "auc": auc,
-        "average_precision": average_precision,
-        "brier": brier,
-        "log_loss": log_loss,
-        "calibration_error": calibration_error,
-        "precision_at_capacity": lambda outcome, score: capacity_shares(outcome, score, capacity)[0],
-        "recall_at_capacity": lambda outcome, score: capacity_shares(outcome, score, capacity)[1],
-    }
-
-
-def _interval(samples: Floats) -> tuple[float, float]:
-    tail = (1 - _CONFIDENCE) / 2
-    low, high = np.quantile(samples, [tail, 1 - tail])
-    return float(low), float(high)
-
-
-def _say(is_better: bool) -> tuple[str, str]:
-    if is_better:
-        return (
-            "Het model is op een later cohort beter dan een vaste kans voor iedereen.",
-            "On a later cohort the model is better than one constant chance for everyone.",
-        )
-    return (
-        "Het model is op een later cohort niet beter dan een vaste kans voor iedereen.",
-        "On a later cohort the model is no better than a constant.",
-    )

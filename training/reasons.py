@@ -1,71 +1,182 @@
 """Reasons as sentences: what raises this student's score, with what is usual beside it.
 
 Things a student and adviser can act on come first; background comes after, because it explains the model
-but is no subject for advice.
+but is no subject for advice. The full SHAP values stay with the run; what is told here is a readable choice of them.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from features.cohort import KEY
-from features.cohort_table import Feature, FeatureKind
+from features.cohort_table import Audience, Feature, FeatureKind
+from training.levers import BETTER, HIGHER, SAME_FACT, is_against_others
+from training.reason_sentences import say
+from training.usual import Usual, find_usual
 
-MOST_REASONS = 5
+FEWEST_REASONS, MOST_REASONS = 3, 5
+MOST_OF_GROUP = 2  # reasons to act on of one group of features
+LEAST = 0.02  # on the margin: half a point of a hundred at the most
+_COLUMNS = ["position", "feature", "contribution", "actionable", "sentence_nl", "sentence_en", "direction"]
+
+Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Direction(StrEnum):
+    """What a reason does to the score."""
+
+    RAISES = "raises"
+    LOWERS = "lowers"
 
 
 def tell_reasons(frame: pd.DataFrame, contributions: pd.DataFrame, features: Sequence[Feature]) -> pd.DataFrame:
-    """Return up to five reasons per student, in long form.
+    """Return three to five reasons per student where the model gives as many, in long form.
 
     `frame` has the key and the features, `contributions` one column per feature under the same index.
-    Columns: the key, position, feature, contribution, actionable, sentence_nl, sentence_en.
+    Columns: the key, position, feature, contribution, actionable, sentence_nl, sentence_en, direction.
+    Only features that an adviser may see are told. What raises the score comes first: at most five, what can be
+    acted on first, and of that at most two of one group. Where fewer than three raise it, the strongest
+    that lower it follow, told as in the student's favour.
     """
-    declared = {feature.name: feature for feature in features}
-    usual = frame[[name for name, one in declared.items() if one.kind is FeatureKind.NUMERIC]].quantile(0.5)
-    # A value that is exactly what is usual in the group is no reason to talk, whatever it contributes.
-    telling = contributions.mask(frame[contributions.columns].eq(usual))
-    long = telling.reset_index(names="row").melt(id_vars="row", var_name="feature", value_name="contribution")
-    long = long.loc[long["contribution"] > 0]
-    long["actionable"] = long["feature"].map(lambda name: declared[name].actionable).astype(bool)
-    long = long.sort_values(["row", "actionable", "contribution", "feature"], ascending=[True, False, False, True])
-    long["position"] = long.groupby("row").cumcount() + 1
-    long = long.loc[long["position"] <= MOST_REASONS]
-    long["sentence_nl"], long["sentence_en"] = _sentences(long, frame, declared, usual)
-    told = long.merge(frame[list(KEY)], left_on="row", right_index=True, how="left", validate="many_to_one")
-    columns = [*KEY, "position", "feature", "contribution", "actionable", "sentence_nl", "sentence_en"]
-    return told[columns].reset_index(drop=True)
+    told = [one for one in features if one.seen_by is Audience.ADVISER and one.name in contributions.columns]
+    if not told or frame.empty:
+        return pd.DataFrame(columns=[*KEY, *_COLUMNS])
+    rows = _with_handed_in(frame.reset_index(drop=True))
+    numbers = [one.name for one in told if one.kind is FeatureKind.NUMERIC]
+    usual = find_usual(rows, [*numbers, "handed_in"])
+    values = contributions[[one.name for one in told]].to_numpy(dtype=float)
+    chosen = _choose(values, *_is_telling(rows, told, usual, values), told)
+    return _in_words(rows, chosen, told, usual)
 
 
-def _sentences(
-    long: pd.DataFrame, frame: pd.DataFrame, declared: dict[str, Feature], usual: pd.Series
-) -> tuple[list[str], list[str]]:
-    pairs = [
-        _say(declared[name], frame.at[row, name], usual.get(name, np.nan))
-        for row, name in zip(long["row"], long["feature"], strict=True)
+def _with_handed_in(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add how many assignments were due and handed in, where the number missing and the share tell it.
+
+    Who misses nothing owed as many as the others of the programme.
+    """
+    if not {"missing", "share_handed_in"} <= set(rows):
+        return rows.assign(works_due=np.nan, handed_in=np.nan)
+    due = (rows["missing"] / (1 - rows["share_handed_in"])).where(rows["missing"] > 0).round()
+    due = due.fillna(due.groupby([rows["programme"], rows["cohort"]]).transform("max"))
+    return rows.assign(works_due=due, handed_in=(due - rows["missing"]).clip(lower=0))
+
+
+def _is_telling(rows: pd.DataFrame, features: Sequence[Feature], usual: Usual, values: Matrix) -> tuple[Mask, Mask]:
+    """Return which values are a readable reason to raise, and to lower, the score.
+
+    A value that is usual is no reason to talk, whatever it contributes; nor is one that is better than usual a
+    readable reason against a student, or a worse one a reason in favour.
+    """
+    raises, lowers = values > LEAST, values < -LEAST
+    for column, feature in enumerate(features):
+        if feature.kind is FeatureKind.CATEGORY:
+            continue
+        own = rows[feature.name].to_numpy(dtype=float)
+        under, over = own < usual.at_least[feature.name].to_numpy(), own > usual.at_most[feature.name].to_numpy()
+        unknown = np.isnan(usual.at_least[feature.name].to_numpy()) & ~np.isnan(own)
+        if is_against_others(feature):
+            under, over = under & (own < 0), over & (own > 0)
+        # Nothing measured is a reason where others have been measured.
+        alone = np.isnan(own) & usual.is_measured[feature.name].to_numpy()
+        worse, better = under | over, under | over
+        if feature.name in BETTER:
+            worse, better = (under, over) if BETTER[feature.name] == HIGHER else (over, under)
+        raises[:, column] &= worse | unknown | alone
+        lowers[:, column] &= better | unknown
+    return raises, lowers
+
+
+def _choose(values: Matrix, raises: Mask, lowers: Mask, features: Sequence[Feature]) -> pd.DataFrame:
+    """Return row, column (of the feature), contribution and position of the reasons to tell."""
+    actionable = np.array([feature.actionable for feature in features])
+    _keep_strongest(values, raises, [_places(features, names) for names in SAME_FACT], 1)
+    _keep_strongest(-values, lowers, [_places(features, names) for names in SAME_FACT], 1)
+    groups = {feature.group for feature in features if feature.actionable}
+    of_groups = [
+        [place for place, feature in enumerate(features) if feature.actionable and feature.group == group]
+        for group in sorted(groups)
+        if group
     ]
-    return [dutch for dutch, _ in pairs], [english for _, english in pairs]
-
-
-def _say(feature: Feature, value: Any, usual: float) -> tuple[str, str]:
-    dutch, english = feature.nl[:1].upper() + feature.nl[1:], feature.en[:1].upper() + feature.en[1:]
-    if feature.kind is FeatureKind.CATEGORY:
-        return f"{dutch}: {value}", f"{english}: {value}"
-    if pd.isna(value):
-        return f"{dutch}: niet bekend", f"{english}: not known"
-    own, others = _number(float(value), feature), _number(usual, feature)
-    if pd.isna(usual):
-        return f"{dutch}: {own.replace('.', ',')}", f"{english}: {own}"
-    return (
-        f"{dutch}: {own.replace('.', ',')} (gebruikelijk in deze groep: {others.replace('.', ',')})",
-        f"{english}: {own} (usual in this group: {others})",
+    surplus = raises.copy()
+    _keep_strongest(values, raises, of_groups, MOST_OF_GROUP)
+    _keep_strongest(-values, lowers, of_groups, MOST_OF_GROUP)
+    surplus &= ~raises
+    tier = np.select([raises & actionable, raises, lowers, surplus], [0, 1, 2, 3], 4)
+    order = np.lexsort((-np.abs(values), tier), axis=1)[:, :MOST_REASONS]
+    row = np.repeat(np.arange(len(values)), order.shape[1])
+    column = order.ravel()
+    chosen = pd.DataFrame(
+        {"row": row, "column": column, "tier": tier[row, column], "contribution": values[row, column]}
     )
+    chosen["position"] = np.tile(np.arange(1, order.shape[1] + 1), len(values))
+    # What does not raise the score fills up to three, and no further.
+    is_told = (chosen["tier"] <= 1) | ((chosen["tier"] <= 3) & (chosen["position"] <= FEWEST_REASONS))
+    return chosen.loc[is_told].reset_index(drop=True)
 
 
-def _number(value: float, feature: Feature) -> str:
-    if pd.isna(value):
-        return ""
-    if feature.unit == "share":
-        return f"{value:.0%}"
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
+def _places(features: Sequence[Feature], names: Sequence[str]) -> list[int]:
+    return [place for place, feature in enumerate(features) if feature.name in names]
+
+
+def _keep_strongest(values: Matrix, mask: Mask, bundles: Sequence[list[int]], most: int) -> None:
+    """Unmark, in each row of `mask`, all but the `most` highest values of every bundle of columns."""
+    for bundle in bundles:
+        inside = np.where(mask[:, bundle], values[:, bundle], -np.inf)
+        rank = np.argsort(np.argsort(-inside, axis=1, kind="stable"), axis=1, kind="stable")
+        mask[:, bundle] &= rank < most
+
+
+def _in_words(rows: pd.DataFrame, chosen: pd.DataFrame, features: Sequence[Feature], usual: Usual) -> pd.DataFrame:
+    nothing = _nothing_yet(rows, features)
+    parts: list[pd.DataFrame] = []
+    for place, feature in enumerate(features):
+        part = chosen.loc[chosen["column"] == place]
+        sentences = say(feature, _ingredients(rows, part, feature, usual, nothing))
+        parts.append(
+            part.assign(
+                feature=feature.name,
+                actionable=feature.actionable,
+                sentence_nl=[nl for nl, _ in sentences],
+                sentence_en=[en for _, en in sentences],
+            )
+        )
+    told = pd.concat(parts).sort_values(["row", "position"])
+    told["direction"] = np.where(told["contribution"] > 0, Direction.RAISES.value, Direction.LOWERS.value)
+    # The same sentence (nothing graded yet) is told once, by the feature it says most about.
+    told = told.drop_duplicates(["row", "sentence_nl"])
+    told["position"] = told.groupby("row").cumcount() + 1
+    told = told.merge(rows[list(KEY)], left_on="row", right_index=True, how="left", validate="many_to_one")
+    return told[[*KEY, *_COLUMNS]].reset_index(drop=True)
+
+
+def _nothing_yet(rows: pd.DataFrame, features: Sequence[Feature]) -> dict[str, pd.Series]:
+    """Return, per group of features, the students for whom all of it is missing or zero."""
+    names: dict[str, list[str]] = {}
+    for feature in features:
+        if feature.kind is FeatureKind.NUMERIC:
+            names.setdefault(feature.group, []).append(feature.name)
+    return {group: rows[columns].fillna(0).eq(0).all(axis=1) for group, columns in names.items()}
+
+
+def _ingredients(
+    rows: pd.DataFrame, part: pd.DataFrame, feature: Feature, usual: Usual, nothing: dict[str, pd.Series]
+) -> pd.DataFrame:
+    at = part["row"].to_numpy()
+    made = rows.iloc[at][["works_due", "handed_in"]].assign(
+        own=rows[feature.name].iloc[at],
+        nothing_yet=nothing[feature.group].iloc[at] if feature.group in nothing else False,
+        in_favour=(part["contribution"] < 0).to_numpy(),
+        handed_in_at_least=usual.at_least["handed_in"].iloc[at],
+        handed_in_at_most=usual.at_most["handed_in"].iloc[at],
+    )
+    if feature.kind is FeatureKind.CATEGORY:
+        return made
+    return made.assign(
+        at_least=usual.at_least[feature.name].iloc[at],
+        at_most=usual.at_most[feature.name].iloc[at],
+        of_programme=usual.of_programme[feature.name].iloc[at],
+    )

@@ -15,6 +15,7 @@ from sklearn.pipeline import Pipeline
 
 from fairness.audit import AuditReport, Verdict
 from features.errors import StudiepeilError
+from training.run_pages import RunPage, page_file
 from training.tracking import RegisteredModel, Tracking
 
 CHAMPION_ALIAS = "champion"
@@ -27,11 +28,6 @@ MODEL_CARD_FILE = "model_card.html"
 def card_file(language: str) -> str:
     """Return the artifact with the model card in a language; the Dutch one is the one the gate asks for."""
     return MODEL_CARD_FILE if language == "nl" else MODEL_CARD_FILE.replace(".html", f"_{language}.html")
-
-
-def backtest_file(language: str) -> str:
-    """Return the artifact with the page about the backtest of a forecast, in "nl" or "en"."""
-    return f"evaluation/backtest_{language}.html"
 
 
 class GateError(StudiepeilError):
@@ -180,9 +176,13 @@ class Registry:
         """Return the model card as HTML in "nl" or "en", empty when there is none."""
         return self._tracking.read_text(version.run_id, card_file(language)) or ""
 
-    def backtest(self, version: ModelVersion, language: str = "nl") -> str:
-        """Return the page about the backtest as HTML in "nl" or "en", empty when there is none."""
-        return self._tracking.read_text(version.run_id, backtest_file(language)) or ""
+    def run_pages(self, version: ModelVersion) -> list[RunPage]:
+        """Return which pages with plots the run of a version keeps."""
+        return [page for page in RunPage if self._tracking.has_artifact(version.run_id, page_file(page, "nl"))]
+
+    def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
+        """Return a page of the run as HTML in "nl" or "en", empty when there is none."""
+        return self._tracking.read_text(version.run_id, page_file(page, language)) or ""
 
     def load(self, version: ModelVersion) -> Pipeline:
         """Return the fitted pipeline of a version."""

@@ -8,7 +8,7 @@ from sklearn.pipeline import Pipeline
 
 from features.cohort_table import CohortTable
 from features.errors import TableError
-from training.calibration import Bands, score_intervals
+from training.calibration import ScoreIntervals, score_intervals
 from training.explanation import explain
 from training.prediction import predict
 from training.reasons import tell_reasons
@@ -48,10 +48,12 @@ class Scores:
         )
 
 
-def score_table(pipeline: Pipeline, table: CohortTable, model: ModelReference, bands: Bands | None = None) -> Scores:
+def score_table(
+    pipeline: Pipeline, table: CohortTable, model: ModelReference, intervals: ScoreIntervals | None = None
+) -> Scores:
     """Score every student of `table`, with interval and reasons.
 
-    Without `bands` (while a model is still being judged) low and high are the score itself. Raises
+    Without `intervals` (while a model is still being judged) low and high are the score itself. Raises
     TableError when the table lacks a feature that the model was trained on.
     """
     missing = [name for name in pipeline.feature_names_in_ if name not in table.feature_names]
@@ -63,7 +65,7 @@ def score_table(pipeline: Pipeline, table: CohortTable, model: ModelReference, b
         )
     frame = table.frame
     score = predict(pipeline, frame)
-    around = score_intervals(score, bands) if bands else pd.DataFrame({"low": score, "high": score})
+    around = score_intervals(score, intervals) if intervals else pd.DataFrame({"low": score, "high": score})
     contributions = explain(pipeline, frame)
     keys = frame[list(table.key)]
     used = [feature for feature in table.features if feature.name in contributions.values.columns]

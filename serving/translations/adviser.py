@@ -3,13 +3,53 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "students.title": ("Mijn studenten", "My students"),
     "students.lead": (
-        "{count} studenten, op volgorde van risico. Peildatum {date}.",
-        "{count} students, in order of risk. As of {date}.",
+        "{count} studenten, op volgorde van risico. De scores zijn gemaakt op {moment}.",
+        "{count} students, in order of risk. The scores were made on {moment}.",
     ),
     "students.none": (
-        "Er is nu niets om te tonen: u heeft geen studenten met een score, of er is geen goedgekeurd model.",
-        "There is nothing to show now: you have no students with a score, or there is no approved model.",
+        (
+            "Er is nu niets om te tonen: u heeft geen studenten met een score of signaal, of er is geen goedgekeurd "
+            "model."
+        ),
+        "There is nothing to show now: you have no students with a score or signal, or there is no approved model.",
     ),
+    "students.without_model": (
+        (
+            "Stand van {moment}. Voor dit moment is geen goedgekeurd model in gebruik: u ziet hier geen scores, alleen "
+            "signalen. Een signaal is een vaste regel, zoals 'de eerste opdracht is nog niet ingeleverd'."
+        ),
+        (
+            "As of {moment}. No approved model is in use for this moment: you see no scores here, only signals. A "
+            "signal is a fixed rule, such as 'the first assignment has not been handed in'."
+        ),
+    ),
+    "students.unscored": ("Signalen zonder score", "Signals without a score"),
+    "students.unscored_text": (
+        "Bij deze studenten is iets opgevallen, maar het model geeft voor hen geen score.",
+        "Something stood out with these students, but the model gives no score for them.",
+    ),
+    "students.unscored_caption": (
+        "Studenten met een signaal, de meeste aandachtspunten bovenaan",
+        "Students with a signal, most points of attention first",
+    ),
+    "students.tie": (
+        "Plaats {first} tot en met {last}: deze {count} studenten zijn niet te onderscheiden in volgorde",
+        "Places {first} to {last}: these {count} students cannot be told apart in order",
+    ),
+    "students.stability": (
+        (
+            "Boven aan de lijst van de hele instelling is plaats voor {places} studenten. Een even goed model zou "
+            "ongeveer {same} van die {places} plaatsen aan dezelfde studenten geven; wie net boven of net onder de "
+            "grens staat, hangt dus deels van toeval af."
+        ),
+        (
+            "At the top of the list of the whole institution there is room for {places} students. An equally good "
+            "model would give about {same} of those {places} places to the same students, so who stands just above "
+            "or just below the line depends partly on chance."
+        ),
+    ),
+    "students.signals": ("Signalen", "Signals"),
+    "students.signals_explained": ("Hoeveel zeggen deze signalen?", "How much do these signals say?"),
     "students.not_deciding": (
         (
             "De score beslist niets. Hij zegt iets over studenten met een vergelijkbaar beeld, niet wat déze "
@@ -21,11 +61,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "students.moments": ("Moment", "Moment"),
-    "students.caption": ("Studenten op volgorde van risico", "Students in order of risk"),
+    "students.caption": ("Studenten op volgorde van risico, {moment}", "Students in order of risk, {moment}"),
     "students.rank": ("Plaats", "Place"),
     "students.number": ("Student", "Student"),
     "students.risk": ("Kans op uitval", "Risk of dropout"),
-    "students.reasons": ("Belangrijkste redenen", "Main reasons"),
+    "students.reasons": ("Signalen en belangrijkste redenen", "Signals and main reasons"),
     "students.decision": ("Laatste besluit", "Last decision"),
     "students.no_decision": ("nog geen", "none yet"),
     "students.no_actionable": ("alleen achtergrond, zie de studentpagina", "background only, see the student's page"),
@@ -37,12 +77,52 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Volgens het model stopt {tenths} studenten met een vergelijkbaar beeld.",
         "According to the model, {tenths} students with a comparable picture stop.",
     ),
-    "risk.interval": ("zo ging het eerder: {low} tot {high}", "how it went before: {low} to {high}"),
+    "risk.interval": ("tussen {low} en {high}", "between {low} and {high}"),
     "student.title": ("Student {number}", "Student {number}"),
     "student.lead": (
-        "{programme}, cohort {cohort} · {moment} · plaats {position} van {length} op uw lijst · peildatum {date}",
-        "{programme}, cohort {cohort} · {moment} · place {position} of {length} on your list · as of {date}",
+        "{programme}, cohort {cohort} · score van {moment} · {place}",
+        "{programme}, cohort {cohort} · score of {moment} · {place}",
     ),
+    "student.place": ("plaats {position} van {length} op uw lijst", "place {position} of {length} on your list"),
+    "student.place_tied": (
+        "plaats {position} tot en met {last} van {length} op uw lijst, in volgorde niet te onderscheiden",
+        "place {position} to {last} of {length} on your list, not to be told apart in order",
+    ),
+    "student.on_list": (
+        "Een even goed model zet deze student in {share} van de gevallen bij de eerste {places} van de instelling.",
+        "An equally good model puts this student among the first {places} of the institution in {share} of cases.",
+    ),
+    "student.changes": ("Wat zou de score veranderen?", "What would change the score?"),
+    "student.changes_text": (
+        (
+            "Beloof de student niets: dat wie dit deed vaker doorging, betekent niet dat deze student erdoor doorgaat. "
+            "Het kan wel helpen om samen te kijken wat haalbaar is."
+        ),
+        (
+            "Promise the student nothing: that those who did this stayed more often does not mean that this student "
+            "will stay because of it. It may help to look together at what is feasible."
+        ),
+    ),
+    "student.signals": ("Signalen", "Signals"),
+    "student.signals_text": (
+        "Vaste regels, geen model. Ze tellen hier niet mee als oordeel over de student.",
+        "Fixed rules, not a model. They are no judgement of the student.",
+    ),
+    "student.year": ("Scores van dit studiejaar", "Scores of this academic year"),
+    "student.year_text": (
+        (
+            "Elke score zegt alleen wat toen bekend was. Een verschil tussen twee momenten kan ook komen doordat er "
+            "intussen meer bekend is."
+        ),
+        (
+            "Each score says only what was known then. A difference between two moments may also come from more being "
+            "known by now."
+        ),
+    ),
+    "student.year_moment": ("Gemaakt op", "Made on"),
+    "student.year_model": ("Model", "Model"),
+    "student.year_version": ("{name}, versie {version}", "{name}, version {version}"),
+    "student.year_here": ("deze pagina", "this page"),
     "student.reasons": ("Waarover u het kunt hebben", "What you can talk about"),
     "student.reasons_none": (
         "De score hangt bij deze student vooral samen met achtergrond waar niets aan te doen is.",
@@ -91,7 +171,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "action.no action needed": ("geen actie nodig", "no action needed"),
     "action.other": ("anders", "other"),
     "moment.enrolment": ("bij inschrijving", "at enrolment"),
-    "moment.week_6": ("week 6", "week 6"),
     "moment.first_results": ("na de eerste resultaten", "after the first results"),
-    "moment.february": ("1 februari", "1 February"),
+    "moment.february": ("halverwege het studiejaar", "halfway through the year"),
+    "moment.week": ("in week {number}", "in week {number}"),
+    "moment.day": ("{number} dagen na de start", "{number} days after the start"),
 }

@@ -64,6 +64,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Toetsing, evaluatie en dossier van elk model; goedkeuren, weigeren of intrekken.",
         "Audit, evaluation and file of each model; approve, refuse or withdraw.",
     ),
+    "front.officer.signals_text": (
+        "Hoe goed de signalen van de eerste weken eerder voorspelden wie stopte.",
+        "How well the signals of the first weeks foretold before who stopped.",
+    ),
     "front.officer.log": ("Logboek", "Log"),
     "front.officer.log_text": (
         "Wie wat heeft bekeken en besloten, met de controle of er iets is veranderd.",
@@ -94,6 +98,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Numbers are rounded; a sum may differ by one because of it.",
     ),
     "withheld": ("n.g.", "n.s."),
+    "to": ("tot", "to"),
     "yes": ("ja", "yes"),
     "no": ("nee", "no"),
     "back_to_front": ("Naar de voorpagina", "To the front page"),
@@ -166,5 +171,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "error.no_audit": ("Dit model is nog niet getoetst.", "This model has not been audited yet."),
     "error.no_backtest": ("Van deze prognose is geen terugtoets bewaard.", "No backtest of this forecast was kept."),
+    "error.no_run_page": (
+        "Van deze versie is deze pagina niet bewaard. Train het model opnieuw om haar te maken.",
+        "This page was not kept with this version. Train the model again to have it made.",
+    ),
     "error.bad_date": ("Vul een datum in die nog komt (jjjj-mm-dd).", "Fill in a date in the future (yyyy-mm-dd)."),
 }

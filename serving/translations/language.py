@@ -2,7 +2,18 @@
 
 from enum import StrEnum
 
-from serving.translations import adviser, deliveries, exports, general, officer, outlook, planner, scenarios, why
+from serving.translations import (
+    adviser,
+    deliveries,
+    exports,
+    general,
+    officer,
+    outlook,
+    planner,
+    scenarios,
+    signals,
+    why,
+)
 
 
 class Language(StrEnum):
@@ -21,6 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **deliveries.TEXTS,
     **exports.TEXTS,
     **adviser.TEXTS,
+    **signals.TEXTS,
     **officer.TEXTS,
 }
 

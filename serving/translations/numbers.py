@@ -9,6 +9,17 @@ _MONTHS = {
     Language.EN: ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 
+_FULL_MONTHS = {
+    Language.NL: (
+        "januari", "februari", "maart", "april", "mei", "juni",
+        "juli", "augustus", "september", "oktober", "november", "december",
+    ),
+    Language.EN: (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+
 
 def write_number(value: float, language: Language, digits: int = 0) -> str:
     """Write 1234.5 as 1.234,5 (nl) or 1,234.5 (en)."""
@@ -40,6 +51,17 @@ def write_tenths(value: float, language: Language) -> str:
 def write_date(value: date, language: Language) -> str:
     """Write a date as 3 feb. 2026 (nl) or 3 Feb 2026 (en)."""
     return f"{value.day} {_MONTHS[language][value.month - 1]} {value.year}"
+
+
+def write_full_date(value: date, language: Language) -> str:
+    """Write a date as 3 februari 2026 (nl) or 3 February 2026 (en)."""
+    return f"{value.day} {_FULL_MONTHS[language][value.month - 1]} {value.year}"
+
+
+def write_points(value: float, language: Language) -> str:
+    """Write a difference of shares in percentage points, with its sign: 0.12 as +12."""
+    written = write_number(round(value * 100), language)
+    return f"+{written}" if round(value * 100) > 0 else written
 
 
 def write_time(value: datetime, language: Language) -> str:

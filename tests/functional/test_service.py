@@ -19,7 +19,18 @@ with warnings.catch_warnings():
 
     assert bentoml.service
 
-from lib.serving_world import ACCOUNTS, MODEL, MOMENT, OWN, PASSWORD, STRANGER, FakeRegistry, is_plain_json, make_desk
+from lib.serving_world import (
+    ACCOUNTS,
+    MODEL,
+    MOMENT,
+    OWN,
+    PASSWORD,
+    STRANGER,
+    UNSCORED,
+    FakeRegistry,
+    is_plain_json,
+    make_desk,
+)
 
 from serving.api_methods import API_METHODS
 from serving.audit_log import EventKind, verify_chain
@@ -236,6 +247,26 @@ def test_scores_come_with_reasons_and_only_of_own_students(signed_in: Callable[[
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_your_student")
 
 
+def test_scores_come_with_ties_signals_and_what_would_change_them(signed_in: Callable[[str], TestClient]) -> None:
+    answer = signed_in("adviser").post("/api/dropout_scores", json=INPUTS["dropout_scores"]).json()
+    first, _, tied, *_ = answer["scores"]
+    assert (tied["tie"], tied["position"], tied["last_place"], tied["on_list"]) == (3, 3, 5, 0.5)
+    assert (first["moment"], first["as_of"]) == (MOMENT, "2025-11-15")
+    [signal] = first["signals"]
+    assert (signal["signal"], signal["is_good"]) == ("first_assignment_overdue", False)
+    assert signal["evidence_en"] == "Of earlier students with this signal 34% stopped, of the others 12%."
+    assert first["changes"][0]["score_then"] == 0.41
+    [unscored] = answer["without_score"]
+    assert (unscored["student"], len(unscored["signals"])) == (UNSCORED, 1)
+
+
+def test_one_score_comes_with_those_at_other_moments(signed_in: Callable[[str], TestClient]) -> None:
+    [one] = signed_in("adviser").post("/api/dropout_score", json=INPUTS["dropout_score"]).json()["scores"]
+    assert [(then["moment"], then["as_of"], then["model_version"]) for then in one["history"]] == [
+        ("week_6", "2025-10-12", 1), (MOMENT, "2025-11-15", 2),
+    ]  # fmt: skip
+
+
 def test_a_decision_is_answered_as_it_stands_on_record(signed_in: Callable[[str], TestClient], desk: Desk) -> None:
     client = signed_in("adviser")
     said = {"student": "p05", "moment": MOMENT, "action": "no action needed"}
@@ -244,7 +275,7 @@ def test_a_decision_is_answered_as_it_stands_on_record(signed_in: Callable[[str]
     answer = client.post("/api/record_decision", json=said | {"reason": "already moved on"})
     assert answer.json()["decided_by"] == "adviser"
     [stored] = desk.store.decisions(["p05"])
-    assert (stored.reason, stored.seen.position) == ("already moved on", 5)
+    assert (stored.reason, stored.seen.position) == ("already moved on", 3)
 
 
 def test_a_model_comes_with_manifest_audit_and_evaluation(signed_in: Callable[[str], TestClient]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from argon2 import PasswordHasher
+from lib.early_world import EARLIER_MODEL, write_early
 from lib.planning_world import write_planning
 
 from fairness.audit import AuditReport, audit_scores
@@ -20,6 +21,7 @@ from serving.scenario_records import SavedScenario
 from serving.serving_settings import ServingSettings
 from serving.store import Account, open_store
 from training.registry import GateError, ModelVersion, Stage
+from training.run_pages import RunPage
 
 PASSWORD = "a long enough password"
 ACCOUNTS = {"planner": Role.PLANNER, "adviser": Role.ADVISER, "other-adviser": Role.ADVISER, "officer": Role.OFFICER}
@@ -27,6 +29,7 @@ MOMENT = "first_results"
 MODEL = f"dropout-{MOMENT}"
 OWN = tuple(f"p{number:02d}" for number in range(1, 11))  # the adviser's own students
 STRANGER = "p11"  # a student of the other adviser
+UNSCORED = "p12"  # the adviser's own too, with a signal and without a score
 # A real Argon2 hash, but a cheap one: the price of a hash is tested where accounts are.
 _HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 MADE = datetime(2026, 2, 10, 9, 30, tzinfo=UTC)
@@ -49,6 +52,7 @@ class FakeRegistry:
         self.known = {
             ("inflow", 3): _version("inflow", 3, Stage.CHAMPION),
             (MODEL, 2): _version(MODEL, 2, Stage.CHAMPION),
+            (EARLIER_MODEL, 1): _version(EARLIER_MODEL, 1, Stage.CHAMPION),
             (MODEL, 3): _version(MODEL, 3, Stage.CANDIDATE),
         }
 
@@ -100,11 +104,13 @@ class FakeRegistry:
         frame = pd.DataFrame(rows, columns=["model", "measure", "value", "low", "high"])
         return frame.assign(is_baseline=frame["model"] != version.name)
 
-    def backtest(self, version: ModelVersion, language: str = "nl") -> str:
-        page = (
-            f'<!doctype html><html lang="{language}"><title>Backtest</title><h1>Backtest of {version.name}</h1></html>'
-        )
-        return page if version.name == "inflow" else ""
+    def run_pages(self, version: ModelVersion) -> list[RunPage]:
+        return [RunPage.BACKTEST] if version.name == "inflow" else [RunPage.EVALUATION, RunPage.EXPLANATION]
+
+    def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
+        title = f"{page.capitalize()} of {version.name}"
+        kept = f'<!doctype html><html lang="{language}"><title>{title}</title><h1>{title}</h1></html>'
+        return kept if page in self.run_pages(version) else ""
 
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         return f"<!doctype html><title>Model card</title><h1>Model card of {version.name} {version.version}</h1>"
@@ -142,9 +148,11 @@ def make_results(folder: Path) -> ServingSettings:
     forecast = make_forecast()
     forecast.to_parquet(results / "forecast.parquet")
     write_planning(forecast, results)
-    make_scores().to_parquet(results / "scores" / f"{MOMENT}.parquet")
+    scores = make_scores()
+    scores.to_parquet(results / "scores" / f"{MOMENT}.parquet")
+    write_early(results, scores)
     make_reasons().to_parquet(results / "reasons" / f"{MOMENT}.parquet")
-    caseload = [("adviser", student) for student in OWN] + [("other-adviser", STRANGER)]
+    caseload = [("adviser", student) for student in OWN] + [("other-adviser", STRANGER), ("adviser", UNSCORED)]
     frame = pd.DataFrame(caseload, columns=["adviser", "student"])
     frame["student_number"] = [f"50010{number:02d}" for number in range(1, len(frame) + 1)]
     frame.to_parquet(vault / "caseload.parquet")
@@ -171,14 +179,16 @@ def make_desk(folder: Path, registry: FakeRegistry | None = None) -> Desk:
 
 
 def make_scores() -> pd.DataFrame:
-    """Scores of eleven students by version 2, one of them without a known interval."""
+    """Scores of eleven students by version 2: one without a known interval, three that cannot be told apart."""
     students = [*OWN, STRANGER]
     score = np.linspace(0.62, 0.04, len(students))
     frame = pd.DataFrame({"student": students, "programme": "34401", "cohort": "2025", "score": score})
     frame["low"], frame["high"] = (score - 0.1).clip(0), (score + 0.12).clip(None, 1)
     frame.loc[3, ["low", "high"]] = np.nan
     frame["rank"] = np.arange(1, len(frame) + 1)
-    stamp = {"moment": MOMENT, "as_of": pd.Timestamp("2026-02-01"), "model_name": MODEL, "model_version": 2}
+    frame["tie"] = [1, 2, 3, 3, 3, *range(4, 10)]
+    frame["on_list"] = [1, 0.9, 0.5, 0.35, 0.25, 0, 0, 0, 0, 0, 0]  # a list of three places
+    stamp = {"moment": MOMENT, "as_of": pd.Timestamp("2025-11-15"), "model_name": MODEL, "model_version": 2}
     return frame.assign(**stamp)
 
 

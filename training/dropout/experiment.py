@@ -18,7 +18,7 @@ from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
-from training.calibration import make_bands
+from training.calibration import make_intervals
 from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
 from training.evaluation import Comparison, beats, evaluate_scores
 from training.manifest import make_manifest
@@ -147,7 +147,7 @@ def _log_run(
             "sentence_en": comparison.sentence_en,
             "is_better_than_constant": comparison.is_better_than_constant,
             "not_yet_known": list(split.not_yet_known),
-            "bands": make_bands(scored["score"], scored[OUTCOME]).to_dict(),
+            "intervals": make_intervals(scored["score"], scored[OUTCOME]).to_dict(),
         },
     )
     run.log_params(

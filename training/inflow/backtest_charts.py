@@ -1,15 +1,13 @@
 """The drawings of the page about a backtest: inline SVG, no script, no request to anywhere, all text escaped."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import vl_convert
 
-INK, SOFT = "#1c2733", "#566473"
-_FONT = "Liberation Sans, Arial, sans-serif"
+from training.drawing import SOFT, WIDTH, chart_of, draw
+
 # Colours that differ for people who see colours less well; shapes say the same.
 _MODEL_COLORS = {
     "served": "#12395b", "model": "#1a7f74", "baseline_last_year": "#b4552d", "baseline_last_year_ratio": "#8a6d1f",
@@ -21,13 +19,8 @@ _SHAPES = {
 }  # fmt: skip
 _LEVEL_COLORS = ["#12395b", "#1a7f74", "#b4552d", "#7a5195"]
 _LEVEL_SHAPES = ["circle", "diamond", "square", "triangle-up"]
-_WIDTH = 460
 _TICKS = (0, 5, 10, 25, 50, 100, 200, 400, 800, 1500, 3000, 6000)  # students, on an axis of square roots
 _LABELS = 130  # px of the names of groups, beside the drawing
-# Style attributes are refused by the content policy of the pages; these carry nothing that is needed. What a drawing
-# says stands beside it as text: marks that are read out one by one say nothing.
-_NEEDLESS = re.compile(r'\s(?:style|cursor|role|aria-[a-z]+)="[^"]*"')
-_PLACES = re.compile(r"(\.\d\d)\d+")  # of a pixel: more than anybody sees
 
 
 def draw_errors(measured: pd.DataFrame, names: dict[str, str], axis: dict[str, str], language: str) -> str:
@@ -56,13 +49,13 @@ def draw_errors(measured: pd.DataFrame, names: dict[str, str], axis: dict[str, s
         "xOffset": alt.XOffset("model:N", sort=domain),
     }
     share = alt.Axis(format="%", tickCount=5)
-    bars = _chart([one for one in points if one["low"] < one["high"]]).mark_rule(strokeWidth=2)
-    dots = _chart(points).mark_point(filled=True, size=80, opacity=1)
+    bars = chart_of([one for one in points if one["low"] < one["high"]]).mark_rule(strokeWidth=2)
+    dots = chart_of(points).mark_point(filled=True, size=80, opacity=1)
     layers = [
         bars.encode(**place, y=alt.Y("low:Q", title=axis["wape"], axis=share), y2="high:Q", color=scales["color"]),
         dots.encode(**place, y=alt.Y("value:Q", scale=alt.Scale(zero=True)), **scales),
     ]
-    return _draw(alt.layer(*layers), 210, language)
+    return draw(alt.layer(*layers), 210, language)
 
 
 def draw_coverage(points: Sequence[dict[str, Any]], levels: list[str], axis: dict[str, str], language: str) -> str:
@@ -82,13 +75,13 @@ def draw_coverage(points: Sequence[dict[str, Any]], levels: list[str], axis: dic
     }  # fmt: skip
     y = alt.Y("found:Q", title=axis["found"], scale=scale, axis=alt.Axis(format="%", tickCount=6))
     shape = alt.Shape("level:N", scale=alt.Scale(domain=levels, range=_LEVEL_SHAPES[: len(levels)]))
-    ideal = _chart([{"nominal": 0.45, "found": 0.45}, {"nominal": 1.0, "found": 1.0}])
+    ideal = chart_of([{"nominal": 0.45, "found": 0.45}, {"nominal": 1.0, "found": 1.0}])
     layers = [
         ideal.mark_line(color=SOFT, strokeDash=[3, 3]).encode(x=place["x"], y=y),
-        _chart(list(points)).mark_line(strokeWidth=1.5, opacity=0.7).encode(**place, y=y),
-        _chart(list(points)).mark_point(filled=True, size=80, opacity=1).encode(**place, y=y, shape=shape),
+        chart_of(list(points)).mark_line(strokeWidth=1.5, opacity=0.7).encode(**place, y=y),
+        chart_of(list(points)).mark_point(filled=True, size=80, opacity=1).encode(**place, y=y, shape=shape),
     ]
-    return _draw(alt.layer(*layers), 300, language)
+    return draw(alt.layer(*layers), 300, language)
 
 
 def draw_scatter(points: pd.DataFrame, axis: dict[str, str], language: str) -> str:
@@ -99,9 +92,9 @@ def draw_scatter(points: pd.DataFrame, axis: dict[str, str], language: str) -> s
     x = alt.X("actual:Q", title=axis["actual"], scale=scale, axis=ticks)
     y = alt.Y("forecast:Q", title=axis["forecast"], scale=scale, axis=ticks)
     values = points[["actual", "forecast"]].round(1).to_dict("records")
-    line = _chart([{"actual": 0, "forecast": 0}, {"actual": top, "forecast": top}])
-    dots = _chart(values).mark_circle(size=22, opacity=0.45, color=_MODEL_COLORS["served"])
-    return _draw(
+    line = chart_of([{"actual": 0, "forecast": 0}, {"actual": top, "forecast": top}])
+    dots = chart_of(values).mark_circle(size=22, opacity=0.45, color=_MODEL_COLORS["served"])
+    return draw(
         alt.layer(dots.encode(x=x, y=y), line.mark_line(color=SOFT, strokeDash=[3, 3]).encode(x=x, y=y)), 400, language
     )
 
@@ -111,29 +104,14 @@ def draw_bias(points: Sequence[dict[str, Any]], axis: dict[str, str], language: 
     groups = [point["group"] for point in points]
     y = alt.Y("group:N", sort=groups, title=None, axis=alt.Axis(labelLimit=0, ticks=False, domain=False))
     share = alt.Axis(format="+.0%", tickCount=5)
-    zero = _chart([{"zero": 0}]).mark_rule(color=SOFT, strokeDash=[3, 3]).encode(x="zero:Q")
-    bars = _chart([one for one in points if one["low"] < one["high"]]).mark_rule(
+    zero = chart_of([{"zero": 0}]).mark_rule(color=SOFT, strokeDash=[3, 3]).encode(x="zero:Q")
+    bars = chart_of([one for one in points if one["low"] < one["high"]]).mark_rule(
         strokeWidth=2, color=_MODEL_COLORS["served"]
     )
-    dots = _chart(list(points)).mark_point(filled=True, size=80, opacity=1, color=_MODEL_COLORS["served"])
+    dots = chart_of(list(points)).mark_point(filled=True, size=80, opacity=1, color=_MODEL_COLORS["served"])
     layers = [
         zero,
         bars.encode(y=y, x=alt.X("low:Q", title=axis["bias"], axis=share), x2="high:Q"),
         dots.encode(y=y, x="value:Q"),
     ]
-    return _draw(alt.layer(*layers), 34 * len(points), language, _WIDTH - _LABELS)
-
-
-def _chart(values: Sequence[Any]) -> Any:
-    data: Any = alt.Data  # the library leaves its constructor untyped
-    return alt.Chart(data(values=list(values)))
-
-
-def _draw(chart: Any, height: int, language: str, width: int = _WIDTH) -> str:
-    sizes = {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"}
-    colors = {"labelColor": SOFT, "titleColor": INK, "gridColor": "#e3e9ee", "domainColor": "#b5c0ca"}
-    whole = chart.properties(width=width, height=height, background="transparent").configure(font=_FONT)
-    whole = whole.configure_view(strokeWidth=0).configure_axis(**sizes, **colors)
-    whole = whole.configure_legend(labelFontSize=13, labelColor=INK)
-    svg: str = vl_convert.vegalite_to_svg(whole.to_dict(), format_locale="nl-NL" if language == "nl" else "en-US")
-    return _PLACES.sub(r"\1", _NEEDLESS.sub("", svg)).replace("<svg ", '<svg aria-hidden="true" ', 1)
+    return draw(alt.layer(*layers), 34 * len(points), language, WIDTH - _LABELS)

@@ -19,7 +19,7 @@ from training.inflow.backtest_texts import TEXTS
 from training.inflow.evaluation import ALL_WEEKS, FEWEST, SIZES, Verdict
 from training.inflow.levels import MODEL
 from training.inflow.measures import ALL, MODELS, SERVED, place_of
-from training.registry import backtest_file
+from training.run_pages import RunPage, page_file
 from training.tracking import Run
 
 MEASURES_FILE = "evaluation/measures.parquet"
@@ -46,7 +46,7 @@ def render_backtest(report: BacktestReport, language: str) -> str:
 def log_backtest(run: Run, report: BacktestReport) -> None:
     """Keep the page in both languages, the measures and the plain data with a run."""
     for language in LANGUAGES:
-        run.log_text(render_backtest(report, language), backtest_file(language))
+        run.log_text(render_backtest(report, language), page_file(RunPage.BACKTEST, language))
     run.log_frame(report.measured, MEASURES_FILE)
     run.log_json(describe_backtest(report), JSON_FILE)
 

@@ -1,4 +1,4 @@
-"""Who is in: enrolled by 1 October, first year, not left by the as-of date."""
+"""Who is in: enrolled by 1 October, first year, not left and without a diploma by the as-of date."""
 
 from datetime import date
 
@@ -13,6 +13,8 @@ POPULATION = [
     ({"student": "left-before", "left_on": "2021-11-10"}, False),
     ({"student": "left-that-day", "left_on": "2021-11-15"}, False),
     ({"student": "leaves-later", "left_on": "2021-11-16"}, True),
+    ({"student": "has-a-diploma", "graduated_on": "2021-11-15"}, False),
+    ({"student": "graduates-later", "graduated_on": "2021-11-16"}, True),
     ({"student": "second-year", "year_of_study": 2}, False),
     ({"student": "other-cohort", "cohort": "2020"}, False),
     ({"student": "after-the-count", "enrolled_on": "2021-10-02"}, False),

@@ -2,11 +2,12 @@
 
 import pandas as pd
 import pytest
-from lib.serving_world import MODEL, MOMENT, OWN, STRANGER, event_kinds
+from lib.serving_world import MODEL, MOMENT, OWN, STRANGER, UNSCORED, event_kinds
 
 from serving.audit_log import Event, EventKind, StoredEvent
 from serving.desk import Desk
 from serving.errors import BadInput, Forbidden, NotFound
+from serving.own_students import OwnStudents
 from serving.permissions import Person
 from serving.person_views import decide, see_own_students, see_student
 
@@ -17,13 +18,14 @@ def last(desk: Desk) -> StoredEvent:
 
 def test_the_list_holds_own_students_by_risk_and_one_event_names_them(desk: Desk, adviser: Person) -> None:
     shown = see_own_students(desk, adviser, MOMENT)
-    assert [one.seen.student for one in shown] == list(OWN)
-    assert [one.seen.position for one in shown] == list(range(1, 11))
-    assert (last(desk).event.kind, last(desk).event.about) == (EventKind.LIST_SEEN, OWN)
+    assert [one.seen.student for one in shown.scored] == list(OWN)
+    assert [one.seen.position for one in shown.scored] == [1, 2, 3, 3, 3, 6, 7, 8, 9, 10]
+    assert [one.student for one in shown.unscored] == [UNSCORED]
+    assert (last(desk).event.kind, last(desk).event.about) == (EventKind.LIST_SEEN, (*OWN, UNSCORED))
 
 
 def test_an_unknown_interval_is_none_and_never_nan(desk: Desk, adviser: Person) -> None:
-    seen = see_own_students(desk, adviser, MOMENT)[3].seen
+    seen = see_own_students(desk, adviser, MOMENT).scored[3].seen
     assert (seen.low, seen.high) == (None, None)
 
 
@@ -84,7 +86,7 @@ def test_a_decision_on_a_stranger_is_refused(desk: Desk, adviser: Person) -> Non
 
 def test_a_decision_on_a_score_that_is_gone_is_refused(desk: Desk, adviser: Person) -> None:
     with pytest.raises(NotFound):
-        decide(desk, adviser, "p01", "week_6", action="spoke with", reason="")
+        decide(desk, adviser, "p01", "february", action="spoke with", reason="")
 
 
 def test_a_student_of_two_programmes_needs_the_programme_named(desk: Desk, adviser: Person) -> None:
@@ -100,7 +102,7 @@ def test_a_student_of_two_programmes_needs_the_programme_named(desk: Desk, advis
 
 def test_an_adviser_without_students_sees_an_empty_list(desk: Desk, adviser: Person) -> None:
     (desk.published.vault / "caseload.parquet").unlink()
-    assert see_own_students(desk, adviser, MOMENT) == []
+    assert see_own_students(desk, adviser, MOMENT) == OwnStudents((), ())
 
 
 def test_a_decision_is_on_the_score_that_was_seen_or_it_is_not_recorded(desk: Desk, adviser: Person) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from lib.early_world import EARLIER
 from lib.serving_world import MODEL, MOMENT, FakeRegistry
 
 from serving.champions import SECONDS_KEPT, Champions
@@ -15,7 +16,7 @@ from training.registry import Stage
 def test_scores_of_the_champion_are_served_in_order_of_rank(desk: Desk) -> None:
     scores = desk.published.scores(MOMENT)
     assert scores["rank"].tolist() == list(range(1, 12))
-    assert desk.published.moments() == [MOMENT]
+    assert desk.published.moments() == [MOMENT, EARLIER]
     assert set(desk.published.reasons(MOMENT)["position"]) == {1, 2, 3}
 
 
@@ -24,7 +25,7 @@ def test_nothing_is_served_of_a_model_that_is_no_champion(desk: Desk, registry: 
     registry.known[MODEL, 2] = replace(registry.known[MODEL, 2], stage=stage)
     assert desk.published.scores(MOMENT).empty
     assert desk.published.reasons(MOMENT).empty
-    assert desk.published.moments() == []
+    assert desk.published.moments() == [EARLIER]
 
 
 def test_scores_of_an_older_version_are_not_served(desk: Desk, registry: FakeRegistry) -> None:

@@ -11,14 +11,25 @@ import serving
 from serving.audit_log import EventKind
 from serving.decisions import Action
 from serving.permissions import Role
-from serving.translations import Language, text, write_date, write_number, write_share, write_tenths, write_time
+from serving.translations import (
+    Language,
+    name_moment,
+    text,
+    write_date,
+    write_moment,
+    write_number,
+    write_points,
+    write_share,
+    write_tenths,
+    write_time,
+)
 from serving.translations.language import TEXTS
 
 FOLDER = Path(serving.__file__).parent
 # Looked up by a word that comes from the data: the measure, the stage, the origin.
 OPEN_LISTS = ("level.", "baseline.", "measure.", "origin.", "stage.", "verdict.", "moment.", "detail.")
 OPEN_LISTS += ("programme.chart_", "chart.", "served.", "note.", "note_text.", "left_out.")
-OPEN_LISTS += ("delivery.found.", "severity.")
+OPEN_LISTS += ("delivery.found.", "severity.", "signal_name.", "run_page.")
 OPEN_LISTS += ("export.sheet.", "export.p", "export.baseline_", "export.about.")
 # Looked up by a word of a closed list of training: tested with the scenarios.
 OPEN_LISTS += ("why.", "scenario.kind.", "scenario.help.", "scenario.told.", "scenario.fault.")
@@ -77,6 +88,31 @@ def test_digits_shares_dates_and_times() -> None:
     assert write_share(0.384, Language.EN) == "38%"
     assert write_date(date(2026, 3, 2), Language.NL) == "2 mrt. 2026"
     assert write_time(datetime(2026, 3, 2, 9, 5, tzinfo=UTC), Language.EN) == "2 Mar 2026 09:05 UTC"
+
+
+@pytest.mark.parametrize(
+    ("moment", "nl", "en"),
+    [
+        ("first_results", "na de eerste resultaten", "after the first results"),
+        ("week_6", "in week 6", "in week 6"),
+        ("day_28", "28 dagen na de start", "28 days after the start"),
+        ("day 28", "28 dagen na de start", "28 days after the start"),
+        ("na_de_toetsweek", "na de toetsweek", "na de toetsweek"),
+    ],
+)
+def test_a_moment_is_named_in_words(moment: str, nl: str, en: str) -> None:
+    assert (name_moment(moment, Language.NL), name_moment(moment, Language.EN)) == (nl, en)
+
+
+def test_a_score_says_when_it_was_made() -> None:
+    made = date(2025, 11, 15)
+    assert write_moment("first_results", made, Language.NL) == "15 november 2025, na de eerste resultaten"
+    assert write_moment("first_results", made, Language.EN) == "15 November 2025, after the first results"
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.216, "+22"), (-0.12, "−12"), (0.001, "0"), (-0.001, "0")])
+def test_a_difference_of_shares_is_in_points_with_its_sign(value: float, words: str) -> None:
+    assert write_points(value, Language.NL) == words
 
 
 @pytest.mark.parametrize(

@@ -105,3 +105,59 @@ def test_the_calibration_error_of_a_constant_does_not_depend_on_the_order_of_row
 
     assert evaluation.calibration_error(outcome, score) == pytest.approx(0.0)
     assert evaluation.calibration_error(outcome, score + 0.1) == pytest.approx(0.1)
+
+
+def against(model, **others):
+    """Return the comparison of a model with others; names of others are those of the baselines."""
+    names = {"logistic": evaluation.LOGISTIC, "rule": evaluation.RULE, "random": evaluation.RANDOM}
+    outcome = pd.Series(OUTCOME)
+    scores = {"model": pd.Series(model), "constant": pd.Series(0.3, index=outcome.index)}
+    scores |= {names[name]: pd.Series(score) for name, score in others.items()}
+    return evaluate_scores(
+        outcome,
+        scores,
+        model="model",
+        constant="constant",
+        baselines=tuple(scores)[1:],
+        capacity=0.2,
+        seed=1,
+        orders=[name for name in scores if name in (evaluation.RULE, evaluation.RANDOM)],
+    )
+
+
+def test_it_says_of_the_logistic_regression_and_the_rule_whether_the_model_is_better():
+    comparison = against(np.clip(0.5 * OUTCOME + 0.1, 0, 1), logistic=SCORE, rule=1.0 - SCORE, random=0 * SCORE)
+
+    assert comparison.better_than == {
+        evaluation.LOGISTIC: True, evaluation.RULE: True, evaluation.RANDOM: True, "constant": True,
+    }  # fmt: skip
+    assert comparison.sentence_en.endswith(
+        "It is better than the logistic regression. It is better than the simple rule."
+    )
+    same = against(SCORE, logistic=SCORE, rule=SCORE)
+    assert same.sentence_en.endswith(
+        "It is no better than the logistic regression. It is no better than the simple rule."
+    )
+    assert same.sentence_nl.endswith("Het is niet aantoonbaar beter dan de eenvoudige regel.")
+
+
+def test_where_nothing_beats_a_constant_no_recommendation_is_made():
+    noise = np.random.default_rng(9).uniform(0.1, 0.9, len(OUTCOME))
+
+    assert against(noise, logistic=noise, rule=noise).sentence_en == (
+        "On a later cohort the model is no better than a constant. "
+        "Nothing else that was compared is better either. No recommendation is made."
+    )
+    assert against(noise, rule=SCORE).sentence_en == "On a later cohort the model is no better than a constant."
+
+
+def test_differences_are_paired_and_beside_the_calibration_error_stands_what_chance_gives():
+    comparison = against(SCORE, logistic=SCORE, random=0 * SCORE)
+
+    against_itself = comparison.differences.query("against == @evaluation.LOGISTIC")
+    assert (against_itself[["difference", "low", "high"]] == 0).all(axis=None)
+    table = comparison.table.set_index(["model", "measure"])
+    assert 0 < table.loc[("model", "calibration_error_by_chance"), "value"] < 0.2
+    assert ("random list", "brier") not in table.index
+    assert table.loc[("random list", "recall_at_capacity"), "value"] == pytest.approx(0.2)
+    assert table["value"].notna().all()

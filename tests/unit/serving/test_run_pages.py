@@ -4,11 +4,11 @@ import pytest
 from lib.serving_world import MODEL, FakeRegistry
 from starlette.requests import Request
 
-from serving.backtest_page import model_backtest, served_backtest
 from serving.desk import Desk
 from serving.errors import NotFound
 from serving.officer_pages import model
 from serving.permissions import Person, Right
+from serving.run_pages import model_backtest, model_evaluation, model_explanation, served_backtest
 from serving.sign_in import Identity
 from serving.translations import Language
 from serving.visit import Visit
@@ -60,3 +60,17 @@ def test_the_routes_ask_for_the_right_of_their_readers_and_come_before_the_progr
     assert rights["/forecast/backtest"] is Right.SEE_FORECASTS
     assert rights["/models/{name}/{version:int}/backtest"] is Right.SEE_MODELS
     assert paths.index("/forecast/backtest") < paths.index("/forecast/{programme}")
+
+
+def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(desk: Desk, officer: Person) -> None:
+    asked = visit(desk, officer, MODEL, 2)
+    page = model(asked).body
+
+    assert f'href="/models/{MODEL}/2/evaluation"'.encode() in page
+    assert f'href="/models/{MODEL}/2/explanation"'.encode() in page
+    for answer, title in ((model_evaluation(asked), b"Evaluation of"), (model_explanation(asked), b"Explanation of")):
+        assert title in answer.body
+        assert "sandbox" in answer.headers["content-security-policy"]
+    with pytest.raises(NotFound) as refused:
+        model_explanation(visit(desk, officer, "inflow", 3))
+    assert "not kept with this version" in refused.value.sentence(Language.EN)

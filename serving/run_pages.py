@@ -1,0 +1,42 @@
+"""The pages with plots that a run keeps: planners see the backtest in use, officers those of any version."""
+
+from starlette.responses import Response
+
+from serving.errors import NotFound
+from serving.officer_pages import document, find_version
+from serving.published import INFLOW
+from serving.visit import Visit
+from training.run_pages import RunPage
+
+
+def served_backtest(visit: Visit) -> Response:
+    """Show the backtest of the model whose forecast planners see."""
+    champion = visit.desk.published.champions.get(INFLOW)
+    if champion is None:
+        raise NotFound("no_backtest")
+    return _show(visit.desk.registry.run_page(champion, RunPage.BACKTEST, str(visit.language)), "no_backtest")
+
+
+def model_backtest(visit: Visit) -> Response:
+    """Show the backtest of one version, for who has to decide on it."""
+    return _show(_of_version(visit, RunPage.BACKTEST), "no_backtest")
+
+
+def model_evaluation(visit: Visit) -> Response:
+    """Show how a dropout model did on a later cohort, with plots."""
+    return _show(_of_version(visit, RunPage.EVALUATION), "no_run_page")
+
+
+def model_explanation(visit: Visit) -> Response:
+    """Show what a dropout model looks at, with plots."""
+    return _show(_of_version(visit, RunPage.EXPLANATION), "no_run_page")
+
+
+def _of_version(visit: Visit, page: RunPage) -> str:
+    return visit.desk.registry.run_page(find_version(visit), page, str(visit.language))
+
+
+def _show(page: str, missing: str) -> Response:
+    if not page:
+        raise NotFound(missing)
+    return document(page)

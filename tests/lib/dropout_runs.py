@@ -1,0 +1,28 @@
+"""A small evaluated dropout run, for tests of the report and its page."""
+
+from functools import cache
+
+from lib.cohorts import cohort_table, known_dates
+
+from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
+from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
+from training.evaluation import LOGISTIC
+from training.splits import SplitRule, split_by_cohort
+
+
+def learn_boosting(train, features, seed):
+    """Learn LightGBM on the labelled rows of `train`."""
+    return fit_boosting(stack(train), features, seed)
+
+
+@cache
+def dropout_report(*, shuffled: bool = False, students: int = 400, with_refits: bool = True) -> RunReport:
+    """Return the evaluation of LightGBM on four small cohorts, judged on the last one."""
+    tables = [cohort_table(year, students, shuffled=shuffled) for year in (2018, 2019, 2020, 2021)]
+    known = known_dates(*tables)
+    split = split_by_cohort(tables, known, SplitRule())
+    features = usable_features(split.train)
+    model = learn_boosting(split.train, features, 1)
+    baselines = {LOGISTIC: fit_logistic(stack(split.train), features, 1)}
+    settings = EvaluationSettings("LightGBM", with_refits=with_refits)
+    return evaluate_run(split, model, baselines, learn_boosting, features, settings, known)

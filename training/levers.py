@@ -1,0 +1,101 @@
+"""What a student can change, declared once: which way is better, and which features move together.
+
+Features that are computed from the same fact cannot change alone: who hands in one assignment more misses one
+less. Each lever moves all of its features at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
+
+HIGHER, LOWER = 1, -1
+
+# Which way is better, for features that a student can act on. A feature that is not named here is told with what is
+# usual beside it, whichever way, and is not moved.
+_HIGHER = """
+    graded mean_score lowest_score last_score share_passed score_against_course place_in_course
+    last_score_against_course score_trend credits_earned credits_earned_against_programme weighted_score points_of_due
+    place_by_points share_handed_in weight_handed_in handed_in_against_course latest_handed_in first_on_time ahead
+    days_early days_early_against_course latest_days_early clicks clicks_against_course place_by_clicks
+    clicks_before_start place_by_clicks_before_start clicks_against_earlier active_days active_days_against_course
+    share_active_weeks recent_clicks place_by_recent_clicks activity_trend regularity sessions share_attended
+    attended_against_programme share_attended_recently attendance_trend
+"""
+_LOWER = "failed share_below_mean missing missing_in_a_row late share_late days_since_activity"
+BETTER = dict.fromkeys(_HIGHER.split(), HIGHER) | dict.fromkeys(_LOWER.split(), LOWER)
+
+# Features that tell the same in other words: one of them is told.
+SAME_FACT = tuple(
+    tuple(line.split())
+    for line in """
+    share_handed_in missing weight_handed_in handed_in_against_course missing_in_a_row
+    late share_late
+    days_early days_early_against_course
+    mean_score score_against_course place_in_course weighted_score
+    last_score last_score_against_course
+    points_of_due place_by_points
+    credits_earned credits_earned_against_programme
+    clicks clicks_against_course place_by_clicks
+    recent_clicks place_by_recent_clicks
+    clicks_before_start place_by_clicks_before_start
+    active_days active_days_against_course
+    share_attended attended_against_programme
+    prior_mean_grade prior_grade_against_programme
+    planned_credits credits_against_programme
+    applications applications_against_programme
+    days_applied_before_start place_applied
+    days_enrolled_before_start place_enrolled
+""".strip().splitlines()
+)
+
+
+def is_against_others(feature: Feature) -> bool:
+    """Whether the feature is a distance already, from the group or from before: zero is what is usual."""
+    return feature.unit in ("points", "log ratio") or "_against_" in feature.name or feature.name.endswith("_trend")
+
+
+@dataclass(frozen=True)
+class Lever:
+    """What can be changed in one go: the features of `group`, and how it is told ("if ...").
+
+    `to_best`: features that go as far as was seen in the programme, as "everything was handed in" says; the
+    others go to what is usual there, and with `to_best` only for students for whom one of those moves.
+    """
+
+    group: FeatureGroup
+    nl: str
+    en: str
+    to_best: tuple[str, ...] = ()
+
+    def moves(self, features: Sequence[Feature]) -> list[str]:
+        """Return the names among `features` that this lever moves."""
+        return [
+            feature.name
+            for feature in features
+            if feature.group == self.group
+            and feature.actionable
+            and feature.kind is FeatureKind.NUMERIC
+            and feature.seen_by is Audience.ADVISER
+            and feature.name in BETTER
+        ]
+
+
+LEVERS = (
+    Lever(
+        FeatureGroup.SUBMISSIONS,
+        "alles wat moest op tijd was ingeleverd",
+        "everything due had been handed in on time",
+        to_best=(
+            *("share_handed_in", "weight_handed_in", "handed_in_against_course", "latest_handed_in", "first_on_time"),
+            *("missing", "missing_in_a_row", "late", "share_late"),
+        ),
+    ),
+    Lever(
+        FeatureGroup.ACTIVITY,
+        "de activiteit in de leeromgeving was zoals gebruikelijk",
+        "activity in the learning environment had been as usual",
+    ),
+    Lever(FeatureGroup.ATTENDANCE, "de aanwezigheid was zoals gebruikelijk", "attendance had been as usual"),
+    Lever(FeatureGroup.RESULTS, "de resultaten waren zoals gebruikelijk", "results had been as usual"),
+)

@@ -1,0 +1,148 @@
+"""The texts that reasons are made of, in Dutch and English; `reason_sentences` puts them together."""
+
+from dataclasses import dataclass
+
+from features.cohort_table import FeatureGroup
+
+Pair = tuple[str, str]  # Dutch and English
+
+MOST_OF_PROGRAMME: Pair = ("de meeste studenten van deze opleiding", "most students in this programme")
+MOST_OF_ALL: Pair = ("de meeste eerstejaars", "most first-years")
+IN_FAVOUR: Pair = ("In het voordeel: ", "In favour: ")
+NOT_KNOWN: Pair = ("niet bekend", "not known")
+NOT_YET: Pair = ("nog niet te zeggen", "nothing to go by yet")
+NOTHING_YET: dict[str, Pair] = {
+    FeatureGroup.RESULTS: ("Er is nog niets beoordeeld", "Nothing has been graded yet"),
+    FeatureGroup.SUBMISSIONS: ("Er is nog niets ingeleverd", "Nothing has been handed in yet"),
+    FeatureGroup.ACTIVITY: (
+        "Er is nog geen activiteit in de leeromgeving gezien",
+        "No activity in the learning environment has been seen yet",
+    ),
+    FeatureGroup.ATTENDANCE: ("Er is nog geen aanwezigheid vastgelegd", "No attendance has been recorded yet"),
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the number of one feature is told: `{own}` with its noun, `{usual}` as "3 or more", `{most}` the others.
+
+    `nouns`: for one and for several; what has nouns is counted ("or fewer"). `below`: how a number under zero is
+    told, without its sign. Without `others` nothing is told beside it, because the number says it itself.
+    """
+
+    own: Pair
+    others: Pair | None = None
+    nouns: tuple[Pair, Pair] | None = None
+    below: Pair | None = None
+
+
+_DAYS = (("dag", "day"), ("dagen", "days"))
+_POINTS = (("punt", "point"), ("punten", "points"))
+_CREDITS = (("studiepunt", "credit"), ("studiepunten", "credits"))
+_ASSIGNMENTS = (("opdracht", "assignment"), ("opdrachten", "assignments"))
+_GRADED = (("beoordeelde toets of opdracht", "graded test or assignment"),
+           ("beoordeelde toetsen en opdrachten", "graded tests and assignments"))  # fmt: skip
+_OF_OTHERS: Pair = ("bij {most} zijn het er {usual}", "for {most} it is {usual}")
+WORDINGS: dict[str, Wording] = {
+    "share_handed_in": Wording(
+        ("Leverde {own} in van wat moest", "Handed in {own} of what was due"),
+        ("{most} leverden {usual} in", "{most} handed in {usual}"),
+    ),
+    "weight_handed_in": Wording(
+        ("Leverde {own} in van wat moest, naar gewicht", "Handed in {own} of what was due, by weight"),
+        ("{most} leverden {usual} in", "{most} handed in {usual}"),
+    ),
+    "missing": Wording(("Leverde {own} nog niet in", "Has not handed in {own} yet"), _OF_OTHERS, _ASSIGNMENTS),
+    "missing_in_a_row": Wording(
+        ("Leverde de laatste tijd {own} achter elkaar niet in", "Has lately not handed in {own} in a row"),
+        _OF_OTHERS, _ASSIGNMENTS,
+    ),
+    "late": Wording(("Leverde {own} te laat in", "Handed in {own} late"), _OF_OTHERS, _ASSIGNMENTS),
+    "ahead": Wording(
+        ("Leverde {own} in waarvan de deadline nog komt", "Handed in {own} ahead of a deadline still to come"),
+        _OF_OTHERS, _ASSIGNMENTS,
+    ),
+    "days_early": Wording(
+        ("Leverde gemiddeld {own} voor de deadline in", "Handed in {own} before the deadline on average"),
+        ("{most} deden dat {usual} dagen ervoor", "{most} did so {usual} days before it"), _DAYS,
+        ("Leverde gemiddeld {own} na de deadline in", "Handed in {own} after the deadline on average"),
+    ),
+    "latest_days_early": Wording(
+        ("Leverde de laatste keer {own} voor de deadline in", "Handed in {own} before the deadline the last time"),
+        ("{most} deden dat {usual} dagen ervoor", "{most} did so {usual} days before it"), _DAYS,
+        ("Leverde de laatste keer {own} na de deadline in", "Handed in {own} after the deadline the last time"),
+    ),
+    "graded": Wording(("Heeft {own}", "Has {own}"), ("{most} hebben er {usual}", "{most} have {usual}"), _GRADED),
+    "share_passed": Wording(
+        ("Haalde een voldoende voor {own} van wat is beoordeeld", "Passed {own} of what was graded"),
+        ("{most} voor {usual}", "{most} passed {usual}"),
+    ),
+    "score_against_course": Wording(
+        ("Cijfers liggen gemiddeld {own} boven die van de groep", "Grades are {own} above the group on average"),
+        None, _POINTS,
+        ("Cijfers liggen gemiddeld {own} onder die van de groep", "Grades are {own} below the group on average"),
+    ),
+    "last_score_against_course": Wording(
+        ("Het laatste cijfer ligt {own} boven dat van de groep", "The last grade is {own} above the group"),
+        None, _POINTS,
+        ("Het laatste cijfer ligt {own} onder dat van de groep", "The last grade is {own} below the group"),
+    ),
+    "place_in_course": Wording(
+        ("Haalt hogere cijfers dan {own} van de medestudenten", "Has higher grades than {own} of fellow students")
+    ),
+    "place_by_points": Wording(
+        ("Haalde meer punten van wat moest dan {own} van de medestudenten",
+         "Earned more points of what was due than {own} of fellow students")
+    ),
+    "credits_earned": Wording(
+        ("Behaalde {own}", "Earned {own}"), ("{most} behaalden er {usual}", "{most} earned {usual}"), _CREDITS
+    ),
+    "active_days": Wording(
+        ("Was op {own} actief in de leeromgeving", "Was active in the learning environment on {own}"),
+        ("{most} waren dat op {usual}", "{most} were on {usual}"), _DAYS,
+    ),
+    "share_active_weeks": Wording(
+        ("Was in {own} van de weken actief in de leeromgeving", "Was active in the learning environment in {own} of the"
+         " weeks"),
+        ("{most} waren dat in {usual}", "{most} were in {usual}"),
+    ),
+    "place_by_clicks": Wording(
+        ("Was actiever in de leeromgeving dan {own} van de medestudenten",
+         "Was more active in the learning environment than {own} of fellow students")
+    ),
+    "place_by_recent_clicks": Wording(
+        ("Was de laatste twee weken actiever in de leeromgeving dan {own} van de medestudenten",
+         "Was more active in the learning environment in the last two weeks than {own} of fellow students")
+    ),
+    "place_by_clicks_before_start": Wording(
+        ("Was voor de start actiever in de leeromgeving dan {own} van de medestudenten",
+         "Was more active in the learning environment before the start than {own} of fellow students")
+    ),
+    "days_since_activity": Wording(
+        ("Was {own} geleden voor het laatst actief in de leeromgeving",
+         "Was last active in the learning environment {own} ago"),
+        ("{most} {usual} dagen geleden", "{most} {usual} days ago"), _DAYS,
+    ),
+    "share_attended": Wording(
+        ("Was bij {own} van de bijeenkomsten", "Attended {own} of the meetings"),
+        ("{most} waren bij {usual}", "{most} attended {usual}"),
+    ),
+    "share_attended_recently": Wording(
+        ("Was de laatste vier weken bij {own} van de bijeenkomsten",
+         "Attended {own} of the meetings of the last four weeks"),
+        ("{most} waren bij {usual}", "{most} attended {usual}"),
+    ),
+}  # fmt: skip
+# What is so or not: how no and yes are told.
+YES_NO: dict[str, tuple[Pair, Pair]] = {
+    "latest_handed_in": (
+        ("Leverde de laatste opdracht niet in", "Did not hand in the latest assignment"),
+        ("Leverde de laatste opdracht in", "Handed in the latest assignment"),
+    ),
+    "first_on_time": (
+        ("Leverde de eerste opdracht niet op tijd in", "Did not hand in the first assignment on time"),
+        ("Leverde de eerste opdracht op tijd in", "Handed in the first assignment on time"),
+    ),
+}
+MOST_DID: Pair = ("{most} wel", "{most} did")
+MOST_DID_NOT: Pair = ("{most} niet", "{most} did not")
