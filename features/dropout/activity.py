@@ -23,14 +23,16 @@ _count = partial(_activity, missing=Missing.NONE_MEANS_ZERO)
 _later = partial(_activity, missing=Missing.NOTHING_YET)
 
 FEATURES: tuple[Feature, ...] = (
-    _count("clicks", "activiteit in de leeromgeving", "activity in the learning environment", unit="clicks"),
     _count("clicks_against_course", "activiteit ten opzichte van de groep", "activity compared with the course",
            unit="log ratio"),
     _count("place_by_clicks", "plaats in de groep naar activiteit (1 = meeste)",
            "place in the group by activity (1 = most)", unit="share"),
-    _count("clicks_before_start", "activiteit voor de start", "activity before the start", unit="clicks"),
     _count("place_by_clicks_before_start", "plaats in de groep naar activiteit voor de start (1 = meeste)",
            "place in the group by activity before the start (1 = most)", unit="share"),
+    _count("sessions_against_course", "sessies in de leeromgeving ten opzichte van de groep",
+           "sessions in the learning environment compared with the course", unit="log ratio"),
+    _count("place_by_sessions", "plaats in de groep naar sessies in de leeromgeving (1 = meeste)",
+           "place in the group by sessions in the learning environment (1 = most)", unit="share"),
     _later("clicks_against_earlier", "activiteit ten opzichte van dezelfde week in eerdere jaren",
            "activity compared with the same week in earlier years", unit="log ratio"),
     _count("active_days", "dagen actief in de leeromgeving", "active days in the learning environment", unit="days"),
@@ -46,27 +48,29 @@ FEATURES: tuple[Feature, ...] = (
     _later("regularity", "spreiding van de activiteit over dagen (1 = elke dag evenveel)",
            "spread of activity over days (1 = every day the same)", unit="share"),
     _later("days_since_activity", "dagen sinds de laatste activiteit", "days since the last activity", unit="days"),
-    _count("sessions", "sessies in de leeromgeving", "sessions in the learning environment", unit="sessions"),
 )  # fmt: skip
 
 
-def from_activity(activity: ir.Table, levels: ir.Table | None, members: ir.Table, as_of: date) -> ir.Table:
+def from_activity(activity: ir.Table, levels: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
     """Return the features above per member.
 
-    `activity` are the rows of the members; `levels` the `level` of earlier cohorts per programme, where there are any.
+    `activity` are the rows of the members; `levels` holds the `level` of earlier cohorts per programme.
     """
     dated = _date(activity, members, as_of)
-    totals = zero_beside_peers(members, _sum_up(dated), ("clicks", "clicks_before_start"))
+    totals = zero_beside_peers(members, _sum_up(dated), ("clicks", "clicks_before_start", "sessions"))
     days = zero_beside_peers(members, _sum_up_days(dated.filter(dated["is_day"])), _DAY_COUNTS)
     table = _compare_days(join_left(join_left(totals, days, KEY), _elapsed(members, as_of), KEY))
     table = table.mutate(
         log_clicks=(table["clicks"] + 1).ln(),
+        log_sessions=(table["sessions"] + 1).ln(),
+        place_by_sessions=place_of(table, "sessions"),
         place_by_clicks=place_of(table, "clicks"),
         place_by_clicks_before_start=place_of(table, "clicks_before_start"),
     )
-    table = table.mutate(clicks_against_course=table["log_clicks"] - mean_of(table, "log_clicks"))
-    if levels is None:
-        return table.mutate(clicks_against_earlier=ibis.null("float64"))
+    table = table.mutate(
+        clicks_against_course=table["log_clicks"] - mean_of(table, "log_clicks"),
+        sessions_against_course=table["log_sessions"] - mean_of(table, "log_sessions"),
+    )
     table = join_left(table, levels, ["programme"])
     return table.mutate(clicks_against_earlier=table["log_clicks"] - table["level"])
 

@@ -18,7 +18,6 @@ from features.dropout.attendance import from_attendance
 from features.dropout.enrolments import from_enrolments
 from features.dropout.history import from_other_activity, from_other_enrolments, from_other_results, other_enrolments
 from features.dropout.levels import clicks_at_the_same_day, cohort_days, earlier_levels
-from features.dropout.programme import from_outcomes, from_programme, from_programme_results
 from features.dropout.results import from_results
 from features.dropout.submissions import from_submissions
 from features.engine import keep_in_memory
@@ -46,8 +45,6 @@ def _parts(known: Mapping[str, ir.Table], members: ir.Table, outcomes: ir.Table,
     enrolments = known["enrolments"]
     others = keep_in_memory(other_enrolments(enrolments, members))
     yield from_enrolments(members)
-    yield from_programme(_whole_cohort(enrolments, members), members)
-    yield from_outcomes(outcomes, members)
     yield from_other_enrolments(others, outcomes, members)
     if "results" in known:
         yield from _parts_of_results(known, members, others, as_of)
@@ -63,8 +60,7 @@ def _parts_of_results(
     results = keep_in_memory(known["results"].select(*KEY, *_RESULTS).semi_join(members, "student"))
     own = results.semi_join(members, KEY)
     yield from_results(own, members)
-    yield from_programme_results(own, members)
-    yield from_other_results(others, results, members)
+    yield from_other_results(others, results)
     if "assessments" in known:
         yield from_submissions(known["assessments"].semi_join(members, ["programme", "cohort"]), own, members, as_of)
 
@@ -80,8 +76,3 @@ def _parts_of_activity(
     own = keep_in_memory(activity.semi_join(members, KEY))
     yield from_activity(own, earlier_levels(clicks, int(elapsed)), members, as_of)
     yield from_other_activity(others, clicks)
-
-
-def _whole_cohort(enrolments: ir.Table, members: ir.Table) -> ir.Table:
-    first = enrolments.filter(enrolments["year_of_study"] == 1)
-    return first.semi_join(members, ["programme", "cohort"])

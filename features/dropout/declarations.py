@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import ibis.expr.types as ir
 
 from features.cohort_table import Feature
-from features.dropout import activity, attendance, enrolments, history, programme, results, submissions
+from features.dropout import activity, attendance, enrolments, history, results, submissions
 from features.facts import fact_features
 
 FEATURES: tuple[Feature, ...] = (
@@ -15,13 +15,12 @@ FEATURES: tuple[Feature, ...] = (
     *activity.FEATURES,
     *attendance.FEATURES,
     *history.FEATURES,
-    *programme.FEATURES,
 )
 
 
 def declared_features(tables: Mapping[str, ir.Table]) -> tuple[Feature, ...]:
     """Return the features that the delivered `tables` can give, facts of the institution included."""
-    delivered = set(tables) | {"outcomes"}  # where they are not delivered, they follow from the enrolments
+    delivered = set(tables)
     if "results" not in tables:
         delivered -= {"assessments"}  # what was due says nothing without what was handed in
     own = tuple(feature for feature in FEATURES if feature.source in delivered)

@@ -15,28 +15,20 @@ _grade = partial(_history, source="results")
 FEATURES: tuple[Feature, ...] = (
     _history("previous_attempts", "eerdere pogingen", "earlier attempts", unit="attempts",
              missing=Missing.NOT_DELIVERED),
-    _count("earlier_enrolments", "eerdere inschrijvingen", "earlier enrolments"),
-    _count("earlier_in_programme", "eerdere inschrijvingen bij deze opleiding", "earlier enrolments in this programme"),
     _count("earlier_left", "eerdere inschrijvingen die voortijdig stopten", "earlier enrolments that were left"),
     _history("earlier_ended_badly", "aandeel eerdere inschrijvingen met de uitkomst die hier voorspeld wordt",
-             "share of earlier enrolments with the outcome that is forecast here", unit="share", source="outcomes"),
+             "share of earlier enrolments with the outcome that is forecast here", unit="share"),
     _history("years_since_earlier", "jaren sinds de vorige inschrijving", "years since the enrolment before",
              unit="years"),
     _grade("earlier_mean_score", "gemiddeld cijfer in eerdere inschrijvingen",
            "mean grade in earlier enrolments", unit="0-100"),
     _grade("earlier_share_passed", "aandeel voldoendes in eerdere inschrijvingen",
            "share of passes in earlier enrolments", unit="share"),
-    _grade("earlier_results", "beoordeelde resultaten in eerdere inschrijvingen",
-           "graded results in earlier enrolments", unit="results", missing=Missing.NONE_MEANS_ZERO),
     _history("earlier_clicks_against_course", "activiteit in eerdere inschrijvingen ten opzichte van de groep",
              "activity in earlier enrolments compared with the course", unit="log ratio", source="activity"),
     _count("concurrent_enrolments", "gelijktijdige inschrijvingen", "enrolments at the same time"),
     _count("concurrent_left", "gelijktijdige inschrijvingen die gestopt zijn",
            "enrolments at the same time that were left"),
-    _grade("concurrent_mean_score", "gemiddeld cijfer in gelijktijdige inschrijvingen",
-           "mean grade in enrolments at the same time", unit="0-100"),
-    _history("concurrent_clicks_against_course", "activiteit in gelijktijdige inschrijvingen, tegenover de groep",
-             "activity in enrolments at the same time compared with the course", unit="log ratio", source="activity"),
 )  # fmt: skip
 
 _DAYS_A_YEAR = 365.25
@@ -70,8 +62,6 @@ def from_other_enrolments(others: ir.Table, outcomes: ir.Table, members: ir.Tabl
     earlier, left = pairs["earlier"], pairs["other_left"]
     days = pairs["starts"].delta(pairs["other_starts"], unit="day")
     table = pairs.group_by(*KEY).aggregate(
-        earlier_enrolments=earlier.cast("int64").sum(),
-        earlier_in_programme=(earlier & (pairs["other_programme"] == pairs["programme"])).cast("int64").sum(),
         earlier_left=(earlier & left).cast("int64").sum(),
         earlier_ended_badly=pairs["outcome"].mean(where=earlier),
         years_since_earlier=days.min(where=earlier) / _DAYS_A_YEAR,
@@ -83,21 +73,17 @@ def from_other_enrolments(others: ir.Table, outcomes: ir.Table, members: ir.Tabl
     return every.mutate(**{name: every[name].fill_null(0) for name in counts})
 
 
-def from_other_results(others: ir.Table, results: ir.Table, members: ir.Table) -> ir.Table:
-    """Return the grades of the `others`, per member; `results` are all results of the members' students."""
+def from_other_results(others: ir.Table, results: ir.Table) -> ir.Table:
+    """Return the grades of the `others`, per member with any; `results` are all results of the members' students."""
     graded = results.select(
         "student", "score", "passed", other_programme="programme", other_cohort="cohort"
     ).filter(lambda rows: rows["score"].notnull())  # fmt: skip
     pairs = others.inner_join(graded, ["student", "other_programme", "other_cohort"])
     earlier = pairs["earlier"]
-    table = pairs.group_by(*KEY).aggregate(
+    return pairs.group_by(*KEY).aggregate(
         earlier_mean_score=pairs["score"].mean(where=earlier),
         earlier_share_passed=pairs["passed"].cast("float64").mean(where=earlier),
-        earlier_results=earlier.cast("int64").sum(),
-        concurrent_mean_score=pairs["score"].mean(where=~earlier),
     )
-    every = join_left(members.select(*KEY), table, KEY)
-    return every.mutate(earlier_results=every["earlier_results"].fill_null(0))
 
 
 def from_other_activity(others: ir.Table, clicks: ir.Table) -> ir.Table:
@@ -105,6 +91,5 @@ def from_other_activity(others: ir.Table, clicks: ir.Table) -> ir.Table:
     named = clicks.select("student", "against_course", other_programme="programme", other_cohort="cohort")
     pairs = others.inner_join(named, ["student", "other_programme", "other_cohort"])
     return pairs.group_by(*KEY).aggregate(
-        earlier_clicks_against_course=pairs["against_course"].mean(where=pairs["earlier"]),
-        concurrent_clicks_against_course=pairs["against_course"].mean(where=~pairs["earlier"]),
+        earlier_clicks_against_course=pairs["against_course"].mean(where=pairs["earlier"])
     )

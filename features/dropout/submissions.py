@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 
 from features.cohort import KEY
 from features.cohort_table import Feature, FeatureGroup, Missing
-from features.dropout.peers import PEERS, mean_of, place_of, zero_without_rows
+from features.dropout.peers import PEERS, zero_without_rows
 from features.engine import join_left
 
 _submission = partial(
@@ -20,12 +20,7 @@ _days = partial(_submission, unit="days")
 
 FEATURES: tuple[Feature, ...] = (
     _work("due", "opdrachten die ingeleverd moesten zijn", "assignments that were due", actionable=False),
-    _share("weight_due", "gewicht van wat ingeleverd moest zijn", "weight of what was due", actionable=False),
     _share("share_handed_in", "aandeel ingeleverd van wat moest", "share handed in of what was due"),
-    _share("weight_handed_in", "aandeel ingeleverd van wat moest, naar gewicht",
-           "share handed in of what was due, by weight"),
-    _share("handed_in_against_course", "aandeel ingeleverd ten opzichte van de groep",
-           "share handed in compared with the course"),
     _work("missing", "gemiste opdrachten", "assignments not handed in"),
     _work("missing_in_a_row", "laatste opdrachten die achter elkaar gemist zijn",
           "latest assignments missed in a row"),
@@ -42,10 +37,6 @@ FEATURES: tuple[Feature, ...] = (
           "assignments handed in whose deadline is still to come", missing=Missing.NONE_MEANS_ZERO),
     _submission("weighted_score", "gemiddeld cijfer naar gewicht", "mean grade by weight", unit="0-100",
                 group=FeatureGroup.RESULTS),
-    _submission("points_of_due", "cijfer naar gewicht, waarbij gemist werk nul telt",
-                "grade by weight, with missed work as zero", unit="0-100", group=FeatureGroup.RESULTS),
-    _share("place_by_points", "plaats in de groep naar dat cijfer (1 = hoogste)",
-           "place in the group by that grade (1 = highest)", group=FeatureGroup.RESULTS),
 )  # fmt: skip
 
 _WORK = ("course", "assessment")
@@ -63,10 +54,6 @@ def from_submissions(assessments: ir.Table, results: ir.Table, members: ir.Table
     due = listed.filter(listed["due_on"] <= ibis.literal(as_of))
     owed = members.select(*KEY).inner_join(due, list(PEERS))
     table = _sum_up(_compare(join_left(owed, first, (*KEY, *_WORK))))
-    table = table.mutate(
-        handed_in_against_course=table["share_handed_in"] - mean_of(table, "share_handed_in"),
-        place_by_points=place_of(table, "points_of_due"),
-    )
     coming = listed.filter(listed["due_on"] > ibis.literal(as_of))
     return join_left(_count_ahead(first, coming, members), table, KEY)
 
@@ -107,9 +94,7 @@ def _sum_up(work: ir.Table) -> ir.Table:
     on_time = is_in & ~(early < 0).fill_null(False)
     return work.group_by(*KEY).aggregate(
         due=work.count(),
-        weight_due=share.sum(),
         share_handed_in=is_in.cast("float64").mean(),
-        weight_handed_in=share.sum(where=is_in).fill_null(0) / share.sum().nullif(0),
         missing=(~is_in).cast("int64").sum(),
         missing_in_a_row=since.cast("int64").sum(),
         latest_handed_in=is_in.cast("float64").mean(where=work["is_latest"]),
@@ -120,5 +105,4 @@ def _sum_up(work: ir.Table) -> ir.Table:
         latest_days_early=early.mean(where=fresh & work["is_latest"]),
         first_on_time=on_time.cast("float64").mean(where=work["is_first"]),
         weighted_score=points / share.sum(where=graded).nullif(0),
-        points_of_due=points.fill_null(0) / share.sum(where=graded | ~is_in).nullif(0),
     )

@@ -7,7 +7,8 @@ count days from that start. Two assumptions, because the data do not say:
 - a banked result (carried over) has day -1 in the files; it is known from the registration on.
 
 Clicks: `clicks = "totals"` (default) reads clicks_by_day.csv, whose clicks_to_day56 include day 56 and
-those before day 0; `clicks = "daily"` reads studentVle.parquet, where that covers the presentation.
+those before day 0; `clicks = "daily"` reads studentVle.parquet, where that covers the presentation; `clicks = "both"`
+takes the days where they are complete and the totals elsewhere. A session is one page on one day.
 """
 
 from pathlib import Path
@@ -21,6 +22,8 @@ from features.vocabulary import OutcomeName
 
 _PASS_MARK = 40.0
 _LAST_CLICK_DAY = 56
+_TEACHING_DAYS = 220
+_CLICKS = ("totals", "daily", "both")
 _DAYS_BEFORE = 28  # the environment opens about four weeks before the start; the files do not say on which day
 _KEY = ["student", "programme", "cohort"]
 _NAMES = {
@@ -243,30 +246,49 @@ def _grading_days(settings: SourceSettings) -> int:
 
 def _add_clicks(intake: Intake, folder: Path, starts: pd.DataFrame, settings: SourceSettings) -> None:
     how = settings.options.get("clicks", "totals")
-    if how not in ("totals", "daily"):
+    if how not in _CLICKS:
         raise SettingsError(
             f"Option 'clicks' of format 'oulad' cannot be '{how}'.",
             where="source of format 'oulad'",
-            do="Choose 'totals' or 'daily'.",
+            do="Choose 'totals', 'daily' or 'both'.",
         )
-    totals = _join(_read(folder, "clicks_by_day.csv"), starts, ["programme", "cohort"])
-    rows = totals[_KEY].assign(
-        name="click_rows_before_start", number=totals["click_rows_before_day0"], text=None, known_on=totals["starts_on"]
-    )
-    intake.add("facts", rows, "clicks_by_day.csv")
+    presentations = ["programme", "cohort"]
+    totals = _click_totals(_join(_read(folder, "clicks_by_day.csv"), starts, presentations))
+    if how == "totals":
+        intake.add("activity", totals, "clicks_by_day.csv")
+        return
+    daily = _daily_clicks(folder / "studentVle.parquet", starts, intake)
     if how == "daily":
-        intake.add("activity", _daily_clicks(folder / "studentVle.parquet", starts, intake), "studentVle.parquet")
-    else:
-        intake.add("activity", _click_totals(totals), "clicks_by_day.csv")
+        intake.add("activity", daily, "studentVle.parquet")
+        return
+    # a file of which the last days are missing would look like a course that everybody left
+    covered = _covered(daily, starts)
+    kept = daily.merge(covered, on=presentations, validate="many_to_one")
+    rest = totals.merge(covered.assign(is_covered=True), on=presentations, how="left", validate="many_to_one")
+    intake.add("activity", pd.concat([kept, rest[rest["is_covered"].isna()].drop(columns="is_covered")]), "clicks")
+
+
+def _covered(daily: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
+    """Return the presentations whose clicks run to the last days of teaching."""
+    last = daily.groupby(["programme", "cohort"], as_index=False)["on"].max()
+    joined = last.merge(starts, on=["programme", "cohort"], how="left", validate="one_to_one")
+    complete = joined["on"] - joined["starts_on"] >= pd.Timedelta(days=_TEACHING_DAYS)
+    covered: pd.DataFrame = joined.loc[complete, ["programme", "cohort"]]
+    return covered
 
 
 def _click_totals(totals: pd.DataFrame) -> pd.DataFrame:
-    before, to_day_56 = (
-        totals[name].astype("int64[pyarrow]").astype("Int64") for name in ("clicks_before_day0", "clicks_to_day56")
+    before, pages, to_day_56 = (
+        totals[name].astype("int64[pyarrow]").astype("Int64")
+        for name in ("clicks_before_day0", "click_rows_before_day0", "clicks_to_day56")
     )
     last_day = totals["starts_on"] + pd.Timedelta(days=_LAST_CLICK_DAY)
     early = totals[_KEY].assign(
-        on=totals["starts_on"] - pd.Timedelta(days=1), clicks=before, known_on=totals["starts_on"], days=_DAYS_BEFORE
+        on=totals["starts_on"] - pd.Timedelta(days=1),
+        clicks=before,
+        known_on=totals["starts_on"],
+        days=_DAYS_BEFORE,
+        sessions=pages,
     )
     late = totals[_KEY].assign(on=last_day, clicks=to_day_56 - before, known_on=last_day, days=_LAST_CLICK_DAY + 1)
     return pd.concat([early, late])
@@ -275,19 +297,23 @@ def _click_totals(totals: pd.DataFrame) -> pd.DataFrame:
 def _daily_clicks(path: Path, starts: pd.DataFrame, intake: Intake) -> pd.DataFrame:
     frame = read_parquet(path) if path.exists() else pd.DataFrame()
     check_columns(frame, ("code_module", "code_presentation", "id_student", "date", "sum_click"), path.name)
-    daily = frame.rename(columns=_NAMES).groupby([*_KEY, "date"], as_index=False)["sum_click"].sum()
+    daily = (
+        frame.rename(columns=_NAMES)
+        .groupby([*_KEY, "date"], as_index=False)
+        .agg(sum_click=("sum_click", "sum"), sessions=("sum_click", "size"))
+    )
     daily = daily.merge(starts, on=["programme", "cohort"], how="left", validate="many_to_one")
     delivered = set(daily[["programme", "cohort"]].itertuples(index=False, name=None))
     absent = len(set(starts[["programme", "cohort"]].itertuples(index=False, name=None)) - delivered)
     intake.remark("activity", path.name, "presentations have no clicks in this file", absent)
     on = _day(daily, "date")
     table: pd.DataFrame = daily.assign(on=on, clicks=daily["sum_click"], known_on=on)
-    return table[[*_KEY, "on", "clicks", "known_on"]]
+    return table[[*_KEY, "on", "clicks", "sessions", "known_on"]]
 
 
 SOURCE = FileSource(
     "oulad",
-    ("enrolments", "assessments", "results", "activity", "facts", "outcomes", "groups"),
+    ("enrolments", "assessments", "results", "activity", "outcomes", "groups"),
     {"grading_days": (int,), "clicks": (str,)},
     _fill,
 )
