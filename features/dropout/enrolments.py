@@ -5,7 +5,7 @@ from functools import partial
 import ibis.expr.types as ir
 
 from features.cohort import KEY
-from features.cohort_table import Feature, FeatureGroup, FeatureKind
+from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
 from features.dropout.peers import mean_of, place_of
 
 _background = partial(Feature, source="enrolments", group=FeatureGroup.BACKGROUND)
@@ -13,7 +13,8 @@ _application = partial(Feature, source="enrolments", group=FeatureGroup.APPLICAT
 
 FEATURES: tuple[Feature, ...] = (
     _background("programme_followed", "opleiding", "programme", kind=FeatureKind.CATEGORY),
-    _background("prior_education", "vooropleiding", "prior education", kind=FeatureKind.CATEGORY),
+    _background("prior_education", "vooropleiding", "prior education", kind=FeatureKind.CATEGORY,
+                seen_by=Audience.OFFICER),
     _background(
         "prior_mean_grade", "gemiddeld cijfer vooropleiding", "mean grade of prior education", unit="0-100"
     ),
@@ -21,7 +22,8 @@ FEATURES: tuple[Feature, ...] = (
         "prior_grade_against_programme", "cijfer vooropleiding ten opzichte van de opleiding",
         "grade of prior education compared with the programme", unit="points",
     ),
-    _background("years_since_diploma", "jaren sinds het diploma", "years since the diploma", unit="years"),
+    _background("years_since_diploma", "jaren sinds het diploma", "years since the diploma", unit="years",
+                seen_by=Audience.OFFICER),
     _background(
         "planned_credits", "studiepunten waarvoor de student zich inschreef", "credits signed up for", unit="credits"
     ),
