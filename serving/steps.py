@@ -30,13 +30,12 @@ from features.outcomes import outcome_dates
 from features.programme_changes import apply_changes
 from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
 from serving.settings import Settings
-from training.calibration import ScoreIntervals
 from training.dropout.experiment import audit_version, train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
 from training.registry import ModelVersion, Registry
-from training.scoring import ModelReference, score_table
+from training.scoring import Certainty, ModelReference, score_table
 from training.tracking import Tracking
 
 Progress = Callable[[str, float], None]
@@ -126,12 +125,13 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     champion = find_champion(registry, model)
     progress(f"scoring with {model}", 0.0)
     newest = max(read_tables(settings, model), key=lambda table: table.as_of)
-    intervals = ScoreIntervals.from_dict(registry.manifest(champion)["result"]["intervals"])
+    certainty = Certainty.from_dict(registry.manifest(champion)["result"]["certainty"])
     reference = ModelReference(champion.name, champion.version, champion.run_id)
-    scores = score_table(registry.load(champion), newest, reference, intervals)
+    scores = score_table(registry.load(champion), newest, reference, certainty)
     published = scores.published()
     # Reasons first: between the two writes no new score stands beside old reasons.
     write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")
+    write_result(scores.changes, settings.results / "changes_possible" / f"{newest.moment}.parquet")
     write_result(published, settings.results / "scores" / f"{newest.moment}.parquet")
     Tracking(settings.mlruns).reopen(champion.run_id).log_frame(scores.shap, f"shap/{newest.cohort}.parquet")
     progress("scores made", 1.0)

@@ -11,8 +11,8 @@ from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
 
 HIGHER, LOWER = 1, -1
 
-# Which way is better, for features that a student can act on. A feature that is not named here is told with what is
-# usual beside it, whichever way, and is not moved.
+# Which way is better. A feature that is not named here is told with what is usual beside it, whichever way, and is
+# not moved; nor is one that a student cannot act on.
 _HIGHER = """
     graded mean_score lowest_score last_score share_passed score_against_course place_in_course
     last_score_against_course score_trend credits_earned credits_earned_against_programme weighted_score points_of_due
@@ -21,8 +21,13 @@ _HIGHER = """
     clicks_before_start place_by_clicks_before_start clicks_against_earlier active_days active_days_against_course
     share_active_weeks recent_clicks place_by_recent_clicks activity_trend regularity sessions share_attended
     attended_against_programme share_attended_recently attendance_trend
+    prior_mean_grade prior_grade_against_programme earlier_mean_score earlier_share_passed
+    earlier_clicks_against_course concurrent_mean_score concurrent_clicks_against_course
 """
-_LOWER = "failed share_below_mean missing missing_in_a_row late share_late days_since_activity"
+_LOWER = """
+    failed share_below_mean missing missing_in_a_row late share_late days_since_activity earlier_ended_badly
+    concurrent_left
+"""
 BETTER = dict.fromkeys(_HIGHER.split(), HIGHER) | dict.fromkeys(_LOWER.split(), LOWER)
 
 # Features that tell the same in other words: one of them is told.

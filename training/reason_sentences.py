@@ -26,7 +26,7 @@ from training.reason_wordings import (
 )
 
 NL, EN = 0, 1
-_HANDED_IN = ("share_handed_in", "missing")  # told as "1 of 4" where the number due is known
+_HANDED_IN = ("share_handed_in", "missing", "handed_in_against_course")  # told as "1 of 4" where that is known
 
 
 def say(feature: Feature, rows: pd.DataFrame) -> list[Pair]:

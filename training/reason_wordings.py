@@ -58,6 +58,10 @@ WORDINGS: dict[str, Wording] = {
         _OF_OTHERS, _ASSIGNMENTS,
     ),
     "late": Wording(("Leverde {own} te laat in", "Handed in {own} late"), _OF_OTHERS, _ASSIGNMENTS),
+    "share_late": Wording(
+        ("Leverde {own} van het ingeleverde werk te laat in", "Handed in {own} of the work late"),
+        ("bij {most} is dat {usual}", "for {most} it is {usual}"),
+    ),
     "ahead": Wording(
         ("Leverde {own} in waarvan de deadline nog komt", "Handed in {own} ahead of a deadline still to come"),
         _OF_OTHERS, _ASSIGNMENTS,
@@ -66,6 +70,11 @@ WORDINGS: dict[str, Wording] = {
         ("Leverde gemiddeld {own} voor de deadline in", "Handed in {own} before the deadline on average"),
         ("{most} deden dat {usual} dagen ervoor", "{most} did so {usual} days before it"), _DAYS,
         ("Leverde gemiddeld {own} na de deadline in", "Handed in {own} after the deadline on average"),
+    ),
+    "days_early_against_course": Wording(
+        ("Leverde gemiddeld {own} eerder in dan de groep", "Handed in {own} earlier than the group on average"),
+        None, _DAYS,
+        ("Leverde gemiddeld {own} later in dan de groep", "Handed in {own} later than the group on average"),
     ),
     "latest_days_early": Wording(
         ("Leverde de laatste keer {own} voor de deadline in", "Handed in {own} before the deadline the last time"),
@@ -87,6 +96,22 @@ WORDINGS: dict[str, Wording] = {
         None, _POINTS,
         ("Het laatste cijfer ligt {own} onder dat van de groep", "The last grade is {own} below the group"),
     ),
+    "score_trend": Wording(
+        ("Het laatste cijfer ligt, gemeten aan de groep, {own} boven het eerste",
+         "The last grade is {own} above the first, measured by the group"),
+        None, _POINTS,
+        ("Het laatste cijfer ligt, gemeten aan de groep, {own} onder het eerste",
+         "The last grade is {own} below the first, measured by the group"),
+    ),
+    "share_below_mean": Wording(
+        ("Van de cijfers ligt {own} onder het gemiddelde van de groep", "Of the grades {own} are below the group mean"),
+        ("bij {most} is dat {usual}", "for {most} it is {usual}"),
+    ),
+    "points_of_due": Wording(
+        ("Haalde {own} van de 100 punten van wat moest (gemist werk telt als nul)",
+         "Earned {own} of 100 points of what was due (missed work counts as zero)"),
+        ("{most} haalden er {usual}", "{most} earned {usual}"),
+    ),
     "place_in_course": Wording(
         ("Haalt hogere cijfers dan {own} van de medestudenten", "Has higher grades than {own} of fellow students")
     ),
@@ -100,6 +125,13 @@ WORDINGS: dict[str, Wording] = {
     "active_days": Wording(
         ("Was op {own} actief in de leeromgeving", "Was active in the learning environment on {own}"),
         ("{most} waren dat op {usual}", "{most} were on {usual}"), _DAYS,
+    ),
+    "active_days_against_course": Wording(
+        ("Was op {own} meer actief in de leeromgeving dan de groep",
+         "Was active in the learning environment on {own} more than the group"),
+        None, _DAYS,
+        ("Was op {own} minder actief in de leeromgeving dan de groep",
+         "Was active in the learning environment on {own} fewer than the group"),
     ),
     "share_active_weeks": Wording(
         ("Was in {own} van de weken actief in de leeromgeving", "Was active in the learning environment in {own} of the"

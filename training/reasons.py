@@ -12,13 +12,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from features.cohort import KEY
-from features.cohort_table import Audience, Feature, FeatureKind
+from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
 from training.levers import BETTER, HIGHER, SAME_FACT, is_against_others
 from training.reason_sentences import say
 from training.usual import Usual, find_usual
 
 FEWEST_REASONS, MOST_REASONS = 3, 5
 MOST_OF_GROUP = 2  # reasons to act on of one group of features
+# What says that there is nothing of a group; a place among others is a number also of who has nothing.
+_COUNTED_BY: dict[str, str] = {
+    FeatureGroup.RESULTS: "graded", FeatureGroup.SUBMISSIONS: "share_handed_in", FeatureGroup.ACTIVITY: "clicks",
+}  # fmt: skip
 LEAST = 0.02  # on the margin: half a point of a hundred at the most
 _COLUMNS = ["position", "feature", "contribution", "actionable", "sentence_nl", "sentence_en", "direction"]
 
@@ -154,12 +158,13 @@ def _in_words(rows: pd.DataFrame, chosen: pd.DataFrame, features: Sequence[Featu
 
 
 def _nothing_yet(rows: pd.DataFrame, features: Sequence[Feature]) -> dict[str, pd.Series]:
-    """Return, per group of features, the students for whom all of it is missing or zero."""
+    """Return, per group of features, the students of whom nothing of it was measured."""
     names: dict[str, list[str]] = {}
     for feature in features:
         if feature.kind is FeatureKind.NUMERIC:
             names.setdefault(feature.group, []).append(feature.name)
-    return {group: rows[columns].fillna(0).eq(0).all(axis=1) for group, columns in names.items()}
+    counted = {group: [_COUNTED_BY[group]] for group in names if group in _COUNTED_BY and _COUNTED_BY[group] in rows}
+    return {group: rows[columns].fillna(0).eq(0).all(axis=1) for group, columns in (names | counted).items()}
 
 
 def _ingredients(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sklearn.pipeline import Pipeline
+from sklearn.base import ClassifierMixin
 
 from fairness.audit import AuditReport, Verdict
 from features.errors import StudiepeilError
@@ -184,7 +184,7 @@ class Registry:
         """Return a page of the run as HTML in "nl" or "en", empty when there is none."""
         return self._tracking.read_text(version.run_id, page_file(page, language)) or ""
 
-    def load(self, version: ModelVersion) -> Pipeline:
+    def load(self, version: ModelVersion) -> ClassifierMixin:
         """Return the fitted pipeline of a version."""
         found = {(one.name, one.version): one for one in self._tracking.registered_models()}
         return self._tracking.load_model(found[version.name, version.version])

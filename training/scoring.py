@@ -1,17 +1,25 @@
 """Scores: what a model says about a cohort table. One path for validation, audit and production."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
+from scipy.special import logit
+from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 
 from features.cohort_table import CohortTable
 from features.errors import TableError
 from training.calibration import ScoreIntervals, score_intervals
+from training.counterfactuals import possible_changes
 from training.explanation import explain
 from training.prediction import predict
 from training.reasons import tell_reasons
+from training.stability import find_list_spread, find_resolution, on_list, tie_groups
+
+_SURE = 1e-9  # from a chance of 0 or 1
 
 
 @dataclass(frozen=True)
@@ -24,12 +32,35 @@ class ModelReference:
 
 
 @dataclass(frozen=True)
+class Certainty:
+    """What the scores of a model can bear: the interval around each, and how far apart two have to be to be told apart.
+
+    `spread` (log-odds) is how much the difference between two students depends on who was learnt from. `capacity`: the
+    share, or the number, of students that advisers can see.
+    """
+
+    intervals: ScoreIntervals
+    spread: float
+    capacity: float | int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for the manifest."""
+        return {"intervals": self.intervals.to_dict(), "spread": self.spread, "capacity": self.capacity}
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "Certainty":
+        """Read what `to_dict` gave, also when it has been through JSON."""
+        return cls(ScoreIntervals.from_dict(content["intervals"]), content["spread"], content["capacity"])
+
+
+@dataclass(frozen=True)
 class Scores:
     """The scores of one cohort at one moment.
 
-    `frame`: the key, score, low, high, rank (1 is the highest score; equal scores share a rank).
-    `reasons`: up to five per student, see `training.reasons`. `shap`: the key and one column per feature,
-    with `base`; base + features = log-odds of the score.
+    `frame`: the key, score, rank (1 is the highest score; equal scores share a rank) and, once a model has been judged,
+    low, high, tie and on_list (`training.calibration`, `training.stability`). `reasons`: up to five per student, see
+    `training.reasons`. `changes`: what would change the score, see `training.counterfactuals`. `shap`: the key and one
+    column per feature, with `base`; base + features = log-odds of the score.
     """
 
     model: ModelReference
@@ -39,6 +70,7 @@ class Scores:
     table_fingerprint: str
     frame: pd.DataFrame = field(repr=False)
     reasons: pd.DataFrame = field(repr=False)
+    changes: pd.DataFrame = field(repr=False)
     shap: pd.DataFrame = field(repr=False)
 
     def published(self) -> pd.DataFrame:
@@ -49,14 +81,14 @@ class Scores:
 
 
 def score_table(
-    pipeline: Pipeline, table: CohortTable, model: ModelReference, intervals: ScoreIntervals | None = None
+    fitted: Pipeline | StackingClassifier, table: CohortTable, model: ModelReference, certainty: Certainty | None = None
 ) -> Scores:
-    """Score every student of `table`, with interval and reasons.
+    """Score every student of `table`, with reasons and what would change the score.
 
-    Without `intervals` (while a model is still being judged) low and high are the score itself. Raises
-    TableError when the table lacks a feature that the model was trained on.
+    `certainty` is not known while a model is still being judged. Raises TableError when the table lacks a feature
+    that the model was trained on.
     """
-    missing = [name for name in pipeline.feature_names_in_ if name not in table.feature_names]
+    missing = [name for name in fitted.feature_names_in_ if name not in table.feature_names]
     if missing:
         raise TableError(
             f"the table has no {', '.join(missing)}, which the model was trained on",
@@ -64,21 +96,28 @@ def score_table(
             do="deliver the missing extract, or train again without it",
         )
     frame = table.frame
-    score = predict(pipeline, frame)
-    around = score_intervals(score, intervals) if intervals else pd.DataFrame({"low": score, "high": score})
-    contributions = explain(pipeline, frame)
+    score = predict(fitted, frame)
+    contributions = explain(fitted, frame)
     keys = frame[list(table.key)]
     used = [feature for feature in table.features if feature.name in contributions.values.columns]
-    scored = keys.assign(
-        score=score, low=around["low"], high=around["high"], rank=score.rank(ascending=False, method="min").astype(int)
-    )
+    scored = keys.assign(score=score, rank=score.rank(ascending=False, method="min").astype(int))
     return Scores(
         model=model,
         cohort=table.cohort,
         moment=table.moment,
         as_of=table.as_of,
         table_fingerprint=table.fingerprint,
-        frame=scored,
+        frame=scored if certainty is None else scored.join(_place(score, certainty)),
         reasons=tell_reasons(frame, contributions.values, used),
+        changes=possible_changes(fitted, table, used, score),
         shap=keys.assign(base=contributions.base).join(contributions.values),
+    )
+
+
+def _place(score: pd.Series, certainty: Certainty) -> pd.DataFrame:
+    """Return interval, tie and share of lists per score."""
+    margin = logit(score.clip(_SURE, 1 - _SURE))
+    return score_intervals(score, certainty.intervals).assign(
+        tie=tie_groups(margin, find_resolution(certainty.spread)),
+        on_list=on_list(margin, find_list_spread(margin, certainty.spread), certainty.capacity),
     )

@@ -21,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 import skops.io
-from sklearn.pipeline import Pipeline
+from sklearn.base import BaseEstimator
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when mlflow is imported
 os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
@@ -38,6 +38,7 @@ TRUSTED_TYPES = [
     "lightgbm.sklearn.LGBMRegressor",
     "numpy.dtype",
     "sklearn.compose._column_transformer._RemainderColsList",
+    "sklearn.utils._bunch.Bunch",
 ]
 _MOST_METRICS = 1000  # that MLflow takes at once
 _REQUIREMENTS = ["scikit-learn", "lightgbm", "pandas", "skops"]
@@ -100,7 +101,7 @@ class Run:
         place.parent.mkdir(parents=True, exist_ok=True)
         return place
 
-    def log_model(self, pipeline: Pipeline) -> str:
+    def log_model(self, pipeline: BaseEstimator) -> str:
         """Keep `pipeline` with the run and return where it is, for `Tracking.register`."""
         with _in_run(self.run_id):
             logged = mlflow.sklearn.log_model(
@@ -174,8 +175,8 @@ class Tracking:
         else:
             self._client.set_registered_model_alias(name, alias, str(version))
 
-    def load_model(self, model: RegisteredModel) -> Pipeline:
-        """Return the pipeline of a registered model; only the types in TRUSTED_TYPES are read.
+    def load_model(self, model: RegisteredModel) -> Any:
+        """Return the fitted model of a registered version; only the types in TRUSTED_TYPES are read.
 
         Raises TrackingError when the file is missing or holds anything else.
         """

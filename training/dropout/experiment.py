@@ -7,10 +7,13 @@ it is the only place in training where protected attributes are opened.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from sklearn.pipeline import Pipeline
+from scipy.special import logit
+from sklearn.base import ClassifierMixin
+from sklearn.ensemble import StackingClassifier
 
 from fairness.audit import AuditReport, audit_scores
 from fairness.policy import Policy
@@ -19,18 +22,21 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_intervals
-from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
-from training.evaluation import Comparison, beats, evaluate_scores
+from training.dropout.models import fit_logistic, stack, usable_features
+from training.dropout.rehearsal import LOGISTIC, Recipe, Rehearsal, rehearse
+from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
+from training.dropout.served import learn, learn_rows
 from training.manifest import make_manifest
+from training.measures import brier
 from training.prediction import predict
-from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
+from training.registry import AUDIT_FILE, MANIFEST_FILE, ModelVersion, Registry
 from training.run_files import SHAP_FILE, TEST_SCORES_FILE, log_model_cards, metrics_of
-from training.scoring import ModelReference, Scores, score_table
+from training.scoring import Certainty, ModelReference, Scores, score_table
 from training.splits import Split, SplitRule, split_by_cohort
+from training.stability import measure_spread, refit_margins
 from training.tracking import Run, Tracking
 
 UNREGISTERED = 0  # the version of a model that is still being judged
-LOGISTIC, BOOSTING, CONSTANT = "logistic regression", "LightGBM", "constant"
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,17 @@ class DropoutSettings:
     trained_by: str = ""
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A model that was learnt, how, and how it did on the judging cohort; `certainty` is what its scores can bear."""
+
+    model: StackingClassifier
+    recipe: Recipe
+    features: tuple[Feature, ...]
+    report: RunReport
+    certainty: Certainty
+
+
 def train_dropout(
     tables: Sequence[CohortTable], outcome_known_on: Mapping[str, date], settings: DropoutSettings, tracking: Tracking
 ) -> ModelVersion:
@@ -51,7 +68,44 @@ def train_dropout(
     `tables` are the cohorts of that moment, `outcome_known_on` says per cohort from when its outcome was known.
     """
     split = split_by_cohort(tables, outcome_known_on, settings.split)
-    features = usable_features(split.train)
+    judged = learn_and_judge(split, outcome_known_on, settings)
+    name = f"dropout-{split.test.moment}"
+    with tracking.start_run("dropout", f"{name} {split.test.cohort}") as run:
+        model_uri = run.log_model(judged.model)
+        scores = score_table(judged.model, split.test, ModelReference(name, UNREGISTERED, run.run_id))
+        _log_run(run, split, judged, settings, scores)
+    version = tracking.register(name, run.run_id, model_uri, {"trained_by": settings.trained_by})
+    return Registry(tracking).version(name, version)
+
+
+def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings: DropoutSettings) -> Judged:
+    """Learn on the training cohorts and judge on the later one, beside the baselines.
+
+    The training cohorts alone say how to learn. The judging cohort has one say: when what was chosen has a higher
+    Brier score there than the logistic regression it was chosen over, the logistic regression is served after all.
+    """
+    features, seed, rows = usable_features(split.train), settings.seed, split.test.labelled
+    _check_learnable(split, features)
+    rehearsal = rehearse(split.train, features, seed)
+    model = learn(split.train, features, seed, rehearsal.recipe)
+    baseline = fit_logistic(stack(split.train), features, seed)
+    if rehearsal.recipe.members != (LOGISTIC,) and _brier(model, rows) > _brier(baseline, rows):
+        rehearsal = rehearse(split.train, features, seed, members=(LOGISTIC,))
+        model = learn(split.train, features, seed, rehearsal.recipe)
+    recipe = rehearsal.recipe
+    report = evaluate_run(
+        split,
+        model,
+        {LOGISTIC: baseline},
+        partial(learn, recipe=recipe),
+        features,
+        EvaluationSettings(recipe.name, settings.capacity, seed),
+        outcome_known_on,
+    )
+    return Judged(model, recipe, features, report, _find_certainty(split, rehearsal, model, features, settings))
+
+
+def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
     if not features:
         raise TableError("no feature differs between students", where=f"moment {split.test.moment}")
     if stack(split.train)[OUTCOME].nunique() < 2:
@@ -60,48 +114,33 @@ def train_dropout(
             where=", ".join(table.cohort for table in split.train),
             do="check the outcome, or add cohorts",
         )
-    candidates = {
-        LOGISTIC: fit_logistic(stack(split.train), features, settings.seed),
-        BOOSTING: fit_boosting(stack(split.train), features, settings.seed),
-    }
-    chosen = choose_model(split, features, settings.seed)
-    comparison = judge(split, candidates, chosen, settings)
-    name = f"dropout-{split.test.moment}"
-    with tracking.start_run("dropout", f"{name} {split.test.cohort}") as run:
-        model_uri = run.log_model(candidates[chosen])
-        scores = score_table(candidates[chosen], split.test, ModelReference(name, UNREGISTERED, run.run_id))
-        _log_run(run, split, features, chosen, comparison, settings, scores)
-    version = tracking.register(name, run.run_id, model_uri, {"trained_by": settings.trained_by})
-    return Registry(tracking).version(name, version)
 
 
-def choose_model(split: Split, features: Sequence[Feature], seed: int) -> str:
-    """Return the name of the model to serve: LightGBM only where it beat the logistic regression.
-
-    The choice is made on the last training cohort, with models fitted on the cohorts before it, so that the
-    cohort that judges has no say in it. With one training cohort there is nothing to choose on.
-    """
-    *earlier, last = sorted(split.train, key=lambda table: table.as_of)
-    if not earlier or stack(earlier)[OUTCOME].nunique() < 2:
-        return LOGISTIC
-    rows = last.labelled
-    challenger, holder = (predict(fit(stack(earlier), features, seed), rows) for fit in (fit_boosting, fit_logistic))
-    return BOOSTING if beats(rows[OUTCOME], challenger, holder, seed) else LOGISTIC
+def _brier(model: ClassifierMixin, rows: pd.DataFrame) -> float:
+    return brier(rows[OUTCOME].to_numpy(dtype=float), predict(model, rows).to_numpy(dtype=float))
 
 
-def judge(split: Split, candidates: Mapping[str, Pipeline], chosen: str, settings: DropoutSettings) -> Comparison:
-    """Measure the chosen model, the other one and a constant on the judging cohort."""
-    rows = split.test.labelled
-    scores = {name: predict(pipeline, rows) for name, pipeline in candidates.items()}
-    scores[CONSTANT] = pd.Series(float(stack(split.train)[OUTCOME].mean()), index=rows.index)
-    return evaluate_scores(
-        rows[OUTCOME],
-        scores,
-        model=chosen,
-        constant=CONSTANT,
-        baselines=(LOGISTIC, CONSTANT),
+def _find_certainty(
+    split: Split,
+    rehearsal: Rehearsal,
+    model: StackingClassifier,
+    features: tuple[Feature, ...],
+    settings: DropoutSettings,
+) -> Certainty:
+    """Find intervals on every cohort that was foretold, and how much scores depend on who was learnt from."""
+    judging = split.test.labelled
+    said = judging[[OUTCOME, "cohort"]].assign(score=predict(model, judging))
+    if rehearsal.scores["cohort"].nunique() > 1:  # the level of one alone is right by construction
+        said = pd.concat([said, rehearsal.scores], ignore_index=True)
+
+    def say_margins(rows: pd.DataFrame, seed: int) -> pd.Series:
+        said: pd.Series = predict(learn_rows(rows, features, seed, rehearsal.recipe), split.test.frame).map(logit)
+        return said
+
+    return Certainty(
+        intervals=make_intervals(said["score"], said[OUTCOME], said["cohort"]),
+        spread=measure_spread(refit_margins(stack(split.train), say_margins, settings.seed)),
         capacity=settings.capacity,
-        seed=settings.seed,
     )
 
 
@@ -123,15 +162,8 @@ def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: T
     return report
 
 
-def _log_run(
-    run: Run,
-    split: Split,
-    features: Sequence[Feature],
-    chosen: str,
-    comparison: Comparison,
-    settings: DropoutSettings,
-    scores: Scores,
-) -> None:
+def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores) -> None:
+    comparison, recipe = judged.report.comparison, judged.recipe
     scored = scores.frame.merge(split.test.labelled[[*KEY, OUTCOME]], on=list(KEY), how="inner", validate="one_to_one")
     manifest = make_manifest(
         question=Question.DROPOUT.value,
@@ -139,31 +171,33 @@ def _log_run(
         trained_by=settings.trained_by,
         train=split.train,
         test=[split.test],
-        features=features,
+        features=judged.features,
         settings={"capacity": settings.capacity, "seed": settings.seed, "split": asdict(settings.split)},
         result={
-            "model": chosen,
+            "model": recipe.name,
+            "recipe": asdict(recipe),
             "sentence_nl": comparison.sentence_nl,
             "sentence_en": comparison.sentence_en,
             "is_better_than_constant": comparison.is_better_than_constant,
             "not_yet_known": list(split.not_yet_known),
-            "intervals": make_intervals(scored["score"], scored[OUTCOME]).to_dict(),
+            "certainty": judged.certainty.to_dict(),
         },
     )
     run.log_params(
         {
-            "model": chosen,
+            "model": recipe.name,
             "moment": split.test.moment,
             "test": split.test.cohort,
             "seed": settings.seed,
             "data_fingerprint": manifest["data_fingerprint"],
             "train": ",".join(table.cohort for table in split.train),
-            "features": len(features),
+            "features": len(judged.features),
         }
     )
     run.log_metrics(metrics_of(comparison.table))
     run.log_json(manifest, MANIFEST_FILE)
-    run.log_frame(comparison.table, EVALUATION_FILE)
-    run.log_frame(scored.drop(columns=["low", "high"]), TEST_SCORES_FILE)
+    for file, frame in judged.report.frames.items():
+        run.log_frame(frame, f"evaluation/{file}.parquet")
+    run.log_frame(scored, TEST_SCORES_FILE)
     run.log_frame(scores.shap, SHAP_FILE)
     log_model_cards(run, f"dropout-{split.test.moment}", manifest, comparison.table)

@@ -57,6 +57,13 @@ def handed_in(number: int, due: int, usual: int) -> dict[str, float]:
          "Grades are 8 points below the group on average"),
         ("place_in_course", "share", 0.12, 0.5, "Haalt hogere cijfers dan 12% van de medestudenten",
          "Has higher grades than 12% of fellow students"),
+        ("days_early_against_course", "days", -0.8, 0.1, "Leverde gemiddeld 0,8 dagen later in dan de groep",
+         "Handed in 0.8 days later than the group on average"),
+        ("points_of_due", "0-100", 39.0, 75,
+         "Haalde 39 van de 100 punten van wat moest (gemist werk telt als nul); de meeste studenten van deze opleiding "
+         "haalden er 75 of meer",
+         "Earned 39 of 100 points of what was due (missed work counts as zero); most students in this programme earned "
+         "75 or more"),
         ("first_on_time", "share", 0.0, 1,
          "Leverde de eerste opdracht niet op tijd in; de meeste studenten van deze opleiding wel",
          "Did not hand in the first assignment on time; most students in this programme did"),
@@ -86,7 +93,7 @@ def test_any_other_feature_is_told_by_its_meaning_and_unit(unit, own, usual, nl,
     assert told(feature("something", unit), own, usual) == (nl, en)
 
 
-@pytest.mark.parametrize("name", ["share_handed_in", "missing"])
+@pytest.mark.parametrize("name", ["share_handed_in", "missing", "handed_in_against_course"])
 def test_work_is_told_as_so_many_of_so_many(name):
     assert told(feature(name), 0.25, **handed_in(1, 4, 3)) == (
         "Leverde 1 van de 4 opdrachten in; de meeste studenten van deze opleiding leverden er 3 of meer in",

@@ -129,6 +129,13 @@ def test_nothing_measured_is_a_reason_once_and_only_where_others_were_measured()
     assert reasons_of(nobody, features, [0.5, 0.4]).empty
 
 
+def test_a_place_among_others_is_no_grade():
+    features = (result("lowest_score", missing=Missing.NOTHING_YET), result("place_by_points", unit="share"))
+    frame = students(lowest_score=ones_and(np.nan), place_by_points=ones_and(0.1), graded=ones_and(0.0))
+
+    assert "Er is nog niets beoordeeld" in list(reasons_of(frame, features, [0.5, 0.4])["sentence_nl"])
+
+
 def test_nothing_is_told_of_what_does_next_to_nothing():
     assert reasons_of(students(mean_score=ones_and(0.0)), (result("mean_score"),), [0.01]).empty
 
