@@ -16,7 +16,7 @@ from features.cohort import KEY
 from features.dropout.activity import from_activity
 from features.dropout.attendance import from_attendance
 from features.dropout.enrolments import from_enrolments
-from features.dropout.history import from_other_activity, from_other_enrolments, from_other_results, other_enrolments
+from features.dropout.history import from_other_enrolments, other_enrolments
 from features.dropout.levels import clicks_at_the_same_day, cohort_days, earlier_levels
 from features.dropout.results import from_results
 from features.dropout.submissions import from_submissions
@@ -43,31 +43,24 @@ def compute_features(
 
 def _parts(known: Mapping[str, ir.Table], members: ir.Table, outcomes: ir.Table, as_of: date) -> Iterator[ir.Table]:
     enrolments = known["enrolments"]
-    others = keep_in_memory(other_enrolments(enrolments, members))
     yield from_enrolments(members)
-    yield from_other_enrolments(others, outcomes, members)
+    yield from_other_enrolments(other_enrolments(enrolments, members), outcomes, members)
     if "results" in known:
-        yield from _parts_of_results(known, members, others, as_of)
+        yield from _parts_of_results(known, members, as_of)
     if "activity" in known:
-        yield from _parts_of_activity(known["activity"], enrolments, members, others, as_of)
+        yield from _parts_of_activity(known["activity"], enrolments, members, as_of)
     if "attendance" in known:
         yield from_attendance(known["attendance"].semi_join(members, KEY), as_of)
 
 
-def _parts_of_results(
-    known: Mapping[str, ir.Table], members: ir.Table, others: ir.Table, as_of: date
-) -> Iterator[ir.Table]:
-    results = keep_in_memory(known["results"].select(*KEY, *_RESULTS).semi_join(members, "student"))
-    own = results.semi_join(members, KEY)
+def _parts_of_results(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> Iterator[ir.Table]:
+    own = keep_in_memory(known["results"].select(*KEY, *_RESULTS).semi_join(members, KEY))
     yield from_results(own, members)
-    yield from_other_results(others, results)
     if "assessments" in known:
         yield from_submissions(known["assessments"].semi_join(members, ["programme", "cohort"]), own, members, as_of)
 
 
-def _parts_of_activity(
-    activity: ir.Table, enrolments: ir.Table, members: ir.Table, others: ir.Table, as_of: date
-) -> Iterator[ir.Table]:
+def _parts_of_activity(activity: ir.Table, enrolments: ir.Table, members: ir.Table, as_of: date) -> Iterator[ir.Table]:
     began = keep_in_memory(cohort_days(enrolments, as_of))
     elapsed = began.semi_join(members, ["programme", "cohort"])["began"].median().execute()
     if pd.isna(elapsed):
@@ -75,4 +68,3 @@ def _parts_of_activity(
     clicks = keep_in_memory(clicks_at_the_same_day(activity, began, int(elapsed), as_of))
     own = keep_in_memory(activity.semi_join(members, KEY))
     yield from_activity(own, earlier_levels(clicks, int(elapsed)), members, as_of)
-    yield from_other_activity(others, clicks)

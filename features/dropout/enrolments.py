@@ -27,10 +27,6 @@ FEATURES: tuple[Feature, ...] = (
     _background(
         "planned_credits", "studiepunten waarvoor de student zich inschreef", "credits signed up for", unit="credits"
     ),
-    _background(
-        "credits_against_programme", "studiepunten waarvoor ingeschreven, ten opzichte van de opleiding",
-        "credits signed up for compared with the programme", unit="credits",
-    ),
     _application("applications", "aantal aanmeldingen", "number of applications", unit="applications"),
     _application(
         "applications_against_programme", "aantal aanmeldingen ten opzichte van de opleiding",
@@ -80,7 +76,6 @@ def from_enrolments(members: ir.Table) -> ir.Table:
         "days_from_application_to_enrolment",
         programme_followed=dated["programme"],
         prior_grade_against_programme=dated["prior_mean_grade"] - mean_of(dated, "prior_mean_grade"),
-        credits_against_programme=dated["planned_credits"] - mean_of(dated, "planned_credits"),
         applications_against_programme=dated["applications"] - mean_of(dated, "applications"),
         place_applied=place_of(dated, "applied_on"),
         place_enrolled=place_of(dated, "enrolled_on"),

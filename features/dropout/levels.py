@@ -20,7 +20,7 @@ def cohort_days(enrolments: ir.Table, as_of: date) -> ir.Table:
 
 
 def clicks_at_the_same_day(activity: ir.Table, began: ir.Table, elapsed: int, as_of: date) -> ir.Table:
-    """Return per student, programme and cohort the `log_clicks` in the first `elapsed` days, and `against_course`.
+    """Return per student, programme and cohort the `log_clicks` in the first `elapsed` days of the course.
 
     `began` is what `cohort_days` returned; `elapsed` the days of the own cohort from its start to `as_of`.
     """
@@ -28,9 +28,7 @@ def clicks_at_the_same_day(activity: ir.Table, began: ir.Table, elapsed: int, as
     ago = ibis.literal(as_of).delta(rows["on"].cast("date"), unit="day")
     in_time = rows.filter(rows["began"] - ago <= elapsed)
     total = in_time.group_by(*KEY).aggregate(clicks=in_time["clicks"].sum(), began=in_time["began"].max())
-    table = total.mutate(log_clicks=(total["clicks"] + 1).ln())
-    course = ibis.window(group_by=list(PEERS))
-    return table.mutate(against_course=table["log_clicks"] - table["log_clicks"].mean().over(course))
+    return total.mutate(log_clicks=(total["clicks"] + 1).ln())
 
 
 def earlier_levels(clicks: ir.Table, elapsed: int) -> ir.Table:
