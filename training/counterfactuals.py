@@ -56,7 +56,7 @@ def possible_changes(
 
 def _move(frame: pd.DataFrame, levers: Sequence[tuple[Lever, list[str]]]) -> list[pd.DataFrame]:
     """Return, per lever, its columns as they would be."""
-    usual = find_usual(frame, [name for _, names in levers for name in names])
+    usual = find_usual(frame, list(dict.fromkeys(name for _, names in levers for name in names)))
     return [_move_one(frame, lever, names, usual) for lever, names in levers]
 
 
@@ -128,7 +128,7 @@ def _in_words(
         ]
         nl, en = _sentences([levers[number][0] for number in chosen], then, now.iloc[row])
         told.append({
-            "row": row, "position": position, "features": ",".join(names), "score_then": then,
+            "row": row, "position": position, "features": ",".join(dict.fromkeys(names)), "score_then": then,
             "sentence_nl": nl, "sentence_en": en,
         })  # fmt: skip
     return told

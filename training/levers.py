@@ -65,20 +65,22 @@ class Lever:
     """What can be changed in one go: the features of `group`, and how it is told ("if ...").
 
     `to_best`: features that go as far as was seen in the programme, as "everything was handed in" says; the
-    others go to what is usual there, and with `to_best` only for students for whom one of those moves.
+    others go to what is usual there, and with `to_best` only for students for whom one of those moves. `also`: what
+    follows from the same fact in another group, as points do from work that is handed in.
     """
 
     group: FeatureGroup
     nl: str
     en: str
     to_best: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def moves(self, features: Sequence[Feature]) -> list[str]:
         """Return the names among `features` that this lever moves."""
         return [
             feature.name
             for feature in features
-            if feature.group == self.group
+            if (feature.group == self.group or feature.name in self.also)
             and feature.actionable
             and feature.kind is FeatureKind.NUMERIC
             and feature.seen_by is Audience.ADVISER
@@ -95,6 +97,7 @@ LEVERS = (
             *("share_handed_in", "weight_handed_in", "handed_in_against_course", "latest_handed_in", "first_on_time"),
             *("missing", "missing_in_a_row", "late", "share_late"),
         ),
+        also=("points_of_due", "place_by_points"),
     ),
     Lever(
         FeatureGroup.ACTIVITY,

@@ -117,6 +117,21 @@ def test_who_handed_in_everything_on_time_has_nothing_to_hand_in_earlier():
     assert late["features"].item() == "late,days_early"
 
 
+def test_points_follow_from_work_that_is_handed_in_and_only_then():
+    points = Feature("points_of_due", "p", "p", "assessments", actionable=True, group=FeatureGroup.RESULTS)
+    features = (*FEATURES, points)
+
+    def changes(**first: float) -> pd.DataFrame:
+        today = table(first)
+        frame = today.frame.assign(points_of_due=[10.0] + [70.0] * 11)
+        model = Sum({"points_of_due": -0.005})
+        model.feature_names_in_ = np.array([*NAMES, "points_of_due"])
+        return possible_changes(model, replace(today, frame=frame, features=features), features)
+
+    assert list(changes(missing=2.0)["features"]) == ["missing,points_of_due", "points_of_due"]
+    assert list(changes()["features"]) == ["points_of_due"]
+
+
 def test_only_what_can_be_acted_on_moves():
     model = Sum({"prior_mean_grade": -0.01})
 
