@@ -176,6 +176,25 @@ ATTENDANCE = Schema(
     ),
 )
 
+GROUP_WORK = Schema(
+    "group_work",
+    "Work in teams: who is in which team of a course, and what each member did on a day (zeros where that is nothing, "
+    "at least on one day of every member).",
+    key=("student", "programme", "cohort", "course", "team", "on"),
+    person="student",
+    columns=(
+        _STUDENT,
+        PROGRAMME,
+        _COHORT,
+        Column("course", Kind.TEXT, "course within the programme"),
+        Column("team", Kind.TEXT, "the team within the course"),
+        Column("on", Kind.DATE, "day of the work"),
+        Column("actions", Kind.INTEGER, "edits, messages, uploads in the team's workspace", unit="actions", low=0),
+        Column("submissions", Kind.INTEGER, "parts of the team's work that the member handed in", unit="parts", low=0),
+        KNOWN_ON,
+    ),
+)
+
 FACTS = Schema(
     "facts",
     "Further columns an institution declares itself: one row per student and name, a number or a text.",
@@ -259,6 +278,7 @@ SCHEMAS: dict[str, Schema] = {
         RESULTS,
         ACTIVITY,
         ATTENDANCE,
+        GROUP_WORK,
         FACTS,
         OUTCOMES,
         CONSENTS,

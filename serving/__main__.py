@@ -15,6 +15,7 @@ import pandas as pd
 import typer
 from rich.markup import escape
 
+from fairness.audit import AuditReport
 from fairness.errors import AuditError
 from features.errors import StudiepeilError
 from features.simulate import SimulationSettings, simulate_institution
@@ -29,6 +30,7 @@ from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
+from serving.signal_command import signals
 from serving.store import open_store
 from training.registry import ModelVersion, Registry
 
@@ -96,18 +98,29 @@ def build(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     show_table("Cohort tables", built.drop(columns=["fingerprint", "file"], errors="ignore"))
 
 
+app.command(epilog="Example: studiepeil signals --csv")(signals)
+
+
 @app.command(epilog="Example: studiepeil train dropout")
 def train(
     question: Annotated[str, typer.Argument(help="inflow or dropout.")],
     settings: SettingsPath = DEFAULT,
     csv: Csv = False,
 ) -> None:
-    """Train and judge a model on later years, beside its baselines, and register it as a candidate."""
+    """Train, judge on later years, audit and register a candidate; for dropout at every moment of the settings."""
     read = read_settings(settings)
+    registry = Registry(read.mlruns)
+    told = []
     for model in _models(read, question):
         with show_progress() as progress:
             version = steps.train(read, model, progress)
+            report = steps.audit(read, version, progress)
+        _keep_findings(read, model, report, csv=csv)
         _show_evaluation(read, version, csv=csv)
+        sentence = registry.manifest(version)["result"]["sentence_en"]
+        told.append(f"[bold]{model}[/] version {version.version}, audit {report.verdict.value}: {escape(sentence)}")
+    for line in told:  # together at the end: one line per moment
+        out.print(line, highlight=False)
 
 
 app.command(epilog="Example: studiepeil backtest inflow --years 2021,2022 --weeks 12,20,28")(backtest)
@@ -126,7 +139,7 @@ def audit(
         version = _newest(registry, model)
         with show_progress() as progress:
             report = steps.audit(read, version, progress)
-        steps.write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
+        _keep_findings(read, model, report, csv=csv)
         out.print(f"[bold]{model} version {version.version}: {report.verdict.value}[/]")
         for sentence in report.sentences["en"]:
             out.print(f"  {escape(sentence)}", highlight=False)
@@ -265,12 +278,18 @@ def _newest(registry: Registry, model: str) -> ModelVersion:
     return versions[0]
 
 
+def _keep_findings(settings: Settings, model: str, report: AuditReport, *, csv: bool) -> None:
+    steps.write_result(report.findings, settings.results / "audits" / f"{model}.parquet", csv=csv)
+
+
 def _show_evaluation(settings: Settings, version: ModelVersion, *, csv: bool) -> None:
     registry = Registry(settings.mlruns)
     evaluation = registry.evaluation(version)
     steps.write_result(evaluation, settings.results / "evaluation" / f"{version.name}.parquet", csv=csv)
-    title = f"{version.name} version {version.version}, judged on later years"
-    show_evaluation(title, evaluation, registry.manifest(version)["result"]["sentence_en"])
+    result = registry.manifest(version)["result"]
+    limits = result.get("limits_en", "")
+    title = f"{version.name} version {version.version}, judged {'by cross-validation' if limits else 'on later years'}"
+    show_evaluation(title, evaluation, f"{result['sentence_en']} {limits}".strip())
 
 
 if __name__ == "__main__":

@@ -15,10 +15,12 @@ from serving.moments import moments_shown
 from serving.own_students import OwnStudents, StudentScore
 from serving.person_views import decide, see_own_students, see_student
 from serving.signal_evidence import tell_evidence
-from serving.stability import read_stability, tell_stability
+from serving.stability import read_stability
+from serving.translations import Language, text, write_share
 from serving.visit import Visit
 
 REASONS_ON_LIST = 2
+NEARLY_ALWAYS = 0.95
 
 
 def own_students(visit: Visit) -> Response:
@@ -35,7 +37,7 @@ def own_students(visit: Visit) -> Response:
         own=own,
         places=_by_place(own.scored),
         signals=_signals_met(own),
-        stability="" if stability is None else tell_stability(stability, visit.language),
+        stability=stability,
         reasons_on_list=REASONS_ON_LIST,
         tell_evidence=partial(tell_evidence, language=visit.language),
         names=published.programme_names(),
@@ -66,6 +68,7 @@ def _student_page(visit: Visit, sentence: str = "", status: int = 200) -> Respon
         scores=scores,
         stability=read_stability(visit.desk.published.scores(visit.path("moment"))),
         tell_evidence=partial(tell_evidence, language=visit.language),
+        often=partial(_tell_often, language=visit.language),
         accuracy=_accuracy(visit, scores[0].seen.model_name),
         names=visit.desk.published.programme_names(),
         actions=list(Action),
@@ -73,6 +76,15 @@ def _student_page(visit: Visit, sentence: str = "", status: int = 200) -> Respon
         is_saved=visit.query("saved") is not None and not sentence,
         form=visit.form,
     )
+
+
+def _tell_often(share: float, language: Language) -> str:
+    """Return a share of equally good lists in words; never "always" or "never"."""
+    if share >= NEARLY_ALWAYS:
+        return text("student.nearly_always", language)
+    if share <= 1 - NEARLY_ALWAYS:
+        return text("student.nearly_never", language)
+    return text("student.often", language, share=write_share(share, language))
 
 
 def _by_place(scored: Sequence[StudentScore]) -> list[list[StudentScore]]:

@@ -1,11 +1,19 @@
 """The moments at which something is said about students, each with the date until which it looks."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from serving.published import Published
+from serving.desk import Desk
+from serving.disclosure import Count, expect
+from serving.published import DROPOUT, Published
+
+if TYPE_CHECKING:
+    from training.registry import ModelVersion
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,21 @@ class MomentShown:
     has_scores: bool
 
 
+@dataclass(frozen=True)
+class MomentServed:
+    """What serves at a moment, for the officer: the newest version, the one in use, and what is shown of it.
+
+    `as_of` and `students` are of the scores that are shown; without them there is no date, and no students.
+    """
+
+    name: str
+    model: str
+    newest: ModelVersion
+    in_use: ModelVersion | None
+    as_of: date | None
+    students: Count
+
+
 def moments_shown(published: Published) -> list[MomentShown]:
     """Return the moments of which something may be shown, the latest first."""
     scored = published.moments()
@@ -26,6 +49,25 @@ def moments_shown(published: Published) -> list[MomentShown]:
         if name not in scored and not signals.empty:
             found.append(_moment(signals, name, has_scores=False))
     return sorted(found, key=lambda one: (one.as_of, one.name), reverse=True)
+
+
+def moments_served(desk: Desk) -> list[MomentServed]:
+    """Return all moments that have a dropout model, in order of date; those of which nothing is shown come last."""
+    newest: dict[str, ModelVersion] = {}
+    for version in desk.registry.versions():
+        if version.name.startswith(DROPOUT):
+            known = newest.setdefault(version.name, version)
+            newest[version.name] = max(known, version, key=lambda one: one.version)
+    found = [_served(desk, version) for version in newest.values()]
+    return sorted(found, key=lambda one: (one.as_of is None, one.as_of or date.max, one.name))
+
+
+def _served(desk: Desk, newest: ModelVersion) -> MomentServed:
+    name = newest.name.removeprefix(DROPOUT)
+    scores = desk.published.scores(name)
+    as_of = None if scores.empty else pd.Timestamp(scores["as_of"].max()).date()
+    students = Count(None) if scores.empty else expect(len(scores))
+    return MomentServed(name, newest.name, newest, desk.published.champions.get(newest.name), as_of, students)
 
 
 def _moment(frame: pd.DataFrame, name: str, *, has_scores: bool) -> MomentShown:

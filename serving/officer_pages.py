@@ -14,6 +14,7 @@ from serving.audit_log import Event, EventKind, verify_chain
 from serving.errors import BadInput, NotFound
 from serving.evaluation import summarise_evaluation
 from serving.model_decisions import ModelDecision, carry_out
+from serving.moments import moments_served
 from serving.visit import Visit
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def models(visit: Visit) -> Response:
     """List all models with stage, version and the verdict of the audit."""
     versions = sorted(visit.desk.registry.versions(), key=lambda one: (one.name, -one.version))
     lines = [ModelLine(version, _verdict(visit.desk.registry.audit(version))) for version in versions]
-    return visit.page("models.html", lines=lines)
+    return visit.page("models.html", lines=lines, moments=moments_served(visit.desk))
 
 
 def model(visit: Visit) -> Response:

@@ -18,6 +18,7 @@ from serving.ledger import Ledger, fingerprint, fingerprint_files
 from serving.model_decisions import ModelDecision, sign
 from serving.outlook_steps import make_stock, make_years, stock_file, years_file
 from serving.settings import Settings
+from serving.signal_steps import evidence_file, make_signals
 from serving.steps import (
     Progress,
     audit,
@@ -68,6 +69,8 @@ def run_all(
     code = fingerprint_code()
     yield _check(settings, ledger, code, progress)
     yield _build(settings, ledger, code, progress)
+    if settings.dropout is not None and (settings.lake / "enrolments.parquet").exists():
+        yield _find_signals(settings, ledger, code, progress)
     blocked = None
     if INFLOW in models_of(settings):
         inspected, blocked = _inspect(settings, ledger, code, acceptance, progress)
@@ -127,6 +130,17 @@ def _build(settings: Settings, ledger: Ledger, code: str, progress: Progress) ->
     return StepDone("build", f"{len(built)} cohort tables with {rows:,} rows")
 
 
+def _find_signals(settings: Settings, ledger: Ledger, code: str, progress: Progress) -> StepDone:
+    lake = fingerprint_files([settings.lake])
+    inputs = fingerprint(code, settings.dropout, settings.purpose, settings.today, lake)
+    if ledger.is_current("signals", inputs, [evidence_file(settings)]):
+        return StepDone("signals", "the early signals are unchanged", is_redone=False)
+    rows = make_signals(settings, progress)
+    ledger.record("signals", inputs)
+    newest = f" of cohort {rows['cohort'].iloc[0]}" if len(rows) else ""
+    return StepDone("signals", f"{len(rows):,} early signals{newest}")
+
+
 def _inspect(
     settings: Settings, ledger: Ledger, code: str, acceptance: Acceptance | None, progress: Progress
 ) -> tuple[StepDone, DeliveryError | None]:
@@ -149,8 +163,9 @@ def _train(settings: Settings, ledger: Ledger, code: str, model: str, progress: 
         return StepDone(f"train {model}", "nothing changed since it was trained", is_redone=False)
     version = train(settings, model, progress)
     ledger.record(f"train {model}", inputs)
-    sentence = Registry(settings.mlruns).manifest(version)["result"]["sentence_en"]
-    return StepDone(f"train {model}", f"version {version.version}. {sentence}")
+    result = Registry(settings.mlruns).manifest(version)["result"]
+    told = f"version {version.version}. {result['sentence_en']} {result.get('limits_en', '')}"
+    return StepDone(f"train {model}", told.strip())
 
 
 def _audit(settings: Settings, ledger: Ledger, code: str, version: ModelVersion, progress: Progress) -> StepDone:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from features.cohort_table import Audience
 from serving.champions import Champions, ModelRegistry
 from serving.files import FrameFiles
 
 INFLOW = "inflow"
+DROPOUT = "dropout-"  # with the moment behind it, the name of a model
 STUDENT_KEY = ["student", "programme", "cohort"]
 
 
@@ -25,7 +27,7 @@ def load_published(results: Path, registry: ModelRegistry, vault: Path | None = 
 
 def dropout_model(moment: str) -> str:
     """Return the name in the registry of the dropout model of a moment."""
-    return f"dropout-{moment}"
+    return f"{DROPOUT}{moment}"
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,18 @@ class Published:
         return self._without_objections(frame).sort_values(["rank", *STUDENT_KEY], kind="stable")
 
     def reasons(self, moment: str) -> pd.DataFrame:
-        """Return the reasons that go with `scores`, in order of position per student."""
-        return self._beside_scores("reasons", moment)
+        """Return the reasons that go with `scores`, in order of position per student; only what an adviser may see."""
+        frame = self._beside_scores("reasons", moment)
+        return frame if frame.empty else frame[~frame["feature"].isin(self._for_officers(moment))]
 
     def changes_possible(self, moment: str) -> pd.DataFrame:
         """Return what would change the `scores`, in order of position per student; empty when there is none."""
-        return self._beside_scores("changes_possible", moment)
+        frame = self._beside_scores("changes_possible", moment)
+        if frame.empty:
+            return frame
+        named = frame["features"].astype(str).str.split(r",\s*", regex=True)
+        hidden = self._for_officers(moment)
+        return frame[[hidden.isdisjoint(names) for names in named]]
 
     def signals(self, moment: str) -> pd.DataFrame:
         """Return the early signals at a moment. They are rules, not a model: they need no champion."""
@@ -132,6 +140,15 @@ class Published:
     def signal_evidence(self) -> pd.DataFrame:
         """Return how well each signal foretold dropout in earlier cohorts; empty when nobody has looked yet."""
         return self._table("signal_evidence")
+
+    def _for_officers(self, moment: str) -> frozenset[str]:
+        """Return the features of the model in use that officers see in totals, and nobody with a name beside them.
+
+        Whoever makes reasons leaves them out; here is the last door before the page.
+        """
+        champion = self.champions.get(dropout_model(moment))
+        declared = [] if champion is None else self.champions.registry.manifest(champion).get("features", [])
+        return frozenset(one["name"] for one in declared if one.get("seen_by") == Audience.OFFICER)
 
     def _beside_scores(self, kind: str, moment: str) -> pd.DataFrame:
         frame, scores = self._file(kind, moment), self.scores(moment)

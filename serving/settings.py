@@ -70,6 +70,7 @@ class _Features(_Table):
 class _DropoutTraining(_Table):
     train_cohorts: list[str] = []
     test_cohort: str = ""
+    group_by: str = ""
 
 
 class _InflowTraining(_Table):
@@ -222,7 +223,11 @@ def _make_question(table: _DropoutFeatures | None) -> DropoutQuestion | None:
 def _make_dropout_training(content: _File) -> DropoutSettings:
     capacity = content.fairness.get("capacity", Policy.capacity)
     return DropoutSettings(
-        split=SplitRule(tuple(content.training.dropout.train_cohorts), content.training.dropout.test_cohort),
+        split=SplitRule(
+            tuple(content.training.dropout.train_cohorts),
+            content.training.dropout.test_cohort,
+            content.training.dropout.group_by,
+        ),
         capacity=capacity,
         seed=content.training.seed,
         trained_by=content.training.trained_by,

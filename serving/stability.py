@@ -1,23 +1,19 @@
-"""How far the order of a list can be trusted: how many of its places equally good models give to the same students."""
+"""How far the top of a list can be trusted: how many of its places equally good models give to the same students."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from serving.translations import Language, text, write_number
+from serving.translations import Language
 
 
 @dataclass(frozen=True)
 class ListStability:
-    """A list of `places` students of the whole institution; `share` (0 to 1) of them on another list too."""
+    """The list of the whole institution: its places, and in a sentence how many would go to the same students."""
 
     places: int
-    share: float
-
-    @property
-    def same(self) -> int:
-        """How many of the places, on average, an equally good list gives to the same students."""
-        return round(self.places * self.share)
+    sentences: Mapping[Language, str]
 
 
 def read_stability(scores: pd.DataFrame) -> ListStability | None:
@@ -30,11 +26,7 @@ def read_stability(scores: pd.DataFrame) -> ListStability | None:
     places = round(float(scores["on_list"].sum()))
     if not 0 < places < len(scores):
         return None
-    top = scores.sort_values("rank", kind="stable").head(places)
-    return ListStability(places, float(top["on_list"].mean()))
+    from training.stability import tell_stability  # noqa: PLC0415 - takes scikit-learn along, which other pages do not need
 
-
-def tell_stability(stability: ListStability, language: Language) -> str:
-    """Return how stable the list is, in a sentence."""
-    places, same = (write_number(one, language) for one in (stability.places, stability.same))
-    return text("students.stability", language, places=places, same=same)
+    dutch, english = tell_stability(scores["on_list"].dropna(), places)
+    return ListStability(places, {Language.NL: dutch, Language.EN: english})

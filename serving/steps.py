@@ -36,6 +36,7 @@ from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
 from training.registry import ModelVersion, Registry
 from training.scoring import Certainty, ModelReference, score_table
+from training.splits import keep_waiting
 from training.tracking import Tracking
 
 Progress = Callable[[str, float], None]
@@ -124,7 +125,7 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     registry = Registry(settings.mlruns)
     champion = find_champion(registry, model)
     progress(f"scoring with {model}", 0.0)
-    newest = max(read_tables(settings, model), key=lambda table: table.as_of)
+    newest = keep_waiting(max(read_tables(settings, model), key=lambda table: table.as_of))
     certainty = Certainty.from_dict(registry.manifest(champion)["result"]["certainty"])
     reference = ModelReference(champion.name, champion.version, champion.run_id)
     scores = score_table(registry.load(champion), newest, reference, certainty)
@@ -269,9 +270,11 @@ def asked_of(question: T | None, settings: Settings) -> T:
 
 
 def find_champion(registry: Registry, name: str) -> ModelVersion:
-    """Return the champion of model `name`; raises TableError that says how to get one."""
+    """Return the champion of model `name`; raises TableError that says how to get one, GateError where none can be."""
     champion = registry.champion(name)
     if champion is None:
+        for newest in registry.versions(name)[:1]:
+            registry.check_better(newest)
         raise TableError(
             f"model {name} has no champion",
             do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT",

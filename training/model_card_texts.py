@@ -16,6 +16,7 @@ TEXTS: dict[str, dict[str, Any]] = {
             "student of een bindend studieadvies is niet toegestaan."
         ),
         "result": "Resultaat op later cohort",
+        "result_within": "Resultaat in kruisvalidatie, niet op een later cohort",
         "late": (
             "Let op: van deze cohorten was de uitkomst op de peildatum van het beoordelende cohort nog niet "
             "bekend. Het resultaat is daardoor gunstiger dan in de praktijk haalbaar was:"
@@ -53,6 +54,7 @@ TEXTS: dict[str, dict[str, Any]] = {
             "or a binding study advice."
         ),
         "result": "Result on a later cohort",
+        "result_within": "Result in cross-validation, not on a later cohort",
         "late": (
             "Note: the outcomes of these cohorts were not known yet on the as-of date of the judging cohort. "
             "The result is therefore better than practice could have been:"

@@ -104,8 +104,8 @@ class Registry:
     ) -> ModelVersion:
         """Make a version the champion; the champion before it is retired.
 
-        Raises GateError when the officer is not named, a document is missing, the audit is missing, or the
-        audit did not pass and no exception with an end date and a reason is given.
+        Raises GateError when the officer is not named, a document is missing, the model is no better than a
+        constant, the audit is missing, or it did not pass and no exception with an end date and a reason is given.
         """
         candidate = self.version(name, version)
         _check_move(candidate, Stage.CHAMPION)  # before the present champion is touched
@@ -145,6 +145,7 @@ class Registry:
         ]
         if absent:
             raise GateError(f"documents are missing: {', '.join(absent)}", where=where, do="train the model again")
+        self.check_better(candidate)
         report = self.audit(candidate)
         if report is None:
             raise GateError("there is no audit", where=where, do="run studiepeil audit first")
@@ -156,6 +157,19 @@ class Registry:
             )
         if exception_until is not None and exception_until < datetime.now(UTC).date():
             raise GateError("the exception has ended already", where=where, do="give an end date in the future")
+
+    def check_better(self, version: ModelVersion) -> None:
+        """Raise GateError when the run found that the model does not beat a constant; inflow has no such finding.
+
+        There is no exception to this: whoever signs it, a list in a random order helps no student.
+        """
+        if self.manifest(version).get("result", {}).get("is_better_than_constant") is False:
+            raise GateError(
+                "the model is no better than one constant chance for everyone; "
+                "a list made with it would be a list drawn at random",
+                where=f"model {version.name}, version {version.version}",
+                do="make no list; deliver columns that tell more, or more students, and train again",
+            )
 
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
         """Return what the run recorded about data, settings and results."""

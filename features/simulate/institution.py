@@ -36,6 +36,7 @@ from features.simulate.registers import (
 )
 from features.simulate.season import deliveries as season_deliveries
 from features.simulate.settings import SimulationSettings, SimulationSummary
+from features.simulate.teams import deliver_group_work
 from features.simulate.traces import deliver_assessments, deliver_results
 from features.simulate.truth import TruthFile, truth_folder
 from features.simulate.weekly import irregular_weeks, write_season
@@ -154,6 +155,7 @@ class _Making:
             deliver_results(settings, deliveries, programmes, cohort.higher_class(year_of_study))
         deliver_activity(settings, deliveries, programmes, first)
         deliver_attendance(settings, deliveries, programmes, first)
+        deliver_group_work(settings, deliveries, programmes, first)
 
     def _summarise(self, workbook_rows: int) -> SimulationSummary:
         settings = self.settings

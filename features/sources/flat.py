@@ -1,12 +1,14 @@
 """A flat table: one row per student, CSV or Parquet.
 
 Options: `key` (student), `label` with `positive` (the value or values that count as dropout), `cohort`
-and `programme` (columns), `protected` (columns that go to `groups` only), `ignore`, `starts_on`.
-Every other column becomes a fact, a number where all its values are numbers. The key never does.
+(a column) or `cohort_value` (the cohort of the whole file), `programme` (a column), `protected` (columns
+that go to `groups` only), `ignore`, `starts_on`. Every other column becomes a fact: a number where all its
+values are numbers and it is not one of `categories`, whose numbers are codes. The key never does.
 
 A flat table carries no dates. A row counts as known on the first day of its cohort: 1 September of a
-cohort that is a year, otherwise the option `starts_on`. The label counts as known on 1 October of the
-year after. Columns that were measured later must be named in `ignore`: nothing here can see that.
+cohort that is a year, otherwise the option `starts_on`. The label counts as known thirteen months later,
+on 1 October of the year after. Columns that were measured later must be named in `ignore`: nothing here
+can see that.
 """
 
 import datetime
@@ -20,6 +22,7 @@ import pandas as pd
 
 from features.columns import to_text
 from features.errors import ExtractError, SettingsError
+from features.facts import NEVER_FEATURES
 from features.sources.delivery import FileSource, Intake, SourceSettings
 from features.sources.reading import check_columns, read_parquet, read_text
 from features.vocabulary import OutcomeName
@@ -27,34 +30,47 @@ from features.vocabulary import OutcomeName
 _KEY = ["student", "programme", "cohort"]
 _NULLS = ("", "NA", "NaN", "nan", "NULL")
 _UNDIVIDED = "all"
-_NO_DATE = datetime.date(2000, 9, 1)
+_YEAR = r"(19|20)\d\d"
 _ENDINGS = (".csv", ".txt", ".tsv", ".parquet")
 
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
+    _check_options(settings)
     path, options = _find_file(settings.path), settings.options
-    if "key" not in options:
-        raise SettingsError(
-            "Format 'flat' needs the option 'key'.",
-            where=f"path = '{settings.path}'",
-            do="Name the column that identifies the student.",
-        )
     frame = read_parquet(path) if path.suffix == ".parquet" else read_text(path, nulls=_NULLS)
     protected = _attributes(options.get("protected", []))
     named = [options[name] for name in ("key", "cohort", "programme") if name in options]
-    check_columns(frame, [*named, *protected, *options.get("ignore", [])], path.name)
+    check_columns(frame, [*named, *protected, *_columns_of(options)], path.name)
     rows = _single_rows(frame, options, path.name, intake)
     intake.add("enrolments", rows.assign(year_of_study=1, enrolled_on=rows["starts_on"]), path.name, rows=len(frame))
+    used = {*named, *protected, *options.get("ignore", []), options.get("label")}
+    codes = set(options.get("categories", []))
     _add_facts(
-        intake,
-        frame.loc[rows.index],
-        rows,
-        {*named, *protected, *options.get("ignore", []), options.get("label")},
-        path.name,
+        intake, frame.loc[rows.index], rows, [name for name in frame.columns if name not in used], codes, path.name
     )
     _add_groups(intake, frame.loc[rows.index], rows, protected, path.name)
     if "label" in options:
         _add_outcomes(intake, frame.loc[rows.index], rows, options, path.name)
+
+
+def _check_options(settings: SourceSettings) -> None:
+    where = f"[[features.sources]] format = 'flat', path = '{settings.path}'"
+    if "key" not in settings.options:
+        raise SettingsError(
+            "Format 'flat' needs the option 'key'.", where=where, do="Name the column that identifies the student."
+        )
+    if {"cohort", "cohort_value"} <= set(settings.options):
+        raise SettingsError(
+            "Format 'flat' has both 'cohort' and 'cohort_value'.",
+            where=where,
+            do="Keep 'cohort' where a column tells the cohort, 'cohort_value' where the whole file is one cohort.",
+        )
+    if "label" in settings.options and "positive" not in settings.options:
+        raise SettingsError(
+            "Format 'flat' has a label but no option 'positive'.",
+            where=where,
+            do='Name the value or values of the label that count as dropout, such as positive = "Dropout".',
+        )
 
 
 def _find_file(path: Path) -> Path:
@@ -70,6 +86,10 @@ def _find_file(path: Path) -> Path:
     return files[0]
 
 
+def _columns_of(options: Mapping[str, Any]) -> list[str]:
+    return [*options.get("ignore", []), *options.get("categories", [])]
+
+
 def _attributes(protected: list[str] | Mapping[str, str]) -> dict[str, str]:
     """Column -> attribute; a plain list is named after its columns."""
     return dict(protected) if isinstance(protected, Mapping) else {column: _snake_case(column) for column in protected}
@@ -81,7 +101,9 @@ def _single_rows(frame: pd.DataFrame, options: Mapping[str, Any], file: str, int
         {
             "student": to_text(frame[options["key"]]),
             "programme": to_text(frame[options["programme"]]) if "programme" in options else _UNDIVIDED,
-            "cohort": to_text(frame[options["cohort"]]) if "cohort" in options else _UNDIVIDED,
+            "cohort": to_text(frame[options["cohort"]])
+            if "cohort" in options
+            else str(options.get("cohort_value", _UNDIVIDED)),
         },
         index=frame.index,
     )
@@ -95,20 +117,31 @@ def _single_rows(frame: pd.DataFrame, options: Mapping[str, Any], file: str, int
     )
     intake.reject("enrolments", rows[double], "the key occurs more than once; which row is right cannot be known", file)
     rows = rows[~empty & ~double]
-    years = pd.to_numeric(rows["cohort"].where(rows["cohort"].str.fullmatch(r"(19|20)\d\d")), errors="coerce").astype(
-        "Int64"
-    )
-    dates = pd.to_datetime(years.astype("string") + "-09-01")
-    default = pd.Timestamp(options.get("starts_on", _NO_DATE))
-    starts_on = dates.fillna(default).astype("datetime64[ns]")
-    intake.remark(
-        "enrolments", file, f"the table has no dates; rows count as known on {default.date()}", int(dates.isna().sum())
-    )
+    starts_on = _first_days(rows["cohort"], options, file)
+    known = "the table has no dates; all its columns count as known on"
+    is_year = rows["cohort"].str.fullmatch(_YEAR)
+    intake.remark("enrolments", file, f"{known} 1 September of the cohort", int(is_year.sum()))
+    intake.remark("enrolments", file, f"{known} {options.get('starts_on')}", int((~is_year).sum()))
     return rows.assign(starts_on=starts_on, known_on=starts_on)
 
 
-def _add_facts(intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, used: set[str | None], file: str) -> None:
-    columns = [column for column in frame.columns if column not in used]
+def _first_days(cohorts: pd.Series, options: Mapping[str, Any], file: str) -> pd.Series:
+    """The first day of each row's cohort. Raises SettingsError where neither cohort nor settings tell it."""
+    years = cohorts.where(cohorts.str.fullmatch(_YEAR)).astype("string")
+    if years.isna().any() and "starts_on" not in options:
+        raise SettingsError(
+            "Nothing says when these students started, so nobody can say when their rows became known.",
+            where=f"[[features.sources]] format = 'flat', {file}",
+            do="Add one of these options: cohort (a column with years such as 2023), cohort_value (the year of the "
+            "whole file), or starts_on (a first day such as 2023-09-01, about right where it is not known).",
+        )
+    dates = pd.to_datetime(years + "-09-01")
+    return dates.fillna(pd.Timestamp(options.get("starts_on", pd.NaT))).astype("datetime64[ns]")
+
+
+def _add_facts(
+    intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, columns: list[str], codes: set[str], file: str
+) -> None:
     names = {column: _snake_case(column) for column in columns}
     same = sorted(column for column in columns if list(names.values()).count(names[column]) > 1 or not names[column])
     if same:
@@ -117,11 +150,16 @@ def _add_facts(intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, used: se
             where=f"{file}, header",
             do="Rename them; only letters, digits and underscores count.",
         )
+    if odd := [column for column in columns if _is_personal(column)]:
+        told = (
+            f"by their names these columns may be protected or identify a student: {', '.join(odd)}; if so, name them"
+        )
+        intake.remark("facts", file, f"{told} in the option protected (for the audit only) or ignore", len(rows))
     parts = []
     for column in columns:
         text = to_text(frame[column])
         number = pd.to_numeric(text, errors="coerce").astype("float64")
-        is_number = bool((number.notna() == text.notna()).all())
+        is_number = column not in codes and bool((number.notna() == text.notna()).all())
         part = rows[[*_KEY, "known_on"]].assign(
             name=names[column], number=number if is_number else None, text=None if is_number else text
         )
@@ -144,12 +182,6 @@ def _add_groups(
 def _add_outcomes(
     intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, options: Mapping[str, Any], file: str
 ) -> None:
-    if "positive" not in options:
-        raise SettingsError(
-            "Format 'flat' has a label but no option 'positive'.",
-            where=file,
-            do="Name the value or values of the label that count as dropout.",
-        )
     if options["label"] not in frame.columns:
         intake.remark(
             "outcomes",
@@ -176,6 +208,12 @@ def _add_outcomes(
     intake.add("outcomes", table[label.notna()], file, rows=len(frame))
 
 
+def _is_personal(column: str) -> bool:
+    """Tell whether a word of the name, "Age" in "Age at enrolment" and in "StudentAge", is one of NEVER_FEATURES."""
+    words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column)
+    return bool(set(_snake_case(words).split("_")) & NEVER_FEATURES)
+
+
 def _snake_case(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.replace("'", "")).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
@@ -189,9 +227,11 @@ SOURCE = FileSource(
         "label": (str,),
         "positive": (str, int, list),
         "cohort": (str,),
+        "cohort_value": (str, int),
         "programme": (str,),
         "protected": (list, dict),
         "ignore": (list,),
+        "categories": (list,),
         "starts_on": (datetime.date,),
     },
     _fill,

@@ -38,14 +38,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "students.stability": (
         (
-            "Boven aan de lijst van de hele instelling is plaats voor {places} studenten. Een even goed model zou "
-            "ongeveer {same} van die {places} plaatsen aan dezelfde studenten geven; wie net boven of net onder de "
-            "grens staat, hangt dus deels van toeval af."
+            "Boven aan de lijst van de hele instelling zijn {places} plaatsen. {sentence} Wie net boven of net onder "
+            "de grens staat, hangt dus deels van toeval af."
         ),
         (
-            "At the top of the list of the whole institution there is room for {places} students. An equally good "
-            "model would give about {same} of those {places} places to the same students, so who stands just above "
-            "or just below the line depends partly on chance."
+            "At the top of the list of the whole institution there are {places} places. {sentence} So who stands just "
+            "above or just below the line depends partly on chance."
         ),
     ),
     "students.signals": ("Signalen", "Signals"),
@@ -77,7 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Volgens het model stopt {tenths} studenten met een vergelijkbaar beeld.",
         "According to the model, {tenths} students with a comparable picture stop.",
     ),
-    "risk.interval": ("tussen {low} en {high}", "between {low} and {high}"),
+    "risk.interval": ("waarschijnlijk tussen {low} en {high}", "probably between {low} and {high}"),
     "student.title": ("Student {number}", "Student {number}"),
     "student.lead": (
         "{programme}, cohort {cohort} · score van {moment} · {place}",
@@ -89,9 +87,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "place {position} to {last} of {length} on your list, not to be told apart in order",
     ),
     "student.on_list": (
-        "Een even goed model zet deze student in {share} van de gevallen bij de eerste {places} van de instelling.",
-        "An equally good model puts this student among the first {places} of the institution in {share} of cases.",
+        "Een even goed model zet deze student {often} bij de eerste {places} van de hele instelling.",
+        "An equally good model puts this student {often} among the first {places} of the whole institution.",
     ),
+    "student.often": ("in {share} van de gevallen", "in {share} of cases"),
+    "student.nearly_always": ("vrijwel altijd", "nearly always"),
+    "student.nearly_never": ("vrijwel nooit", "nearly never"),
     "student.changes": ("Wat zou de score veranderen?", "What would change the score?"),
     "student.changes_text": (
         (
@@ -105,8 +106,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "student.signals": ("Signalen", "Signals"),
     "student.signals_text": (
-        "Vaste regels, geen model. Ze tellen hier niet mee als oordeel over de student.",
-        "Fixed rules, not a model. They are no judgement of the student.",
+        "Een signaal is een vaste regel, geen model. Het is een aanleiding om te vragen, geen oordeel.",
+        "A signal is a fixed rule, not a model. It is an occasion to ask, not a judgement.",
     ),
     "student.year": ("Scores van dit studiejaar", "Scores of this academic year"),
     "student.year_text": (
@@ -121,7 +122,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "student.year_moment": ("Gemaakt op", "Made on"),
     "student.year_model": ("Model", "Model"),
-    "student.year_version": ("{name}, versie {version}", "{name}, version {version}"),
+    "student.year_version": ("versie {version}", "version {version}"),
     "student.year_here": ("deze pagina", "this page"),
     "student.reasons": ("Waarover u het kunt hebben", "What you can talk about"),
     "student.reasons_none": (
@@ -137,8 +138,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "student.known": ("Hoe goed is dit model?", "How good is this model?"),
     "student.known_text": (
-        "Getoetst op een later cohort dan waarvan het model heeft geleerd. Een samenhang is nog geen oorzaak.",
-        "Examined on a later cohort than the model learned from. An association is not a cause.",
+        "Getoetst op studenten van wie het model niet heeft geleerd. Een samenhang is nog geen oorzaak.",
+        "Examined on students the model did not learn from. An association is not a cause.",
     ),
     "student.known_caption": ("Model {name}, versie {version}", "Model {name}, version {version}"),
     "student.measure": ("Maat", "Measure"),

@@ -7,20 +7,30 @@ from playwright.sync_api import Page, expect
 
 def test_adviser_decides_on_an_own_student(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
     """
-    An adviser sees the own students in order of risk, reads that the score decides nothing, opens the
-    first, reads the reasons (what can be acted on first), chooses a decision that needs a reason, is told
+    An adviser sees the own students in order of risk, when the scores were made, who cannot be told apart
+    and which signals there are, reads that the score decides nothing, and opens the first; reads the reasons
+    (what can be acted on first), what would change the score, chooses a decision that needs a reason, is told
     so, gives it, and finds the decision on the list. A colleague's student is refused.
     """
     page = visitor("adviser")
     page.get_by_role("link", name="Mijn studenten").first.click()
     expect(page.get_by_text("De score beslist niets.")).to_be_visible()
-    expect(page.locator("table.people tbody tr")).to_have_count(10)
+    expect(page.get_by_text("De scores zijn gemaakt op 15 november 2025, na de eerste resultaten.")).to_be_visible()
+    expect(page.get_by_role("row", name="5001")).to_have_count(11)  # one of them with a signal and no score
+    expect(page.get_by_text("Plaats 3 tot en met 5: deze 3 studenten zijn niet te onderscheiden")).to_be_visible()
+    expect(page.get_by_text("Van de 3 plaatsen op de lijst zouden er ongeveer 2")).to_be_visible()
+    expect(page.get_by_role("row", name="5001001")).to_contain_text("Let op: eerste opdracht")
+    expect(page.get_by_text("Van eerdere studenten met dit signaal stopte 34").first).to_be_visible()
     keep(page, "adviser-students-nl")
 
     page.get_by_role("link", name="5001001").click()
     expect(page.get_by_text("Ongeveer 6 op de 10 studenten")).to_be_visible()
     expect(page.locator("ol.reasons li").first).to_contain_text("Behaalde 0 van de 15 studiepunten.")
     expect(page.get_by_text("Vooropleiding: mbo.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Wat zou de score veranderen?")).to_be_visible()
+    expect(page.get_by_text("Met 10 van de 15 studiepunten")).to_be_visible()
+    expect(page.get_by_text("Beloof de student niets")).to_be_visible()
+    expect(page.get_by_text("Let op: eerste opdracht")).to_be_visible()
     keep(page, "adviser-student-nl")
 
     page.get_by_label("geen actie nodig").check()
@@ -40,11 +50,28 @@ def test_adviser_decides_on_an_own_student(visitor: Callable[..., Page], keep: C
     expect(page.get_by_text("Deze student staat niet op uw lijst.")).to_be_visible()
 
 
+def test_adviser_looks_back_at_an_earlier_moment(
+    visitor: Callable[..., Page], keep: Callable[[Page, str], None]
+) -> None:
+    """From a student to the score of week 6, and from there to the list of that moment, which has no ties."""
+    page = visitor("adviser")
+    page.goto("/students/first_results/p04")
+    expect(page.get_by_text("plaats 3 tot en met 5 van 10 op uw lijst")).to_be_visible()
+    page.get_by_role("link", name="12 oktober 2025, in week 6").click()
+    expect(page.get_by_text("score van 12 oktober 2025, in week 6")).to_be_visible()
+    expect(page.get_by_role("row", name="deze pagina")).to_contain_text("12 oktober 2025")
+    keep(page, "adviser-student-earlier-nl")
+    page.get_by_role("main").get_by_role("link", name="Mijn studenten").click()
+    expect(page.get_by_role("navigation", name="Moment").locator("[aria-current]")).to_contain_text("week 6")
+    expect(page.get_by_text("niet te onderscheiden")).to_have_count(0)
+
+
 def test_adviser_reads_english_on_a_phone(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
     """The list and a student in English, 390 pixels wide."""
     page = visitor("adviser", language="en", width=390)
     page.goto("/students")
     expect(page.get_by_text("The score decides nothing.")).to_be_visible()
+    expect(page.get_by_text("these 3 students cannot be told apart in order")).to_be_visible()
     keep(page, "adviser-students-en-narrow")
     page.get_by_role("link", name="5001002").click()
     keep(page, "adviser-student-en-narrow")

@@ -40,7 +40,7 @@ def test_officer_judges_a_candidate(visitor: Callable[..., Page], keep: Callable
 def test_officer_withdraws_a_model_and_its_scores_disappear(
     visitor: Callable[..., Page], keep: Callable[[Page, str], None]
 ) -> None:
-    """An officer reads English and withdraws the model in use; the adviser's list is empty at once."""
+    """An officer reads English and withdraws the model in use; the adviser's list has no score left at once."""
     page = visitor("officer", language="en")
     page.goto("/models/dropout-first_results/2")
     page.get_by_label("Reason").fill("The audit has to be repeated")
@@ -49,5 +49,20 @@ def test_officer_withdraws_a_model_and_its_scores_disappear(
     keep(page, "officer-model-en")
     adviser = visitor("adviser", language="en")
     adviser.goto("/students")
-    expect(adviser.get_by_text("There is nothing to show now")).to_be_visible()
-    expect(adviser.get_by_text("5001001")).to_have_count(0)
+    expect(adviser.get_by_text("No approved model is in use for this moment")).to_be_visible()
+    expect(adviser.get_by_role("meter", include_hidden=True)).to_have_count(0)
+    expect(adviser.get_by_role("row", name="5001001")).to_contain_text("Take note: ")  # a rule, not a model
+    keep(adviser, "adviser-signals-alone-en")
+
+
+def test_officer_reads_what_signals_foretold(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
+    """An officer sees per signal who stopped with and without it, nothing of a group below five; then a run's page."""
+    page = visitor("officer")
+    page.get_by_role("link", name="Signalen").first.click()
+    row = page.get_by_role("row", name="eerste opdracht").first
+    expect(row).to_contain_text("+22")
+    expect(page.get_by_role("row", name="te klein om te tonen")).to_contain_text("<5")
+    keep(page, "officer-signals-nl")
+    page.goto("/models/dropout-first_results/2")
+    page.get_by_role("link", name="Evaluatie op een later cohort").click()
+    expect(page.get_by_role("heading", name="Evaluation of dropout-first_results")).to_be_visible()

@@ -8,7 +8,8 @@ import pytest
 from serving.__main__ import app, main
 
 FLOW = [
-    "init", "simulate", "check", "build", "train", "backtest", "audit", "promote", "forecast", "score", "serve", "run",
+    "init", "simulate", "check", "build", "signals", "train", "backtest", "audit", "promote", "forecast", "score",
+    "serve", "run",
 ]  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def test_init_writes_settings_that_can_be_read_and_never_overwrites(studiepeil, 
 
 def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
     toml, results = institution.toml, institution.folder / "results"
-    for arguments in (["check"], ["build"], ["train", "dropout"], ["audit", "dropout"]):
+    for arguments in (["check"], ["build"], ["signals"], ["train", "dropout"], ["audit", "dropout"]):
         assert studiepeil(*arguments, "-s", toml, "--csv")[0] == 0
     code, out, _ = studiepeil(
         "promote",
@@ -82,6 +83,8 @@ def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
         "evaluation/dropout-first_results",
         "audits/dropout-first_results",
         "scores/first_results",
+        "signals/first_results",
+        "signal_evidence",
     ):
         assert len(pd.read_csv(results / f"{name}.csv")) == len(pd.read_parquet(results / f"{name}.parquet"))
 

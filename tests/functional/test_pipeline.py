@@ -23,7 +23,7 @@ _BESIDE_PATHS = ("forecast", "changes", "counts")
 
 def test_every_step_was_done_in_order(finished):
     assert [step.step for step in finished.steps] == [
-        "check", "build", "deliveries", "train inflow", "audit inflow", "promote inflow", "forecast",
+        "check", "build", "signals", "deliveries", "train inflow", "audit inflow", "promote inflow", "forecast",
         "train dropout-first_results", "audit dropout-first_results", "promote dropout-first_results",
         "score dropout-first_results", "years", "stock",
     ]  # fmt: skip
@@ -87,6 +87,21 @@ def test_scores_are_of_first_years_who_are_still_there_and_have_reasons(finished
     assert scores["cohort"].unique().tolist() == ["2022"]
 
 
+def test_signals_are_of_the_newest_cohort_and_have_evidence_of_earlier_ones(finished):
+    found = pd.read_parquet(finished.folder / "results" / "signals" / "first_results.parquet")
+    evidence = pd.read_parquet(finished.folder / "results" / "signal_evidence.parquet").set_index("signal")
+
+    assert list(found.columns) == [
+        "student", "programme", "cohort", "signal", "moment", "as_of", "sentence_nl", "sentence_en",
+    ]  # fmt: skip
+    assert found["cohort"].unique().tolist() == ["2022"]
+    assert not found.duplicated(["student", "programme", "signal"]).any()
+    assert not found.isna().any(axis=None)
+    assert {"falling_behind", "free_riding", "first_assignment_overdue"} <= set(found["signal"])
+    assert set(evidence["cohorts"]) == {"2019, 2020, 2021"}
+    assert evidence.loc["free_riding", "difference"] > 0 > evidence.loc["first_assignment_on_time", "difference"]
+
+
 def students_anywhere(folder) -> set[str]:
     """Every pseudonym in any table, result, run or artifact; the lake is where they are kept, not scored."""
     found: set[str] = set()
@@ -117,11 +132,12 @@ def test_a_student_without_a_lawful_basis_is_nowhere(finished):
 def test_an_objection_removes_what_was_said_before(institution):
     scored = pd.read_parquet(institution.folder / "results" / "scores" / "first_results.parquet")["student"]
     trained = pd.read_parquet(next((institution.folder / "mlruns").rglob("scores/test.parquet")))["student"]
+    signals = institution.folder / "results" / "signals" / "first_results.parquet"
     consents = institution.folder / "data" / "institution" / "consents.parquet"
     enrolments = pd.read_parquet(institution.folder / "data" / "institution" / "enrolments.parquet")
     key = open_key(institution.folder / "vault" / "pseudonym.key")
     numbers = {pseudonym(str(number), key): str(number) for number in enrolments["student"].unique()}
-    objectors = {scored.iloc[0], trained.iloc[0]}
+    objectors = {scored.iloc[0], trained.iloc[0], pd.read_parquet(signals)["student"].iloc[-1]}
     said = pd.read_parquet(consents)
     more = pd.DataFrame(
         {

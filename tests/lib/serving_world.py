@@ -86,7 +86,10 @@ class FakeRegistry:
         return {
             "question": "dropout" if version.name != "inflow" else "inflow",
             "cohorts": {"trained on": ["2020", "2021", "2022"], "evaluated on": "2023"},
-            "features": ["credits earned", "attended introduction"],
+            "features": [
+                {"name": "credits_earned", "seen_by": "adviser"},
+                {"name": "postcode_area", "seen_by": "officer"},
+            ],
             "seed": 20261001,
         }
 

@@ -23,6 +23,7 @@ from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_intervals
 from training.dropout.models import fit_logistic, stack, usable_features
+from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
 from training.dropout.rehearsal import LOGISTIC, Recipe, Rehearsal, rehearse
 from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.report_page import log_report
@@ -52,13 +53,17 @@ class DropoutSettings:
 
 @dataclass(frozen=True)
 class Judged:
-    """A model that was learnt, how, and how it did on the judging cohort; `certainty` is what its scores can bear."""
+    """A model that was learnt, how, and how it did on the judging cohort; `certainty` is what its scores can bear.
+
+    `unseen`: where no later cohort judges, the scores out of fold that stand in its place.
+    """
 
     model: StackingClassifier
     recipe: Recipe
     features: tuple[Feature, ...]
     report: RunReport
     certainty: Certainty
+    unseen: Mapping[str, pd.DataFrame]
 
 
 def train_dropout(
@@ -85,7 +90,8 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
     The training cohorts alone say how to learn. The judging cohort has one say: when what was chosen has a higher
     Brier score there than the logistic regression it was chosen over, the logistic regression is served after all.
     """
-    features, seed, rows = usable_features(split.train), settings.seed, split.test.labelled
+    group_by, seed, rows = settings.split.group_by, settings.seed, split.test.labelled
+    features = tuple(one for one in usable_features(split.train) if one.name != group_by)
     _check_learnable(split, features)
     rehearsal = rehearse(split.train, features, seed)
     model = learn(split.train, features, seed, rehearsal.recipe)
@@ -94,16 +100,19 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
         rehearsal = rehearse(split.train, features, seed, members=(LOGISTIC,))
         model = learn(split.train, features, seed, rehearsal.recipe)
     recipe = rehearsal.recipe
+    unseen = score_unseen(split, recipe, features, seed, group_by)
+    judges = {recipe.name: model, LOGISTIC: baseline} | stand_in(unseen, features)
     report = evaluate_run(
         split,
-        model,
-        {LOGISTIC: baseline},
+        judges[recipe.name],
+        {LOGISTIC: judges[LOGISTIC]},
         partial(learn, recipe=recipe),
         features,
-        EvaluationSettings(recipe.name, settings.capacity, seed),
+        EvaluationSettings(recipe.name, settings.capacity, seed, with_refits=not unseen),
         outcome_known_on,
     )
-    return Judged(model, recipe, features, report, _find_certainty(split, rehearsal, model, features, settings))
+    certainty = _find_certainty(split, rehearsal, judges[recipe.name], features, settings)
+    return Judged(model, recipe, features, restate(report, rows[OUTCOME], unseen), certainty, unseen)
 
 
 def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
@@ -166,6 +175,8 @@ def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: T
 def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores) -> None:
     comparison, recipe = judged.report.comparison, judged.recipe
     scored = scores.frame.merge(split.test.labelled[[*KEY, OUTCOME]], on=list(KEY), how="inner", validate="one_to_one")
+    if judged.unseen:
+        scored = replace_scores(scored, split.test.labelled, judged.unseen[recipe.name].mean(axis="columns"))
     manifest = make_manifest(
         question=Question.DROPOUT.value,
         moment=split.test.moment,
@@ -181,6 +192,7 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
             "sentence_en": comparison.sentence_en,
             "is_better_than_constant": comparison.is_better_than_constant,
             "not_yet_known": list(split.not_yet_known),
+            **describe_limits(split, judged.features),
             "certainty": judged.certainty.to_dict(),
         },
     )

@@ -108,7 +108,9 @@ def draw_to_one(slopes: Sequence[float]) -> float:
 
 def fit_line(margin: pd.Series, outcome: pd.Series) -> tuple[float, float]:
     """Return slope and level that suit `margin` best: a logistic regression on one column."""
-    fitted = LogisticRegression(C=np.inf, max_iter=1000).fit(margin.to_numpy()[:, None], outcome.astype(int))
+    # Newton's method is many times as fast here; the bare trace of a penalty keeps a margin without spread solvable.
+    line = LogisticRegression(C=1e6, solver="newton-cholesky")
+    fitted = line.fit(margin.to_numpy()[:, None], outcome.astype(int))
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 

@@ -156,7 +156,7 @@ def test_what_a_source_rejects_counts_towards_the_half(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("nr,x\n1,2\n1,3\n2,4\n")
     with pytest.raises(ExtractError, match="2 of 3 rows of table 'enrolments' do not fit"):
-        read_extracts([SourceSettings("flat", path, {"key": "nr"})])
+        read_extracts([SourceSettings("flat", path, {"key": "nr", "cohort_value": 2023})])
 
 
 def test_the_lake_round_trip(tmp_path: Path) -> None:
@@ -249,13 +249,19 @@ def test_no_personal_value_is_in_any_message(tmp_path: Path) -> None:
         (
             "flat",
             "uci697/data_70pct.csv",
-            {"key": "row", "label": "Target", "positive": "Dropout", "protected": {"Gender": "sex"}},
+            {
+                "key": "row",
+                "label": "Target",
+                "positive": "Dropout",
+                "protected": {"Gender": "sex"},
+                "cohort_value": 2023,
+            },
             {"enrolments": 3097, "facts": 108_395, "outcomes": 3097, "groups": 3097},
         ),
         (
             "flat",
             "uitnodigingsregel_demo/synth_data_train.csv",
-            {"key": "Studentnummer", "label": "Dropout", "positive": 1},
+            {"key": "Studentnummer", "label": "Dropout", "positive": 1, "cohort_value": 2023},
             {"enrolments": 744, "facts": 19_344, "outcomes": 744},
         ),
     ],

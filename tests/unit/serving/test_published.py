@@ -127,3 +127,16 @@ def test_while_nobody_knows_who_objected_nobody_is_shown(desk: Desk) -> None:
 
     assert desk.published.scores(moment).empty
     assert desk.published.reasons(moment).empty
+
+
+def test_what_only_officers_may_see_is_in_no_reason_and_no_change(desk: Desk) -> None:
+    for kind in ("reasons", "changes_possible"):
+        path = desk.published.results / kind / f"{MOMENT}.parquet"
+        frame = pd.read_parquet(path)
+        column = "feature" if kind == "reasons" else "features"
+        is_first = frame["student"] == "p01"
+        frame[column] = frame[column].mask(is_first, "postcode_area" if kind == "reasons" else "days, postcode_area")
+        frame.to_parquet(path)
+
+    assert "p01" not in set(desk.published.reasons(MOMENT)["student"])
+    assert set(desk.published.changes_possible(MOMENT)["student"]) == {"p02"}

@@ -3,13 +3,17 @@
 import pandas as pd
 import pytest
 
-from serving.stability import ListStability, read_stability, tell_stability
+from serving.stability import read_stability
 from serving.translations import Language
 
 
-def test_the_shares_add_up_to_the_places_and_their_mean_at_the_top_is_the_stability() -> None:
-    scores = pd.DataFrame({"rank": [1, 2, 3, 4], "on_list": [1.0, 0.6, 0.3, 0.1]})
-    assert read_stability(scores) == ListStability(2, pytest.approx(0.8))
+def test_the_shares_add_up_to_the_places_and_the_highest_say_how_many_are_stable() -> None:
+    shares = [1.0] * 10 + [0.7] * 10 + [0.35] * 10 + [0.0] * 20 + [0.125] * 28
+    stability = read_stability(pd.DataFrame({"rank": range(1, 79), "on_list": shares}))
+    assert stability is not None
+    assert stability.places == 24
+    assert stability.sentences[Language.NL].startswith("Van de 24 plaatsen op de lijst zouden er ongeveer 18 naar")
+    assert stability.sentences[Language.EN].startswith("Of the 24 places on the list, about 18 would go to the same")
 
 
 @pytest.mark.parametrize(
@@ -23,9 +27,3 @@ def test_the_shares_add_up_to_the_places_and_their_mean_at_the_top_is_the_stabil
 )
 def test_where_there_is_no_list_nothing_is_said(scores: pd.DataFrame) -> None:
     assert read_stability(scores) is None
-
-
-def test_it_is_told_in_places_not_in_shares() -> None:
-    told = tell_stability(ListStability(24, 0.72), Language.NL)
-    assert "ongeveer 17 van die 24 plaatsen aan dezelfde studenten" in told
-    assert "about 17 of those 24 places" in tell_stability(ListStability(24, 0.72), Language.EN)

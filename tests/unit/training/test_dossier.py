@@ -56,3 +56,12 @@ def test_a_split_without_the_gap_is_told():
 
 def test_both_languages_have_the_same_words():
     assert TEXTS["nl"].keys() == TEXTS["en"].keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_card_says_what_cross_validation_cannot_tell(language):
+    page = card(language, limits_nl="Geen later cohort.", limits_en="No later cohort.")
+
+    assert {"nl": "Geen later cohort.", "en": "No later cohort."}[language] in page
+    assert TEXTS[language]["result_within"] in page
+    assert TEXTS[language]["result_within"] not in card(language)

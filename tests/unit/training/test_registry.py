@@ -108,6 +108,18 @@ def test_a_failed_audit_needs_a_written_exception_with_an_end_date(registry):
     assert reg.champion(version.name) is not None
 
 
+def test_no_exception_lets_a_model_serve_that_is_no_better_than_a_constant(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    manifest = reg.manifest(version)
+    manifest["result"]["is_better_than_constant"] = False
+    registry[1].reopen(version.run_id).log_json(manifest, "manifest.json")
+
+    for until in (None, date.today() + timedelta(days=1)):
+        with pytest.raises(GateError, match="a list made with it would be a list drawn at random"):
+            reg.promote(version.name, 1, **SIGNED, exception_until=until)
+    assert reg.champion(version.name) is None
+
+
 def test_an_exception_that_has_run_out_ends_the_championship(registry):
     reg, version = audited(registry, Verdict.FAILED)
     reg.promote(version.name, 1, **SIGNED, exception_until=date.today())

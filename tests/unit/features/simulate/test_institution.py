@@ -17,6 +17,7 @@ TABLES = (
     "results",
     "activity",
     "attendance",
+    "group_work",
     "consents",
     "groups",
     "caseload",

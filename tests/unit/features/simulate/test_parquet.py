@@ -19,6 +19,7 @@ TABLES = (
     "results",
     "activity",
     "attendance",
+    "group_work",
     "consents",
     "groups",
     "caseload",

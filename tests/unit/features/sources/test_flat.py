@@ -57,8 +57,36 @@ def test_a_table_without_cohorts_takes_its_date_from_the_settings(tmp_path: Path
     settings = SourceSettings("flat", tmp_path, {"key": "nr", "starts_on": datetime.date(2023, 9, 4)})
     delivery = SOURCE.read(settings)
     assert delivery.tables["enrolments"]["starts_on"].tolist() == [pd.Timestamp("2023-09-04")]
-    assert [one.sentence for one in delivery.remarks] == ["the table has no dates; rows count as known on 2023-09-04"]
+    assert [one.sentence for one in delivery.remarks] == [
+        "the table has no dates; all its columns count as known on 2023-09-04"
+    ]
     assert "outcomes" not in delivery.tables
+
+
+def test_without_any_date_the_settings_are_asked_for_one(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("nr,x\n1,2\n")
+    with pytest.raises(SettingsError, match="Nothing says when these students started") as error:
+        SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr"}))
+    assert "starts_on" in error.value.do
+
+
+def test_a_whole_file_can_be_one_cohort(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("nr,x\n1,2\n")
+    enrolments = [
+        SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr", **options})).tables["enrolments"].iloc[0]
+        for options in ({"cohort_value": 2024}, {"cohort_value": "now", "starts_on": datetime.date(2025, 2, 1)})
+    ]
+    assert [one["cohort"] for one in enrolments] == ["2024", "now"]
+    assert [one["starts_on"] for one in enrolments] == [pd.Timestamp("2024-09-01"), pd.Timestamp("2025-02-01")]
+    with pytest.raises(SettingsError, match="both 'cohort' and 'cohort_value'"):
+        SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr", "cohort": "x", "cohort_value": 2024}))
+
+
+def test_columns_that_sound_protected_are_pointed_out_and_not_guessed_at(tmp_path: Path) -> None:
+    delivery = read(tmp_path, "nr;Year;Track;Sex;StudentAge;Age at start;Passage;Result\n1;2021;A;f;18;18;2;Dropout\n")
+    said = [one.sentence for one in delivery.remarks if one.table == "facts"]
+    assert len(said) == 1
+    assert "may be protected or identify a student: StudentAge, Age at start; if so" in said[0]
 
 
 def test_protected_columns_go_to_groups_under_a_chosen_name(tmp_path: Path) -> None:
@@ -91,7 +119,7 @@ def test_one_is_one_however_it_is_written(positive: Any, tmp_path: Path) -> None
 def test_a_table_without_the_label_can_still_be_scored(tmp_path: Path) -> None:
     delivery = read(tmp_path, "nr;Year;Track;Sex;x\n1;2021;A;f;1\n")
     assert "outcomes" not in delivery.tables
-    assert delivery.remarks[0].sentence == "has no column 'Result': no outcomes, students can only be scored"
+    assert delivery.remarks[-1].sentence == "has no column 'Result': no outcomes, students can only be scored"
 
 
 def test_a_label_that_never_occurs_is_said(tmp_path: Path) -> None:
@@ -124,12 +152,12 @@ def test_settings_that_are_incomplete_are_refused(tmp_path: Path) -> None:
 
 def test_parquet_is_read_alike(tmp_path: Path) -> None:
     pd.DataFrame({"nr": [1.0, 2.0], "x": ["a", "b"]}).to_parquet(tmp_path / "t.parquet")
-    delivery = SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr"}))
+    delivery = SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr", "cohort_value": "2023"}))
     assert delivery.tables["facts"][["student", "text"]].values.tolist() == [["1", "a"], ["2", "b"]]
 
 
 def test_the_public_table_of_3097_students(shared: Path) -> None:
-    options = {"key": "row", "label": "Target", "positive": "Dropout", "protected": ["Gender"]}
+    options = {"key": "row", "label": "Target", "positive": "Dropout", "protected": ["Gender"], "cohort_value": 2023}
     delivery = SOURCE.read(SourceSettings("flat", shared / "data" / "uci697" / "data_70pct.csv", options))
     assert len(delivery.tables["enrolments"]) == 3097
     assert int(delivery.tables["outcomes"]["value"].sum()) == 995
@@ -138,7 +166,7 @@ def test_the_public_table_of_3097_students(shared: Path) -> None:
 
 
 def test_the_double_numbers_of_the_public_training_table(shared: Path) -> None:
-    options = {"key": "Studentnummer", "label": "Dropout", "positive": 1}
+    options = {"key": "Studentnummer", "label": "Dropout", "positive": 1, "cohort_value": 2023}
     path = shared / "data" / "uitnodigingsregel_demo" / "synth_data_train.csv"
     delivery = SOURCE.read(SourceSettings("flat", path, options))
     assert (len(delivery.tables["enrolments"]), len(delivery.quarantine["enrolments"])) == (744, 256)

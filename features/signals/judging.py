@@ -1,0 +1,97 @@
+"""From the lake to signals: the same path as the cohort tables take.
+
+permitted (consent) -> known (as_of) -> population (cohort) -> rules -> outcome, where known.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from features.build import DropoutQuestion
+from features.cohort import KEY, cohort_starts, first_years
+from features.cohort_table import OUTCOME
+from features.consent import Purpose, keep_permitted
+from features.engine import Tables
+from features.knowledge import known_on
+from features.outcomes import read_outcome
+from features.signals.assignments import judge_first_assignment, owed_assignments
+from features.signals.pace import judge_pace
+from features.signals.rules import delivered_rules
+from features.signals.sentences import add_sentences
+from features.signals.starts import begin_dates, judge_starts
+from features.signals.teams import judge_teamwork
+
+JUDGEMENT = (*KEY, "signal", "is_on", "what", "day", "own", "norm", "size")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the rules say of one cohort at one moment.
+
+    `frame` has a row per student and rule that could be held: the columns of JUDGEMENT and `outcome` (missing while it
+    is not known). A rule whose tables are not delivered, or whose time has not come, has no rows.
+    """
+
+    cohort: str
+    moment: str
+    as_of: date
+    frame: pd.DataFrame = field(repr=False)
+
+    def shown(self) -> pd.DataFrame:
+        """Return the signals that are there: KEY, signal, moment, as_of, sentence_nl, sentence_en."""
+        there = self.frame.loc[self.frame["is_on"]].assign(moment=self.moment, as_of=self.as_of)
+        columns = [*KEY, "signal", "moment", "as_of", "sentence_nl", "sentence_en"]
+        return add_sentences(there)[columns].reset_index(drop=True)
+
+
+def read_signals(
+    tables: Mapping[str, ir.Table], question: DropoutQuestion, purpose: Purpose, today: date
+) -> Iterator[Judged]:
+    """Yield what the rules say per cohort and moment that lies on or before `today`, oldest cohort first."""
+    permitted = keep_permitted(tables, purpose, today)
+    starts = cohort_starts(known_on({"enrolments": tables["enrolments"]}, today)["enrolments"])
+    outcomes: pd.DataFrame = (
+        read_outcome(known_on(permitted, today), question.outcome, today, question.advice)
+        .select(*KEY, OUTCOME)
+        .execute()
+    )
+    for cohort, starts_on in starts.items():
+        own, became = _of_cohort(permitted, cohort), outcomes.loc[outcomes["cohort"] == cohort]
+        for moment in question.moments:
+            as_of = moment.as_of(starts_on)
+            if as_of <= today:
+                known = known_on(own, as_of)
+                population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
+                frame = judge_signals(known, population, starts_on, as_of)
+                labelled = frame.merge(became, on=list(KEY), how="left", validate="many_to_one")
+                yield Judged(cohort, moment.name, as_of, labelled)
+
+
+def judge_signals(known: Mapping[str, ir.Table], population: ir.Table, starts_on: date, as_of: date) -> pd.DataFrame:
+    """Return one row per student of `population` and rule: the columns of JUDGEMENT, ordered by student and signal.
+
+    `known` and `population` are cut at `as_of`; `starts_on` is the first day of teaching of the cohort.
+    """
+    members = begin_dates(population)
+    owed = owed_assignments(known, members, as_of) if {"assessments", "results"} <= set(known) else None
+    judged = judge_starts(known, members, starts_on, as_of) + judge_pace(known, owed, members, starts_on, as_of)
+    if owed is not None:
+        judged += judge_first_assignment(owed)
+    if "group_work" in known:
+        judged.append(judge_teamwork(known["group_work"], members))
+    wanted = [rule.signal.value for rule in delivered_rules(known)]
+    together = ibis.union(*(one.select(*JUDGEMENT) for one in judged))
+    frame: pd.DataFrame = together.filter(together["signal"].isin(wanted)).order_by(*KEY, "signal").execute()
+    return frame
+
+
+def _of_cohort(tables: Mapping[str, ir.Table], cohort: str) -> Tables:
+    """Return the rows of one cohort: what others did counts only within it."""
+    return {
+        name: table.filter(table["cohort"] == cohort) if "cohort" in table.columns else table
+        for name, table in tables.items()
+    }

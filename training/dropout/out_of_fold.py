@@ -1,0 +1,71 @@
+"""One cohort judges itself: each student by models that did not learn from them, with everything learnt anew.
+
+The scores out of fold take the place of the scores of a later cohort, in the evaluation and in the audit. The model
+that is registered is another one, by the same recipe from all students.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from features.cohort import KEY
+from features.cohort_table import CohortTable, Feature
+from training.cross_validation import OutOfFold, average_measures, deal_folds, score_out_of_fold, tell_limits
+from training.dropout.models import fit_logistic
+from training.dropout.rehearsal import LOGISTIC, Recipe, rehearse
+from training.dropout.report import RunReport
+from training.dropout.served import learn
+from training.prediction import predict
+from training.splits import Split
+
+
+def score_unseen(
+    split: Split, recipe: Recipe, features: Sequence[Feature], seed: int, group_by: str = ""
+) -> dict[str, pd.DataFrame]:
+    """Return the scores of the labelled students of a cross-validated `split`: one column per repeat, by their index.
+
+    Under the name of `recipe` stands the whole road, the search for a recipe included, as in each fold it would have
+    been gone; where `recipe` is the logistic regression, it is held to that. Empty where a later cohort judges.
+    """
+    if not split.is_cross_validated:
+        return {}
+    members = (LOGISTIC,) if recipe.members == (LOGISTIC,) else None
+
+    def learn_and_score(known: pd.DataFrame, asked: pd.DataFrame) -> Mapping[str, pd.Series]:
+        tables = [_keep_rows(split.test, known)]
+        own = learn(tables, features, seed, rehearse(tables, features, seed, members=members).recipe)
+        return {recipe.name: predict(own, asked), LOGISTIC: predict(fit_logistic(known, features, seed), asked)}
+
+    rows = split.test.labelled
+    return score_out_of_fold(rows, deal_folds(rows, seed=seed, group_by=group_by), learn_and_score)
+
+
+def stand_in(unseen: Mapping[str, pd.DataFrame], features: Sequence[Feature]) -> dict[str, OutOfFold]:
+    """Return the scores of `score_unseen`, averaged over the repeats, as models that know these students only."""
+    return {name: OutOfFold(frame.mean(axis="columns"), features) for name, frame in unseen.items()}
+
+
+def restate(report: RunReport, outcome: pd.Series, unseen: Mapping[str, pd.DataFrame]) -> RunReport:
+    """Return a report on averaged scores as one on the scores of each repeat, in the words of cross-validation."""
+    if not unseen:
+        return report
+    return replace(report, comparison=average_measures(report.comparison, outcome, unseen, report.settings.capacity))
+
+
+def replace_scores(scored: pd.DataFrame, rows: pd.DataFrame, score: pd.Series) -> pd.DataFrame:
+    """Return `scored` (key, score and rank by a model, and more) with the scores out of fold of `rows`."""
+    rank = score.rank(ascending=False, method="min").astype(int)
+    unseen = rows[list(KEY)].assign(score=score, rank=rank)
+    other = [name for name in scored.columns if name not in unseen.columns]
+    return scored[[*KEY, *other]].merge(unseen, on=list(KEY), how="inner", validate="one_to_one")[list(scored.columns)]
+
+
+def describe_limits(split: Split, features: Sequence[Feature]) -> dict[str, object]:
+    """Return for the manifest whether folds judged each other, and what that cannot tell, in both languages."""
+    told = tell_limits(features) if split.is_cross_validated else {}
+    return {"is_cross_validated": split.is_cross_validated, **{f"limits_{name}": text for name, text in told.items()}}
+
+
+def _keep_rows(table: CohortTable, rows: pd.DataFrame) -> CohortTable:
+    return replace(table, frame=rows)
