@@ -22,11 +22,14 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_intervals
+from training.cross_validation import average_repeats
 from training.dropout.models import fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
 from training.dropout.rehearsal import LOGISTIC, Recipe, Rehearsal, rehearse
 from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
+from training.dropout.report_page import log_report
 from training.dropout.served import learn, learn_rows
+from training.evaluation import RULE
 from training.manifest import make_manifest
 from training.measures import brier
 from training.prediction import predict
@@ -109,6 +112,7 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
         features,
         EvaluationSettings(recipe.name, settings.capacity, seed, with_refits=not unseen),
         outcome_known_on,
+        average_repeats(unseen).get(RULE),
     )
     certainty = _find_certainty(split, rehearsal, judges[recipe.name], features, settings)
     return Judged(model, recipe, features, restate(report, rows[OUTCOME], unseen), certainty, unseen)
@@ -208,8 +212,7 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
     )
     run.log_metrics(metrics_of(comparison.table))
     run.log_json(manifest, MANIFEST_FILE)
-    for file, frame in judged.report.frames.items():
-        run.log_frame(frame, f"evaluation/{file}.parquet")
+    log_report(run, judged.report)
     run.log_frame(scored, TEST_SCORES_FILE)
     run.log_frame(scores.shap, SHAP_FILE)
     log_model_cards(run, f"dropout-{split.test.moment}", manifest, comparison.table)
