@@ -25,8 +25,7 @@ _HIGHER = """
     earlier_clicks_against_course concurrent_mean_score concurrent_clicks_against_course
 """
 _LOWER = """
-    failed share_below_mean missing missing_in_a_row late share_late days_since_activity earlier_ended_badly
-    concurrent_left
+    failed share_below_mean missing missing_in_a_row late share_late days_since_activity
 """
 BETTER = dict.fromkeys(_HIGHER.split(), HIGHER) | dict.fromkeys(_LOWER.split(), LOWER)
 

@@ -33,7 +33,7 @@ FEATURES: tuple[Feature, ...] = (
            "sessions in the learning environment compared with the course", unit="log ratio"),
     _count("place_by_sessions", "plaats in de groep naar sessies in de leeromgeving (1 = meeste)",
            "place in the group by sessions in the learning environment (1 = most)", unit="share"),
-    _later("clicks_against_earlier", "activiteit ten opzichte van dezelfde week in eerdere jaren",
+    _activity("clicks_against_earlier", "activiteit ten opzichte van dezelfde week in eerdere jaren",
            "activity compared with the same week in earlier years", unit="log ratio"),
     _count("active_days", "dagen actief in de leeromgeving", "active days in the learning environment", unit="days"),
     _count("active_days_against_course", "dagen actief ten opzichte van de groep",

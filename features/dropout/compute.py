@@ -16,7 +16,7 @@ from features.cohort import KEY
 from features.dropout.activity import from_activity
 from features.dropout.attendance import from_attendance
 from features.dropout.enrolments import from_enrolments
-from features.dropout.history import from_other_enrolments, other_enrolments
+from features.dropout.history import from_other_enrolments
 from features.dropout.levels import clicks_at_the_same_day, cohort_days, earlier_levels
 from features.dropout.results import from_results
 from features.dropout.submissions import from_submissions
@@ -25,26 +25,22 @@ from features.engine import keep_in_memory
 _RESULTS = ("course", "assessment", "attempt", "submitted_on", "score", "passed", "credits", "banked")
 
 
-def compute_features(
-    known: Mapping[str, ir.Table], population: ir.Table, outcomes: ir.Table, as_of: date
-) -> pd.DataFrame:
+def compute_features(known: Mapping[str, ir.Table], population: ir.Table, as_of: date) -> pd.DataFrame:
     """Return one row per student of `population` with every feature the `known` tables can give.
 
-    `known` and `population` are cut at `as_of`; `outcomes` (key and `outcome`) are those known by then. Facts are
-    added by `add_facts`.
+    `known` and `population` are cut at `as_of`. Facts are added by `add_facts`.
     """
     members = keep_in_memory(population)
-    outcomes = keep_in_memory(outcomes)
     frame: pd.DataFrame = members.select(*KEY).execute()
-    for part in _parts(known, members, outcomes, as_of):
+    for part in _parts(known, members, as_of):
         frame = frame.merge(part.execute(), on=list(KEY), how="left", validate="one_to_one")
     return frame
 
 
-def _parts(known: Mapping[str, ir.Table], members: ir.Table, outcomes: ir.Table, as_of: date) -> Iterator[ir.Table]:
+def _parts(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> Iterator[ir.Table]:
     enrolments = known["enrolments"]
     yield from_enrolments(members)
-    yield from_other_enrolments(other_enrolments(enrolments, members), outcomes, members)
+    yield from_other_enrolments(enrolments, members)
     if "results" in known:
         yield from _parts_of_results(known, members, as_of)
     if "activity" in known:

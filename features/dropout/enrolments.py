@@ -27,6 +27,9 @@ FEATURES: tuple[Feature, ...] = (
     _background(
         "planned_credits", "studiepunten waarvoor de student zich inschreef", "credits signed up for", unit="credits"
     ),
+    # Cohorts that start at another time of the year are other students; within one year's cohort all have the same.
+    _background("start_month", "maand waarin het onderwijs begint", "month in which teaching begins", unit="month",
+                seen_by=Audience.OFFICER),
     _application("applications", "aantal aanmeldingen", "number of applications", unit="applications"),
     _application(
         "applications_against_programme", "aantal aanmeldingen ten opzichte van de opleiding",
@@ -59,6 +62,7 @@ def from_enrolments(members: ir.Table) -> ir.Table:
     """Return the features above per member; `members` are the enrolments of the population."""
     starts, applied, enrolled = (members[name].cast("date") for name in ("starts_on", "applied_on", "enrolled_on"))
     dated = members.mutate(
+        start_month=starts.month(),
         years_since_diploma=starts.year() - members["prior_diploma_year"],
         days_applied_before_start=starts.delta(applied, unit="day"),
         days_enrolled_before_start=starts.delta(enrolled, unit="day"),
@@ -66,6 +70,7 @@ def from_enrolments(members: ir.Table) -> ir.Table:
     )
     return dated.select(
         *KEY,
+        "start_month",
         "prior_education",
         "prior_mean_grade",
         "years_since_diploma",

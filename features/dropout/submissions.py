@@ -19,7 +19,6 @@ _share = partial(_submission, unit="share")
 _days = partial(_submission, unit="days")
 
 FEATURES: tuple[Feature, ...] = (
-    _work("due", "opdrachten die ingeleverd moesten zijn", "assignments that were due", actionable=False),
     _share("share_handed_in", "aandeel ingeleverd van wat moest", "share handed in of what was due"),
     _work("missing", "gemiste opdrachten", "assignments not handed in"),
     _work("missing_in_a_row", "laatste opdrachten die achter elkaar gemist zijn",
@@ -41,17 +40,22 @@ FEATURES: tuple[Feature, ...] = (
 
 _WORK = ("course", "assessment")
 _ITEM = (*PEERS, *_WORK)
+_HANDED_IN_BY = 0.25  # of the group; below it the work is an elective's, or of a higher year of the programme
 
 
 def from_submissions(assessments: ir.Table, results: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
     """Compare what was due by `as_of` with the first attempts handed in by then.
 
-    Assessments are listed per programme and cohort: every member of it owes them. Work for which the student carried
-    over a result is not due again, and counts as handed in on time.
+    Assessments are listed per programme and cohort, those of higher years among them: what a quarter of the members
+    handed in, every member owes. Work for which the student carried over a result is not due again, and counts as
+    handed in on time.
     """
     listed = _weigh(assessments)
     first = results.filter(results["attempt"] == 1).select(*KEY, *_WORK, "submitted_on", "score", "banked")
-    due = listed.filter(listed["due_on"] <= ibis.literal(as_of))
+    size = members.group_by(*PEERS).aggregate(students=members.count())
+    handed = first.group_by(*_ITEM).aggregate(handed_in=first.count()).inner_join(size, list(PEERS))
+    usual = handed.filter(handed["handed_in"] >= _HANDED_IN_BY * handed["students"])
+    due = listed.filter(listed["due_on"] <= ibis.literal(as_of)).semi_join(usual, list(_ITEM))
     owed = members.select(*KEY).inner_join(due, list(PEERS))
     table = _sum_up(_compare(join_left(owed, first, (*KEY, *_WORK))))
     coming = listed.filter(listed["due_on"] > ibis.literal(as_of))

@@ -1,9 +1,10 @@
 """The models of first-year dropout: a regularised logistic regression, and LightGBM that has to beat it.
 
 Both are scikit-learn pipelines of library classes, so that a stored model can be read without this code.
-How each reads what is missing: the logistic regression gives a missing number the middle rank and a mark with a weight
-of its own, so that the middle says nothing; LightGBM sends missing values down the branch that fits best. A category
-that was not seen in training is read as rare (logistic) or as missing (LightGBM): both work for a new programme.
+How each reads what is missing: the logistic regression gives a missing number the middle rank and, where there was
+nothing to measure yet, a mark with a weight of its own (that says something about the student; that nothing was
+delivered does not). LightGBM sends missing values down the branch that fits best. A category that was not seen in
+training is read as rare (logistic) or as missing (LightGBM): both work for a new programme.
 """
 
 from collections.abc import Sequence
@@ -13,16 +14,18 @@ import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.compose import ColumnTransformer
-from sklearn.impute import SimpleImputer
+from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, QuantileTransformer, StandardScaler
 
-from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind
+from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Missing
+from training.levers import BETTER
 
 _RARE_CATEGORY = 20  # students; below it categories are taken together
 _QUANTILES = 200
-_PENALTY = 0.02  # inverse strength; the result moved by less than 0.002 AUC between 0.005 and 0.05 on OULAD
+_RARE_MARK = 0.05  # share of students; a value that is missing for fewer, or there for fewer, gets no mark
+STRENGTHS = (0.001, 0.02)  # inverse penalties of the logistic regression: for features that say little, or much
 
 
 @dataclass(frozen=True)
@@ -49,46 +52,44 @@ def stack(tables: Sequence[CohortTable]) -> pd.DataFrame:
     return pd.concat([table.labelled for table in tables], ignore_index=True)
 
 
-def fit_logistic(rows: pd.DataFrame, features: Sequence[Feature], seed: int) -> Pipeline:
+def fit_logistic(
+    rows: pd.DataFrame, features: Sequence[Feature], seed: int, strength: float = STRENGTHS[-1]
+) -> Pipeline:
     """Return a logistic regression on ranks, fitted on `rows`: the features and a known outcome.
 
     The last step before the model has mean zero in training, so that a contribution is a coefficient times
     a distance from the average student.
     """
-    numbers = Pipeline(
-        [
-            (
-                "rank",
-                QuantileTransformer(
-                    n_quantiles=min(_QUANTILES, len(rows)), output_distribution="normal", random_state=seed
-                ),
-            ),
-            ("impute", SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)),
-        ]
-    )
+    names = [name for name in names_of(features, FeatureKind.NUMERIC) if rows[name].notna().any()]
+    rank = QuantileTransformer(n_quantiles=min(_QUANTILES, len(rows)), output_distribution="normal", random_state=seed)
+    numbers = Pipeline([("rank", rank), ("impute", SimpleImputer(strategy="median", keep_empty_features=True))])
+    telling = [feature.name for feature in features if feature.missing is Missing.NOTHING_YET and feature.name in names]
+    marked = [name for name in telling if _RARE_MARK <= rows[name].isna().mean() <= 1 - _RARE_MARK]
     categories = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=_RARE_CATEGORY, sparse_output=False)
-    pipeline = Pipeline(
+    columns = ColumnTransformer(
         [
-            (
-                "columns",
-                ColumnTransformer(
-                    [
-                        ("numbers", numbers, names_of(features, FeatureKind.NUMERIC)),
-                        ("categories", categories, names_of(features, FeatureKind.CATEGORY)),
-                    ]
-                ),
-            ),
-            ("scale", StandardScaler()),
-            ("model", LogisticRegression(C=_PENALTY, max_iter=2000, random_state=seed)),
+            ("numbers", numbers, names),
+            ("marks", MissingIndicator(features="all"), marked),
+            ("categories", categories, names_of(features, FeatureKind.CATEGORY)),
         ]
     )
+    model = LogisticRegression(C=strength, max_iter=2000, random_state=seed)
+    pipeline = Pipeline([("columns", columns), ("scale", StandardScaler()), ("model", model)])
     return pipeline.fit(rows[[feature.name for feature in features]], rows[OUTCOME].astype(int))
 
 
 def fit_boosting(
-    rows: pd.DataFrame, features: Sequence[Feature], seed: int, size: BoostingSize | None = None
+    rows: pd.DataFrame,
+    features: Sequence[Feature],
+    seed: int,
+    size: BoostingSize | None = None,
+    start: pd.Series | None = None,
 ) -> Pipeline:
-    """Return a small LightGBM classifier, fitted on `rows`: features and a known outcome; one thread, deterministic."""
+    """Return a small LightGBM classifier, fitted on `rows`: features and a known outcome; one thread, deterministic.
+
+    `start`: margins of another model for `rows`; then the trees learn what that model leaves, and their margin is to be
+    added to its own. Without it they may only rise, or only fall, with what a student can change for the better.
+    """
     size = size or BoostingSize()
     numbers, categories = names_of(features, FeatureKind.NUMERIC), names_of(features, FeatureKind.CATEGORY)
     encoder = OrdinalEncoder(
@@ -97,13 +98,15 @@ def fit_boosting(
         encoded_missing_value=np.nan,
         min_frequency=_RARE_CATEGORY,
     )
+    better = [-BETTER.get(name, 0) for name in numbers] + [0] * len(categories)
     model = LGBMClassifier(
         n_estimators=size.trees,
-        learning_rate=0.05,
+        learning_rate=0.05 if start is None else 0.03,
         num_leaves=size.leaves,
-        min_child_samples=50,
+        min_child_samples=50 if start is None else 100,
         reg_lambda=10.0,
         colsample_bytree=0.5,
+        monotone_constraints=better if start is None else None,
         n_jobs=1,
         deterministic=True,
         force_row_wise=True,
@@ -119,7 +122,10 @@ def fit_boosting(
     # Without pandas output LightGBM is handed bare arrays, and the columns of the categories are the last ones.
     last = list(range(len(numbers), len(numbers) + len(categories)))
     return pipeline.fit(
-        rows[[feature.name for feature in features]], rows[OUTCOME].astype(int), model__categorical_feature=last
+        rows[[feature.name for feature in features]],
+        rows[OUTCOME].astype(int),
+        model__categorical_feature=last,
+        model__init_score=None if start is None else start.to_numpy(dtype=float),
     )
 
 

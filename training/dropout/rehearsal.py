@@ -1,9 +1,10 @@
 """How to learn, found by rehearsal: models learn on some of the training cohorts and speak about later ones.
 
-A rehearsal says how large LightGBM has to be, whether it (or the mean of both) foretells better than the logistic
-regression beyond the interval, and how far the margins (log-odds) have to be stretched or shrunk to mean what they say.
+A rehearsal says how strongly the logistic regression is held back, how large LightGBM has to be, whether it foretells
+better than the logistic regression beyond the interval (alone, or grown on what that one leaves), and how far the
+margins (log-odds) have to be stretched or shrunk to mean what they say.
 
-Calibration is a slope on the mean margin of the models with a level per cohort (Platt 1999). The level of one year says
+Calibration is a slope on the margin with a level per cohort (Platt 1999). The level of one year says
 little about the next and is not used; what was said is kept, so that intervals can allow for how levels differ. One
 rehearsal says little about the slope as well: slopes are drawn towards 1, as far as the mean of a few differing ones
 has to be (a random-effects mean).
@@ -11,6 +12,7 @@ has to be (a random-effects mean).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,50 +20,46 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME, CohortTable, Feature
-from training.dropout.models import BoostingSize, fit_boosting, fit_logistic, stack
+from training.dropout.models import STRENGTHS, BoostingSize, fit_boosting, fit_logistic, stack
 from training.prediction import predict
 
 LOGISTIC, BOOSTING = "logistic regression", "LightGBM"
-_WAYS: tuple[tuple[str, ...], ...] = (
-    (LOGISTIC,),
-    (BOOSTING,),
-    (LOGISTIC, BOOSTING),
-)  # the first is the baseline, the others have to beat it
-_SIZES = tuple(BoostingSize(leaves, trees) for leaves in (4, 8, 15) for trees in (50, 100, 150, 200, 300))
+TOGETHER = (LOGISTIC, BOOSTING)  # trees grown on what the logistic regression leaves
+_WAYS: tuple[tuple[str, ...], ...] = ((LOGISTIC,), (BOOSTING,), TOGETHER)  # the others have to beat the first
+_SIZES = tuple(BoostingSize(leaves, trees) for leaves in (4, 8, 15) for trees in (50, 100, 200, 300))
 _REHEARSALS = 2  # later training cohorts that are foretold; more cost time and speak of longer ago
 _FOLDS = 5  # where there is one cohort only
-_CERTAIN = 1.96  # standard errors
+_CERTAIN = 1.96  # standard errors: what a challenger of the logistic regression has to be better by
+_ONE_ERROR = 1.0  # standard error: what a smaller model may be worse by (Breiman et al., CART, 1984, section 3.4.3)
 _SLOPE_SPREAD, _COHORT_SPREAD = 0.1, 0.2  # of true slopes around 1, and of one cohort's slope around the true one
 Pair = tuple[pd.DataFrame, pd.DataFrame]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to learn: which models together, how large LightGBM is, and the slope of the margins."""
+    """How to learn: which models together, the strength of the logistic one, the size of LightGBM, and the slope."""
 
     members: tuple[str, ...] = (LOGISTIC,)
+    strength: float = STRENGTHS[-1]
     size: BoostingSize = field(default_factory=BoostingSize)
     slope: float = 1.0
 
     @property
     def name(self) -> str:
         """The name that people read."""
-        together = " and ".join(self.members)
-        return f"calibrated {together}" if len(self.members) == 1 else f"calibrated mean of {together}"
+        return "calibrated " + " with ".join(self.members)
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What models said about a cohort they had not learnt from: a margin per model, and the outcome."""
+    """What models said about a cohort they had not learnt from: a margin per way to serve, and the outcome."""
 
-    margins: pd.DataFrame
+    margins: Mapping[tuple[str, ...], pd.Series]
     outcome: pd.Series
-
-    def margin(self, members: Sequence[str]) -> pd.Series:
-        """Return the mean margin of some models."""
-        return self.margins[list(members)].mean(axis=1)
 
 
 @dataclass(frozen=True)
@@ -77,25 +75,25 @@ def rehearse(
 ) -> Rehearsal:
     """Find the recipe on `train`: the simplest that is not measurably worse, or that of `members`."""
     pairs = list(_pair_cohorts(train, seed))
-    size = _choose_size(pairs, features, seed)
-    rehearsed = _rehearse(pairs, features, seed, size)
+    strength = _choose_strength(pairs, features, seed)
+    bases = [fit_logistic(known, features, seed, strength) for known, _ in pairs]
+    sizes = {way: _choose_size(pairs, bases, features, seed, way) for way in _WAYS[1:]}
+    rehearsed = _rehearse(pairs, bases, features, seed, sizes)
     members = members or choose_members(list(rehearsed.values()))
-    slopes = [fit_line(said.margin(members), said.outcome)[0] for said in rehearsed.values()]
-    recipe = Recipe(members, size, draw_to_one(slopes))
-    levels = [find_level(recipe.slope * said.margin(members), said.outcome) for said in rehearsed.values()]
-    level = float(np.mean(levels))
+    said = {cohort: (one.margins[members], one.outcome) for cohort, one in rehearsed.items()}
+    slope = draw_to_one([fit_line(margin, outcome)[0] for margin, outcome in said.values()])
+    level = float(np.mean([find_level(slope * margin, outcome) for margin, outcome in said.values()]))
     scores = [
-        pd.DataFrame({"score": expit(recipe.slope * said.margin(members) + level), OUTCOME: said.outcome}).assign(
-            cohort=cohort
-        )
-        for cohort, said in rehearsed.items()
+        pd.DataFrame({"score": expit(slope * margin + level), OUTCOME: outcome}).assign(cohort=cohort)
+        for cohort, (margin, outcome) in said.items()
     ]
+    recipe = Recipe(members, strength, sizes.get(members, BoostingSize()), slope)
     return Rehearsal(recipe, pd.concat(scores, ignore_index=True))
 
 
 def choose_members(rehearsed: Sequence[Rehearsed]) -> tuple[str, ...]:
     """Return the models to serve: what beats the logistic regression beyond the interval, else that alone."""
-    losses = {way: pd.concat([calibrated_losses(one.margin(way), one.outcome) for one in rehearsed]) for way in _WAYS}
+    losses = {way: pd.concat([calibrated_losses(one.margins[way], one.outcome) for one in rehearsed]) for way in _WAYS}
     best = min(_WAYS[1:], key=lambda way: float(losses[way].mean()))
     return best if _is_lower(losses[best], losses[_WAYS[0]]) else _WAYS[0]
 
@@ -128,64 +126,100 @@ def calibrated_losses(margin: pd.Series, outcome: pd.Series) -> pd.Series:
 
 
 def _pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
-    """Yield rows to learn from and later rows to speak about.
+    """Yield rows to learn from and later rows to speak about, of programmes that were learnt from.
 
     With two cohorts the earlier is foretold from the later as well, because one rehearsal says too little. One cohort
     is cut into folds, and its students are foretold fold by fold.
     """
     tables = sorted(train, key=lambda table: table.as_of)
-    places = [place for place in range(1, len(tables)) if stack(tables[:place])[OUTCOME].nunique() > 1]
-    for place in places[-_REHEARSALS:]:
-        yield stack(tables[:place]), stack([tables[place]])
-    if len(tables) == 2 and tables[1].labelled[OUTCOME].nunique() > 1:
-        yield stack([tables[1]]), stack([tables[0]])
-    if not places:
+    splits = [(tables[:place], tables[place]) for place in range(1, len(tables))][-_REHEARSALS:]
+    if len(tables) == 2:
+        splits.append((tables[1:], tables[0]))
+    pairs = [(stack(known), stack([asked])) for known, asked in splits]
+    # A cohort to come has few students of new programmes; an early cohort with few programmes says little of the rest.
+    pairs = [(known, asked.loc[asked["programme"].isin(known["programme"])]) for known, asked in pairs]
+    pairs = [pair for pair in pairs if all(rows[OUTCOME].nunique() > 1 for rows in pair)]
+    yield from pairs
+    if not pairs:
         rows = stack(tables)
         folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
         for known, asked in folds.split(rows, rows[OUTCOME].astype(int)):
             yield rows.iloc[known], rows.iloc[asked]
 
 
-def _rehearse(
-    pairs: Sequence[Pair], features: Sequence[Feature], seed: int, size: BoostingSize
-) -> dict[str, Rehearsed]:
-    """Return what was said about each cohort; its folds, where it was cut, are one again."""
-    said = []
-    for known, asked in pairs:
-        models = {LOGISTIC: fit_logistic(known, features, seed), BOOSTING: fit_boosting(known, features, seed, size)}
-        margins = pd.DataFrame({name: logit(predict(model, asked)) for name, model in models.items()})
-        said.append(margins.assign(**asked[["cohort", OUTCOME]]))
-    rows = pd.concat(said, ignore_index=True)
-    cohorts = rows.groupby("cohort")
-    return {str(name): Rehearsed(cohort[[LOGISTIC, BOOSTING]], cohort[OUTCOME]) for name, cohort in cohorts}
+def _choose_strength(pairs: Sequence[Pair], features: Sequence[Feature], seed: int) -> float:
+    """Return the least strength of the logistic regression that is not measurably worse than the best one."""
+
+    def lose(strength: float) -> pd.Series:
+        said = [(_margin(fit_logistic(known, features, seed, strength), asked), asked) for known, asked in pairs]
+        losses: pd.Series = pd.concat([calibrated_losses(margin, asked[OUTCOME]) for margin, asked in said])
+        return losses
+
+    return min(_not_worse({strength: lose(strength) for strength in STRENGTHS}))
 
 
-def _choose_size(pairs: Sequence[Pair], features: Sequence[Feature], seed: int) -> BoostingSize:
-    """Return the smallest LightGBM that is not measurably worse than the best one."""
+def _choose_size(
+    pairs: Sequence[Pair], bases: Sequence[Pipeline], features: Sequence[Feature], seed: int, way: tuple[str, ...]
+) -> BoostingSize:
+    """Return the smallest LightGBM, alone or on top of `bases`, that is not measurably worse than the best one."""
     losses: dict[BoostingSize, list[pd.Series]] = {size: [] for size in _SIZES}
-    for known, asked in pairs:
-        for size, margin in _staged_margins(known, asked, features, seed):
-            losses[size].append(calibrated_losses(margin, asked[OUTCOME]))
-    whole: Mapping[BoostingSize, pd.Series] = {size: pd.concat(parts) for size, parts in losses.items()}
-    best = min(whole, key=lambda size: float(whole[size].mean()))
-    enough = [size for size in whole if not _is_lower(whole[best], whole[size])]
+    for (known, asked), base in zip(pairs, bases, strict=True):
+        start, below = (_margin(base, known), _margin(base, asked)) if way == TOGETHER else (None, 0.0)
+        for size, margin in _staged_margins(known, asked, features, seed, start):
+            losses[size].append(calibrated_losses(below + margin, asked[OUTCOME]))
+    enough = _not_worse({size: pd.concat(parts) for size, parts in losses.items()})
     return min(enough, key=lambda size: size.leaves * size.trees)
 
 
 def _staged_margins(
-    known: pd.DataFrame, asked: pd.DataFrame, features: Sequence[Feature], seed: int
+    known: pd.DataFrame, asked: pd.DataFrame, features: Sequence[Feature], seed: int, start: pd.Series | None
 ) -> Iterator[tuple[BoostingSize, pd.Series]]:
     """Yield what LightGBM says with every number of leaves and trees; the first trees of a larger model are a model."""
     for leaves in sorted({size.leaves for size in _SIZES}):
         sizes = [size for size in _SIZES if size.leaves == leaves]
-        model = fit_boosting(known, features, seed, max(sizes, key=lambda size: size.trees))
+        model = fit_boosting(known, features, seed, max(sizes, key=lambda size: size.trees), start)
         inputs = model[:-1].transform(asked[list(model.feature_names_in_)])
         for size in sizes:
             margin = model[-1].predict(inputs, raw_score=True, num_iteration=size.trees)
             yield size, pd.Series(margin, index=asked.index)
 
 
-def _is_lower(loss: pd.Series, other: pd.Series) -> bool:
-    """Tell whether a loss is lower beyond the interval of the paired difference."""
+def _rehearse(
+    pairs: Sequence[Pair],
+    bases: Sequence[Pipeline],
+    features: Sequence[Feature],
+    seed: int,
+    sizes: Mapping[tuple[str, ...], BoostingSize],
+) -> dict[str, Rehearsed]:
+    """Return what was said about each cohort; its folds, where it was cut, are one again."""
+    said = []
+    for (known, asked), base in zip(pairs, bases, strict=True):
+        alone = fit_boosting(known, features, seed, sizes[BOOSTING,])
+        on_top = fit_boosting(known, features, seed, sizes[TOGETHER], _margin(base, known))
+        below = _margin(base, asked)
+        margins = {(LOGISTIC,): below, (BOOSTING,): _margin(alone, asked), TOGETHER: below + _margin(on_top, asked)}
+        said.append((margins, asked))
+    cohorts = pd.concat([asked["cohort"].astype(str) for _, asked in said], ignore_index=True)
+    outcome = pd.concat([asked[OUTCOME] for _, asked in said], ignore_index=True)
+    whole = {way: pd.concat([margins[way] for margins, _ in said], ignore_index=True) for way in _WAYS}
+    return {
+        str(cohort): Rehearsed({way: margin.loc[rows] for way, margin in whole.items()}, outcome.loc[rows])
+        for cohort, rows in cohorts.groupby(cohorts).groups.items()
+    }
+
+
+def _margin(model: Pipeline, rows: pd.DataFrame) -> pd.Series:
+    margin: pd.Series = predict(model, rows).map(logit)
+    return margin
+
+
+def _not_worse(losses: Mapping[T, pd.Series]) -> list[T]:
+    """Return what is not measurably worse than the best: within one standard error of the paired difference."""
+    best = min(losses, key=lambda one: float(losses[one].mean()))
+    return [one for one in losses if not _is_lower(losses[best], losses[one], _ONE_ERROR)]
+
+
+def _is_lower(loss: pd.Series, other: pd.Series, errors: float = _CERTAIN) -> bool:
+    """Tell whether a loss is lower by more than some standard errors of the paired difference."""
     gain = other.to_numpy() - loss.to_numpy()
-    return bool(gain.mean() > _CERTAIN * gain.std(ddof=1) / np.sqrt(len(gain)))
+    return bool(gain.mean() > errors * gain.std(ddof=1) / np.sqrt(len(gain)))

@@ -1,10 +1,10 @@
-"""What is served: one model or the mean of two, calibrated, as one object of library classes.
+"""What is served: one model, or one grown on what another leaves, calibrated, as one object of library classes.
 
 A scikit-learn StackingClassifier holds the fitted models; its last step takes their margins (log-odds) and gives the
-chance. So the margin of the whole is a level plus a share of each margin, and SHAP values of the parts add up.
+chance. So the margin of the whole is a level plus a slope times the sum of the margins, and SHAP values add up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -29,16 +29,16 @@ def learn(
 
 def learn_rows(rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe) -> StackingClassifier:
     """Return the models of `recipe` fitted on `rows` (features and a known outcome) and put together."""
-    members = [(name, _fit(name, rows, features, seed, recipe)) for name in recipe.members]
+    members = list(_fit_members(rows, features, seed, recipe))
     final = Pipeline([("margin", FunctionTransformer(logit)), ("calibration", LogisticRegression())])
     model = StackingClassifier(members, final_estimator=final, cv="prefit", stack_method="predict_proba")
     inputs, outcome = rows[[feature.name for feature in features]], rows[OUTCOME].astype(int)
     model.fit(inputs, outcome)
-    margins = pd.DataFrame({name: logit(predict(member, inputs)) for name, member in members})
+    margins = pd.DataFrame({name: predict(member, inputs).map(logit) for name, member in members})
     # The library fits its last step on the training rows, where models are too sure; the rehearsal knows better.
     calibration = model.final_estimator_["calibration"]
-    calibration.coef_ = np.full((1, len(members)), recipe.slope / len(members))
-    calibration.intercept_ = np.array([find_level(recipe.slope * margins.mean(axis=1), rows[OUTCOME])])
+    calibration.coef_ = np.full((1, len(members)), recipe.slope)
+    calibration.intercept_ = np.array([find_level(recipe.slope * margins.sum(axis=1), rows[OUTCOME])])
     return model
 
 
@@ -47,9 +47,13 @@ def members_of(model: StackingClassifier) -> Mapping[str, Pipeline]:
     return dict(zip((name for name, _ in model.estimators), model.estimators_, strict=True))
 
 
-def _fit(name: str, rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe) -> Pipeline:
-    fits = {
-        LOGISTIC: lambda: fit_logistic(rows, features, seed),
-        BOOSTING: lambda: fit_boosting(rows, features, seed, recipe.size),
-    }
-    return fits[name]()
+def _fit_members(
+    rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe
+) -> Iterator[tuple[str, Pipeline]]:
+    base = None
+    if LOGISTIC in recipe.members:
+        base = fit_logistic(rows, features, seed, recipe.strength)
+        yield LOGISTIC, base
+    if BOOSTING in recipe.members:
+        start = None if base is None else predict(base, rows).map(logit)
+        yield BOOSTING, fit_boosting(rows, features, seed, recipe.size, start)

@@ -8,6 +8,7 @@ from training.dropout.models import usable_features
 from training.dropout.rehearsal import (
     BOOSTING,
     LOGISTIC,
+    TOGETHER,
     Recipe,
     Rehearsed,
     choose_members,
@@ -21,8 +22,9 @@ MARGIN = pd.Series(RANDOM.normal(-1, 1.2, 4000))
 OUTCOME = pd.Series((RANDOM.random(4000) < expit(0.5 * MARGIN + 0.3)).astype(float))
 
 
-def rehearsed(**margins: pd.Series) -> Rehearsed:
-    return Rehearsed(pd.DataFrame({LOGISTIC: margins["logistic"], BOOSTING: margins["boosting"]}), OUTCOME)
+def rehearsed(logistic: pd.Series, boosting: pd.Series, together: pd.Series | None = None) -> Rehearsed:
+    ways = {(LOGISTIC,): logistic, (BOOSTING,): boosting, TOGETHER: boosting if together is None else together}
+    return Rehearsed(ways, OUTCOME)
 
 
 def test_margins_that_are_too_sure_get_a_slope_below_one_and_the_level_they_lack():
@@ -47,12 +49,12 @@ def test_the_challenger_has_to_be_better_beyond_the_interval():
     assert choose_members([rehearsed(logistic=noise, boosting=MARGIN)]) == (BOOSTING,)
 
 
-def test_two_that_know_different_things_are_served_together():
-    first, second = RANDOM.normal(size=(2, 4000))
+def test_trees_grown_on_what_the_logistic_leaves_are_served_when_that_is_best():
+    first, second = (pd.Series(values) for values in RANDOM.normal(size=(2, 4000)))
     outcome = pd.Series((RANDOM.random(4000) < expit(first + second)).astype(float))
-    margins = pd.DataFrame({LOGISTIC: first, BOOSTING: second})
+    ways = {(LOGISTIC,): first, (BOOSTING,): second, TOGETHER: first + second}
 
-    assert choose_members([Rehearsed(margins, outcome)]) == (LOGISTIC, BOOSTING)
+    assert choose_members([Rehearsed(ways, outcome)]) == TOGETHER
 
 
 @pytest.mark.parametrize("years", [[2019], [2019, 2020], [2018, 2019, 2020]])
@@ -77,5 +79,5 @@ def test_what_was_said_is_kept_of_every_cohort_that_was_foretold():
 
 
 def test_the_name_of_a_recipe_says_that_it_is_calibrated():
-    assert Recipe((LOGISTIC, BOOSTING)).name == "calibrated mean of logistic regression and LightGBM"
+    assert Recipe((LOGISTIC, BOOSTING)).name == "calibrated logistic regression with LightGBM"
     assert Recipe().name == "calibrated logistic regression"

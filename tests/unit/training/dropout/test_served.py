@@ -18,12 +18,12 @@ SMALL = BoostingSize(4, 20)
 
 @pytest.fixture(params=[(LOGISTIC,), (BOOSTING,), (LOGISTIC, BOOSTING)], ids="+".join)
 def recipe(request):
-    return Recipe(request.param, SMALL, slope=0.8)
+    return Recipe(request.param, size=SMALL, slope=0.8)
 
 
-def test_the_margin_served_is_a_level_and_a_slope_on_the_mean_of_the_margins(recipe):
+def test_the_margin_served_is_a_level_and_a_slope_on_the_sum_of_the_margins(recipe):
     model = learn(TRAIN, FEATURES, 1, recipe)
-    parts = np.mean([logit(predict(member, TODAY)) for member in members_of(model).values()], axis=0)
+    parts = np.sum([logit(predict(member, TODAY)) for member in members_of(model).values()], axis=0)
 
     level = logit(predict(model, TODAY)) - 0.8 * parts
 
