@@ -70,8 +70,9 @@ bench-inflow: install  ## every bench of the inflow, into bench/results (an hour
 bench-dropout: install  ## measure the dropout model against its bars, into bench/results (an hour; BENCH_OPTIONS="--parts oulad")
 	OMP_WAIT_POLICY=passive $(BIN)/python -m bench.dropout $(BENCH_OPTIONS)
 
-docs: install  ## write the data dictionary into docs/formats.md
+docs: install  ## write the data dictionary into docs/formats.md and the features into docs/features.md
 	{ cat docs/formats.head.md; $(BIN)/python -c 'from features.dictionary import describe_schemas; print(describe_schemas(), end="")'; } > docs/formats.md
+	{ cat docs/features.head.md; $(BIN)/python -c 'from features.dictionary import describe_features; print(describe_features(), end="")'; } > docs/features.md
 
 lock: $(VENV)/installed  ## resolve the dependencies again, for all three Python versions
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra dev \

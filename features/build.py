@@ -91,7 +91,8 @@ def build_dropout_table(
     """
     known = known_on(permitted, as_of)
     population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
-    frame = compute_features(known, population, as_of).order_by(*KEY).execute()
+    outcomes = read_outcome(known, question.outcome, as_of, question.advice)
+    frame = compute_features(known, population, outcomes, as_of).sort_values(list(KEY), ignore_index=True)
     if "facts" in known:
         frame = add_facts(frame, known["facts"])
     features = declared_features(known)

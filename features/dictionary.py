@@ -1,14 +1,49 @@
-"""The data dictionary: the declared schemas as a page for people who deliver extracts (docs/formats.md)."""
+"""The data dictionary as pages: the declared schemas (docs/formats.md), the features of dropout (docs/features.md)."""
 
+from itertools import groupby
+
+from features.cohort_table import Audience, Feature
+from features.dropout import FEATURES
 from features.schemas import SCHEMAS
 from features.vocabulary import Column, Schema
 
 _HEAD = "| column | type | unit | empty | meaning | known from |\n|---|---|---|---|---|---|"
+_FEATURE_HEAD = (
+    "| feature | meaning | betekenis | unit | source | who may see it | empty means | can be acted on |\n"
+    "|---|---|---|---|---|---|---|---|"
+)
+_SEEN_BY = {Audience.ADVISER: "adviser, student, officer", Audience.OFFICER: "officer, in totals"}
 
 
 def describe_schemas() -> str:
     """Return every table and column of `features.schemas` as Markdown."""
     return "\n\n".join(_describe(schema) for schema in SCHEMAS.values()) + "\n"
+
+
+def describe_features() -> str:
+    """Return every feature of a dropout table as Markdown, one table per group."""
+    ordered = sorted(FEATURES, key=lambda feature: [one.group for one in FEATURES].index(feature.group))
+    return (
+        "\n\n".join(
+            "\n".join([f"## {group}\n", _FEATURE_HEAD, *map(_describe_feature, features)])
+            for group, features in groupby(ordered, lambda feature: feature.group)
+        )
+        + "\n"
+    )
+
+
+def _describe_feature(feature: Feature) -> str:
+    cells = (
+        feature.name,
+        feature.en,
+        feature.nl,
+        feature.unit,
+        feature.source,
+        _SEEN_BY[feature.seen_by],
+        feature.missing.value,
+        "yes" if feature.actionable else "no",
+    )
+    return "| " + " | ".join(cells) + " |"
 
 
 def _describe(schema: Schema) -> str:

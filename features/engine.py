@@ -40,3 +40,8 @@ class Engine:
 def join_left(left: ir.Table, right: ir.Table, on: Sequence[str]) -> ir.Table:
     """Join by key and keep every row of `left`; the second copy of the key that ibis leaves is dropped."""
     return left.left_join(right, list(on)).drop(*(f"{name}_right" for name in on))
+
+
+def keep_in_memory(table: ir.Table) -> ir.Table:
+    """Compute `table` now and return it as a table of the same engine, for what is read more than once."""
+    return ibis.memtable(table.to_pyarrow())

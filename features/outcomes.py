@@ -25,6 +25,8 @@ from features.graduation import has_graduated
 from features.study_advice import USUAL_ADVICE, StudyAdvice, derive_not_reached
 from features.vocabulary import OutcomeName
 
+_DERIVED = (OutcomeName.DROPOUT, OutcomeName.SWITCH, OutcomeName.BSA_NOT_REACHED)
+
 
 def read_outcome(
     tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date, advice: StudyAdvice = USUAL_ADVICE
@@ -36,7 +38,8 @@ def read_outcome(
     """
     delivered = tables.get("outcomes")
     asked = None if delivered is None else delivered.filter(delivered["outcome"] == outcome.value)
-    if asked is not None and asked.count().execute() > 0:
+    # An outcome that only a source can deliver may not be known of anybody yet: then no row is the answer.
+    if asked is not None and (outcome not in _DERIVED or asked.count().execute() > 0):
         rows = asked.select(*KEY, "value", "known_on")
         named = rows.mutate(outcome=rows["value"].cast("float64"), known_on=rows["known_on"].cast("date")).drop("value")
     else:
@@ -59,7 +62,7 @@ def outcome_dates(
 def _derive(tables: Mapping[str, ir.Table], outcome: OutcomeName, advice: StudyAdvice) -> ir.Table:
     if outcome is OutcomeName.BSA_NOT_REACHED:
         return derive_not_reached(tables, advice)
-    if outcome not in (OutcomeName.DROPOUT, OutcomeName.SWITCH):
+    if outcome not in _DERIVED:
         raise TableError(
             f"{outcome.value} cannot be derived from enrolments",
             where="[features.dropout] outcome",

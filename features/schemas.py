@@ -155,8 +155,10 @@ ACTIVITY = Schema(
         _STUDENT,
         PROGRAMME,
         _COHORT,
-        Column("on", Kind.DATE, "day of the activity"),
+        Column("on", Kind.DATE, "day of the activity, or the last of the days that the row adds up"),
         Column("clicks", Kind.INTEGER, "clicks", unit="clicks", low=0),
+        Column("days", Kind.INTEGER, "days that the row adds up; empty means one", unit="days", nullable=True, low=1),
+        Column("sessions", Kind.INTEGER, "separate sessions", unit="sessions", nullable=True, low=0),
         KNOWN_ON,
     ),
 )

@@ -9,10 +9,10 @@ import pandas as pd
 from serving.disclosure import number_or_none
 from serving.published import STUDENT_KEY, Published
 from serving.signal_evidence import Evidence, find_evidence
+from serving.signal_words import is_good_sign
 
 T = TypeVar("T")
 StudentKey = tuple[str, ...]  # student, programme, cohort
-GOOD_SIGNS = frozenset({"first_assignment_on_time"})
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _change(row: dict[str, Any]) -> PossibleChange:
 
 def _signal(row: dict[str, Any], evidence: Mapping[tuple[str, str], Evidence]) -> EarlySignal:
     signal, moment = str(row["signal"]), str(row["moment"])
-    return EarlySignal(signal, signal in GOOD_SIGNS, *_sentences(row), evidence.get((signal, moment)))
+    return EarlySignal(signal, is_good_sign(signal), *_sentences(row), evidence.get((signal, moment)))
 
 
 def _sentences(row: dict[str, Any]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from serving.translations import Language
+from training.stability import tell_stability
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,5 @@ def read_stability(scores: pd.DataFrame) -> ListStability | None:
     places = round(float(scores["on_list"].sum()))
     if not 0 < places < len(scores):
         return None
-    from training.stability import tell_stability  # noqa: PLC0415 - takes scikit-learn along, which other pages do not need
-
     dutch, english = tell_stability(scores["on_list"].dropna(), places)
     return ListStability(places, {Language.NL: dutch, Language.EN: english})

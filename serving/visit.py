@@ -15,6 +15,7 @@ from serving.disclosure import SMALLEST_COUNT, Count
 from serving.errors import NotSignedIn
 from serving.permissions import Person, Right, is_allowed
 from serving.sign_in import Identity
+from serving.signal_words import define_signal, name_signal
 from serving.translations import (
     Language,
     name_moment,
@@ -96,6 +97,8 @@ class Visit:
             "date": partial(write_date, language=language),
             "time": partial(write_time, language=language),
             "count": partial(write_count, language=language),
+            "signal_name": partial(name_signal, language=language),
+            "signal_definition": partial(define_signal, language=language),
             "moment": partial(name_moment, language=language),
             "dated_moment": partial(write_moment, language=language),
             "language": language,

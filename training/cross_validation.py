@@ -40,6 +40,7 @@ LEAKAGE = {
 }
 # What an evaluation says of a later cohort, and what it then has to say.
 _LATER = {"nl": "op een later cohort", "en": "On a later cohort"}
+_NO_LIST = {"nl": " Er volgt geen aanbeveling.", "en": " No recommendation is made."}
 _HERE = {"nl": "in kruisvalidatie", "en": "In cross-validation"}
 
 
@@ -123,6 +124,8 @@ def average_measures(
         for column in ("value", "low", "high"):
             table.loc[own, column] += moved.fillna(0.0)
     nl, en = compared.sentence_nl, compared.sentence_en
+    if not compared.is_better_than_constant:  # said once: where nothing else is better either, it has been said
+        nl, en = nl.removesuffix(_NO_LIST["nl"]) + _NO_LIST["nl"], en.removesuffix(_NO_LIST["en"]) + _NO_LIST["en"]
     return replace(
         compared,
         table=table,

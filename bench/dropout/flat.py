@@ -1,6 +1,6 @@
 """Flat tables: one row per student, no dates. How good the models are on UCI 697, and that noise is called noise.
 
-    python -m bench.dropout.flat [--data ../shared/data] [--repeats 3]
+    python -m bench.dropout.flat [--data ../shared/data] [--repeats 2]
 
 UCI 697 ("Predict Students' Dropout and Academic Success", CC BY 4.0, Realinho et al. 2022), a 70 % sample of real
 students, by repeated stratified cross-validation: everything is learnt anew in each fold. Three classes (dropout,
@@ -21,13 +21,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from training.dropout.served import learn
 
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
 from serving import steps
 from serving.settings import read_settings
 from training.cross_validation import deal_folds
 from training.dropout.models import fit_boosting, fit_logistic
+from training.dropout.served import learn
 from training.measures import auc
 from training.prediction import predict
 from training.registry import Registry
@@ -243,7 +243,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.dropout.flat", description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=2)
     asked = parser.parse_args()
     students = read_students(asked.data / "uci697" / "data_70pct.csv")
     print(write_section(judge_students(students, asked.repeats), tell_noise(asked.data)))

@@ -47,7 +47,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "students.signals": ("Signalen", "Signals"),
-    "students.signals_explained": ("Hoeveel zeggen deze signalen?", "How much do these signals say?"),
+    "students.signals_explained": ("Wat zeggen deze signalen?", "What do these signals say?"),
     "students.not_deciding": (
         (
             "De score beslist niets. Hij zegt iets over studenten met een vergelijkbaar beeld, niet wat déze "

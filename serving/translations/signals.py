@@ -3,12 +3,6 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "signals.warning": ("Let op", "Take note"),
     "signals.good": ("Goed teken", "Good sign"),
-    "signal_name.non_starter": ("nog niet begonnen", "has not started"),
-    "signal_name.late_starter": ("laat begonnen", "started late"),
-    "signal_name.first_assignment_overdue": ("eerste opdracht te laat", "first assignment overdue"),
-    "signal_name.first_assignment_on_time": ("eerste opdracht op tijd", "first assignment on time"),
-    "signal_name.falling_behind": ("raakt achter op de groep", "falling behind the group"),
-    "signal_name.free_riding": ("klein aandeel in groepswerk", "small share in group work"),
     "signals.evidence_shares": (
         "Van eerdere studenten met dit signaal stopte {with_signal}, van de anderen {without}.",
         "Of earlier students with this signal {with_signal} stopped, of the others {without}.",
@@ -18,6 +12,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Er zijn nog te weinig eerdere studenten om te zeggen hoeveel dit signaal voorspelt.",
         "There are too few earlier students yet to say how much this signal foretells.",
     ),
+    "signals.meaning": ("Wat betekent dit precies?", "What does this mean exactly?"),
     "signals.title": ("Signalen van de eerste weken", "Signals of the first weeks"),
     "signals.nav": ("Signalen", "Signals"),
     "signals.lead": (

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from fairness.policy import Policy
-from features.dictionary import describe_schemas
+from features.dictionary import describe_features, describe_schemas
 from features.sources import SOURCES
 from serving import settings as settings_module
 from serving.__main__ import app
@@ -44,6 +44,11 @@ def test_every_format_and_its_options_are_documented(name):
 def test_the_tables_in_the_docs_are_those_in_the_code():
     """After a change of features.schemas: make docs."""
     assert read("docs/formats.md") == read("docs/formats.head.md") + describe_schemas()
+
+
+def test_the_features_in_the_docs_are_those_in_the_code():
+    """After a change of a declaration in features.dropout: make docs."""
+    assert read("docs/features.md") == read("docs/features.head.md") + describe_features()
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,7 @@ def test_noise_gets_no_recommendation_no_champion_and_no_list(tmp_path):
     told = {one.step: one.sentence for one in run_all(read_settings(toml), SIGNATURE)}
 
     assert "In cross-validation the model is no better than a constant." in told["train dropout-table"]
+    assert "No recommendation is made." in told["train dropout-table"]
     assert "drawn at random" in told["promote dropout-table"]
     assert not (tmp_path / "results" / "scores").exists()
     with pytest.raises(GateError, match="no better than one constant chance for everyone"):

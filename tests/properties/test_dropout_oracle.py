@@ -16,6 +16,7 @@ from features.vocabulary import OutcomeName
 AS_OF = date(2021, 11, 15)
 QUESTION = DropoutQuestion(OutcomeName.DROPOUT, (Moment("results", month_day=(11, 15)),))
 STUDENTS = ("a", "b", "c")
+STARTS = date(2021, 9, 6)
 DEADLINES = {"A1": "2021-10-01", "A2": "2021-11-01", "A3": "2021-12-01"}
 
 days = st.dates(date(2021, 9, 10), date(2021, 12, 31))
@@ -28,36 +29,108 @@ clicks = st.dictionaries(st.tuples(st.sampled_from(STUDENTS), days), st.integers
 
 
 def slow(hand_ins, clicks) -> pd.DataFrame:
-    rows = []
-    for student in STUDENTS:
-        handed = {a: when for (s, a), (when, _, _) in hand_ins.items() if s == student and when <= AS_OF}
-        graded = [
-            score
-            for (s, _), (when, score, lag) in hand_ins.items()
-            if s == student and when <= AS_OF and when + pd.Timedelta(days=lag) <= AS_OF
-        ]
-        due = {a: date.fromisoformat(d) for a, d in DEADLINES.items() if date.fromisoformat(d) <= AS_OF}
-        seen = {when: n for (s, when), n in clicks.items() if s == student and when <= AS_OF}
-        active = [when for when, n in seen.items() if n > 0]
-        rows.append(
-            {
-                "student": student,
-                "graded": float(len(graded)) if handed else np.nan,
-                "mean_score": mean(graded) if graded else np.nan,
-                "lowest_score": min(graded) if graded else np.nan,
-                "missing": float(sum(a not in handed for a in due)),
-                "late": float(sum(a in handed and handed[a] > due[a] for a in due)),
-                "share_handed_in": mean(float(a in handed) for a in due),
-                "clicks": float(sum(seen.values())) if seen else np.nan,
-                "active_days": float(len(active)) if seen else np.nan,
-                "recent_clicks": float(sum(n for when, n in seen.items() if (AS_OF - when).days < 14))
-                if seen
-                else np.nan,
-                "days_since_activity": float(min((AS_OF - when).days for when in active)) if active else np.nan,
-            }
-        )
+    due = {a: date.fromisoformat(d) for a, d in DEADLINES.items() if date.fromisoformat(d) <= AS_OF}
+    handed = {
+        s: {a: when for (one, a), (when, _, _) in hand_ins.items() if one == s and when <= AS_OF} for s in STUDENTS
+    }
+    graded = {
+        s: {
+            a: score
+            for (one, a), (when, score, lag) in hand_ins.items()
+            if one == s and when <= AS_OF and when + pd.Timedelta(days=lag) <= AS_OF
+        }
+        for s in STUDENTS
+    }
+    seen = {s: {when: n for (one, when), n in clicks.items() if one == s and when <= AS_OF} for s in STUDENTS}
+    totals = {s: sum(seen[s].values()) for s in STUDENTS}
+    anything = any(seen.values())
+    rows = [
+        {"student": s}
+        | slow_results(s, handed, graded)
+        | slow_submissions(handed, s, due)
+        | (slow_activity(s, seen, totals) if anything else {})
+        for s in STUDENTS
+    ]
     frame = pd.DataFrame(rows)
     return frame.astype(dict.fromkeys(frame.columns.drop("student"), "float64"))
+
+
+def slow_results(s, handed, graded) -> dict[str, float]:
+    mine = graded[s]
+    difference = {a: mine[a] - mean(scores[a] for scores in graded.values() if a in scores) for a in mine}
+    days = sorted({handed[s][a] for a in mine})
+    last = [a for a in mine if handed[s][a] == days[-1]]
+    first = [a for a in mine if handed[s][a] == days[0]]
+    against = [place(mine[a], [scores[a] for scores in graded.values() if a in scores]) for a in mine]
+    return {
+        "graded": len(mine),
+        "failed": sum(score < 55 for score in mine.values()),
+        "mean_score": average(mine.values()),
+        "lowest_score": min(mine.values(), default=np.nan),
+        "last_score": average(mine[a] for a in last),
+        "score_against_course": average(difference.values()),
+        "place_in_course": average(against),
+        "share_below_mean": average(float(one < 0) for one in difference.values()),
+        "last_score_against_course": average(difference[a] for a in last),
+        "score_trend": average(difference[a] for a in last) - average(difference[a] for a in first)
+        if len(days) > 1
+        else np.nan,
+    }
+
+
+def slow_submissions(everybody, s, due) -> dict[str, float]:
+    handed = everybody[s]
+    early = {a: (due[a] - handed[a]).days for a in due if a in handed}
+    of_all = {a: average((due[a] - one[a]).days for one in everybody.values() if a in one) for a in due}
+    ordered = sorted(due, key=due.__getitem__)
+    in_a_row = 0
+    while in_a_row < len(ordered) and ordered[-1 - in_a_row] not in handed:
+        in_a_row += 1
+    return {
+        "due": len(due),
+        "missing": sum(a not in handed for a in due),
+        "missing_in_a_row": in_a_row,
+        "share_handed_in": average(float(a in handed) for a in due),
+        "late": sum(days < 0 for days in early.values()),
+        "share_late": average(float(days < 0) for days in early.values()),
+        "days_early": average(early.values()),
+        "days_early_against_course": average(early[a] - of_all[a] for a in early),
+        "latest_days_early": early.get(ordered[-1], np.nan),
+        "first_on_time": float(early.get(ordered[0], -1) >= 0),
+        "latest_handed_in": float(ordered[-1] in handed),
+        "ahead": sum(a not in due for a in handed),
+    }
+
+
+def slow_activity(s, seen, totals) -> dict[str, float]:
+    active = [when for when, n in seen[s].items() if n > 0]
+    logs = {one: np.log(totals[one] + 1) for one in STUDENTS}
+    recent = sum(n for when, n in seen[s].items() if (AS_OF - when).days < 14)
+    before = sum(n for when, n in seen[s].items() if 14 <= (AS_OF - when).days < 28)
+    weeks = {(when - STARTS).days // 7 for when in active}
+    return {
+        "clicks_against_course": logs[s] - average(logs.values()),
+        "place_by_clicks": place(totals[s], list(totals.values())),
+        "active_days": len(active),
+        "active_days_against_course": len(active)
+        - average(sum(n > 0 for n in days.values()) for days in seen.values()),
+        "share_active_weeks": len(weeks) / ((AS_OF - STARTS).days // 7 + 1),
+        "recent_clicks": recent,
+        "activity_trend": np.log(recent + 1) - np.log(before + 1),
+        "days_since_activity": min(((AS_OF - when).days for when in active), default=np.nan),
+    }
+
+
+def average(values) -> float:
+    known = list(values)
+    return mean(known) if known else np.nan
+
+
+def place(value, everybody) -> float:
+    if len(everybody) == 1:
+        return 0.5
+    below = sum(other < value for other in everybody)
+    return (below + (sum(other == value for other in everybody) - 1) / 2) / (len(everybody) - 1)
 
 
 @given(hand_ins, clicks)

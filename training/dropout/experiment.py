@@ -22,12 +22,14 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_intervals
+from training.cross_validation import average_repeats
 from training.dropout.models import fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
 from training.dropout.rehearsal import LOGISTIC, Recipe, Rehearsal, rehearse
 from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.report_page import log_report
 from training.dropout.served import learn, learn_rows
+from training.evaluation import RULE
 from training.manifest import make_manifest
 from training.measures import brier
 from training.prediction import predict
@@ -110,6 +112,7 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
         features,
         EvaluationSettings(recipe.name, settings.capacity, seed, with_refits=not unseen),
         outcome_known_on,
+        average_repeats(unseen).get(RULE),
     )
     certainty = _find_certainty(split, rehearsal, judges[recipe.name], features, settings)
     return Judged(model, recipe, features, restate(report, rows[OUTCOME], unseen), certainty, unseen)

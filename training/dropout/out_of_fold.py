@@ -16,6 +16,8 @@ from training.dropout.models import fit_logistic
 from training.dropout.rehearsal import LOGISTIC, Recipe, rehearse
 from training.dropout.report import RunReport
 from training.dropout.served import learn
+from training.dropout.simple_rule import choose_rule
+from training.evaluation import RULE
 from training.prediction import predict
 from training.splits import Split
 
@@ -26,7 +28,8 @@ def score_unseen(
     """Return the scores of the labelled students of a cross-validated `split`: one column per repeat, by their index.
 
     Under the name of `recipe` stands the whole road, the search for a recipe included, as in each fold it would have
-    been gone; where `recipe` is the logistic regression, it is held to that. Empty where a later cohort judges.
+    been gone; where `recipe` is the logistic regression, it is held to that. Beside it stand the logistic regression
+    and the simple rule, the latter as an order. Empty where a later cohort judges.
     """
     if not split.is_cross_validated:
         return {}
@@ -35,7 +38,9 @@ def score_unseen(
     def learn_and_score(known: pd.DataFrame, asked: pd.DataFrame) -> Mapping[str, pd.Series]:
         tables = [_keep_rows(split.test, known)]
         own = learn(tables, features, seed, rehearse(tables, features, seed, members=members).recipe)
-        return {recipe.name: predict(own, asked), LOGISTIC: predict(fit_logistic(known, features, seed), asked)}
+        baseline = fit_logistic(known, features, seed)
+        rule = _order_by_rule(known, asked, features)
+        return {recipe.name: predict(own, asked), LOGISTIC: predict(baseline, asked), RULE: rule}
 
     rows = split.test.labelled
     return score_out_of_fold(rows, deal_folds(rows, seed=seed, group_by=group_by), learn_and_score)
@@ -43,7 +48,7 @@ def score_unseen(
 
 def stand_in(unseen: Mapping[str, pd.DataFrame], features: Sequence[Feature]) -> dict[str, OutOfFold]:
     """Return the scores of `score_unseen`, averaged over the repeats, as models that know these students only."""
-    return {name: OutOfFold(frame.mean(axis="columns"), features) for name, frame in unseen.items()}
+    return {name: OutOfFold(frame.mean(axis="columns"), features) for name, frame in unseen.items() if name != RULE}
 
 
 def restate(report: RunReport, outcome: pd.Series, unseen: Mapping[str, pd.DataFrame]) -> RunReport:
@@ -65,6 +70,12 @@ def describe_limits(split: Split, features: Sequence[Feature]) -> dict[str, obje
     """Return for the manifest whether folds judged each other, and what that cannot tell, in both languages."""
     told = tell_limits(features) if split.is_cross_validated else {}
     return {"is_cross_validated": split.is_cross_validated, **{f"limits_{name}": text for name, text in told.items()}}
+
+
+def _order_by_rule(known: pd.DataFrame, asked: pd.DataFrame, features: Sequence[Feature]) -> pd.Series:
+    """Return the order of `asked` by the simple rule of `known`, as shares: rules of two folds have no common unit."""
+    rule = choose_rule(known, features)
+    return pd.Series(0.5, index=asked.index) if rule is None else rule.order(asked).rank(pct=True)
 
 
 def _keep_rows(table: CohortTable, rows: pd.DataFrame) -> CohortTable:

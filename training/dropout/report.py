@@ -96,18 +96,20 @@ def evaluate_run(
     features: tuple[Feature, ...],
     settings: EvaluationSettings,
     known_on: Mapping[str, date],
+    rule_order: pd.Series | None = None,
 ) -> RunReport:
     """Judge `model`, learnt on `split.train`, on the judging cohort, beside `baselines` (fitted, by name).
 
     A constant, a list drawn at random and a simple rule are always beside it. `learn` is the recipe of `model`, and
-    `known_on` says per cohort from when its outcome was known. Deterministic for a seed.
+    `known_on` says per cohort from when its outcome was known. `rule_order`: the order by the simple rule, where
+    each student's rule was chosen on others. Deterministic for a seed.
     """
     rows, known = split.test.labelled, stack(split.train)
     outcome, rule = rows[OUTCOME], choose_rule(known, features)
     chances = {settings.name: predict(model, rows)}
     chances |= {name: predict(one, rows) for name, one in baselines.items() if name != settings.name}
     constant = pd.Series(float(known[OUTCOME].mean()), index=rows.index)
-    orders = {} if rule is None else {RULE: rule.order(rows)}
+    orders = {} if rule is None else {RULE: rule.order(rows) if rule_order is None else rule_order}
     orders[RANDOM] = pd.Series(0.0, index=rows.index)
     whole: dict[str, Any] = {"capacity": settings.capacity, "seed": settings.seed}
     cohorts = slice_cohort(split.test.cohort, outcome, chances[settings.name], settings.name, **whole)

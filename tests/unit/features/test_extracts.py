@@ -95,7 +95,7 @@ def test_a_misspelt_optional_column_is_not_taken_for_absent(tmp_path: Path) -> N
 def test_columns_that_are_absent_or_unknown_are_remarked(tmp_path: Path) -> None:
     source = folder(
         tmp_path,
-        activity="student,programme,cohort,on,clicks,known_on,page\n1,P,2024,2024-09-02,3,2024-09-02,x\n",
+        activity="student,programme,cohort,on,clicks,days,sessions,known_on,page\n1,P,2024,2024-09-02,3,1,1,2024-09-02,x\n",
         groups="student,cohort,attribute,known_on\n1,2024,sex,2024-09-01\n",
     )
     said = {(one.table, one.sentence, one.count) for one in read_extracts([source]).remarks}
@@ -241,7 +241,6 @@ def test_no_personal_value_is_in_any_message(tmp_path: Path) -> None:
                 "assessments": 149,
                 "results": 121_738,
                 "activity": 171_512,
-                "facts": 21_333,
                 "outcomes": 42_666,
                 "groups": 104_210,
             },

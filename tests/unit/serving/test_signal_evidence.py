@@ -55,7 +55,7 @@ def test_without_evidence_that_is_what_is_said(desk: Desk) -> None:
 def test_the_officers_page_shows_totals_and_withholds_small_ones(desk: Desk, officer: Person) -> None:
     request = Request({"type": "http", "method": "GET", "path": "/signals", "query_string": b"", "headers": []})
     page = bytes(signals(Visit(desk, request, Language.EN, Identity(officer, "token"))).body).decode()
-    assert "first assignment overdue" in page
+    assert "first assignment not handed in" in page
     assert "+22" in page
     assert "67%" not in page  # two of three students
     assert "p01" not in page

@@ -29,7 +29,7 @@ FOLDER = Path(serving.__file__).parent
 # Looked up by a word that comes from the data: the measure, the stage, the origin.
 OPEN_LISTS = ("level.", "baseline.", "measure.", "origin.", "stage.", "verdict.", "moment.", "detail.")
 OPEN_LISTS += ("programme.chart_", "chart.", "served.", "note.", "note_text.", "left_out.")
-OPEN_LISTS += ("delivery.found.", "severity.", "signal_name.", "run_page.")
+OPEN_LISTS += ("delivery.found.", "severity.", "run_page.")
 OPEN_LISTS += ("export.sheet.", "export.p", "export.baseline_", "export.about.")
 # Looked up by a word of a closed list of training: tested with the scenarios.
 OPEN_LISTS += ("why.", "scenario.kind.", "scenario.help.", "scenario.told.", "scenario.fault.")

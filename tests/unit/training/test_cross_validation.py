@@ -114,6 +114,8 @@ def test_shuffled_outcomes_give_that_the_model_is_no_better_than_a_constant():
     assert not comparison.is_better_than_constant
     assert comparison.sentence_en.startswith("In cross-validation the model is no better than a constant.")
     assert comparison.sentence_nl.startswith("Het model is in kruisvalidatie niet beter dan een vaste kans")
+    assert comparison.sentence_en.count("No recommendation is made.") == 1
+    assert comparison.sentence_nl.count("Er volgt geen aanbeveling.") == 1
 
 
 def test_out_of_fold_scores_stand_in_for_a_model_and_know_their_rows_only():

@@ -100,8 +100,8 @@ def test_click_totals_are_parted_at_the_start(tmp_path: Path) -> None:
     assert table["clicks"].tolist() == [98, 431]
     assert table["on"].tolist() == [day("2013-09-30"), day("2013-11-26")]
     assert table["known_on"].tolist() == [day("2013-10-01"), day("2013-11-26")]
-    fact = delivery.tables["facts"].iloc[0]
-    assert (fact["name"], fact["number"], fact["known_on"]) == ("click_rows_before_start", "11", day("2013-10-01"))
+    assert table["days"].tolist() == [28, 57]  # totals: nothing can be said about days
+    assert table["sessions"].tolist() == [11, pd.NA]
 
 
 def test_daily_clicks_are_summed_over_pages(tmp_path: Path) -> None:
@@ -117,10 +117,23 @@ def test_daily_clicks_are_summed_over_pages(tmp_path: Path) -> None:
     ).to_parquet(tmp_path / "studentVle.parquet")
     delivery = read(tmp_path, clicks="daily")
     table = delivery.tables["activity"].sort_values("on")
-    assert table[["on", "clicks"]].values.tolist() == [[day("2013-09-30"), 7], [day("2013-10-04"), 4]]
+    assert table[["on", "clicks", "sessions"]].values.tolist() == [[day("2013-09-30"), 7, 2], [day("2013-10-04"), 4, 1]]
     assert ("presentations have no clicks in this file", 2) in [(one.sentence, one.count) for one in delivery.remarks]
     with pytest.raises(SettingsError, match="'clicks' of format 'oulad' cannot be 'hourly'"):
         read(tmp_path, clicks="hourly")
+
+
+def test_days_are_taken_where_they_are_complete_and_totals_elsewhere(tmp_path: Path) -> None:
+    clicks = {"code_presentation": "2013J", "id_student": 1, "id_site": 1, "sum_click": 2}
+    pd.DataFrame(
+        [{"code_module": "AAA", "date": 230, **clicks}, {"code_module": "BBB", "date": 130, **clicks}]
+    ).to_parquet(tmp_path / "studentVle.parquet")
+    totals = FILES["clicks_by_day.csv"] + "BBB,2013J,1,5,3,9\n"
+
+    table = read(tmp_path, {"clicks_by_day.csv": totals}, clicks="both").tables["activity"].sort_values(["on"])
+
+    assert table["programme"].tolist() == ["BBB", "BBB", "AAA"]
+    assert table["clicks"].tolist() == [5, 4, 2]
 
 
 def test_groups_are_one_per_student_and_presentation(tmp_path: Path) -> None:
@@ -158,7 +171,6 @@ def test_the_public_data_set(shared: Path) -> None:
         "outcomes": 42_666,
         "assessments": 149,
         "results": 121_738,
-        "facts": 21_333,
         "activity": 42_666,
     }
     assert len(delivery.quarantine["enrolments"]) == 36

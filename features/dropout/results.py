@@ -1,0 +1,83 @@
+"""Features of the grades that were given: how high, beside the others, better or worse than before."""
+
+from functools import partial
+
+import ibis
+import ibis.expr.types as ir
+
+from features.cohort import KEY
+from features.cohort_table import Feature, FeatureGroup, Missing
+from features.dropout.peers import PEERS, mean_of, place_of, zero_without_rows
+
+_result = partial(Feature, source="results", group=FeatureGroup.RESULTS, missing=Missing.NOTHING_YET, actionable=True)
+_count = partial(_result, missing=Missing.NONE_MEANS_ZERO, unit="results")
+
+FEATURES: tuple[Feature, ...] = (
+    _count("graded", "beoordeelde toetsen en opdrachten", "graded tests and assignments"),
+    _result("mean_score", "gemiddeld cijfer", "mean grade", unit="0-100"),
+    _result("lowest_score", "laagste cijfer", "lowest grade", unit="0-100"),
+    _result("last_score", "laatste cijfer", "last grade", unit="0-100"),
+    _result("share_passed", "aandeel voldoendes", "share of passes", unit="share"),
+    _count("failed", "onvoldoendes", "fails"),
+    _count("resits", "herkansingen", "resits"),
+    _result("score_against_course", "cijfer ten opzichte van de groep", "grade compared with the course",
+            unit="points"),
+    _result("place_in_course", "plaats in de groep naar cijfer (1 = hoogste)",
+            "place in the course by grade (1 = highest)", unit="share"),
+    _result("share_below_mean", "aandeel cijfers onder het gemiddelde van de groep",
+            "share of grades below the mean of the course", unit="share"),
+    _result("last_score_against_course", "laatste cijfer ten opzichte van de groep",
+            "last grade compared with the course", unit="points"),
+    _result("score_trend", "laatste cijfer vergeleken met het eerste, ten opzichte van de groep",
+            "last grade compared with the first, beside the course", unit="points"),
+    _result("credits_earned", "behaalde studiepunten", "credits earned", unit="EC"),
+    _result("credits_earned_against_programme", "behaalde studiepunten ten opzichte van de opleiding",
+            "credits earned compared with the programme", unit="EC"),
+    _count("banked", "meegenomen resultaten van een eerdere poging", "results carried over", actionable=False),
+)  # fmt: skip
+
+_ITEM = (*PEERS, "course", "assessment")
+
+
+def from_results(results: ir.Table, members: ir.Table) -> ir.Table:
+    """Return the features above per member; `results` are those of the members, in their own programme and cohort."""
+    compared = _compare(results)
+    return compare_credits(zero_without_rows(members, _sum_up(compared), ("graded", "failed", "resits", "banked")))
+
+
+def compare_credits(table: ir.Table) -> ir.Table:
+    """Add the credits earned beside those of the peers."""
+    return table.mutate(credits_earned_against_programme=table["credits_earned"] - mean_of(table, "credits_earned"))
+
+
+def _compare(results: ir.Table) -> ir.Table:
+    """Put every grade beside those of the others for the same work, and mark the first and the last of a student."""
+    graded_on = ibis.ifelse(results["score"].notnull(), results["submitted_on"].cast("date"), ibis.null())
+    mine = ibis.window(group_by=list(KEY))
+    return results.mutate(
+        difference=results["score"] - mean_of(results, "score", _ITEM),
+        place=place_of(results, "score", _ITEM),
+        is_last=graded_on == graded_on.max().over(mine),
+        is_first=graded_on == graded_on.min().over(mine),
+    )
+
+
+def _sum_up(compared: ir.Table) -> ir.Table:
+    difference, score = compared["difference"], compared["score"]
+    last, first = (difference.mean(where=compared[name]) for name in ("is_last", "is_first"))
+    return compared.group_by(*KEY).aggregate(
+        graded=score.count(),
+        mean_score=score.mean(),
+        lowest_score=score.min(),
+        last_score=score.mean(where=compared["is_last"]),
+        share_passed=compared["passed"].cast("float64").mean(),
+        failed=(~compared["passed"]).cast("int64").sum().fill_null(0),
+        resits=(compared["attempt"] > 1).cast("int64").sum(),
+        score_against_course=difference.mean(),
+        place_in_course=compared["place"].mean(),
+        share_below_mean=(difference < 0).cast("float64").mean(),
+        last_score_against_course=last,
+        score_trend=ibis.ifelse(compared["submitted_on"].nunique(where=score.notnull()) > 1, last - first, ibis.null()),
+        credits_earned=compared["credits"].sum(),
+        banked=compared["banked"].cast("int64").sum(),
+    )

@@ -1,0 +1,108 @@
+"""Features of what was due: handed in or not, on time or late, how much it weighs, beside the others."""
+
+from datetime import date
+from functools import partial
+
+import ibis
+import ibis.expr.types as ir
+
+from features.cohort import KEY
+from features.cohort_table import Feature, FeatureGroup, Missing
+from features.dropout.peers import PEERS, zero_without_rows
+from features.engine import join_left
+
+_submission = partial(
+    Feature, source="assessments", group=FeatureGroup.SUBMISSIONS, missing=Missing.NOTHING_YET, actionable=True
+)
+_work = partial(_submission, unit="assignments")
+_share = partial(_submission, unit="share")
+_days = partial(_submission, unit="days")
+
+FEATURES: tuple[Feature, ...] = (
+    _work("due", "opdrachten die ingeleverd moesten zijn", "assignments that were due", actionable=False),
+    _share("share_handed_in", "aandeel ingeleverd van wat moest", "share handed in of what was due"),
+    _work("missing", "gemiste opdrachten", "assignments not handed in"),
+    _work("missing_in_a_row", "laatste opdrachten die achter elkaar gemist zijn",
+          "latest assignments missed in a row"),
+    _share("latest_handed_in", "laatste opdracht ingeleverd", "latest assignment handed in"),
+    _work("late", "te laat ingeleverd", "handed in late"),
+    _share("share_late", "aandeel te laat van wat is ingeleverd", "share late of what was handed in"),
+    _days("days_early", "dagen voor de deadline ingeleverd", "days handed in before the deadline"),
+    _days("days_early_against_course", "dagen voor de deadline ingeleverd, ten opzichte van de groep",
+          "days handed in before the deadline compared with the course"),
+    _days("latest_days_early", "dagen voor de laatste deadline ingeleverd",
+          "days handed in before the latest deadline"),
+    _share("first_on_time", "eerste opdracht op tijd", "first assignment on time"),
+    _work("ahead", "opdrachten ingeleverd waarvan de deadline nog komt",
+          "assignments handed in whose deadline is still to come", missing=Missing.NONE_MEANS_ZERO),
+    _submission("weighted_score", "gemiddeld cijfer naar gewicht", "mean grade by weight", unit="0-100",
+                group=FeatureGroup.RESULTS),
+)  # fmt: skip
+
+_WORK = ("course", "assessment")
+_ITEM = (*PEERS, *_WORK)
+
+
+def from_submissions(assessments: ir.Table, results: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
+    """Compare what was due by `as_of` with the first attempts handed in by then.
+
+    Assessments are listed per programme and cohort: every member of it owes them. Work for which the student carried
+    over a result is not due again, and counts as handed in on time.
+    """
+    listed = _weigh(assessments)
+    first = results.filter(results["attempt"] == 1).select(*KEY, *_WORK, "submitted_on", "score", "banked")
+    due = listed.filter(listed["due_on"] <= ibis.literal(as_of))
+    owed = members.select(*KEY).inner_join(due, list(PEERS))
+    table = _sum_up(_compare(join_left(owed, first, (*KEY, *_WORK))))
+    coming = listed.filter(listed["due_on"] > ibis.literal(as_of))
+    return join_left(_count_ahead(first, coming, members), table, KEY)
+
+
+def _count_ahead(first: ir.Table, coming: ir.Table, members: ir.Table) -> ir.Table:
+    done = first.semi_join(coming, _ITEM)
+    return zero_without_rows(members, done.group_by(*KEY).aggregate(ahead=done.count()), ("ahead",))
+
+
+def _weigh(assessments: ir.Table) -> ir.Table:
+    """Return what was set with its share of the weight; where no work has any weight, all work weighs the same."""
+    whole = assessments["weight"].sum().over(ibis.window(group_by=list(PEERS)))
+    number = assessments["assessment"].count().over(ibis.window(group_by=list(PEERS)))
+    share = ibis.ifelse(whole > 0, assessments["weight"].fill_null(0) / whole, 1 / number)
+    return assessments.select(*_ITEM, due_on=assessments["due_on"].cast("date"), share=share)
+
+
+def _compare(owed: ir.Table) -> ir.Table:
+    """Tell of every piece of work that a member owes whether it is in, how early, and which is the first or latest."""
+    is_in = owed["submitted_on"].notnull()
+    fresh = is_in & ~owed["banked"].fill_null(False)
+    early = owed["due_on"].delta(owed["submitted_on"].cast("date"), unit="day")
+    work = owed.mutate(is_in=is_in, fresh=fresh, early=ibis.ifelse(fresh, early, ibis.null()))
+    mine = ibis.window(group_by=list(KEY))
+    return work.mutate(
+        early_of_others=work["early"].mean().over(ibis.window(group_by=list(_ITEM))),
+        is_latest=work["due_on"] == work["due_on"].max().over(mine),
+        is_first=work["due_on"] == work["due_on"].min().over(mine),
+        last_in=work["due_on"].max(where=work["is_in"]).over(mine),
+    )
+
+
+def _sum_up(work: ir.Table) -> ir.Table:
+    is_in, fresh, early, share = (work[name] for name in ("is_in", "fresh", "early", "share"))
+    since = ~is_in & (work["last_in"].isnull() | (work["due_on"] > work["last_in"]))
+    graded = work["score"].notnull()
+    points = (work["score"] * share).sum(where=graded)
+    on_time = is_in & ~(early < 0).fill_null(False)
+    return work.group_by(*KEY).aggregate(
+        due=work.count(),
+        share_handed_in=is_in.cast("float64").mean(),
+        missing=(~is_in).cast("int64").sum(),
+        missing_in_a_row=since.cast("int64").sum(),
+        latest_handed_in=is_in.cast("float64").mean(where=work["is_latest"]),
+        late=(fresh & (early < 0)).cast("int64").sum().fill_null(0),
+        share_late=(early < 0).cast("float64").mean(where=fresh),
+        days_early=early.mean(where=fresh),
+        days_early_against_course=(early - work["early_of_others"]).mean(where=fresh),
+        latest_days_early=early.mean(where=fresh & work["is_latest"]),
+        first_on_time=on_time.cast("float64").mean(where=work["is_first"]),
+        weighted_score=points / share.sum(where=graded).nullif(0),
+    )
