@@ -48,12 +48,12 @@ NAMES = {
 }
 
 _PROTOCOL = """\
-A simulated institution of {years} cohorts (seed 1), read and checked before the clock starts; the moment is 15 November.
-Features: every cohort, from the files of the lake. Training: the whole run (recipe by rehearsal, calibration, evaluation
-with learning curve and ablation, intervals, pages, registration) and the audit. Scores: loading the registered model,
-scores with intervals and ties, SHAP values, reasons in two languages and what would change the score. Each in a process
-of its own; peak memory is of that whole process, libraries included. On a busy machine, seconds of computing (all
-threads together) are the better guide."""
+A simulated institution of {years} cohorts (seed 1), read and checked before the clock starts; the moment is 15
+November. Features: every cohort, from the files of the lake. Training: the whole run (recipe by rehearsal, calibration,
+evaluation with learning curve and ablation, intervals, pages, registration) and the audit. Scores: loading the
+registered model, scores with intervals and ties, SHAP values, reasons in two languages and what would change the score.
+Each in a process of its own; peak memory is of that whole process, libraries included. On a busy machine, seconds of
+computing (all threads together) are the better guide."""
 
 
 @dataclass
@@ -69,10 +69,7 @@ class Took:
 def measure_speed(work: Path, institution: Path | None, students: int, scored: int) -> dict[str, Took]:
     """Measure every step in a process of its own. `institution`: a simulated one that is there already."""
     work.mkdir(parents=True, exist_ok=True)
-    data = institution or work / f"institution-{students}" / "data"
-    if not data.exists():
-        data.parent.mkdir(parents=True, exist_ok=True)
-        simulate_institution(SimulationSettings(students=students, years=YEARS, seed=1), data)
+    data = institution or _simulate_once(work / f"institution-{students}", students)
     arguments = ["--institution", str(data), "--scored", str(scored)]
     took = {}
     for step in ("prepare", *STEPS):
@@ -82,6 +79,15 @@ def measure_speed(work: Path, institution: Path | None, students: int, scored: i
             took[step] = Took(**json.loads((work / f"{step}.json").read_text()))
             print(f"speed, {step}: {took[step].wall:.1f} s", flush=True)
     return took
+
+
+def _simulate_once(folder: Path, students: int) -> Path:
+    """Return the extracts of an institution, made now unless they are there; one that was cut short is made again."""
+    if not (folder / "data-truth" / "students.parquet").exists():  # the last file that a simulation writes
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        simulate_institution(SimulationSettings(students=students, years=YEARS, seed=1), folder / "data")
+    return folder / "data"
 
 
 def prepare(settings: Settings) -> None:
