@@ -10,15 +10,16 @@ _NAMES = {"accuracy": "accuracy of three classes", "macro_f1": "macro-F1", "auc"
 _NOTHING = "No recommendation is made"
 
 
-def write_section(judged: Judged, noise: tuple[str, pd.DataFrame]) -> Section:
-    """Return the section of the report: bars, and what is behind them."""
+def write_section(judged: Judged, noise: tuple[str, pd.DataFrame], sample: int = 0) -> Section:
+    """Return the section of the report: bars, and what is behind them. `sample`: students asked for, 0 for all."""
     _, _, body = write_flat(judged, noise).partition("\n")
     protocol, _, tables = body.strip().partition("\n\n")
     note = (
         "Bars: the mean of both models gives the classes, what is served the AUC. The references are of the whole set; "
         "a 70 % sample has less to learn from."
     )
-    return Section("flat", f"{protocol}\n\n{note}", list_bars(judged, noise[0]), [tables])
+    warning = f" **The first {sample:,} students only: not for figures.**" if sample else ""
+    return Section("flat", f"{protocol}\n\n{note}{warning}", list_bars(judged, noise[0]), [tables])
 
 
 def list_bars(judged: Judged, sentence: str) -> list[Bar]:

@@ -1,9 +1,10 @@
 """The best reader of what was known: what a student's features say of the chance of dropout, in a world known well.
 
-It learns from many institutions of the same make, none of which is judged, and it is told the truth of them. LightGBM
-foretells the true chance itself (cross-entropy with the chance as the label), so that no luck of outcomes is in the
-way: that is E[chance | features], as far as the learner goes. The chance is that at enrolment; who is about to leave
-shows it later on, so a second, small LightGBM on top of the first learns what outcomes tell beyond the chance.
+It learns from many institutions of the same make, none of which is judged, and it is told the truth of them. A ridge
+regression on the ranks of the features foretells the log-odds of the true chance, and LightGBM on top of it what is not
+straight (cross-entropy with the chance as the label), so that no luck of outcomes is in the way: that is
+E[chance | features], as far as the learners go. The chance is that at enrolment; who is about to leave
+shows it later on, so another, small LightGBM on top of both learns what outcomes tell beyond the chance.
 
 Programmes differ from institution to institution and their codes mean nothing elsewhere. What was known of them are
 the outcomes of the earlier cohorts: each programme gets the most likely level (log-odds) given those and given how much
@@ -11,15 +12,19 @@ programmes differ in this make of institutions. So the reader knows the world, a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
+from sklearn.linear_model import Ridge
+from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME, Feature, FeatureKind
+from training.dropout.models import fit_logistic
+from training.dropout.rehearsal import fit_line
 
 Floats = NDArray[np.float64]
 _TREES, _PATIENCE, _NEWTON_STEPS = 2000, 50, 25
@@ -44,6 +49,7 @@ class Reader:
 
     names: tuple[str, ...]
     categories: dict[str, list[str]]
+    line: Pipeline
     chance: lgb.Booster
     outcome: lgb.Booster
     spread: float
@@ -56,15 +62,12 @@ class Reader:
 
     def margin(self, rows: pd.DataFrame) -> Floats:
         """Return the log-odds of the chance by the features alone."""
-        return np.asarray(self.chance.predict(self.inputs(rows), raw_score=True))
+        bends = self.chance.predict(_inputs(rows, self.names, self.categories), raw_score=True)
+        return np.asarray(self.line.predict(rows[list(self.names)]) + bends)
 
     def beyond(self, rows: pd.DataFrame) -> Floats:
         """Return what outcomes add to the log-odds of the chance."""
-        return np.asarray(self.outcome.predict(self.inputs(rows), raw_score=True))
-
-    def inputs(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return the features as LightGBM reads them."""
-        return _inputs(rows, self.names, self.categories)
+        return np.asarray(self.outcome.predict(_inputs(rows, self.names, self.categories), raw_score=True))
 
 
 def learn_reader(worlds: Sequence[Told]) -> Reader:
@@ -80,12 +83,29 @@ def learn_reader(worlds: Sequence[Told]) -> Reader:
     categories = {one.name: sorted(rows[one.name].unique()) for one in features if one.kind is FeatureKind.CATEGORY}
     inputs = (_inputs(rows, names, categories), _inputs(held, names, categories))
     objective = {"objective": "cross_entropy"}
-    chance = _fit({**_USUAL, **objective}, inputs, [rows["dropout_chance"], held["dropout_chance"]])
-    said = [np.asarray(chance.predict(one, raw_score=True)) for one in inputs]
+    line = fit_ridge(rows, features)
+    straight = [np.asarray(line.predict(one[list(names)])) for one in (rows, held)]
+    chance = _fit({**_USUAL, **objective}, inputs, [rows["dropout_chance"], held["dropout_chance"]], straight)
+    said = [
+        before + np.asarray(chance.predict(one, raw_score=True)) for before, one in zip(straight, inputs, strict=True)
+    ]
     outcome = _fit({**_SMALL, **objective}, inputs, [rows["drawn_dropout"], held["drawn_dropout"]], said)
-    read = [np.asarray(chance.predict(_inputs(told.rows, names, categories), raw_score=True)) for told in worlds]
-    spread = find_spread(list(zip((told.rows for told in worlds), read, strict=True)))
-    return Reader(names, categories, chance, outcome, spread)
+    reader = Reader(names, categories, line, chance, outcome, spread=0.0)
+    return replace(reader, spread=find_spread([(told.rows, reader.margin(told.rows)) for told in worlds]))
+
+
+def fit_ridge(rows: pd.DataFrame, features: Sequence[Feature]) -> Pipeline:
+    """Return a ridge regression of the log-odds of the true chance, on features prepared as the product prepares them.
+
+    It is stretched to say log-odds of the share that drops out, among students who look the same and are not.
+    """
+    names = [one.name for one in features]
+    prepare = fit_logistic(rows.assign(**{OUTCOME: rows["drawn_dropout"]}), features, seed=1)[:-1]
+    ridge = Ridge(alpha=10.0).fit(prepare.transform(rows[names]), logit(rows["dropout_chance"].to_numpy(float)))
+    line = Pipeline([*prepare.steps, ("ridge", ridge)])
+    slope, level = fit_line(pd.Series(line.predict(rows[names])), rows["drawn_dropout"].reset_index(drop=True))
+    ridge.coef_, ridge.intercept_ = slope * ridge.coef_, slope * ridge.intercept_ + level
+    return line
 
 
 def find_spread(read: Sequence[tuple[pd.DataFrame, Floats]]) -> float:
@@ -122,7 +142,7 @@ def _fit(
     settings: dict[str, object],
     inputs: tuple[pd.DataFrame, pd.DataFrame],
     labels: Sequence[pd.Series],
-    said: Sequence[Floats | None] = (None, None),
+    said: Sequence[Floats],
 ) -> lgb.Booster:
     data = lgb.Dataset(inputs[0], labels[0], init_score=said[0])
     held = lgb.Dataset(inputs[1], labels[1], init_score=said[1], reference=data)

@@ -36,11 +36,11 @@ SERVED, TRUE, CONSTANT = "score", "true chance", "constant"
 READERS = ("reader of the chance", "reader of the outcome")
 _COLUMNS = {SERVED: "served", LOGISTIC: "logistic"} | {name: name for name in (*READERS, TRUE)}
 _READER = """\
-The *best reader* stands for the true chances restricted to what was known: LightGBM that was told the truth of {worlds}
+The *best reader* stands for the true chances restricted to what was known: models that were told the truth of {worlds}
 other institutions of this size, with the same features, and per programme the most likely level given the outcomes of
 the cohorts the product learns from (`bench/dropout/reader.py`). There are two: one of the chance at enrolment, and one
 that also learns from outcomes who is about to leave; per moment the better of the two on the judged students is held
-against what is served. It is the best up to its learner; nothing proves that there is no better one. *true chance*
+against what is served. It is the best up to its learners; nothing proves that there is no better one. *true chance*
 knows ability, engagement and circumstances, which leave traces at most."""
 _MEASURES = """\
 AUC: mean over institutions, interval over students within them (paired for differences). Calibration error and Brier
@@ -146,7 +146,7 @@ def list_bars(moment: str, worlds: Sequence[JudgedWorld]) -> list[Bar]:
     is_baseline = all(one.judged.recipe.members == (LOGISTIC,) for one in worlds)
     return [
         Bar(f"{moment}: AUC at most {NEAR} below that of the best reader", tell(short, low, high), short <= NEAR),
-        Bar(f"{moment}: calibration error at most {CALIBRATION_BAR}", f"{tell(*error)}; by chance {tell(*chance)}",
+        Bar(f"{moment}: calibration error at most {CALIBRATION_BAR}, all institutions together", f"{tell(*error)}; by chance {tell(*chance)}",
             error[0] <= CALIBRATION_BAR),
         Bar(f"{moment}: Brier score better than the logistic, or that is served",
             f"{tell(*brier, form='.4f')}; logistic {tell(*logistic, form='.4f')}",

@@ -90,7 +90,7 @@ class Flat(Reader):
 def test_levels_of_programmes_follow_earlier_outcomes_and_are_drawn_to_zero():
     rows = pd.DataFrame({"programme": ["A"] * 200 + ["B"] * 4, OUTCOME: [1.0] * 150 + [0.0] * 50 + [1.0] * 4})
 
-    levels = find_levels(Flat((), {}, None, None, spread=0.5), rows)
+    levels = find_levels(Flat((), {}, None, None, None, spread=0.5), rows)
 
     assert 0.7 < levels["A"] < np.log(3)
     assert 0.0 < levels["B"] < 0.5
