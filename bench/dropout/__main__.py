@@ -82,7 +82,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--reader-worlds", type=int, default=10, help="institutions the best reader learns from")
     parser.add_argument("--flat-students", type=int, default=0, help="a sample, for trying out")
-    parser.add_argument("--repeats", type=int, default=3, help="of the cross-validation of flat tables")
+    parser.add_argument("--repeats", type=int, default=2, help="of the cross-validation of flat tables")
     parser.add_argument(
         "--institution", type=Path, help="simulated data of five cohorts for the speed, if there are any"
     )

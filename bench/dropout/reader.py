@@ -75,10 +75,10 @@ def learn_reader(worlds: Sequence[Told]) -> Reader:
 
     With one world it stops on that one too, which is for trying out only.
     """
-    features = [one for one in worlds[0].features if one.name != _CODE]
     kept = max(1, len(worlds) // 5)
     rows = pd.concat([told.rows for told in worlds[:-kept] or worlds], ignore_index=True)
     held = pd.concat([told.rows for told in worlds[-kept:]], ignore_index=True)
+    features = [one for one in worlds[0].features if one.name != _CODE and rows[one.name].nunique() > 1]
     names = tuple(one.name for one in features)
     categories = {one.name: sorted(rows[one.name].unique()) for one in features if one.kind is FeatureKind.CATEGORY}
     inputs = (_inputs(rows, names, categories), _inputs(held, names, categories))

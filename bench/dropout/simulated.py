@@ -146,8 +146,8 @@ def list_bars(moment: str, worlds: Sequence[JudgedWorld]) -> list[Bar]:
     is_baseline = all(one.judged.recipe.members == (LOGISTIC,) for one in worlds)
     return [
         Bar(f"{moment}: AUC at most {NEAR} below that of the best reader", tell(short, low, high), short <= NEAR),
-        Bar(f"{moment}: calibration error at most {CALIBRATION_BAR}, all institutions together", f"{tell(*error)}; by chance {tell(*chance)}",
-            error[0] <= CALIBRATION_BAR),
+        Bar(f"{moment}: calibration error at most {CALIBRATION_BAR}, all institutions together",
+            f"{tell(*error)}; by chance {tell(*chance)}", error[0] <= CALIBRATION_BAR),
         Bar(f"{moment}: Brier score better than the logistic, or that is served",
             f"{tell(*brier, form='.4f')}; logistic {tell(*logistic, form='.4f')}",
             is_baseline or brier[0] < logistic[0]),
