@@ -1,6 +1,7 @@
 """Use of the learning environment and presence at meetings, in the first twenty weeks of the first year."""
 
 import numpy as np
+import pyarrow as pa
 
 from features.simulate.arrays import draw_flags, make_random, sigmoid
 from features.simulate.effects import amount
@@ -39,6 +40,8 @@ def deliver_activity(
             "cohort": repeat(str(group.year), len(student)),
             "on": days[day],
             "clicks": 1 + random.poisson(np.exp(level)[student]),
+            "days": pa.nulls(len(student)),
+            "sessions": pa.nulls(len(student)),
             "known_on": days[day] + 1,
         },
     )
