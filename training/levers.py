@@ -15,14 +15,12 @@ HIGHER, LOWER = 1, -1
 # not moved; nor is one that a student cannot act on.
 _HIGHER = """
     graded mean_score lowest_score last_score share_passed score_against_course place_in_course
-    last_score_against_course score_trend credits_earned credits_earned_against_programme weighted_score points_of_due
-    place_by_points share_handed_in weight_handed_in handed_in_against_course latest_handed_in first_on_time ahead
-    days_early days_early_against_course latest_days_early clicks clicks_against_course place_by_clicks
-    clicks_before_start place_by_clicks_before_start clicks_against_earlier active_days active_days_against_course
-    share_active_weeks recent_clicks place_by_recent_clicks activity_trend regularity sessions share_attended
-    attended_against_programme share_attended_recently attendance_trend
-    prior_mean_grade prior_grade_against_programme earlier_mean_score earlier_share_passed
-    earlier_clicks_against_course concurrent_mean_score concurrent_clicks_against_course
+    last_score_against_course score_trend credits_earned credits_earned_against_programme weighted_score
+    share_handed_in latest_handed_in first_on_time ahead days_early days_early_against_course latest_days_early
+    clicks_against_course place_by_clicks place_by_clicks_before_start clicks_against_earlier sessions_against_course
+    place_by_sessions active_days active_days_against_course share_active_weeks recent_clicks place_by_recent_clicks
+    activity_trend regularity share_attended attended_against_programme share_attended_recently attendance_trend
+    prior_mean_grade prior_grade_against_programme
 """
 _LOWER = """
     failed share_below_mean missing missing_in_a_row late share_late days_since_activity

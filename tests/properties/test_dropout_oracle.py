@@ -18,6 +18,10 @@ QUESTION = DropoutQuestion(OutcomeName.DROPOUT, (Moment("results", month_day=(11
 STUDENTS = ("a", "b", "c")
 STARTS = date(2021, 9, 6)
 DEADLINES = {"A1": "2021-10-01", "A2": "2021-11-01", "A3": "2021-12-01"}
+SUBMISSIONS = [
+    *("missing", "missing_in_a_row", "share_handed_in", "late", "share_late", "days_early"),
+    *("days_early_against_course", "latest_days_early", "first_on_time", "latest_handed_in"),
+]
 
 days = st.dates(date(2021, 9, 10), date(2021, 12, 31))
 hand_ins = st.dictionaries(
@@ -33,6 +37,8 @@ def slow(hand_ins, clicks) -> pd.DataFrame:
     handed = {
         s: {a: when for (one, a), (when, _, _) in hand_ins.items() if one == s and when <= AS_OF} for s in STUDENTS
     }
+    # What less than a quarter of the group handed in is owed by nobody.
+    due = {a: when for a, when in due.items() if sum(a in one for one in handed.values()) >= len(STUDENTS) / 4}
     graded = {
         s: {
             a: score
@@ -47,7 +53,8 @@ def slow(hand_ins, clicks) -> pd.DataFrame:
     rows = [
         {"student": s}
         | slow_results(s, handed, graded)
-        | slow_submissions(handed, s, due)
+        | (slow_submissions(handed, s, due) if due else dict.fromkeys(SUBMISSIONS, np.nan))
+        | {"ahead": sum(date.fromisoformat(DEADLINES[a]) > AS_OF for a in handed[s])}
         | (slow_activity(s, seen, totals) if anything else {})
         for s in STUDENTS
     ]
@@ -87,7 +94,6 @@ def slow_submissions(everybody, s, due) -> dict[str, float]:
     while in_a_row < len(ordered) and ordered[-1 - in_a_row] not in handed:
         in_a_row += 1
     return {
-        "due": len(due),
         "missing": sum(a not in handed for a in due),
         "missing_in_a_row": in_a_row,
         "share_handed_in": average(float(a in handed) for a in due),
@@ -98,7 +104,6 @@ def slow_submissions(everybody, s, due) -> dict[str, float]:
         "latest_days_early": early.get(ordered[-1], np.nan),
         "first_on_time": float(early.get(ordered[0], -1) >= 0),
         "latest_handed_in": float(ordered[-1] in handed),
-        "ahead": sum(a not in due for a in handed),
     }
 
 

@@ -25,7 +25,9 @@ from training.levers import BETTER
 _RARE_CATEGORY = 20  # students; below it categories are taken together
 _QUANTILES = 200
 _RARE_MARK = 0.05  # share of students; a value that is missing for fewer, or there for fewer, gets no mark
-STRENGTHS = (0.001, 0.02)  # inverse penalties of the logistic regression: for features that say little, or much
+# Inverse penalties of the logistic regression times the number of students, so that a weight is drawn to zero by the same
+# share (about a seventh, or hardly) whatever their number: for features that say little, or much.
+STRENGTHS = (12.0, 240.0)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def fit_logistic(
             ("categories", categories, names_of(features, FeatureKind.CATEGORY)),
         ]
     )
-    model = LogisticRegression(C=strength, max_iter=2000, random_state=seed)
+    model = LogisticRegression(C=strength / len(rows), max_iter=2000, random_state=seed)
     pipeline = Pipeline([("columns", columns), ("scale", StandardScaler()), ("model", model)])
     return pipeline.fit(rows[[feature.name for feature in features]], rows[OUTCOME].astype(int))
 

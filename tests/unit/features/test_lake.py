@@ -18,6 +18,8 @@ TYPES = {
     "cohort": "string",
     "on": "datetime64[ns]",
     "clicks": "Int64",
+    "days": "Int64",
+    "sessions": "Int64",
     "known_on": "datetime64[ns]",
 }
 
@@ -41,7 +43,7 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_types_on_disk_and_back(tmp_path: Path) -> None:
     path = tmp_path / "activity.parquet"
     write_table(activity("2", "1"), path, table_types(ACTIVITY), ACTIVITY.key)
-    types = ["string", "string", "string", "date32[day]", "int64", "date32[day]"]
+    types = ["string", "string", "string", "date32[day]", "int64", "int64", "int64", "date32[day]"]
     assert [str(kind) for kind in pq.read_schema(path).types] == types
     assert pq.ParquetFile(path).metadata.row_group(0).column(0).compression == "ZSTD"
     frame = read_table(path, ACTIVITY)
