@@ -107,7 +107,7 @@ def train(
     settings: SettingsPath = DEFAULT,
     csv: Csv = False,
 ) -> None:
-    """Train, judge on later years, audit and register a candidate; for dropout at every moment of the settings."""
+    """Train, judge on later years, have it audited, register a candidate; for dropout at every moment set."""
     read = read_settings(settings)
     registry = Registry(read.mlruns)
     told = []

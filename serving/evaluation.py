@@ -7,6 +7,8 @@ import pandas as pd
 LOWER_IS_BETTER = frozenset(
     {"brier", "log_loss", "calibration_error", "wape", "mae", "mase", "weighted_quantile_loss", "winkler_95"}
 )
+# Neither higher nor lower is better: they help to read other measures, beside the whole evaluation.
+NOT_RANKED = frozenset({"calibration_error_by_chance", "calibration_in_the_large", "calibration_slope"})
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,14 @@ def summarise_evaluation(evaluation: pd.DataFrame) -> list[EvaluationLine]:
 
 
 def known_accuracy(evaluation: pd.DataFrame) -> list[Accuracy]:
-    """Return each measure of what is served, and the best other value: of a baseline or of the model."""
+    """Return each measure of what is served, and the best other value: of a baseline or of the model.
+
+    Measures that are `NOT_RANKED` are left out: of them, no value is the best.
+    """
     lines = summarise_evaluation(evaluation)
     found = []
     for line in lines:
-        if line.is_served:
+        if line.is_served and line.measure not in NOT_RANKED:
             others = [one.value for one in lines if one.measure == line.measure and not one.is_served]
             best = min if line.measure in LOWER_IS_BETTER else max
             other = best(others) if others else None

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from serving.evaluation import NOT_RANKED
 from serving.steps import Progress as Report
 from training.evaluation import lay_out
 
@@ -17,6 +18,7 @@ err = Console(stderr=True)
 # Measures that are written and on the pages, but not shown on a screen of eighty columns.
 _IN_FILE_ONLY = (
     "mae", "bias", "mase", "weighted_quantile_loss", "log_loss", "coverage_80", "coverage_95", "winkler_95",
+    *NOT_RANKED,
 )  # fmt: skip
 _MOST_WITH_INTERVALS = 4  # models side by side on that screen
 

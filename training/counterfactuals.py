@@ -1,7 +1,8 @@
 """What would change a score: the same student with what can be acted on as usual, or as the best that was seen.
 
 The model is asked again with the features of one lever moved together (`training.levers`), and of the two levers
-that help most. It is what the model says about comparable students: no cause is claimed, and no promise made.
+that help most. It is what the model says about comparable students: no cause is claimed, and no promise made: the page
+and the interface say so once, beside the sentences.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,6 @@ Numbers = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 VISIBLE = 0.02  # two of a hundred: less is not told
-_CAVEAT_NL = "Dat zegt het model over vergelijkbare studenten; een belofte is het niet."
-_CAVEAT_EN = "That is what the model says about comparable students; it is not a promise."
 
 
 def possible_changes(
@@ -138,8 +137,8 @@ def _sentences(levers: Sequence[Lever], then: float, now: float) -> tuple[str, s
     nl, en = " en ".join(lever.nl for lever in levers), " and ".join(lever.en for lever in levers)
     new, old = (max(1, round(100 * score)) for score in (then, now))
     return (
-        f"Als {nl}, dan is de score van vergelijkbare studenten {new} in plaats van {old} van 100. {_CAVEAT_NL}",
-        f"If {en}, comparable students' score is {new} instead of {old} of 100. {_CAVEAT_EN}",
+        f"Als {nl}, dan is de score van vergelijkbare studenten {new} in plaats van {old} van 100.",
+        f"If {en}, comparable students' score is {new} instead of {old} of 100.",
     )
 
 

@@ -31,20 +31,18 @@ BETTER = dict.fromkeys(_HIGHER.split(), HIGHER) | dict.fromkeys(_LOWER.split(), 
 SAME_FACT = tuple(
     tuple(line.split())
     for line in """
-    share_handed_in missing weight_handed_in handed_in_against_course missing_in_a_row
+    share_handed_in missing missing_in_a_row
     late share_late
     days_early days_early_against_course
     mean_score score_against_course place_in_course weighted_score
     last_score last_score_against_course
-    points_of_due place_by_points
     credits_earned credits_earned_against_programme
-    clicks clicks_against_course place_by_clicks
+    clicks_against_course place_by_clicks
+    sessions_against_course place_by_sessions
     recent_clicks place_by_recent_clicks
-    clicks_before_start place_by_clicks_before_start
     active_days active_days_against_course
     share_attended attended_against_programme
     prior_mean_grade prior_grade_against_programme
-    planned_credits credits_against_programme
     applications applications_against_programme
     days_applied_before_start place_applied
     days_enrolled_before_start place_enrolled
@@ -62,22 +60,20 @@ class Lever:
     """What can be changed in one go: the features of `group`, and how it is told ("if ...").
 
     `to_best`: features that go as far as was seen in the programme, as "everything was handed in" says; the
-    others go to what is usual there, and with `to_best` only for students for whom one of those moves. `also`: what
-    follows from the same fact in another group, as points do from work that is handed in.
+    others go to what is usual there, and with `to_best` only for students for whom one of those moves.
     """
 
     group: FeatureGroup
     nl: str
     en: str
     to_best: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
 
     def moves(self, features: Sequence[Feature]) -> list[str]:
         """Return the names among `features` that this lever moves."""
         return [
             feature.name
             for feature in features
-            if (feature.group == self.group or feature.name in self.also)
+            if feature.group == self.group
             and feature.actionable
             and feature.kind is FeatureKind.NUMERIC
             and feature.seen_by is Audience.ADVISER
@@ -91,10 +87,9 @@ LEVERS = (
         "alles wat moest op tijd was ingeleverd",
         "everything due had been handed in on time",
         to_best=(
-            *("share_handed_in", "weight_handed_in", "handed_in_against_course", "latest_handed_in", "first_on_time"),
+            *("share_handed_in", "latest_handed_in", "first_on_time"),
             *("missing", "missing_in_a_row", "late", "share_late"),
         ),
-        also=("points_of_due", "place_by_points"),
     ),
     Lever(
         FeatureGroup.ACTIVITY,

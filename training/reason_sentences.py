@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from features.cohort_table import Feature, FeatureKind, Missing
+from features.cohort_table import Feature, FeatureKind
 from training.levers import is_against_others
 from training.reason_wordings import (
     IN_FAVOUR,
@@ -16,9 +16,8 @@ from training.reason_wordings import (
     MOST_DID_NOT,
     MOST_OF_ALL,
     MOST_OF_PROGRAMME,
-    NOT_KNOWN,
-    NOT_YET,
     NOTHING_YET,
+    RATIOS,
     WORDINGS,
     YES_NO,
     Pair,
@@ -26,16 +25,16 @@ from training.reason_wordings import (
 )
 
 NL, EN = 0, 1
-_HANDED_IN = ("share_handed_in", "missing", "handed_in_against_course")  # told as "1 of 4" where that is known
+HANDED_IN = ("share_handed_in", "missing")  # told as "1 of 4" where that is known
 
 
 def say(feature: Feature, rows: pd.DataFrame) -> list[Pair]:
     """Return one sentence per row in Dutch and English, in the order of `rows`.
 
     Columns: own (the value), at_least and at_most (what is usual, see `training.usual`), of_programme (usual in the
-    programme, not among all), nothing_yet (nothing of the feature's group was measured for the student),
-    in_favour (told as something that lowers the score), and works_due, handed_in, handed_in_at_least and
-    handed_in_at_most (numbers of assignments, where known).
+    programme, not among all), in_favour (told as something that lowers the score), and works_due, handed_in,
+    handed_in_at_least and handed_in_at_most (numbers of assignments, where known). A value is missing only where
+    nothing of its group was measured and `NOTHING_YET` has words for that.
     """
     return [_say_one(feature, {str(name): value for name, value in row.items()}) for row in rows.to_dict("records")]
 
@@ -47,22 +46,16 @@ def _say_one(feature: Feature, row: dict[str, Any]) -> Pair:
 
 def _sentence(feature: Feature, row: dict[str, Any]) -> Pair:
     if pd.isna(row["own"]):
-        return _say_missing(feature, row["nothing_yet"])
+        return NOTHING_YET[feature.group]
     if feature.kind is FeatureKind.CATEGORY:
         return _labelled(feature, (str(row["own"]), str(row["own"])))
-    if feature.name in _HANDED_IN and not pd.isna(row["handed_in"]):
+    if feature.name in HANDED_IN and not pd.isna(row["handed_in"]):
         return _say_handed_in(row)
     if feature.name in YES_NO and row["own"] in (0, 1):
         return _say_yes_no(feature.name, row)
     if feature.name not in WORDINGS:
         return _say_plainly(feature, row)
     return _say_worded(feature, WORDINGS[feature.name], row)
-
-
-def _say_missing(feature: Feature, nothing_yet: bool) -> Pair:
-    if nothing_yet and feature.group in NOTHING_YET:
-        return NOTHING_YET[feature.group]
-    return _labelled(feature, NOT_YET if feature.missing is Missing.NOTHING_YET else NOT_KNOWN)
 
 
 def _say_handed_in(row: dict[str, Any]) -> Pair:
@@ -87,7 +80,10 @@ def _say_yes_no(name: str, row: dict[str, Any]) -> Pair:
 def _say_plainly(feature: Feature, row: dict[str, Any]) -> Pair:
     own = float(row["own"])
     if feature.unit == "log ratio":
-        return _labelled(feature, _ratio(own))
+        nl, en = _ratio(own)
+        if feature.name in RATIOS:
+            return RATIOS[feature.name][NL].format(own=nl), RATIOS[feature.name][EN].format(own=en)
+        return _labelled(feature, (f"{nl} gemiddeld", f"{en} average"))
     if is_against_others(feature):
         return _labelled(feature, _distance(own, feature.unit))
     number, of_100 = _number(own, feature.unit), ((" van 100", " of 100") if feature.unit == "0-100" else ("", ""))
@@ -138,7 +134,7 @@ def _usual(
 
 def _number(value: float, unit: str) -> Pair:
     if unit == "share":
-        return f"{value:.0%}", f"{value:.0%}"
+        return _percent(value)
     text = f"{value:.0f}" if float(value).is_integer() or abs(value) >= 100 else f"{value:.1f}".removesuffix(".0")
     text = "0" if text == "-0" else text
     return text.replace(".", ","), text
@@ -157,12 +153,14 @@ def _ratio(logarithm: float) -> Pair:
     ratio = math.exp(min(logarithm, 20.0))
     if ratio >= 2:
         nl, en = _number(round(ratio, 1), "")
-        return f"{nl} keer zo veel als gemiddeld", f"{en} times the average"
+        return f"{nl} keer zo veel als", f"{en} times as much as"
     more = ratio >= 1
-    return (
-        f"{abs(ratio - 1):.0%} {'meer' if more else 'minder'} dan gemiddeld",
-        f"{abs(ratio - 1):.0%} {'more' if more else 'less'} than average",
-    )
+    nl, en = _percent(abs(ratio - 1))
+    return f"{nl} {'meer' if more else 'minder'} dan", f"{en} {'more' if more else 'less'} than"
+
+
+def _percent(share: float) -> Pair:
+    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%"), f"{share:.0%}"
 
 
 def _labelled(feature: Feature, said: Pair) -> Pair:

@@ -9,8 +9,6 @@ Pair = tuple[str, str]  # Dutch and English
 MOST_OF_PROGRAMME: Pair = ("de meeste studenten van deze opleiding", "most students in this programme")
 MOST_OF_ALL: Pair = ("de meeste eerstejaars", "most first-years")
 IN_FAVOUR: Pair = ("In het voordeel: ", "In favour: ")
-NOT_KNOWN: Pair = ("niet bekend", "not known")
-NOT_YET: Pair = ("nog niet te zeggen", "nothing to go by yet")
 NOTHING_YET: dict[str, Pair] = {
     FeatureGroup.RESULTS: ("Er is nog niets beoordeeld", "Nothing has been graded yet"),
     FeatureGroup.SUBMISSIONS: ("Er is nog niets ingeleverd", "Nothing has been handed in yet"),
@@ -36,6 +34,8 @@ class Wording:
     below: Pair | None = None
 
 
+_TIMES = (("keer", "time"), ("keer", "times"))
+_ENROLMENTS = (("inschrijving", "enrolment"), ("inschrijvingen", "enrolments"))
 _DAYS = (("dag", "day"), ("dagen", "days"))
 _POINTS = (("punt", "point"), ("punten", "points"))
 _CREDITS = (("studiepunt", "credit"), ("studiepunten", "credits"))
@@ -44,12 +44,31 @@ _GRADED = (("beoordeelde toets of opdracht", "graded test or assignment"),
            ("beoordeelde toetsen en opdrachten", "graded tests and assignments"))  # fmt: skip
 _OF_OTHERS: Pair = ("bij {most} zijn het er {usual}", "for {most} it is {usual}")
 WORDINGS: dict[str, Wording] = {
+    "previous_attempts": Wording(
+        ("Begon al {own} eerder aan deze opleiding", "Started this programme {own} before"), _OF_OTHERS, _TIMES
+    ),
+    "earlier_enrolments": Wording(("Had eerder al {own}", "Had {own} before"), _OF_OTHERS, _ENROLMENTS),
+    "concurrent_enrolments": Wording(
+        ("Heeft {own} naast deze", "Has {own} beside this one"), _OF_OTHERS, _ENROLMENTS
+    ),
+    "days_applied_before_start": Wording(
+        ("Meldde zich {own} voor de start aan", "Applied {own} before the start"),
+        ("{most} deden dat {usual} dagen ervoor", "{most} did so {usual} days before it"), _DAYS,
+        ("Meldde zich {own} na de start aan", "Applied {own} after the start"),
+    ),
+    "place_applied": Wording(
+        ("Meldde zich later aan dan {own} van de medestudenten", "Applied later than {own} of fellow students")
+    ),
+    "days_enrolled_before_start": Wording(
+        ("Schreef zich {own} voor de start in", "Enrolled {own} before the start"),
+        ("{most} deden dat {usual} dagen ervoor", "{most} did so {usual} days before it"), _DAYS,
+        ("Schreef zich {own} na de start in", "Enrolled {own} after the start"),
+    ),
+    "place_enrolled": Wording(
+        ("Schreef zich later in dan {own} van de medestudenten", "Enrolled later than {own} of fellow students")
+    ),
     "share_handed_in": Wording(
         ("Leverde {own} in van wat moest", "Handed in {own} of what was due"),
-        ("{most} leverden {usual} in", "{most} handed in {usual}"),
-    ),
-    "weight_handed_in": Wording(
-        ("Leverde {own} in van wat moest, naar gewicht", "Handed in {own} of what was due, by weight"),
         ("{most} leverden {usual} in", "{most} handed in {usual}"),
     ),
     "missing": Wording(("Leverde {own} nog niet in", "Has not handed in {own} yet"), _OF_OTHERS, _ASSIGNMENTS),
@@ -107,17 +126,8 @@ WORDINGS: dict[str, Wording] = {
         ("Van de cijfers ligt {own} onder het gemiddelde van de groep", "Of the grades {own} are below the group mean"),
         ("bij {most} is dat {usual}", "for {most} it is {usual}"),
     ),
-    "points_of_due": Wording(
-        ("Haalde {own} van de 100 punten van wat moest (gemist werk telt als nul)",
-         "Earned {own} of 100 points of what was due (missed work counts as zero)"),
-        ("{most} haalden er {usual}", "{most} earned {usual}"),
-    ),
     "place_in_course": Wording(
         ("Haalt hogere cijfers dan {own} van de medestudenten", "Has higher grades than {own} of fellow students")
-    ),
-    "place_by_points": Wording(
-        ("Haalde meer punten van wat moest dan {own} van de medestudenten",
-         "Earned more points of what was due than {own} of fellow students")
     ),
     "credits_earned": Wording(
         ("Behaalde {own}", "Earned {own}"), ("{most} behaalden er {usual}", "{most} earned {usual}"), _CREDITS
@@ -150,6 +160,20 @@ WORDINGS: dict[str, Wording] = {
         ("Was voor de start actiever in de leeromgeving dan {own} van de medestudenten",
          "Was more active in the learning environment before the start than {own} of fellow students")
     ),
+    "place_by_sessions": Wording(
+        ("Bezocht de leeromgeving vaker dan {own} van de medestudenten",
+         "Visited the learning environment more often than {own} of fellow students")
+    ),
+    "recent_clicks": Wording(
+        ("Klikte de laatste twee weken {own} in de leeromgeving",
+         "Clicked {own} in the learning environment in the last two weeks"),
+        ("{most} deden dat {usual} keer", "{most} did so {usual} times"), _TIMES,
+    ),
+    "regularity": Wording(
+        ("Spreidde de activiteit voor {own} over de dagen (100\N{NO-BREAK SPACE}% is elke dag evenveel)",
+         "Spread activity over the days for {own} (100% is every day the same)"),
+        ("bij {most} is dat {usual}", "for {most} it is {usual}"),
+    ),
     "days_since_activity": Wording(
         ("Was {own} geleden voor het laatst actief in de leeromgeving",
          "Was last active in the learning environment {own} ago"),
@@ -163,6 +187,23 @@ WORDINGS: dict[str, Wording] = {
         ("Was de laatste vier weken bij {own} van de bijeenkomsten",
          "Attended {own} of the meetings of the last four weeks"),
         ("{most} waren bij {usual}", "{most} attended {usual}"),
+    ),
+}  # fmt: skip
+# Set against others or against before, as "{own}" = "45% less than" or "3 times as much as".
+RATIOS: dict[str, Pair] = {
+    "clicks_against_course": (
+        "Deed in de leeromgeving {own} de groep", "Did {own} the group in the learning environment"
+    ),
+    "clicks_against_earlier": (
+        "Deed in de leeromgeving {own} studenten in dezelfde week van eerdere jaren",
+        "Did {own} students in the same week of earlier years in the learning environment",
+    ),
+    "sessions_against_course": (
+        "Bezocht de leeromgeving {own} de groep", "Visited the learning environment {own} the group"
+    ),
+    "activity_trend": (
+        "Deed in de leeromgeving de laatste twee weken {own} in de twee weken daarvoor",
+        "Did in the learning environment in the last two weeks {own} in the two weeks before",
     ),
 }  # fmt: skip
 # What is so or not: how no and yes are told.

@@ -15,13 +15,14 @@ from features.cohort import KEY
 from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
 from training.levers import BETTER, HIGHER, SAME_FACT, is_against_others
 from training.reason_sentences import say
+from training.reason_wordings import NOTHING_YET
 from training.usual import Usual, find_usual
 
 FEWEST_REASONS, MOST_REASONS = 3, 5
 MOST_OF_GROUP = 2  # reasons to act on of one group of features
-# What says that there is nothing of a group; a place among others is a number also of who has nothing.
-_COUNTED_BY: dict[str, str] = {
-    FeatureGroup.RESULTS: "graded", FeatureGroup.SUBMISSIONS: "share_handed_in", FeatureGroup.ACTIVITY: "clicks",
+# What says, at zero, that there is nothing of a group; a place among others is a number also of who has nothing.
+COUNTED_BY: dict[str, str] = {
+    FeatureGroup.RESULTS: "graded", FeatureGroup.SUBMISSIONS: "share_handed_in", FeatureGroup.ACTIVITY: "active_days",
 }  # fmt: skip
 LEAST = 0.02  # on the margin: half a point of a hundred at the most
 _COLUMNS = ["position", "feature", "contribution", "actionable", "sentence_nl", "sentence_en", "direction"]
@@ -73,25 +74,41 @@ def _is_telling(rows: pd.DataFrame, features: Sequence[Feature], usual: Usual, v
     """Return which values are a readable reason to raise, and to lower, the score.
 
     A value that is usual is no reason to talk, whatever it contributes; nor is one that is better than usual a
-    readable reason against a student, or a worse one a reason in favour.
+    readable reason against a student, or a worse one a reason in favour. A missing value is a reason once for
+    its group, and only against a student of whom nothing of that group was measured, where others have been.
     """
     raises, lowers = values > LEAST, values < -LEAST
+    alone = raises & _is_alone(rows, features, usual)
+    _keep_strongest(values, alone, [_places_in(features, group) for group in NOTHING_YET], 1)
     for column, feature in enumerate(features):
         if feature.kind is FeatureKind.CATEGORY:
+            raises[:, column] &= rows[feature.name].notna().to_numpy()
+            lowers[:, column] &= rows[feature.name].notna().to_numpy()
             continue
         own = rows[feature.name].to_numpy(dtype=float)
         under, over = own < usual.at_least[feature.name].to_numpy(), own > usual.at_most[feature.name].to_numpy()
         unknown = np.isnan(usual.at_least[feature.name].to_numpy()) & ~np.isnan(own)
         if is_against_others(feature):
             under, over = under & (own < 0), over & (own > 0)
-        # Nothing measured is a reason where others have been measured.
-        alone = np.isnan(own) & usual.is_measured[feature.name].to_numpy()
         worse, better = under | over, under | over
         if feature.name in BETTER:
             worse, better = (under, over) if BETTER[feature.name] == HIGHER else (over, under)
-        raises[:, column] &= worse | unknown | alone
+        raises[:, column] &= worse | unknown | alone[:, column]
         lowers[:, column] &= better | unknown
     return raises, lowers
+
+
+def _is_alone(rows: pd.DataFrame, features: Sequence[Feature], usual: Usual) -> Mask:
+    """Return which values are missing of students of whom nothing of the group was measured, and of others it was."""
+    nothing = _nothing_yet(rows, features)
+    nobody = np.zeros(len(rows), dtype=bool)
+    columns = [
+        (rows[feature.name].isna() & nothing[feature.group] & usual.is_measured[feature.name]).to_numpy()
+        if feature.kind is FeatureKind.NUMERIC and feature.group in NOTHING_YET
+        else nobody
+        for feature in features
+    ]
+    return np.column_stack(columns)
 
 
 def _choose(values: Matrix, raises: Mask, lowers: Mask, features: Sequence[Feature]) -> pd.DataFrame:
@@ -126,6 +143,10 @@ def _places(features: Sequence[Feature], names: Sequence[str]) -> list[int]:
     return [place for place, feature in enumerate(features) if feature.name in names]
 
 
+def _places_in(features: Sequence[Feature], group: str) -> list[int]:
+    return [place for place, feature in enumerate(features) if feature.group == group]
+
+
 def _keep_strongest(values: Matrix, mask: Mask, bundles: Sequence[list[int]], most: int) -> None:
     """Unmark, in each row of `mask`, all but the `most` highest values of every bundle of columns."""
     for bundle in bundles:
@@ -135,11 +156,10 @@ def _keep_strongest(values: Matrix, mask: Mask, bundles: Sequence[list[int]], mo
 
 
 def _in_words(rows: pd.DataFrame, chosen: pd.DataFrame, features: Sequence[Feature], usual: Usual) -> pd.DataFrame:
-    nothing = _nothing_yet(rows, features)
     parts: list[pd.DataFrame] = []
     for place, feature in enumerate(features):
         part = chosen.loc[chosen["column"] == place]
-        sentences = say(feature, _ingredients(rows, part, feature, usual, nothing))
+        sentences = say(feature, _ingredients(rows, part, feature, usual))
         parts.append(
             part.assign(
                 feature=feature.name,
@@ -150,9 +170,6 @@ def _in_words(rows: pd.DataFrame, chosen: pd.DataFrame, features: Sequence[Featu
         )
     told = pd.concat(parts).sort_values(["row", "position"])
     told["direction"] = np.where(told["contribution"] > 0, Direction.RAISES.value, Direction.LOWERS.value)
-    # The same sentence (nothing graded yet) is told once, by the feature it says most about.
-    told = told.drop_duplicates(["row", "sentence_nl"])
-    told["position"] = told.groupby("row").cumcount() + 1
     told = told.merge(rows[list(KEY)], left_on="row", right_index=True, how="left", validate="many_to_one")
     return told[[*KEY, *_COLUMNS]].reset_index(drop=True)
 
@@ -163,17 +180,14 @@ def _nothing_yet(rows: pd.DataFrame, features: Sequence[Feature]) -> dict[str, p
     for feature in features:
         if feature.kind is FeatureKind.NUMERIC:
             names.setdefault(feature.group, []).append(feature.name)
-    counted = {group: [_COUNTED_BY[group]] for group in names if group in _COUNTED_BY and _COUNTED_BY[group] in rows}
+    counted = {group: [COUNTED_BY[group]] for group in names if group in COUNTED_BY and COUNTED_BY[group] in rows}
     return {group: rows[columns].fillna(0).eq(0).all(axis=1) for group, columns in (names | counted).items()}
 
 
-def _ingredients(
-    rows: pd.DataFrame, part: pd.DataFrame, feature: Feature, usual: Usual, nothing: dict[str, pd.Series]
-) -> pd.DataFrame:
+def _ingredients(rows: pd.DataFrame, part: pd.DataFrame, feature: Feature, usual: Usual) -> pd.DataFrame:
     at = part["row"].to_numpy()
     made = rows.iloc[at][["works_due", "handed_in"]].assign(
         own=rows[feature.name].iloc[at],
-        nothing_yet=nothing[feature.group].iloc[at] if feature.group in nothing else False,
         in_favour=(part["contribution"] < 0).to_numpy(),
         handed_in_at_least=usual.at_least["handed_in"].iloc[at],
         handed_in_at_most=usual.at_most["handed_in"].iloc[at],

@@ -12,6 +12,7 @@ from training.dossier import LANGUAGES
 from training.dropout.explanation_charts import draw_categories, draw_curve, draw_importance, draw_interactions
 from training.dropout.explanation_report import PAIRS, RunExplanation
 from training.dropout.explanation_texts import TEXTS
+from training.run_pages import RunPage, page_file
 from training.tracking import Run
 from training.usual import FEWEST
 
@@ -22,15 +23,10 @@ _MOST_BARS = 15
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
-def explanation_file(language: str) -> str:
-    """Return where a run keeps the page in `language`."""
-    return f"evaluation/explanation_{language}.html"
-
-
 def log_explanation(run: Run, explanation: RunExplanation) -> None:
     """Keep the page in both languages, and what it was made of, with a run."""
     for language in LANGUAGES:
-        run.log_text(render_explanation(explanation, language), explanation_file(language))
+        run.log_text(render_explanation(explanation, language), page_file(RunPage.EXPLANATION, language))
     run.log_frame(explanation.importance, IMPORTANCE_FILE)
     run.log_frame(explanation.dependence, DEPENDENCE_FILE)
     run.log_frame(explanation.interactions, INTERACTIONS_FILE)

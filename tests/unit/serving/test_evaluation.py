@@ -22,6 +22,15 @@ def test_a_served_baseline_is_what_people_read_about() -> None:
     ]
 
 
+def test_a_measure_of_which_no_value_is_the_best_is_left_out() -> None:
+    measures = ["auc", "calibration_error_by_chance", "calibration_in_the_large", "calibration_slope"]
+    rows = [(model, one, 0.7, None, None, False) for model in ("m", "n") for one in measures]
+    found = known_accuracy(
+        pd.DataFrame(rows, columns=[*COLUMNS[:5], "is_baseline"]).assign(is_served=lambda f: f.model == "m")
+    )
+    assert [one.measure for one in found] == ["auc"]
+
+
 def test_without_a_word_on_serving_the_model_is_served() -> None:
     rows = [("m", "auc", 0.7, None, None, False), ("b", "auc", 0.6, None, None, True)]
     frame = pd.DataFrame(rows, columns=COLUMNS[:6])

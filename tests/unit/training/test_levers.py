@@ -1,8 +1,24 @@
 from features.cohort_table import Audience, Feature, FeatureGroup
 from features.dropout import FEATURES
 from training.levers import BETTER, LEVERS, SAME_FACT, is_against_others
+from training.reason_sentences import HANDED_IN
+from training.reason_wordings import RATIOS, WORDINGS, YES_NO
+from training.reasons import COUNTED_BY
 
 _EITHER_WAY = {"resits"}  # a resit may be bad news or a good plan
+
+
+def test_every_name_in_levers_and_wordings_is_that_of_a_feature():
+    named = [
+        *BETTER, *HANDED_IN, *COUNTED_BY.values(), *WORDINGS, *YES_NO, *RATIOS,
+        *(name for names in SAME_FACT for name in names), *(name for lever in LEVERS for name in lever.to_best),
+    ]  # fmt: skip
+
+    assert set(named) <= {feature.name for feature in FEATURES}
+
+
+def test_a_ratio_has_words_of_its_own_and_no_other_feature_has_those():
+    assert set(RATIOS) == {feature.name for feature in FEATURES if feature.unit == "log ratio"}
 
 
 def test_of_everything_a_student_can_act_on_it_is_said_which_way_is_better():
@@ -12,7 +28,7 @@ def test_of_everything_a_student_can_act_on_it_is_said_which_way_is_better():
 
 
 def test_a_feature_is_moved_by_one_lever_and_told_as_one_fact():
-    moved = [name for lever in LEVERS for name in lever.moves(FEATURES) if name not in lever.also]
+    moved = [name for lever in LEVERS for name in lever.moves(FEATURES)]
     told = [name for names in SAME_FACT for name in names]
 
     assert len(moved) == len(set(moved))

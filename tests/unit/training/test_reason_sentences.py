@@ -2,20 +2,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.cohort_table import Feature, FeatureKind, Missing
+from features.cohort_table import Feature, FeatureKind
 from training.reason_sentences import say
 
 NAN = float("nan")
 
 
 def feature(name: str, unit: str = "", nl: str = "kenmerk", en: str = "feature", **rest) -> Feature:
-    return Feature(name, nl, en, "results", unit, **{"group": "results", "missing": Missing.NOTHING_YET} | rest)
+    return Feature(name, nl, en, "results", unit, **{"group": "results"} | rest)
 
 
 def told(one: Feature, own, at_least=NAN, at_most=None, **rest) -> tuple[str, str]:
     row = {
         "own": own, "at_least": at_least, "at_most": at_least if at_most is None else at_most, "of_programme": True,
-        "nothing_yet": False, "in_favour": False, "works_due": NAN, "handed_in": NAN, "handed_in_at_least": NAN,
+        "in_favour": False, "works_due": NAN, "handed_in": NAN, "handed_in_at_least": NAN,
         "handed_in_at_most": NAN,
     }  # fmt: skip
     return say(one, pd.DataFrame([row | rest]))[0]
@@ -41,10 +41,11 @@ def handed_in(number: int, due: int, usual: int) -> dict[str, float]:
          "Was last active in the learning environment 12 days ago; most students in this programme 2 or fewer "
          "days ago"),
         ("share_attended", "share", 0.4, 0.75,
-         "Was bij 40% van de bijeenkomsten; de meeste studenten van deze opleiding waren bij 75% of meer",
+         "Was bij 40\u00a0% van de bijeenkomsten; de meeste studenten van deze opleiding waren bij 75\u00a0% of meer",
          "Attended 40% of the meetings; most students in this programme attended 75% or more"),
         ("share_passed", "share", 0.5, 1.0,
-         "Haalde een voldoende voor 50% van wat is beoordeeld; de meeste studenten van deze opleiding voor 100%",
+         "Haalde een voldoende voor 50\u00a0% van wat is beoordeeld; de meeste studenten van deze opleiding voor "
+         "100\u00a0%",
          "Passed 50% of what was graded; most students in this programme passed 100%"),
         ("days_early", "days", -1.5, 2,
          "Leverde gemiddeld 1,5 dagen na de deadline in; de meeste studenten van deze opleiding deden dat 2 of meer "
@@ -55,15 +56,24 @@ def handed_in(number: int, due: int, usual: int) -> dict[str, float]:
          "Handed in 3 days after the deadline on average"),
         ("score_against_course", "points", -8.0, 1, "Cijfers liggen gemiddeld 8 punten onder die van de groep",
          "Grades are 8 points below the group on average"),
-        ("place_in_course", "share", 0.12, 0.5, "Haalt hogere cijfers dan 12% van de medestudenten",
+        ("place_in_course", "share", 0.12, 0.5, "Haalt hogere cijfers dan 12\u00a0% van de medestudenten",
          "Has higher grades than 12% of fellow students"),
         ("days_early_against_course", "days", -0.8, 0.1, "Leverde gemiddeld 0,8 dagen later in dan de groep",
          "Handed in 0.8 days later than the group on average"),
-        ("points_of_due", "0-100", 39.0, 75,
-         "Haalde 39 van de 100 punten van wat moest (gemist werk telt als nul); de meeste studenten van deze opleiding "
-         "haalden er 75 of meer",
-         "Earned 39 of 100 points of what was due (missed work counts as zero); most students in this programme earned "
-         "75 or more"),
+        ("clicks_against_course", "log ratio", float(np.log(0.55)), 0,
+         "Deed in de leeromgeving 45\u00a0% minder dan de groep",
+         "Did 45% less than the group in the learning environment"),
+        ("activity_trend", "log ratio", float(np.log(3)), 0,
+         "Deed in de leeromgeving de laatste twee weken 3 keer zo veel als in de twee weken daarvoor",
+         "Did in the learning environment in the last two weeks 3 times as much as in the two weeks before"),
+        ("regularity", "share", 0.3, 0.6,
+         "Spreidde de activiteit voor 30\u00a0% over de dagen (100\u00a0% is elke dag evenveel); bij de meeste "
+         "studenten van deze opleiding is dat 60\u00a0% of meer",
+         "Spread activity over the days for 30% (100% is every day the same); for most "
+         "students in this programme it is 60% or more"),
+        ("concurrent_enrolments", "enrolments", 1, 0,
+         "Heeft 1 inschrijving naast deze; bij de meeste studenten van deze opleiding zijn het er 0",
+         "Has 1 enrolment beside this one; for most students in this programme it is 0"),
         ("first_on_time", "share", 0.0, 1,
          "Leverde de eerste opdracht niet op tijd in; de meeste studenten van deze opleiding wel",
          "Did not hand in the first assignment on time; most students in this programme did"),
@@ -81,11 +91,11 @@ def test_features_that_matter_have_their_own_words(name, unit, own, usual, nl, e
     [
         ("0-100", 48.25, 61.0, "Kenmerk: 48,2 van 100; bij de meeste studenten van deze opleiding 61 of meer",
          "Feature: 48.2 of 100; for most students in this programme 61 or more"),
-        ("share", 0.9, 0.2, "Kenmerk: 90%; bij de meeste studenten van deze opleiding 20% of minder",
+        ("share", 0.9, 0.2, "Kenmerk: 90\u00a0%; bij de meeste studenten van deze opleiding 20\u00a0% of minder",
          "Feature: 90%; for most students in this programme 20% or less"),
         ("EC", 1204.0, NAN, "Kenmerk: 1204", "Feature: 1204"),
-        ("log ratio", np.log(0.55), 0, "Kenmerk: 45% minder dan gemiddeld", "Feature: 45% less than average"),
-        ("log ratio", np.log(3), 0, "Kenmerk: 3 keer zo veel als gemiddeld", "Feature: 3 times the average"),
+        ("log ratio", np.log(0.55), 0, "Kenmerk: 45\u00a0% minder dan gemiddeld", "Feature: 45% less than average"),
+        ("log ratio", np.log(3), 0, "Kenmerk: 3 keer zo veel als gemiddeld", "Feature: 3 times as much as average"),
         ("points", -3.2, 0, "Kenmerk: 3,2 lager", "Feature: 3.2 lower"),
     ],
 )  # fmt: skip
@@ -93,7 +103,7 @@ def test_any_other_feature_is_told_by_its_meaning_and_unit(unit, own, usual, nl,
     assert told(feature("something", unit), own, usual) == (nl, en)
 
 
-@pytest.mark.parametrize("name", ["share_handed_in", "missing", "handed_in_against_course"])
+@pytest.mark.parametrize("name", ["share_handed_in", "missing"])
 def test_work_is_told_as_so_many_of_so_many(name):
     assert told(feature(name), 0.25, **handed_in(1, 4, 3)) == (
         "Leverde 1 van de 4 opdrachten in; de meeste studenten van deze opleiding leverden er 3 of meer in",
@@ -110,26 +120,27 @@ def test_where_the_programme_is_small_the_others_are_all_first_years():
     assert en == "Mean grade: 48 of 100; for most first-years 61 or more"
 
 
-def test_what_is_missing_is_said_in_plain_words():
-    grade = feature("mean_score", "0-100", "gemiddeld cijfer", "mean grade")
-    fact = Feature("hours", "reistijd", "travel time", "facts")
+@pytest.mark.parametrize(
+    ("group", "nl", "en"),
+    [
+        ("results", "Er is nog niets beoordeeld", "Nothing has been graded yet"),
+        ("submissions", "Er is nog niets ingeleverd", "Nothing has been handed in yet"),
+    ],
+)
+def test_what_is_missing_is_said_of_the_group_in_plain_words(group, nl, en):
+    assert told(feature("days_early", "days", group=group), NAN) == (nl, en)
 
-    assert told(grade, NAN, nothing_yet=True) == ("Er is nog niets beoordeeld", "Nothing has been graded yet")
-    assert told(grade, NAN) == ("Gemiddeld cijfer: nog niet te zeggen", "Mean grade: nothing to go by yet")
-    assert told(fact, NAN) == ("Reistijd: niet bekend", "Travel time: not known")
 
-
-def test_a_category_is_told_as_it_is_and_a_missing_one_as_not_known():
+def test_a_category_is_told_as_it_is():
     prior = Feature("prior", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY)
 
     assert told(prior, "havo") == ("Vooropleiding: havo", "Prior education: havo")
-    assert told(prior, None) == ("Vooropleiding: niet bekend", "Prior education: not known")
 
 
 def test_what_lowers_the_score_is_told_as_in_favour():
     assert told(feature("share_attended", "share"), 1.0, 0.5, in_favour=True) == (
-        "In het voordeel: was bij 100% van de bijeenkomsten; de meeste studenten van deze opleiding waren bij 50% of "
-        "minder",
+        "In het voordeel: was bij 100\u00a0% van de bijeenkomsten; de meeste studenten van deze opleiding waren bij "
+        "50\u00a0% of minder",
         "In favour: attended 100% of the meetings; most students in this programme attended 50% or less",
     )
 

@@ -129,9 +129,34 @@ def test_nothing_measured_is_a_reason_once_and_only_where_others_were_measured()
     assert reasons_of(nobody, features, [0.5, 0.4]).empty
 
 
+def test_a_missing_value_beside_others_of_its_group_is_no_reason():
+    features = (result("mean_score"), result("days_early", group="submissions"), result("late", group="submissions"))
+    frame = students(mean_score=ones_and(0.0), days_early=ones_and(np.nan), late=ones_and(1.0))
+    frame["share_handed_in"] = 1.0
+
+    assert list(reasons_of(frame, features, [0.1, 0.5, 0.0])["feature"]) == ["mean_score"]
+
+
+def test_what_was_not_delivered_of_a_student_is_no_reason():
+    prior = Feature("prior", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY)
+    features = (result("hours", group="facts"), prior)
+    frame = students(hours=ones_and(np.nan), prior=[None] + ["havo"] * 11)
+
+    assert reasons_of(frame, features, [0.5, 0.4]).empty
+
+
+def test_nothing_measured_leaves_room_for_other_reasons():
+    features = (*(result(f"r{number}") for number in range(4)), result("late", group="submissions"))
+    frame = students(**{f"r{number}": ones_and(np.nan) for number in range(4)}, late=ones_and(2.0))
+
+    told = reasons_of(frame, features, [0.2, 0.4, 0.3, 0.5, 0.1])
+
+    assert list(told["feature"]) == ["r3", "late"]
+
+
 def test_a_place_among_others_is_no_grade():
-    features = (result("lowest_score", missing=Missing.NOTHING_YET), result("place_by_points", unit="share"))
-    frame = students(lowest_score=ones_and(np.nan), place_by_points=ones_and(0.1), graded=ones_and(0.0))
+    features = (result("lowest_score", missing=Missing.NOTHING_YET), result("place_in_course", unit="share"))
+    frame = students(lowest_score=ones_and(np.nan), place_in_course=ones_and(0.1), graded=ones_and(0.0))
 
     assert "Er is nog niets beoordeeld" in list(reasons_of(frame, features, [0.5, 0.4])["sentence_nl"])
 

@@ -9,12 +9,12 @@ from training.dropout.explanation_page import (
     DEPENDENCE_FILE,
     IMPORTANCE_FILE,
     INTERACTIONS_FILE,
-    explanation_file,
     log_explanation,
     render_explanation,
 )
 from training.dropout.explanation_report import explain_run
 from training.dropout.models import fit_boosting, fit_logistic, stack
+from training.run_pages import RunPage, page_file
 from training.tracking import Tracking
 
 ROWS = stack([cohort_table(2019), cohort_table(2020)])
@@ -78,4 +78,4 @@ def test_a_run_keeps_the_pages_and_what_they_were_made_of(explained, tmp_path):
     pd.testing.assert_frame_equal(tracking.read_frame(run.run_id, IMPORTANCE_FILE), explained.importance)
     assert len(tracking.read_frame(run.run_id, DEPENDENCE_FILE)) == len(explained.dependence)
     assert len(tracking.read_frame(run.run_id, INTERACTIONS_FILE)) == 3
-    assert tracking.read_text(run.run_id, explanation_file("en")) == render_explanation(explained, "en")
+    assert tracking.read_text(run.run_id, page_file(RunPage.EXPLANATION, "en")) == render_explanation(explained, "en")
