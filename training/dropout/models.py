@@ -25,8 +25,8 @@ from training.levers import BETTER
 _RARE_CATEGORY = 20  # students; below it categories are taken together
 _QUANTILES = 200
 _RARE_MARK = 0.05  # share of students; a value that is missing for fewer, or there for fewer, gets no mark
-# Inverse penalties of the logistic regression times the number of students, so that a weight is drawn to zero by the same
-# share (about a seventh, or hardly) whatever their number: for features that say little, or much.
+# Inverse penalties of the logistic regression times the number of students, so that a weight is drawn to zero by the
+# same share (about a seventh, or hardly) whatever their number: for features that say little, or much.
 STRENGTHS = (12.0, 240.0)
 
 
