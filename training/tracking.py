@@ -37,6 +37,10 @@ TRUSTED_TYPES = [
     "lightgbm.sklearn.LGBMClassifier",
     "lightgbm.sklearn.LGBMRegressor",
     "numpy.dtype",
+    # One function of scipy's; under which of its modules it is found depends on what was imported before.
+    "scipy.special._special_ufuncs.logit",
+    "scipy.special._ufuncs.logit",
+    "scipy.special.logit",
     "sklearn.compose._column_transformer._RemainderColsList",
     "sklearn.utils._bunch.Bunch",
 ]

@@ -25,7 +25,7 @@ from training.calibration import make_intervals
 from training.cross_validation import average_repeats
 from training.dropout.explanation_page import log_explanation
 from training.dropout.explanation_report import explain_run
-from training.dropout.models import fit_logistic, stack, usable_features
+from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
 from training.dropout.rehearsal import LOGISTIC, Recipe, Rehearsal, rehearse
 from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
@@ -92,7 +92,7 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
     """Learn on the training cohorts and judge on the later one, beside the baselines.
 
     The training cohorts alone say how to learn. The judging cohort has one say: when what was chosen has a higher
-    Brier score there than the logistic regression it was chosen over, the logistic regression is served after all.
+    Brier score there than the plain logistic regression, that one is served after all, calibrated.
     """
     group_by, seed, rows = settings.split.group_by, settings.seed, split.test.labelled
     features = tuple(one for one in usable_features(split.train) if one.name != group_by)
@@ -100,8 +100,8 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
     rehearsal = rehearse(split.train, features, seed)
     model = learn(split.train, features, seed, rehearsal.recipe)
     baseline = fit_logistic(stack(split.train), features, seed)
-    if rehearsal.recipe.members != (LOGISTIC,) and _brier(model, rows) > _brier(baseline, rows):
-        rehearsal = rehearse(split.train, features, seed, members=(LOGISTIC,))
+    if _brier(model, rows) > _brier(baseline, rows):
+        rehearsal = rehearse(split.train, features, seed, (LOGISTIC,), BASELINE_STRENGTH)
         model = learn(split.train, features, seed, rehearsal.recipe)
     recipe = rehearsal.recipe
     unseen = score_unseen(split, recipe, features, seed, group_by)

@@ -28,6 +28,7 @@ _RARE_MARK = 0.05  # share of students; a value that is missing for fewer, or th
 # Inverse penalties of the logistic regression times the number of students, so that a weight is drawn to zero by the
 # same share (about a seventh, or hardly) whatever their number: for features that say little, or much.
 STRENGTHS = (12.0, 240.0)
+BASELINE_STRENGTH = STRENGTHS[-1]
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def stack(tables: Sequence[CohortTable]) -> pd.DataFrame:
 
 
 def fit_logistic(
-    rows: pd.DataFrame, features: Sequence[Feature], seed: int, strength: float = STRENGTHS[-1]
+    rows: pd.DataFrame, features: Sequence[Feature], seed: int, strength: float = BASELINE_STRENGTH
 ) -> Pipeline:
     """Return a logistic regression on ranks, fitted on `rows`: the features and a known outcome.
 

@@ -23,7 +23,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME, CohortTable, Feature
-from training.dropout.models import STRENGTHS, BoostingSize, fit_boosting, fit_logistic, stack
+from training.dropout.models import BASELINE_STRENGTH, STRENGTHS, BoostingSize, fit_boosting, fit_logistic, stack
 from training.prediction import predict
 
 LOGISTIC, BOOSTING = "logistic regression", "LightGBM"
@@ -44,7 +44,7 @@ class Recipe:
     """How to learn: which models together, the strength of the logistic one, the size of LightGBM, and the slope."""
 
     members: tuple[str, ...] = (LOGISTIC,)
-    strength: float = STRENGTHS[-1]
+    strength: float = BASELINE_STRENGTH
     size: BoostingSize = field(default_factory=BoostingSize)
     slope: float = 1.0
 
@@ -71,11 +71,15 @@ class Rehearsal:
 
 
 def rehearse(
-    train: Sequence[CohortTable], features: Sequence[Feature], seed: int, members: tuple[str, ...] | None = None
+    train: Sequence[CohortTable],
+    features: Sequence[Feature],
+    seed: int,
+    members: tuple[str, ...] | None = None,
+    strength: float | None = None,
 ) -> Rehearsal:
-    """Find the recipe on `train`: the simplest that is not measurably worse, or that of `members`."""
+    """Find the recipe on `train`: the simplest that is not measurably worse, or that of `members` and `strength`."""
     pairs = list(_pair_cohorts(train, seed))
-    strength = _choose_strength(pairs, features, seed)
+    strength = strength or _choose_strength(pairs, features, seed)
     bases = [fit_logistic(known, features, seed, strength) for known, _ in pairs]
     sizes = {way: _choose_size(pairs, bases, features, seed, way) for way in _WAYS[1:]}
     rehearsed = _rehearse(pairs, bases, features, seed, sizes)
