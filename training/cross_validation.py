@@ -124,7 +124,7 @@ def average_measures(
         for column in ("value", "low", "high"):
             table.loc[own, column] += moved.fillna(0.0)
     nl, en = compared.sentence_nl, compared.sentence_en
-    if not compared.is_better_than_constant:  # said once: where nothing else is better either, it has been said
+    if not compared.tells_students_apart:  # said once: where nothing else is better either, it has been said
         nl, en = nl.removesuffix(_NO_LIST["nl"]) + _NO_LIST["nl"], en.removesuffix(_NO_LIST["en"]) + _NO_LIST["en"]
     return replace(
         compared,

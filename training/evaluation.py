@@ -54,6 +54,12 @@ class Comparison:
     differences: pd.DataFrame = field(default_factory=pd.DataFrame)
     better_than: Mapping[str, bool] = field(default_factory=dict)
 
+    @property
+    def tells_students_apart(self) -> bool:
+        """Whether the order that the model gives is better than chance: the interval of its AUC is above a half."""
+        served = self.table[self.table["is_served"] & (self.table["measure"] == "auc")]
+        return bool((served["low"] > 0.5).all())
+
 
 def evaluate_scores(
     outcome: pd.Series,
@@ -82,12 +88,13 @@ def evaluate_scores(
     ]
     table = pd.DataFrame(rows)
     differences = _compare(table, resampled, model)
-    is_better = _has_gain(differences, constant, "brier") and bool(interval(resampled[model, "auc"])[0] > 0.5)
+    tells_apart = bool(interval(resampled[model, "auc"])[0] > 0.5)
+    is_better = _has_gain(differences, constant, "brier") and tells_apart
     others = [name for name in values if name not in (model, constant)]
     better_than = {name: _has_gain(differences, name, _DECISIVE.get(name, "auc")) for name in others}
     better_than[constant] = is_better
     any_other = any(_has_skill(name, constant, resampled) for name in baselines if name not in (model, constant))
-    return Comparison(table, is_better, *_say(is_better, better_than, any_other), differences, better_than)
+    return Comparison(table, is_better, *_say(is_better, tells_apart, better_than, any_other), differences, better_than)
 
 
 def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
@@ -175,8 +182,15 @@ def _has_skill(name: str, constant: str, resampled: Mapping[tuple[str, str], Flo
     return interval(resampled[constant, "brier"] - resampled[name, "brier"])[0] > 0
 
 
-def _say(is_better: bool, better_than: Mapping[str, bool], any_other: bool) -> tuple[str, str]:
+def _say(is_better: bool, tells_apart: bool, better_than: Mapping[str, bool], any_other: bool) -> tuple[str, str]:
     named = [name for name in better_than if name in _NAMES_NL and name != RANDOM]
+    if tells_apart and not is_better:
+        return (
+            "De kansen van het model zijn op een later cohort niet aantoonbaar beter dan een vaste kans voor iedereen; "
+            "de volgorde van de studenten is beter dan toeval.",
+            "On a later cohort the chances of the model are no better than a constant, beyond chance; "
+            "its order of students is better than chance.",
+        )
     if not is_better:
         nl = ["Het model is op een later cohort niet beter dan een vaste kans voor iedereen."]
         en = ["On a later cohort the model is no better than a constant."]

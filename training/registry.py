@@ -159,11 +159,11 @@ class Registry:
             raise GateError("the exception has ended already", where=where, do="give an end date in the future")
 
     def check_better(self, version: ModelVersion) -> None:
-        """Raise GateError when the run found that the model does not beat a constant; inflow has no such finding.
+        """Raise GateError when the run found that the model's order is no better than chance; inflow has none.
 
         There is no exception to this: whoever signs it, a list in a random order helps no student.
         """
-        if self.manifest(version).get("result", {}).get("is_better_than_constant") is False:
+        if self.manifest(version).get("result", {}).get("tells_students_apart") is False:
             raise GateError(
                 "the model is no better than one constant chance for everyone; "
                 "a list made with it would be a list drawn at random",

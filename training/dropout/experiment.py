@@ -23,6 +23,8 @@ from features.errors import TableError
 from features.groups import read_groups
 from training.calibration import make_intervals
 from training.cross_validation import average_repeats
+from training.dropout.explanation_page import log_explanation
+from training.dropout.explanation_report import explain_run
 from training.dropout.models import fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
 from training.dropout.rehearsal import LOGISTIC, Recipe, Rehearsal, rehearse
@@ -194,6 +196,7 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
             "sentence_nl": comparison.sentence_nl,
             "sentence_en": comparison.sentence_en,
             "is_better_than_constant": comparison.is_better_than_constant,
+            "tells_students_apart": comparison.tells_students_apart,
             "not_yet_known": list(split.not_yet_known),
             **describe_limits(split, judged.features),
             "certainty": judged.certainty.to_dict(),
@@ -213,6 +216,8 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
     run.log_metrics(metrics_of(comparison.table))
     run.log_json(manifest, MANIFEST_FILE)
     log_report(run, judged.report)
+    contributions = scores.shap.drop(columns=[*KEY, "base"])
+    log_explanation(run, explain_run(judged.model, split.test, judged.features, contributions))
     run.log_frame(scored, TEST_SCORES_FILE)
     run.log_frame(scores.shap, SHAP_FILE)
     log_model_cards(run, f"dropout-{split.test.moment}", manifest, comparison.table)

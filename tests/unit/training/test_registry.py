@@ -111,7 +111,7 @@ def test_a_failed_audit_needs_a_written_exception_with_an_end_date(registry):
 def test_no_exception_lets_a_model_serve_that_is_no_better_than_a_constant(registry):
     reg, version = audited(registry, Verdict.PASSED)
     manifest = reg.manifest(version)
-    manifest["result"]["is_better_than_constant"] = False
+    manifest["result"]["tells_students_apart"] = False
     registry[1].reopen(version.run_id).log_json(manifest, "manifest.json")
 
     for until in (None, date.today() + timedelta(days=1)):
