@@ -77,17 +77,17 @@ def explain_note(note: str, language: str) -> str:
 
 
 def format_share(value: float | None, language: str, digits: int = 0) -> str:
-    """A share as percentage: 0.613 is "61 %"; a dash where there is none."""
+    """A share as percentage: 0.613 is "61%" in English, "61 %" in Dutch; a dash where there is none."""
     if value is None or pd.isna(value):
         return "–"
     text = f"{100 * value + 0.0:.{digits}f}".replace("-", "−")
     text = text.removeprefix("−") if not float(text.replace("−", "-")) else text
-    return f"{text.replace('.', ',') if language == 'nl' else text} %"
+    return f"{text.replace('.', ',')}\N{NO-BREAK SPACE}%" if language == "nl" else f"{text}%"
 
 
 def format_points(value: float | None, language: str) -> str:
     """A gap in points: 0.134 is "13.4"."""
-    return format_share(value, language, 1).removesuffix(" %")
+    return format_share(value, language, 1).removesuffix("%").removesuffix("\N{NO-BREAK SPACE}")
 
 
 def tell_points_off(value: float, language: str) -> str:
@@ -178,7 +178,7 @@ def describe_breach(findings: pd.DataFrame, row: pd.Series, language: str) -> st
         own=_TELL[measure](row["value"], language),
         other=_TELL[measure](row["value"] - row["gap"], language),
     )
-    gap, limit = (format_share(abs(row[name]), language, 1).removesuffix(" %") for name in ("gap", "limit"))
+    gap, limit = (format_points(abs(row[name]), language) for name in ("gap", "limit"))
     tail = (
         f": een verschil van {gap} punten; het beleid staat {limit} toe.",
         f": a gap of {gap} points; the policy allows {limit}.",

@@ -37,5 +37,5 @@ def _in_percent(evidence: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence for the screen: shares as per cents, nothing where too few students are behind them."""
     shown = evidence[["moment", "signal", "students", "with_signal", *_SHARES]].copy()
     for name in _SHARES:
-        shown[name] = [f"{100 * value:.1f} %" if pd.notna(value) else None for value in evidence[name]]
+        shown[name] = [f"{100 * value:.1f}%" if pd.notna(value) else None for value in evidence[name]]
     return shown

@@ -149,7 +149,8 @@ def tell_stability(shares: pd.Series, places: int) -> tuple[str, str]:
     kept = count_stable(shares, places)
     if places == 1:
         return (
-            f"De ene plaats op de lijst zou met een kans van ongeveer {kept:.0%} naar dezelfde student gaan {_IF_NL}",
+            f"De ene plaats op de lijst zou met een kans van ongeveer {100 * kept:.0f}\N{NO-BREAK SPACE}% "
+            f"naar dezelfde student gaan {_IF_NL}",
             f"The one place on the list would go to the same student with a chance of about {kept:.0%} {_IF_EN}",
         )
     same = round(kept)

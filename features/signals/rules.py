@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         "eerste opdracht niet ingeleverd",
         "first assignment not handed in",
         "De inleverdatum van de eerste opdracht is voorbij en er is niets ingeleverd. Een opdracht telt als minstens "
-        f"{HANDED_IN_BY:.0%} van de groep haar heeft ingeleverd; tentamens tellen niet.",
+        f"{100 * HANDED_IN_BY:.0f}\N{NO-BREAK SPACE}% van de groep haar heeft ingeleverd; tentamens tellen niet.",
         "The due date of the first assignment has passed and nothing was handed in. An assignment counts when at least "
         f"{HANDED_IN_BY:.0%} of the group handed it in; exams do not count.",
         needs=(("assessments", "results"),),
@@ -88,9 +88,9 @@ RULES: tuple[Rule, ...] = (
         Signal.FALLING_BEHIND,
         "raakt achter op de groep",
         "falling behind the group",
-        f"Bij de laagste {LOWEST:.0%} van de groep (dezelfde opleiding en hetzelfde cohort, minstens {GROUP_LEAST} "
-        f"studenten) en onder de helft van de middelste student: in dagen actief in de laatste {PACE_DAYS} dagen, of "
-        f"in ingeleverde opdrachten van de laatste {HAND_IN_DAYS} dagen (minstens twee).",
+        f"Bij de laagste {100 * LOWEST:.0f}\N{NO-BREAK SPACE}% van de groep (dezelfde opleiding en hetzelfde cohort, "
+        f"minstens {GROUP_LEAST} studenten) en onder de helft van de middelste student: in dagen actief in de "
+        f"laatste {PACE_DAYS} dagen, of in ingeleverde opdrachten van de laatste {HAND_IN_DAYS} dagen (minstens twee).",
         f"Among the lowest {LOWEST:.0%} of the group (same programme and cohort, at least {GROUP_LEAST} students) and "
         f"under half of the student in the middle: in active days in the last {PACE_DAYS} days, or in assignments "
         f"handed in of the last {HAND_IN_DAYS} days (at least two).",

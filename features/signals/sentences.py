@@ -83,7 +83,8 @@ def _say_behind(row: Mapping[Hashable, Any]) -> tuple[str, str]:
 def _say_free_riding(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     share, equal, size = round(100 * row["own"]), round(100 * row["norm"]), int(row["size"])
     return (
-        f"Deed {share} % van het werk van een team van {size} (vak {row['what']}); een gelijk deel is {equal} %.",
+        f"Deed {share}\N{NO-BREAK SPACE}% van het werk van een team van {size} "
+        f"(vak {row['what']}); een gelijk deel is {equal}\N{NO-BREAK SPACE}%.",
         f"Did {share}% of the work of a team of {size} (course {row['what']}); an equal share is {equal}%.",
     )
 

@@ -77,7 +77,7 @@ class _Words:
             for name, share in zip(rows["name"], rows["share"], strict=True)
         ]
         title = self.texts[f"by_{level}"]
-        said = ", ".join(f"{bar['name']} {bar['share']:.0%}" for bar in bars)
+        said = ", ".join(f"{bar['name']} {self._percent(bar['share'])}" for bar in bars)
         return {
             "name": title,
             "svg": draw_importance(bars, self.texts["importance_axis"], self.language),
@@ -147,7 +147,10 @@ class _Words:
         return text[:1].upper() + text[1:] if is_title else text
 
     def _value(self, value: float, feature: Feature) -> str:
-        return self._number(f"{value:.0%}" if feature.unit == "share" else f"{value:.3g}")
+        return self._percent(value) if feature.unit == "share" else self._number(f"{value:.3g}")
+
+    def _percent(self, share: float) -> str:
+        return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%" if self.language == "nl" else "%")
 
     def _axis(self, feature: Feature) -> str:
         return feature.unit if feature.unit in ("0-100", "EC") else ""

@@ -67,7 +67,7 @@ def test_a_drawing_starts_at_nothing_and_leaves_out_what_is_withheld():
     findings = report().findings[COLUMNS].query("measure == 'recall' and attribute == 'origin'")
     drawing = draw_groups(findings, "en")
 
-    assert drawing.ticks[0] == (float(drawing.left), "0 %")
+    assert drawing.ticks[0] == (float(drawing.left), "0%")
     assert [mark.label for mark in drawing.marks] == ["origin", "NL"]
     assert all(mark.x is None or drawing.left <= mark.x <= drawing.right for mark in drawing.marks)
     assert draw_groups(findings.assign(value=float("nan")), "en") is None

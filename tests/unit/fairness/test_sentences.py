@@ -17,13 +17,13 @@ from fairness.sentences import (
 @pytest.mark.parametrize(
     ("value", "language", "digits", "text"),
     [
-        (0.613, "en", 0, "61 %"),
-        (0.613, "nl", 1, "61,3 %"),
-        (-0.032, "en", 1, "−3.2 %"),
-        (-0.0001, "en", 0, "0 %"),
+        (0.613, "en", 0, "61%"),
+        (0.613, "nl", 1, "61,3\u00a0%"),
+        (-0.032, "en", 1, "−3.2%"),
+        (-0.0001, "en", 0, "0%"),
         (None, "nl", 0, "–"),
         (float("nan"), "en", 1, "–"),
-        (1.0, "en", 0, "100 %"),
+        (1.0, "en", 0, "100%"),
     ],
 )
 def test_shares_read_as_people_write_them(value, language, digits, text):
@@ -48,5 +48,5 @@ def test_an_attribute_without_a_text_keeps_its_own_name():
 def test_what_is_off_is_told_with_its_side_and_without_a_sign():
     assert tell_points_off(-0.092, "en") == "9.2 points below"
     assert tell_points_off(0.026, "nl") == "2,6 punten boven"
-    assert tell_share_off(-0.17, "nl") == "17 % onder"
-    assert tell_share_off(0.01, "en") == "1 % above"
+    assert tell_share_off(-0.17, "nl") == "17\u00a0% onder"
+    assert tell_share_off(0.01, "en") == "1% above"

@@ -172,7 +172,7 @@ def test_the_sentence_says_how_many_places_stay():
 @pytest.mark.parametrize(
     ("shares", "places", "dutch", "english"),
     [
-        ([0.6, 0.4], 1, "met een kans van ongeveer 60% naar", "with a chance of about 60% if"),
+        ([0.6, 0.4], 1, "met een kans van ongeveer 60\u00a0% naar", "with a chance of about 60% if"),
         ([1.0, 1.0], 2, "Alle studenten staan op de lijst", "All students are on the list"),
         ([0.5, 0.5, 0.5, 0.5], 2, "zou er ongeveer 1 naar", "about 1 would go"),
         ([0.1] * 30, 3, "zou er minder dan één naar", "fewer than one would go"),
