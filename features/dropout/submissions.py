@@ -97,7 +97,6 @@ def _sum_up(work: ir.Table) -> ir.Table:
     points = (work["score"] * share).sum(where=graded)
     on_time = is_in & ~(early < 0).fill_null(False)
     return work.group_by(*KEY).aggregate(
-        due=work.count(),
         share_handed_in=is_in.cast("float64").mean(),
         missing=(~is_in).cast("int64").sum(),
         missing_in_a_row=since.cast("int64").sum(),
