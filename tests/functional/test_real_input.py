@@ -1,6 +1,5 @@
 """`studiepeil run` on real input, with the settings under examples/ as they are; the bars of the foundation."""
 
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,10 +21,13 @@ def run(shared: Path, tmp_path_factory: pytest.TempPathFactory):
     place = tmp_path_factory.mktemp("place")
     (place / "shared").symlink_to(shared.resolve())
 
-    def run_example(name: str) -> Path:
+    def run_example(name: str, *without: str) -> Path:
+        """Run the example `name`, its settings without the lines `without`."""
         folder = place / "repository" / "examples" / name
         folder.mkdir(parents=True)
-        shutil.copy(EXAMPLES / name / "studiepeil.toml", folder)
+        lines = (EXAMPLES / name / "studiepeil.toml").read_text().splitlines()
+        assert set(without) <= set(lines)
+        (folder / "studiepeil.toml").write_text("\n".join(line for line in lines if line not in without))
         list(run_all(read_settings(folder / "studiepeil.toml"), SIGNATURE))
         return folder / "work"
 
@@ -53,7 +55,7 @@ def test_inflow_on_the_studielink_demo_is_not_worse_than_the_best_baseline(run):
 
 
 def test_dropout_on_oulad_at_day_28_reaches_the_bar_without_protected_attributes(run):
-    work = run("oulad")
+    work = run("oulad", *(f'day{day} = "day {day}"' for day in (0, 14, 56, 84)))  # one of the five is enough here
     evaluation = evaluation_of(work, "dropout-day28")
     auc = evaluation.query("measure == 'auc'").set_index("model")["value"]
     registry = Registry(work / "mlruns")
