@@ -1,17 +1,15 @@
 """The page about what a model looks at: self-contained HTML in Dutch or English, without script or another host."""
 
-from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 
 from features.cohort_table import Feature, FeatureKind
-from features.errors import StudiepeilError
 from training.dossier import LANGUAGES
 from training.dropout.explanation_charts import draw_categories, draw_curve, draw_importance, draw_interactions
 from training.dropout.explanation_report import PAIRS, RunExplanation
 from training.dropout.explanation_texts import TEXTS
+from training.rendering import check_language, render_page
 from training.run_pages import RunPage, page_file
 from training.tracking import Run
 from training.usual import FEWEST
@@ -20,7 +18,6 @@ IMPORTANCE_FILE = "shap/importance.parquet"
 DEPENDENCE_FILE = "shap/dependence.parquet"
 INTERACTIONS_FILE = "shap/interactions.parquet"
 _MOST_BARS = 15
-_TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def log_explanation(run: Run, explanation: RunExplanation) -> None:
@@ -34,16 +31,8 @@ def log_explanation(run: Run, explanation: RunExplanation) -> None:
 
 def render_explanation(explanation: RunExplanation, language: str) -> str:
     """Return what the model looks at as one HTML page in "nl" or "en". Raises StudiepeilError for another language."""
-    if language not in LANGUAGES:
-        raise StudiepeilError(f"no texts in language {language}", do=f"use one of: {', '.join(LANGUAGES)}")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("explanation.html").render(**_Words(explanation, language).page())
+    check_language(language, LANGUAGES)
+    return render_page("explanation.html", _Words(explanation, language).page())
 
 
 class _Words:

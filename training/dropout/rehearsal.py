@@ -81,7 +81,8 @@ def rehearse(
     pairs = list(_pair_cohorts(train, seed))
     strength = strength or _choose_strength(pairs, features, seed)
     bases = [fit_logistic(known, features, seed, strength) for known, _ in pairs]
-    sizes = {way: _choose_size(pairs, bases, features, seed, way) for way in _WAYS[1:]}
+    ways = _WAYS if members is None else (members,)  # what is given is not searched for
+    sizes = {way: _choose_size(pairs, bases, features, seed, way) for way in ways if BOOSTING in way}
     rehearsed = _rehearse(pairs, bases, features, seed, sizes)
     members = members or choose_members(list(rehearsed.values()))
     said = {cohort: (one.margins[members], one.outcome) for cohort, one in rehearsed.items()}
@@ -198,14 +199,14 @@ def _rehearse(
     """Return what was said about each cohort; its folds, where it was cut, are one again."""
     said = []
     for (known, asked), base in zip(pairs, bases, strict=True):
-        alone = fit_boosting(known, features, seed, sizes[BOOSTING,])
-        on_top = fit_boosting(known, features, seed, sizes[TOGETHER], _margin(base, known))
-        below = _margin(base, asked)
-        margins = {(LOGISTIC,): below, (BOOSTING,): _margin(alone, asked), TOGETHER: below + _margin(on_top, asked)}
+        margins: dict[tuple[str, ...], pd.Series] = {(LOGISTIC,): _margin(base, asked)}
+        for way, size in sizes.items():
+            start, below = (_margin(base, known), margins[LOGISTIC,]) if way == TOGETHER else (None, 0.0)
+            margins[way] = below + _margin(fit_boosting(known, features, seed, size, start), asked)
         said.append((margins, asked))
     cohorts = pd.concat([asked["cohort"].astype(str) for _, asked in said], ignore_index=True)
     outcome = pd.concat([asked[OUTCOME] for _, asked in said], ignore_index=True)
-    whole = {way: pd.concat([margins[way] for margins, _ in said], ignore_index=True) for way in _WAYS}
+    whole = {way: pd.concat([margins[way] for margins, _ in said], ignore_index=True) for way in said[0][0]}
     return {
         str(cohort): Rehearsed({way: margin.loc[rows] for way, margin in whole.items()}, outcome.loc[rows])
         for cohort, rows in cohorts.groupby(cohorts).groups.items()

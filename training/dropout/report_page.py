@@ -4,12 +4,8 @@ A short answer first, then the drawings with what they say beside them as text. 
 share that would tell one.
 """
 
-from pathlib import Path
 from typing import Any
 
-import jinja2
-
-from features.errors import StudiepeilError
 from training.dropout import report_drawings as drawings
 from training.dropout.glossary import GLOSSARY
 from training.dropout.report import RunReport
@@ -17,25 +13,17 @@ from training.dropout.report_answer import answer_shortly
 from training.dropout.report_tables import list_rows, measure_table, slice_rows
 from training.dropout.report_texts import TEXTS
 from training.dropout.report_words import Words
+from training.rendering import check_language, render_page
 from training.run_pages import RunPage, page_file
 from training.tracking import Run
 
 LANGUAGES = tuple(TEXTS)
-_TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def render_report(report: RunReport, language: str) -> str:
     """Return the report as one HTML page in "nl" or "en". Raises StudiepeilError for another language."""
-    if language not in LANGUAGES:
-        raise StudiepeilError(f"no texts in language {language}", do=f"use one of: {', '.join(LANGUAGES)}")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("dropout.html").render(**_page(report, Words(report, language)))
+    check_language(language, LANGUAGES)
+    return render_page("dropout.html", _page(report, Words(report, language)))
 
 
 def log_report(run: Run, report: RunReport) -> None:

@@ -5,42 +5,31 @@ single count. What a drawing says stands beside it as text, for who has the page
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pandas as pd
 
-from features.errors import StudiepeilError
 from training.inflow import backtest_charts as charts
 from training.inflow.backtest_report import LANGUAGES, BacktestReport, describe_backtest, order_of_place, order_of_week
 from training.inflow.backtest_texts import TEXTS
 from training.inflow.evaluation import ALL_WEEKS, FEWEST, SIZES, Verdict
 from training.inflow.levels import MODEL
 from training.inflow.measures import ALL, MODELS, SERVED, place_of
+from training.rendering import check_language, render_page
 from training.run_pages import RunPage, page_file
 from training.tracking import Run
 
 MEASURES_FILE = "evaluation/measures.parquet"
 JSON_FILE = "evaluation/backtest.json"
 MOST_DOTS = 1500  # of the scatter; more make the page heavy and the drawing black
-_TEMPLATES = Path(__file__).parents[1] / "templates"
 _SHARES = ("wape", "bias", "weighted_quantile_loss", "coverage", "width")
 
 
 def render_backtest(report: BacktestReport, language: str) -> str:
     """Return the report as one HTML page in "nl" or "en". Raises StudiepeilError for another language."""
-    if language not in LANGUAGES:
-        raise StudiepeilError(f"no texts in language {language}", do=f"use one of: {', '.join(LANGUAGES)}")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("backtest.html").render(**_Words(report, language).page())
+    check_language(language, LANGUAGES)
+    return render_page("backtest.html", _Words(report, language).page())
 
 
 def log_backtest(run: Run, report: BacktestReport) -> None:
