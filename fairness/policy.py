@@ -5,6 +5,8 @@ Limits, and why they are what they are when an institution declares none:
 - `recall` 0.10 and `calibration_in_the_large` 0.05: who is missed, and who is promised a risk that is too
   low. These decide who gets no help, whatever the outcomes of the groups are;
 - `false_positive_rate` 0.10: who is invited without need. It costs a conversation;
+- `calibration_slope`, `auc` and `net_benefit` have no limit: a model tells more about one group than about
+  another for many reasons, and what a list is worth to a group follows its outcomes;
 - `selection_rate` and `precision` have no limit: where more students of a group drop out, a useful list
   holds more of them. Both are measured, tested and shown, and cannot fail an audit unless a limit is set;
 - `forecast_bias` 0.10: a tenth of the first-years of a group, against all others.
@@ -38,13 +40,19 @@ __all__ = ["DEFAULT_LIMITS", "JOINT", "Measure", "Policy"]
 
 
 class Measure(StrEnum):
-    """What can be measured per group. The first five are about a list of students, the sixth informs only."""
+    """What can be measured per group of a list of students and their scores; outcome_rate informs only.
+
+    recall tells the missed students too: those are 1 - recall. forecast_bias is about a forecast of first-years.
+    """
 
     SELECTION_RATE = "selection_rate"
     RECALL = "recall"
     PRECISION = "precision"
     FALSE_POSITIVE_RATE = "false_positive_rate"
     CALIBRATION = "calibration_in_the_large"
+    CALIBRATION_SLOPE = "calibration_slope"
+    AUC = "auc"
+    NET_BENEFIT = "net_benefit"
     OUTCOME_RATE = "outcome_rate"
     FORECAST_BIAS = "forecast_bias"
 
@@ -55,6 +63,9 @@ DEFAULT_LIMITS: Mapping[str, float | None] = {
     Measure.PRECISION: None,
     Measure.FALSE_POSITIVE_RATE: 0.10,
     Measure.CALIBRATION: 0.05,
+    Measure.CALIBRATION_SLOPE: None,
+    Measure.AUC: None,
+    Measure.NET_BENEFIT: None,
     Measure.FORECAST_BIAS: 0.10,
 }
 
