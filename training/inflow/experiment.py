@@ -104,7 +104,7 @@ def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> A
         cells[[*key, "actual"]],
         groups,
         key,
-        replace(policy, attributes=("herkomst", "faculty", "size"), intersections=()),
+        replace(policy, attributes=("herkomst", "faculty", "size"), intersections=(), reference="rest"),
         f"{version.name} version {version.version}",
     )
     tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
