@@ -92,6 +92,7 @@ class Policy:
     capacity: the size of the list: a share of the scored students (a float, 0 to 1) or a number of them (an int).
     threshold: the chance from which a conversation is worth its cost, for net benefit; None is the score at the
         border of the list.
+    drift: how far a gap without a limit may move from what was signed for before it counts as moved.
     confidence: of intervals. false_discovery: the share of false claims allowed among all claimed gaps.
     resamples, seed: how often groups are shuffled to check the audit itself, and the start of the shuffling.
     """
@@ -109,6 +110,7 @@ class Policy:
     smallest_group: int = 10
     capacity: float = 0.2
     threshold: float | None = None
+    drift: float = 0.10
     confidence: float = 0.95
     false_discovery: float = 0.05
     resamples: int = 1000

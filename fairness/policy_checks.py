@@ -31,6 +31,7 @@ EXPECTED = {
     "smallest_group": WHOLE,
     "capacity": NUMBER,
     "threshold": NUMBER,
+    "drift": NUMBER,
     "confidence": NUMBER,
     "false_discovery": NUMBER,
     "resamples": WHOLE,
@@ -162,6 +163,7 @@ def check_numbers(numbers: Mapping[str, float | None]) -> None:
     low_high_rule: dict[str, tuple[float, float, str]] = {
         "smallest_group": (5, math.inf, "5 or more: smaller groups show individuals"),
         "threshold": (0.001, 0.999, "a chance between 0 and 1, or leave it out"),
+        "drift": (0.001, 0.999, "between 0 and 1, as a rule 0.10: ten points"),
         "confidence": (0.501, 0.9999, "between 0.5 and 1, as a rule 0.95"),
         "false_discovery": (1e-6, 0.2, "above 0 and at most 0.2, as a rule 0.05"),
         "resamples": (1, math.inf, "1 or more, as a rule 1000"),
