@@ -9,7 +9,7 @@ from fairness.formats import format_gap, format_limit, format_share, format_valu
 from fairness.names import LANGUAGES, explain_note, name_attribute, name_measure
 from fairness.policy import JOINT, Measure
 
-__all__ = ["LANGUAGES", "describe_findings", "explain_note", "name_attribute", "name_measure"]
+__all__ = ["LANGUAGES", "describe_findings", "explain_note", "format_share", "name_attribute", "name_measure"]
 
 MOST_BREACHES = 12  # more gaps than this are counted, and are in the table
 
