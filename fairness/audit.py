@@ -189,7 +189,7 @@ def _report(
     made_on: datetime.date | None,
 ) -> AuditReport:
     told = {
-        language: (*describe_findings(findings, language), opening)
+        language: (*describe_findings(findings, language, policy.reference), opening)
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
     today = datetime.datetime.now(datetime.UTC).date()
