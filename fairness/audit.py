@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from fairness.errors import AuditError
+from fairness.estimates import measure_groups
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
-from fairness.measures import count_groups, measure_groups, share_groups
+from fairness.measures import count_groups
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
 from fairness.sentences import LANGUAGES, describe_findings
@@ -118,7 +119,7 @@ def audit_scores(
     """
     population = build_population(scores, outcomes, groups, key, policy.attributes, policy.capacity)
     table = count_groups(population, policy.attributes, policy.intersections)
-    findings = assess_shares(measure_groups(table, _list_measures(policy)), table, policy)
+    findings = assess_shares(measure_groups(table, policy), table, policy)
     counted = int(table.total["n"])
     openings = [_describe_list(population, counted, language) for language in LANGUAGES]
     return _report(Question.DROPOUT, findings, counted, policy, model, openings, made_on)
@@ -169,13 +170,9 @@ def measure_null_rate(
         table = count_groups(
             Population(shuffled, population.places, population.tied, population.unscored), names, policy.intersections
         )
-        findings = assess_shares(share_groups(table, _list_measures(policy)), table, policy)
+        findings = assess_shares(measure_groups(table, policy), table, policy)
         claims += bool((findings["q_value"] <= policy.false_discovery).any())
     return claims / policy.resamples
-
-
-def _list_measures(policy: Policy) -> list[str]:
-    return [measure for measure in policy.measures if measure != Measure.FORECAST_BIAS]
 
 
 def _report(
