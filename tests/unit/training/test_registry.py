@@ -15,7 +15,8 @@ from fairness.audit import AuditReport, Verdict
 from fairness.policy import Policy
 from serving.champions import Champions
 from training.conditions import Need
-from training.dropout.experiment import DropoutSettings, audit_version, train_dropout
+from training.dropout.audit import audit_version
+from training.dropout.experiment import DropoutSettings, train_dropout
 from training.gate import GateError
 from training.prediction import predict
 from training.registry import AUDIT_FILE, Registry
