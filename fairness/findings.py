@@ -5,12 +5,16 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from fairness import evidence
+from fairness import evidence, intervals
 from fairness.disclosure import Withheld, withhold_groups
 from fairness.measures import GroupTable
 from fairness.policy import Measure, Policy
 
-NUMBERS = ["value", "low", "high", "overall", "gap", "gap_low", "gap_high", "detectable_gap", "q_value", "limit"]
+POOLED = ["pooled", "pooled_low", "pooled_high"]
+NUMBERS = [
+    *("value", "low", "high", "overall", *POOLED, "gap", "gap_low", "gap_high"),
+    *("detectable_gap", "q_value", "limit"),
+]
 COLUMNS = ["attribute", "group", "measure", "n", "positives", *NUMBERS, "breach", "suppressed", "note"]
 WITHHELD_NUMBERS = [name for name in NUMBERS if name not in ("overall", "limit")]
 
@@ -58,8 +62,8 @@ def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd
 def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Findings with q-value, limit, breach, note and COLUMNS, withheld groups emptied.
 
-    frame: attribute, group, measure, n, positives, the numbers up to gap_high, p_value, deviation (of the gap
-    when there is none), comparable (is there a rest) and withheld.
+    frame: attribute, group, measure, n, positives, the numbers up to gap_high (POOLED may be absent), p_value,
+    deviation (of the gap when there is none), comparable (is there a rest) and withheld.
 
     A breach needs both: |gap| beyond the limit, and q <= false_discovery over all findings tested in this
     audit, which says that the gap is not chance. A true gap just under the limit can thus be a breach by
@@ -72,6 +76,7 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     )
     informs = frame["measure"] == Measure.OUTCOME_RATE
     tested = frame["p_value"].where(~informs & (frame["withheld"] != Withheld.TOO_SMALL))
+    frame = frame.reindex(columns=frame.columns.union(POOLED, sort=False))
     frame = frame.assign(limit=limits, q_value=evidence.q_values(tested.to_numpy(dtype="float64")))
     deviation = frame["deviation"].to_numpy(dtype="float64")
     frame["detectable_gap"] = evidence.detectable_gap(deviation, policy.false_discovery, int(tested.notna().sum()))
@@ -85,10 +90,14 @@ def _estimate(shares: pd.DataFrame, confidence: float) -> pd.DataFrame:
     rest = [shares[name].to_numpy(dtype="float64") for name in ("rest_hits", "rest_trials", "rest_shift")]
     share = hits / np.where(trials > 0, trials, np.nan)
     rest_share = rest[0] / np.where(rest[1] > 0, rest[1], np.nan)
-    own = evidence.jeffreys(hits, trials, confidence)
+    own = intervals.jeffreys(hits, trials, confidence)
     gap = shares["value"].to_numpy(dtype="float64") - (rest_share - rest[2])
-    bounds = evidence.combine(
-        gap, share, evidence.wilson(hits, trials, confidence), rest_share, evidence.wilson(rest[0], rest[1], confidence)
+    bounds = intervals.combine(
+        gap,
+        share,
+        intervals.wilson(hits, trials, confidence),
+        rest_share,
+        intervals.wilson(rest[0], rest[1], confidence),
     )
     frame = shares[["attribute", "group", "measure", "value", "overall"]].copy()
     return frame.assign(low=own.low - shift, high=own.high - shift, gap=gap, gap_low=bounds.low, gap_high=bounds.high)

@@ -8,7 +8,7 @@ from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.disclosure import withhold_groups
 from fairness.errors import AuditError
-from fairness.evidence import Interval, combine
+from fairness.intervals import Interval, combine
 from fairness.policy import JOINT, Measure, Policy
 from fairness.population import attach_groups, check_table
 

@@ -23,6 +23,14 @@ FAIRLEARN_MEASURES = {
     Measure.PRECISION: partial(precision_score, zero_division=np.nan),
     Measure.FALSE_POSITIVE_RATE: false_positive_rate,
 }
+SHARES = {  # what is counted, out of what
+    Measure.SELECTION_RATE: ("listed", "n"),
+    Measure.RECALL: ("listed_positives", "positives"),
+    Measure.PRECISION: ("listed_positives", "listed"),
+    Measure.FALSE_POSITIVE_RATE: ("listed_negatives", "negatives"),
+    Measure.CALIBRATION: ("positives", "n"),
+    Measure.OUTCOME_RATE: ("positives", "n"),
+}
 COUNTS = ["n", "positives", "listed", "listed_positives", "predicted", "variance", "third_moment"]
 STUDENTS_PER_BAND = 25
 MOST_BANDS = 20
@@ -71,7 +79,8 @@ def share_groups(table: GroupTable, measures: Sequence[str]) -> pd.DataFrame:
     value is hits / trials, less shift: the mean predicted risk for calibration, and 0 for all other measures.
     The outcome rate is always added. NaN where nobody is someone the measure is about.
     """
-    blocks = [_split_shares(table, Measure(measure)) for measure in [*measures, Measure.OUTCOME_RATE]]
+    asked = [Measure(measure) for measure in measures if measure in SHARES]
+    blocks = [_split_shares(table, measure) for measure in [*asked, Measure.OUTCOME_RATE]]
     return pd.concat(blocks, ignore_index=True)
 
 
@@ -122,7 +131,7 @@ def _count_pair(frame: pd.DataFrame, first: str, second: str | None) -> pd.DataF
 def _split_shares(table: GroupTable, measure: Measure) -> pd.DataFrame:
     groups, total = table.groups, table.total
     block = groups[["attribute", "group"]].assign(measure=str(measure))
-    hits, trials = _name_share(measure)
+    hits, trials = SHARES[measure]
     block["hits"], block["trials"] = _take(groups, hits), _take(groups, trials)
     all_hits, all_trials = float(_take(total, hits)), float(_take(total, trials))
     # Rounded: what is left of a sum of fractions must not look like a small share of a student.
@@ -136,18 +145,6 @@ def _split_shares(table: GroupTable, measure: Measure) -> pd.DataFrame:
     block["value"] = block["hits"] / block["trials"].where(block["trials"] > 0) - block["shift"]
     block["overall"] = (all_hits - all_predicted) / all_trials if all_trials > 0 else np.nan
     return block
-
-
-def _name_share(measure: Measure) -> tuple[str, str]:
-    shares = {
-        Measure.SELECTION_RATE: ("listed", "n"),
-        Measure.RECALL: ("listed_positives", "positives"),
-        Measure.PRECISION: ("listed_positives", "listed"),
-        Measure.FALSE_POSITIVE_RATE: ("listed_negatives", "negatives"),
-        Measure.CALIBRATION: ("positives", "n"),
-        Measure.OUTCOME_RATE: ("positives", "n"),
-    }
-    return shares[measure]
 
 
 def _take(counts: pd.DataFrame | pd.Series, name: str) -> pd.Series:

@@ -19,6 +19,9 @@ MEASURE_NAMES = {
     ),
     Measure.FALSE_POSITIVE_RATE: ("op de lijst, niet uitgevallen", "on the list, did not drop out (false positives)"),
     Measure.CALIBRATION: ("uitval min voorspelde uitval (kalibratie)", "dropout less predicted dropout (calibration)"),
+    Measure.CALIBRATION_SLOPE: ("kalibratiehelling (1 is goed)", "calibration slope (1 is right)"),
+    Measure.AUC: ("onderscheid (AUC)", "discrimination (AUC)"),
+    Measure.NET_BENEFIT: ("netto opbrengst per student", "net benefit per student"),
     Measure.OUTCOME_RATE: ("uitval (uitkomst, ter informatie)", "dropout (outcome, for information)"),
     Measure.FORECAST_BIAS: ("afwijking van de prognose", "relative bias of the forecast"),
 }
@@ -88,6 +91,14 @@ def format_share(value: float | None, language: str, digits: int = 0) -> str:
 def format_points(value: float | None, language: str) -> str:
     """A gap in points: 0.134 is "13.4"."""
     return format_share(value, language, 1).removesuffix("%").removesuffix("\N{NO-BREAK SPACE}")
+
+
+def format_number(value: float | None, language: str, digits: int = 2) -> str:
+    """A number that is no share: 0.873 is "0.87" in English, "0,87" in Dutch; a dash where there is none."""
+    if value is None or pd.isna(value):
+        return "–"
+    text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+    return text.replace(".", ",") if language == "nl" else text
 
 
 def tell_points_off(value: float, language: str) -> str:
@@ -203,6 +214,7 @@ def _describe_reach(tested: pd.DataFrame, is_clean: bool, place: int) -> list[st
 _TELL: dict[Measure, Callable[[float, str], str]] = dict.fromkeys(Measure, format_share)
 _TELL[Measure.CALIBRATION] = tell_points_off
 _TELL[Measure.FORECAST_BIAS] = tell_share_off
+_TELL[Measure.CALIBRATION_SLOPE] = _TELL[Measure.NET_BENEFIT] = format_number
 
 _TEMPLATES = {
     Measure.SELECTION_RATE: (
@@ -224,6 +236,20 @@ _TEMPLATES = {
     Measure.CALIBRATION: (
         "de uitval lag voor groep {group} {own} de voorspelling, en voor {rest} {other}",
         "for group {group}, dropout was {own} what was predicted, and for {rest} {other}",
+    ),
+    Measure.CALIBRATION_SLOPE: (
+        "de kans op uitval liep voor groep {group} {own} keer zo sterk op als de score, en voor {rest} {other} keer",
+        "the chance of dropout rose {own} times as fast as the score in group {group}, and {other} times for {rest}",
+    ),
+    Measure.AUC: (
+        "wie uitviel had in groep {group} in {own} van de gevallen een hogere score dan wie bleef, en bij {rest} in"
+        " {other}",
+        "in group {group} who dropped out had a higher score than who stayed in {own} of cases, and in {other} for"
+        " {rest}",
+    ),
+    Measure.NET_BENEFIT: (
+        "de lijst leverde voor groep {group} {own} op per student, en voor {rest} {other}",
+        "the list was worth {own} per student to group {group}, and {other} to {rest}",
     ),
     Measure.FORECAST_BIAS: (
         "de prognose lag voor groep {group} {own} het werkelijke aantal, en voor {rest} {other}",
