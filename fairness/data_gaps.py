@@ -13,14 +13,15 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from fairness.evidence import Interval, combine, exact_p, q_values, wilson
+from fairness.evidence import exact_p, q_values
+from fairness.intervals import Interval, combine, wilson
 from fairness.origins import list_groups
 from fairness.policy import Policy
 from fairness.population import attach_groups, check_table
 
 GAP_COLUMNS = [
-    "attribute", "group", "feature", "kind", "n", "missing", "rest_missing", "gap", "low", "high", "q_value", "is_found",
-    "suppressed",
+    "attribute", "group", "feature", "kind", "n", "missing", "rest_missing", "gap", "low", "high", "q_value",
+    "is_found", "suppressed",
 ]  # fmt: skip
 SEEN_COLUMNS = ["attribute", "group", "cohort", "n", "share", "suppressed"]
 EVERY_COHORT = ""  # stands for all cohorts that were learnt from together

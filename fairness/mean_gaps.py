@@ -17,8 +17,8 @@ from fairness.evidence import skewed_p
 Array = NDArray[np.float64]
 
 # A group counts the spread of all students as if it had this many more of them, and never less than its own spread.
-# In simulation 95 % intervals then cover 92.8 to 100 % for groups of 10 to 200, with normal, skewed and mostly-zero values;
-# without borrowing 41 to 97 % (tests/unit/fairness/test_mean_gaps.py measures a part of it again).
+# In simulation 95 % intervals then cover 92 to 100 % for groups of 10 to 200, with normal, skewed and mostly-zero
+# values; without borrowing 41 to 97 % (tests/unit/fairness/test_mean_gaps.py measures a part of it again).
 BORROWED_STUDENTS = 20
 
 
@@ -40,8 +40,8 @@ class MeanGaps:
 def compare_means(values: Array, is_member: NDArray[np.bool_], confidence: float) -> MeanGaps:
     """Compare the means of the rows in a group with those of all other rows; `values` is rows by columns.
 
-    Interval: Welch's t (1947) with borrowed spread. p-value: permutation of who is in the group, by the Pearson type III
-    approximation (Mielke and Berry 2007) with the exact moments of a mean drawn without replacement (Cochran 1977).
+    Interval: Welch's t (1947) with borrowed spread. p-value: permutation of who is in the group, by the Pearson type
+    III approximation (Mielke and Berry 2007) with the exact moments of a mean drawn without replacement (Cochran 1977).
     """
     inside, outside = values[is_member], values[~is_member]
     if min(len(inside), len(outside)) < 2:

@@ -42,8 +42,8 @@ class Origins:
         most of its gap come first, those that work against it last. points: about how many points of chance (0.01 is
         one point) that is. is_found: more than chance, by the policy's false discovery rate.
     parts: the same per declared group of features.
-    summary: one row per attribute and group (`SUMMARY_COLUMNS`): the gap in scores, the gap in outcomes, and `unscored`,
-        how much of the latter is not in the scores. points_of_features + points_of_spread = the gap in chances:
+    summary: one row per attribute and group (`SUMMARY_COLUMNS`): the gap in scores, in outcomes, and `unscored`, how
+        much of the latter is not in the scores. points_of_features + points_of_spread = the gap in chances:
         chances follow margins along a curve, so a group whose margins lie further apart has another mean.
     n: students counted. Withheld groups have a row without figures.
     """
@@ -65,8 +65,8 @@ def find_origins(
     """Take the gap in scores of every group apart by feature.
 
     contributions: key, `base` and one column per feature; base + features = margin. scored: key, `score` and
-    `outcome` (empty: not known yet). groups: as for `fairness.audit`. parts: the group that a feature is declared in; one
-    without stands by itself. Students with a known outcome count, or all where none is. Raises AuditError on a
+    `outcome` (empty: not known yet). groups: as for `fairness.audit`. parts: the group that a feature is declared in;
+    one without stands by itself. Students with a known outcome count, or all where none is. Raises AuditError on a
     missing column, a repeated key, or a contribution that is no number.
     """
     names = [name for name in contributions.columns if name not in (*key, "base")]
@@ -204,7 +204,7 @@ def _summarise(table: pd.DataFrame, whole: MeanGaps, q: Array, false_discovery: 
 
 
 def _log_odds(share: pd.Series, n: pd.Series) -> pd.Series:
-    """Log-odds of a share with half a student added to either side (Haldane 1956), so that nobody gives a number too."""
+    """Log-odds of a share with half a student added to either side (Haldane 1956): it exists where nobody left."""
     return pd.Series(np.log((share * n + 0.5) / ((1 - share) * n + 0.5)), index=share.index)
 
 

@@ -43,9 +43,10 @@ _RARE = 10  # categories of fewer students are read as one
 class Proxies:
     """How well attributes can be read.
 
-    attributes: one row per attribute and feature (`PROXY_COLUMNS`), feature `all` for the features together; the strength
-        is the mean AUC of its groups, weighed by their size, by the better of two models; `other` is what the other
-        one reached. is_found: more than guessing, by the policy's false discovery rate. groups: the same per group.
+    attributes: one row per attribute and feature (`PROXY_COLUMNS`), feature `all` for the features together; the
+        strength is the mean AUC of its groups, weighed by their size, by the better of two models; `other` is what
+        the other one reached. is_found: more than guessing, by the policy's false discovery rate.
+    groups: the same per group.
     n: students asked, at most `MOST_STUDENTS` per attribute.
     """
 
@@ -179,7 +180,7 @@ def _bin(values: pd.Series) -> NDArray[np.intp]:
 
 
 def _encode(given: pd.DataFrame) -> Array:
-    """Numbers standardised, empty ones filled with the median and marked; a column per category; no constant columns."""
+    """Numbers standardised, empty ones filled with the median and marked; a column per category; none constant."""
     blocks: list[Array] = [np.zeros((len(given), 1))]
     for name in given.columns:
         if pd.api.types.is_numeric_dtype(given[name]):
@@ -218,7 +219,7 @@ def _assemble(readings: list[_Reading], table: pd.DataFrame, policy: Policy, n: 
             whole.append(head | {"group": ""} | _tell(mean, guess, sum(members.values()), level))
     groups = _correct(single, policy.false_discovery)
     shown = groups.merge(table, on=["attribute", "group"], how="left", validate="many_to_one")
-    hidden = table[table["suppressed"]].assign(feature=TOGETHER, chance=CHANCE, is_found=False, n=pd.NA)
+    hidden = table[table["suppressed"]].drop(columns="n").assign(feature=TOGETHER, chance=CHANCE, is_found=False)
     listed = pd.concat([shown, hidden.reindex(columns=shown.columns)], ignore_index=True)
     listed = listed.astype({"n": "Int64", "is_found": "bool", "suppressed": "bool"})
     return Proxies(_correct(whole, policy.false_discovery)[PROXY_COLUMNS], listed[GROUP_COLUMNS], n)
