@@ -52,8 +52,8 @@ def test_the_gaps_of_all_features_add_up_to_the_gap_in_margin():
 def test_the_feature_that_carries_the_gap_comes_first_in_both_groups():
     found = find_origins(*students(shift=0.4), KEY, policy(), PARTS)
 
-    for name, sign in (("man", 1), ("woman", -1)):
-        first = found.features.query("group == @name").iloc[0]
+    for name, sign in {"man": 1, "woman": -1}.items():
+        first = found.features[found.features["group"] == name].iloc[0]
         assert (first["feature"], first["is_found"]) == ("grade", True)
         assert first["gap"] * sign == pytest.approx(0.4, abs=0.1)
     assert not found.features.query("feature != 'grade'")["is_found"].any()

@@ -53,13 +53,13 @@ def test_a_planted_proxy_is_found_and_named_first(kind):
 
 def test_what_cannot_be_read_is_about_a_half_and_nothing_is_claimed():
     claims, strengths = 0, []
-    for seed in range(8):
+    for seed in range(12):
         keys, sex, random = students(300, seed)
         found = measure_proxies(blind(keys, random, 3), keys.assign(sex=sex), KEY, policy())
         claims += bool(found.attributes["is_found"].any())
         strengths.append(row(found.attributes, feature=TOGETHER)["strength"])
 
-    assert np.mean(strengths) == pytest.approx(0.5, abs=0.04)
+    assert np.mean(strengths) == pytest.approx(0.5, abs=0.045)
     assert claims <= 2
 
 
