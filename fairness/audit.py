@@ -17,9 +17,10 @@ from fairness.errors import AuditError
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
 from fairness.measures import count_groups, measure_groups, share_groups
+from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
-from fairness.sentences import LANGUAGES, describe_findings
+from fairness.sentences import describe_findings
 
 FORMAT = 1  # of the JSON; raised when a reader would misunderstand it
 
