@@ -158,7 +158,7 @@ def audit_forecast(
     cells = join_cells(forecasts, actuals, groups, key, policy.attributes)
     if Measure.FORECAST_BIAS not in policy.measures:
         raise AuditError(
-            "the policy does not measure forecast_bias", where="[fairness] measures", do="add forecast_bias and a limit"
+            "the policy does not measure forecast_bias", where="policy, measures", do="add forecast_bias and a limit"
         )
     frame = measure_bias(cells, policy)
     left_out = len(forecasts) + len(actuals) - 2 * len(cells)

@@ -22,17 +22,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from itertools import combinations
+from pathlib import Path
 from typing import Any, Self
 
+from fairness.errors import PolicyError
 from fairness.policy_checks import (
     JOINT,
     check_capacity,
+    check_dated,
+    check_declared,
     check_groups,
     check_identity,
     check_measures,
     check_numbers,
     check_reference,
     check_types,
+    read_content,
     refuse,
 )
 
@@ -87,6 +92,7 @@ class Policy:
     capacity: the size of the list: a share of the scored students (a float, 0 to 1) or a number of them (an int).
     threshold: the chance from which a conversation is worth its cost, for net benefit; None is the score at the
         border of the list.
+    drift: how far a gap without a limit may move from what was signed for before it counts as moved.
     confidence: of intervals. false_discovery: the share of false claims allowed among all claimed gaps.
     resamples, seed: how often groups are shuffled to check the audit itself, and the start of the shuffling.
     """
@@ -104,6 +110,7 @@ class Policy:
     smallest_group: int = 10
     capacity: float = 0.2
     threshold: float | None = None
+    drift: float = 0.10
     confidence: float = 0.95
     false_discovery: float = 0.05
     resamples: int = 1000
@@ -116,6 +123,24 @@ class Policy:
         check_measures(self.measures, [str(name) for name in DEFAULT_LIMITS], Measure.OUTCOME_RATE)
         check_capacity(self.capacity)
         check_numbers(vars(self))
+
+    @classmethod
+    def read(cls, path: Path, *, today: datetime.date | None = None) -> Self:
+        """The policy of a policy file (TOML, or JSON as `policy_versions` keeps it).
+
+        Raises PolicyError, with file and field, on a file that is not there or is no policy, an unknown field, a
+        missing name, version, author or date, a date after `today` (default: now, UTC), and a version after the
+        first that does not say why. An author may be empty in a draft: nothing is signed under it.
+        """
+        content = read_content(path)
+        try:
+            check_declared(content)
+            policy = cls.from_settings(content)
+            check_dated(policy.dated, today or datetime.datetime.now(datetime.UTC).date())
+        except PolicyError as error:
+            where = error.where.replace("policy, ", f"{path}, ", 1)
+            raise PolicyError(error.what, where=where, do=error.do) from None
+        return policy
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Self:
