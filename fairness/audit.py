@@ -16,9 +16,10 @@ from fairness.errors import AuditError
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
 from fairness.measures import add_sums, count_groups, measure_groups
+from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
-from fairness.sentences import LANGUAGES, describe_findings
+from fairness.sentences import describe_findings
 from fairness.shuffles import NullRate, shuffle_audit, shuffle_cells
 
 COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started

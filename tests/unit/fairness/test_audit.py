@@ -43,7 +43,7 @@ def test_women_who_are_missed_are_found_and_told():
     assert women["gap_high"] < -0.1
     assert report.sentences["en"][0] == (
         "Sex: of the students who dropped out, the list contained 30% of group “F” and 60% of “M”: "
-        "a gap of 30.0 points; the policy allows 10.0."
+        "a gap of 30.0 points; the policy allows 10 points."
     )
     assert "van de studenten die uitvielen stond 30\u00a0% van groep “F” op de lijst" in report.sentences["nl"][0]
 
