@@ -35,11 +35,11 @@ class Note(StrEnum):
 
 
 def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd.DataFrame:
-    """Findings of a list: one row per group and measure, with COLUMNS. shares: as `estimates.measure_groups` gives."""
+    """What `conclude` needs of a list: one row per group and measure. shares: as `estimates.measure_groups` gives."""
     frame = shares[SHARE_COLUMNS].copy()
     frame["withheld"] = _repeat(withhold_groups(table.groups, policy.smallest_group), len(frame))
     frame[["n", "positives"]] = table.groups[["n", "positives"]].to_numpy()[_positions(table.groups, len(frame))]
-    return conclude(frame, policy)
+    return frame
 
 
 def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -57,8 +57,7 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     limits = pd.Series(
         [policy.measures.get(measure) for measure in frame["measure"]], index=frame.index, dtype="float64"
     )
-    informs = frame["measure"] == Measure.OUTCOME_RATE
-    tested = frame["p_value"].where(~informs & (frame["withheld"] != Withheld.TOO_SMALL))
+    tested = frame["p_value"].where(pick_tested(frame))
     frame = frame.reindex(columns=frame.columns.union(POOLED, sort=False))
     frame = frame.assign(limit=limits, q_value=evidence.q_values(tested.to_numpy(dtype="float64")))
     deviation = frame["deviation"].to_numpy(dtype="float64")
@@ -66,6 +65,13 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     frame["breach"] = (frame["q_value"] <= policy.false_discovery) & (frame["gap"].abs() > limits)
     frame["note"] = _choose_notes(frame)
     return _withhold(frame)
+
+
+def pick_tested(frame: pd.DataFrame) -> pd.Series:
+    """Which rows of the frame of `conclude` take part in the control of false claims."""
+    informs = frame["measure"] == Measure.OUTCOME_RATE
+    tested: pd.Series = frame["p_value"].notna() & ~informs & (frame["withheld"] != Withheld.TOO_SMALL)
+    return tested
 
 
 def _positions(groups: pd.DataFrame, length: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

@@ -7,6 +7,7 @@ changes, and would throw away what the other students tell. With two groups ever
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,8 +102,8 @@ def compute_with_fairlearn(table: GroupTable) -> pd.DataFrame:
         {
             (1, 1): counts["listed_positives"],
             (1, 0): counts["positives"] - counts["listed_positives"],
-            (0, 1): _take(counts, "listed_negatives"),
-            (0, 0): _take(counts, "negatives") - _take(counts, "listed_negatives"),
+            (0, 1): take_count(counts, "listed_negatives"),
+            (0, 0): take_count(counts, "negatives") - take_count(counts, "listed_negatives"),
         }
     )
     blocks = [
@@ -178,8 +179,8 @@ def _split_shares(table: GroupTable, measure: Measure, references: Rows) -> pd.D
     groups, total = table.groups, table.total
     block = groups[["attribute", "group"]].assign(measure=str(measure))
     hits, trials = SHARES[measure]
-    all_hits, all_trials = float(_take(total, hits)), float(_take(total, trials))
-    block["hits"], block["trials"] = _take(groups, hits), _take(groups, trials)
+    all_hits, all_trials = float(take_count(total, hits)), float(take_count(total, trials))
+    block["hits"], block["trials"] = take_count(groups, hits), take_count(groups, trials)
     block["rest_hits"] = refer(block["hits"].to_numpy(), all_hits, references)
     block["rest_trials"] = refer(block["trials"].to_numpy(), all_trials, references)
     is_calibration = measure == Measure.CALIBRATION
@@ -193,9 +194,10 @@ def _split_shares(table: GroupTable, measure: Measure, references: Rows) -> pd.D
     return block
 
 
-def _take(counts: pd.DataFrame | pd.Series, name: str) -> pd.Series:
+def take_count(counts: Any, name: str) -> Any:
+    """A count by name, also those that are a difference of two COUNTS; counts: anything that holds COUNTS by name."""
     if name == "negatives":
         return counts["n"] - counts["positives"]
     if name == "listed_negatives":
-        return (counts["listed"] - counts["listed_positives"]).round(9)
+        return np.round(counts["listed"] - counts["listed_positives"], 9)
     return counts[name]

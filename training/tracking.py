@@ -206,6 +206,11 @@ class Tracking:
         local = self._artifact(run_id, path)
         return local.read_text() if local.exists() else None
 
+    def read_bytes(self, run_id: str, path: str) -> bytes | None:
+        """Return an artifact of a run as it is kept, or None when the run has none of that name."""
+        local = self._artifact(run_id, path)
+        return local.read_bytes() if local.exists() else None
+
     def read_json(self, run_id: str, path: str) -> Any:
         """Return a JSON artifact of a run, or None when the run has none of that name."""
         text = self.read_text(run_id, path)
@@ -223,6 +228,10 @@ class Tracking:
     def has_artifact(self, run_id: str, path: str) -> bool:
         """Tell whether a run keeps an artifact of that name."""
         return self._artifact(run_id, path).exists()
+
+    def list_artifacts(self, run_id: str, folder: str) -> list[str]:
+        """Return the artifacts directly in a folder of a run, by name."""
+        return [f"{folder}/{path.name}" for path in sorted(self._artifact(run_id, folder).glob("*"))]
 
     def reopen(self, run_id: str) -> Run:
         """Return a run that has ended, to add artifacts to it."""
