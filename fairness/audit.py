@@ -143,7 +143,7 @@ def audit_forecast(
     cells = join_cells(forecasts, actuals, groups, key, policy.attributes)
     if Measure.FORECAST_BIAS not in policy.measures:
         raise AuditError(
-            "the policy does not measure forecast_bias", where="[fairness] measures", do="add forecast_bias and a limit"
+            "the policy does not measure forecast_bias", where="policy, measures", do="add forecast_bias and a limit"
         )
     findings = conclude(measure_bias(cells, policy), policy)
     left_out = len(forecasts) + len(actuals) - 2 * len(cells)
@@ -192,7 +192,8 @@ def _report(
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
     today = datetime.datetime.now(datetime.UTC).date()
-    return AuditReport(model, policy.to_dict(), question, made_on or today, n, findings, _decide(findings), told)
+    declared = policy.to_dict() | {"fingerprint": policy.fingerprint}
+    return AuditReport(model, declared, question, made_on or today, n, findings, _decide(findings), told)
 
 
 def _decide(findings: pd.DataFrame) -> Verdict:

@@ -14,6 +14,7 @@ from typing import TypeVar
 import pandas as pd
 
 from fairness.audit import AuditReport
+from fairness.policy_versions import keep_policy
 from features.build import build_dropout_tables
 from features.calendar import application_week, count_known_on
 from features.cohort_table import CohortTable, read_table, write_table
@@ -112,6 +113,7 @@ def train(settings: Settings, model: str, progress: Progress = be_silent) -> Mod
 def audit(settings: Settings, version: ModelVersion, progress: Progress = be_silent) -> AuditReport:
     """Audit one version under the policy of the settings and keep the report with its run."""
     progress(f"auditing {version.name}", 0.0)
+    keep_policy(settings.policy, settings.policies)
     tracking = Tracking(settings.mlruns)
     if version.name == INFLOW:
         report = audit_inflow(version, settings.policy, tracking)
