@@ -80,8 +80,15 @@ def _draw(rounds: pd.DataFrame, alarms: pd.DataFrame, language: Language) -> Ite
         heading = f"{name_measure(str(measure), language)}: {name_attribute(str(attribute), language)}"
         side_name = text(f"watch.side_{Side(str(side))}", language)
         axis = f"{text('watch.gap', language)}{unit}"
-        lines = tuple({str(name): value for name, value in row.items()} for row in rows.to_dict("records"))
+        lines = tuple(_line(row, str(measure), language) for row in rows.to_dict("records"))
         yield Trend(f"{heading} ({side_name})", draw_trend(lines, scale, axis, language), lines)
+
+
+def _line(row: Mapping[Hashable, Any], measure: str, language: Language) -> dict[str, Any]:
+    shown = {str(name): value for name, value in row.items()}
+    ends = [_number(row[name], measure, language) for name in ("gap", "gap_low", "gap_high")]
+    students = None if pd.isna(row["n"]) else int(row["n"])
+    return shown | {"n": students, "shown": f"{ends[0]} ({ends[1]} – {ends[2]})"}
 
 
 def _number(value: float, measure: str, language: Language) -> str:

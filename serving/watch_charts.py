@@ -32,13 +32,19 @@ def draw_trend(rows: Sequence[Mapping[str, Any]], scale: float, axis: str, langu
     color = alt.Color("group:N", title=None, sort=groups, scale=alt.Scale(domain=groups, range=_cycle(_COLORS, groups)))
     shape = alt.Shape("group:N", title=None, sort=groups, scale=alt.Scale(domain=groups, range=_cycle(_SHAPES, groups)))
     y = alt.Y("gap:Q", title=axis)
-    band = make_chart(points).mark_bar(color="#e8eef2", opacity=0.5).encode(x=x, y=alt.Y("from:Q", title=axis), y2="to:Q")
-    zero = make_chart([{"gap": 0.0}]).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y=y)
-    spans = make_chart(points).mark_rule(strokeWidth=2).encode(
-        x=x, xOffset=offset, y=alt.Y("low:Q", title=axis), y2="high:Q", color=color
+    band = (
+        make_chart(points).mark_bar(color="#e8eef2", opacity=0.5).encode(x=x, y=alt.Y("from:Q", title=axis), y2="to:Q")
     )
-    dots = make_chart(points).mark_point(filled=True, size=90, opacity=1).encode(
-        x=x, xOffset=offset, y=y, color=color, shape=shape
+    zero = make_chart([{"gap": 0.0}]).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y=y)
+    spans = (
+        make_chart(points)
+        .mark_rule(strokeWidth=2)
+        .encode(x=x, xOffset=offset, y=alt.Y("low:Q", title=axis), y2="high:Q", color=color)
+    )
+    dots = (
+        make_chart(points)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(x=x, xOffset=offset, y=y, color=color, shape=shape)
     )
     return finish_chart([band, zero, spans, dots], language, height=200)
 

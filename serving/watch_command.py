@@ -17,9 +17,7 @@ from serving.watch_steps import keep_watch
 _DEFAULT = Path(FILE_NAME)
 
 
-def watch(
-    settings: Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")] = _DEFAULT,
-) -> None:
+def watch(settings: Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")] = _DEFAULT) -> None:
     """Audit cohorts whose outcomes arrived, and say per model what changed for a group since it was signed for."""
     read = read_settings(settings)
     for model in (name for name in models_of(read) if name.startswith("dropout-")):
