@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from serving.champion_in_use import find_champion
 from serving.settings import Settings
-from serving.steps import Progress, be_silent, find_champion, read_tables, write_result
+from serving.steps import Progress, be_silent, read_tables, write_result
 from training.dropout.rounds import keep_list
 from training.registry import Registry
 from training.scoring import Certainty, ModelReference, score_table

@@ -36,8 +36,8 @@ from training.dropout.experiment import train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
-from training.registry import ModelVersion, Registry
 from training.tracking import Tracking
+from training.versions import ModelVersion
 
 Progress = Callable[[str, float], None]
 T = TypeVar("T")
@@ -249,19 +249,6 @@ def asked_of(question: T | None, settings: Settings) -> T:
             do="fill in [training.inflow], or [features.dropout]",
         )
     return question
-
-
-def find_champion(registry: Registry, name: str) -> ModelVersion:
-    """Return the champion of model `name`; raises TableError that says how to get one, GateError where none can be."""
-    champion = registry.champion(name)
-    if champion is None:
-        for newest in registry.versions(name)[:1]:
-            registry.check_better(newest)
-        raise TableError(
-            f"model {name} has no champion",
-            do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT",
-        )
-    return champion
 
 
 def _drop_expired(tables: dict[str, pd.DataFrame], settings: Settings) -> dict[str, pd.DataFrame]:

@@ -8,8 +8,9 @@ from fairness.trend import find_alarms, gather_rounds
 from serving.settings import Settings
 from serving.steps import Progress, be_silent, read_tables, write_result
 from training.dropout.rounds import audit_hindsight, list_waiting, read_rounds
-from training.registry import ModelVersion, Registry, Stage
+from training.registry import Registry
 from training.tracking import Tracking
+from training.versions import ModelVersion, Stage
 
 _SERVED = (Stage.CHAMPION, Stage.RETIRED, Stage.WITHDRAWN)
 
