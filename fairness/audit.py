@@ -20,19 +20,14 @@ from fairness.measures import add_sums, count_groups
 from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
+from fairness.reach import Verdict, decide, describe_reach
 from fairness.sentences import describe_findings
 from fairness.shuffles import NullRate, shuffle_audit, shuffle_cells
 
 COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started
+__all__ = ["AuditReport", "Question", "Verdict", "audit_forecast", "audit_scores"]
+
 FORMAT = 2  # of the JSON; raised when a reader would misunderstand it
-
-
-class Verdict(StrEnum):
-    """PASSED: tested, no breach. FAILED: at least one breach. INSUFFICIENT: nothing with a limit could be tested."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    INSUFFICIENT = "insufficient"
 
 
 class Question(StrEnum):
@@ -197,7 +192,11 @@ def _report(
     made_on: datetime.date | None,
 ) -> AuditReport:
     told = {
-        language: (*describe_findings(findings, language, policy.reference), opening)
+        language: (
+            *describe_reach(findings, null, policy.false_discovery, language),
+            *describe_findings(findings, language, policy.reference),
+            opening,
+        )
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
     return AuditReport(
@@ -207,18 +206,11 @@ def _report(
         made_on=made_on or datetime.datetime.now(datetime.UTC).date(),
         n=n,
         findings=findings,
-        verdict=_decide(findings),
+        verdict=decide(findings, null, policy.false_discovery),
         sentences=told,
         cohorts=cohorts,
         null=null,
     )
-
-
-def _decide(findings: pd.DataFrame) -> Verdict:
-    if findings["breach"].any():
-        return Verdict.FAILED
-    is_tested = findings["q_value"].notna() & findings["limit"].notna()
-    return Verdict.PASSED if is_tested.any() else Verdict.INSUFFICIENT
 
 
 def _describe_list(population: Population, counted: int, language: str) -> str:

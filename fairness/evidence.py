@@ -1,4 +1,4 @@
-"""How sure a gap is: p-values, q-values and the gap that could have been seen (intervals: `fairness.intervals`).
+"""How sure a gap is: p-values and q-values (intervals: `fairness.intervals`; which gaps count: `fairness.discoveries`).
 
 All functions take and return arrays of equal length (one entry per finding), need no random numbers, and so
 give the same answer whatever the order of the rows or the names of the groups. Where nothing can be said
@@ -9,8 +9,6 @@ import numpy as np
 from scipy import special, stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.intervals import Array
-
-POWER = 0.8  # a detectable gap is one that would be found in four out of five audits
 
 
 def exact_p(hits: Array, trials: Array, all_hits: Array, all_trials: Array) -> Array:
@@ -81,14 +79,3 @@ def q_values(p: Array) -> Array:
     q = np.empty_like(p)
     np.put_along_axis(q, order, np.minimum(smallest, 1.0), axis=-1)
     return np.where(np.isnan(p), np.nan, q)
-
-
-def detectable_gap(deviation: Array, false_discovery: float, tests: int) -> Array:
-    """The gap that an audit of this size finds four times out of five, when it is the only gap there is.
-
-    deviation: standard deviation of the gap when there is none. The level is that of the strictest step of
-    Benjamini-Hochberg, `false_discovery / tests`: a promise that holds whatever the other findings are.
-    """
-    level = stats.norm.isf(false_discovery / (2 * max(tests, 1)))
-    gap: Array = (level + stats.norm.ppf(POWER)) * deviation
-    return gap

@@ -5,8 +5,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from fairness import evidence
 from fairness.disclosure import Withheld, withhold_groups
+from fairness.discoveries import Plan, find_detectable_gaps
 from fairness.measures import GroupTable
 from fairness.policy import Measure, Policy
 
@@ -48,30 +48,36 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     frame: attribute, group, measure, n, positives, the numbers up to gap_high (POOLED may be absent), p_value,
     deviation (of the gap when there is none), comparable (is there a rest) and withheld.
 
-    A breach needs both: |gap| beyond the limit, and q <= false_discovery over all findings tested in this
-    audit, which says that the gap is not chance. A true gap just under the limit can thus be a breach by
+    A breach needs both: |gap| beyond the limit, and q <= false_discovery (`fairness.discoveries`), which says that
+    the gap is not chance. A true gap just under the limit can thus be a breach by
     chance in a large audit, and one just above it missed; a gap that is not there hardly ever is one.
     Groups withheld only to protect another are tested all the same: three students without a known sex must
     not end the audit of all women. Their breach is told, their figures are not.
+    Differences in outcomes have q-values of their own: nothing about the list depends on them.
     """
-    limits = pd.Series(
-        [policy.measures.get(measure) for measure in frame["measure"]], index=frame.index, dtype="float64"
-    )
-    tested = frame["p_value"].where(pick_tested(frame))
+    plan, of_outcomes = (plan_tests(frame, policy, outcomes=outcomes) for outcomes in (False, True))
+    p = frame["p_value"].to_numpy(dtype="float64")
+    limits = _list_limits(frame, policy)
     frame = frame.reindex(columns=frame.columns.union(POOLED, sort=False))
-    frame = frame.assign(limit=limits, q_value=evidence.q_values(tested.to_numpy(dtype="float64")))
+    frame = frame.assign(limit=limits, q_value=np.fmin(plan.q_values(p), of_outcomes.q_values(p)))
     deviation = frame["deviation"].to_numpy(dtype="float64")
-    frame["detectable_gap"] = evidence.detectable_gap(deviation, policy.false_discovery, int(tested.notna().sum()))
+    levels = np.fmin(plan.levels(policy.false_discovery), of_outcomes.levels(policy.false_discovery))
+    frame["detectable_gap"] = find_detectable_gaps(deviation, levels)
     frame["breach"] = (frame["q_value"] <= policy.false_discovery) & (frame["gap"].abs() > limits)
     frame["note"] = _choose_notes(frame)
     return _withhold(frame)
 
 
-def pick_tested(frame: pd.DataFrame) -> pd.Series:
-    """Which rows of the frame of `conclude` take part in the control of false claims."""
-    informs = frame["measure"] == Measure.OUTCOME_RATE
-    tested: pd.Series = frame["p_value"].notna() & ~informs & (frame["withheld"] != Withheld.TOO_SMALL)
-    return tested
+def plan_tests(frame: pd.DataFrame, policy: Policy, *, outcomes: bool = False) -> Plan:
+    """What is tested of the frame of `conclude`: all but the differences in outcomes, or those alone."""
+    is_asked = (frame["measure"] == Measure.OUTCOME_RATE) == outcomes
+    is_tested = frame["p_value"].notna() & (frame["withheld"] != Withheld.TOO_SMALL) & is_asked
+    return Plan.of(frame, is_tested, _list_limits(frame, policy))
+
+
+def _list_limits(frame: pd.DataFrame, policy: Policy) -> pd.Series:
+    limits = [policy.measures.get(measure) for measure in frame["measure"]]
+    return pd.Series(limits, index=frame.index, dtype="float64")
 
 
 def _positions(groups: pd.DataFrame, length: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

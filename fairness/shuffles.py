@@ -14,12 +14,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse, stats  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.evidence import exact_p, q_values, skewed_p
-from fairness.findings import pick_tested
+from fairness.bands import Rows, refer
+from fairness.benefit import Benefit, find_cost, spread_benefit, weigh_list
+from fairness.evidence import exact_p, skewed_p
+from fairness.findings import plan_tests
 from fairness.forecasts import SUMS, compare_groups, square_cells
 from fairness.intervals import Array, jeffreys
 from fairness.measures import COUNTS, SHARES, GroupTable, take_count
 from fairness.policy import JOINT, Measure, Policy
+from fairness.references import choose_references
 
 MOST_NUMBERS = 4_000_000  # of the tables that are held at once
 TYPES = ["positives", "listed", "variance"]  # variance: one value per band of scores
@@ -55,14 +58,15 @@ def shuffle_audit(students: pd.DataFrame, table: GroupTable, frame: pd.DataFrame
 
     students, table: as for `deal_sums`. frame: as `findings.assess_shares` made it. None when nothing is tested.
     """
-    tested = pick_tested(frame).to_numpy()
-    if not tested.any():
+    plan = plan_tests(frame, policy)
+    if not plan.size.size:
         return None
     measures, claims = [Measure(name) for name in frame["measure"].unique()], 0
+    references = choose_references(table.groups, policy.reference)
     for sums in deal_sums(students, table, policy.resamples, policy.seed):
-        p = np.hstack([_test_measure(measure, sums, table.total, policy.false_discovery) for measure in measures])
-        q = q_values(np.where(tested, p, np.nan))
-        claims += int((q <= policy.false_discovery).any(axis=1).sum())
+        own, rest = (_name_counts(part) for part in (sums, _refer(sums, table.total, references)))
+        p = np.hstack([_test_measure(measure, own, rest, table, policy) for measure in measures])
+        claims += int((plan.q_values(p) <= policy.false_discovery).any(axis=1).sum())
     return rate_claims(claims, policy.resamples, policy.confidence)
 
 
@@ -71,8 +75,8 @@ def shuffle_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> N
 
     cells: as `forecasts.join_cells` made them; frame: as `forecasts.measure_bias` made it of them.
     """
-    tested = pick_tested(frame).to_numpy()
-    if not tested.any():
+    plan = plan_tests(frame, policy)
+    if not plan.size.size:
         return None
     squared = square_cells(cells)
     numbers, total = squared[SUMS].to_numpy(), squared[SUMS].sum()
@@ -85,8 +89,7 @@ def shuffle_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> N
         sums = (members @ dealt.reshape(len(numbers), -1)).reshape(len(frame), size, len(SUMS)).transpose(1, 0, 2)
         own = pd.DataFrame(sums.reshape(-1, len(SUMS)), columns=SUMS).assign(attribute="", group="")
         p = compare_groups(own, total, policy)["p_value"].to_numpy().reshape(size, len(frame))
-        q = q_values(np.where(tested, p, np.nan))
-        claims += int((q <= policy.false_discovery).any(axis=1).sum())
+        claims += int((plan.q_values(p) <= policy.false_discovery).any(axis=1).sum())
     return rate_claims(claims, policy.resamples, policy.confidence)
 
 
@@ -114,34 +117,60 @@ def deal_sums(students: pd.DataFrame, table: GroupTable, resamples: int, seed: i
         yield flat.reshape(len(table.groups), size, len(COUNTS)).transpose(1, 0, 2)
 
 
-def _test_measure(measure: Measure, sums: Array, total: pd.Series, level: float) -> Array:
-    """p-values of one measure, shuffles x groups; 1 where a p-value is plainly above the level and cannot matter."""
-    own = {name: sums[..., place] for place, name in enumerate(COUNTS)}
-    everybody = {name: float(total[name]) for name in COUNTS}
-    # AUC, slope and net benefit are not dealt: their tests are those of dealt-out groups by formula.
-    if measure == Measure.OUTCOME_RATE or measure not in SHARES:
-        return np.full(own["n"].shape, np.nan)
+def _refer(sums: Array, total: pd.Series, references: Rows) -> Array:
+    """The sums of the reference of each group; shuffles x groups x COUNTS."""
+    rest: Array = refer(sums.transpose(1, 0, 2), total[COUNTS].to_numpy(dtype="float64"), references).transpose(1, 0, 2)
+    return rest
+
+
+def _name_counts(sums: Array) -> dict[str, Array]:
+    return {name: sums[..., place] for place, name in enumerate(COUNTS)}
+
+
+def _test_measure(
+    measure: Measure, own: dict[str, Array], rest: dict[str, Array], table: GroupTable, policy: Policy
+) -> Array:
+    """p-values of one measure, shuffles x groups, by the test of the audit itself; see `fairness.estimates`.
+
+    1 where a p-value is plainly above the declared level and cannot matter, and for AUC and slope, which need more
+    than counts: they are tested by formula alone.
+    """
     if measure == Measure.CALIBRATION:
-        return _test_calibration(own, everybody)
-    counts = [take_count(sums, name) for sums in (own, everybody) for name in SHARES[measure]]
-    hits, trials, all_hits, all_trials = np.broadcast_arrays(*counts)
+        return _test_calibration(own, rest)
+    if measure == Measure.NET_BENEFIT:
+        return _test_benefit(own, rest, table, policy)
+    if measure not in SHARES or measure == Measure.OUTCOME_RATE:
+        return np.ones(own["n"].shape)
+    hits, trials, rest_hits, rest_trials = (take_count(part, name) for part in (own, rest) for name in SHARES[measure])
+    all_hits, all_trials = hits + rest_hits, trials + rest_trials
     share = all_hits / np.maximum(all_trials, 1.0)
     spread = trials * share * (1 - share) * (1 - trials / np.maximum(all_trials, 1.0))
-    near = np.abs(hits - trials * share) > stats.norm.isf(min(level, 0.25)) * np.sqrt(np.maximum(spread, 0.0))
+    surely = stats.norm.isf(min(policy.false_discovery, 0.25))
+    near = np.abs(hits - trials * share) > surely * np.sqrt(np.maximum(spread, 0.0))
     p = np.ones(hits.shape)
     p[near] = exact_p(*(count[near] for count in (hits, trials, all_hits, all_trials)))
     return p
 
 
-def _test_calibration(own: dict[str, Array], everybody: dict[str, float]) -> Array:
-    n, rest_n = own["n"], everybody["n"] - own["n"]
-    residual = own["positives"] - own["predicted"]
-    all_residual = everybody["positives"] - everybody["predicted"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gap = residual / n - (all_residual - residual) / rest_n
-        variance = own["variance"] / n**2 + (everybody["variance"] - own["variance"]) / rest_n**2
-        third = own["third_moment"] / n**3 - (everybody["third_moment"] - own["third_moment"]) / rest_n**3
-    return skewed_p(gap, variance, third)
+def _test_calibration(own: dict[str, Array], rest: dict[str, Array]) -> Array:
+    n, rest_n = (np.where(part["n"] > 0, part["n"], np.nan) for part in (own, rest))
+    gap = (own["positives"] - own["predicted"]) / n - (rest["positives"] - rest["predicted"]) / rest_n
+    variance = own["variance"] / n**2 + rest["variance"] / rest_n**2
+    return skewed_p(gap, variance, own["third_moment"] / n**3 - rest["third_moment"] / rest_n**3)
+
+
+def _test_benefit(own: dict[str, Array], rest: dict[str, Array], table: GroupTable, policy: Policy) -> Array:
+    cost = find_cost(policy.threshold, table.border)
+    everybody = _weigh({name: table.total[[name]].to_numpy(dtype="float64") for name in COUNTS}, cost)
+    variance, third = spread_benefit(everybody, cost)
+    n, rest_n = (np.where(part["n"] > 0, part["n"], np.nan) for part in (own, rest))
+    gap = _weigh(own, cost).value - _weigh(rest, cost).value
+    return skewed_p(gap, variance * (1 / n + 1 / rest_n), third * (1 / n**2 - 1 / rest_n**2))
+
+
+def _weigh(counts: dict[str, Array], cost: float) -> Benefit:
+    listed = np.clip(np.round(counts["listed"] - counts["listed_positives"], 9), 0, None)
+    return weigh_list(counts["n"], counts["listed_positives"], listed, cost)
 
 
 def _find_members(cells: pd.DataFrame, groups: pd.DataFrame) -> sparse.csr_array:

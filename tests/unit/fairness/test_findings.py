@@ -27,8 +27,8 @@ def conclusion(*rows):
         "comparable": True,
         "withheld": "",
     }
-    other = {**blank, "group": "M"}
-    return conclude(pd.DataFrame([*(blank | row for row in rows), other]), POLICY).iloc[: len(rows)]
+    others = [{**blank, "group": "M"}, {**blank, "group": "X"}]
+    return conclude(pd.DataFrame([*(blank | row for row in rows), *others]), POLICY).iloc[: len(rows)]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def conclusion(*rows):
         ({"gap": -0.20, "p_value": 0.001, "withheld": "too_small"}, False),
         ({"gap": -0.20, "p_value": 0.001, "withheld": "protects_other"}, True),
     ],
-    ids=["lower", "higher", "within", "one-test-of-two", "untested", "no-limit", "outcome", "small", "protecting"],
+    ids=["lower", "higher", "within", "one-test-of-three", "untested", "no-limit", "outcome", "small", "protecting"],
 )
 def test_a_breach_is_a_gap_beyond_the_limit_that_is_not_chance(row, breach):
     assert conclusion(row)["breach"].tolist() == [breach]

@@ -1,0 +1,44 @@
+import pandas as pd
+import pytest
+
+from fairness.reach import Verdict, decide, describe_reach, list_unseen
+from fairness.shuffles import rate_claims
+
+
+def findings(*rows):
+    blank = {"attribute": "sex", "measure": "recall", "limit": 0.1, "q_value": 0.6, "detectable_gap": 0.2}
+    return pd.DataFrame([{**blank, "breach": False} | row for row in rows])
+
+
+CALM, WOLF = rate_claims(10, 200, 0.95), rate_claims(60, 200, 0.95)
+FAR, NEAR = {"detectable_gap": 0.26}, {"detectable_gap": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("rows", "null", "verdict"),
+    [
+        ([NEAR, FAR], CALM, Verdict.PASSED),
+        ([FAR, FAR], CALM, Verdict.INSUFFICIENT),
+        ([NEAR, {"measure": "calibration_in_the_large", "limit": 0.05}], CALM, Verdict.INSUFFICIENT),
+        ([FAR, {"attribute": "sex × origin"}], CALM, Verdict.INSUFFICIENT),
+        ([{"q_value": None, "detectable_gap": None}], None, Verdict.INSUFFICIENT),
+        ([{"limit": None}], CALM, Verdict.INSUFFICIENT),
+        ([FAR, {"breach": True}], CALM, Verdict.FAILED),
+        ([NEAR, {"breach": True}], WOLF, Verdict.INSUFFICIENT),
+        ([NEAR], WOLF, Verdict.INSUFFICIENT),
+    ],
+    ids=["seen", "unseen", "one-unseen", "pair-only", "untested", "no-limit", "breach", "wolf-breach", "wolf"],
+)
+def test_a_pass_is_worth_what_could_have_failed_it(rows, null, verdict):
+    assert decide(findings(*rows).astype({"limit": "float64"}), null, 0.05) == verdict
+
+
+def test_why_nothing_can_be_said_is_told():
+    told = describe_reach(findings(FAR), CALM, 0.05, "en")
+
+    assert len(told) == 1
+    assert "only a gap of 26.0 points would have been found four times out of five; the limit is 10 points" in told[0]
+    assert "pas een verschil van 26,0 punten" in describe_reach(findings(FAR), CALM, 0.05, "nl")[0]
+    assert describe_reach(findings(NEAR), CALM, 0.05, "nl") == []
+    assert "60 of 200 times" in describe_reach(findings(NEAR), WOLF, 0.05, "en")[0]
+    assert list_unseen(findings(NEAR)) == []
