@@ -32,6 +32,11 @@ def model_explanation(visit: Visit) -> Response:
     return _show(_of_version(visit, RunPage.EXPLANATION), "no_run_page")
 
 
+def model_origins(visit: Visit) -> Response:
+    """Show where the gaps between groups in a dropout model come from, with plots."""
+    return _show(_of_version(visit, RunPage.ORIGINS), "no_run_page")
+
+
 def _of_version(visit: Visit, page: RunPage) -> str:
     return visit.desk.registry.run_page(find_version(visit), page, str(visit.language))
 

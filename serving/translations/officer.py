@@ -57,6 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "model.is_baseline": ("vuistregel", "baseline"),
     "run_page.backtest": ("Terugtoets, met figuren", "Backtest, with charts"),
     "run_page.evaluation": ("Evaluatie op een later cohort, met figuren", "Evaluation on a later cohort, with charts"),
+    "run_page.origins": ("Waar het verschil vandaan komt, met figuren", "Where the gap comes from, with charts"),
     "run_page.explanation": ("Waar het model naar kijkt, met figuren", "What the model looks at, with charts"),
     "model.audit": ("Toetsing op verschillen tussen groepen", "Audit of gaps between groups"),
     "model.audit_verdict": (
