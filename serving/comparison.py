@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fairness.audit import AuditReport
+from fairness.policy import Measure
 from serving.champions import ModelRegistry
 from serving.evaluation import EvaluationLine, summarise_evaluation
 
@@ -159,11 +160,9 @@ def _gaps(first: Judged, second: Judged) -> Iterable[GapBeside]:
     for key in dict.fromkeys([*known[0], *known[1]]):
         before, after = (one.get(key, {}) for one in known)
         states = bool(before.get("breach")), bool(after.get("breach"))
-        change = {
-            (False, True): Change.APPEARED,
-            (True, True): Change.STAYED,
-            (True, False): Change.DISAPPEARED,
-        }.get(states, Change.NONE)
+        change = {(False, True): Change.APPEARED, (True, True): Change.STAYED, (True, False): Change.DISAPPEARED}.get(
+            states, Change.NONE
+        )
         yield GapBeside(*key, _numbers(before), _numbers(after), change)
 
 
@@ -171,7 +170,9 @@ def _by_group(report: AuditReport | None) -> dict[tuple[str, str, str], dict[str
     if report is None or report.findings.empty:
         return {}
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for row in report.findings.astype("object").to_dict("records"):
+    # A difference in outcomes is there without any model, so it is no difference between models.
+    made = report.findings[report.findings["measure"] != Measure.OUTCOME_RATE]
+    for row in made.astype("object").to_dict("records"):
         plain = {str(name): None if pd.isna(value) else value for name, value in row.items()}
         attribute, measure, group = (str(plain[name]) for name in _KEY)
         found[attribute, measure, group] = plain

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from fairness.sentences import name_attribute, name_measure
+from fairness.formats import format_number
+from fairness.names import name_attribute, name_measure
 from serving.comparison import Change, GapBeside, Judged, compare
 from serving.errors import NotFound
+from serving.gap_numbers import write_gap
 from serving.visit import Visit
 
 if TYPE_CHECKING:
@@ -30,9 +32,22 @@ def comparison(visit: Visit) -> Response:
         apart=[] if found is None else _features_apart(found.first, found.second),
         made_of=[] if found is None else _made_of(visit, found.first, found.second),
         tables=[] if found is None else _tables(found.gaps),
-        changes=[Change.APPEARED, Change.STAYED, Change.DISAPPEARED],
+        changes=[] if found is None else [(one, _groups_of(found.changed(one))) for one in _TOLD],
         names={"attribute": name_attribute, "measure": name_measure},
+        gap_of=lambda gap, measure: write_gap(gap, measure, str(visit.language)),
+        number_of=lambda value, measure: format_number(value, measure, str(visit.language)),
     )
+
+
+_TOLD = (Change.APPEARED, Change.STAYED, Change.DISAPPEARED)
+
+
+def _groups_of(gaps: list[GapBeside]) -> list[tuple[str, str, list[str]]]:
+    """Return attribute, measure and the groups: with two groups one gap is found twice."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for one in gaps:
+        together.setdefault((one.attribute, one.measure), []).append(one.group)
+    return [(*key, groups) for key, groups in together.items()]
 
 
 def _find(known: "Mapping[str, ModelVersion]", label: str | None) -> "ModelVersion | None":

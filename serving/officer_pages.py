@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pandas as pd
 from starlette.responses import HTMLResponse, Response
 
+from fairness.names import name_attribute, name_measure
 from fairness.report import render_html
-from fairness.sentences import name_attribute, name_measure
 from serving.audit_glance import Glance, Mark, look
 from serving.audit_log import StoredEvent
 from serving.errors import BadInput, NotFound
@@ -32,7 +32,7 @@ _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:
 
 @dataclass(frozen=True)
 class ModelLine:
-    """A version in the list of models, with the verdict of its audit ("none" without one) and that audit at a glance."""
+    """A version in the list of models, with the verdict of its audit ("none" without one) and the audit at a glance."""
 
     version: "ModelVersion"
     verdict: str
@@ -156,8 +156,9 @@ def _model_page(visit: Visit, sentence: str = "", reasons: Sequence[str] = ()) -
 
 def _conditions(visit: Visit, version: "ModelVersion") -> "list[Condition]":
     """Return what the gate asks of this version when this officer would sign, under the exception that it has."""
-    said = {"officer": visit.person.name, "reason": "-"}
-    return visit.desk.registry.conditions(version, **said, exception_until=version.exception_until)
+    said = {"officer": visit.person.name, "reason": "-"}  # a reason is asked for in the form
+    asked = visit.desk.registry.conditions(version, **said, exception_until=version.exception_until)
+    return [one for one in asked if str(one.need) != "officer"]
 
 
 def _moves(visit: Visit, version: "ModelVersion") -> list[StoredEvent]:

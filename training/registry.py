@@ -17,6 +17,7 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from fairness.audit import AuditReport
+from fairness.errors import AuditError
 from training.conditions import Condition, ModelFile, Need, Signature, ask_better
 from training.gate import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
 from training.run_pages import RunFile, RunPage, file_of, page_file
@@ -162,7 +163,7 @@ class Registry:
             version=version,
             absent=tuple(one for one in DOCUMENTS if not self._tracking.has_artifact(version.run_id, one)),
             manifest=self.manifest(version),
-            audit=None if report is None else AuditReport.from_json(report),
+            audit=self.audit(version),
             audit_sha256="" if report is None else sha256(report.encode()).hexdigest(),
             dossier=self._tracking.read_json(version.run_id, DOSSIER_FILE),
         )
@@ -173,9 +174,12 @@ class Registry:
         return content
 
     def audit(self, version: ModelVersion) -> AuditReport | None:
-        """Return the latest audit of a version, or None."""
+        """Return the latest audit of a version, or None; also when it was written by a release of another format."""
         text = self._tracking.read_text(version.run_id, AUDIT_FILE)
-        return None if text is None else AuditReport.from_json(text)
+        try:
+            return None if text is None else AuditReport.from_json(text)
+        except AuditError:
+            return None
 
     def evaluation(self, version: ModelVersion) -> pd.DataFrame:
         """Return the evaluation on later cohorts: model, measure, value, low, high, is_baseline."""
