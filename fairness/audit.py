@@ -13,9 +13,10 @@ from typing import Any, Self
 import pandas as pd
 
 from fairness.errors import AuditError
+from fairness.estimates import measure_groups
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
-from fairness.measures import add_sums, count_groups, measure_groups
+from fairness.measures import add_sums, count_groups
 from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
@@ -125,7 +126,7 @@ def audit_scores(
     """
     population = build_population(scores, outcomes, groups, key, policy.attributes, policy.capacity)
     table = count_groups(population, policy.attributes, policy.intersections)
-    frame = assess_shares(measure_groups(table, _list_measures(policy)), table, policy)
+    frame = assess_shares(measure_groups(table, policy), table, policy)
     counted = int(table.total["n"])
     return _report(
         Question.DROPOUT,
@@ -174,10 +175,6 @@ def audit_forecast(
         openings=[_describe_cells(cells, left_out, language) for language in LANGUAGES],
         made_on=made_on,
     )
-
-
-def _list_measures(policy: Policy) -> list[str]:
-    return [measure for measure in policy.measures if measure != Measure.FORECAST_BIAS]
 
 
 def _list_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from serving import (
     run_pages,
     scenario_pages,
     signals_page,
+    watch_page,
 )
 from serving.audit_log import Event, EventKind
 from serving.desk import Desk
@@ -95,6 +96,7 @@ PAGES: tuple[Page, ...] = (
     Page("/models/{name}/{version:int}/withdraw", officer_pages.withdraw, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/roll-back", officer_pages.roll_back, Right.DECIDE_ON_MODELS, "POST"),
     Page("/compare", comparison_page.comparison, Right.SEE_MODELS),
+    Page("/models/{name}/trend", watch_page.trend, Right.SEE_MODELS),
     Page("/signals", signals_page.signals, Right.SEE_MODELS),
     Page("/log", log_page.log, Right.SEE_LOG),
 )

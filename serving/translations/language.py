@@ -14,6 +14,7 @@ from serving.translations import (
     planner,
     scenarios,
     signals,
+    watch,
     why,
 )
 
@@ -38,6 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **officer.TEXTS,
     **audit.TEXTS,
     **log.TEXTS,
+    **watch.TEXTS,
 }
 
 
