@@ -8,7 +8,7 @@ from training.dossier.instructions import tell_groups, tell_oversight, tell_poli
 from training.dossier.known import Known, ask, fill, organisation
 from training.dossier.model_card import tell_result
 from training.dossier.numbers import tell_models
-from training.dossier.parts import Document, Field, Section, Source, Text, join_texts, same
+from training.dossier.parts import Document, Field, Section, Source, Text, same
 from training.dossier.statements import STATEMENTS
 
 _INTERFACE = Text(
@@ -127,8 +127,10 @@ def make_annex_iv(known: Known) -> Document:
         _changes(known),
         (ask(known, "standards"),),
         (ask(known, "conformity"),),
-        (fill("monitoring", "Wat het systeem doet", "What the system does", _MONITORING, Source.PRODUCT),)
-        + (ask(known, "monitoring_plan"),),
+        (
+            fill("monitoring", "Wat het systeem doet", "What the system does", _MONITORING, Source.PRODUCT),
+            ask(known, "monitoring_plan"),
+        ),
     )
     sections = tuple(
         Section(f"point_{number}", title, fields)
@@ -163,7 +165,7 @@ def _describe(known: Known) -> tuple[Field, ...]:
 
 def _development(known: Known) -> tuple[Field, ...]:
     texts = STATEMENTS[known.question]
-    served = join_texts(tell_models(known))
+    served = tell_models(known)
     return (
         fill("method", "Methode en stappen (2a, 2b)", "Method and steps (2a, 2b)", texts.working, Source.PRODUCT),
         fill("choices", "Keuzes in het ontwerp (2b)", "Design choices (2b)", _DESIGN, Source.PRODUCT),
@@ -205,7 +207,7 @@ def _risks(known: Known) -> tuple[Field, ...]:
 def _changes(known: Known) -> tuple[Field, ...]:
     made = known.manifest["made_at"]
     told = Text(
-        f"Versie {known.version} is getraind op {made} (UTC). Eerdere versies, met wie ze goedkeurde, introk of verving "
+        f"Versie {known.version} is getraind op {made} (UTC). Eerdere versies, wie ze goedkeurde, introk of verving, "
         "en waarom, staan in het modelregister en het logboek.",
         f"Version {known.version} was trained at {made} (UTC). Earlier versions, with who signed for them, withdrew or "
         "replaced them and why, are in the model registry and the log.",
@@ -219,7 +221,7 @@ def _changes(known: Known) -> tuple[Field, ...]:
 
 def _see(document: str, nl: str, en: str) -> Field:
     where = {
-        "instructions": Text("Zie het stuk “Gebruiksaanwijzing”.", "See the document “Instructions for use”."),
-        "data_sheet": Text("Zie het stuk “Gegevensblad”.", "See the document “Data sheet”."),
+        "instructions": Text("Zie “Gebruiksaanwijzing”.", "See “Instructions for use”."),
+        "data_sheet": Text("Zie “Gegevensblad”.", "See “Data sheet”."),
     }
     return fill(f"see_{document}", nl, en, where[document], Source.PRODUCT)

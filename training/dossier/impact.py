@@ -1,4 +1,4 @@
-"""The assessments of impact: FRIA (AI Act, article 27) and DPIA (GDPR, article 35). Facts are filled in; people judge."""
+"""The assessments of impact: FRIA (AI Act, article 27), DPIA (GDPR, article 35). Facts are filled in; people judge."""
 
 from training.dossier.instructions import tell_groups, tell_oversight
 from training.dossier.known import Known, ask, fill, tell_number

@@ -101,11 +101,13 @@ def _features(known: Known) -> tuple[Field, ...]:
 def _provenance(known: Known) -> tuple[Field, ...]:
     manifest = known.manifest
     trained_by = manifest.get("trained_by")
-    who = same(trained_by) if trained_by else Text("niet ingevuld", "not filled in")
+    title = Text("Getraind door", "Trained by")
+    who = fill("trained_by", title.nl, title.en, same(trained_by), Source.RUN)
+    who = who if trained_by else Field("trained_by", title, None, Source.OPEN, "trained_by")
     packages = ", ".join(f"{name} {number}" for name, number in manifest.get("packages", {}).items())
     return (
         fill("model", "Model", "Model", tell_models(known), Source.RUN),
-        fill("trained_by", "Getraind door", "Trained by", who, Source.RUN if trained_by else Source.OPEN),
+        who,
         fill("trained_at", "Getraind op (UTC)", "Trained at (UTC)", same(manifest["made_at"]), Source.RUN),
         fill("code", "Vingerafdruk van de code", "Fingerprint of the code", same(manifest["code"]), Source.RUN),
         fill(

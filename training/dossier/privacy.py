@@ -1,4 +1,4 @@
-"""What the settings say about personal data: purpose, lawful basis, necessity, retention. Shared by several documents."""
+"""What the settings say about personal data: purpose, lawful basis, necessity, retention."""
 
 from features.consent import LawfulBasis
 from training.dossier.known import Known, fill
@@ -27,7 +27,11 @@ COUNTS_ONLY = Text(
     "Niet van toepassing: dit model rekent met tellingen, niet met gegevens van personen.",
     "Does not apply: this model works with counts, not with data of persons.",
 )
-_BLANK = {
+ASKED_IN_SETTINGS = {
+    "trained_by": Text(
+        "Wie heeft het model getraind? Vul [training] trained_by in studiepeil.toml in.",
+        "Who trained the model? Fill in [training] trained_by in studiepeil.toml.",
+    ),
     "purpose": Text(
         "Wat is het doel? Vul [features.purpose] name in studiepeil.toml in.",
         "What is the purpose? Fill in [features.purpose] name in studiepeil.toml.",
@@ -41,8 +45,6 @@ _BLANK = {
         "How long are data kept? Fill in [features.purpose] retention_years in studiepeil.toml.",
     ),
 }
-ASKED_IN_SETTINGS = _BLANK
-"""Questions that studiepeil.toml answers, by the name of their field; a model about persons cannot do without."""
 
 
 def tell_purpose(known: Known) -> Field:
