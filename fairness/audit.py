@@ -17,9 +17,10 @@ from fairness.errors import AuditError
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
 from fairness.measures import count_groups, measure_groups, share_groups
+from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
-from fairness.sentences import LANGUAGES, describe_findings
+from fairness.sentences import describe_findings
 
 FORMAT = 1  # of the JSON; raised when a reader would misunderstand it
 
@@ -143,7 +144,7 @@ def audit_forecast(
     cells = join_cells(forecasts, actuals, groups, key, policy.attributes)
     if Measure.FORECAST_BIAS not in policy.measures:
         raise AuditError(
-            "the policy does not measure forecast_bias", where="[fairness] measures", do="add forecast_bias and a limit"
+            "the policy does not measure forecast_bias", where="policy, measures", do="add forecast_bias and a limit"
         )
     findings = conclude(measure_bias(cells, policy), policy)
     left_out = len(forecasts) + len(actuals) - 2 * len(cells)
@@ -192,7 +193,8 @@ def _report(
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
     today = datetime.datetime.now(datetime.UTC).date()
-    return AuditReport(model, policy.to_dict(), question, made_on or today, n, findings, _decide(findings), told)
+    declared = policy.to_dict() | {"fingerprint": policy.fingerprint}
+    return AuditReport(model, declared, question, made_on or today, n, findings, _decide(findings), told)
 
 
 def _decide(findings: pd.DataFrame) -> Verdict:

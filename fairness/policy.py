@@ -16,13 +16,32 @@ calibrated scores at once (Kleinberg et al. 2016; Chouldechova 2017), so a limit
 """
 
 import datetime
-import math
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from itertools import combinations
+from pathlib import Path
 from typing import Any, Self
 
 from fairness.errors import PolicyError
+from fairness.policy_checks import (
+    JOINT,
+    check_capacity,
+    check_dated,
+    check_declared,
+    check_groups,
+    check_identity,
+    check_measures,
+    check_numbers,
+    check_reference,
+    check_types,
+    read_content,
+    refuse,
+)
+
+__all__ = ["DEFAULT_LIMITS", "JOINT", "Measure", "Policy"]
 
 
 class Measure(StrEnum):
@@ -43,8 +62,6 @@ class Measure(StrEnum):
     FORECAST_BIAS = "forecast_bias"
 
 
-JOINT = " × "  # stands between the two attributes, and the two groups, of an intersection
-
 DEFAULT_LIMITS: Mapping[str, float | None] = {
     Measure.SELECTION_RATE: None,
     Measure.RECALL: 0.10,
@@ -62,51 +79,88 @@ DEFAULT_LIMITS: Mapping[str, float | None] = {
 class Policy:
     """The question put to an audit; made once, by a named person, and kept with every report.
 
-    measures: measure to limit, the largest gap to all others that is allowed (0.10 is ten points; for
+    name, version: which policy this is. A version stands for one content (`fairness.policy_versions`).
+    author, dated: who adopted it, and when. why: why this version reads as it does.
+    signers: accounts of the officers who may sign under it; none named is any officer.
+    intersections: pairs of attributes that are looked at together.
+    reference: what a group is compared with: "rest" (everybody else), "largest" (the largest group of the
+        attribute), or attribute to group; an attribute without a group is compared with everybody else.
+    measures: measure to limit, the largest gap to the reference that is allowed (0.10 is ten points; for
         `forecast_bias` ten percent of the students). None measures and shows without a limit; a measure
         left out is not measured. `outcome_rate` is always shown and takes no limit.
+    smallest_group: groups with fewer students than this are not shown.
     capacity: the size of the list: a share of the scored students (a float, 0 to 1) or a number of them (an int).
-    smallest_group: groups with fewer students than this are withheld.
-    false_discovery: the share of false claims allowed among all claimed gaps (Benjamini-Hochberg).
-    seed, resamples: for `fairness.audit.measure_null_rate`, the audit of the audit on shuffled groups.
+    threshold: the chance from which a conversation is worth its cost, for net benefit; None is the score at the
+        border of the list.
+    drift: how far a gap without a limit may move from what was signed for before it counts as moved.
+    confidence: of intervals. false_discovery: the share of false claims allowed among all claimed gaps.
+    resamples, seed: how often groups are shuffled to check the audit itself, and the start of the shuffling.
     """
 
     name: str = "default"
+    version: int = 1
     author: str = ""
     dated: datetime.date | None = None
+    why: str = ""
+    signers: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ("sex", "origin")
     intersections: tuple[tuple[str, str], ...] = ()
+    reference: str | Mapping[str, str] = field(default="rest", hash=False)
     measures: Mapping[str, float | None] = field(default_factory=lambda: dict(DEFAULT_LIMITS), hash=False)
     smallest_group: int = 10
     capacity: float = 0.2
+    threshold: float | None = None
+    drift: float = 0.10
     confidence: float = 0.95
     false_discovery: float = 0.05
+    resamples: int = 1000
     seed: int = 1
-    resamples: int = 200
 
     def __post_init__(self) -> None:
+        check_identity(self.name, self.version, self.signers)
         check_groups(self.attributes, self.intersections)
-        check_measures(self.measures)
+        check_reference(self.reference, self.attributes)
+        check_measures(self.measures, [str(name) for name in DEFAULT_LIMITS], Measure.OUTCOME_RATE)
         check_capacity(self.capacity)
-        check_numbers(self)
+        check_numbers(vars(self))
+
+    @classmethod
+    def read(cls, path: Path, *, today: datetime.date | None = None) -> Self:
+        """The policy of a policy file (TOML, or JSON as `policy_versions` keeps it).
+
+        Raises PolicyError, with file and field, on a file that is not there or is no policy, an unknown field, a
+        missing name, version, author or date, a date after `today` (default: now, UTC), and a version after the
+        first that does not say why. An author may be empty in a draft: nothing is signed under it.
+        """
+        content = read_content(path)
+        try:
+            check_declared(content)
+            policy = cls.from_settings(content)
+            check_dated(policy.dated, today or datetime.datetime.now(datetime.UTC).date())
+        except PolicyError as error:
+            where = error.where.replace("policy, ", f"{path}, ", 1)
+            raise PolicyError(error.what, where=where, do=error.do) from None
+        return policy
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Self:
-        """The policy of a settings table ([fairness] of studiepeil.toml) or of `to_dict`; unknown settings raise.
+        """The policy of a policy file or of `to_dict`; unknown fields raise PolicyError.
 
-        `measures` of the table changes the limits it names; the others keep their default. In a table without
-        null (TOML) the text "none" stands for no limit; "off" leaves the measure out.
+        `measures` changes the limits it names; the others keep their default. Where there is no null (TOML) the
+        text "none" stands for no limit; "off" leaves the measure out. `intersections` may be "all": every pair.
         """
         unknown = sorted(set(settings) - {entry.name for entry in fields(cls)})
         if unknown:
             known = ", ".join(entry.name for entry in fields(cls))
-            raise PolicyError(f"unknown setting: {', '.join(unknown)}", where="[fairness]", do=f"use one of: {known}")
+            raise refuse(f"unknown field: {', '.join(unknown)}", unknown[0], f"use: {known}")
+        check_types(settings)
         values = dict(settings)
         values["measures"] = _read_limits(settings.get("measures", {}))
+        values["signers"] = tuple(settings.get("signers", ()))
         values["attributes"] = tuple(settings.get("attributes", cls.attributes))
-        values["intersections"] = tuple(tuple(pair) for pair in settings.get("intersections", ()))
-        if isinstance(values.get("dated"), str):
-            values["dated"] = datetime.date.fromisoformat(values["dated"])
+        values["intersections"] = _read_pairs(settings.get("intersections", ()), values["attributes"])
+        values["reference"] = _read_reference(settings.get("reference", "rest"))
+        values["dated"] = _read_date(settings.get("dated"))
         return cls(**values)
 
     def to_dict(self) -> dict[str, Any]:
@@ -114,96 +168,28 @@ class Policy:
         plain = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         measures: dict[str, Any] = {str(name): limit for name, limit in self.measures.items()}
         plain["measures"] = measures | {str(name): "off" for name in DEFAULT_LIMITS if name not in self.measures}
+        plain["signers"] = list(self.signers)
         plain["attributes"] = list(self.attributes)
         plain["intersections"] = [list(pair) for pair in self.intersections]
+        plain["reference"] = self.reference if isinstance(self.reference, str) else dict(self.reference)
         plain["dated"] = self.dated.isoformat() if self.dated else None
         return plain
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content; the same whatever the order of the fields and limits in the file."""
+        text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
-def check_groups(attributes: tuple[str, ...], intersections: tuple[tuple[str, str], ...]) -> None:
-    """Raise unless there are attributes, each once, and every intersection joins two of them, once."""
-    if not attributes:
-        raise _refusal("no attributes", "attributes", 'name at least one, for example attributes = ["sex", "origin"]')
-    if len(set(attributes)) < len(attributes):
-        raise _refusal("an attribute is named twice", "attributes", "name each attribute once")
-    if any(JOINT in name for name in attributes):
-        raise _refusal(
-            f"an attribute has '{JOINT.strip()}' in its name",
-            "attributes",
-            "that sign stands between the two names of an intersection",
-        )
-    for pair in intersections:
-        if len(pair) != 2 or pair[0] == pair[1] or not set(pair) <= set(attributes):
-            raise _refusal(
-                f"intersection {' x '.join(pair)} is not a pair of two attributes of this policy",
-                "intersections",
-                f"use two different names out of: {', '.join(attributes)}",
-            )
-    if len({frozenset(pair) for pair in intersections}) < len(intersections):
-        raise _refusal("an intersection is named twice", "intersections", "name each pair once, in one order")
+    @property
+    def is_signed_off(self) -> bool:
+        """Has a named author and a date: somebody answers for it. Without, nothing is signed under it."""
+        return bool(self.author.strip()) and self.dated is not None
 
 
-def check_measures(measures: Mapping[str, float | None]) -> None:
-    """Raise unless every measure is known and every limit is a number above 0 and below 1."""
-    limited = [str(measure) for measure in DEFAULT_LIMITS]
-    for name, limit in measures.items():
-        if name == Measure.OUTCOME_RATE:
-            raise _refusal(
-                "outcome_rate takes no limit", "measures", "leave it out: it is always shown, as information"
-            )
-        if name not in limited:
-            raise _refusal(f"unknown measure: {name}", "measures", f"use one of: {', '.join(limited)}")
-        if limit is None:
-            continue
-        if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit < 1:
-            raise _refusal(
-                f"limit of {name} is out of range: {limit}",
-                "measures",
-                "a limit lies between 0 and 1; 0.10 is ten points",
-            )
-
-
-def check_capacity(capacity: float) -> None:
-    """Raise unless capacity is a share (float, above 0 and at most 1) or a number of students (int, 1 or more)."""
-    is_number = isinstance(capacity, int) and not isinstance(capacity, bool) and capacity >= 1
-    is_share = isinstance(capacity, float) and 0 < capacity <= 1
-    if not (is_number or is_share):
-        raise _refusal(
-            f"capacity is out of range: {capacity}",
-            "capacity",
-            "give a share (0.2 is a fifth) or a whole number of students",
-        )
-
-
-def check_numbers(policy: Policy) -> None:
-    """Raise when a single number of the policy is out of range."""
-    rules: tuple[tuple[str, float, bool, str], ...] = (
-        (
-            "smallest_group",
-            policy.smallest_group,
-            policy.smallest_group >= 5,
-            "5 or more: smaller groups show individuals",
-        ),
-        ("confidence", policy.confidence, 0.5 < policy.confidence < 1, "between 0.5 and 1, as a rule 0.95"),
-        (
-            "false_discovery",
-            policy.false_discovery,
-            0 < policy.false_discovery <= 0.2,
-            "above 0 and at most 0.2, as a rule 0.05",
-        ),
-        ("resamples", policy.resamples, policy.resamples >= 1, "1 or more"),
-        ("seed", policy.seed, policy.seed >= 0, "0 or more"),
-    )
-    for name, value, is_right, rule in rules:
-        if not (is_right and math.isfinite(value)):
-            raise _refusal(f"{name} is out of range: {value}", name, rule)
-
-
-def _refusal(what: str, setting: str, do: str) -> PolicyError:
-    return PolicyError(what, where=f"[fairness] {setting}", do=do)
-
-
-def _read_limits(declared: Mapping[str, Any]) -> dict[str, float | None]:
+def _read_limits(declared: object) -> dict[str, float | None]:
+    if not isinstance(declared, Mapping):
+        raise refuse("measures is not a table", "measures", "write [measures] with lines such as recall = 0.10")
     limits: dict[str, float | None] = dict(DEFAULT_LIMITS)
     for name, limit in declared.items():
         if limit == "off":
@@ -211,3 +197,32 @@ def _read_limits(declared: Mapping[str, Any]) -> dict[str, float | None]:
         else:
             limits[name] = None if limit == "none" else limit
     return limits
+
+
+def _read_pairs(declared: object, attributes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    if declared == "all":
+        return tuple(combinations(attributes, 2))
+    if not isinstance(declared, list | tuple) or not all(isinstance(pair, list | tuple) for pair in declared):
+        raise refuse(
+            f"intersections cannot be read: {declared!r}",
+            "intersections",
+            'give a list of pairs, such as [["sex", "origin"]], or "all"',
+        )
+    return tuple((*map(str, pair),) for pair in declared)  # type: ignore[misc]  # check_groups refuses other lengths
+
+
+def _read_reference(declared: object) -> str | Mapping[str, str]:
+    if isinstance(declared, Mapping):
+        return dict(declared)
+    return str(declared)
+
+
+def _read_date(declared: object) -> datetime.date | None:
+    if isinstance(declared, datetime.datetime):
+        return declared.date()
+    if declared is None or isinstance(declared, datetime.date):
+        return declared
+    try:
+        return datetime.date.fromisoformat(str(declared))
+    except ValueError:
+        raise refuse(f"dated is no date: {declared!r}", "dated", "write year-month-day, such as 2026-01-15") from None

@@ -7,7 +7,6 @@ needs. Errors meant for people are shown without a traceback and have an exit co
 import os
 import sys
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -25,9 +24,11 @@ from serving.applications import forecast_applications
 from serving.backtest_command import backtest
 from serving.deliveries import Accept, accept_as, check_deliveries
 from serving.forecast_steps import make_forecast, tell_missing_road, write_forecast_csv
+from serving.init_command import init
 from serving.model_decisions import ModelDecision, sign
 from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
+from serving.policy_command import show_policy
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
 from serving.signal_command import signals
@@ -47,17 +48,7 @@ Csv = Annotated[bool, typer.Option("--csv", help="Write results as CSV too, besi
 DEFAULT = Path(FILE_NAME)
 
 
-@app.command(epilog="Example: studiepeil init my-institution")
-def init(folder: Annotated[Path, typer.Argument(help="Where to put studiepeil.toml.")] = Path()) -> None:
-    """Write a commented studiepeil.toml to start from."""
-    path = folder / FILE_NAME
-    if path.exists():
-        raise StudiepeilError(
-            "there is a studiepeil.toml already", where=str(path), do="change that one, or choose another folder"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(files("serving").joinpath("starter.toml").read_text())
-    out.print(f"Wrote {path}. Fill in where your extracts are, then run: studiepeil check --settings {path}")
+app.command(epilog="Example: studiepeil init my-institution")(init)
 
 
 @app.command(epilog="Example: studiepeil simulate --students 4000 --years 4 --seed 1 --out demo/data")
@@ -99,6 +90,7 @@ def build(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
 
 
 app.command(epilog="Example: studiepeil signals --csv")(signals)
+app.command(name="policy", epilog="Example: studiepeil policy --language nl")(show_policy)
 
 
 @app.command(epilog="Example: studiepeil train dropout")

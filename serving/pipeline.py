@@ -170,7 +170,9 @@ def _train(settings: Settings, ledger: Ledger, code: str, model: str, progress: 
 
 def _audit(settings: Settings, ledger: Ledger, code: str, version: ModelVersion, progress: Progress) -> StepDone:
     step = f"audit {version.name}"
-    inputs = fingerprint(code, version.run_id, settings.policy, fingerprint_files([settings.lake / "groups.parquet"]))
+    inputs = fingerprint(
+        code, version.run_id, settings.policy.fingerprint, fingerprint_files([settings.lake / "groups.parquet"])
+    )
     known = Registry(settings.mlruns).audit(version)
     if known is not None and ledger.is_current(step, inputs):
         return StepDone(step, f"unchanged: {known.verdict.value}", is_redone=False)

@@ -14,6 +14,7 @@ from typing import TypeVar
 import pandas as pd
 
 from fairness.audit import AuditReport
+from fairness.policy_versions import keep_policy
 from features.build import build_dropout_tables
 from features.calendar import application_week, count_known_on
 from features.cohort_table import CohortTable, read_table, write_table
@@ -30,7 +31,8 @@ from features.outcomes import outcome_dates
 from features.programme_changes import apply_changes
 from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
 from serving.settings import Settings
-from training.dropout.experiment import audit_version, train_dropout
+from training.dropout.audit import audit_version
+from training.dropout.experiment import train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
@@ -111,6 +113,7 @@ def train(settings: Settings, model: str, progress: Progress = be_silent) -> Mod
 def audit(settings: Settings, version: ModelVersion, progress: Progress = be_silent) -> AuditReport:
     """Audit one version under the policy of the settings and keep the report with its run."""
     progress(f"auditing {version.name}", 0.0)
+    keep_policy(settings.policy, settings.policies)
     tracking = Tracking(settings.mlruns)
     if version.name == INFLOW:
         report = audit_inflow(version, settings.policy, tracking)

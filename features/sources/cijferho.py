@@ -57,6 +57,14 @@ _SUBJECTS = {  # the names a subject had over the years -> the fact
     "wisC": "exam_maths_c",
 }
 _AGE_BANDS = ((18, "under 18"), (21, "18-20"), (25, "21-24"), (30, "25-29"), (np.inf, "30 or over"))
+_SCHOOLS = {  # how a description of prior education begins -> its kind, for audits
+    "vwo": "vwo",
+    "havo": "havo",
+    "mbo": "mbo",
+    "hbo": "hbo",
+    "wo": "wo",
+    "overig": "other",
+}
 _KEY = ["student", "programme", "cohort"]
 
 
@@ -134,7 +142,7 @@ def _date(values: pd.Series) -> pd.Series:
 
 def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | None, file: str, rows: int) -> None:
     diploma_year = _number(frame[_DIPLOMA_YEAR])
-    is_earlier = (diploma_year <= frame["year"]).fillna(False).astype(bool)
+    is_earlier = _has_earlier_diploma(frame)
     intake.remark(
         "enrolments",
         file,
@@ -157,6 +165,11 @@ def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | 
         previous_attempts=None,
     )
     intake.add("enrolments", table, file, rows=rows)
+
+
+def _has_earlier_diploma(frame: pd.DataFrame) -> pd.Series:
+    earlier: pd.Series = (_number(frame[_DIPLOMA_YEAR]) <= frame["year"]).fillna(False).astype(bool)
+    return earlier
 
 
 def _graduations(frame: pd.DataFrame) -> pd.Series:
@@ -215,6 +228,7 @@ def _add_groups(intake: Intake, frame: pd.DataFrame, areas: pd.DataFrame | None,
         "sex": to_text(frame[_SEX]),
         "age_band": _age_bands(_number(frame[_AGE])),
         "prior_route": _prior_routes(frame),
+        "prior_education": _prior_schools(frame),
     }
     if areas is not None:
         check_columns(areas, ("CBS_APCG_PC4",), "APCG file")
@@ -245,6 +259,12 @@ def _prior_routes(frame: pd.DataFrame) -> pd.Series:
     )
     route = route.mask((entered_ho < entered).fillna(False), "from higher education")
     return route.mask(entered.isna() | entered_ho.isna(), "unknown")
+
+
+def _prior_schools(frame: pd.DataFrame) -> pd.Series:
+    """The kind of school a student came from, as far as it was known when the year began."""
+    begins = to_text(frame[_DIPLOMA]).str.lower().str.extract(r"^([a-z]+)", expand=False).map(_SCHOOLS)
+    return begins.astype("string[pyarrow]").where(_has_earlier_diploma(frame)).fillna("unknown")
 
 
 def _poverty_areas(postcode: pd.Series, areas: pd.DataFrame) -> pd.Series:

@@ -42,7 +42,7 @@ def test_women_who_are_missed_are_found_and_told():
     assert women["gap_high"] < -0.1
     assert report.sentences["en"][0] == (
         "Sex: of the students who dropped out, the list contained 30% of group “F” and 60% of “M”: "
-        "a gap of 30.0 points; the policy allows 10.0."
+        "a gap of 30.0 points; the policy allows 10 points."
     )
     assert "van de studenten die uitvielen stond 30\u00a0% van groep “F” op de lijst" in report.sentences["nl"][0]
 
@@ -206,3 +206,13 @@ def test_a_gap_of_twenty_points_among_two_hundred_and_more_is_mostly_found():
         hits += bool(finding(audit_scores(scores, outcomes, groups, KEY, asked, "m"), "F", "recall")["breach"])
 
     assert hits >= 9
+
+
+def test_a_report_names_the_policy_it_was_made_under_by_name_version_date_author_and_fingerprint():
+    asked = policy(name="board", version=3, author="the board", dated=datetime.date(2026, 1, 15), why="a reason")
+
+    report = audit_scores(*tables(({"sex": "V"}, 1, 1, 30), ({"sex": "M"}, 0, 0, 30)), KEY, asked, "m")
+
+    told = AuditReport.from_json(report.to_json()).policy
+    assert [told[name] for name in ("name", "version", "author", "dated")] == ["board", 3, "the board", "2026-01-15"]
+    assert told["fingerprint"] == asked.fingerprint

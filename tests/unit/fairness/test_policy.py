@@ -1,8 +1,10 @@
 import datetime
+import json
+from dataclasses import replace
 
 import pytest
 
-from fairness.errors import AuditError
+from fairness.errors import AuditError, PolicyError
 from fairness.policy import DEFAULT_LIMITS, Measure, Policy
 
 
@@ -26,6 +28,16 @@ from fairness.policy import DEFAULT_LIMITS, Measure, Policy
         ({"confidence": 1.0}, "confidence"),
         ({"false_discovery": 0.0}, "false_discovery"),
         ({"resamples": 0}, "resamples"),
+        ({"name": ""}, "name"),
+        ({"name": "two\nlines"}, "name"),
+        ({"version": 0}, "version"),
+        ({"signers": ("officer", "officer")}, "signer"),
+        ({"signers": (" ",)}, "signer"),
+        ({"reference": "men"}, "reference: men"),
+        ({"reference": {"age": "young"}}, "age"),
+        ({"reference": {"sex": ""}}, "sex"),
+        ({"threshold": 0.0}, "threshold"),
+        ({"threshold": 1.0}, "threshold"),
         ({"seed": -1}, "seed"),
     ],
 )
@@ -34,7 +46,7 @@ def test_a_policy_that_makes_no_sense_is_refused_and_says_what_to_do(changes, na
         Policy(**changes)
 
     assert named in caught.value.what
-    assert caught.value.where.startswith("[fairness]")
+    assert caught.value.where.startswith("policy, ")
     assert caught.value.do
     assert caught.value.exit_code == 7
 
@@ -56,8 +68,8 @@ def test_settings_change_the_limits_they_name_and_keep_the_others():
     assert policy.measures["false_positive_rate"] == DEFAULT_LIMITS["false_positive_rate"]
 
 
-def test_an_unknown_setting_is_refused():
-    with pytest.raises(AuditError, match="unknown setting: limits"):
+def test_an_unknown_field_is_refused():
+    with pytest.raises(AuditError, match="unknown field: limits"):
         Policy.from_settings({"limits": {}})
 
 
@@ -69,6 +81,62 @@ def test_a_policy_survives_being_written_down():
         capacity=40,
         intersections=(("sex", "origin"),),
         measures={"recall": 0.2, "precision": None},
+        version=3,
+        why="the council asked for it",
+        signers=("officer-1", "officer-2"),
+        reference={"sex": "V"},
+        threshold=0.3,
     )
 
-    assert Policy.from_settings(policy.to_dict()) == policy
+    assert Policy.from_settings(json.loads(json.dumps(policy.to_dict()))) == policy
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"attributes": "sex"}, "attributes"),
+        ({"name": 5}, "name"),
+        ({"version": 1.5}, "version"),
+        ({"version": True}, "version"),
+        ({"capacity": "a fifth"}, "capacity"),
+        ({"signers": "officer"}, "signers"),
+        ({"intersections": "none"}, "intersections"),
+        ({"intersections": ["sex", "origin"]}, "intersections"),
+        ({"intersections": [["sex", "origin", "age"]]}, "intersection"),
+        ({"measures": 0.1}, "measures"),
+        ({"dated": "January"}, "dated"),
+        ({"reference": 3}, "reference"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_its_field_and_what_to_do(settings, named):
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_settings(settings)
+
+    assert named in caught.value.what
+    assert caught.value.where.startswith("policy, ")
+    assert caught.value.do
+
+
+def test_all_intersections_are_every_pair_of_the_attributes_once():
+    policy = Policy.from_settings({"attributes": ["sex", "origin", "route"], "intersections": "all"})
+
+    assert policy.intersections == (("sex", "origin"), ("sex", "route"), ("origin", "route"))
+
+
+def test_the_fingerprint_is_that_of_the_content_and_of_nothing_else():
+    one = Policy.from_settings({"name": "a", "measures": {"recall": 0.2, "precision": "off"}})
+    other = Policy.from_settings({"measures": {"precision": "off", "recall": 0.2}, "name": "a"})
+
+    assert one.fingerprint == other.fingerprint
+    assert len(one.fingerprint) == 64
+    assert replace(one, why="other").fingerprint != one.fingerprint
+    assert replace(one, signers=("x",)).fingerprint != one.fingerprint
+
+
+def test_a_policy_is_signed_off_when_somebody_answers_for_it_on_a_date():
+    day = datetime.date(2026, 1, 2)
+
+    assert Policy(author="the board", dated=day).is_signed_off
+    assert not Policy(author=" ", dated=day).is_signed_off
+    assert not Policy(author="the board").is_signed_off
+    assert not Policy().is_signed_off

@@ -139,6 +139,7 @@ def test_groups_for_the_audit(tmp_path: Path) -> None:
         "age_band": "18-20",
         "prior_route": "straight from school",
         "poverty_area": "yes",
+        "prior_education": "vwo",
     }
     other = {"postcodecijfers_student_op_1_oktober": "1103", "leeftijd_per_peildatum_1_oktober": "30"}
     assert groups(tmp_path, other)["poverty_area"] == "no"
@@ -159,6 +160,26 @@ def test_groups_for_the_audit(tmp_path: Path) -> None:
 def test_prior_routes(first_in_ho: str, diploma: str, route: str, tmp_path: Path) -> None:
     row = {"eerste_jaar_in_het_hoger_onderwijs": first_in_ho, "diplomajaar_hoogste_vooropleiding": diploma}
     assert groups(tmp_path, row)["prior_route"] == route
+
+
+@pytest.mark.parametrize(
+    ("description", "diploma", "kind"),
+    [
+        ("wo-ba gezondheidszorg", "2014", "wo"),
+        ("hbo-p economie", "2014", "hbo"),
+        ("overig buitenlands diploma / Europees baccalaureaat", "2014", "other"),
+        ("vooropleiding onbekend", "2014", "unknown"),
+        ("vwo algemeen", "2020", "unknown"),  # a diploma of later years would tell what became of the student
+    ],
+)
+def test_prior_education_as_known_when_the_year_began(
+    description: str, diploma: str, kind: str, tmp_path: Path
+) -> None:
+    row = {
+        "hoogste_vooropleiding_omschrijving_vooropleiding": description,
+        "diplomajaar_hoogste_vooropleiding": diploma,
+    }
+    assert groups(tmp_path, row)["prior_education"] == kind
 
 
 def test_missing_columns(tmp_path: Path) -> None:
