@@ -9,8 +9,10 @@ An unknown key is refused, and so is an answer that is too long or no link; an e
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from features.errors import SettingsError
@@ -38,6 +40,23 @@ class Facts:
 
 
 NO_FACTS = Facts()
+
+
+def read_facts_file(path: Path) -> Facts:
+    """Return the answers in the facts file at `path`.
+
+    Raises SettingsError when it is not there, is no TOML, or does not answer what was asked.
+    """
+    if not path.exists():
+        raise SettingsError(
+            f"there is no {path.name} here",
+            where=str(path.parent),
+            do="studiepeil dossier --questions writes one with every question; [dossier] facts names it",
+        )
+    try:
+        return read_facts(tomllib.loads(path.read_text()), str(path))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"the file is not valid TOML: {error}", where=str(path)) from None
 
 
 def read_facts(content: Mapping[str, Any], where: str) -> Facts:
