@@ -84,5 +84,5 @@ def fingerprint_code() -> str:
 
 def _share_missing(table: CohortTable) -> dict[str, float]:
     """Return the share of rows in which each feature is empty."""
-    empty = table.frame[table.feature_names].isna().mean() if len(table.frame) else {}
-    return {name: round(float(share), 4) for name, share in dict(empty).items()}
+    empty = table.frame[table.feature_names].isna().sum()
+    return {name: round(int(empty[name]) / max(len(table.frame), 1), 4) for name in table.feature_names}

@@ -10,7 +10,7 @@ import pandas as pd
 
 from training.dossier.known import Known
 from training.dossier.model_card import make_model_card
-from training.dossier.parts import LANGUAGES, Language
+from training.dossier.parts import LANGUAGES
 from training.dossier.privacy import ASKED_IN_SETTINGS
 from training.dossier.questions import QUESTIONS
 from training.rendering import check_language, render_page
@@ -66,14 +66,14 @@ TEXTS: dict[str, dict[str, Any]] = {
 }
 
 
-def render_dossier(dossier: Mapping[str, Any], language: Language) -> str:
+def render_dossier(dossier: Mapping[str, Any], language: str) -> str:
     """Return the whole file as one HTML page in "nl" or "en"."""
     check_language(language, LANGUAGES)
     words = {"language": language, "t": TEXTS[language], "questions": _questions(language)}
     return render_page("dossier.html", {"dossier": dossier, "documents": dossier["documents"], **words})
 
 
-def render_model_card(name: str, manifest: Mapping[str, Any], evaluation: pd.DataFrame, language: Language) -> str:
+def render_model_card(name: str, manifest: Mapping[str, Any], evaluation: pd.DataFrame, language: str) -> str:
     """Return the model card alone as one HTML page in "nl" or "en"; the run keeps it from the training on."""
     check_language(language, LANGUAGES)
     card = make_model_card(Known(name, 0, manifest, evaluation)).to_dict()
@@ -81,6 +81,6 @@ def render_model_card(name: str, manifest: Mapping[str, Any], evaluation: pd.Dat
     return render_page("dossier.html", {"dossier": None, "documents": [card], **words})
 
 
-def _questions(language: Language) -> dict[str, str]:
+def _questions(language: str) -> dict[str, str]:
     asked = {key: one.asks for key, one in QUESTIONS.items()} | ASKED_IN_SETTINGS
     return {key: text.to(language) for key, text in asked.items()}

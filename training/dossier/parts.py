@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-Language = Literal["nl", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
+LANGUAGES: Final = ("nl", "en")
 
 
 class Source(StrEnum):
@@ -25,7 +24,7 @@ class Text:
     nl: str
     en: str
 
-    def to(self, language: Language) -> str:
+    def to(self, language: str) -> str:
         """Return the words in one language."""
         return self.nl if language == "nl" else self.en
 
@@ -47,7 +46,7 @@ class Table:
     columns: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
 
-    def to(self, language: Language) -> dict[str, Any]:
+    def to(self, language: str) -> dict[str, Any]:
         """Return the table in one language."""
         return {
             "columns": [column.to(language) for column in self.columns],
@@ -122,7 +121,7 @@ class Document:
         }
 
 
-def _plain(value: Value, language: Language) -> object:
+def _plain(value: Value, language: str) -> object:
     if isinstance(value, tuple):
         return [one.to(language) for one in value]
     return value.to(language)

@@ -9,6 +9,18 @@ from typing import Any
 from training.dossier.known import State
 from training.dossier.parts import LANGUAGES
 from training.dossier.register import place_in_time
+from training.versions import ModelVersion, Stage
+
+
+def state_of(version: ModelVersion) -> State:
+    """Return where a version stands, with the dates on which it came into use and went out of it."""
+    decided = version.decided_at.date() if version.decided_at else None
+    if version.stage is Stage.CHAMPION:
+        is_over = not version.is_serving  # its exception ran out
+        return State(version.state.value, version.in_use_since or decided, version.exception_until if is_over else None)
+    if version.stage in (Stage.RETIRED, Stage.WITHDRAWN):
+        return State(version.state.value, version.in_use_since, decided)
+    return State(version.state.value)
 
 
 def bring_up_to_date(dossier: Mapping[str, Any], state: State) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 import pandas as pd
 import pytest
 from lib.cohorts import FEATURES, cohort_table
+from training.model_card_texts import TEXTS
 
 from training.dossier import LANGUAGES, render_model_card
 from training.manifest import make_manifest
-from training.model_card_texts import TEXTS
 
 EVALUATION = pd.DataFrame(
     {
