@@ -183,7 +183,7 @@ def _harm(known: Known) -> tuple[Field, ...]:
 def _measures(known: Known) -> tuple[Field, ...]:
     stop = fill("stop", "Stopzetten", "How to stop it", STATEMENTS[known.question].stop, Source.PRODUCT)
     if not known.is_about_persons:
-        return (stop, ask(known, "contact_email"))
+        return (stop, ask(known, "contact_email"), ask(known, "council"))
     notify = fill("notify", "Melden", "Notifying", _NOTIFY, Source.PRODUCT)
     return (stop, ask(known, "fria_measures"), ask(known, "objection_contact"), ask(known, "council"), notify)
 

@@ -51,8 +51,8 @@ def _short(key: str, nl: str, en: str, source: Source, limit: int, question: str
     return Entry(key, Text(nl, en), source, limit, must, question)
 
 
-def _long(key: str, nl: str, en: str, source: Source, limit: int = _LONG) -> Entry:
-    return Entry(key, Text(nl, en), source, limit, is_long=True)
+def _long(key: str, nl: str, en: str, source: Source, limit: int = _LONG, question: str = "") -> Entry:
+    return Entry(key, Text(nl, en), source, limit, question=question, is_long=True)
 
 
 _F, _P, _R, _S = Source.FACTS, Source.PRODUCT, Source.RUN, Source.SETTINGS
@@ -71,7 +71,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     _short("url", "Link naar bronregistratie", "Link to source registration", _F, 500, "url"),
     _long("goal", "Doel en impact", "Purpose and impact", _P),
-    _long("proportionality", "Afwegingen", "Considerations", _S),
+    _long("proportionality", "Afwegingen", "Considerations", _S, _LONG, "proportionality"),
     _long("human_intervention", "Menselijke tussenkomst", "Human intervention", _P),
     _long("risks", "Risicobeheer", "Risk management", _R),
     _long("lawful_basis", "Wettelijke basis", "Lawful basis", _S),
