@@ -33,7 +33,7 @@ def test_a_row_is_text_with_its_side_and_without_repeated_units():
 
 
 def test_a_withheld_row_shows_nothing():
-    hidden = {name: np.nan for name in ("n", "positives", "value", "low", "high", "gap", "gap_low", "gap_high")}
+    hidden = dict.fromkeys(("n", "positives", "value", "low", "high", "gap", "gap_low", "gap_high"), np.nan)
     (part,) = describe_rows(findings(hidden | {"suppressed": True, "note": "too_small", "q_value": np.nan}), "en")
     (row,) = part["groups"]
 
