@@ -3,8 +3,9 @@
 import datetime
 from typing import Any
 
+from fairness.formats import format_share
+from fairness.names import LANGUAGES, name_attribute, name_measure
 from fairness.policy import JOINT, Measure, Policy
-from fairness.sentences import LANGUAGES, format_share, name_attribute, name_measure
 
 FIELD_NAMES = {
     "name": ("naam", "name"),
