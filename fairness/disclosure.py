@@ -60,6 +60,17 @@ def withhold_groups(
     return pd.Series(why, index=groups.index, dtype="object")
 
 
+def find_members(frame: pd.DataFrame, groups: pd.DataFrame) -> list[Rows]:
+    """Per attribute and pair the row of `groups` that each row of `frame` is in; frame: one column per attribute."""
+    members = []
+    for rows in _list_attributes(groups, np.ones(len(groups), dtype=bool)):
+        table = groups.iloc[rows]
+        names = str(table["attribute"].iloc[0]).split(JOINT)
+        places = pd.MultiIndex.from_frame(table[["first", "second"][: len(names)]])
+        members.append(rows[places.get_indexer(pd.MultiIndex.from_frame(frame[names]))])
+    return members
+
+
 def _hide_deducible(groups: pd.DataFrame, joint: JointTable, hidden: Flags, small: Flags, smallest_group: int) -> Flags:
     n, is_pair = groups["n"].to_numpy(dtype="float64"), (groups["second"] != "").to_numpy()
     while True:

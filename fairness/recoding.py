@@ -6,11 +6,13 @@ student is still in one group of each attribute, and the groups add up to everyb
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+
+from fairness.policy import Policy
 
 TOGETHER = " + "  # stands between the names of groups taken together
 OTHERS, ALL = "other groups", "all groups"
@@ -28,6 +30,11 @@ class Recoding:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
         return asdict(self) | {"parts": list(self.parts)}
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_dict` made."""
+        return cls(**{**plain, "parts": tuple(plain["parts"])})
 
 
 def recode_groups(
@@ -69,40 +76,19 @@ def pick_groups(sizes: "pd.Series[float]", smallest_group: int) -> tuple[str, ..
     return tuple(sorted(map(str, chosen)))
 
 
-def follow_reference(reference: str | Mapping[str, str], recodings: Sequence[Recoding]) -> str | Mapping[str, str]:
-    """The reference of a policy in the names that groups have in the audit: a group taken together keeps its place."""
-    if isinstance(reference, str):
-        return reference
+def follow_policy(policy: Policy, recodings: Sequence[Recoding]) -> Policy:
+    """The policy in the names that groups have in the audit: a reference that is taken together keeps its place."""
+    if isinstance(policy.reference, str):
+        return policy
     names = {(one.attribute, part): one.group for one in recodings for part in one.parts}
-    return {attribute: names.get((attribute, group), group) for attribute, group in reference.items()}
-
-
-def describe_recodings(recodings: Sequence[Recoding], name_attribute: Mapping[str, str], language: str) -> list[str]:
-    """What was taken together, one sentence per attribute in `nl` or `en`; name_attribute: how a reader knows each."""
-    told = []
-    for one in recodings:
-        attribute = name_attribute.get(one.attribute, one.attribute)
-        parts = ", ".join(f"“{part}”" for part in one.parts)
-        if language == "nl":
-            text = f"{attribute.capitalize()}: {parts} samengenomen als “{one.group}”, omdat een groep te klein was."
-            text += (
-                " Er is zo maar één groep: binnen dit kenmerk valt niets te vergelijken." if one.is_only_group else ""
-            )
-        else:
-            text = f"{attribute.capitalize()}: {parts} taken together as “{one.group}”, since a group was too small."
-            text += (
-                " That leaves one group: nothing can be compared within this attribute." if one.is_only_group else ""
-            )
-        told.append(text)
-    return told
+    reference = {attribute: names.get((attribute, group), group) for attribute, group in policy.reference.items()}
+    return replace(policy, reference=reference)
 
 
 def _name_together(parts: Sequence[str], small: set[str], taken: set[str]) -> str:
     few, large = [part for part in parts if part in small], [part for part in parts if part not in small]
-    if len(few) == 1:
-        name = TOGETHER.join([*large, *few])
-    elif large:
-        name = TOGETHER.join([*large, OTHERS])
+    if large:
+        name = TOGETHER.join(sorted([*large, *(few if len(few) == 1 else [OTHERS])]))
     else:
         name = ALL if set(parts) == taken else OTHERS
     while name in taken:  # an institution may have a group of this name

@@ -1,6 +1,6 @@
 """The audit in words, Dutch and English, for somebody on a council."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from fairness.formats import format_gap, format_limit, format_share, format_value, tell_points_off, tell_share_off
 from fairness.names import LANGUAGES, explain_note, name_attribute, name_measure
 from fairness.policy import JOINT, Measure
+from fairness.recoding import Recoding
 
 __all__ = ["LANGUAGES", "describe_findings", "explain_note", "format_share", "name_attribute", "name_measure"]
 
@@ -72,6 +73,22 @@ def pick_breaches(findings: pd.DataFrame) -> pd.DataFrame:
     is_pair = breaches["attribute"].str.contains(JOINT, regex=False)
     order = breaches.assign(size=-size, is_pair=is_pair).sort_values(["is_pair", "size", "attribute", "group"])
     return order[~mirrored.reindex(order.index)].drop(columns=["size", "is_pair"])
+
+
+def describe_recodings(recodings: Sequence[Recoding], language: str) -> list[str]:
+    """What was taken together, one sentence per attribute in `nl` or `en`."""
+    told = []
+    for one in recodings:
+        attribute = name_attribute(one.attribute, language).capitalize().replace("_", " ")
+        parts = ", ".join(f"“{part}”" for part in one.parts)
+        if language == "nl":
+            text = f"{attribute}: {parts} samengenomen als “{one.group}”, omdat een groep te klein was."
+            alone = " Er is zo maar één groep: binnen dit kenmerk valt niets te vergelijken."
+        else:
+            text = f"{attribute}: {parts} taken together as “{one.group}”, since a group was too small."
+            alone = " That leaves one group: nothing can be compared within this attribute."
+        told.append(text + (alone if one.is_only_group else ""))
+    return told
 
 
 def describe_breach(findings: pd.DataFrame, row: pd.Series, language: str) -> str:

@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
-from fairness.recoding import Recoding, describe_recodings, follow_reference, pick_groups, recode_groups
+from fairness.policy import Policy
+from fairness.recoding import Recoding, follow_policy, pick_groups, recode_groups
+from fairness.sentences import describe_recodings
 
 
 def recode(smallest_group=10, **sizes):
@@ -67,16 +69,17 @@ def test_only_students_with_a_known_outcome_make_a_group_large():
 def test_a_reference_by_name_follows_its_group():
     recodings = (Recoding("sex", "M + unknown", ("M", "unknown"), False),)
 
-    assert follow_reference({"sex": "M", "origin": "NL"}, recodings) == {"sex": "M + unknown", "origin": "NL"}
-    assert follow_reference("largest", recodings) == "largest"
+    named = Policy(attributes=("sex", "origin"), reference={"sex": "M", "origin": "NL"})
+    assert follow_policy(named, recodings).reference == {"sex": "M + unknown", "origin": "NL"}
+    assert follow_policy(Policy(reference="largest"), recodings) == Policy(reference="largest")
 
 
 def test_what_was_taken_together_is_told_in_both_languages():
     recodings = (Recoding("sex", "M + unknown", ("M", "unknown"), True),)
 
-    assert describe_recodings(recodings, {"sex": "geslacht"}, "nl") == [
+    assert describe_recodings(recodings, "nl") == [
         "Geslacht: “M”, “unknown” samengenomen als “M + unknown”, omdat een groep te klein was."
         " Er is zo maar één groep: binnen dit kenmerk valt niets te vergelijken."
     ]
-    assert "nothing can be compared" in describe_recodings(recodings, {}, "en")[0]
-    assert describe_recodings((), {}, "nl") == []
+    assert "nothing can be compared" in describe_recodings(recodings, "en")[0]
+    assert describe_recodings((), "nl") == []

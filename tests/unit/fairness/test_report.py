@@ -14,8 +14,8 @@ ROWS = [
     ({"sex": EVIL, "origin": "NL"}, True, 1, 90),
     ({"sex": EVIL, "origin": "EEA"}, False, 0, 110),
     ({"sex": "M", "origin": "NL"}, False, 1, 90),
-    ({"sex": "M", "origin": "EEA"}, True, 0, 20),
-    ({"sex": "M", "origin": "NL"}, False, 0, 90),
+    ({"sex": "M", "origin": "EEA"}, True, 0, 8),
+    ({"sex": "M", "origin": "NL"}, False, 0, 105),
     ({"sex": None, "origin": "NL"}, False, 0, 3),
 ]
 
