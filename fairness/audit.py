@@ -13,14 +13,15 @@ from typing import Any, Self
 import pandas as pd
 
 from fairness.errors import AuditError
+from fairness.estimates import measure_groups
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
-from fairness.measures import add_sums, count_groups, measure_groups
+from fairness.measures import add_sums, count_groups
 from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
 from fairness.recoding import Recoding, follow_policy, recode_groups
-from fairness.sentences import describe_findings, describe_recodings
+from fairness.sentences import describe_findings
 from fairness.shuffles import NullRate, shuffle_audit, shuffle_cells
 
 COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started
@@ -132,7 +133,7 @@ def audit_scores(
     )
     declared, policy = policy, follow_policy(policy, population.recodings)
     table = count_groups(population, policy.attributes, policy.intersections)
-    frame = assess_shares(measure_groups(table, _list_measures(policy)), table, policy)
+    frame = assess_shares(measure_groups(table, policy), table, policy)
     counted = int(table.total["n"])
     return _report(
         Question.DROPOUT,
@@ -187,10 +188,6 @@ def audit_forecast(
     )
 
 
-def _list_measures(policy: Policy) -> list[str]:
-    return [measure for measure in policy.measures if measure != Measure.FORECAST_BIAS]
-
-
 def _list_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
     for name in COHORT_COLUMNS:
         if name in frame:
@@ -211,8 +208,9 @@ def _report(
     openings: Sequence[str],
     made_on: datetime.date | None,
 ) -> AuditReport:
+    reference = follow_policy(policy, recodings).reference
     told = {
-        language: (*describe_findings(findings, language), opening, *describe_recodings(recodings, language))
+        language: (*describe_findings(findings, language, reference), opening)
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
     return AuditReport(

@@ -5,7 +5,6 @@ import pytest
 
 from fairness.policy import Policy
 from fairness.recoding import Recoding, follow_policy, pick_groups, recode_groups
-from fairness.sentences import describe_recodings
 
 
 def recode(smallest_group=10, **sizes):
@@ -74,12 +73,7 @@ def test_a_reference_by_name_follows_its_group():
     assert follow_policy(Policy(reference="largest"), recodings) == Policy(reference="largest")
 
 
-def test_what_was_taken_together_is_told_in_both_languages():
-    recodings = (Recoding("sex", "M + unknown", ("M", "unknown"), True),)
+def test_a_recoding_survives_being_written_down():
+    recoding = Recoding("sex", "M + unknown", ("M", "unknown"), True)
 
-    assert describe_recodings(recodings, "nl") == [
-        "Geslacht: “M”, “unknown” samengenomen als “M + unknown”, omdat een groep te klein was."
-        " Er is zo maar één groep: binnen dit kenmerk valt niets te vergelijken."
-    ]
-    assert "nothing can be compared" in describe_recodings(recodings, "en")[0]
-    assert describe_recodings((), "nl") == []
+    assert Recoding.from_dict(recoding.to_dict()) == recoding
