@@ -197,7 +197,7 @@ def _report(
     made_on: datetime.date | None,
 ) -> AuditReport:
     told = {
-        language: (*describe_findings(findings, language), opening)
+        language: (*describe_findings(findings, language, policy.reference), opening)
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
     return AuditReport(
