@@ -92,7 +92,7 @@ def _measure_shares(sample: _Sample) -> pd.DataFrame:
 def _pool_shares(sample: _Sample, shares: pd.DataFrame) -> pd.DataFrame:
     """Add the pooled values: of shares as chances, of calibration in the large less the mean score."""
     groups, total = sample.table.groups, sample.table.total
-    found = []
+    found = [np.empty((0, 3))]
     for measure, block in shares.groupby("measure", sort=False):
         own, everybody = sample.own, sample.everybody
         if measure != Measure.CALIBRATION:
