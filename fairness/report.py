@@ -136,7 +136,7 @@ def _describe_results(report: AuditReport, language: str) -> dict[str, Any]:
         "measures": [describe_measure(findings[~is_pair], name, language) for name in made],
         "pairs": describe_pairs(findings[is_pair], measures, language),
         "withheld": describe_withheld(findings, language),
-        "recodings": describe_recodings(getattr(report, "recodings", ()), language),
+        "recodings": describe_recodings([recoding.to_dict() for recoding in report.recodings], language),
     }
 
 

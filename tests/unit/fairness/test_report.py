@@ -17,8 +17,8 @@ ROWS = [
     ({"sex": EVIL, "origin": "NL"}, True, 1, 90),
     ({"sex": EVIL, "origin": "EEA"}, False, 0, 110),
     ({"sex": "M", "origin": "NL"}, False, 1, 90),
-    ({"sex": "M", "origin": "EEA"}, True, 0, 20),
-    ({"sex": "M", "origin": "NL"}, False, 0, 90),
+    ({"sex": "M", "origin": "EEA"}, True, 0, 8),
+    ({"sex": "M", "origin": "NL"}, False, 0, 105),
     ({"sex": None, "origin": "NL"}, False, 0, 3),
 ]
 
@@ -176,8 +176,8 @@ def test_labelled_findings_read_as_a_table_for_people():
     assert len(table) == len(made.findings)
     assert {"kenmerk", "groep", "maat", "waarde", "verschil", "buiten de grens", "toelichting"} <= set(table.columns)
     assert set(table["buiten de grens"]) == {"ja", "nee"}
-    assert "onbekend" in set(table["groep"])
     assert "of whom dropped out" not in label_findings(forecast(), "en")
+    assert any("onbekend" in name for name in table["groep"])
     assert set(label_findings(made, "en")["withheld"]) == {"yes", "no"}
 
 
