@@ -13,7 +13,7 @@ forgotten. It holds at every moment one looks, however the groups overlap.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
+from fairness.audit import audit_scores
 from fairness.policy import Measure, Policy
 
 SERIES = ["side", "attribute", "group", "measure"]
@@ -57,6 +58,21 @@ class Round:
     findings: pd.DataFrame
 
 
+def audit_list(scores: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy) -> pd.DataFrame:
+    """Findings of the selection rate alone, for a list whose outcomes nobody knows yet; tables as for `audit_scores`.
+
+    An empty frame when the policy does not measure the selection rate.
+    """
+    if Measure.SELECTION_RATE not in policy.measures:
+        return pd.DataFrame(columns=["attribute", "group", "measure", *OBSERVED])
+    limit = policy.measures[Measure.SELECTION_RATE]
+    asked = replace(policy, measures={Measure.SELECTION_RATE: limit}, resamples=1)
+    # Who is on the list does not depend on outcomes; with one for everybody, everybody counts.
+    outcomes = scores[list(key)].assign(outcome=0.0)
+    findings = audit_scores(scores, outcomes, groups, key, asked, "").findings
+    return findings[findings["measure"] == Measure.SELECTION_RATE].reset_index(drop=True)
+
+
 def gather_rounds(rounds: Iterable[Round]) -> pd.DataFrame:
     """Lay rounds out as one row per cohort and series (COLUMNS), oldest first; of a cohort the newest audit counts.
 
@@ -84,11 +100,9 @@ def find_alarms(history: pd.DataFrame, policy: Policy, signed: pd.DataFrame | No
     """
     shown = history[history["gap"].notna() & history["gap_high"].notna()]
     anchors = _anchor(shown, policy, signed)
-    watched = [
-        (names, rows, anchors[names])
-        for names, rows in shown.groupby(SERIES, sort=False)
-        if names in anchors  # a measure without limit that nobody signed for has nothing to be held against
-    ]
+    series = {tuple(map(str, names)): rows for names, rows in shown.groupby(SERIES, sort=False)}
+    # A measure without limit that nobody signed for has nothing to be held against.
+    watched = [(names, rows, anchors[names]) for names, rows in series.items() if names in anchors]
     needed = len(watched) / policy.false_discovery  # the bar of a whole table: a union over its series
     rows = [_judge(names, rows, allowed, needed, policy.confidence) for names, rows, allowed in watched]
     return pd.DataFrame(

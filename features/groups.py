@@ -1,6 +1,6 @@
 """Protected attributes: a table of their own, for audits only.
 
-Only the door of this package and training.dropout.experiment may import this module (import-linter holds that),
+Only the door of this package and training.dropout.audit may import this module (import-linter holds that),
 and features.engine does not open the table: no feature can be made of it by accident.
 """
 

@@ -30,7 +30,8 @@ from features.outcomes import outcome_dates
 from features.programme_changes import apply_changes
 from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
 from serving.settings import Settings
-from training.dropout.experiment import audit_version, train_dropout
+from training.dropout.audit import audit_version
+from training.dropout.experiment import train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks

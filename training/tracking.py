@@ -224,6 +224,10 @@ class Tracking:
         """Tell whether a run keeps an artifact of that name."""
         return self._artifact(run_id, path).exists()
 
+    def list_artifacts(self, run_id: str, folder: str) -> list[str]:
+        """Return the artifacts directly in a folder of a run, by name."""
+        return [f"{folder}/{path.name}" for path in sorted(self._artifact(run_id, folder).glob("*"))]
+
     def reopen(self, run_id: str) -> Run:
         """Return a run that has ended, to add artifacts to it."""
         return Run(run_id, self._artifacts_of(run_id), self._client)

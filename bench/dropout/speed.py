@@ -30,7 +30,8 @@ from features.outcomes import outcome_dates
 from features.simulate import SimulationSettings, simulate_institution
 from serving import steps
 from serving.settings import Settings, read_settings
-from training.dropout.experiment import audit_version, train_dropout
+from training.dropout.audit import audit_version
+from training.dropout.experiment import train_dropout
 from training.registry import Registry
 from training.scoring import Certainty, ModelReference, score_table
 from training.tracking import Tracking

@@ -1,26 +1,21 @@
 """One run, from tables to a registered candidate: split, fit, judge, explain, write down, register.
 
-An audit is a step of its own (`audit_version`): it is repeated when the policy or the outcomes change, and
-it is the only place in training where protected attributes are opened.
+An audit is a step of its own (`training.dropout.audit`): it is repeated when the policy or the outcomes change.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 from scipy.special import logit
 from sklearn.base import ClassifierMixin
 from sklearn.ensemble import StackingClassifier
 
-from fairness.audit import AuditReport, audit_scores
-from fairness.policy import Policy
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
-from features.groups import read_groups
 from training.calibration import make_intervals
 from training.cross_validation import average_repeats
 from training.dropout.explanation_page import log_explanation
@@ -35,7 +30,7 @@ from training.evaluation import RULE
 from training.manifest import make_manifest
 from training.measures import brier
 from training.prediction import predict
-from training.registry import AUDIT_FILE, MANIFEST_FILE, ModelVersion, Registry
+from training.registry import MANIFEST_FILE, ModelVersion, Registry
 from training.run_files import SHAP_FILE, TEST_SCORES_FILE, log_model_cards, metrics_of
 from training.scoring import Certainty, ModelReference, Scores, score_table
 from training.splits import Split, SplitRule, split_by_cohort
@@ -158,24 +153,6 @@ def _find_certainty(
         spread=measure_spread(refit_margins(stack(split.train), say_margins, settings.seed)),
         capacity=settings.capacity,
     )
-
-
-def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: Tracking) -> AuditReport:
-    """Audit the scores of the judging cohort per group, keep the report with the run and return it."""
-    scored = tracking.read_frame(version.run_id, TEST_SCORES_FILE)
-    if scored is None:
-        raise TableError(f"the run of {version.name} version {version.version} holds no scores", do="train again")
-    groups = scored[list(KEY)].merge(read_groups(lake), on=["student", "cohort"], how="left", validate="many_to_one")
-    report = audit_scores(
-        scored[[*KEY, "score"]],
-        scored[[*KEY, OUTCOME]],
-        groups,
-        KEY,
-        policy,
-        f"{version.name} version {version.version}",
-    )
-    tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
-    return report
 
 
 def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores) -> None:

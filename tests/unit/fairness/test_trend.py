@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from lib.audits import policy
 
-from fairness.trend import Round, Side, State, find_alarms, gather_rounds, weigh_evidence
+from fairness.trend import Round, Side, State, audit_list, find_alarms, gather_rounds, weigh_evidence
 
 
 def finding(gap, error=0.04, group="F", measure="recall", suppressed=False):
@@ -121,3 +121,14 @@ def test_a_false_alarm_comes_less_than_once_in_twenty_rounds_over_all_groups_tog
         alarm = np.flatnonzero((evidence >= 10 / 0.05).any(axis=0))
         rounds_before.append(alarm[0] + 1 if alarm.size else 100)
     assert np.mean(rounds_before) >= 20
+
+
+def test_a_list_is_audited_before_outcomes_are_known():
+    keys = pd.DataFrame({"student": range(300), "cohort": "2024"})
+    scores = keys.assign(score=np.linspace(0, 1, 300))
+    groups = keys.assign(sex=["F"] * 150 + ["M"] * 150)  # the highest scores are of M
+
+    found = audit_list(scores, groups, ("student", "cohort"), policy(capacity=0.2)).set_index("group")
+    assert found["value"].to_dict() == {"F": 0.0, "M": pytest.approx(0.4)}
+    assert set(found["measure"]) == {"selection_rate"}
+    assert audit_list(scores, groups, ("student", "cohort"), policy(measures={"recall": 0.1})).empty

@@ -9,7 +9,8 @@ from lib.cohorts import cohort_table, known_dates
 
 from fairness.audit import AuditReport, Verdict
 from fairness.policy import Policy
-from training.dropout.experiment import DropoutSettings, audit_version, train_dropout
+from training.dropout.audit import audit_version
+from training.dropout.experiment import DropoutSettings, train_dropout
 from training.prediction import predict
 from training.registry import AUDIT_FILE, GateError, Registry, Stage
 from training.tracking import Tracking, TrackingError

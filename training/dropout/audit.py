@@ -1,0 +1,40 @@
+"""The audit of a dropout model: the only place in training where protected attributes are opened.
+
+They are handed to `fairness` beside scores and outcomes, and never to a model.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from fairness.audit import AuditReport, audit_scores
+from fairness.policy import Policy
+from features.cohort import KEY
+from features.cohort_table import OUTCOME
+from features.errors import TableError
+from features.groups import read_groups
+from training.registry import AUDIT_FILE, ModelVersion
+from training.run_files import TEST_SCORES_FILE
+from training.tracking import Tracking
+
+
+def open_groups(rows: pd.DataFrame, lake: Path) -> pd.DataFrame:
+    """Return KEY of `rows` with one column per protected attribute; empty where nobody delivered it."""
+    return rows[list(KEY)].merge(read_groups(lake), on=["student", "cohort"], how="left", validate="many_to_one")
+
+
+def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: Tracking) -> AuditReport:
+    """Audit the scores of the judging cohort per group, keep the report with the run and return it."""
+    scored = tracking.read_frame(version.run_id, TEST_SCORES_FILE)
+    if scored is None:
+        raise TableError(f"the run of {version.name} version {version.version} holds no scores", do="train again")
+    report = audit_scores(
+        scored[[*KEY, "score"]],
+        scored[[*KEY, OUTCOME]],
+        open_groups(scored, lake),
+        KEY,
+        policy,
+        f"{version.name} version {version.version}",
+    )
+    tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
+    return report
