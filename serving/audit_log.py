@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     MODEL_REFUSED = "model refused"
     WITHDRAWAL_ASKED = "withdrawal asked"
     MODEL_WITHDRAWN = "model withdrawn"
+    MITIGATION_CHOSEN = "mitigation chosen"
     DELIVERY_ACCEPTED = "delivery accepted"
     LOG_SEEN = "log seen"
     SCENARIO_SAVED = "scenario saved"

@@ -32,6 +32,11 @@ def model_explanation(visit: Visit) -> Response:
     return _show(_of_version(visit, RunPage.EXPLANATION), "no_run_page")
 
 
+def model_mitigation(visit: Visit) -> Response:
+    """Show what can be done about a gap of a dropout model, and what it would cost whom."""
+    return _show(_of_version(visit, RunPage.MITIGATION), "no_run_page")
+
+
 def _of_version(visit: Visit, page: RunPage) -> str:
     return visit.desk.registry.run_page(find_version(visit), page, str(visit.language))
 

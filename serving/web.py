@@ -80,6 +80,7 @@ PAGES: tuple[Page, ...] = (
     Page("/models/{name}/{version:int}/backtest", run_pages.model_backtest, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/evaluation", run_pages.model_evaluation, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/explanation", run_pages.model_explanation, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/mitigation", run_pages.model_mitigation, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/card", officer_pages.model_card, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/promote", officer_pages.promote, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/refuse", officer_pages.refuse, Right.DECIDE_ON_MODELS, "POST"),

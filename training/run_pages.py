@@ -9,12 +9,14 @@ class RunPage(StrEnum):
     BACKTEST = "backtest"  # of the inflow forecast, on earlier years
     EVALUATION = "evaluation"  # of a dropout model, on a later cohort
     EXPLANATION = "explanation"  # what a dropout model looks at
+    MITIGATION = "mitigation"  # what can be done about a gap of a dropout model
 
 
 _FILES = {
     RunPage.BACKTEST: "evaluation/backtest_{}.html",
     RunPage.EVALUATION: "evaluation/dropout_{}.html",
     RunPage.EXPLANATION: "evaluation/explanation_{}.html",
+    RunPage.MITIGATION: "mitigation/mitigation_{}.html",
 }
 
 

@@ -57,6 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "model.is_baseline": ("vuistregel", "baseline"),
     "run_page.backtest": ("Terugtoets, met figuren", "Backtest, with charts"),
     "run_page.evaluation": ("Evaluatie op een later cohort, met figuren", "Evaluation on a later cohort, with charts"),
+    "run_page.mitigation": ("Wat er aan een verschil kan worden gedaan", "What can be done about a gap"),
     "run_page.explanation": ("Waar het model naar kijkt, met figuren", "What the model looks at, with charts"),
     "model.audit": ("Toetsing op verschillen tussen groepen", "Audit of gaps between groups"),
     "model.audit_verdict": (
@@ -137,6 +138,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event.signed out": ("uitgelogd", "signed out"),
     "event.list seen": ("lijst bekeken", "list viewed"),
     "event.student seen": ("student bekeken", "student viewed"),
+    "event.mitigation chosen": ("maatregel tegen een verschil gekozen", "choice made about a gap"),
     "event.delivery accepted": ("levering geaccepteerd", "delivery accepted"),
     "event.decision recorded": ("besluit vastgelegd", "decision recorded"),
     "event.access refused": ("toegang geweigerd", "access refused"),

@@ -68,7 +68,7 @@ class Candidate:
 class Learnt:
     """A fitted model, how it was learnt, and what models learnt the same way said of later training cohorts.
 
-    `rehearsed`: key, score, outcome and cohort.
+    `rehearsed`: score, outcome and cohort at least; with the rest of the key where `rehearse_scores` made it.
     """
 
     model: StackingClassifier
@@ -103,7 +103,7 @@ def learn_candidate(
 ) -> Learnt:
     """Learn a servable candidate on `train`, the training cohorts, by the recipe of the present model.
 
-    groups: student, cohort and one column per attribute, of training students; used while learning only. Raises
+    groups: KEY and one column per attribute, of training students; used while learning only. Raises
     StudiepeilError for a candidate that would need the group of a student to be scored.
     """
     if not candidate.is_servable:
@@ -129,9 +129,8 @@ def rehearse_scores(
 
 
 def group_of(rows: pd.DataFrame, groups: pd.DataFrame, attribute: str) -> pd.Series:
-    """Return the group of each row, under its index; `groups`: student, cohort and one column per attribute."""
-    known = groups[["student", "cohort", attribute]]
-    merged = rows[["student", "cohort"]].merge(known, on=["student", "cohort"], how="left", validate="many_to_one")
+    """Return the group of each row, under its index; `groups`: KEY and one column per attribute."""
+    merged = rows[list(KEY)].merge(groups[[*KEY, attribute]], on=list(KEY), how="left", validate="many_to_one")
     return pd.Series(merged[attribute].fillna(_UNKNOWN).astype(str).to_numpy(dtype=object), index=rows.index)
 
 

@@ -101,11 +101,11 @@ def compare_candidates(
 ) -> Comparison:
     """Learn every candidate on the training cohorts of `present` and judge it on the later one. Deterministic.
 
-    groups: student, cohort and one column per attribute of the policy, of all cohorts.
+    groups: KEY and one column per attribute of the policy, of the training cohorts and the judging one.
     """
     tell = progress or (lambda _doing, _share: None)
     judged = present.scored.loc[present.scored[OUTCOME].notna()]
-    frame = attach_groups(judged, _by_key(judged, groups), KEY, policy.attributes)
+    frame = attach_groups(judged, groups, KEY, policy.attributes)
     train, places = present.split.train, count_places(policy.capacity, len(frame))
     known = stack(train)
     own = pd.DataFrame({name: group_of(known, groups, name) for name in policy.attributes})
@@ -172,10 +172,6 @@ class _Offers:
 
     def _training(self) -> tuple[Sequence[CohortTable], Sequence[Feature], int, Recipe]:
         return self.present.split.train, self.present.features, self.seed, self.present.recipe
-
-
-def _by_key(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    return rows[list(KEY)].merge(groups, on=["student", "cohort"], how="left", validate="many_to_one")
 
 
 def _find_threshold(policy: Policy, lists: Lists) -> float:
