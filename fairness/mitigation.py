@@ -118,7 +118,7 @@ def _common_levels(margin: pd.Series, said: pd.DataFrame) -> Array:
 
 
 def _has_enough(outcome: Array) -> bool:
-    return min(outcome.sum(), len(outcome) - outcome.sum()) >= _ENOUGH_FOR_SLOPE
+    return bool(min(outcome.sum(), len(outcome) - outcome.sum()) >= _ENOUGH_FOR_SLOPE)
 
 
 def _fit_level(offset: Array, outcome: Array) -> tuple[float, float]:

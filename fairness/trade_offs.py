@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from fairness.policy import Measure
 from fairness.intervals import Array
+from fairness.policy import Measure
 
 GAPS = (Measure.RECALL, Measure.CALIBRATION)
 PRESENT = "as_it_is"

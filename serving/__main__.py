@@ -25,6 +25,7 @@ from serving.applications import forecast_applications
 from serving.backtest_command import backtest
 from serving.deliveries import Accept, accept_as, check_deliveries
 from serving.forecast_steps import make_forecast, tell_missing_road, write_forecast_csv
+from serving.mitigate_command import mitigate
 from serving.model_decisions import ModelDecision, sign
 from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
@@ -143,6 +144,9 @@ def audit(
         out.print(f"[bold]{model} version {version.version}: {report.verdict.value}[/]")
         for sentence in report.sentences["en"]:
             out.print(f"  {escape(sentence)}", highlight=False)
+
+
+app.command(epilog="Example: studiepeil mitigate dropout")(mitigate)
 
 
 @app.command(

@@ -79,8 +79,7 @@ def record_choice(
     version: ModelVersion, candidate: Candidate, *, reason: str, by: str, tracking: Tracking
 ) -> dict[str, str]:
     """Write down with the run what was chosen, by whom, when (UTC) and why; return it. Both texts must be filled in."""
-    if not by.strip() or not reason.strip():
-        raise StudiepeilError("a choice needs a name and a reason", do="give --by NAME and --reason TEXT")
+    check_choice(by, reason)
     choice = {
         "candidate": candidate.name,
         "reason": reason.strip(),
@@ -89,6 +88,12 @@ def record_choice(
     }
     tracking.reopen(version.run_id).log_json(choice, CHOICE_FILE)
     return choice
+
+
+def check_choice(by: str, reason: str) -> None:
+    """Raise StudiepeilError when a choice has no name or no reason; leaving things as they are has both too."""
+    if not by.strip() or not reason.strip():
+        raise StudiepeilError("a choice needs a name and a reason", do="give --by NAME and --reason TEXT")
 
 
 def train_choice(

@@ -12,15 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from fairlearn.reductions import (  # type: ignore[import-untyped, unused-ignore]
-    ErrorRate,
-    ExponentiatedGradient,
-    TruePositiveRateParity,
-)
+from fairlearn.reductions import ErrorRate, ExponentiatedGradient, TruePositiveRateParity  # type: ignore[import-untyped, unused-ignore]
 from scipy.special import logit
 from sklearn.ensemble import StackingClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME, Feature
 from training.dropout.models import fit_logistic
@@ -36,12 +31,7 @@ _FEWEST, _FEWEST_DROPOUTS = 50, 20
 
 
 def learn_constrained(
-    rows: pd.DataFrame,
-    features: Sequence[Feature],
-    seed: int,
-    recipe: Recipe,
-    group: pd.Series,
-    capacity: float | int,
+    rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe, group: pd.Series, capacity: float | int
 ) -> StackingClassifier:
     """Return a servable logistic regression learnt under equal recall of the groups; it knows no group itself.
 

@@ -158,12 +158,7 @@ def _brier(model: ClassifierMixin, rows: pd.DataFrame) -> float:
     return brier(rows[OUTCOME].to_numpy(dtype=float), predict(model, rows).to_numpy(dtype=float))
 
 
-def _find_certainty(
-    split: Split,
-    learnt: Learnt,
-    model: StackingClassifier,
-    settings: DropoutSettings,
-) -> Certainty:
+def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, settings: DropoutSettings) -> Certainty:
     """Find intervals on every cohort that was foretold, and how much scores depend on who was learnt from."""
     judging = split.test.labelled
     said = judging[[OUTCOME, "cohort"]].assign(score=predict(model, judging))
@@ -182,12 +177,7 @@ def _find_certainty(
 
 
 def _log_run(
-    run: Run,
-    split: Split,
-    judged: Judged,
-    settings: DropoutSettings,
-    scores: Scores,
-    mitigation: Mapping[str, object],
+    run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores, mitigation: Mapping[str, object]
 ) -> None:
     comparison, recipe = judged.report.comparison, judged.recipe
     scored = scores.frame.merge(split.test.labelled[[*KEY, OUTCOME]], on=list(KEY), how="inner", validate="one_to_one")

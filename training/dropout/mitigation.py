@@ -18,19 +18,10 @@ from fairness.trade_offs import PRESENT, Lists, Rules, weigh_trade_offs
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from features.errors import TableError
-from training.dropout.candidates import (
-    BY_GROUP,
-    Candidate,
-    Kind,
-    group_of,
-    learn_candidate,
-    list_candidates,
-    rehearse_scores,
-)
+from training.dropout.candidates import BY_GROUP, Candidate, Kind, group_of, learn_candidate, list_candidates
 from training.dropout.constrained import find_attributes
 from training.dropout.models import stack
 from training.dropout.rehearsal import Recipe
-from training.dropout.served import learn_rows
 from training.prediction import predict
 from training.splits import Split, check_split
 

@@ -21,7 +21,7 @@ _LEARNS_FROM_GROUPS = (Kind.REWEIGHED, Kind.CONSTRAINED)
 
 
 def render_mitigation(compared: Comparison, version: str, language: str) -> str:
-    """Return the page as HTML in "nl" or "en"; `version`: name and number. Raises StudiepeilError for another language."""
+    """Return the page as HTML in "nl" or "en"; `version`: name and number. StudiepeilError for another language."""
     check_language(language, LANGUAGES)
     return render_page("mitigation.html", _Words(compared, version, language).page())
 
@@ -91,13 +91,20 @@ class _Words:
         own = {one.name for one in self.compared.candidates if one.kind in _OWN or one.of == attribute}
         return {
             "name": self._attribute(attribute),
-            "plots": [plot for measure in self.texts["plots"] if (plot := self._plot(attribute, Measure(measure), own))],
-            "caption": self.texts["table"].format(attribute=name_attribute(attribute, self.language)),
-            "rows": [self._line(attribute, name) for name in self.by_name if name in own],
-            "others": [self._line(attribute, name) for name in self.by_name if name not in own],
+            "plots": [plot for measure in self.texts["plots"] if (plot := self._plot(attribute, measure, own))],
+            "tables": [self._table(attribute, measure, own) for measure in self.texts["plots"]],
         }
 
-    def _plot(self, attribute: str, measure: Measure, own: set[str]) -> dict[str, str] | None:
+    def _table(self, attribute: str, measure: str, own: set[str]) -> dict[str, Any]:
+        rows = self._rows(attribute, measure)
+        return {
+            "caption": self.texts["tables"][measure].format(attribute=name_attribute(attribute, self.language)),
+            "heads": self.texts["heads"][measure],
+            "rows": [self._line(row, measure) for row in rows if row["candidate"] in own],
+            "others": [self._line(row, measure) for row in rows if row["candidate"] not in own],
+        }
+
+    def _plot(self, attribute: str, measure: str, own: set[str]) -> dict[str, str] | None:
         rows = [row for row in self._rows(attribute, measure) if row["candidate"] in own]
         if not rows:
             return None
@@ -128,19 +135,15 @@ class _Words:
             "label": self.texts["plot_label"].format(title=title, attribute=self._attribute(attribute), points=said),
         }
 
-    def _line(self, attribute: str, name: str) -> list[str]:
-        by_measure = {row["measure"]: row for one in Measure for row in self._rows(attribute, one, name)}
-        first = next(iter(by_measure.values()))
-        mark = f" {self.texts['present_mark']}" if first["is_present"] else ""
-        net = write_number(100 * first["net_benefit"], 1, self.language)
-        cells = [self.numbers[name], self._name(first) + mark, self._range(first, "benefit"), net]
-        cells.append(self._change(first, "benefit"))
-        for measure in self.texts["plots"]:
-            row = by_measure.get(measure)
-            cells += [self._range(row, "gap"), self._change(row, "gap")] if row else ["", ""]
-        front = [text for measure, text in self.texts["front"].items() if by_measure.get(measure, {}).get("on_front")]
-        can = self.texts["yes"] if self.by_name[name].is_servable else self.texts["no"]
-        return [*cells, ", ".join(front), can]
+    def _line(self, row: Row, measure: str) -> list[str]:
+        candidate = self.by_name[row["candidate"]]
+        marks = [self.texts["present_mark"]] if row["is_present"] else []
+        marks += [] if candidate.is_servable else [self.texts["unservable_mark"]]
+        cells = [self.numbers[candidate.name], " ".join([self._name(row), *marks])]
+        if measure == Measure.RECALL:
+            net = write_number(100 * row["net_benefit"], 1, self.language)
+            cells += [self._range(row, "benefit"), net, self._change(row, "benefit")]
+        return [*cells, self._range(row, "gap"), self._change(row, "gap")]
 
     def _describe(self, candidate: Candidate) -> dict[str, Any]:
         texts, of = self.texts, name_attribute(candidate.of, self.language)
@@ -174,14 +177,13 @@ class _Words:
             for row in moves.to_dict("records")
         ]
 
-    def _rows(self, attribute: str, measure: Measure, name: str = "") -> list[dict[str, Any]]:
+    def _rows(self, attribute: str, measure: str) -> list[dict[str, Any]]:
         frame = self.compared.trade_offs
-        is_asked = (frame["attribute"] == attribute) & (frame["measure"] == str(measure))
-        rows = frame.loc[is_asked & (frame["candidate"] == name if name else True)].to_dict("records")
+        rows = frame.loc[(frame["attribute"] == attribute) & (frame["measure"] == str(measure))].to_dict("records")
         return [{str(column): value for column, value in row.items()} for row in rows]
 
     def _attribute(self, attribute: str) -> str:
-        name = name_attribute(attribute, self.language)
+        name = name_attribute(attribute, self.language).replace("_", " ")
         return name[:1].upper() + name[1:]
 
     def _kind(self, kind: Kind) -> str:
@@ -211,6 +213,7 @@ class _Words:
         if row["is_present"]:
             return ""
         value, low, high = (
-            write_number(100 * row[f"{name}_change{end}"], 1, self.language, signed=True) for end in ("", "_low", "_high")
+            write_number(100 * row[f"{name}_change{end}"], 1, self.language, signed=True)
+            for end in ("", "_low", "_high")
         )
         return f"{value} ({low} {self.texts['to']} {high})"
