@@ -10,18 +10,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-import numpy as np
 import pandas as pd
 
 from fairness.errors import AuditError
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
-from fairness.measures import count_groups, measure_groups, share_groups
+from fairness.measures import add_sums, count_groups, measure_groups
+from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
-from fairness.sentences import LANGUAGES, describe_findings
+from fairness.sentences import describe_findings
+from fairness.shuffles import NullRate, shuffle_audit, shuffle_cells
 
-FORMAT = 1  # of the JSON; raised when a reader would misunderstand it
+COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started
+FORMAT = 2  # of the JSON; raised when a reader would misunderstand it
 
 
 class Verdict(StrEnum):
@@ -44,7 +46,10 @@ class AuditReport:
     """What an audit found.
 
     findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there, null in JSON.
-    n: students audited. sentences: language ("nl", "en") to sentences, the verdict's reasons first.
+    n: students audited. cohorts: the years they started in, as far as the key tells. null: how often this audit
+    claims a gap when groups are dealt out at random; None when nothing could be tested. policy: as
+    `Policy.to_dict` gives it, and its fingerprint. sentences: language ("nl", "en") to sentences, the verdict's
+    reasons first.
     """
 
     model: str
@@ -55,6 +60,8 @@ class AuditReport:
     findings: pd.DataFrame
     verdict: Verdict
     sentences: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cohorts: tuple[str, ...] = ()
+    null: NullRate | None = None
 
     def to_json(self) -> str:
         """The report as JSON text; `from_json` reads it back without loss. Never holds NaN."""
@@ -69,6 +76,8 @@ class AuditReport:
             "question": str(self.question),
             "made_on": self.made_on.isoformat(),
             "n": self.n,
+            "cohorts": list(self.cohorts),
+            "null": self.null.to_dict() if self.null else None,
             "verdict": str(self.verdict),
             "sentences": {language: list(texts) for language, texts in self.sentences.items()},
             "findings": rows,
@@ -80,11 +89,7 @@ class AuditReport:
         """The report of a JSON text made by `to_json`. Raises AuditError when the text is something else."""
         try:
             content = json.loads(text)
-            if content["format"] != FORMAT:
-                raise AuditError(
-                    f"audit report of format {content['format']}",
-                    do=f"read it with a version that knows it; this one knows {FORMAT}",
-                )
+            _check_format(content["format"])
             return cls(
                 model=content["model"],
                 policy=content["policy"],
@@ -94,6 +99,8 @@ class AuditReport:
                 findings=_restore_findings(content["findings"]),
                 verdict=Verdict(content["verdict"]),
                 sentences={language: tuple(texts) for language, texts in content["sentences"].items()},
+                cohorts=tuple(content["cohorts"]),
+                null=NullRate(**content["null"]) if content["null"] else None,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise AuditError("this is not an audit report", do="give the JSON that `to_json` made") from error
@@ -118,10 +125,19 @@ def audit_scores(
     """
     population = build_population(scores, outcomes, groups, key, policy.attributes, policy.capacity)
     table = count_groups(population, policy.attributes, policy.intersections)
-    findings = assess_shares(measure_groups(table, _list_measures(policy)), table, policy)
+    frame = assess_shares(measure_groups(table, _list_measures(policy)), table, policy)
     counted = int(table.total["n"])
-    openings = [_describe_list(population, counted, language) for language in LANGUAGES]
-    return _report(Question.DROPOUT, findings, counted, policy, model, openings, made_on)
+    return _report(
+        Question.DROPOUT,
+        conclude(frame, policy),
+        policy,
+        model,
+        n=counted,
+        cohorts=_list_cohorts(population.frame[population.frame["outcome"].notna()]),
+        null=shuffle_audit(add_sums(population.frame), table, frame, policy),
+        openings=[_describe_list(population, counted, language) for language in LANGUAGES],
+        made_on=made_on,
+    )
 
 
 def audit_forecast(
@@ -143,47 +159,43 @@ def audit_forecast(
     cells = join_cells(forecasts, actuals, groups, key, policy.attributes)
     if Measure.FORECAST_BIAS not in policy.measures:
         raise AuditError(
-            "the policy does not measure forecast_bias", where="[fairness] measures", do="add forecast_bias and a limit"
+            "the policy does not measure forecast_bias", where="policy, measures", do="add forecast_bias and a limit"
         )
-    findings = conclude(measure_bias(cells, policy), policy)
+    frame = measure_bias(cells, policy)
     left_out = len(forecasts) + len(actuals) - 2 * len(cells)
-    openings = [_describe_cells(cells, left_out, language) for language in LANGUAGES]
-    return _report(Question.INFLOW, findings, round(float(cells["actual"].sum())), policy, model, openings, made_on)
-
-
-def measure_null_rate(
-    scores: pd.DataFrame, outcomes: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy
-) -> float:
-    """The audit of the audit: the share of audits that claim a gap when groups are dealt out at random.
-
-    Shuffles whole rows of attributes over the students `policy.resamples` times, from `policy.seed`; a claim is
-    any finding with q <= false_discovery, beyond its limit or not. Well above false_discovery: do not trust
-    this audit on these data. Tables as for `audit_scores`.
-    """
-    population = build_population(scores, outcomes, groups, key, policy.attributes, policy.capacity)
-    random = np.random.default_rng(policy.seed)
-    names, claims = list(policy.attributes), 0
-    for _ in range(policy.resamples):
-        shuffled = population.frame.copy()
-        shuffled[names] = shuffled[names].to_numpy()[random.permutation(len(shuffled))]
-        table = count_groups(
-            Population(shuffled, population.places, population.tied, population.unscored), names, policy.intersections
-        )
-        findings = assess_shares(share_groups(table, _list_measures(policy)), table, policy)
-        claims += bool((findings["q_value"] <= policy.false_discovery).any())
-    return claims / policy.resamples
+    return _report(
+        Question.INFLOW,
+        conclude(frame, policy),
+        policy,
+        model,
+        n=round(float(cells["actual"].sum())),
+        cohorts=_list_cohorts(cells),
+        null=shuffle_cells(cells, frame, policy),
+        openings=[_describe_cells(cells, left_out, language) for language in LANGUAGES],
+        made_on=made_on,
+    )
 
 
 def _list_measures(policy: Policy) -> list[str]:
     return [measure for measure in policy.measures if measure != Measure.FORECAST_BIAS]
 
 
+def _list_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
+    for name in COHORT_COLUMNS:
+        if name in frame:
+            return tuple(sorted({str(value) for value in frame[name]}))
+    return ()
+
+
 def _report(
     question: Question,
     findings: pd.DataFrame,
-    n: int,
     policy: Policy,
     model: str,
+    *,
+    n: int,
+    cohorts: tuple[str, ...],
+    null: NullRate | None,
     openings: Sequence[str],
     made_on: datetime.date | None,
 ) -> AuditReport:
@@ -191,8 +203,18 @@ def _report(
         language: (*describe_findings(findings, language), opening)
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
-    today = datetime.datetime.now(datetime.UTC).date()
-    return AuditReport(model, policy.to_dict(), question, made_on or today, n, findings, _decide(findings), told)
+    return AuditReport(
+        model=model,
+        policy=policy.to_dict() | {"fingerprint": policy.fingerprint},
+        question=question,
+        made_on=made_on or datetime.datetime.now(datetime.UTC).date(),
+        n=n,
+        findings=findings,
+        verdict=_decide(findings),
+        sentences=told,
+        cohorts=cohorts,
+        null=null,
+    )
 
 
 def _decide(findings: pd.DataFrame) -> Verdict:
@@ -222,6 +244,18 @@ def _describe_cells(cells: pd.DataFrame, left_out: int, language: str) -> str:
         return text + (f" {left_out} rijen zonder tegenhanger tellen niet mee." if left_out else "")
     text = f"Compared: {len(cells)} cells with forecast and actual number."
     return text + (f" {left_out} rows without a counterpart do not count." if left_out else "")
+
+
+def _check_format(found: object) -> None:
+    if isinstance(found, int) and found < FORMAT:
+        raise AuditError(
+            f"an audit report of format {found}, made by an earlier version",
+            do="audit again (studiepeil audit): it says too little for a decision of today",
+        )
+    if found != FORMAT:
+        raise AuditError(
+            f"audit report of format {found}", do=f"read it with a version that knows it; this one knows {FORMAT}"
+        )
 
 
 def _restore_findings(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ give the same answer whatever the order of the rows or the names of the groups. 
 """
 
 import numpy as np
-from scipy import stats  # type: ignore[import-untyped, unused-ignore]
+from scipy import special, stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.intervals import Array
 
@@ -14,18 +14,48 @@ POWER = 0.8  # a detectable gap is one that would be found in four out of five a
 
 
 def exact_p(hits: Array, trials: Array, all_hits: Array, all_trials: Array) -> Array:
-    """Two-sided p-value of a group's hits against the rest: Fisher's exact test, the smaller tail doubled.
+    """Two-sided p-value of a group's hits against the rest: Fisher's exact test with the mid-p of Lancaster (1961).
 
     This is the permutation test: the hypergeometric distribution is what shuffled group labels give, exactly.
-    Counts that are not whole (students tied at the border of the list) are rounded towards no gap.
+    What is observed counts for half in the tail, and the smaller tail is doubled; a whole count makes the test
+    claim well below its level, where counts are small. Counts that are not whole (students tied at the border of
+    the list) are rounded towards no gap.
     """
     total, drawn, marked = np.rint(all_trials), np.rint(trials), np.rint(all_hits)
     marked, drawn = np.minimum(marked, total), np.minimum(drawn, total)
+    is_known = (trials > 0) & (all_trials - trials > 0)
+    expected = drawn * marked / np.where(total > 0, total, 1.0)
     hits = np.round(hits, 9)
-    lower = stats.hypergeom.cdf(np.ceil(hits), total, marked, drawn)
-    upper = stats.hypergeom.sf(np.floor(hits) - 1, total, marked, drawn)
-    p = np.minimum(1.0, 2 * np.minimum(lower, upper))
-    return np.where((trials > 0) & (all_trials - trials > 0), p, np.nan)
+    hits = np.where(hits < expected, np.ceil(hits), np.floor(hits))
+    p = np.full(hits.shape, np.nan)
+    p[is_known] = _double_tail(*(counts[is_known] for counts in (hits, drawn, marked, total)))
+    return p
+
+
+def _double_tail(hits: Array, drawn: Array, marked: Array, total: Array) -> Array:
+    """Twice the smaller mid-p tail of a hypergeometric count; sums outward until nothing is added any more.
+
+    scipy.stats.hypergeom takes 0.15 ms per tail at these sizes; a thousand shuffles ask for a million.
+    """
+    # Away from the mean; the lower tail is the upper one of the students who are not marked.
+    is_low = hits < drawn * marked / np.maximum(total, 1.0)
+    hits, marked = np.where(is_low, drawn - hits, hits), np.where(is_low, total - marked, marked)
+    term = np.exp(_log_choose(marked, hits) + _log_choose(total - marked, drawn - hits) - _log_choose(total, drawn))
+    tail, rows, spare = term / 2, np.arange(hits.size), total - marked - drawn
+    while rows.size:
+        for _ in range(8):
+            term = term * (marked - hits) * (drawn - hits) / ((hits + 1) * np.maximum(spare + hits + 1, 1.0))
+            tail[rows] += term
+            hits = hits + 1
+        is_open = term > 1e-12 * tail[rows]
+        rows = rows[is_open]
+        term, hits, marked, drawn, spare = (each[is_open] for each in (term, hits, marked, drawn, spare))
+    return 2 * np.minimum(tail, 1 - tail)
+
+
+def _log_choose(total: Array, chosen: Array) -> Array:
+    chosen_log: Array = special.gammaln(total + 1) - special.gammaln(chosen + 1) - special.gammaln(total - chosen + 1)
+    return chosen_log
 
 
 def skewed_p(gap: Array, variance: Array, third_moment: Array) -> Array:
@@ -42,13 +72,15 @@ def skewed_p(gap: Array, variance: Array, third_moment: Array) -> Array:
 
 
 def q_values(p: Array) -> Array:
-    """Benjamini-Hochberg q-values over all entries that are not NaN; NaN stays NaN."""
-    q = np.full(p.shape, np.nan)
-    tested = np.flatnonzero(~np.isnan(p))
-    order = tested[np.argsort(p[tested], kind="stable")]
-    steps = p[order] * tested.size / np.arange(1, tested.size + 1)
-    q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
-    return q
+    """Benjamini-Hochberg q-values along the last axis, over all entries that are not NaN; NaN stays NaN."""
+    order = np.argsort(p, axis=-1, kind="stable")
+    sorted_p = np.take_along_axis(p, order, axis=-1)
+    tested = np.sum(~np.isnan(p), axis=-1, keepdims=True)
+    steps = sorted_p * tested / np.arange(1, p.shape[-1] + 1)
+    smallest = np.fmin.accumulate(steps[..., ::-1], axis=-1)[..., ::-1]
+    q = np.empty_like(p)
+    np.put_along_axis(q, order, np.minimum(smallest, 1.0), axis=-1)
+    return np.where(np.isnan(p), np.nan, q)
 
 
 def detectable_gap(deviation: Array, false_discovery: float, tests: int) -> Array:

@@ -34,12 +34,12 @@ class Note(StrEnum):
 
 
 def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd.DataFrame:
-    """Findings of a list: one row per group and measure, with COLUMNS. shares: as `measures.measure_groups` gives.
+    """What `conclude` needs of a list: one row per group and measure. shares: as `measures.measure_groups` gives.
 
     Value: Jeffreys interval; for calibration that of the observed share, moved by the mean predicted risk.
     Conservative there: students differ in risk, so their sum varies less than a binomial one, and unlike a
     bootstrap it stays open in a group where nobody dropped out. Gap to the rest: Newcombe's interval.
-    p-value: Fisher's exact test; for calibration `evidence.skewed_p` on outcomes less scores.
+    p-value: Fisher's exact test (mid-p); for calibration `evidence.skewed_p` on outcomes less scores.
     """
     moments = _spread_gaps(shares, table)
     frame = _estimate(shares, policy.confidence)
@@ -56,7 +56,7 @@ def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd
     frame["comparable"] = rest_trials > 0
     frame["withheld"] = _repeat(withhold_groups(table.groups, policy.smallest_group), len(frame))
     frame[["n", "positives"]] = table.groups[["n", "positives"]].to_numpy()[_positions(table.groups, len(frame))]
-    return conclude(frame, policy)
+    return frame
 
 
 def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -74,8 +74,7 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     limits = pd.Series(
         [policy.measures.get(measure) for measure in frame["measure"]], index=frame.index, dtype="float64"
     )
-    informs = frame["measure"] == Measure.OUTCOME_RATE
-    tested = frame["p_value"].where(~informs & (frame["withheld"] != Withheld.TOO_SMALL))
+    tested = frame["p_value"].where(pick_tested(frame))
     frame = frame.reindex(columns=frame.columns.union(POOLED, sort=False))
     frame = frame.assign(limit=limits, q_value=evidence.q_values(tested.to_numpy(dtype="float64")))
     deviation = frame["deviation"].to_numpy(dtype="float64")
@@ -83,6 +82,13 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     frame["breach"] = (frame["q_value"] <= policy.false_discovery) & (frame["gap"].abs() > limits)
     frame["note"] = _choose_notes(frame)
     return _withhold(frame)
+
+
+def pick_tested(frame: pd.DataFrame) -> pd.Series:
+    """Which rows of the frame of `conclude` take part in the control of false claims."""
+    informs = frame["measure"] == Measure.OUTCOME_RATE
+    tested: pd.Series = frame["p_value"].notna() & ~informs & (frame["withheld"] != Withheld.TOO_SMALL)
+    return tested
 
 
 def _estimate(shares: pd.DataFrame, confidence: float) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def measure_bias(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     Relative bias: (sum of forecast - sum of actual) / sum of actual; 0.1 is a tenth too many. Interval:
     delete-one jackknife over cells, in its linear form, with Student's t. p-value: Welch's t on group and rest.
     """
-    cells = _square(cells)
+    cells = square_cells(cells)
     total = cells[SUMS].sum()
     blocks = []
     for names in [(name,) for name in policy.attributes] + list(policy.intersections):
@@ -63,15 +63,17 @@ def measure_bias(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         blocks.append(block.join(members).reset_index().assign(attribute=JOINT.join(names)))
     own = pd.concat(blocks, ignore_index=True)
     withheld = withhold_groups(own.assign(n=own["actual"]), policy.smallest_group)
-    return _compare(own, total, policy).assign(withheld=withheld)
+    return compare_groups(own, total, policy).assign(withheld=withheld)
 
 
-def _square(cells: pd.DataFrame) -> pd.DataFrame:
+def square_cells(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells with SUMS of each: all that a comparison of groups needs."""
     forecast, actual = cells["forecast"], cells["actual"]
     return cells.assign(cells=1.0, ff=forecast**2, fa=forecast * actual, aa=actual**2)
 
 
-def _compare(own: pd.DataFrame, total: pd.Series, policy: Policy) -> pd.DataFrame:
+def compare_groups(own: pd.DataFrame, total: pd.Series, policy: Policy) -> pd.DataFrame:
+    """Groups against all other cells. own: attribute, group and SUMS of each; total: SUMS of all cells."""
     rest = total[SUMS].astype("float64") - own[SUMS]
     value, spread, freedom = _jackknife(own, total)
     rest_value, rest_spread, rest_freedom = _jackknife(rest, total)

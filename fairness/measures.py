@@ -8,6 +8,7 @@ throw away what the other students tell. With two groups the rest is the other g
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ def count_groups(
     population: Population, attributes: Sequence[str], intersections: Sequence[tuple[str, str]]
 ) -> GroupTable:
     """Count per group of each attribute and of each declared pair; a group nobody counts in has n = 0."""
-    frame = _add_sums(population.frame)
+    frame = add_sums(population.frame)
     tables = [_count_pair(frame, name, None) for name in attributes]
     tables += [_count_pair(frame, first, second) for first, second in intersections]
     return GroupTable(pd.concat(tables, ignore_index=True), frame[COUNTS].sum())
@@ -84,7 +85,8 @@ def share_groups(table: GroupTable, measures: Sequence[str]) -> pd.DataFrame:
     return pd.concat(blocks, ignore_index=True)
 
 
-def _add_sums(frame: pd.DataFrame) -> pd.DataFrame:
+def add_sums(frame: pd.DataFrame) -> pd.DataFrame:
+    """The students with COUNTS of each: 0 where the outcome is not known."""
     counted = frame["outcome"].notna()
     outcome = frame["outcome"].fillna(0.0)
     listed = frame["listed"].where(counted, 0.0)
@@ -132,8 +134,8 @@ def _split_shares(table: GroupTable, measure: Measure) -> pd.DataFrame:
     groups, total = table.groups, table.total
     block = groups[["attribute", "group"]].assign(measure=str(measure))
     hits, trials = SHARES[measure]
-    block["hits"], block["trials"] = _take(groups, hits), _take(groups, trials)
-    all_hits, all_trials = float(_take(total, hits)), float(_take(total, trials))
+    block["hits"], block["trials"] = take_count(groups, hits), take_count(groups, trials)
+    all_hits, all_trials = float(take_count(total, hits)), float(take_count(total, trials))
     # Rounded: what is left of a sum of fractions must not look like a small share of a student.
     block["rest_hits"] = (all_hits - block["hits"]).round(9).clip(lower=0)
     block["rest_trials"] = (all_trials - block["trials"]).round(9).clip(lower=0)
@@ -147,11 +149,12 @@ def _split_shares(table: GroupTable, measure: Measure) -> pd.DataFrame:
     return block
 
 
-def _take(counts: pd.DataFrame | pd.Series, name: str) -> pd.Series:
+def take_count(counts: Any, name: str) -> Any:
+    """A count by name, also those that are a difference of two COUNTS; counts: anything that holds COUNTS by name."""
     if name == "negatives":
         return counts["n"] - counts["positives"]
     if name == "listed_negatives":
-        return (counts["listed"] - counts["listed_positives"]).round(9)
+        return np.round(counts["listed"] - counts["listed_positives"], 9)
     return counts[name]
 
 
@@ -166,8 +169,8 @@ def _compute_with_fairlearn(table: GroupTable) -> pd.DataFrame:
         {
             (1, 1): counts["listed_positives"],
             (1, 0): counts["positives"] - counts["listed_positives"],
-            (0, 1): _take(counts, "listed_negatives"),
-            (0, 0): _take(counts, "negatives") - _take(counts, "listed_negatives"),
+            (0, 1): take_count(counts, "listed_negatives"),
+            (0, 0): take_count(counts, "negatives") - take_count(counts, "listed_negatives"),
         }
     )
     blocks = [

@@ -22,17 +22,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from itertools import combinations
+from pathlib import Path
 from typing import Any, Self
 
+from fairness.errors import PolicyError
 from fairness.policy_checks import (
     JOINT,
     check_capacity,
+    check_dated,
+    check_declared,
     check_groups,
     check_identity,
     check_measures,
     check_numbers,
     check_reference,
     check_types,
+    read_content,
     refuse,
 )
 
@@ -118,6 +123,24 @@ class Policy:
         check_measures(self.measures, [str(name) for name in DEFAULT_LIMITS], Measure.OUTCOME_RATE)
         check_capacity(self.capacity)
         check_numbers(vars(self))
+
+    @classmethod
+    def read(cls, path: Path, *, today: datetime.date | None = None) -> Self:
+        """The policy of a policy file (TOML, or JSON as `policy_versions` keeps it).
+
+        Raises PolicyError, with file and field, on a file that is not there or is no policy, an unknown field, a
+        missing name, version, author or date, a date after `today` (default: now, UTC), and a version after the
+        first that does not say why. An author may be empty in a draft: nothing is signed under it.
+        """
+        content = read_content(path)
+        try:
+            check_declared(content)
+            policy = cls.from_settings(content)
+            check_dated(policy.dated, today or datetime.datetime.now(datetime.UTC).date())
+        except PolicyError as error:
+            where = error.where.replace("policy, ", f"{path}, ", 1)
+            raise PolicyError(error.what, where=where, do=error.do) from None
+        return policy
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Self:

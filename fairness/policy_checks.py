@@ -1,8 +1,11 @@
 """What a policy may say: every check on its fields, with a message for the person who wrote it."""
 
 import datetime
+import json
 import math
+import tomllib
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 from fairness.errors import PolicyError
@@ -11,6 +14,12 @@ JOINT = " × "  # stands between the two attributes, and the two groups, of an i
 REFERENCES = ("rest", "largest")
 LONGEST_NAME = 80  # a name stands in headings, in a register and in the name of a file
 
+REQUIRED = {
+    "name": 'name the policy: name = "..."',
+    "version": "start at 1 and add 1 with every change: version = 1",
+    "author": 'name who adopted it: author = "..."; "" in a draft, under which nothing can be signed',
+    "dated": "give the day on which it was adopted: dated = 2026-01-15",
+}
 TEXT, WHOLE, NUMBER, TEXTS = "a text between quotes", "a whole number", "a number", 'a list of texts, such as ["sex"]'
 EXPECTED = {
     "name": TEXT,
@@ -28,6 +37,33 @@ EXPECTED = {
     "resamples": WHOLE,
     "seed": WHOLE,
 }
+
+
+def read_content(path: Path) -> dict[str, Any]:
+    """The fields of a policy file, TOML or (ending in .json) JSON. Raises PolicyError when it cannot be read."""
+    if not path.is_file():
+        raise PolicyError(
+            "there is no policy file here", where=str(path), do="name the file, or write one; studiepeil init makes one"
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except ValueError as error:
+        raise PolicyError(f"the policy file cannot be read: {error}", where=str(path), do="correct that line") from None
+    if not isinstance(content, dict):
+        raise PolicyError("the file holds no fields", where=str(path), do="write one field per line: name = value")
+    return content
+
+
+def check_declared(content: Mapping[str, Any]) -> None:
+    """Raise unless a policy file says which policy it is, who adopted it and when; and why, from version 2 on."""
+    for name, do in REQUIRED.items():
+        if content.get(name) is None:
+            raise refuse(f"{name} is missing", name, do)
+    if isinstance(content["version"], int) and content["version"] > 1 and not str(content.get("why", "")).strip():
+        raise refuse(
+            "a new version does not say why it is there", "why", 'write in one sentence what changed: why = "..."'
+        )
 
 
 def check_types(settings: Mapping[str, Any]) -> None:

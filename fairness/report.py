@@ -14,8 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fairness.audit import AuditReport, Question
 from fairness.errors import AuditError
+from fairness.formats import format_points, format_share
+from fairness.names import LANGUAGES, explain_note, name_attribute, name_measure
 from fairness.policy import JOINT, Measure
-from fairness.sentences import LANGUAGES, explain_note, format_points, format_share, name_attribute, name_measure
 
 ROW = 24  # height of one group in a drawing, in px
 LEFT, WIDTH, RIGHT = 250, 420, 60  # of a drawing: names, plot, room for the number

@@ -1,119 +1,17 @@
-"""The audit in words, Dutch and English, for somebody on a council; and the names of measures and notes."""
+"""The audit in words, Dutch and English, for somebody on a council."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
-from fairness.findings import Note
+from fairness.formats import format_gap, format_limit, format_share, format_value, tell_points_off, tell_share_off
+from fairness.names import LANGUAGES, explain_note, name_attribute, name_measure
 from fairness.policy import JOINT, Measure
 
-LANGUAGES = ("nl", "en")
+__all__ = ["LANGUAGES", "describe_findings", "explain_note", "format_share", "name_attribute", "name_measure"]
+
 MOST_BREACHES = 12  # more gaps than this are counted, and are in the table
-
-MEASURE_NAMES = {
-    Measure.SELECTION_RATE: ("op de lijst", "on the list"),
-    Measure.RECALL: ("uitvallers op de lijst (recall)", "dropped out and on the list (recall)"),
-    Measure.PRECISION: (
-        "uitval onder wie op de lijst staat (precisie)",
-        "dropped out among those on the list (precision)",
-    ),
-    Measure.FALSE_POSITIVE_RATE: ("op de lijst, niet uitgevallen", "on the list, did not drop out (false positives)"),
-    Measure.CALIBRATION: ("uitval min voorspelde uitval (kalibratie)", "dropout less predicted dropout (calibration)"),
-    Measure.CALIBRATION_SLOPE: ("kalibratiehelling (1 is goed)", "calibration slope (1 is right)"),
-    Measure.AUC: ("onderscheid (AUC)", "discrimination (AUC)"),
-    Measure.NET_BENEFIT: ("netto opbrengst per student", "net benefit per student"),
-    Measure.OUTCOME_RATE: ("uitval (uitkomst, ter informatie)", "dropout (outcome, for information)"),
-    Measure.FORECAST_BIAS: ("afwijking van de prognose", "relative bias of the forecast"),
-}
-ATTRIBUTE_NAMES = {
-    "sex": ("geslacht", "sex"),
-    "origin": ("herkomst", "origin"),
-    "faculty": ("faculteit", "faculty"),
-    "size": ("omvang", "size"),
-    "age": ("leeftijd", "age"),
-    "route": ("route", "route"),
-    "prior_education": ("vooropleiding", "prior education"),
-    "disability": ("functiebeperking", "disability"),
-}
-NOTES = {
-    Note.NONE: ("", ""),
-    Note.TOO_SMALL: ("Te kleine groep: cijfers niet getoond.", "Group too small: figures withheld."),
-    Note.PROTECTS_OTHER: (
-        "Niet getoond, omdat anders een kleinere groep uit de totalen is af te leiden; wel getoetst.",
-        "Withheld, since a smaller group could be worked out from the totals; tested all the same.",
-    ),
-    Note.NOBODY: ("Van niemand in deze groep is de uitkomst bekend.", "No outcome is known for anybody in this group."),
-    Note.NOTHING_TO_COUNT: (
-        "Niet te berekenen: in deze groep is niemand over wie deze maat gaat.",
-        "Cannot be computed: nobody in this group is someone this measure is about.",
-    ),
-    Note.ONE_GROUP: (
-        "Er is maar één groep: niets om mee te vergelijken.",
-        "There is one group only: nothing to compare with.",
-    ),
-    Note.REST_EMPTY: (
-        "Buiten deze groep is niemand over wie deze maat gaat: niets om mee te vergelijken.",
-        "Nobody outside this group is someone this measure is about: nothing to compare with.",
-    ),
-    Note.ONE_CELL: ("Te weinig cellen voor een interval.", "Too few cells for an interval."),
-    Note.LOW_POWER: (
-        "Een verschil zo groot als de grens kan bij deze aantallen onopgemerkt blijven.",
-        "With these numbers a gap as large as the limit can go unseen.",
-    ),
-}
-
-
-def name_measure(measure: str, language: str) -> str:
-    """The measure as a reader knows it."""
-    return MEASURE_NAMES[Measure(measure)][LANGUAGES.index(language)]
-
-
-def name_attribute(attribute: str, language: str) -> str:
-    """The attribute, or pair of attributes, as a reader knows it; unknown names as delivered."""
-    place = LANGUAGES.index(language)
-    return JOINT.join(ATTRIBUTE_NAMES.get(part, (part, part))[place] for part in attribute.split(JOINT))
-
-
-def explain_note(note: str, language: str) -> str:
-    """The text of a note code of a finding; empty for no note."""
-    return NOTES[Note(note)][LANGUAGES.index(language)]
-
-
-def format_share(value: float | None, language: str, digits: int = 0) -> str:
-    """A share as percentage: 0.613 is "61%" in English, "61 %" in Dutch; a dash where there is none."""
-    if value is None or pd.isna(value):
-        return "–"
-    text = f"{100 * value + 0.0:.{digits}f}".replace("-", "−")
-    text = text.removeprefix("−") if not float(text.replace("−", "-")) else text
-    return f"{text.replace('.', ',')}\N{NO-BREAK SPACE}%" if language == "nl" else f"{text}%"
-
-
-def format_points(value: float | None, language: str) -> str:
-    """A gap in points: 0.134 is "13.4"."""
-    return format_share(value, language, 1).removesuffix("%").removesuffix("\N{NO-BREAK SPACE}")
-
-
-def format_number(value: float | None, language: str, digits: int = 2) -> str:
-    """A number that is no share: 0.873 is "0.87" in English, "0,87" in Dutch; a dash where there is none."""
-    if value is None or pd.isna(value):
-        return "–"
-    text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-    return text.replace(".", ",") if language == "nl" else text
-
-
-def tell_points_off(value: float, language: str) -> str:
-    """How far dropout was off what was predicted: -0.092 is "9.2 points below"."""
-    points = ("punten", "points")[LANGUAGES.index(language)]
-    return f"{format_points(abs(value), language)} {points} {_side(value, language)}"
-
-
-def tell_share_off(value: float, language: str) -> str:
-    """How far a forecast was off the actual number: -0.17 is "17 % below"."""
-    return f"{format_share(abs(value), language)} {_side(value, language)}"
-
-
-def _side(value: float, language: str) -> str:
-    return (("boven", "onder"), ("above", "below"))[LANGUAGES.index(language)][value < 0]
 
 
 def describe_findings(findings: pd.DataFrame, language: str) -> list[str]:
@@ -189,11 +87,8 @@ def describe_breach(findings: pd.DataFrame, row: pd.Series, language: str) -> st
         own=_TELL[measure](row["value"], language),
         other=_TELL[measure](row["value"] - row["gap"], language),
     )
-    gap, limit = (format_points(abs(row[name]), language) for name in ("gap", "limit"))
-    tail = (
-        f": een verschil van {gap} punten; het beleid staat {limit} toe.",
-        f": a gap of {gap} points; the policy allows {limit}.",
-    )
+    gap, limit = format_gap(row["gap"], measure, language), format_limit(row["limit"], measure, language)
+    tail = (f": een verschil van {gap}; het beleid staat {limit} toe.", f": a gap of {gap}; the policy allows {limit}.")
     return f"{attribute.capitalize().replace('_', ' ')}: {text}{tail[place]}"
 
 
@@ -210,11 +105,16 @@ def _describe_reach(tested: pd.DataFrame, is_clean: bool, place: int) -> list[st
     return [clean, reach] if is_clean else [reach]
 
 
+def _tell_value(measure: Measure, value: float, language: str) -> str:
+    return format_value(value, measure, language)
+
+
 # Calibration is a difference of shares, told in points. It and the bias of a forecast have a side.
 _TELL: dict[Measure, Callable[[float, str], str]] = dict.fromkeys(Measure, format_share)
 _TELL[Measure.CALIBRATION] = tell_points_off
 _TELL[Measure.FORECAST_BIAS] = tell_share_off
-_TELL[Measure.CALIBRATION_SLOPE] = _TELL[Measure.NET_BENEFIT] = format_number
+_TELL[Measure.CALIBRATION_SLOPE] = partial(_tell_value, Measure.CALIBRATION_SLOPE)
+_TELL[Measure.NET_BENEFIT] = partial(_tell_value, Measure.NET_BENEFIT)
 
 _TEMPLATES = {
     Measure.SELECTION_RATE: (
@@ -248,8 +148,8 @@ _TEMPLATES = {
         " {rest}",
     ),
     Measure.NET_BENEFIT: (
-        "de lijst leverde voor groep {group} {own} op per student, en voor {rest} {other}",
-        "the list was worth {own} per student to group {group}, and {other} to {rest}",
+        "de lijst leverde voor groep {group} {own} op, en voor {rest} {other}",
+        "the list was worth {own} to group {group}, and {other} to {rest}",
     ),
     Measure.FORECAST_BIAS: (
         "de prognose lag voor groep {group} {own} het werkelijke aantal, en voor {rest} {other}",

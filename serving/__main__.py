@@ -7,7 +7,6 @@ needs. Errors meant for people are shown without a traceback and have an exit co
 import os
 import sys
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -25,15 +24,17 @@ from serving.applications import forecast_applications
 from serving.backtest_command import backtest
 from serving.deliveries import Accept, accept_as, check_deliveries
 from serving.forecast_steps import make_forecast, tell_missing_road, write_forecast_csv
+from serving.init_command import init
 from serving.mitigate_command import mitigate
-from serving.model_decisions import ModelDecision, sign
+from serving.model_commands import find_newest, promote
 from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
+from serving.policy_command import show_policy
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
 from serving.signal_command import signals
-from serving.store import open_store
-from training.registry import ModelVersion, Registry
+from training.registry import Registry
+from training.versions import ModelVersion
 
 app = typer.Typer(
     help="Forecast enrolments and first-year dropout, explained and audited. Commands stand in the order of the flow.",
@@ -48,17 +49,7 @@ Csv = Annotated[bool, typer.Option("--csv", help="Write results as CSV too, besi
 DEFAULT = Path(FILE_NAME)
 
 
-@app.command(epilog="Example: studiepeil init my-institution")
-def init(folder: Annotated[Path, typer.Argument(help="Where to put studiepeil.toml.")] = Path()) -> None:
-    """Write a commented studiepeil.toml to start from."""
-    path = folder / FILE_NAME
-    if path.exists():
-        raise StudiepeilError(
-            "there is a studiepeil.toml already", where=str(path), do="change that one, or choose another folder"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(files("serving").joinpath("starter.toml").read_text())
-    out.print(f"Wrote {path}. Fill in where your extracts are, then run: studiepeil check --settings {path}")
+app.command(epilog="Example: studiepeil init my-institution")(init)
 
 
 @app.command(epilog="Example: studiepeil simulate --students 4000 --years 4 --seed 1 --out demo/data")
@@ -100,6 +91,7 @@ def build(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
 
 
 app.command(epilog="Example: studiepeil signals --csv")(signals)
+app.command(name="policy", epilog="Example: studiepeil policy --language nl")(show_policy)
 
 
 @app.command(epilog="Example: studiepeil train dropout")
@@ -137,7 +129,7 @@ def audit(
     read = read_settings(settings)
     registry = Registry(read.mlruns)
     for model in _models(read, question):
-        version = _newest(registry, model)
+        version = find_newest(registry, model)
         with show_progress() as progress:
             report = steps.audit(read, version, progress)
         _keep_findings(read, model, report, csv=csv)
@@ -149,32 +141,9 @@ def audit(
 app.command(epilog="Example: studiepeil mitigate dropout")(mitigate)
 
 
-@app.command(
+app.command(
     epilog='Example: studiepeil promote dropout-first_results --officer "name of the officer" --reason "audit read"'
-)
-def promote(
-    model: Annotated[str, typer.Argument(help="inflow or dropout-<moment>.")],
-    officer: Annotated[str, typer.Option(help="Who answers for this decision.")],
-    reason: Annotated[str, typer.Option(help="Why.")],
-    version: Annotated[int | None, typer.Option(help="Which version; the newest when left out.")] = None,
-    exception_until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="End date of a written exception.")
-    ] = None,
-    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse the version instead.")] = False,
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the champion out of service instead.")] = False,
-    settings: SettingsPath = DEFAULT,
-) -> None:
-    """Make a version the champion, through the gate: audit passed (or excepted), documents complete, officer named."""
-    read = read_settings(settings)
-    registry = Registry(read.mlruns)
-    decision = ModelDecision.WITHDRAW if withdraw else ModelDecision.REFUSE if refuse else ModelDecision.PROMOTE
-    chosen = registry.champion(model) if withdraw else None
-    chosen = chosen or (registry.version(model, version) if version else _newest(registry, model))
-    until = exception_until.date() if exception_until else None
-    store = open_store(read.serving.store_url)
-    decided = sign(store, registry, decision, chosen, officer=officer, reason=reason, exception_until=until)
-    told = f"{decided.name} version {decided.version} is now {decided.stage.value}, signed by {decided.decided_by}."
-    out.print(escape(told))
+)(promote)
 
 
 @app.command(epilog="Example: studiepeil forecast --csv")
@@ -243,7 +212,7 @@ def run(
             err.print(f"{mark}  {done.step}: {done.sentence}", highlight=False)
     registry = Registry(read.mlruns)
     for model in steps.models_of(read):
-        _show_evaluation(read, _newest(registry, model), csv=csv)
+        _show_evaluation(read, find_newest(registry, model), csv=csv)
     if (path := read.results / "forecast.parquet").exists():
         rows = pd.read_parquet(path)
         if csv:
@@ -273,13 +242,6 @@ def _models(settings: Settings, question: str) -> list[str]:
             do="choose inflow or dropout, and fill in its table in the settings",
         )
     return chosen
-
-
-def _newest(registry: Registry, model: str) -> ModelVersion:
-    versions = registry.versions(model)
-    if not versions:
-        raise StudiepeilError(f"there is no version of {model} yet", do="run studiepeil train first")
-    return versions[0]
 
 
 def _keep_findings(settings: Settings, model: str, report: AuditReport, *, csv: bool) -> None:

@@ -12,10 +12,12 @@ import pandas as pd
 
 if TYPE_CHECKING:  # for the types alone: importing the registry takes the tracking library along
     from fairness.audit import AuditReport
-    from training.registry import ModelVersion
-    from training.run_pages import RunPage
+    from training.conditions import Condition
+    from training.run_pages import RunFile, RunPage
+    from training.versions import ModelVersion
 
-# A withdrawn model disappears from all pages within this time, also in other worker processes.
+# The stamp tells at once that a version was moved. This is how long an answer is kept when nobody moved any: an
+# exception ends at midnight without anybody moving a version.
 SECONDS_KEPT = 3.0
 
 
@@ -28,6 +30,9 @@ class ModelRegistry(Protocol):
     def champion(self, name: str) -> ModelVersion | None:
         """Return the version that may serve now."""
 
+    def stamp(self) -> str:
+        """Return a text that is another one after every move of a version, by whatever process."""
+
     def promote(
         self, name: str, version: int, *, officer: str, reason: str, exception_until: date | None = None
     ) -> ModelVersion:
@@ -36,8 +41,19 @@ class ModelRegistry(Protocol):
     def refuse(self, name: str, version: int, *, officer: str, reason: str) -> ModelVersion:
         """Refuse a candidate."""
 
-    def withdraw(self, name: str, *, officer: str, reason: str) -> ModelVersion:
+    def withdraw(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
         """Take the champion out of service."""
+
+    def roll_back(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
+        """Take the champion out of service and reinstate the one before it."""
+
+    def champion_before(self, name: str) -> ModelVersion | None:
+        """Return the version that `roll_back` would reinstate."""
+
+    def conditions(
+        self, version: ModelVersion, *, officer: str, reason: str, exception_until: date | None = None
+    ) -> list[Condition]:
+        """Return what the gate asks before a version may serve, met or not."""
 
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
         """Return what a version was made from."""
@@ -54,37 +70,45 @@ class ModelRegistry(Protocol):
     def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
         """Return a page of the run as HTML; empty when there is none."""
 
+    def run_file(self, version: ModelVersion, file: RunFile, language: str = "nl") -> bytes | None:
+        """Return a file of the dossier, or None when there is none."""
+
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         """Return the model card as HTML."""
 
 
 @dataclass(frozen=True)
 class Champions:
-    """The champions of the registry, asked at most once per `SECONDS_KEPT` per name."""
+    """The champions of the registry, asked again when a version was moved, and at most `SECONDS_KEPT` later."""
 
     registry: ModelRegistry
     clock: Callable[[], float] = monotonic
-    _kept: dict[str, tuple[float, ModelVersion | None]] = field(default_factory=dict)
-    _replaced: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
+    _kept: dict[str, tuple[str, float, ModelVersion | None]] = field(default_factory=dict)
+    _replaced: dict[str, tuple[str, float, frozenset[int]]] = field(default_factory=dict)
 
     def get(self, name: str) -> ModelVersion | None:
         """Return the champion of this name, or None when there is none (any more)."""
+        stamp = self.registry.stamp()  # before the registry is asked: a move in between is seen the next time
         kept = self._kept.get(name)
-        if kept is None or self.clock() - kept[0] > SECONDS_KEPT:
-            kept = (self.clock(), self.registry.champion(name))
+        if kept is None or self._is_old(kept[0], kept[1], stamp):
+            kept = (stamp, self.clock(), self.registry.champion(name))
             self._kept[name] = kept
-        return kept[1]
+        return kept[2]
 
     def replaced(self, name: str) -> frozenset[int]:
         """Return the versions that were champion until a newer one took their place; not those that were withdrawn."""
+        stamp = self.registry.stamp()
         kept = self._replaced.get(name)
-        if kept is None or self.clock() - kept[0] > SECONDS_KEPT:
+        if kept is None or self._is_old(kept[0], kept[1], stamp):
             retired = (one.version for one in self.registry.versions(name) if str(one.stage) == "retired")
-            kept = (self.clock(), frozenset(retired))
+            kept = (stamp, self.clock(), frozenset(retired))
             self._replaced[name] = kept
-        return kept[1]
+        return kept[2]
 
     def forget(self) -> None:
         """Ask the registry again from now on; for whoever just changed a stage."""
         self._kept.clear()
         self._replaced.clear()
+
+    def _is_old(self, stamp: str, since: float, now: str) -> bool:
+        return stamp != now or self.clock() - since > SECONDS_KEPT

@@ -13,8 +13,9 @@ from features.inflow_schemas import PROGRAMME_CHANGES, STUDENT_COUNTS
 from features.knowledge import known_on
 from features.lake import replace_file
 from features.programme_changes import apply_changes
+from serving.champion_in_use import find_champion
 from serving.settings import Settings
-from serving.steps import Progress, asked_of, be_silent, find_champion, read_inflow, write_result
+from serving.steps import Progress, asked_of, be_silent, read_inflow, write_result
 from training.inflow.experiment import INFLOW, forecast_inflow, newest_season
 from training.inflow.forecast import Forecast
 from training.inflow.levels import KEY

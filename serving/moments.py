@@ -13,7 +13,7 @@ from serving.disclosure import Count, expect
 from serving.published import DROPOUT, Published
 
 if TYPE_CHECKING:
-    from training.registry import ModelVersion
+    from training.versions import ModelVersion
 
 
 @dataclass(frozen=True)

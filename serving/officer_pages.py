@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pandas as pd
 from starlette.responses import HTMLResponse, Response
 
+from fairness.names import name_attribute, name_measure
 from fairness.report import render_html
-from fairness.sentences import name_attribute, name_measure
 from serving.audit_log import Event, EventKind, verify_chain
 from serving.errors import BadInput, NotFound
 from serving.evaluation import summarise_evaluation

@@ -32,9 +32,11 @@ from serving.steps import (
     train,
 )
 from serving.store import open_store
+from training.gate import GateError
 from training.inflow.experiment import INFLOW
 from training.manifest import fingerprint_code
-from training.registry import GateError, ModelVersion, Registry, Stage
+from training.registry import Registry
+from training.versions import ModelVersion
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,9 @@ def _train(settings: Settings, ledger: Ledger, code: str, model: str, progress: 
 
 def _audit(settings: Settings, ledger: Ledger, code: str, version: ModelVersion, progress: Progress) -> StepDone:
     step = f"audit {version.name}"
-    inputs = fingerprint(code, version.run_id, settings.policy, fingerprint_files([settings.lake / "groups.parquet"]))
+    inputs = fingerprint(
+        code, version.run_id, settings.policy.fingerprint, fingerprint_files([settings.lake / "groups.parquet"])
+    )
     known = Registry(settings.mlruns).audit(version)
     if known is not None and ledger.is_current(step, inputs):
         return StepDone(step, f"unchanged: {known.verdict.value}", is_redone=False)
@@ -182,7 +186,7 @@ def _audit(settings: Settings, ledger: Ledger, code: str, version: ModelVersion,
 def _promote(settings: Settings, version: ModelVersion, signature: Signature | None) -> StepDone:
     step = f"promote {version.name}"
     registry = Registry(settings.mlruns)
-    if version.stage is Stage.CHAMPION:
+    if version.is_serving:
         return StepDone(
             step, f"version {version.version} is the champion, signed by {version.decided_by}", is_redone=False
         )
@@ -204,7 +208,8 @@ def _promote(settings: Settings, version: ModelVersion, signature: Signature | N
             exception_until=_exception_for(version, signature, registry),
         )
     except GateError as refusal:
-        return StepDone(step, f"refused by the gate: {refusal.what}", is_redone=False)
+        missing = " ".join(one.en for one in refusal.missing)
+        return StepDone(step, f"refused by the gate: {missing}", is_redone=False)
     return StepDone(step, f"version {version.version} is the champion, signed by {signature.officer}")
 
 

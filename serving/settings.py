@@ -1,7 +1,7 @@
 """`studiepeil.toml`: read here, at the door, and turned into the small settings of each package.
 
 Every setting is declared below with its default; an unknown one is refused with its place in the file.
-What `studiepeil init` writes is `serving/templates/studiepeil.toml`.
+What `studiepeil init` writes is `serving/starter.toml` and `serving/starter_policy.toml`.
 """
 
 import tomllib
@@ -27,6 +27,7 @@ from training.splits import SplitRule
 from training.years.experiment import YearsSettings
 
 FILE_NAME = "studiepeil.toml"
+POLICY_FILE_NAME = "policy.toml"
 
 
 class _Table(pydantic.BaseModel):
@@ -94,6 +95,10 @@ class _Training(_Table):
     years: _YearsTraining | None = None
 
 
+class _Fairness(_Table):
+    policy: str = ""
+
+
 class _Serving(_Table):
     host: str = "127.0.0.1"
     port: int = 3000
@@ -107,7 +112,7 @@ class _File(_Table):
     institution: _Institution = _Institution()
     features: _Features
     training: _Training = _Training()
-    fairness: dict[str, Any] = {}
+    fairness: _Fairness = _Fairness()
     serving: _Serving = _Serving()
 
 
@@ -157,6 +162,11 @@ class Settings:
         return self.work / "results"
 
     @property
+    def policies(self) -> Path:
+        """Every policy an audit was made under, as it was then."""
+        return self.work / "policies"
+
+    @property
     def mlruns(self) -> Path:
         """Runs, models and audits."""
         return self.work / "mlruns"
@@ -165,7 +175,7 @@ class Settings:
 def read_settings(path: Path) -> Settings:
     """Read `studiepeil.toml`; paths in it are relative to its folder.
 
-    Raises SettingsError that names the place in the file and what was expected there.
+    Raises SettingsError that names the place in the file and what was expected there; PolicyError on its policy.
     """
     if not path.exists():
         raise SettingsError(
@@ -178,9 +188,7 @@ def read_settings(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"the file is not valid TOML: {error}", where=str(path)) from None
     except pydantic.ValidationError as error:
-        raise SettingsError(
-            _describe(error), where=str(path), do="studiepeil init writes a commented example"
-        ) from None
+        raise SettingsError(_describe(error), where=str(path), do=_advise(error)) from None
     return _make_settings(content, path.resolve())
 
 
@@ -189,9 +197,16 @@ def _describe(error: pydantic.ValidationError) -> str:
     return "; ".join(faults)
 
 
+def _advise(error: pydantic.ValidationError) -> str:
+    if any(fault["loc"][0] == "fairness" for fault in error.errors()):
+        return f'put the policy in a file of its own, {POLICY_FILE_NAME}, and write policy = "{POLICY_FILE_NAME}"'
+    return "studiepeil init writes a commented example"
+
+
 def _make_settings(content: _File, path: Path) -> Settings:
     folder = path.parent
     work = folder / content.features.work
+    policy = Policy.read(folder / content.fairness.policy) if content.fairness.policy else Policy()
     return Settings(
         path=path,
         today=content.features.today or date.today(),
@@ -200,10 +215,10 @@ def _make_settings(content: _File, path: Path) -> Settings:
         purpose=_make_purpose(content.features.purpose),
         inflow_purpose=_make_purpose(content.features.inflow_purpose),
         dropout=_make_question(content.features.dropout),
-        dropout_training=_make_dropout_training(content),
+        dropout_training=_make_dropout_training(content, policy.capacity),
         inflow=_make_inflow(content),
         years=_make_years(content, folder),
-        policy=Policy.from_settings(content.fairness),
+        policy=policy,
         serving=_make_serving(content, work),
     )
 
@@ -220,8 +235,7 @@ def _make_question(table: _DropoutFeatures | None) -> DropoutQuestion | None:
     return DropoutQuestion(table.outcome, moments, table.counted, advice)
 
 
-def _make_dropout_training(content: _File) -> DropoutSettings:
-    capacity = content.fairness.get("capacity", Policy.capacity)
+def _make_dropout_training(content: _File, capacity: float) -> DropoutSettings:
     return DropoutSettings(
         split=SplitRule(
             tuple(content.training.dropout.train_cohorts),

@@ -14,6 +14,7 @@ from typing import TypeVar
 import pandas as pd
 
 from fairness.audit import AuditReport
+from fairness.policy_versions import keep_policy
 from features.build import build_dropout_tables
 from features.calendar import application_week, count_known_on
 from features.cohort_table import CohortTable, read_table, write_table
@@ -29,16 +30,18 @@ from features.lake import replace_file
 from features.outcomes import outcome_dates
 from features.programme_changes import apply_changes
 from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
+from serving.champion_in_use import find_champion
 from serving.settings import Settings
 from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
-from training.registry import ModelVersion, Registry
+from training.registry import Registry
 from training.scoring import Certainty, ModelReference, score_table
 from training.splits import keep_waiting
 from training.tracking import Tracking
+from training.versions import ModelVersion
 
 Progress = Callable[[str, float], None]
 T = TypeVar("T")
@@ -112,6 +115,7 @@ def train(settings: Settings, model: str, progress: Progress = be_silent) -> Mod
 def audit(settings: Settings, version: ModelVersion, progress: Progress = be_silent) -> AuditReport:
     """Audit one version under the policy of the settings and keep the report with its run."""
     progress(f"auditing {version.name}", 0.0)
+    keep_policy(settings.policy, settings.policies)
     tracking = Tracking(settings.mlruns)
     if version.name == INFLOW:
         report = audit_inflow(version, settings.policy, tracking)
@@ -268,19 +272,6 @@ def asked_of(question: T | None, settings: Settings) -> T:
             do="fill in [training.inflow], or [features.dropout]",
         )
     return question
-
-
-def find_champion(registry: Registry, name: str) -> ModelVersion:
-    """Return the champion of model `name`; raises TableError that says how to get one, GateError where none can be."""
-    champion = registry.champion(name)
-    if champion is None:
-        for newest in registry.versions(name)[:1]:
-            registry.check_better(newest)
-        raise TableError(
-            f"model {name} has no champion",
-            do=f"an officer promotes one: studiepeil promote {name} --officer NAME --reason TEXT",
-        )
-    return champion
 
 
 def _drop_expired(tables: dict[str, pd.DataFrame], settings: Settings) -> dict[str, pd.DataFrame]:

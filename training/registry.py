@@ -1,25 +1,33 @@
-"""Who may serve: the versions of each model, their stage, and the gate between candidate and champion.
+"""Who may serve: the versions of each model and their stage, and the moves between stages.
 
-A version becomes champion only with an audit that passed (or a written, dated exception), the documents
-that belong to it, and the name of the officer who answers for it. The gate is here and nowhere else.
+A version becomes champion only through `training.gate`. Moves are made one at a time, also by several processes: there
+is never more than one champion of a model. Every move changes the stamp, by which readers know what they kept is old.
 """
 
-from dataclasses import dataclass
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
-from fairness.audit import AuditReport, Verdict
-from features.errors import StudiepeilError
-from training.run_pages import RunPage, page_file
-from training.tracking import RegisteredModel, Tracking
+from fairness.audit import AuditReport
+from training.conditions import Condition, ModelFile, Need, Signature, ask_better
+from training.gate import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
+from training.run_pages import RunFile, RunPage, file_of, page_file
+from training.tracking import Tracking
+from training.versions import ModelVersion, Stage, State, may_become, read_version
+
+__all__ = ["AUDIT_FILE", "EVALUATION_FILE", "MANIFEST_FILE", "GateError", "ModelVersion", "Registry", "Stage"]
 
 CHAMPION_ALIAS = "champion"
 AUDIT_FILE = "audit/audit.json"
+DOSSIER_FILE = "dossier/dossier.json"
 MANIFEST_FILE = "manifest.json"
 EVALUATION_FILE = "evaluation/evaluation.parquet"
 MODEL_CARD_FILE = "model_card.html"
@@ -30,47 +38,6 @@ def card_file(language: str) -> str:
     return MODEL_CARD_FILE if language == "nl" else MODEL_CARD_FILE.replace(".html", f"_{language}.html")
 
 
-class GateError(StudiepeilError):
-    """The gate refuses: something that a champion needs is not there."""
-
-    exit_code = 9
-
-
-class Stage(StrEnum):
-    """The stage of a model version. The strings are stored."""
-
-    CANDIDATE = "candidate"
-    CHAMPION = "champion"
-    REFUSED = "refused"
-    RETIRED = "retired"
-    WITHDRAWN = "withdrawn"
-
-
-# From which stage an officer may bring a version to which; anything else is refused.
-_MOVES = {
-    Stage.CHAMPION: {Stage.CANDIDATE, Stage.RETIRED},
-    Stage.REFUSED: {Stage.CANDIDATE},
-    Stage.WITHDRAWN: {Stage.CHAMPION},
-    Stage.RETIRED: {Stage.CHAMPION},
-}
-
-
-@dataclass(frozen=True)
-class ModelVersion:
-    """One version of a model, and what was decided about it. Times are UTC."""
-
-    name: str
-    version: int
-    run_id: str
-    stage: Stage
-    created_at: datetime
-    trained_by: str
-    decided_by: str = ""
-    decided_at: datetime | None = None
-    reason: str = ""
-    exception_until: date | None = None
-
-
 class Registry:
     """The registered models of one tracking folder."""
 
@@ -79,97 +46,126 @@ class Registry:
 
     def versions(self, name: str | None = None) -> list[ModelVersion]:
         """Return the versions of `name`, or of all models; newest first."""
-        return [_read_version(one) for one in self._tracking.registered_models() if name in (None, one.name)]
+        return [
+            read_version(one.name, one.version, one.run_id, one.created_at, one.tags)
+            for one in self._tracking.registered_models()
+            if name in (None, one.name)
+        ]
 
     def version(self, name: str, number: int) -> ModelVersion:
         """Return one version; GateError when there is none."""
         for one in self.versions(name):
             if one.version == number:
                 return one
-        raise GateError(
-            f"there is no version {number} of model {name}",
-            do="train the model first, or look at the page with all models",
+        raise _refusal(
+            f"Er is geen versie {number} van model {name}. Train het model eerst.",
+            f"There is no version {number} of model {name}. Train the model first.",
         )
 
     def champion(self, name: str) -> ModelVersion | None:
         """Return the version that may serve now. An exception that has run out ends it."""
-        for one in self.versions(name):
-            if one.stage is Stage.CHAMPION:
-                is_expired = one.exception_until is not None and one.exception_until < datetime.now(UTC).date()
-                return None if is_expired else one
-        return None
+        return next((one for one in self.versions(name) if one.is_serving), None)
+
+    def stamp(self) -> str:
+        """Return a text that is another one after every move, by whatever process; cheap to ask at each request."""
+        try:
+            return self._stamp.read_text()
+        except FileNotFoundError:
+            return ""
 
     def promote(
         self, name: str, version: int, *, officer: str, reason: str, exception_until: date | None = None
     ) -> ModelVersion:
         """Make a version the champion; the champion before it is retired.
 
-        Raises GateError when the officer is not named, a document is missing, the model is no better than a
-        constant, the audit is missing, or it did not pass and no exception with an end date and a reason is given.
+        Raises GateError with everything that is missing; see `training.gate`.
         """
-        candidate = self.version(name, version)
-        _check_move(candidate, Stage.CHAMPION)  # before the present champion is touched
-        self.check_gate(candidate, officer=officer, reason=reason, exception_until=exception_until)
-        current = next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
-        if current is not None:
-            self._move(current, Stage.RETIRED, officer, f"replaced by version {version}")
-        promoted = self._move(candidate, Stage.CHAMPION, officer, reason, exception_until)
-        self._tracking.set_alias(name, CHAMPION_ALIAS, version)
-        return promoted
+        with self._moving():
+            candidate = self.version(name, version)
+            _check_move(candidate, Stage.CHAMPION)  # before the present champion is touched
+            check_gate(self.file(candidate), Signature(officer, reason, exception_until))
+            at = datetime.now(UTC)
+            current = self._holder(name)
+            if current is not None and current.version != version:
+                self._retire(current, officer, f"replaced by version {version}", at)
+            return self._move(candidate, Stage.CHAMPION, officer, reason, at, exception_until)
 
     def refuse(self, name: str, version: int, *, officer: str, reason: str) -> ModelVersion:
         """Refuse a candidate, with the reason."""
-        _check_signature(officer, reason)
-        return self._move(self.version(name, version), Stage.REFUSED, officer, reason)
+        check_signature(officer, reason)
+        with self._moving():
+            refused = self.version(name, version)
+            _check_move(refused, Stage.REFUSED)
+            return self._move(refused, Stage.REFUSED, officer, reason, datetime.now(UTC))
 
-    def withdraw(self, name: str, *, officer: str, reason: str) -> ModelVersion:
-        """Take the champion out of service; from then on nothing of it is shown."""
-        _check_signature(officer, reason)
-        current = next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
-        if current is None:
-            raise GateError(f"model {name} has no champion to withdraw")
-        withdrawn = self._move(current, Stage.WITHDRAWN, officer, reason)
-        self._tracking.set_alias(name, CHAMPION_ALIAS, None)
-        return withdrawn
+    def withdraw(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
+        """Take the champion out of service; from then on nothing of it is shown.
 
-    def check_gate(
-        self, candidate: ModelVersion, *, officer: str, reason: str, exception_until: date | None = None
-    ) -> None:
-        """Raise GateError with what is missing before `candidate` may serve."""
-        _check_signature(officer, reason)
-        where = f"model {candidate.name}, version {candidate.version}"
-        absent = [
-            name
-            for name in (MANIFEST_FILE, MODEL_CARD_FILE, EVALUATION_FILE)
-            if not self._tracking.has_artifact(candidate.run_id, name)
-        ]
-        if absent:
-            raise GateError(f"documents are missing: {', '.join(absent)}", where=where, do="train the model again")
-        self.check_better(candidate)
-        report = self.audit(candidate)
-        if report is None:
-            raise GateError("there is no audit", where=where, do="run studiepeil audit first")
-        if report.verdict is not Verdict.PASSED and exception_until is None:
-            raise GateError(
-                f"the audit ended as: {report.verdict.value}",
-                where=where,
-                do="read the audit; refuse the model, or sign a written exception with an end date (--exception-until)",
-            )
-        if exception_until is not None and exception_until < datetime.now(UTC).date():
-            raise GateError("the exception has ended already", where=where, do="give an end date in the future")
+        `version`: which one the officer means; GateError when that is not the one in use (any more).
+        """
+        check_signature(officer, reason)
+        with self._moving():
+            current = self._holder(name)
+            if current is None or version not in (None, current.version):
+                raise _refusal(
+                    f"Van model {name} is deze versie niet in gebruik.",
+                    f"Model {name} has no such champion to withdraw.",
+                )
+            return self._move(current, Stage.WITHDRAWN, officer, reason, datetime.now(UTC))
+
+    def roll_back(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
+        """Take the champion, if there still is one, out of service and reinstate the champion before it.
+
+        `version`: which one the officer means to reinstate; GateError when that is not the one before.
+        That one passes the gate again, under the exception it had: its audit and its exception still have to hold, or
+        GateError says what does not, and nothing changes.
+        """
+        with self._moving():
+            before = self.champion_before(name)
+            if before is None or version not in (None, before.version):
+                raise _refusal(
+                    f"Er is geen zulke eerdere versie van model {name} om naar terug te gaan.",
+                    f"There is no such earlier champion of model {name} to go back to.",
+                )
+            check_gate(self.file(before), Signature(officer, reason, before.exception_until))
+            at = datetime.now(UTC)
+            current = self._holder(name)
+            if current is not None:
+                self._move(current, Stage.WITHDRAWN, officer, reason, at)
+            return self._move(before, Stage.CHAMPION, officer, reason, at, before.exception_until)
+
+    def champion_before(self, name: str) -> ModelVersion | None:
+        """Return the version that was succeeded last, to which `roll_back` goes; None when there is none."""
+        retired = [one for one in self.versions(name) if one.stage is Stage.RETIRED and one.decided_at is not None]
+        return max(retired, key=lambda one: (one.decided_at, one.version), default=None)
+
+    def conditions(
+        self, version: ModelVersion, *, officer: str, reason: str, exception_until: date | None = None
+    ) -> list[Condition]:
+        """Return what the gate asks before a version may serve, met or not."""
+        return list_conditions(self.file(version), Signature(officer, reason, exception_until))
 
     def check_better(self, version: ModelVersion) -> None:
-        """Raise GateError when the run found that the model's order is no better than chance; inflow has none.
-
-        There is no exception to this: whoever signs it, a list in a random order helps no student.
-        """
-        if self.manifest(version).get("result", {}).get("tells_students_apart") is False:
+        """Raise GateError when the run found that the model's order is no better than chance; inflow has none."""
+        condition = ask_better(self.manifest(version))
+        if not condition.is_met:
             raise GateError(
-                "the model is no better than one constant chance for everyone; "
-                "a list made with it would be a list drawn at random",
+                [condition],
                 where=f"model {version.name}, version {version.version}",
                 do="make no list; deliver columns that tell more, or more students, and train again",
             )
+
+    def file(self, version: ModelVersion) -> ModelFile:
+        """Return what the gate reads of a version."""
+        report = self._tracking.read_text(version.run_id, AUDIT_FILE)
+        return ModelFile(
+            version=version,
+            absent=tuple(one for one in DOCUMENTS if not self._tracking.has_artifact(version.run_id, one)),
+            manifest=self.manifest(version),
+            audit=None if report is None else AuditReport.from_json(report),
+            audit_sha256="" if report is None else sha256(report.encode()).hexdigest(),
+            dossier=self._tracking.read_json(version.run_id, DOSSIER_FILE),
+        )
 
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
         """Return what the run recorded about data, settings and results."""
@@ -194,6 +190,10 @@ class Registry:
         """Return which pages with plots the run of a version keeps."""
         return [page for page in RunPage if self._tracking.has_artifact(version.run_id, page_file(page, "nl"))]
 
+    def run_file(self, version: ModelVersion, file: RunFile, language: str = "nl") -> bytes | None:
+        """Return a file of the dossier as it is kept, or None when the run has none."""
+        return self._tracking.read_bytes(version.run_id, file_of(file, language))
+
     def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
         """Return a page of the run as HTML in "nl" or "en", empty when there is none."""
         return self._tracking.read_text(version.run_id, page_file(page, language)) or ""
@@ -203,44 +203,74 @@ class Registry:
         found = {(one.name, one.version): one for one in self._tracking.registered_models()}
         return self._tracking.load_model(found[version.name, version.version])
 
+    @property
+    def _stamp(self) -> Path:
+        return self._tracking.folder / "registry.stamp"
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """Wait until nobody else moves a version; the stamp changes once the move is made."""
+        with (self._tracking.folder / "registry.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, also when the process is ended
+            try:
+                yield
+            finally:
+                self._change_stamp()
+
+    def _change_stamp(self) -> None:
+        written = self._stamp.with_suffix(".new")
+        written.write_text(uuid4().hex)
+        written.replace(self._stamp)
+
+    def _holder(self, name: str) -> ModelVersion | None:
+        """Return the version whose stage is champion, also when its exception ran out."""
+        return next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
+
+    def _retire(self, version: ModelVersion, officer: str, reason: str, at: datetime) -> None:
+        # Its exception is kept: should it be reinstated, that is until when.
+        self._move(version, Stage.RETIRED, officer, reason, at, version.exception_until)
+
     def _move(
-        self, version: ModelVersion, stage: Stage, officer: str, reason: str, exception_until: date | None = None
+        self,
+        version: ModelVersion,
+        stage: Stage,
+        officer: str,
+        reason: str,
+        at: datetime,
+        exception_until: date | None = None,
     ) -> ModelVersion:
-        _check_move(version, stage)
         # The stage last: a crash half-way leaves a version that is not in use, not one without its end date.
         tags = {
-            "decided_by": officer,
-            "decided_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "reason": reason,
+            "decided_by": officer.strip(),
+            "decided_at": at.isoformat(),
+            "reason": reason.strip(),
             "exception_until": exception_until.isoformat() if exception_until else "",
             "stage": stage.value,
         }
         self._tracking.set_tags(version.name, version.version, tags)
+        if stage is Stage.CHAMPION or version.stage is Stage.CHAMPION:
+            self._tracking.set_alias(version.name, CHAMPION_ALIAS, version.version if stage is Stage.CHAMPION else None)
         return self.version(version.name, version.version)
 
 
 def _check_move(version: ModelVersion, stage: Stage) -> None:
-    if version.stage not in _MOVES[stage]:
-        name = f"model {version.name} version {version.version}"
-        raise GateError(f"{name} is {version.stage.value} and cannot become {stage.value}")
+    if not may_become(version, stage):
+        raise _refusal(
+            f"Model {version.name} versie {version.version} is {_DUTCH[version.state]} en kan niet "
+            f"{_DUTCH[State(stage.value)]} worden.",
+            f"Model {version.name} version {version.version} is {version.state.value} and cannot become {stage.value}.",
+        )
 
 
-def _check_signature(officer: str, reason: str) -> None:
-    if not officer.strip() or not reason.strip():
-        raise GateError("a decision about a model needs the name of the officer and a reason")
+_DUTCH = {
+    State.CANDIDATE: "kandidaat",
+    State.CHAMPION: "in gebruik",
+    State.EXPIRED: "in gebruik geweest onder een uitzondering die voorbij is",
+    State.REFUSED: "geweigerd",
+    State.RETIRED: "opgevolgd",
+    State.WITHDRAWN: "ingetrokken",
+}
 
 
-def _read_version(found: RegisteredModel) -> ModelVersion:
-    tags = found.tags
-    return ModelVersion(
-        name=found.name,
-        version=found.version,
-        run_id=found.run_id,
-        stage=Stage(tags.get("stage", Stage.CANDIDATE.value)),
-        created_at=found.created_at,
-        trained_by=tags.get("trained_by", ""),
-        decided_by=tags.get("decided_by", ""),
-        decided_at=datetime.fromisoformat(tags["decided_at"]) if tags.get("decided_at") else None,
-        reason=tags.get("reason", ""),
-        exception_until=date.fromisoformat(tags["exception_until"]) if tags.get("exception_until") else None,
-    )
+def _refusal(nl: str, en: str) -> GateError:
+    return GateError([Condition(Need.STAGE, False, nl, en)])

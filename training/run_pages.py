@@ -9,7 +9,16 @@ class RunPage(StrEnum):
     BACKTEST = "backtest"  # of the inflow forecast, on earlier years
     EVALUATION = "evaluation"  # of a dropout model, on a later cohort
     EXPLANATION = "explanation"  # what a dropout model looks at
-    MITIGATION = "mitigation"  # what can be done about a gap of a dropout model
+    MITIGATION = "mitigation"  # candidates with smaller gaps, and what they cost
+    DOSSIER = "dossier"  # the file of a model
+
+
+class RunFile(StrEnum):
+    """A file of a run that can be taken along. The words are in the addresses of the downloads."""
+
+    DOSSIER_PDF = "dossier.pdf"
+    DOSSIER_JSON = "dossier.json"
+    REGISTER = "register.json"  # for the Dutch Algorithm Register
 
 
 _FILES = {
@@ -17,9 +26,20 @@ _FILES = {
     RunPage.EVALUATION: "evaluation/dropout_{}.html",
     RunPage.EXPLANATION: "evaluation/explanation_{}.html",
     RunPage.MITIGATION: "mitigation/mitigation_{}.html",
+    RunPage.DOSSIER: "dossier/dossier_{}.html",
+}
+_DOSSIER_FILES = {
+    RunFile.DOSSIER_PDF: "dossier/dossier_{}.pdf",
+    RunFile.DOSSIER_JSON: "dossier/dossier.json",
+    RunFile.REGISTER: "dossier/register.json",
 }
 
 
 def page_file(page: RunPage, language: str) -> str:
     """Return the artifact with a page, in "nl" or "en"."""
     return _FILES[page].format(language)
+
+
+def file_of(file: RunFile, language: str) -> str:
+    """Return the artifact with a file, in "nl" or "en" where there is one per language."""
+    return _DOSSIER_FILES[file].format(language)

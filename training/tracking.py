@@ -206,6 +206,11 @@ class Tracking:
         local = self._artifact(run_id, path)
         return local.read_text() if local.exists() else None
 
+    def read_bytes(self, run_id: str, path: str) -> bytes | None:
+        """Return an artifact of a run as it is kept, or None when the run has none of that name."""
+        local = self._artifact(run_id, path)
+        return local.read_bytes() if local.exists() else None
+
     def read_json(self, run_id: str, path: str) -> Any:
         """Return a JSON artifact of a run, or None when the run has none of that name."""
         text = self.read_text(run_id, path)

@@ -54,6 +54,44 @@ def test_init_writes_settings_that_can_be_read_and_never_overwrites(studiepeil, 
     settings = read_settings(tmp_path / "new" / "studiepeil.toml")
     assert settings.dropout is not None
     assert settings.inflow is not None
+    assert settings.policy.version == 1
+    assert not settings.policy.is_signed_off  # a draft, until somebody puts their name to it
+
+
+def test_the_policy_is_shown_in_the_language_of_the_institution_or_the_one_asked_for(studiepeil, tmp_path):
+    studiepeil("init", tmp_path)
+    toml = tmp_path / "studiepeil.toml"
+
+    code, out, _ = studiepeil("policy", "-s", toml)
+    assert code == 0
+    assert "Groepen van minder dan 10 studenten worden niet getoond." in " ".join(out.split())
+    code, out, _ = studiepeil("policy", "-s", toml, "--language", "en")
+    assert "nothing can be signed under it" in " ".join(out.split())
+    assert studiepeil("policy", "-s", toml, "--language", "fr")[0] == 7
+
+
+def test_a_version_of_the_policy_that_was_audited_under_cannot_be_changed(studiepeil, institution):
+    """The kept file is what the run of this institution was audited under."""
+    policy = institution.folder / "policy.toml"
+    assert (institution.folder / "policies" / "demo-1.json").exists()
+    text = policy.read_text()
+    policy.write_text(text.replace("capacity = 0.2", "capacity = 0.3"))
+
+    for command in (["policy"], ["audit", "dropout"]):
+        code, _, err = studiepeil(*command, "-s", institution.toml)
+        said = " ".join(err.split())
+        assert code == 7
+        assert "changed: capacity" in said
+        assert "raise the version to 2" in said
+
+    policy.write_text(
+        text.replace("capacity = 0.2", "capacity = 0.3")
+        .replace("version = 1", "version = 2")
+        .replace('why = "', 'why = "More advisers. ')
+    )
+    code, out, _ = studiepeil("policy", "-s", institution.toml, "--language", "en")
+    assert code == 0
+    assert "Changed since version 1: size of the list: 0.2 → 0.3" in " ".join(out.split())
 
 
 def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
@@ -94,6 +132,7 @@ def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
     [
         ("[features]\nsourcez = []", "features.sourcez: extra inputs are not permitted"),
         ("[features", "the file is not valid TOML"),
+        ("[features]\nsources = []\n[fairness]\ncapacity = 0.2", "put the policy in a file of its own, policy.toml"),
         ("[features]\nsources = []\n[features.dropout.moments]\nweek6 = 'monday'", "moment 'week6' is 'monday'"),
         ("[features]\nsources = [{format = 'excel', path = 'x'}]", "There is no format 'excel'"),
     ],

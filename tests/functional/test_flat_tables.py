@@ -43,8 +43,15 @@ counted = false
 [features.dropout.moments]
 table = "day 0"
 [fairness]
-attributes = ["sex"]
+policy = "policy.toml"
 """  # noqa: E501
+POLICY = """
+name = "test"
+version = 1
+author = "the tests"
+dated = 2024-01-01
+attributes = ["sex"]
+"""
 SIGNATURE = Signature("officer of the tests", "exception for a test", date.today() + timedelta(days=30))
 
 
@@ -67,6 +74,7 @@ def write_tables(folder: Path, *, signal: float) -> Path:
     frame.iloc[:245].to_csv(folder / "known.csv", index=False)
     frame.iloc[245:].drop(columns="result").to_csv(folder / "asked.csv", index=False)
     (folder / "studiepeil.toml").write_text(SETTINGS)
+    (folder / "policy.toml").write_text(POLICY)
     return folder / "studiepeil.toml"
 
 

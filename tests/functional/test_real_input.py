@@ -1,5 +1,6 @@
 """`studiepeil run` on real input, with the settings under examples/ as they are; the bars of the foundation."""
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def run(shared: Path, tmp_path_factory: pytest.TempPathFactory):
         lines = (EXAMPLES / name / "studiepeil.toml").read_text().splitlines()
         assert set(without) <= set(lines)
         (folder / "studiepeil.toml").write_text("\n".join(line for line in lines if line not in without))
+        shutil.copy(EXAMPLES / name / "policy.toml", folder)
         list(run_all(read_settings(folder / "studiepeil.toml"), SIGNATURE))
         return folder / "work"
 

@@ -10,7 +10,7 @@ from serving.service import make_service
 
 if __name__ == "__main__":
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
-    registry = FakeRegistry()
+    registry = FakeRegistry(folder)
     desk = make_desk(folder, registry)
     desk.store.close()
     app = make_service(desk.settings, registry).to_asgi()

@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,10 @@ from serving.permissions import Role
 from serving.scenario_records import SavedScenario
 from serving.serving_settings import ServingSettings
 from serving.store import Account, open_store
-from training.registry import GateError, ModelVersion, Stage
-from training.run_pages import RunPage
+from training.conditions import Condition, ModelFile, Need, Signature
+from training.gate import GateError, check_gate, list_conditions
+from training.run_pages import RunFile, RunPage
+from training.versions import ModelVersion, Stage
 
 PASSWORD = "a long enough password"
 ACCOUNTS = {"planner": Role.PLANNER, "adviser": Role.ADVISER, "other-adviser": Role.ADVISER, "officer": Role.OFFICER}
@@ -46,11 +50,16 @@ SCENARIO = SavedScenario(
 
 
 class FakeRegistry:
-    """The interface of `training.registry.Registry`, in memory."""
+    """The interface of `training.registry.Registry`, in memory; the gate is the real one.
 
-    def __init__(self) -> None:
+    With a folder a version's dossier is the file dossier-<version>.json in it, as long as that is there.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder, self.moves = folder, 0
         self.known = {
             ("inflow", 3): _version("inflow", 3, Stage.CHAMPION),
+            (MODEL, 1): _version(MODEL, 1, Stage.WITHDRAWN),
             (MODEL, 2): _version(MODEL, 2, Stage.CHAMPION),
             (EARLIER_MODEL, 1): _version(EARLIER_MODEL, 1, Stage.CHAMPION),
             (MODEL, 3): _version(MODEL, 3, Stage.CANDIDATE),
@@ -61,26 +70,64 @@ class FakeRegistry:
         return sorted(found, key=lambda one: one.version, reverse=True)
 
     def champion(self, name: str) -> ModelVersion | None:
-        return next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
+        return next((one for one in self.versions(name) if one.is_serving), None)
+
+    def stamp(self) -> str:
+        return str(self.moves)
 
     def promote(
         self, name: str, version: int, *, officer: str, reason: str, exception_until: date | None = None
     ) -> ModelVersion:
-        if exception_until is None:
-            raise GateError("the audit ended as: failed", do="refuse the model, or sign an exception with an end date")
-        current = self.champion(name)
+        at = datetime.now(UTC)
+        check_gate(self.file(self.known[name, version]), Signature(officer, reason, exception_until))
+        current = self._holder(name)
         if current is not None:
-            self._move(current, Stage.RETIRED, officer, "replaced")
-        return self._move(self.known[name, version], Stage.CHAMPION, officer, reason, exception_until)
+            self._move(current, Stage.RETIRED, officer, f"replaced by version {version}", at, current.exception_until)
+        return self._move(self.known[name, version], Stage.CHAMPION, officer, reason, at, exception_until)
 
     def refuse(self, name: str, version: int, *, officer: str, reason: str) -> ModelVersion:
-        return self._move(self.known[name, version], Stage.REFUSED, officer, reason)
+        return self._move(self.known[name, version], Stage.REFUSED, officer, reason, datetime.now(UTC))
 
-    def withdraw(self, name: str, *, officer: str, reason: str) -> ModelVersion:
-        current = self.champion(name)
-        if current is None:
-            raise GateError(f"model {name} has no champion to withdraw")
-        return self._move(current, Stage.WITHDRAWN, officer, reason)
+    def withdraw(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
+        current = self._holder(name)
+        if current is None or version not in (None, current.version):
+            raise _no(f"model {name} has no champion to withdraw")
+        return self._move(current, Stage.WITHDRAWN, officer, reason, datetime.now(UTC))
+
+    def roll_back(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
+        before, current, at = self.champion_before(name), self._holder(name), datetime.now(UTC)
+        if before is None or version not in (None, before.version):
+            raise _no(f"model {name} has no champion to go back to")
+        check_gate(self.file(before), Signature(officer, reason, before.exception_until))
+        if current is not None:
+            self._move(current, Stage.WITHDRAWN, officer, reason, at)
+        return self._move(before, Stage.CHAMPION, officer, reason, at, before.exception_until)
+
+    def champion_before(self, name: str) -> ModelVersion | None:
+        retired = [one for one in self.versions(name) if one.stage is Stage.RETIRED]
+        return max(retired, key=lambda one: one.decided_at, default=None)
+
+    def conditions(
+        self, version: ModelVersion, *, officer: str, reason: str, exception_until: date | None = None
+    ) -> list[Condition]:
+        return list_conditions(self.file(version), Signature(officer, reason, exception_until))
+
+    def file(self, version: ModelVersion) -> ModelFile:
+        report = self.audit(version)
+        digest = "" if report is None else sha256(report.to_json().encode()).hexdigest()
+        return ModelFile(version, (), self.manifest(version), report, digest, self._dossier(version, digest))
+
+    def _dossier(self, version: ModelVersion, digest: str) -> dict[str, Any] | None:
+        if self.folder is None or version.version != 3 or version.name == "inflow":
+            return {"audit_sha256": digest, "open": []}
+        path = self.folder / f"dossier-{version.version}.json"
+        return json.loads(path.read_text()) | {"audit_sha256": digest} if path.exists() else None
+
+    def run_file(self, version: ModelVersion, file: RunFile, language: str = "nl") -> bytes | None:
+        made = self.file(version).dossier
+        if made is None:
+            return None
+        return b"%PDF-1.7 dossier" if file is RunFile.DOSSIER_PDF else json.dumps(made).encode()
 
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
         return {
@@ -108,7 +155,9 @@ class FakeRegistry:
         return frame.assign(is_baseline=frame["model"] != version.name)
 
     def run_pages(self, version: ModelVersion) -> list[RunPage]:
-        return [RunPage.BACKTEST] if version.name == "inflow" else [RunPage.EVALUATION, RunPage.EXPLANATION]
+        found = [RunPage.BACKTEST] if version.name == "inflow" else [RunPage.EVALUATION, RunPage.EXPLANATION]
+        found += [] if version.name == "inflow" else [RunPage.MITIGATION]
+        return found if self.file(version).dossier is None else [*found, RunPage.DOSSIER]
 
     def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
         title = f"{page.capitalize()} of {version.name}"
@@ -118,14 +167,23 @@ class FakeRegistry:
     def model_card(self, version: ModelVersion, language: str = "nl") -> str:
         return f"<!doctype html><title>Model card</title><h1>Model card of {version.name} {version.version}</h1>"
 
+    def _holder(self, name: str) -> ModelVersion | None:
+        return next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
+
     def _move(
-        self, version: ModelVersion, stage: Stage, officer: str, reason: str, until: date | None = None
+        self, version: ModelVersion, stage: Stage, officer: str, reason: str, at: datetime, until: date | None = None
     ) -> ModelVersion:
-        moved = replace(version, stage=stage, decided_by=officer, decided_at=MADE, reason=reason, exception_until=until)
+        moved = replace(version, stage=stage, decided_by=officer, decided_at=at, reason=reason, exception_until=until)
         self.known[version.name, version.version] = moved
+        self.moves += 1
         return moved
 
 
+def _no(what: str) -> GateError:
+    return GateError([Condition(Need.STAGE, False, what, what)])
+
+
+@cache
 def make_audit(version: int) -> AuditReport:
     """An audit of a list in which one group is picked more often (version 3) or not (others)."""
     random = np.random.default_rng(7)

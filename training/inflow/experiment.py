@@ -107,6 +107,8 @@ def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> A
         replace(policy, attributes=("herkomst", "faculty", "size"), intersections=(), reference="rest"),
         f"{version.name} version {version.version}",
     )
+    # The groups of a forecast are its own; the policy that is named is the declared one.
+    report = replace(report, policy=report.policy | {"fingerprint": policy.fingerprint})
     tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
     return report
 

@@ -14,15 +14,22 @@ def test_nothing_is_said_about_nobody():
     assert np.isnan(evidence.skewed_p(row(0.2), row(0), row(0))).all()
 
 
-@pytest.mark.parametrize(("hits", "trials"), [(0, 12), (3, 12), (9, 12), (12, 12)])
-def test_exact_p_is_twice_the_smaller_tail_of_fisher(hits, trials):
-    all_hits, all_trials = 20, 60
-    square = [[hits, trials - hits], [all_hits - hits, all_trials - trials - all_hits + hits]]
-    tails = [stats.fisher_exact(square, alternative=side).pvalue for side in ("less", "greater")]
+@pytest.mark.parametrize(("hits", "trials"), [(0, 12), (3, 12), (4, 12), (9, 12), (12, 12), (20, 40)])
+def test_exact_p_is_twice_the_smaller_mid_p_tail_of_fisher(hits, trials):
+    chance = stats.hypergeom(60, 20, trials)
+    half = chance.pmf(hits) / 2
 
-    p = evidence.exact_p(row(hits), row(trials), row(all_hits), row(all_trials))
+    p = evidence.exact_p(row(hits), row(trials), row(20), row(60))
 
-    assert p == pytest.approx([min(1, 2 * min(tails))])
+    assert p == pytest.approx([2 * min(chance.cdf(hits) - half, chance.sf(hits) + half)])
+
+
+def test_exact_p_holds_at_the_size_of_a_university():
+    chance = stats.hypergeom(80_000, 20_000, 30_000)
+
+    p = evidence.exact_p(row(7_700), row(30_000), row(20_000), row(80_000))
+
+    assert p == pytest.approx([2 * (chance.sf(7_700) + chance.pmf(7_700) / 2)], rel=1e-6)
 
 
 def test_skewed_p_without_skew_is_the_normal_one_and_with_skew_the_long_tail_counts_more():

@@ -8,7 +8,6 @@ import pytest
 from lib.early_world import EARLIER
 from lib.serving_world import MODEL, MOMENT, FakeRegistry
 
-from serving.champions import SECONDS_KEPT, Champions
 from serving.desk import Desk
 from training.registry import Stage
 
@@ -103,16 +102,6 @@ def test_without_files_there_is_nothing(desk: Desk) -> None:
     for name in ("changes", "years", "stock"):
         (desk.published.results / f"{name}.parquet").unlink()
     assert all(one.empty for one in (desk.published.changes(), desk.published.years(), desk.published.stock()))
-
-
-def test_champions_are_asked_again_after_some_seconds(registry: FakeRegistry) -> None:
-    now = [0.0]
-    champions = Champions(registry, clock=lambda: now[0])
-    assert champions.get(MODEL) is not None
-    registry.withdraw(MODEL, officer="officer", reason="wrong")
-    assert champions.get(MODEL) is not None
-    now[0] = SECONDS_KEPT + 0.1
-    assert champions.get(MODEL) is None
 
 
 def _replace(path: os.PathLike[str], frame: pd.DataFrame) -> None:

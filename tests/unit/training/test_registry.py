@@ -1,6 +1,10 @@
 import pickle
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pandas as pd
 import pytest
@@ -9,14 +13,20 @@ from lib.cohorts import cohort_table, known_dates
 
 from fairness.audit import AuditReport, Verdict
 from fairness.policy import Policy
+from serving.champions import Champions
+from training.conditions import Need
 from training.dropout.audit import audit_version
 from training.dropout.experiment import DropoutSettings, train_dropout
+from training.gate import GateError
 from training.prediction import predict
-from training.registry import AUDIT_FILE, GateError, Registry, Stage
+from training.registry import AUDIT_FILE, Registry
 from training.tracking import Tracking, TrackingError
+from training.versions import Stage, State
 
 TABLES = [cohort_table(year, 150) for year in (2019, 2020, 2021)]
 SIGNED = {"officer": "officer", "reason": "audit read"}
+POLICY = Policy(name="Pilot", author="the board", dated=date(2026, 1, 15), attributes=("sex",))
+TOMORROW = date.today() + timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +56,7 @@ def lake_with_groups(folder, sexes):
 
 def audited(registry, verdict: Verdict):
     reg, tracking, version = registry
-    report = audit_version(
-        version, Policy(attributes=("sex",)), lake_with_groups(tracking.folder.parent / "lake", "FM"), tracking
-    )
+    report = audit_version(version, POLICY, lake_with_groups(tracking.folder.parent / "lake", "FM"), tracking)
     text = report.to_json().replace(f'"verdict": "{report.verdict.value}"', f'"verdict": "{verdict.value}"')
     tracking.reopen(version.run_id).log_text(text, AUDIT_FILE)
     return reg, version
@@ -75,7 +83,7 @@ def test_a_run_keeps_everything_that_answers_for_the_model(registry):
 def test_no_audit_no_promotion(registry):
     reg, _, version = registry
 
-    with pytest.raises(GateError, match="there is no audit"):
+    with pytest.raises(GateError, match="There is no audit"):
         reg.promote(version.name, 1, **SIGNED)
     assert reg.champion(version.name) is None
 
@@ -101,9 +109,9 @@ def test_a_failed_audit_needs_a_written_exception_with_an_end_date(registry):
     reg, version = audited(registry, Verdict.FAILED)
     tomorrow, yesterday = date.today() + timedelta(days=1), date.today() - timedelta(days=2)
 
-    with pytest.raises(GateError, match="the audit ended as: failed"):
+    with pytest.raises(GateError, match="The audit ended as: failed"):
         reg.promote(version.name, 1, **SIGNED)
-    with pytest.raises(GateError, match="the exception has ended already"):
+    with pytest.raises(GateError, match="The exception has ended already"):
         reg.promote(version.name, 1, **SIGNED, exception_until=yesterday)
     assert reg.promote(version.name, 1, **SIGNED, exception_until=tomorrow).exception_until == tomorrow
     assert reg.champion(version.name) is not None
@@ -116,7 +124,7 @@ def test_no_exception_lets_a_model_serve_that_is_no_better_than_a_constant(regis
     registry[1].reopen(version.run_id).log_json(manifest, "manifest.json")
 
     for until in (None, date.today() + timedelta(days=1)):
-        with pytest.raises(GateError, match="a list made with it would be a list drawn at random"):
+        with pytest.raises(GateError, match="a list made with it would be drawn at random"):
             reg.promote(version.name, 1, **SIGNED, exception_until=until)
     assert reg.champion(version.name) is None
 
@@ -127,6 +135,8 @@ def test_an_exception_that_has_run_out_ends_the_championship(registry):
     registry[1].set_tags(version.name, 1, {"exception_until": (date.today() - timedelta(days=2)).isoformat()})
 
     assert reg.champion(version.name) is None
+    assert (reg.version(version.name, 1).stage, reg.version(version.name, 1).state) == (Stage.CHAMPION, State.EXPIRED)
+    assert reg.promote(version.name, 1, **SIGNED, exception_until=TOMORROW).state is State.CHAMPION
 
 
 def test_a_refused_version_cannot_become_champion(registry):
@@ -152,15 +162,128 @@ def test_a_withdrawn_champion_is_no_champion(registry):
 
     assert reg.withdraw(version.name, officer="officer", reason="complaint").stage is Stage.WITHDRAWN
     assert reg.champion(version.name) is None
-    with pytest.raises(GateError, match="has no champion to withdraw"):
+    with pytest.raises(GateError, match="has no such champion to withdraw"):
         reg.withdraw(version.name, officer="officer", reason="again")
+
+
+def twice(registry, verdict=Verdict.PASSED):
+    """A second version of the same audited run, and the first promoted."""
+    reg, version = audited(registry, verdict)
+    again = registry[1].registered_models()[0]
+    registry[1].register(version.name, version.run_id, again.source, {"trained_by": "trainer"})
+    until = None if verdict is Verdict.PASSED else TOMORROW
+    reg.promote(version.name, 1, **SIGNED, exception_until=until)
+    return reg, version.name
+
+
+def test_rolling_back_withdraws_the_champion_and_reinstates_the_one_before_it(registry):
+    reg, name = twice(registry)
+    reg.promote(name, 2, **SIGNED)
+
+    back = reg.roll_back(name, officer="officer", reason="complaint")
+
+    assert (back.version, back.reason, reg.champion(name)) == (1, "complaint", back)
+    assert reg.version(name, 2).stage is Stage.WITHDRAWN
+    assert reg.champion_before(name) is None
+
+
+def test_after_a_withdrawal_there_still_is_a_way_back(registry):
+    reg, name = twice(registry)
+    reg.promote(name, 2, **SIGNED)
+    reg.withdraw(name, **SIGNED)
+
+    assert reg.champion(name) is None
+    assert reg.roll_back(name, **SIGNED).version == 1
+
+
+def test_an_exception_that_ended_meanwhile_stops_the_way_back_and_nothing_changes(registry):
+    reg, name = twice(registry, Verdict.FAILED)
+    reg.promote(name, 2, **SIGNED, exception_until=TOMORROW)
+    assert reg.champion_before(name).exception_until == TOMORROW
+    registry[1].set_tags(name, 1, {"exception_until": (date.today() - timedelta(days=2)).isoformat()})
+
+    with pytest.raises(GateError, match="The exception has ended already"):
+        reg.roll_back(name, **SIGNED)
+    assert reg.champion(name).version == 2
+
+
+def test_without_a_champion_before_there_is_no_way_back(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    reg.promote(version.name, 1, **SIGNED)
+
+    with pytest.raises(GateError, match="no such earlier champion"):
+        reg.roll_back(version.name, **SIGNED)
+    assert reg.champion(version.name) is not None
+
+
+def test_a_stop_that_means_another_version_stops_nothing(registry):
+    reg, name = twice(registry)
+    reg.promote(name, 2, **SIGNED)
+
+    with pytest.raises(GateError, match="has no such champion"):
+        reg.withdraw(name, **SIGNED, version=1)
+    assert reg.champion(name).version == 2
+
+
+def test_two_officers_at_the_same_second_leave_one_champion(registry):
+    reg, name = twice(registry)
+    reg.withdraw(name, **SIGNED)
+    registry[1].register(name, reg.version(name, 2).run_id, registry[1].registered_models()[0].source,
+                         {"trained_by": "trainer"})  # fmt: skip
+    start = Barrier(2)
+
+    def sign(version):
+        start.wait()
+        return Registry(registry[1]).promote(name, version, **SIGNED)
+
+    with ThreadPoolExecutor(2) as pool:
+        signed = list(pool.map(sign, (2, 3)))
+
+    stages = {one.version: one.stage for one in reg.versions(name)}
+    assert {one.stage for one in signed} == {Stage.CHAMPION}
+    assert sorted([stages[2], stages[3]]) == [Stage.CHAMPION, Stage.RETIRED]
+
+
+def test_the_stamp_changes_with_every_move(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    other, stamps = Registry(registry[1].folder), [reg.stamp()]
+    reg.promote(version.name, 1, **SIGNED)
+    stamps.append(other.stamp())
+    reg.withdraw(version.name, **SIGNED)
+    stamps.append(other.stamp())
+
+    assert len(set(stamps)) == 3
+
+
+def test_a_stop_in_another_process_is_seen_here_at_once(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    reg.promote(version.name, 1, **SIGNED)
+    readers = Champions(reg, lambda: 0.0)  # a clock that stands still: nothing grows old by itself
+    assert readers.get(version.name) is not None
+
+    stop = "import sys; from pathlib import Path; from training.registry import Registry; "
+    stop += "Registry(Path(sys.argv[1])).withdraw(sys.argv[2], officer='officer', reason='complaint')"
+    command = [sys.executable, "-W", "ignore", "-c", stop, str(registry[1].folder), version.name]
+    subprocess.run(command, check=True, capture_output=True)
+
+    assert readers.get(version.name) is None
+
+
+def test_all_that_is_missing_is_told_at_once(registry):
+    reg, tracking, version = registry
+    next((tracking.folder / "artifacts").rglob("model_card.html")).unlink()
+
+    with pytest.raises(GateError) as caught:
+        reg.promote(version.name, 1, officer="Trainer", reason="mine")
+    assert [one.need for one in caught.value.missing] == [Need.NOT_THE_TRAINER, Need.DOCUMENTS, Need.AUDIT]
+    assert "3 things are missing" in str(caught.value)
 
 
 def test_a_run_without_its_documents_does_not_pass(registry):
     reg, version = audited(registry, Verdict.PASSED)
     next((registry[1].folder / "artifacts").rglob("model_card.html")).unlink()
 
-    with pytest.raises(GateError, match=r"documents are missing: model_card.html"):
+    with pytest.raises(GateError, match=r"Documents are missing: model_card.html"):
         reg.promote(version.name, 1, **SIGNED)
 
 
@@ -169,7 +292,7 @@ def test_the_audit_is_kept_and_names_its_policy(registry):
     report = reg.audit(version)
 
     assert isinstance(report, AuditReport)
-    assert report.policy["name"] == "default"
+    assert (report.policy["name"], report.policy["author"]) == ("Pilot", "the board")
 
 
 def test_a_moved_folder_still_serves(registry, tmp_path):

@@ -1,0 +1,153 @@
+"""The audit of the audit: how often it would claim a gap when groups are dealt out at random.
+
+Whole rows of attributes are dealt anew over the students, so that attributes keep to each other and lose what
+they had to do with scores and outcomes. Every claim is then a false one. Nobody is moved one by one: all that
+the tests need are counts, so tables of counts with the same margins are drawn (Patefield 1981), and sums per
+group follow. The tests and the control of false claims are those of the audit itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse, stats  # type: ignore[import-untyped, unused-ignore]
+
+from fairness.evidence import exact_p, q_values, skewed_p
+from fairness.findings import pick_tested
+from fairness.forecasts import SUMS, compare_groups, square_cells
+from fairness.intervals import Array, jeffreys
+from fairness.measures import COUNTS, SHARES, GroupTable, take_count
+from fairness.policy import JOINT, Measure, Policy
+
+MOST_NUMBERS = 4_000_000  # of the tables that are held at once
+TYPES = ["positives", "listed", "variance"]  # variance: one value per band of scores
+
+
+@dataclass(frozen=True)
+class NullRate:
+    """In how many of the shuffles at least one gap was claimed; rate with its interval."""
+
+    claims: int
+    shuffles: int
+    rate: float
+    low: float
+    high: float
+
+    def cries_wolf(self, false_discovery: float) -> bool:
+        """More than twice the declared share of false claims, beyond chance: this audit cannot be trusted here."""
+        return self.low > 2 * false_discovery
+
+    def to_dict(self) -> dict[str, float]:
+        """Plain values, ready for JSON."""
+        return asdict(self)
+
+
+def rate_claims(claims: int, shuffles: int, confidence: float) -> NullRate:
+    """The share of shuffles with a claim, with a Jeffreys interval. shuffles: 1 or more."""
+    bounds = jeffreys(np.array([claims], dtype="float64"), np.array([shuffles], dtype="float64"), confidence)
+    return NullRate(claims, shuffles, claims / shuffles, float(bounds.low[0]), float(bounds.high[0]))
+
+
+def shuffle_audit(students: pd.DataFrame, table: GroupTable, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
+    """How often the audit of a list claims a gap, within a limit or not, when there is none.
+
+    students, table: as for `deal_sums`. frame: as `findings.assess_shares` made it. None when nothing is tested.
+    """
+    tested = pick_tested(frame).to_numpy()
+    if not tested.any():
+        return None
+    measures, claims = [Measure(name) for name in frame["measure"].unique()], 0
+    for sums in deal_sums(students, table, policy.resamples, policy.seed):
+        p = np.hstack([_test_measure(measure, sums, table.total, policy.false_discovery) for measure in measures])
+        q = q_values(np.where(tested, p, np.nan))
+        claims += int((q <= policy.false_discovery).any(axis=1).sum())
+    return rate_claims(claims, policy.resamples, policy.confidence)
+
+
+def shuffle_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
+    """How often the audit of a forecast claims a gap when there is none: whole rows of attributes are dealt anew.
+
+    cells: as `forecasts.join_cells` made them; frame: as `forecasts.measure_bias` made it of them.
+    """
+    tested = pick_tested(frame).to_numpy()
+    if not tested.any():
+        return None
+    squared = square_cells(cells)
+    numbers, total = squared[SUMS].to_numpy(), squared[SUMS].sum()
+    members = _find_members(cells, frame)
+    random, claims = np.random.default_rng(policy.seed), 0
+    batch = max(1, MOST_NUMBERS // (numbers.size + 1))
+    for start in range(0, policy.resamples, batch):
+        size = min(batch, policy.resamples - start)
+        dealt = np.stack([numbers[random.permutation(len(numbers))] for _ in range(size)], axis=1)
+        sums = (members @ dealt.reshape(len(numbers), -1)).reshape(len(frame), size, len(SUMS)).transpose(1, 0, 2)
+        own = pd.DataFrame(sums.reshape(-1, len(SUMS)), columns=SUMS).assign(attribute="", group="")
+        p = compare_groups(own, total, policy)["p_value"].to_numpy().reshape(size, len(frame))
+        q = q_values(np.where(tested, p, np.nan))
+        claims += int((q <= policy.false_discovery).any(axis=1).sum())
+    return rate_claims(claims, policy.resamples, policy.confidence)
+
+
+def deal_sums(students: pd.DataFrame, table: GroupTable, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
+    """Sums per group after dealing, in batches: arrays of shuffles x groups (as in `table`) x COUNTS.
+
+    students: one row per student with COUNTS (as `measures.add_sums` makes) and the attributes of the table.
+    Students alike in outcome, place on the list and band of scores are of one type, and within it of one score:
+    their mean. It is all that is lost.
+    """
+    counted = students[students["n"] > 0]
+    types = counted.groupby(TYPES, sort=True)[COUNTS].mean()
+    type_of = pd.MultiIndex.from_frame(counted[TYPES])
+    attributes = [name for name in table.groups["attribute"].unique() if JOINT not in name]
+    cells = counted.groupby(attributes, sort=True).ngroup().to_numpy()
+    members = _find_members(counted.groupby(attributes, sort=True).size().index.to_frame(), table.groups)
+    drawn = stats.random_table(np.bincount(cells), np.bincount(types.index.get_indexer(type_of), minlength=len(types)))
+    random = np.random.default_rng(seed)
+    batch = max(1, MOST_NUMBERS // (members.shape[1] * len(types)))
+    for start in range(0, resamples, batch):
+        size = min(batch, resamples - start)
+        tables = drawn.rvs(size=size, random_state=random).reshape(size, members.shape[1], len(types))
+        sums = tables.astype("float64") @ types.to_numpy()
+        flat = members @ sums.transpose(1, 0, 2).reshape(members.shape[1], -1)
+        yield flat.reshape(len(table.groups), size, len(COUNTS)).transpose(1, 0, 2)
+
+
+def _test_measure(measure: Measure, sums: Array, total: pd.Series, level: float) -> Array:
+    """p-values of one measure, shuffles x groups; 1 where a p-value is plainly above the level and cannot matter."""
+    own = {name: sums[..., place] for place, name in enumerate(COUNTS)}
+    everybody = {name: float(total[name]) for name in COUNTS}
+    if measure == Measure.OUTCOME_RATE:
+        return np.full(own["n"].shape, np.nan)
+    if measure == Measure.CALIBRATION:
+        return _test_calibration(own, everybody)
+    counts = [take_count(sums, name) for sums in (own, everybody) for name in SHARES[measure]]
+    hits, trials, all_hits, all_trials = np.broadcast_arrays(*counts)
+    share = all_hits / np.maximum(all_trials, 1.0)
+    spread = trials * share * (1 - share) * (1 - trials / np.maximum(all_trials, 1.0))
+    near = np.abs(hits - trials * share) > stats.norm.isf(min(level, 0.25)) * np.sqrt(np.maximum(spread, 0.0))
+    p = np.ones(hits.shape)
+    p[near] = exact_p(*(count[near] for count in (hits, trials, all_hits, all_trials)))
+    return p
+
+
+def _test_calibration(own: dict[str, Array], everybody: dict[str, float]) -> Array:
+    n, rest_n = own["n"], everybody["n"] - own["n"]
+    residual = own["positives"] - own["predicted"]
+    all_residual = everybody["positives"] - everybody["predicted"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = residual / n - (all_residual - residual) / rest_n
+        variance = own["variance"] / n**2 + (everybody["variance"] - own["variance"]) / rest_n**2
+        third = own["third_moment"] / n**3 - (everybody["third_moment"] - own["third_moment"]) / rest_n**3
+    return skewed_p(gap, variance, third)
+
+
+def _find_members(cells: pd.DataFrame, groups: pd.DataFrame) -> sparse.csr_array:
+    """Which of the cells (rows with a value per attribute) a group is made of: groups x cells, 0 and 1."""
+    labels = {
+        name: cells[name.split(JOINT)].agg(JOINT.join, axis="columns").to_numpy()
+        for name in groups["attribute"].unique()
+    }
+    pairs = zip(groups["attribute"], groups["group"], strict=True)
+    return sparse.csr_array(np.array([labels[attribute] == group for attribute, group in pairs], dtype="float64"))

@@ -1,0 +1,16 @@
+import pytest
+
+from fairness.findings import Note
+from fairness.names import LANGUAGES, explain_note, name_attribute, name_measure
+from fairness.policy import Measure
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_measure_and_note_has_a_text_in_both_languages(language):
+    assert all(name_measure(measure, language) for measure in Measure)
+    assert all(explain_note(note, language) for note in Note if note)
+    assert explain_note("", language) == ""
+
+
+def test_an_attribute_without_a_text_keeps_its_own_name():
+    assert name_attribute("sex × postcode", "nl") == "geslacht × postcode"
