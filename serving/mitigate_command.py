@@ -39,8 +39,8 @@ def mitigate(
         steps.write_result(compared.trade_offs, read.results / "mitigation" / f"{one}.parquet", csv=csv)
         for attribute, rows in compared.trade_offs.groupby("attribute", sort=False):
             title = f"{one} version {version.version}, {attribute}: in %, {compared.places} places in each list"
-            show_table(title, _lay_out(rows))
-    out.print("A gap below 'by chance' says little; a change whose interval holds 0 is no difference from now.")
+            show_table(f"{title}; {_tell_chance(rows)}", _lay_out(rows))
+    out.print("A gap that chance can make says little; a change whose interval holds 0 is no difference from now.")
     out.print("The page with plots is with the model on the officer's pages.")
 
 
@@ -65,9 +65,13 @@ def _lay_out(rows: pd.DataFrame) -> pd.DataFrame:
         shown[name] = _write(part["gap"], ".1f")
         low, high = (_write(part[f"gap_change_{end}"], "+.1f") for end in ("low", "high"))
         change = _write(part["gap_change"], "+.1f") + " [" + low + " " + high + "]"
-        shown[f"{name}: change"] = change.mask(part["is_present"], "")
-        shown[f"{name}: by chance"] = _write(part["chance_high"], ".1f")
+        shown[f"change {name}"] = change.mask(part["is_present"], "")
     return pd.DataFrame(shown).rename_axis("candidate").reset_index()
+
+
+def _tell_chance(rows: pd.DataFrame) -> str:
+    now = rows.loc[rows["is_present"]].set_index("measure")["chance_high"]
+    return "chance alone gives gaps up to " + " and ".join(_write(now, ".1f"))
 
 
 def _write(shares: pd.Series, digits: str) -> pd.Series:

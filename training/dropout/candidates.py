@@ -1,7 +1,7 @@
 """What can be done about a gap, as candidates: another way to learn, or another way to list, each with a name.
 
 A candidate that needs the group of a student to be scored or listed is measured and never learnt as a model to serve:
-`learn_candidate` refuses it. The others know groups while learning at most; what is fitted holds features only.
+`find_way` refuses it. The others know groups while learning at most; what is fitted holds features only.
 """
 
 from collections.abc import Callable, Sequence
@@ -65,6 +65,15 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How a candidate learns: its recipe, the features it may use, and the function that fits a model to rows."""
+
+    recipe: Recipe
+    features: tuple[Feature, ...]
+    learn_rows: LearnRows
+
+
+@dataclass(frozen=True)
 class Learnt:
     """A fitted model, how it was learnt, and what models learnt the same way said of later training cohorts.
 
@@ -92,19 +101,13 @@ def list_candidates(features: Sequence[Feature], attributes: Sequence[str]) -> l
     return found + [Candidate(Kind.PLACES, name, step) for name in attributes for step in STEPS]
 
 
-def learn_candidate(
-    candidate: Candidate,
-    train: Sequence[CohortTable],
-    features: Sequence[Feature],
-    seed: int,
-    recipe: Recipe,
-    groups: pd.DataFrame,
-    capacity: float | int,
-) -> Learnt:
-    """Learn a servable candidate on `train`, the training cohorts, by the recipe of the present model.
+def find_way(
+    candidate: Candidate, features: Sequence[Feature], recipe: Recipe, groups: pd.DataFrame, capacity: float | int
+) -> Way:
+    """Return how a servable candidate learns, by the recipe of the present model.
 
-    groups: KEY and one column per attribute, of training students; used while learning only. Raises
-    StudiepeilError for a candidate that would need the group of a student to be scored.
+    groups: KEY and one column per attribute, of training students; used while learning only. Raises StudiepeilError for
+    a candidate that would need the group of a student to be scored.
     """
     if not candidate.is_servable:
         raise StudiepeilError(
@@ -113,17 +116,20 @@ def learn_candidate(
         )
     kept = tuple(one for one in features if candidate.kind is not Kind.WITHOUT or one.group != candidate.of)
     own = replace(recipe, members=(LOGISTIC,)) if candidate.kind is Kind.CONSTRAINED else recipe
-    way = _way_to_learn(candidate, own, groups, capacity)
-    return Learnt(way(stack(train), kept, seed), own, kept, rehearse_scores(train, way, kept, seed), way)
+    return Way(own, kept, _way_to_learn(candidate, own, groups, capacity))
 
 
-def rehearse_scores(
-    train: Sequence[CohortTable], way: LearnRows, features: Sequence[Feature], seed: int
-) -> pd.DataFrame:
+def learn_candidate(way: Way, train: Sequence[CohortTable], seed: int) -> Learnt:
+    """Learn on `train`, the training cohorts, and say of later ones among them what was not learnt from them."""
+    model = way.learn_rows(stack(train), way.features, seed)
+    return Learnt(model, way.recipe, way.features, rehearse_scores(train, way, seed), way.learn_rows)
+
+
+def rehearse_scores(train: Sequence[CohortTable], way: Way, seed: int) -> pd.DataFrame:
     """Return key, score and outcome of later training cohorts, by models that had not learnt from them."""
     parts = []
     for known, asked in pair_cohorts(train, seed):
-        scores = predict(way(known, features, seed), asked)
+        scores = predict(way.learn_rows(known, way.features, seed), asked)
         parts.append(asked[[*KEY, OUTCOME]].assign(score=scores))
     return pd.concat(parts, ignore_index=True)
 

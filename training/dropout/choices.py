@@ -14,7 +14,7 @@ from features.cohort import KEY
 from features.cohort_table import CohortTable
 from features.errors import StudiepeilError, TableError
 from training.dropout.audit import open_groups
-from training.dropout.candidates import Candidate, Kind, learn_candidate
+from training.dropout.candidates import Candidate, Kind, find_way, learn_candidate
 from training.dropout.experiment import DropoutSettings, judge_learnt, register_judged
 from training.dropout.mitigation import Comparison, Present, Progress, compare_candidates, find_present
 from training.dropout.mitigation_page import render_mitigation
@@ -113,7 +113,8 @@ def train_choice(
     """
     present = _find_present(version, tables, tracking)
     train, groups, seed = present.split.train, _open(present, lake), settings.seed
-    learnt = learn_candidate(candidate, train, present.features, seed, present.recipe, groups, policy.capacity)
+    way = find_way(candidate, present.features, present.recipe, groups, policy.capacity)
+    learnt = learn_candidate(way, train, seed)
     baseline = fit_logistic(stack(train), learnt.features, seed)
     judged = judge_learnt(present.split, learnt, baseline, outcome_known_on, settings)
     made = {**choice, "beside_version": version.version}

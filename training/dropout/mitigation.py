@@ -18,7 +18,16 @@ from fairness.trade_offs import PRESENT, Lists, Rules, weigh_trade_offs
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from features.errors import TableError
-from training.dropout.candidates import BY_GROUP, Candidate, Kind, group_of, learn_candidate, list_candidates
+from training.dropout.candidates import (
+    BY_GROUP,
+    Candidate,
+    Kind,
+    Way,
+    find_way,
+    group_of,
+    list_candidates,
+    rehearse_scores,
+)
 from training.dropout.constrained import find_attributes
 from training.dropout.models import stack
 from training.dropout.rehearsal import Recipe
@@ -142,8 +151,7 @@ class _Offers:
         self.capacity, self.places, self.seed = capacity, places, seed
         asked = present.split.test.frame
         self.inputs = frame[list(KEY)].merge(asked, on=list(KEY), how="left", validate="one_to_one")
-        way = Candidate(Kind.PRESENT)
-        self.said = learn_candidate(way, *self._training(), groups, capacity).rehearsed
+        self.said = rehearse_scores(present.split.train, self._way(Candidate(Kind.PRESENT)), seed)
 
     def make(self, candidate: Candidate) -> tuple[pd.Series, pd.Series]:
         """Return the score and the share of a place of each student of the judging cohort."""
@@ -156,13 +164,14 @@ class _Offers:
                 return own, place_by_group(own, group, shifts, candidate.step, self.places)
             own = fit_group_lines(said).apply(own, group)
         elif candidate.kind is not Kind.PRESENT:
-            learnt = learn_candidate(candidate, *self._training(), self.groups, self.capacity)
-            own = predict(learnt.model, self.inputs).set_axis(self.frame.index)
+            way = self._way(candidate)
+            model = way.learn_rows(stack(self.present.split.train), way.features, self.seed)
+            own = predict(model, self.inputs).set_axis(self.frame.index)
         listed, _ = list_students(own.to_numpy(dtype=float), self.places)
         return own, pd.Series(listed, index=own.index)
 
-    def _training(self) -> tuple[Sequence[CohortTable], Sequence[Feature], int, Recipe]:
-        return self.present.split.train, self.present.features, self.seed, self.present.recipe
+    def _way(self, candidate: Candidate) -> Way:
+        return find_way(candidate, self.present.features, self.present.recipe, self.groups, self.capacity)
 
 
 def _find_threshold(policy: Policy, lists: Lists) -> float:
