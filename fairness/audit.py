@@ -13,9 +13,10 @@ from typing import Any, Self
 import pandas as pd
 
 from fairness.errors import AuditError
+from fairness.estimates import measure_groups
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
-from fairness.measures import add_sums, count_groups, measure_groups
+from fairness.measures import add_sums, count_groups
 from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
@@ -125,7 +126,7 @@ def audit_scores(
     """
     population = build_population(scores, outcomes, groups, key, policy.attributes, policy.capacity)
     table = count_groups(population, policy.attributes, policy.intersections)
-    frame = assess_shares(measure_groups(table, _list_measures(policy)), table, policy)
+    frame = assess_shares(measure_groups(table, policy), table, policy)
     counted = int(table.total["n"])
     return _report(
         Question.DROPOUT,
@@ -176,10 +177,6 @@ def audit_forecast(
     )
 
 
-def _list_measures(policy: Policy) -> list[str]:
-    return [measure for measure in policy.measures if measure != Measure.FORECAST_BIAS]
-
-
 def _list_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
     for name in COHORT_COLUMNS:
         if name in frame:
@@ -200,7 +197,7 @@ def _report(
     made_on: datetime.date | None,
 ) -> AuditReport:
     told = {
-        language: (*describe_findings(findings, language), opening)
+        language: (*describe_findings(findings, language, policy.reference), opening)
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
     return AuditReport(

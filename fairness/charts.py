@@ -9,14 +9,15 @@ import hashlib
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from fairness.formats import format_gap, format_limit, format_number, format_range, format_value
-from fairness.names import LANGUAGES, name_attribute, name_measure
+from fairness.names import LANGUAGES, name_attribute, name_group, name_measure
 from fairness.policy import Measure
 
 WIDTH = 360  # px of a drawing
@@ -98,6 +99,14 @@ def draw_svg(findings: pd.DataFrame, language: str, span: Span | None = None) ->
     return _render(rows, axis, place - 12, float(shown["overall"].iloc[0]), description)
 
 
+def draw_legend(language: str) -> str:
+    """What the marks of a drawing mean, as inline SVG."""
+    place = LANGUAGES.index(language)
+    return _load_template("legend.svg").render(
+        language=language, ink=INK, soft=SOFT, calm=CALM, alarm=ALARM, title=("Legenda", "Key")[place]
+    )
+
+
 def pick_span(findings: pd.DataFrame) -> Span | None:
     """The two ends of an axis that holds the findings of one measure; None when there is no value.
 
@@ -139,11 +148,13 @@ def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
     if row["value"] is None:
         why = axis.say("niet getoond", "withheld") if row["suppressed"] else axis.say("niet te berekenen", "no figure")
         warning = axis.say("buiten de grens", "beyond the limit") if is_breach else ""
-        return Row(y, _shorten(str(row["group"]), why), why, is_breach=is_breach, warning=warning)
+        return Row(
+            y, _shorten(name_group(str(row["group"]), axis.language), why), why, is_breach=is_breach, warning=warning
+        )
     text = _say_value(row, axis)
     return Row(
         y,
-        _shorten(str(row["group"]), text),
+        _shorten(name_group(str(row["group"]), axis.language), text),
         text,
         x=axis.place(row["value"]),
         low=_place(row["low"], axis),
@@ -205,7 +216,8 @@ def _describe(findings: pd.DataFrame, axis: _Axis) -> str:
         groups = []
         for record in members.to_dict("records"):
             row = _place_group(record, 0, axis)
-            groups.append(f"{record['group']}: {row.text}" + (f", {row.warning}" if row.warning else ""))
+            name = name_group(str(record["group"]), axis.language)
+            groups.append(f"{name}: {row.text}" + (f", {row.warning}" if row.warning else ""))
         parts.append(f"{name_attribute(str(attribute), axis.language)}: {'; '.join(groups)}.")
     return " ".join(parts)
 
@@ -227,11 +239,16 @@ def _render(rows: list[Row], axis: _Axis, bottom: int, overall: float, descripti
     }
     # Two drawings on a page may not share an id; the same drawing keeps its own, so that a page stays the same.
     content["id"] = "d" + hashlib.sha256(repr(sorted(content.items(), key=str)).encode()).hexdigest()[:12]
+    return _load_template("chart.svg").render(content)
+
+
+@cache
+def _load_template(name: str) -> Template:
     templates = FileSystemLoader(Path(__file__).parent / "templates")
     pages = Environment(
         loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return pages.get_template("chart.svg").render(content)
+    return pages.get_template(name)
 
 
 def _place_overall(overall: float, axis: _Axis) -> dict[str, Any] | None:

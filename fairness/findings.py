@@ -5,7 +5,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from fairness import evidence, intervals
+from fairness import evidence
 from fairness.disclosure import Withheld, withhold_groups
 from fairness.measures import GroupTable
 from fairness.policy import Measure, Policy
@@ -16,6 +16,7 @@ NUMBERS = [
     *("detectable_gap", "q_value", "limit"),
 ]
 COLUMNS = ["attribute", "group", "measure", "n", "positives", *NUMBERS, "breach", "suppressed", "note"]
+SHARE_COLUMNS = [*("attribute", "group", "measure", "comparable", "p_value", "deviation"), *NUMBERS[:10]]
 WITHHELD_NUMBERS = [name for name in NUMBERS if name not in ("overall", "limit")]
 
 
@@ -34,26 +35,8 @@ class Note(StrEnum):
 
 
 def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd.DataFrame:
-    """What `conclude` needs of a list: one row per group and measure. shares: as `measures.measure_groups` gives.
-
-    Value: Jeffreys interval; for calibration that of the observed share, moved by the mean predicted risk.
-    Conservative there: students differ in risk, so their sum varies less than a binomial one, and unlike a
-    bootstrap it stays open in a group where nobody dropped out. Gap to the rest: Newcombe's interval.
-    p-value: Fisher's exact test (mid-p); for calibration `evidence.skewed_p` on outcomes less scores.
-    """
-    moments = _spread_gaps(shares, table)
-    frame = _estimate(shares, policy.confidence)
-    is_calibration = (shares["measure"] == Measure.CALIBRATION).to_numpy()
-    hits, trials, rest_hits, rest_trials = (
-        shares[name].to_numpy(dtype="float64") for name in ("hits", "trials", "rest_hits", "rest_trials")
-    )
-    exact = evidence.exact_p(hits, trials, hits + rest_hits, trials + rest_trials)
-    skewed = evidence.skewed_p(
-        frame["gap"].to_numpy(), moments["variance"].to_numpy(), moments["third_moment"].to_numpy()
-    )
-    frame["p_value"] = np.where(is_calibration, skewed, exact)
-    frame["deviation"] = _spread_null(shares).where(~is_calibration, np.sqrt(moments["variance"]))
-    frame["comparable"] = rest_trials > 0
+    """What `conclude` needs of a list: one row per group and measure. shares: as `estimates.measure_groups` gives."""
+    frame = shares[SHARE_COLUMNS].copy()
     frame["withheld"] = _repeat(withhold_groups(table.groups, policy.smallest_group), len(frame))
     frame[["n", "positives"]] = table.groups[["n", "positives"]].to_numpy()[_positions(table.groups, len(frame))]
     return frame
@@ -89,45 +72,6 @@ def pick_tested(frame: pd.DataFrame) -> pd.Series:
     informs = frame["measure"] == Measure.OUTCOME_RATE
     tested: pd.Series = frame["p_value"].notna() & ~informs & (frame["withheld"] != Withheld.TOO_SMALL)
     return tested
-
-
-def _estimate(shares: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    hits, trials, shift = (shares[name].to_numpy(dtype="float64") for name in ("hits", "trials", "shift"))
-    rest = [shares[name].to_numpy(dtype="float64") for name in ("rest_hits", "rest_trials", "rest_shift")]
-    share = hits / np.where(trials > 0, trials, np.nan)
-    rest_share = rest[0] / np.where(rest[1] > 0, rest[1], np.nan)
-    own = intervals.jeffreys(hits, trials, confidence)
-    gap = shares["value"].to_numpy(dtype="float64") - (rest_share - rest[2])
-    bounds = intervals.combine(
-        gap,
-        share,
-        intervals.wilson(hits, trials, confidence),
-        rest_share,
-        intervals.wilson(rest[0], rest[1], confidence),
-    )
-    frame = shares[["attribute", "group", "measure", "value", "overall"]].copy()
-    return frame.assign(low=own.low - shift, high=own.high - shift, gap=gap, gap_low=bounds.low, gap_high=bounds.high)
-
-
-def _spread_null(shares: pd.DataFrame) -> pd.Series:
-    """Standard deviation of the gap of two shares when both are equal."""
-    trials, rest_trials = (shares[name].where(shares[name] > 0) for name in ("trials", "rest_trials"))
-    pooled = (shares["hits"] + shares["rest_hits"]) / (trials + rest_trials)
-    return pd.Series(np.sqrt(pooled * (1 - pooled) * (1 / trials + 1 / rest_trials)), index=shares.index)
-
-
-def _spread_gaps(shares: pd.DataFrame, table: GroupTable) -> pd.DataFrame:
-    """Variance and third moment of the gap in calibration, per finding; used where the measure is calibration."""
-    own = table.groups[["n", "variance", "third_moment"]]
-    rest = table.total[["n", "variance", "third_moment"]].astype("float64") - own
-    n, rest_n = own["n"].where(own["n"] > 0), rest["n"].where(rest["n"] > 0)
-    moments = pd.DataFrame(
-        {
-            "variance": own["variance"] / n**2 + rest["variance"] / rest_n**2,
-            "third_moment": own["third_moment"] / n**3 - rest["third_moment"] / rest_n**3,
-        }
-    )
-    return moments.iloc[_positions(table.groups, len(shares))].set_axis(shares.index, axis="index")
 
 
 def _positions(groups: pd.DataFrame, length: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

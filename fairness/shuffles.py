@@ -118,7 +118,8 @@ def _test_measure(measure: Measure, sums: Array, total: pd.Series, level: float)
     """p-values of one measure, shuffles x groups; 1 where a p-value is plainly above the level and cannot matter."""
     own = {name: sums[..., place] for place, name in enumerate(COUNTS)}
     everybody = {name: float(total[name]) for name in COUNTS}
-    if measure == Measure.OUTCOME_RATE:
+    # AUC, slope and net benefit are not dealt: their tests are those of dealt-out groups by formula.
+    if measure == Measure.OUTCOME_RATE or measure not in SHARES:
         return np.full(own["n"].shape, np.nan)
     if measure == Measure.CALIBRATION:
         return _test_calibration(own, everybody)

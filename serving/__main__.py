@@ -30,9 +30,11 @@ from serving.model_commands import find_newest, promote
 from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
 from serving.policy_command import show_policy
+from serving.score_steps import make_scores
 from serving.screen import err, out, show_evaluation, show_forecast, show_progress, show_table
 from serving.settings import FILE_NAME, Settings, read_settings
 from serving.signal_command import signals
+from serving.watch_command import watch
 from training.registry import Registry
 from training.versions import ModelVersion
 
@@ -171,11 +173,14 @@ def score(settings: SettingsPath = DEFAULT, csv: Csv = False) -> None:
     read = read_settings(settings)
     for model in _models(read, "dropout"):
         with show_progress() as progress:
-            rows = steps.make_scores(read, model, progress)
+            rows = make_scores(read, model, progress)
         steps.write_result(rows, read.results / "scores" / f"{model.removeprefix('dropout-')}.parquet", csv=csv)
         out.print(
             f"{model}: {len(rows):,} students of cohort {rows['cohort'].iloc[0]} scored as of {rows['as_of'].iloc[0]}."
         )
+
+
+app.command(epilog="Example: studiepeil watch")(watch)
 
 
 @app.command(epilog="Example: studiepeil serve")

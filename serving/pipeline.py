@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 
 from fairness.audit import Verdict
+from fairness.trend import State, count_states
 from serving.applications import forecast_applications
 from serving.deliveries import Acceptance, DeliveryError, check_deliveries, say_deliveries
 from serving.forecast_steps import list_forecast_files, make_forecast, tell_missing_road
 from serving.ledger import Ledger, fingerprint, fingerprint_files
 from serving.model_decisions import ModelDecision, sign
 from serving.outlook_steps import make_stock, make_years, stock_file, years_file
+from serving.score_steps import make_scores
 from serving.settings import Settings
 from serving.signal_steps import evidence_file, make_signals
 from serving.steps import (
@@ -26,12 +28,12 @@ from serving.steps import (
     build_tables,
     check_extracts,
     individual_path,
-    make_scores,
     models_of,
     read_tables,
     train,
 )
 from serving.store import open_store
+from serving.watch_steps import keep_watch, watch_file
 from training.gate import GateError
 from training.inflow.experiment import INFLOW
 from training.manifest import fingerprint_code
@@ -85,6 +87,8 @@ def run_all(
         champion = Registry(settings.mlruns).champion(model)
         if champion is not None and not (blocked and model == INFLOW):
             yield _apply(settings, ledger, code, champion, progress)
+        if model != INFLOW:
+            yield _watch(settings, ledger, code, model, progress)
     # After the season: its forecast is the first of the years ahead.
     if settings.years is not None:
         yield _look_ahead(settings, ledger, code, years_file(settings), progress)
@@ -237,6 +241,20 @@ def _apply(settings: Settings, ledger: Ledger, code: str, champion: ModelVersion
     ledger.record(step, inputs)
     written = f"{len(rows):,} rows in {_shorten(outputs[0], settings.work)}"
     return StepDone(step, f"{written}; {remark}" if remark else written)
+
+
+def _watch(settings: Settings, ledger: Ledger, code: str, model: str, progress: Progress) -> StepDone:
+    step, versions = f"watch {model}", Registry(settings.mlruns).versions(model)
+    said = [(version.run_id, version.stage) for version in versions]
+    scores = settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet"
+    inputs = fingerprint(code, settings.policy, said, _tables_of(settings, model), fingerprint_files([scores]))
+    if ledger.is_current(step, inputs, [watch_file(settings, model, "alarms")]):
+        return StepDone(step, "unchanged", is_redone=False)
+    alarms, audited = keep_watch(settings, model, progress)
+    ledger.record(step, inputs)
+    counted = count_states(alarms)
+    looked = f"; audited in hindsight: {', '.join(audited)}" if audited else ""
+    return StepDone(step, f"{counted[State.ALARM]} alarms, {counted[State.WATCH]} watched{looked}")
 
 
 def _look_ahead(settings: Settings, ledger: Ledger, code: str, output: Path, progress: Progress) -> StepDone:

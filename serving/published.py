@@ -141,6 +141,14 @@ class Published:
         """Return how well each signal foretold dropout in earlier cohorts; empty when nobody has looked yet."""
         return self._table("signal_evidence")
 
+    def watched(self, model: str, content: str) -> pd.DataFrame:
+        """Return the "rounds" or the "alarms" of the audit over time of a model; empty when nobody has looked yet."""
+        # The name comes from a request: it names one of the files, never a path of its own.
+        known = {path.stem: path for path in (self.results / "watch").glob("*.parquet")}
+        path = known.get(f"{model}-{content}")
+        frame = None if path is None else self.files.read(path)
+        return pd.DataFrame() if frame is None else frame
+
     def _for_officers(self, moment: str) -> frozenset[str]:
         """Return the features of the model in use that officers see in totals, and nobody with a name beside them.
 

@@ -30,16 +30,12 @@ from features.lake import replace_file
 from features.outcomes import outcome_dates
 from features.programme_changes import apply_changes
 from features.schemas import APPLICATIONS, CASELOAD, SCHEMAS
-from serving.champion_in_use import find_champion
 from serving.settings import Settings
 from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
-from training.registry import Registry
-from training.scoring import Certainty, ModelReference, score_table
-from training.splits import keep_waiting
 from training.tracking import Tracking
 from training.versions import ModelVersion
 
@@ -123,25 +119,6 @@ def audit(settings: Settings, version: ModelVersion, progress: Progress = be_sil
         report = audit_version(version, settings.policy, settings.lake, tracking)
     progress(f"{version.name} version {version.version} audited", 1.0)
     return report
-
-
-def make_scores(settings: Settings, model: str, progress: Progress = be_silent) -> pd.DataFrame:
-    """Score the newest cohort with the champion of `model`; write scores and reasons, return the scores."""
-    registry = Registry(settings.mlruns)
-    champion = find_champion(registry, model)
-    progress(f"scoring with {model}", 0.0)
-    newest = keep_waiting(max(read_tables(settings, model), key=lambda table: table.as_of))
-    certainty = Certainty.from_dict(registry.manifest(champion)["result"]["certainty"])
-    reference = ModelReference(champion.name, champion.version, champion.run_id)
-    scores = score_table(registry.load(champion), newest, reference, certainty)
-    published = scores.published()
-    # Reasons first: between the two writes no new score stands beside old reasons.
-    write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")
-    write_result(scores.changes, settings.results / "changes_possible" / f"{newest.moment}.parquet")
-    write_result(published, settings.results / "scores" / f"{newest.moment}.parquet")
-    Tracking(settings.mlruns).reopen(champion.run_id).log_frame(scores.shap, f"shap/{newest.cohort}.parquet")
-    progress("scores made", 1.0)
-    return published
 
 
 def models_of(settings: Settings) -> list[str]:

@@ -24,6 +24,7 @@ from serving import (
     run_pages,
     scenario_pages,
     signals_page,
+    watch_page,
 )
 from serving.audit_log import Event, EventKind
 from serving.desk import Desk
@@ -85,6 +86,7 @@ PAGES: tuple[Page, ...] = (
     Page("/models/{name}/{version:int}/promote", officer_pages.promote, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/refuse", officer_pages.refuse, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/withdraw", officer_pages.withdraw, Right.DECIDE_ON_MODELS, "POST"),
+    Page("/models/{name}/trend", watch_page.trend, Right.SEE_MODELS),
     Page("/signals", signals_page.signals, Right.SEE_MODELS),
     Page("/log", officer_pages.log, Right.SEE_LOG),
 )

@@ -12,6 +12,7 @@ from serving.translations import (
     planner,
     scenarios,
     signals,
+    watch,
     why,
 )
 
@@ -34,6 +35,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **adviser.TEXTS,
     **signals.TEXTS,
     **officer.TEXTS,
+    **watch.TEXTS,
 }
 
 

@@ -15,6 +15,7 @@ from features.errors import TableError
 from serving import steps
 from serving.__main__ import app
 from serving.pipeline import Signature, run_all
+from serving.score_steps import make_scores
 from serving.settings import read_settings
 from training.cross_validation import deal_folds
 from training.dropout import out_of_fold
@@ -148,7 +149,7 @@ def test_noise_gets_no_recommendation_no_champion_and_no_list(tmp_path):
     assert "drawn at random" in told["promote dropout-table"]
     assert not (tmp_path / "results" / "scores").exists()
     with pytest.raises(GateError, match="no better than one constant chance for everyone"):
-        steps.make_scores(read_settings(toml), "dropout-table")
+        make_scores(read_settings(toml), "dropout-table")
 
 
 def test_a_column_to_group_by_that_is_not_there_is_named(tmp_path):

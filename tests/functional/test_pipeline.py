@@ -11,8 +11,9 @@ from features.consent import open_key, pseudonym
 from serving.audit_log import verify_chain
 from serving.forecast_steps import list_forecast_files
 from serving.pipeline import run_all
+from serving.score_steps import make_scores
 from serving.settings import read_settings
-from serving.steps import build_tables, check_extracts, make_scores
+from serving.steps import build_tables, check_extracts
 from serving.store import open_store
 from training.registry import Registry, Stage
 
@@ -25,7 +26,7 @@ def test_every_step_was_done_in_order(finished):
     assert [step.step for step in finished.steps] == [
         "check", "build", "signals", "deliveries", "train inflow", "audit inflow", "promote inflow", "forecast",
         "train dropout-first_results", "audit dropout-first_results", "promote dropout-first_results",
-        "score dropout-first_results", "years", "stock",
+        "score dropout-first_results", "watch dropout-first_results", "years", "stock",
     ]  # fmt: skip
 
 

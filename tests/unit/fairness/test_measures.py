@@ -1,18 +1,19 @@
 import numpy as np
 import pytest
-from lib.audits import drawn
+from lib.audits import drawn, policy
 
-from fairness.measures import count_groups, measure_groups
+from fairness.estimates import measure_groups
+from fairness.measures import count_groups
 from fairness.policy import Measure
 from fairness.population import build_population
 
-LISTED = ("selection_rate", "recall", "precision", "false_positive_rate")
+MEASURES = ("selection_rate", "recall", "precision", "false_positive_rate", "calibration_in_the_large")
 
 
 def measured(data, capacity=0.2, attributes=("a0", "a1")):
     population = build_population(*data, ("student", "cohort"), attributes, capacity)
     table = count_groups(population, attributes, (("a0", "a1"),))
-    return population.frame, measure_groups(table, [*LISTED, "calibration_in_the_large"])
+    return population.frame, measure_groups(table, policy(attributes=attributes, measures=dict.fromkeys(MEASURES)))
 
 
 def by_hand(rows):

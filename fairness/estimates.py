@@ -1,0 +1,210 @@
+"""Each measure of each group with its interval, its gap to the reference, and what a test of that gap needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from fairness.bands import Bands, Rows, count_bands, refer
+from fairness.benefit import Benefit, bound_benefit, find_cost, spread_benefit, weigh_list
+from fairness.calibration import bound_mean, bound_slope, fit_slope, spread_slopes
+from fairness.discrimination import bound_auc, compare_auc, discriminate, discriminate_all, discriminate_references
+from fairness.evidence import exact_p, skewed_p
+from fairness.intervals import Array, Interval, combine, jeffreys, wilson
+from fairness.measures import FAIRLEARN_MEASURES, GroupTable, compute_with_fairlearn, share_groups
+from fairness.policy import Measure, Policy
+from fairness.references import choose_references
+
+SUMS = ["hits", "trials", "rest_hits", "rest_trials", "shift", "rest_shift"]
+HEADS = ["attribute", "group", "measure", "comparable"]
+ESTIMATES = [
+    *("value", "low", "high", "overall", "pooled", "pooled_low", "pooled_high", "gap", "gap_low", "gap_high"),
+    *("p_value", "deviation"),
+]
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """What every measure is made of: the bands of the groups, of everybody, and of the reference of each group."""
+
+    table: GroupTable
+    policy: Policy
+    references: Rows
+    own: Bands
+    everybody: Bands
+    rest: Bands
+
+
+def measure_groups(table: GroupTable, policy: Policy) -> pd.DataFrame:
+    """One row per measure and group, in the order of the policy and of `table.groups`; outcome_rate comes last.
+
+    Columns: attribute, group, measure; value, low, high; overall (everybody); pooled, pooled_low, pooled_high;
+    gap (to the reference), gap_low, gap_high; p_value (two-sided, of no gap) and deviation (standard deviation of the
+    gap when there is none): both are about groups dealt out at random and hold in small cells, since what varies is
+    taken from everybody; comparable (the reference has somebody the measure is about). For shares also hits, trials,
+    rest_hits, rest_trials, shift and rest_shift. NaN where nothing can be said; never infinite.
+    The three measures that Fairlearn defines are computed by Fairlearn, on counts as weights in place of students.
+    """
+    references = choose_references(table.groups, policy.reference)
+    own, everybody = count_bands(table.scores, table.outcomes, table.members, len(table.groups))
+    sample = _Sample(table, policy, references, own, everybody, own.refer(everybody, references))
+    shares = _measure_shares(sample)
+    blocks = [
+        _OTHERS[Measure(measure)](sample) if measure in _OTHERS else shares[shares["measure"] == measure]
+        for measure in [*policy.measures, Measure.OUTCOME_RATE]
+        if measure != Measure.FORECAST_BIAS
+    ]
+    return pd.concat(blocks, ignore_index=True).reindex(columns=[*HEADS, *ESTIMATES, *SUMS])
+
+
+def _measure_shares(sample: _Sample) -> pd.DataFrame:
+    table, confidence = sample.table, sample.policy.confidence
+    shares = share_groups(table, list(sample.policy.measures), sample.references)
+    by_fairlearn = compute_with_fairlearn(table)
+    for measure in FAIRLEARN_MEASURES:
+        rows = shares["measure"] == measure
+        values = by_fairlearn[measure].to_numpy()
+        shares.loc[rows, "value"] = np.where(shares.loc[rows, "trials"] > 0, values[:-1][: rows.sum()], np.nan)
+        shares.loc[rows & shares["overall"].notna(), "overall"] = values[-1]
+    hits, trials, rest_hits, rest_trials, shift, rest_shift = (shares[name].to_numpy(dtype="float64") for name in SUMS)
+    known, rest_known = (np.where(number > 0, number, np.nan) for number in (trials, rest_trials))
+    share, rest = hits / known, rest_hits / rest_known
+    bounds = jeffreys(hits, trials, confidence)
+    gap = shares["value"].to_numpy(dtype="float64") - (rest - rest_shift)
+    gap_bounds = combine(gap, share, wilson(hits, trials, confidence), rest, wilson(rest_hits, rest_trials, confidence))
+    common = (hits + rest_hits) / (known + rest_known)
+    deviation = np.sqrt(common * (1 - common) * (1 / known + 1 / rest_known))
+    shares = shares.assign(
+        low=bounds.low - shift,
+        high=bounds.high - shift,
+        gap=gap,
+        gap_low=gap_bounds.low,
+        gap_high=gap_bounds.high,
+        p_value=exact_p(hits, trials, hits + rest_hits, trials + rest_trials),
+        deviation=deviation,
+        comparable=rest_trials > 0,
+    )
+    return _correct_calibration(sample, shares)
+
+
+def _correct_calibration(sample: _Sample, shares: pd.DataFrame) -> pd.DataFrame:
+    """Interval and test of calibration in the large: students differ in risk, which a binomial does not know."""
+    rows = (shares["measure"] == Measure.CALIBRATION).to_numpy()
+    if not rows.any():
+        return shares
+    block = shares[rows]
+    confidence, references = sample.policy.confidence, sample.references
+    value, gap, shift, rest_shift = (block[name].to_numpy() for name in ("value", "gap", "shift", "rest_shift"))
+    own, rest = (bound_mean(bands, confidence) for bands in (sample.own, sample.rest))
+    own = Interval(own.low - shift, own.high - shift)
+    rest = Interval(rest.low - rest_shift, rest.high - rest_shift)
+    gaps = combine(gap, value, own, value - gap, rest)
+    moments = [
+        (sample.table.groups[name].to_numpy(), float(sample.table.total[name]))
+        for name in ("n", "variance", "third_moment")
+    ]
+    n, variance, third = (part for part, _ in moments)
+    rest_n, rest_variance, rest_third = (refer(part, total, references) for part, total in moments)
+    n, rest_n = (np.where(part > 0, part, np.nan) for part in (n, rest_n))
+    spread = variance / n**2 + rest_variance / rest_n**2
+    new = {
+        "low": own.low,
+        "high": own.high,
+        "gap_low": gaps.low,
+        "gap_high": gaps.high,
+        "p_value": skewed_p(gap, spread, third / n**3 - rest_third / rest_n**3),
+        "deviation": np.sqrt(spread),
+    }
+    shares.loc[rows, list(new)] = np.column_stack(list(new.values()))
+    return shares
+
+
+def _measure_slope(sample: _Sample) -> pd.DataFrame:
+    confidence = sample.policy.confidence
+    own, rest = fit_slope(sample.own), fit_slope(sample.rest)
+    step, variance, third = spread_slopes(sample.own, sample.everybody)
+    rest_step, rest_variance, rest_third = spread_slopes(sample.rest, sample.everybody)
+    spread = variance + rest_variance
+    return _build_block(
+        sample,
+        Measure.CALIBRATION_SLOPE,
+        (own.value, bound_slope(own, confidence)),
+        (rest.value, bound_slope(rest, confidence)),
+        float(fit_slope(sample.everybody).value[0]),
+        (skewed_p(step - rest_step, spread, third - rest_third), np.sqrt(spread)),
+    )
+
+
+def _measure_auc(sample: _Sample) -> pd.DataFrame:
+    table, confidence = sample.table, sample.policy.confidence
+    students = (table.scores, table.outcomes, table.members)
+    own = discriminate(*students, sample.own)
+    rest = discriminate_references(*students, own, sample.rest, sample.references)
+    overall = discriminate_all(table.scores, table.outcomes, sample.everybody)
+    return _build_block(
+        sample,
+        Measure.AUC,
+        (own.auc, bound_auc(own, confidence)),
+        (rest.auc, bound_auc(rest, confidence)),
+        float(overall.auc[0]),
+        compare_auc(own, rest, sample.everybody),
+    )
+
+
+def _measure_benefit(sample: _Sample) -> pd.DataFrame:
+    table, references, confidence = sample.table, sample.references, sample.policy.confidence
+    cost = find_cost(sample.policy.threshold, table.border)
+    counts = table.groups[["n", "listed_positives", "listed"]].to_numpy(dtype="float64")
+    totals = table.total[["n", "listed_positives", "listed"]].to_numpy(dtype="float64")
+    own, rest, overall = (_weigh(part, cost) for part in (counts, refer(counts, totals, references), totals[None, :]))
+    variance, third = spread_benefit(overall, cost)
+    n, rest_n = (np.where(part.n > 0, part.n, np.nan) for part in (own, rest))
+    spread = variance * (1 / n + 1 / rest_n)
+    return _build_block(
+        sample,
+        Measure.NET_BENEFIT,
+        (own.value, bound_benefit(own, cost, confidence)),
+        (rest.value, bound_benefit(rest, cost, confidence)),
+        float(overall.value[0]),
+        (skewed_p(own.value - rest.value, spread, third * (1 / n**2 - 1 / rest_n**2)), np.sqrt(spread)),
+    )
+
+
+def _weigh(counts: Array, cost: float) -> Benefit:
+    n, found, listed = counts.T
+    return weigh_list(n, found, np.clip(np.round(listed - found, 9), 0, None), cost)
+
+
+def _build_block(
+    sample: _Sample,
+    measure: Measure,
+    own: tuple[Array, Interval],
+    rest: tuple[Array, Interval],
+    overall: float,
+    test: tuple[Array, Array],
+) -> pd.DataFrame:
+    """The rows of a measure that is no share. own, rest: values with their intervals; test: p-value, deviation."""
+    gap = own[0] - rest[0]
+    gaps = combine(gap, own[0], own[1], rest[0], rest[1])
+    block = sample.table.groups[["attribute", "group"]].assign(
+        measure=str(measure),
+        value=own[0],
+        low=own[1].low,
+        high=own[1].high,
+        overall=overall,
+        gap=gap,
+        gap_low=gaps.low,
+        gap_high=gaps.high,
+        p_value=test[0],
+        deviation=np.where(np.isfinite(gap), test[1], np.nan),
+        comparable=np.isfinite(rest[0]),
+    )
+    return block.assign(**dict.fromkeys(SUMS, np.nan))
+
+
+_OTHERS: dict[Measure, Callable[[_Sample], pd.DataFrame]] = {
+    Measure.CALIBRATION_SLOPE: _measure_slope,
+    Measure.AUC: _measure_auc,
+    Measure.NET_BENEFIT: _measure_benefit,
+}
