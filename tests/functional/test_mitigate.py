@@ -99,4 +99,6 @@ def test_another_model_is_trained_audited_and_waits_for_an_officer(place, compar
     scored = tracking.read_frame(made.run_id, "scores/test.parquet")
     places = round(shown["listed"].iloc[0])
     listed = scored.nlargest(places, "score")
-    assert listed["outcome"].sum() / scored["outcome"].sum() == pytest.approx(shown.loc["reweighed:sex", "benefit"].iloc[0])
+    assert listed["outcome"].sum() / scored["outcome"].sum() == pytest.approx(
+        shown.loc["reweighed:sex", "benefit"].iloc[0]
+    )
