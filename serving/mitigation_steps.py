@@ -12,6 +12,7 @@ from features.knowledge import known_on
 from features.outcomes import outcome_dates
 from serving import steps
 from serving.audit_log import Event, EventKind
+from serving.dossier_steps import audit_and_file
 from serving.model_decisions import COMMAND_LINE
 from serving.settings import Settings
 from serving.store import open_store
@@ -64,7 +65,7 @@ def choose_mitigation(
     dates = outcome_dates(known, question.outcome, settings.today, question.advice)
     tables, asked = steps.read_tables(settings, model), settings.dropout_training
     made = train_choice(version, candidate, choice, tables, dates, settings.policy, asked, settings.lake, tracking)
-    return Chosen(version, name, by, made, steps.audit(settings, made, progress))
+    return Chosen(version, name, by, made, audit_and_file(settings, made, progress))
 
 
 def _find_version(settings: Settings, model: str) -> ModelVersion:
