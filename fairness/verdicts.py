@@ -37,8 +37,15 @@ def describe_verdict(verdict: str, findings: pd.DataFrame, language: str) -> str
     return texts[verdict][LANGUAGES.index(language)]
 
 
-def explain_verdict(verdict: str, language: str) -> str:
-    """What the verdict does not mean, in one or two sentences."""
+def explain_verdict(verdict: str, question: str, language: str) -> str:
+    """What the verdict does not mean, in one or two sentences. question: "dropout" or "inflow"."""
+    if (verdict, question) == ("failed", "inflow"):
+        return (
+            "Het betekent niet dat de prognose als geheel slecht is, en zegt niet waar een verschil vandaan komt. Wel "
+            "dat iemand moet beslissen: aanpassen, met de hand bijstellen, of uitleggen waarom het tijdelijk kan.",
+            "It does not mean that the forecast as a whole is bad, and does not say where a gap comes from. It does "
+            "mean that somebody has to decide: change it, adjust it by hand, or explain why it will do for a time.",
+        )[LANGUAGES.index(language)]
     texts = {
         "passed": (
             "Het betekent niet dat er geen verschillen zijn: kleinere verschillen, en verschillen op andere "

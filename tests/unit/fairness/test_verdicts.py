@@ -21,7 +21,7 @@ def findings(*rows):
 @pytest.mark.parametrize("verdict", ["passed", "failed", "insufficient"])
 def test_every_verdict_has_its_words(verdict, language):
     assert describe_verdict(verdict, findings({}), language)
-    assert explain_verdict(verdict, language)
+    assert all(explain_verdict(verdict, question, language) for question in ("dropout", "inflow"))
 
 
 def test_a_failed_verdict_counts_its_gaps():
