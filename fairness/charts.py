@@ -76,9 +76,9 @@ def draw_svg(findings: pd.DataFrame, language: str, span: Span | None = None) ->
     """Draw the findings of one measure, attribute by attribute, as inline SVG; empty when there is nothing to draw.
 
     findings: rows of `AuditReport.findings`, one measure. A dot is the value of a group, a bar its interval, a band
-    what the limit allows around the reference, a ring the pooled value where it differs, a dashed line the value of everybody; a
-    square is beyond the limit, and says so. A group that is withheld is named, without a mark. span: the two ends of
-    the axis, to draw several alike (`pick_span`).
+    what the limit allows around the reference, a ring the pooled value where it differs, a dashed line the value of
+    everybody; a square is beyond the limit, and says so. A group that is withheld is named, without a mark. span: the
+    two ends of the axis, to draw several alike (`pick_span`).
     """
     ends = span or pick_span(findings)
     shown = findings[findings["value"].notna()]
