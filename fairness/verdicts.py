@@ -4,12 +4,13 @@ import pandas as pd
 
 from fairness.formats import format_share
 from fairness.names import LANGUAGES
+from fairness.policy import JOINT
 from fairness.sentences import pick_breaches
 
 
 def describe_verdict(verdict: str, findings: pd.DataFrame, language: str) -> str:
     """The verdict ("passed", "failed" or "insufficient") in one sentence."""
-    gaps = len(pick_breaches(findings))
+    gaps = pick_breaches(findings)
     texts = {
         "passed": (
             "Binnen de grenzen van het beleid: er is geen verschil gevonden dat groter is dan het beleid toestaat, "
@@ -97,7 +98,10 @@ def describe_null(
     return (nl, en)[LANGUAGES.index(language)]
 
 
-def _count_gaps(gaps: int, language: str) -> str:
+def _count_gaps(breaches: pd.DataFrame, language: str) -> str:
+    gaps, pairs = len(breaches), int(breaches["attribute"].str.contains(JOINT, regex=False).sum())
     if language == "nl":
-        return "1 verschil is" if gaps == 1 else f"{gaps} verschillen zijn"
-    return "1 gap is" if gaps == 1 else f"{gaps} gaps are"
+        split = f" ({gaps - pairs} bij één kenmerk, {pairs} bij combinaties)" if pairs else ""
+        return f"1 verschil{split} is" if gaps == 1 else f"{gaps} verschillen{split} zijn"
+    split = f" ({gaps - pairs} for one attribute, {pairs} for combinations)" if pairs else ""
+    return f"1 gap{split} is" if gaps == 1 else f"{gaps} gaps{split} are"
