@@ -31,7 +31,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 demo: install  ## simulate an institution, run the whole pipeline and serve it on http://127.0.0.1:3000
 	rm -rf $(DEMO_FOLDER)
 	mkdir -p $(DEMO_FOLDER)
-	cp examples/simulated/studiepeil.toml examples/simulated/policy.toml $(DEMO_FOLDER)/
+	cp examples/simulated/studiepeil.toml examples/simulated/policy.toml examples/simulated/facts.toml $(DEMO_FOLDER)/
 	$(BIN)/studiepeil simulate --students $(DEMO_STUDENTS) --years $(DEMO_YEARS) --seed 1 --out $(DEMO_FOLDER)/data
 	$(BIN)/studiepeil run --settings $(DEMO) --officer "officer of the demo" \
 		--reason "demonstration: these students are simulated" --exception-until $(DEMO_UNTIL)

@@ -23,8 +23,11 @@ from serving.account_commands import accounts
 from serving.applications import forecast_applications
 from serving.backtest_command import backtest
 from serving.deliveries import Accept, accept_as, check_deliveries
+from serving.dossier_command import dossier
+from serving.dossier_steps import audit_and_file
 from serving.forecast_steps import make_forecast, tell_missing_road, write_forecast_csv
 from serving.init_command import init
+from serving.mitigate_command import mitigate
 from serving.model_commands import find_newest, promote
 from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
@@ -101,14 +104,14 @@ def train(
     settings: SettingsPath = DEFAULT,
     csv: Csv = False,
 ) -> None:
-    """Train, judge on later years, have it audited, register a candidate; for dropout at every moment set."""
+    """Train, judge on later years, audit, make the file, register a candidate; for dropout at every moment set."""
     read = read_settings(settings)
     registry = Registry(read.mlruns)
     told = []
     for model in _models(read, question):
         with show_progress() as progress:
             version = steps.train(read, model, progress)
-            report = steps.audit(read, version, progress)
+            report = audit_and_file(read, version, progress)
         _keep_findings(read, model, report, csv=csv)
         _show_evaluation(read, version, csv=csv)
         sentence = registry.manifest(version)["result"]["sentence_en"]
@@ -132,13 +135,15 @@ def audit(
     for model in _models(read, question):
         version = find_newest(registry, model)
         with show_progress() as progress:
-            report = steps.audit(read, version, progress)
+            report = audit_and_file(read, version, progress)
         _keep_findings(read, model, report, csv=csv)
         out.print(f"[bold]{model} version {version.version}: {report.verdict.value}[/]")
         for sentence in report.sentences["en"]:
             out.print(f"  {escape(sentence)}", highlight=False)
 
 
+app.command(epilog="Example: studiepeil mitigate dropout")(mitigate)
+app.command(epilog="Example: studiepeil dossier dropout --out file")(dossier)
 app.command(
     epilog='Example: studiepeil promote dropout-first_results --officer "name of the officer" --reason "audit read"'
 )(promote)

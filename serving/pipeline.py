@@ -14,6 +14,7 @@ from fairness.audit import Verdict
 from fairness.trend import State, count_states
 from serving.applications import forecast_applications
 from serving.deliveries import Acceptance, DeliveryError, check_deliveries, say_deliveries
+from serving.dossier_steps import describe_surroundings, make_dossier
 from serving.forecast_steps import list_forecast_files, make_forecast, tell_missing_road
 from serving.ledger import Ledger, fingerprint, fingerprint_files
 from serving.model_decisions import ModelDecision, sign
@@ -83,6 +84,7 @@ def run_all(
         yield _train(settings, ledger, code, model, progress)
         version = Registry(settings.mlruns).versions(model)[0]
         yield _audit(settings, ledger, code, version, progress)
+        yield _file(settings, ledger, code, version)
         yield _promote(settings, version, signature)
         champion = Registry(settings.mlruns).champion(model)
         if champion is not None and not (blocked and model == INFLOW):
@@ -185,6 +187,19 @@ def _audit(settings: Settings, ledger: Ledger, code: str, version: ModelVersion,
     report = audit(settings, version, progress)
     ledger.record(step, inputs)
     return StepDone(step, f"{report.verdict.value}: {report.sentences['en'][0]}")
+
+
+def _file(settings: Settings, ledger: Ledger, code: str, version: ModelVersion) -> StepDone:
+    step = f"dossier {version.name}"
+    registry = Registry(settings.mlruns)
+    about = describe_surroundings(settings, version.name)
+    inputs = fingerprint(code, version.run_id, about, registry.file(version).audit_sha256)
+    if registry.dossier(version) is not None and ledger.is_current(step, inputs):
+        return StepDone(step, "unchanged", is_redone=False)
+    made = make_dossier(settings, version)
+    ledger.record(step, inputs)
+    needed = sum(one["is_mandatory"] for one in made["open"])
+    return StepDone(step, f"made; {len(made['open'])} questions are open, {needed} of them needed")
 
 
 def _promote(settings: Settings, version: ModelVersion, signature: Signature | None) -> StepDone:

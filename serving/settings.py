@@ -21,6 +21,7 @@ from features.extracts import SourceSettings
 from features.study_advice import DEFAULT_CREDITS, StudyAdvice
 from features.vocabulary import OutcomeName
 from serving.serving_settings import ServingSettings
+from training.dossier.facts import NO_FACTS, Facts, read_facts_file
 from training.dropout.experiment import DropoutSettings
 from training.inflow.settings import InflowSettings
 from training.splits import SplitRule
@@ -99,6 +100,10 @@ class _Fairness(_Table):
     policy: str = ""
 
 
+class _Dossier(_Table):
+    facts: str = ""
+
+
 class _Serving(_Table):
     host: str = "127.0.0.1"
     port: int = 3000
@@ -114,6 +119,7 @@ class _File(_Table):
     training: _Training = _Training()
     fairness: _Fairness = _Fairness()
     serving: _Serving = _Serving()
+    dossier: _Dossier = _Dossier()
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,8 @@ class Settings:
     policy: Policy
     serving: ServingSettings
     inflow_purpose: Purpose | None = None
+    facts: Facts = NO_FACTS
+    institution: str = ""
 
     @property
     def lake(self) -> Path:
@@ -220,6 +228,8 @@ def _make_settings(content: _File, path: Path) -> Settings:
         years=_make_years(content, folder),
         policy=policy,
         serving=_make_serving(content, work),
+        facts=read_facts_file(folder / content.dossier.facts) if content.dossier.facts else NO_FACTS,
+        institution=content.institution.name,
     )
 
 

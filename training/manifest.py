@@ -19,7 +19,7 @@ _CODE = ("features", "fairness", "training")
 
 
 def describe_tables(tables: Sequence[CohortTable]) -> list[dict[str, Any]]:
-    """Return cohort, moment, as-of date, size, known outcomes and fingerprint of each table."""
+    """Return cohort, moment, as-of date, size, known outcomes, fingerprint and what is missing of each table."""
     return [
         {
             "cohort": table.cohort,
@@ -28,6 +28,7 @@ def describe_tables(tables: Sequence[CohortTable]) -> list[dict[str, Any]]:
             "rows": len(table.frame),
             "rows_with_outcome": len(table.labelled),
             "fingerprint": table.fingerprint,
+            "missing": _share_missing(table),
         }
         for table in tables
     ]
@@ -79,3 +80,9 @@ def fingerprint_code() -> str:
     for path in sorted(path for package in _CODE for path in (root / package).rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _share_missing(table: CohortTable) -> dict[str, float]:
+    """Return the share of rows in which each feature is empty."""
+    empty = table.frame[table.feature_names].isna().sum()
+    return {name: round(int(empty[name]) / max(len(table.frame), 1), 4) for name in table.feature_names}

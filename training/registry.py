@@ -17,9 +17,13 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from fairness.audit import AuditReport
+from fairness.errors import AuditError
 from training.conditions import Condition, ModelFile, Need, Signature, ask_better
+from training.dossier.copies import copy_file
+from training.dossier.page import render_dossier
+from training.dossier.standing import bring_up_to_date, state_of
 from training.gate import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
-from training.run_pages import RunFile, RunPage, file_of, page_file
+from training.run_pages import RunFile, RunPage, page_file
 from training.tracking import Tracking
 from training.versions import ModelVersion, Stage, State, may_become, read_version
 
@@ -162,10 +166,15 @@ class Registry:
             version=version,
             absent=tuple(one for one in DOCUMENTS if not self._tracking.has_artifact(version.run_id, one)),
             manifest=self.manifest(version),
-            audit=None if report is None else AuditReport.from_json(report),
+            audit=self.audit(version),
             audit_sha256="" if report is None else sha256(report.encode()).hexdigest(),
             dossier=self._tracking.read_json(version.run_id, DOSSIER_FILE),
         )
+
+    def dossier(self, version: ModelVersion) -> dict[str, Any] | None:
+        """Return the file of a version, with status and dates as they follow from its stage now; None without one."""
+        kept = self._tracking.read_json(version.run_id, DOSSIER_FILE)
+        return None if kept is None else bring_up_to_date(kept, state_of(version))
 
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
         """Return what the run recorded about data, settings and results."""
@@ -173,9 +182,12 @@ class Registry:
         return content
 
     def audit(self, version: ModelVersion) -> AuditReport | None:
-        """Return the latest audit of a version, or None."""
+        """Return the latest audit of a version, or None; also when it was written by a release of another format."""
         text = self._tracking.read_text(version.run_id, AUDIT_FILE)
-        return None if text is None else AuditReport.from_json(text)
+        try:
+            return None if text is None else AuditReport.from_json(text)
+        except AuditError:
+            return None
 
     def evaluation(self, version: ModelVersion) -> pd.DataFrame:
         """Return the evaluation on later cohorts: model, measure, value, low, high, is_baseline."""
@@ -191,11 +203,18 @@ class Registry:
         return [page for page in RunPage if self._tracking.has_artifact(version.run_id, page_file(page, "nl"))]
 
     def run_file(self, version: ModelVersion, file: RunFile, language: str = "nl") -> bytes | None:
-        """Return a file of the dossier as it is kept, or None when the run has none."""
-        return self._tracking.read_bytes(version.run_id, file_of(file, language))
+        """Return a file of the dossier with its status as it is now, or None when the run has none.
+
+        The PDF takes seconds: it is printed when asked for.
+        """
+        dossier = self.dossier(version)
+        return None if dossier is None else copy_file(dossier, file, language)
 
     def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
         """Return a page of the run as HTML in "nl" or "en", empty when there is none."""
+        if page is RunPage.DOSSIER:
+            dossier = self.dossier(version)
+            return "" if dossier is None else render_dossier(dossier, language)
         return self._tracking.read_text(version.run_id, page_file(page, language)) or ""
 
     def load(self, version: ModelVersion) -> ClassifierMixin:
@@ -245,6 +264,7 @@ class Registry:
             "decided_at": at.isoformat(),
             "reason": reason.strip(),
             "exception_until": exception_until.isoformat() if exception_until else "",
+            **({"in_use_since": at.date().isoformat()} if stage is Stage.CHAMPION else {}),
             "stage": stage.value,
         }
         self._tracking.set_tags(version.name, version.version, tags)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from training.dossier import LANGUAGES, render_model_card
+from training.dossier.page import render_model_card
+from training.dossier.parts import LANGUAGES
 from training.registry import card_file
 from training.tracking import Run
 

@@ -45,6 +45,7 @@ class ModelVersion:
     """One version of a model, and what was decided about it. Times are UTC.
 
     A version that was succeeded keeps its `exception_until`: it holds again when the version is reinstated.
+    `in_use_since`: the last time that it became champion; kept when it is no more.
     """
 
     name: str
@@ -57,6 +58,7 @@ class ModelVersion:
     decided_at: datetime | None = None
     reason: str = ""
     exception_until: date | None = None
+    in_use_since: date | None = None
 
     @property
     def state(self) -> State:
@@ -88,6 +90,7 @@ def read_version(name: str, version: int, run_id: str, created_at: datetime, tag
         decided_at=datetime.fromisoformat(tags["decided_at"]) if tags.get("decided_at") else None,
         reason=tags.get("reason", ""),
         exception_until=date.fromisoformat(tags["exception_until"]) if tags.get("exception_until") else None,
+        in_use_since=date.fromisoformat(tags["in_use_since"]) if tags.get("in_use_since") else None,
     )
 
 

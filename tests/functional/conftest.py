@@ -38,7 +38,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Institution:
         assert f"{moment}\n" in asked
         asked = asked.replace(f"{moment}\n", "")
     toml.write_text(asked)
-    shutil.copy(ROOT / "examples" / "simulated" / "policy.toml", folder)
+    for name in ("policy.toml", "facts.toml"):
+        shutil.copy(ROOT / "examples" / "simulated" / name, folder)
     return Institution(toml, tuple(run_all(read_settings(toml), SIGNATURE)))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from lib.facts import IN_SETTINGS, write_facts
 from typer.testing import CliRunner
 
 from features.errors import TableError
@@ -74,7 +75,8 @@ def write_tables(folder: Path, *, signal: float) -> Path:
     frame.loc[240:244, "result"] = ""
     frame.iloc[:245].to_csv(folder / "known.csv", index=False)
     frame.iloc[245:].drop(columns="result").to_csv(folder / "asked.csv", index=False)
-    (folder / "studiepeil.toml").write_text(SETTINGS)
+    (folder / "studiepeil.toml").write_text(SETTINGS + IN_SETTINGS)
+    write_facts(folder)
     (folder / "policy.toml").write_text(POLICY)
     return folder / "studiepeil.toml"
 

@@ -29,7 +29,8 @@ def run(shared: Path, tmp_path_factory: pytest.TempPathFactory):
         lines = (EXAMPLES / name / "studiepeil.toml").read_text().splitlines()
         assert set(without) <= set(lines)
         (folder / "studiepeil.toml").write_text("\n".join(line for line in lines if line not in without))
-        shutil.copy(EXAMPLES / name / "policy.toml", folder)
+        for beside in ("policy.toml", "facts.toml"):
+            shutil.copy(EXAMPLES / name / beside, folder)
         list(run_all(read_settings(folder / "studiepeil.toml"), SIGNATURE))
         return folder / "work"
 

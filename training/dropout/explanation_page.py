@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from features.cohort_table import Feature, FeatureKind
-from training.dossier import LANGUAGES
+from training.dossier.parts import LANGUAGES
 from training.dropout.explanation_charts import draw_categories, draw_curve, draw_importance, draw_interactions
 from training.dropout.explanation_report import PAIRS, RunExplanation
 from training.dropout.explanation_texts import TEXTS

@@ -1,0 +1,37 @@
+"""The standing texts about one question, whichever the run, and what dropout and inflow have in common."""
+
+from dataclasses import dataclass
+
+from training.dossier.parts import Text
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The standing texts about one question."""
+
+    name: Text
+    asks: Text
+    meant_for: Text
+    not_meant_for: Text
+    reading: tuple[Text, ...]
+    working: tuple[Text, ...]
+    persons: Text
+    people_decide: tuple[Text, ...]
+    stop: tuple[Text, ...]
+    limits: tuple[Text, ...]
+    unintended: tuple[Text, ...]
+    trade_offs: Text
+
+
+STOP = (
+    Text(
+        "Een officer trekt het model in op de modelpagina of met `studiepeil promote MODEL --withdraw`. Binnen enkele "
+        "seconden staat geen uitkomst van dit model meer op een pagina of in de API.",
+        "An officer withdraws the model on its page or with `studiepeil promote MODEL --withdraw`. Within seconds no "
+        "result of this model is on any page or in the API.",
+    ),
+    Text(
+        "Elke beslissing over een model staat met naam en reden in een logboek dat niet ongemerkt te wijzigen is.",
+        "Every decision about a model is in a log, with name and reason, that cannot be changed unnoticed.",
+    ),
+)
