@@ -141,9 +141,10 @@ def make_dpia(known: Known) -> Document:
 def _moments(known: Known) -> Field:
     if known.is_about_persons:
         newest = known.manifest["test"][0]
+        moment, when = known.manifest["moment"], f"in {newest['cohort']}: {newest['as_of']}"
         told = Text(
-            f"Eén keer per studiejaar, op het moment “{known.manifest['moment']}” (in {newest['cohort']}: {newest['as_of']}).",
-            f"Once in an academic year, at the moment “{known.manifest['moment']}” (in {newest['cohort']}: {newest['as_of']}).",
+            f"Eén keer per studiejaar, op het moment “{moment}” ({when}).",
+            f"Once in an academic year, at the moment “{moment}” ({when}).",
         )
     else:
         told = Text(
