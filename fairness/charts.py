@@ -9,14 +9,15 @@ import hashlib
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from fairness.formats import format_gap, format_limit, format_number, format_range, format_value
-from fairness.names import LANGUAGES, name_attribute, name_measure
+from fairness.names import LANGUAGES, name_attribute, name_group, name_measure
 from fairness.policy import Measure
 
 WIDTH = 360  # px of a drawing
@@ -75,9 +76,9 @@ def draw_svg(findings: pd.DataFrame, language: str, span: Span | None = None) ->
     """Draw the findings of one measure, attribute by attribute, as inline SVG; empty when there is nothing to draw.
 
     findings: rows of `AuditReport.findings`, one measure. A dot is the value of a group, a bar its interval, a band
-    what the limit allows around the reference, a ring the pooled value, a dashed line the value of everybody; a
-    square is beyond the limit, and says so. A group that is withheld is named, without a mark. span: the two ends of
-    the axis, to draw several alike (`pick_span`).
+    what the limit allows around the reference, a ring the pooled value where it differs, a dashed line the value of
+    everybody; a square is beyond the limit, and says so. A group that is withheld is named, without a mark. span: the
+    two ends of the axis, to draw several alike (`pick_span`).
     """
     ends = span or pick_span(findings)
     shown = findings[findings["value"].notna()]
@@ -96,6 +97,14 @@ def draw_svg(findings: pd.DataFrame, language: str, span: Span | None = None) ->
         place += 4
     description = _describe(findings, axis)
     return _render(rows, axis, place - 12, float(shown["overall"].iloc[0]), description)
+
+
+def draw_legend(language: str) -> str:
+    """What the marks of a drawing mean, as inline SVG."""
+    place = LANGUAGES.index(language)
+    return _load_template("legend.svg").render(
+        language=language, ink=INK, soft=SOFT, calm=CALM, alarm=ALARM, title=("Legenda", "Key")[place]
+    )
 
 
 def pick_span(findings: pd.DataFrame) -> Span | None:
@@ -139,18 +148,20 @@ def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
     if row["value"] is None:
         why = axis.say("niet getoond", "withheld") if row["suppressed"] else axis.say("niet te berekenen", "no figure")
         warning = axis.say("buiten de grens", "beyond the limit") if is_breach else ""
-        return Row(y, _shorten(str(row["group"]), why), why, is_breach=is_breach, warning=warning)
+        return Row(
+            y, _shorten(name_group(str(row["group"]), axis.language), why), why, is_breach=is_breach, warning=warning
+        )
     text = _say_value(row, axis)
     return Row(
         y,
-        _shorten(str(row["group"]), text),
+        _shorten(name_group(str(row["group"]), axis.language), text),
         text,
         x=axis.place(row["value"]),
         low=_place(row["low"], axis),
         high=_place(row["high"], axis),
         cut=_find_cuts(row, axis),
         band=_place_band(row, axis),
-        pooled=_place(row.get("pooled"), axis),
+        pooled=_place_pooled(row, axis),
         is_breach=is_breach,
         warning=_say_breach(row, axis) if is_breach else "",
     )
@@ -158,6 +169,12 @@ def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
 
 def _place(value: float | None, axis: _Axis) -> float | None:
     return None if value is None else axis.place(value)
+
+
+def _place_pooled(row: Mapping[str, Any], axis: _Axis) -> float | None:
+    # A ring that would lie around the dot says nothing and blurs it.
+    place = _place(row.get("pooled"), axis)
+    return None if place is None or abs(place - axis.place(row["value"])) < 2.5 else place
 
 
 def _place_band(row: Mapping[str, Any], axis: _Axis) -> Span | None:
@@ -205,7 +222,8 @@ def _describe(findings: pd.DataFrame, axis: _Axis) -> str:
         groups = []
         for record in members.to_dict("records"):
             row = _place_group(record, 0, axis)
-            groups.append(f"{record['group']}: {row.text}" + (f", {row.warning}" if row.warning else ""))
+            name = name_group(str(record["group"]), axis.language)
+            groups.append(f"{name}: {row.text}" + (f", {row.warning}" if row.warning else ""))
         parts.append(f"{name_attribute(str(attribute), axis.language)}: {'; '.join(groups)}.")
     return " ".join(parts)
 
@@ -227,11 +245,16 @@ def _render(rows: list[Row], axis: _Axis, bottom: int, overall: float, descripti
     }
     # Two drawings on a page may not share an id; the same drawing keeps its own, so that a page stays the same.
     content["id"] = "d" + hashlib.sha256(repr(sorted(content.items(), key=str)).encode()).hexdigest()[:12]
+    return _load_template("chart.svg").render(content)
+
+
+@cache
+def _load_template(name: str) -> Template:
     templates = FileSystemLoader(Path(__file__).parent / "templates")
     pages = Environment(
         loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return pages.get_template("chart.svg").render(content)
+    return pages.get_template(name)
 
 
 def _place_overall(overall: float, axis: _Axis) -> dict[str, Any] | None:

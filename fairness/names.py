@@ -16,7 +16,7 @@ MEASURE_NAMES = {
     Measure.CALIBRATION: ("uitval min voorspelde uitval (kalibratie)", "dropout less predicted dropout (calibration)"),
     Measure.CALIBRATION_SLOPE: ("kalibratiehelling (1 is goed)", "calibration slope (1 is right)"),
     Measure.AUC: ("onderscheid (AUC)", "discrimination (AUC)"),
-    Measure.NET_BENEFIT: ("netto opbrengst per student", "net benefit per student"),
+    Measure.NET_BENEFIT: ("netto opbrengst van de lijst", "net benefit of the list"),
     Measure.OUTCOME_RATE: ("uitval (uitkomst, ter informatie)", "dropout (outcome, for information)"),
     Measure.FORECAST_BIAS: ("afwijking van de prognose", "relative bias of the forecast"),
 }
@@ -29,6 +29,23 @@ ATTRIBUTE_NAMES = {
     "route": ("route", "route"),
     "prior_education": ("vooropleiding", "prior education"),
     "disability": ("functiebeperking", "disability"),
+    "age_band": ("leeftijd", "age"),
+    "prior_route": ("route naar de opleiding", "route to the programme"),
+    "poverty_area": ("woont in armoedegebied", "lives in a poor area"),
+}
+TOGETHER = " + "  # stands between the names of groups that were taken together
+GROUP_NAMES = {
+    "unknown": ("onbekend", "unknown"),
+    "straight from school": ("rechtstreeks van school", "straight from school"),
+    "after a gap": ("na een onderbreking", "after a gap"),
+    "from higher education": ("uit het hoger onderwijs", "from higher education"),
+    "under 18": ("jonger dan 18", "under 18"),
+    "30 or over": ("30 of ouder", "30 or over"),
+    "yes": ("ja", "yes"),
+    "no": ("nee", "no"),
+    "other": ("anders", "other"),
+    "other groups": ("andere groepen", "other groups"),
+    "all groups": ("alle groepen", "all groups"),
 }
 NOTES = {
     Note.NONE: ("", ""),
@@ -56,6 +73,17 @@ NOTES = {
         "With these numbers a gap as large as the limit can go unseen.",
     ),
 }
+SHORT_NOTES = {
+    Note.NONE: ("", ""),
+    Note.TOO_SMALL: ("niet getoond: te klein", "withheld: too small"),
+    Note.PROTECTS_OTHER: ("niet getoond: beschermt een andere groep", "withheld: protects another group"),
+    Note.NOBODY: ("uitkomst niet bekend", "outcome not known"),
+    Note.NOTHING_TO_COUNT: ("niet te berekenen", "cannot be computed"),
+    Note.ONE_GROUP: ("maar één groep", "one group only"),
+    Note.REST_EMPTY: ("niets om mee te vergelijken", "nothing to compare with"),
+    Note.ONE_CELL: ("te weinig cellen", "too few cells"),
+    Note.LOW_POWER: ("te klein voor de grens", "too small for the limit"),
+}
 
 
 def name_measure(measure: str, language: str) -> str:
@@ -67,6 +95,21 @@ def name_attribute(attribute: str, language: str) -> str:
     """The attribute, or pair of attributes, as a reader knows it; unknown names as delivered."""
     place = LANGUAGES.index(language)
     return JOINT.join(ATTRIBUTE_NAMES.get(part, (part, part))[place] for part in attribute.split(JOINT))
+
+
+def name_group(group: str, language: str) -> str:
+    """The group as a reader knows it: names as delivered, and the audit's own names in words (unknown: onbekend)."""
+    place = LANGUAGES.index(language)
+    parts = [
+        TOGETHER.join(GROUP_NAMES.get(one, (one, one))[place] for one in part.split(TOGETHER))
+        for part in group.split(JOINT)
+    ]
+    return JOINT.join(parts)
+
+
+def label_note(note: str, language: str) -> str:
+    """The note in a few words, for a table; its text is `explain_note`."""
+    return SHORT_NOTES[Note(note)][LANGUAGES.index(language)]
 
 
 def explain_note(note: str, language: str) -> str:

@@ -1,10 +1,10 @@
 """The audit as a page: self-contained HTML for officers and council members, in Dutch or English.
 
-No script, no other host, nothing to install: it can be mailed, printed and archived. Group names are text from
-outside and are escaped by the template engine, also inside the drawings.
+No script, no other host, nothing to install: it can be mailed, printed (`fairness.printing`) and archived. Group names
+are text from outside and are escaped by the template engine, also inside the drawings.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,146 +13,137 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fairness.audit import AuditReport, Question
+from fairness.charts import draw_legend
 from fairness.errors import AuditError
-from fairness.formats import format_points, format_share
-from fairness.names import LANGUAGES, explain_note, name_attribute, name_measure
-from fairness.policy import JOINT, Measure
-
-ROW = 24  # height of one group in a drawing, in px
-LEFT, WIDTH, RIGHT = 250, 420, 60  # of a drawing: names, plot, room for the number
-LONGEST_NAME = 34  # characters of a group in a drawing; its full name is in the table
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One line of a drawing, in px: a dot with its interval, or a heading (no dot)."""
-
-    y: int
-    label: str
-    value: str
-    x: float | None
-    low: float | None
-    high: float | None
-    is_breach: bool
+from fairness.formats import format_count, format_share
+from fairness.meanings import explain_trade_off
+from fairness.names import LANGUAGES, explain_note, name_attribute, name_group, name_measure
+from fairness.policy import JOINT, Measure, Policy
+from fairness.policy_words import describe_policy, tell_date
+from fairness.report_parts import describe_measure, describe_pairs, describe_power, describe_withheld
+from fairness.sentences import describe_recodings
+from fairness.verdicts import describe_null, describe_verdict, explain_verdict
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """Groups of one measure as dots with intervals on one scale; overall: x of the value of everybody."""
+class Section:
+    """A chapter that stands after the gaps and before the combinations: where gaps come from, how they moved.
 
-    marks: tuple[Mark, ...]
-    ticks: tuple[tuple[float, str], ...]
-    overall: float | None
-    height: int
-    width: int = LEFT + WIDTH + RIGHT
-    left: int = LEFT
-    right: int = LEFT + WIDTH
+    title: text. html: its body, from h3 down, escaped by whoever made it.
+    """
+
+    title: str
+    html: str
 
 
-def render_html(report: AuditReport, language: str) -> str:
+def render_html(report: AuditReport, language: str, sections: Sequence[Section] = ()) -> str:
     """The report as one HTML page in `nl` or `en`. Raises AuditError for another language."""
-    if language not in LANGUAGES:
-        raise AuditError(f"no texts in language {language}", do=f"use one of: {', '.join(LANGUAGES)}")
-    folder = Path(__file__).parent / "templates"
+    check_language(language)
     pages = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    measures = list(dict.fromkeys(report.findings["measure"]))
-    sections = [_describe_measure(report.findings, measure, language) for measure in measures]
+    content = _describe_question(report, language) | _describe_results(report, language)
     return pages.get_template("report.html").render(
-        report=report,
-        language=language,
-        sections=sections,
-        sentences=report.sentences.get(language, ()),
-        is_list=report.question == Question.DROPOUT,
-        limits=_list_limits(report.policy, measures, language),
-        attributes=[name_attribute(name, language) for name in report.policy["attributes"]],
-        number=lambda value: format_points(value, language),
-        share=lambda value: format_share(value, language, 1),
-        capacity=_describe_capacity(report.policy["capacity"], language),
+        content, language=language, sections=sections, legend=draw_legend(language)
     )
 
 
-def draw_groups(findings: pd.DataFrame, language: str) -> Drawing | None:
-    """A drawing of the findings of one measure, attribute by attribute; None when there is no value to draw."""
-    shown = findings[findings["value"].notna()]
-    if shown.empty:
-        return None
-    low = float(shown[["value", "low", "overall"]].min().min())
-    high = float(shown[["value", "high", "overall"]].max().max())
-    # Shares start at 0, so that a gap is not made to look larger than it is.
-    low, high = min(low, 0.0), max(high, low + 0.01)
-    marks: list[Mark] = []
-    for attribute, rows in shown.groupby("attribute", sort=False):
-        heading = name_attribute(str(attribute), language)
-        marks.append(Mark(_place_row(marks), heading, "", None, None, None, False))
-        for row in rows.to_dict("records"):
-            marks.append(
-                _mark_group({str(name): value for name, value in row.items()}, _place_row(marks), low, high, language)
-            )
-    ticks = tuple((_scale(value, low, high), format_share(value, language)) for value in _pick_ticks(low, high))
-    return Drawing(tuple(marks), ticks, _scale(float(shown["overall"].iloc[0]), low, high), ROW * len(marks) + 40)
+def label_findings(report: AuditReport, language: str) -> pd.DataFrame:
+    """The findings as a table for people, one row per group and measure, with column names and notes in words.
+
+    Numbers stay numbers, shares as 0 to 1; figures that are withheld are empty. Raises AuditError for another language.
+    """
+    check_language(language)
+    findings, place = report.findings, LANGUAGES.index(language)
+    table: dict[tuple[str, str], Any] = {
+        ("kenmerk", "attribute"): [name_attribute(name, language) for name in findings["attribute"]],
+        ("groep", "group"): [name_group(name, language) for name in findings["group"]],
+        ("maat", "measure"): [name_measure(name, language) for name in findings["measure"]],
+    }
+    about = {name: label for name, label in _COLUMN_NAMES.items() if name in findings}
+    if report.question == Question.INFLOW:
+        del about["positives"]  # nobody drops out of a forecast
+    table |= {label: findings[name] for name, label in about.items()}
+    for name, label in _FLAG_NAMES.items():
+        table[label] = findings[name].map({True: ("ja", "yes")[place], False: ("nee", "no")[place]})
+    table["toelichting", "note"] = [explain_note(note, language) for note in findings["note"]]
+    return pd.DataFrame({label[place]: values for label, values in table.items()})
 
 
-def _describe_measure(findings: pd.DataFrame, measure: str, language: str) -> dict[str, Any]:
-    rows = findings[findings["measure"] == measure]
-    is_pair = rows["attribute"].str.contains(JOINT, regex=False)
+def check_language(language: str) -> None:
+    """Raise AuditError when there are no texts in `language`."""
+    if language not in LANGUAGES:
+        raise AuditError(f"no texts in language {language}", do=f"use one of: {', '.join(LANGUAGES)}")
+
+
+_COLUMN_NAMES = {
+    "n": ("aantal studenten", "number of students"),
+    "positives": ("van wie uitgevallen", "of whom dropped out"),
+    "value": ("waarde", "value"),
+    "low": ("waarde, onderkant interval", "value, low end of interval"),
+    "high": ("waarde, bovenkant interval", "value, high end of interval"),
+    "overall": ("waarde van iedereen", "value of everybody"),
+    "pooled": ("behoedzame schatting", "cautious estimate"),
+    "pooled_low": ("behoedzame schatting, onderkant", "cautious estimate, low end"),
+    "pooled_high": ("behoedzame schatting, bovenkant", "cautious estimate, high end"),
+    "gap": ("verschil", "gap"),
+    "gap_low": ("verschil, onderkant interval", "gap, low end of interval"),
+    "gap_high": ("verschil, bovenkant interval", "gap, high end of interval"),
+    "detectable_gap": ("te zien vanaf een verschil van", "could be seen from a gap of"),
+    "q_value": ("kans op vals alarm (q)", "chance of a false alarm (q)"),
+    "limit": ("grens", "limit"),
+}
+_FLAG_NAMES = {"breach": ("buiten de grens", "beyond the limit"), "suppressed": ("niet getoond", "withheld")}
+
+
+def _describe_question(report: AuditReport, language: str) -> dict[str, Any]:
+    policy = Policy.from_settings({name: value for name, value in report.policy.items() if name != "fingerprint"})
     return {
-        "name": name_measure(measure, language),
-        "informs": measure == Measure.OUTCOME_RATE,
-        "drawing": draw_groups(rows[~is_pair], language),
-        "pairs": draw_groups(rows[is_pair], language),
-        "rows": [_describe_row(row, language) for row in rows.to_dict("records")],
+        "model": report.model,
+        "question": str(report.question),
+        "made_on": tell_date(report.made_on, language),
+        "students": format_count(report.n, language),
+        "cohorts": getattr(report, "cohorts", ()),
+        "policy": policy,
+        "dated": tell_date(policy.dated, language) if policy.dated else "",
+        "fingerprint": str(report.policy.get("fingerprint", "")),
+        "policy_sentences": describe_policy(policy, language),
+        "confidence": format_share(policy.confidence, language),
+        "false_discovery": format_share(policy.false_discovery, language),
     }
 
 
-def _describe_row(row: Mapping[Hashable, Any], language: str) -> dict[str, Any]:
-    plain: dict[str, Any] = {str(name): None if pd.isna(value) else value for name, value in row.items()}
-    return plain | {
-        "attribute": name_attribute(plain["attribute"], language),
-        "note": explain_note(plain["note"], language),
+def _describe_results(report: AuditReport, language: str) -> dict[str, Any]:
+    findings, question = report.findings, str(report.question)
+    is_pair = findings["attribute"].str.contains(JOINT, regex=False)
+    measures = list(dict.fromkeys(findings["measure"]))
+    made = [name for name in measures if name != Measure.OUTCOME_RATE]
+    return {
+        "verdict": str(report.verdict),
+        "verdict_text": describe_verdict(str(report.verdict), findings, language),
+        "verdict_limits": explain_verdict(str(report.verdict), question, language),
+        "sentences": report.sentences.get(language, ()),
+        "power": describe_power(findings, language),
+        "null": _describe_null(report, language),
+        "trade_off": explain_trade_off(question, language),
+        "outcomes": [
+            describe_measure(findings[~is_pair], name, language) for name in measures if name == Measure.OUTCOME_RATE
+        ],
+        "measures": [describe_measure(findings[~is_pair], name, language) for name in made],
+        "pairs": describe_pairs(findings[is_pair], measures, language),
+        "withheld": describe_withheld(findings, language),
+        "recodings": describe_recodings([recoding.to_dict() for recoding in report.recodings], language),
     }
 
 
-def _list_limits(policy: dict[str, Any], measures: list[str], language: str) -> list[tuple[str, float | None]]:
-    return [
-        (name_measure(name, language), limit)
-        for name, limit in policy["measures"].items()
-        if name in measures and limit != "off"
-    ]
-
-
-def _describe_capacity(capacity: float, language: str) -> str:
-    if isinstance(capacity, int):
-        return f"{capacity} {('studenten', 'students')[LANGUAGES.index(language)]}"
-    return format_share(capacity, language)
-
-
-def _place_row(marks: list[Mark]) -> int:
-    return ROW * len(marks) + ROW // 2 + 4
-
-
-def _mark_group(row: dict[str, Any], y: int, low: float, high: float, language: str) -> Mark:
-    group = str(row["group"])
-    label = group if len(group) <= LONGEST_NAME else group[: LONGEST_NAME - 1] + "…"
-    ends = [None if pd.isna(row[name]) else _scale(row[name], low, high) for name in ("value", "low", "high")]
-    return Mark(y, label, format_share(row["value"], language), ends[0], ends[1], ends[2], bool(row["breach"]))
-
-
-def _scale(value: float, low: float, high: float) -> float:
-    return round(LEFT + WIDTH * (value - low) / (high - low), 1)
-
-
-def _pick_ticks(low: float, high: float) -> list[float]:
-    step = next(
-        step
-        for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, float("inf"))
-        if (high - low) / step <= 6
+def _describe_null(report: AuditReport, language: str) -> str:
+    null = getattr(report, "null", None)
+    if null is None:
+        return ""
+    return describe_null(
+        null.claims, null.shuffles, (null.low, null.high), float(report.policy["false_discovery"]), language
     )
-    if step == float("inf"):
-        return [0.0]
-    return [index * step for index in range(int(-(-low // step)), int(high // step) + 1)]

@@ -1,31 +1,37 @@
 """The audit in words, Dutch and English, for somebody on a council."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from fairness.formats import format_gap, format_limit, format_share, format_value, tell_points_off, tell_share_off
-from fairness.names import LANGUAGES, explain_note, name_attribute, name_measure
+from fairness.names import LANGUAGES, explain_note, name_attribute, name_group, name_measure
 from fairness.policy import JOINT, Measure
 
 __all__ = ["LANGUAGES", "describe_findings", "explain_note", "format_share", "name_attribute", "name_measure"]
 
-MOST_BREACHES = 12  # more gaps than this are counted, and are in the table
+Reference = str | Mapping[str, str]  # with whom groups are compared, as `Policy.reference`
+MOST_BREACHES, MOST_PAIRS = 9, 3  # told in a sentence, of one attribute and of two; more are counted
 
 
-def describe_findings(findings: pd.DataFrame, language: str) -> list[str]:
-    """The verdict's reasons: every breach, or that there is none; what could be seen; what was withheld."""
+def describe_findings(findings: pd.DataFrame, language: str, reference: Reference = "rest") -> list[str]:
+    """The verdict's reasons: every breach, or that there is none; what could be seen; what was withheld.
+
+    reference: with whom groups are compared, as `Policy.reference` says.
+    """
     place = LANGUAGES.index(language)
     breaches = pick_breaches(findings)
     told, withheld = breaches[~breaches["suppressed"]], breaches[breaches["suppressed"]]
-    sentences = [describe_breach(findings, row, language) for _, row in told.head(MOST_BREACHES).iterrows()]
-    if len(told) > MOST_BREACHES:
-        more = len(told) - MOST_BREACHES
+    is_pair = told["attribute"].str.contains(JOINT, regex=False)
+    first = pd.concat([told[~is_pair].head(MOST_BREACHES), told[is_pair].head(MOST_PAIRS)])
+    sentences = [describe_breach(findings, row, language, reference) for _, row in first.iterrows()]
+    if more := len(told) - len(first):
         sentences.append(
             (
-                f"Nog {more} verschillen boven de grens staan in de tabel.",
-                f"{more} more gaps beyond the limit are in the table.",
+                f"Nog {more} verschillen boven de grens staan verderop, in de tekeningen en tabellen.",
+                f"{more} more gaps beyond the limit are further on, in the drawings and tables.",
             )[place]
         )
     if len(withheld):
@@ -36,25 +42,31 @@ def describe_findings(findings: pd.DataFrame, language: str) -> list[str]:
                 f"Groups whose figures are withheld have gaps beyond the limit too ({named}).",
             )[place]
         )
-    tested = findings[findings["q_value"].notna() & findings["limit"].notna()]
-    if tested.empty:
-        sentences.append(
+    return sentences + _describe_reach(findings, breaches.empty, place) + _describe_withheld(findings, place)
+
+
+def describe_recodings(recodings: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """Which small groups were taken together. recodings: attribute, group, parts, is_only_group each."""
+    place = LANGUAGES.index(language)
+    told = []
+    for recoding in recodings:
+        attribute = name_attribute(recoding["attribute"], language).capitalize()
+        parts = [f"“{name_group(part, language)}”" for part in recoding["parts"]]
+        listed = f"{', '.join(parts[:-1])} {('en', 'and')[place]} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+        told.append(
             (
-                "Er viel geen verschil te toetsen: deze audit zegt niets.",
-                "No gap could be tested: this audit says nothing.",
+                f"{attribute}: {listed} zijn samen één groep, omdat een van de groepen te klein is om apart te tonen.",
+                f"{attribute}: {listed} are one group together, as one of them is too small to be shown by itself.",
             )[place]
         )
-    else:
-        sentences += _describe_reach(tested, breaches.empty, place)
-    hidden = len(findings.loc[findings["suppressed"], ["attribute", "group"]].drop_duplicates())
-    if hidden:
-        sentences.append(
-            (
-                f"Van {hidden} groep(en) zijn de cijfers niet getoond, om personen te beschermen.",
-                f"The figures of {hidden} group(s) are withheld, to protect persons.",
-            )[place]
-        )
-    return sentences
+        if recoding["is_only_group"]:
+            told.append(
+                (
+                    "Daardoor is er bij dit kenmerk niets te vergelijken.",
+                    "This leaves nothing to compare for this attribute.",
+                )[place]
+            )
+    return told
 
 
 def pick_breaches(findings: pd.DataFrame) -> pd.DataFrame:
@@ -74,35 +86,92 @@ def pick_breaches(findings: pd.DataFrame) -> pd.DataFrame:
     return order[~mirrored.reindex(order.index)].drop(columns=["size", "is_pair"])
 
 
-def describe_breach(findings: pd.DataFrame, row: pd.Series, language: str) -> str:
-    """One breach as a sentence, with both shares, the gap and the limit."""
+def describe_breach(findings: pd.DataFrame, row: pd.Series, language: str, reference: Reference = "rest") -> str:
+    """One breach as a sentence, with both values, the gap and the limit."""
     place = LANGUAGES.index(language)
     measure, attribute = Measure(row["measure"]), name_attribute(row["attribute"], language)
-    names = findings.loc[findings["attribute"] == row["attribute"], "group"].unique()
-    others = [name for name in names if name != row["group"]]
-    rest = f"“{others[0]}”" if len(others) == 1 else ("alle anderen", "all others")[place]
     text = _TEMPLATES[measure][place].format(
-        group=f"“{row['group']}”",
-        rest=rest,
+        group=f"“{name_group(row['group'], language)}”",
+        rest=_name_reference(findings, row, language, reference),
         own=_TELL[measure](row["value"], language),
         other=_TELL[measure](row["value"] - row["gap"], language),
     )
     gap, limit = format_gap(row["gap"], measure, language), format_limit(row["limit"], measure, language)
+    if gap == format_gap(row["limit"], measure, language):
+        gap = (f"iets meer dan {limit}", f"just over {limit}")[place]
     tail = (f": een verschil van {gap}; het beleid staat {limit} toe.", f": a gap of {gap}; the policy allows {limit}.")
     return f"{attribute.capitalize().replace('_', ' ')}: {text}{tail[place]}"
 
 
-def _describe_reach(tested: pd.DataFrame, is_clean: bool, place: int) -> list[str]:
+def _name_reference(findings: pd.DataFrame, row: pd.Series, language: str, reference: Reference) -> str:
+    groups = findings[findings["attribute"] == row["attribute"]].drop_duplicates("group")
+    others = [name for name in groups["group"] if name != row["group"]]
+    if len(others) == 1:
+        return f"“{name_group(others[0], language)}”"
+    named = reference.get(row["attribute"]) if isinstance(reference, Mapping) else None
+    if reference == "largest":
+        # Withheld groups are never the largest: their numbers are empty and sort last.
+        named = groups.sort_values("n", ascending=False, kind="stable")["group"].iloc[0]
+    if named is None:
+        return ("alle anderen", "all others")[LANGUAGES.index(language)]
+    return f"“{name_group(named, language)}”"
+
+
+def _describe_reach(findings: pd.DataFrame, is_clean: bool, place: int) -> list[str]:
+    tested = findings[findings["q_value"].notna() & findings["limit"].notna()]
+    if tested.empty:
+        return [
+            (
+                "Er viel geen verschil te toetsen: deze audit zegt niets.",
+                "No gap could be tested: this audit says nothing.",
+            )[place]
+        ]
     seen = int((tested["detectable_gap"] <= tested["limit"]).sum())
     clean = (
         "Er is geen verschil gevonden dat groter is dan de grens en niet door toeval te verklaren.",
         "No gap was found that is larger than its limit and not explained by chance.",
     )[place]
-    reach = (
-        f"Van de {len(tested)} getoonde vergelijkingen konden er {seen} een verschil ter grootte van de grens tonen.",
-        f"Of the {len(tested)} comparisons shown, {seen} could have shown a gap the size of the limit.",
+    told = [clean, _tell_reach(seen, len(tested), place)] if is_clean else [_tell_reach(seen, len(tested), place)]
+    blind = _find_blind(tested)
+    if blind:
+        named = "; ".join(name_measure(measure, LANGUAGES[place]) for measure in blind)
+        told.append(
+            (
+                f"Bij deze maten was geen enkele groep groot genoeg om zo'n verschil te zien: {named}.",
+                f"For these measures no group was large enough to show such a gap: {named}.",
+            )[place]
+        )
+    return told
+
+
+def _tell_reach(seen: int, tested: int, place: int) -> str:
+    if not seen:
+        return (
+            f"Geen van de {tested} getoonde vergelijkingen kon een verschil ter grootte van de grens laten zien.",
+            f"None of the {tested} comparisons shown could have shown a gap the size of the limit.",
+        )[place]
+    return (
+        f"Van de {tested} getoonde vergelijkingen konden er {seen} een verschil ter grootte van de grens laten zien.",
+        f"Of the {tested} comparisons shown, {seen} could have shown a gap the size of the limit.",
     )[place]
-    return [clean, reach] if is_clean else [reach]
+
+
+def _find_blind(tested: pd.DataFrame) -> list[str]:
+    could = (tested["detectable_gap"] <= tested["limit"]).groupby(tested["measure"], sort=False).any()
+    return [str(measure) for measure in could.index[~could]]
+
+
+def _describe_withheld(findings: pd.DataFrame, place: int) -> list[str]:
+    hidden = len(findings.loc[findings["suppressed"], ["attribute", "group"]].drop_duplicates())
+    if not hidden:
+        return []
+    groups = (("groepen", "groups"), ("groep", "group"))[hidden == 1][place]
+    return [
+        (
+            f"Van {hidden} {groups} zijn de cijfers niet getoond, om personen te beschermen.",
+            f"The figures of {hidden} {groups} are withheld, to protect persons.",
+        )[place]
+    ]
 
 
 def _tell_value(measure: Measure, value: float, language: str) -> str:
