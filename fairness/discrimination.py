@@ -101,6 +101,8 @@ def _double_tail(gap: Array, step: Array, middle: float, variance: Array) -> Arr
     place = np.clip(middle + shrunk, step, 1 - step)
     above, below = np.maximum(middle * size, 1e-9), np.maximum((1 - middle) * size, 1e-9)
     tail = np.minimum(special.betainc(above, below, place), special.betaincc(above, below, place))
+    # The beta leans to the low side, and then its other tail is too thin: there the normal one holds.
+    tail = np.maximum(tail, stats.norm.sf(np.abs(shrunk) / np.sqrt(variance)))
     return np.where(shrunk == 0, 1.0, np.clip(2 * tail, 0.0, 1.0))
 
 

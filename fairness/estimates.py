@@ -12,8 +12,9 @@ from fairness.calibration import bound_mean, bound_slope, fit_slope, spread_slop
 from fairness.discrimination import bound_auc, compare_auc, discriminate, discriminate_all, discriminate_references
 from fairness.evidence import exact_p, skewed_p
 from fairness.intervals import Array, Interval, combine, jeffreys, wilson
-from fairness.measures import FAIRLEARN_MEASURES, GroupTable, compute_with_fairlearn, share_groups
+from fairness.measures import FAIRLEARN_MEASURES, SHARES, GroupTable, compute_with_fairlearn, share_groups, take_count
 from fairness.policy import Measure, Policy
+from fairness.pooling import pool_groups
 from fairness.references import choose_references
 
 SUMS = ["hits", "trials", "rest_hits", "rest_trials", "shift", "rest_shift"]
@@ -85,7 +86,27 @@ def _measure_shares(sample: _Sample) -> pd.DataFrame:
         deviation=deviation,
         comparable=rest_trials > 0,
     )
-    return _correct_calibration(sample, shares)
+    return _pool_shares(sample, _correct_calibration(sample, shares))
+
+
+def _pool_shares(sample: _Sample, shares: pd.DataFrame) -> pd.DataFrame:
+    """Add the pooled values: of shares as chances, of calibration in the large less the mean score."""
+    groups, total = sample.table.groups, sample.table.total
+    found = [np.empty((0, 3))]
+    for measure, block in shares.groupby("measure", sort=False):
+        own, everybody = sample.own, sample.everybody
+        if measure != Measure.CALIBRATION:
+            everybody = _count_share(*(float(take_count(total, name)) for name in SHARES[Measure(str(measure))]))
+            own = _count_share(block["hits"].to_numpy(), block["trials"].to_numpy())
+        pooled = pool_groups(groups, own, everybody, sample.policy.confidence)
+        shift = block["shift"].to_numpy()
+        found.append(np.column_stack([pooled.value - shift, pooled.low - shift, pooled.high - shift]))
+    shares[["pooled", "pooled_low", "pooled_high"]] = np.concatenate(found)
+    return shares
+
+
+def _count_share(hits: Array | float, trials: Array | float) -> Bands:
+    return Bands(np.zeros(1), np.reshape(trials, (-1, 1)), np.reshape(hits, (-1, 1)))
 
 
 def _correct_calibration(sample: _Sample, shares: pd.DataFrame) -> pd.DataFrame:

@@ -39,6 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event.signed out": ("uitgelogd", "signed out"),
     "event.list seen": ("lijst bekeken", "list viewed"),
     "event.student seen": ("student bekeken", "student viewed"),
+    "event.mitigation chosen": ("keuze gemaakt over een verschil", "choice made about a gap"),
     "event.delivery accepted": ("levering geaccepteerd", "delivery accepted"),
     "event.decision recorded": ("besluit vastgelegd", "decision recorded"),
     "event.access refused": ("toegang geweigerd", "access refused"),
