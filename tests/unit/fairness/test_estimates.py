@@ -73,6 +73,7 @@ def test_a_gap_is_to_the_reference_that_the_policy_names(name):
     assert named["gap"]["0"] == pytest.approx(named["value"]["0"] - named["value"]["2"])
     assert np.isnan(named["gap"]["2"])
     assert named["comparable"].tolist() == [True, True, False, True]
+    assert named["is_reference"].tolist() == [False, False, True, False]
     assert np.isfinite(named.loc[["0", "1", "3"], ["gap_low", "gap_high", "p_value", "deviation"]].to_numpy()).all()
 
 
@@ -80,7 +81,7 @@ def test_values_and_gaps_lie_in_their_intervals_and_what_is_pooled_lies_between(
     _, found = measure(*drawn(400, 6))
     known = found[found["pooled"].notna()]
 
-    assert list(found.columns[4 : 4 + len(ESTIMATES)]) == ESTIMATES
+    assert list(found.columns[5 : 5 + len(ESTIMATES)]) == ESTIMATES
     assert ((found["low"] <= found["value"]) & (found["value"] <= found["high"])).all()
     assert ((found["gap_low"] <= found["gap"]) & (found["gap"] <= found["gap_high"])).all()
     assert ((known["pooled_low"] < known["pooled"]) & (known["pooled"] < known["pooled_high"])).all()
