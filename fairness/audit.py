@@ -20,6 +20,7 @@ from fairness.measures import add_sums, count_groups
 from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
+from fairness.recoding import Recoding, follow_policy, recode_groups
 from fairness.sentences import describe_findings
 from fairness.shuffles import NullRate, shuffle_audit, shuffle_cells
 
@@ -49,8 +50,8 @@ class AuditReport:
     findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there, null in JSON.
     n: students audited. cohorts: the years they started in, as far as the key tells. null: how often this audit
     claims a gap when groups are dealt out at random; None when nothing could be tested. policy: as
-    `Policy.to_dict` gives it, and its fingerprint. sentences: language ("nl", "en") to sentences, the verdict's
-    reasons first.
+    `Policy.to_dict` gives it, and its fingerprint. recodings: groups taken together. sentences: language
+    ("nl", "en") to sentences, the verdict's reasons first.
     """
 
     model: str
@@ -63,6 +64,7 @@ class AuditReport:
     sentences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cohorts: tuple[str, ...] = ()
     null: NullRate | None = None
+    recodings: tuple[Recoding, ...] = ()
 
     def to_json(self) -> str:
         """The report as JSON text; `from_json` reads it back without loss. Never holds NaN."""
@@ -79,6 +81,7 @@ class AuditReport:
             "n": self.n,
             "cohorts": list(self.cohorts),
             "null": self.null.to_dict() if self.null else None,
+            "recodings": [recoding.to_dict() for recoding in self.recodings],
             "verdict": str(self.verdict),
             "sentences": {language: list(texts) for language, texts in self.sentences.items()},
             "findings": rows,
@@ -102,6 +105,7 @@ class AuditReport:
                 sentences={language: tuple(texts) for language, texts in content["sentences"].items()},
                 cohorts=tuple(content["cohorts"]),
                 null=NullRate(**content["null"]) if content["null"] else None,
+                recodings=tuple(Recoding.from_dict(recoding) for recoding in content["recodings"]),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise AuditError("this is not an audit report", do="give the JSON that `to_json` made") from error
@@ -124,16 +128,20 @@ def audit_scores(
     without groups is in group `unknown`; an outcome without a score is counted and told. Raises AuditError on a
     missing column, an incomplete or repeated key, a score that is no probability, an outcome not 0 or 1.
     """
-    population = build_population(scores, outcomes, groups, key, policy.attributes, policy.capacity)
+    population = build_population(
+        scores, outcomes, groups, key, policy.attributes, policy.capacity, policy.smallest_group
+    )
+    declared, policy = policy, follow_policy(policy, population.recodings)
     table = count_groups(population, policy.attributes, policy.intersections)
     frame = assess_shares(measure_groups(table, policy), table, policy)
     counted = int(table.total["n"])
     return _report(
         Question.DROPOUT,
         conclude(frame, policy),
-        policy,
+        declared,
         model,
         n=counted,
+        recodings=population.recodings,
         cohorts=_list_cohorts(population.frame[population.frame["outcome"].notna()]),
         null=shuffle_audit(add_sums(population.frame), table, frame, policy),
         openings=[_describe_list(population, counted, language) for language in LANGUAGES],
@@ -162,13 +170,16 @@ def audit_forecast(
         raise AuditError(
             "the policy does not measure forecast_bias", where="policy, measures", do="add forecast_bias and a limit"
         )
+    cells, recodings = recode_groups(cells, policy.attributes, policy.smallest_group, cells["actual"])
+    declared, policy = policy, follow_policy(policy, recodings)
     frame = measure_bias(cells, policy)
     left_out = len(forecasts) + len(actuals) - 2 * len(cells)
     return _report(
         Question.INFLOW,
         conclude(frame, policy),
-        policy,
+        declared,
         model,
+        recodings=recodings,
         n=round(float(cells["actual"].sum())),
         cohorts=_list_cohorts(cells),
         null=shuffle_cells(cells, frame, policy),
@@ -192,12 +203,14 @@ def _report(
     *,
     n: int,
     cohorts: tuple[str, ...],
+    recodings: tuple[Recoding, ...],
     null: NullRate | None,
     openings: Sequence[str],
     made_on: datetime.date | None,
 ) -> AuditReport:
+    reference = follow_policy(policy, recodings).reference
     told = {
-        language: (*describe_findings(findings, language, policy.reference), opening)
+        language: (*describe_findings(findings, language, reference), opening)
         for language, opening in zip(LANGUAGES, openings, strict=True)
     }
     return AuditReport(
@@ -211,6 +224,7 @@ def _report(
         sentences=told,
         cohorts=cohorts,
         null=null,
+        recodings=recodings,
     )
 
 

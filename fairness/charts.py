@@ -76,9 +76,9 @@ def draw_svg(findings: pd.DataFrame, language: str, span: Span | None = None) ->
     """Draw the findings of one measure, attribute by attribute, as inline SVG; empty when there is nothing to draw.
 
     findings: rows of `AuditReport.findings`, one measure. A dot is the value of a group, a bar its interval, a band
-    what the limit allows around the reference, a ring the pooled value, a dashed line the value of everybody; a
-    square is beyond the limit, and says so. A group that is withheld is named, without a mark. span: the two ends of
-    the axis, to draw several alike (`pick_span`).
+    what the limit allows around the reference, a ring the pooled value where it differs, a dashed line the value of
+    everybody; a square is beyond the limit, and says so. A group that is withheld is named, without a mark. span: the
+    two ends of the axis, to draw several alike (`pick_span`).
     """
     ends = span or pick_span(findings)
     shown = findings[findings["value"].notna()]
@@ -161,7 +161,7 @@ def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
         high=_place(row["high"], axis),
         cut=_find_cuts(row, axis),
         band=_place_band(row, axis),
-        pooled=_place(row.get("pooled"), axis),
+        pooled=_place_pooled(row, axis),
         is_breach=is_breach,
         warning=_say_breach(row, axis) if is_breach else "",
     )
@@ -169,6 +169,12 @@ def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
 
 def _place(value: float | None, axis: _Axis) -> float | None:
     return None if value is None else axis.place(value)
+
+
+def _place_pooled(row: Mapping[str, Any], axis: _Axis) -> float | None:
+    # A ring that would lie around the dot says nothing and blurs it.
+    place = _place(row.get("pooled"), axis)
+    return None if place is None or abs(place - axis.place(row["value"])) < 2.5 else place
 
 
 def _place_band(row: Mapping[str, Any], axis: _Axis) -> Span | None:

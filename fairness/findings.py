@@ -41,7 +41,7 @@ class Note(StrEnum):
 def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd.DataFrame:
     """What `conclude` needs of a list: one row per group and measure. shares: as `estimates.measure_groups` gives."""
     frame = shares[SHARE_COLUMNS].copy()
-    frame["withheld"] = _repeat(withhold_groups(table.groups, policy.smallest_group), len(frame))
+    frame["withheld"] = _repeat(withhold_groups(table.groups, policy.smallest_group, table.members), len(frame))
     frame[["n", "positives"]] = table.groups[["n", "positives"]].to_numpy()[_positions(table.groups, len(frame))]
     return frame
 

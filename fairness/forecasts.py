@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.disclosure import withhold_groups
+from fairness.disclosure import find_members, withhold_groups
 from fairness.errors import AuditError
 from fairness.intervals import Interval, combine
 from fairness.policy import JOINT, Measure, Policy
@@ -59,10 +59,11 @@ def measure_bias(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         parts = parts.reindex(columns=["first", "second"]).fillna("")
         label = parts["first"] if len(names) == 1 else parts["first"] + JOINT + parts["second"]
         block = cells.assign(group=label).groupby("group")[SUMS].sum()
-        members = parts.assign(group=label).drop_duplicates("group").set_index("group")
-        blocks.append(block.join(members).reset_index().assign(attribute=JOINT.join(names)))
+        names_apart = parts.assign(group=label).drop_duplicates("group").set_index("group")
+        blocks.append(block.join(names_apart).reset_index().assign(attribute=JOINT.join(names)))
     own = pd.concat(blocks, ignore_index=True)
-    withheld = withhold_groups(own.assign(n=own["actual"]), policy.smallest_group)
+    members = find_members(cells, own)
+    withheld = withhold_groups(own.assign(n=own["actual"]), policy.smallest_group, members, cells["actual"].to_numpy())
     return compare_groups(own, total, policy).assign(withheld=withheld)
 
 

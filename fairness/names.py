@@ -16,7 +16,7 @@ MEASURE_NAMES = {
     Measure.CALIBRATION: ("uitval min voorspelde uitval (kalibratie)", "dropout less predicted dropout (calibration)"),
     Measure.CALIBRATION_SLOPE: ("kalibratiehelling (1 is goed)", "calibration slope (1 is right)"),
     Measure.AUC: ("onderscheid (AUC)", "discrimination (AUC)"),
-    Measure.NET_BENEFIT: ("netto opbrengst per student", "net benefit per student"),
+    Measure.NET_BENEFIT: ("netto opbrengst van de lijst", "net benefit of the list"),
     Measure.OUTCOME_RATE: ("uitval (uitkomst, ter informatie)", "dropout (outcome, for information)"),
     Measure.FORECAST_BIAS: ("afwijking van de prognose", "relative bias of the forecast"),
 }

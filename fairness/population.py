@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fairness.errors import AuditError
+from fairness.recoding import Recoding, recode_groups
 
 UNKNOWN = "unknown"  # the group of those whose attribute is not known
 
@@ -20,13 +21,14 @@ class Population:
     frame: one row per scored student: `score`, `outcome` (0, 1 or NaN: not known yet), `listed` (1 on the list,
         0 not; a fraction for students tied at its border) and one text column per attribute.
     places: the size of the list. tied: students sharing the score at its border. unscored: students with an
-        outcome and no score, who are in no measure.
+        outcome and no score, who are in no measure. recodings: groups that were too small and are taken together.
     """
 
     frame: pd.DataFrame
     places: int
     tied: int
     unscored: int
+    recodings: tuple[Recoding, ...] = ()
 
 
 def build_population(
@@ -36,10 +38,12 @@ def build_population(
     key: tuple[str, ...],
     attributes: Sequence[str],
     capacity: float,
+    smallest_group: int = 0,
 ) -> Population:
     """Join the three tables by key and draw up the list. Raises AuditError on tables that cannot be trusted.
 
-    The list is made of all scored students, with or without a known outcome, as an adviser would see it.
+    The list is made of all scored students, with or without a known outcome, as an adviser would see it. Groups of
+    fewer than `smallest_group` students with a known outcome are taken together (`fairness.recoding`).
     """
     check_table(scores, "scores", key, ("score",))
     check_table(outcomes, "outcomes", key, ("outcome",))
@@ -52,7 +56,9 @@ def build_population(
     frame[["score", "outcome"]] = frame[["score", "outcome"]].astype("float64")
     places = count_places(capacity, len(frame))
     listed, tied = list_students(frame["score"].to_numpy(), places)
-    return Population(frame.assign(listed=listed), places, tied, unscored)
+    counted = frame["outcome"].notna().astype("float64")
+    frame, recodings = recode_groups(frame.assign(listed=listed), attributes, smallest_group, counted)
+    return Population(frame, places, tied, unscored, recodings)
 
 
 def count_places(capacity: float, students: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from fairness.audit import AuditReport
+from fairness.audit import AuditReport, Question
 from fairness.charts import draw_legend
 from fairness.errors import AuditError
 from fairness.formats import format_count, format_share
@@ -64,7 +64,10 @@ def label_findings(report: AuditReport, language: str) -> pd.DataFrame:
         ("groep", "group"): [name_group(name, language) for name in findings["group"]],
         ("maat", "measure"): [name_measure(name, language) for name in findings["measure"]],
     }
-    table |= {label: findings[name] for name, label in _COLUMN_NAMES.items() if name in findings}
+    about = {name: label for name, label in _COLUMN_NAMES.items() if name in findings}
+    if report.question == Question.INFLOW:
+        del about["positives"]  # nobody drops out of a forecast
+    table |= {label: findings[name] for name, label in about.items()}
     for name, label in _FLAG_NAMES.items():
         table[label] = findings[name].map({True: ("ja", "yes")[place], False: ("nee", "no")[place]})
     table["toelichting", "note"] = [explain_note(note, language) for note in findings["note"]]
@@ -122,7 +125,7 @@ def _describe_results(report: AuditReport, language: str) -> dict[str, Any]:
     return {
         "verdict": str(report.verdict),
         "verdict_text": describe_verdict(str(report.verdict), findings, language),
-        "verdict_limits": explain_verdict(str(report.verdict), language),
+        "verdict_limits": explain_verdict(str(report.verdict), question, language),
         "sentences": report.sentences.get(language, ()),
         "power": describe_power(findings, language),
         "null": _describe_null(report, language),
@@ -133,7 +136,7 @@ def _describe_results(report: AuditReport, language: str) -> dict[str, Any]:
         "measures": [describe_measure(findings[~is_pair], name, language) for name in made],
         "pairs": describe_pairs(findings[is_pair], measures, language),
         "withheld": describe_withheld(findings, language),
-        "recodings": describe_recodings(getattr(report, "recodings", ()), language),
+        "recodings": describe_recodings([recoding.to_dict() for recoding in report.recodings], language),
     }
 
 

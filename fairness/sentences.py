@@ -131,12 +131,8 @@ def _describe_reach(findings: pd.DataFrame, is_clean: bool, place: int) -> list[
         "Er is geen verschil gevonden dat groter is dan de grens en niet door toeval te verklaren.",
         "No gap was found that is larger than its limit and not explained by chance.",
     )[place]
-    reach = (
-        f"Van de {len(tested)} getoonde vergelijkingen konden er {seen} een verschil ter grootte van de grens tonen.",
-        f"Of the {len(tested)} comparisons shown, {seen} could have shown a gap the size of the limit.",
-    )[place]
+    told = [clean, _tell_reach(seen, len(tested), place)] if is_clean else [_tell_reach(seen, len(tested), place)]
     blind = _find_blind(tested)
-    told = [clean, reach] if is_clean else [reach]
     if blind:
         named = "; ".join(name_measure(measure, LANGUAGES[place]) for measure in blind)
         told.append(
@@ -148,6 +144,18 @@ def _describe_reach(findings: pd.DataFrame, is_clean: bool, place: int) -> list[
     return told
 
 
+def _tell_reach(seen: int, tested: int, place: int) -> str:
+    if not seen:
+        return (
+            f"Geen van de {tested} getoonde vergelijkingen kon een verschil ter grootte van de grens laten zien.",
+            f"None of the {tested} comparisons shown could have shown a gap the size of the limit.",
+        )[place]
+    return (
+        f"Van de {tested} getoonde vergelijkingen konden er {seen} een verschil ter grootte van de grens laten zien.",
+        f"Of the {tested} comparisons shown, {seen} could have shown a gap the size of the limit.",
+    )[place]
+
+
 def _find_blind(tested: pd.DataFrame) -> list[str]:
     could = (tested["detectable_gap"] <= tested["limit"]).groupby(tested["measure"], sort=False).any()
     return [str(measure) for measure in could.index[~could]]
@@ -157,10 +165,11 @@ def _describe_withheld(findings: pd.DataFrame, place: int) -> list[str]:
     hidden = len(findings.loc[findings["suppressed"], ["attribute", "group"]].drop_duplicates())
     if not hidden:
         return []
+    groups = (("groepen", "groups"), ("groep", "group"))[hidden == 1][place]
     return [
         (
-            f"Van {hidden} groep(en) zijn de cijfers niet getoond, om personen te beschermen.",
-            f"The figures of {hidden} group(s) are withheld, to protect persons.",
+            f"Van {hidden} {groups} zijn de cijfers niet getoond, om personen te beschermen.",
+            f"The figures of {hidden} {groups} are withheld, to protect persons.",
         )[place]
     ]
 

@@ -134,7 +134,7 @@ def _test_measure(measure: Measure, sums: Array, total: pd.Series, level: float)
 
 
 def _test_calibration(own: dict[str, Array], everybody: dict[str, float]) -> Array:
-    n, rest_n = own["n"], everybody["n"] - own["n"]
+    n, rest_n = own["n"], np.where(everybody["n"] > own["n"], everybody["n"] - own["n"], np.nan)  # nobody is the rest
     residual = own["positives"] - own["predicted"]
     all_residual = everybody["positives"] - everybody["predicted"]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -4,12 +4,13 @@ import pandas as pd
 
 from fairness.formats import format_share
 from fairness.names import LANGUAGES
+from fairness.policy import JOINT
 from fairness.sentences import pick_breaches
 
 
 def describe_verdict(verdict: str, findings: pd.DataFrame, language: str) -> str:
     """The verdict ("passed", "failed" or "insufficient") in one sentence."""
-    gaps = len(pick_breaches(findings))
+    gaps = pick_breaches(findings)
     texts = {
         "passed": (
             "Binnen de grenzen van het beleid: er is geen verschil gevonden dat groter is dan het beleid toestaat, "
@@ -37,8 +38,15 @@ def describe_verdict(verdict: str, findings: pd.DataFrame, language: str) -> str
     return texts[verdict][LANGUAGES.index(language)]
 
 
-def explain_verdict(verdict: str, language: str) -> str:
-    """What the verdict does not mean, in one or two sentences."""
+def explain_verdict(verdict: str, question: str, language: str) -> str:
+    """What the verdict does not mean, in one or two sentences. question: "dropout" or "inflow"."""
+    if (verdict, question) == ("failed", "inflow"):
+        return (
+            "Het betekent niet dat de prognose als geheel slecht is, en zegt niet waar een verschil vandaan komt. Wel "
+            "dat iemand moet beslissen: aanpassen, met de hand bijstellen, of uitleggen waarom het tijdelijk kan.",
+            "It does not mean that the forecast as a whole is bad, and does not say where a gap comes from. It does "
+            "mean that somebody has to decide: change it, adjust it by hand, or explain why it will do for a time.",
+        )[LANGUAGES.index(language)]
     texts = {
         "passed": (
             "Het betekent niet dat er geen verschillen zijn: kleinere verschillen, en verschillen op andere "
@@ -90,7 +98,10 @@ def describe_null(
     return (nl, en)[LANGUAGES.index(language)]
 
 
-def _count_gaps(gaps: int, language: str) -> str:
+def _count_gaps(breaches: pd.DataFrame, language: str) -> str:
+    gaps, pairs = len(breaches), int(breaches["attribute"].str.contains(JOINT, regex=False).sum())
     if language == "nl":
-        return "1 verschil is" if gaps == 1 else f"{gaps} verschillen zijn"
-    return "1 gap is" if gaps == 1 else f"{gaps} gaps are"
+        split = f" ({gaps - pairs} bij één kenmerk, {pairs} bij combinaties)" if pairs else ""
+        return f"1 verschil{split} is" if gaps == 1 else f"{gaps} verschillen{split} zijn"
+    split = f" ({gaps - pairs} for one attribute, {pairs} for combinations)" if pairs else ""
+    return f"1 gap{split} is" if gaps == 1 else f"{gaps} gaps{split} are"

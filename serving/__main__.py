@@ -27,6 +27,7 @@ from serving.dossier_command import dossier
 from serving.dossier_steps import audit_and_file
 from serving.forecast_steps import make_forecast, tell_missing_road, write_forecast_csv
 from serving.init_command import init
+from serving.mitigate_command import mitigate
 from serving.model_commands import find_newest, promote
 from serving.outlook_commands import stock, years
 from serving.pipeline import Signature, run_all
@@ -141,6 +142,7 @@ def audit(
             out.print(f"  {escape(sentence)}", highlight=False)
 
 
+app.command(epilog="Example: studiepeil mitigate dropout")(mitigate)
 app.command(epilog="Example: studiepeil dossier dropout --out file")(dossier)
 app.command(
     epilog='Example: studiepeil promote dropout-first_results --officer "name of the officer" --reason "audit read"'

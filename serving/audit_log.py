@@ -40,6 +40,7 @@ class EventKind(StrEnum):
     ROLL_BACK_ASKED = "roll-back asked"
     MODEL_ROLLED_BACK = "model rolled back"
     ROLL_BACK_STOPPED = "roll-back stopped"
+    MITIGATION_CHOSEN = "mitigation chosen"
     DELIVERY_ACCEPTED = "delivery accepted"
     LOG_SEEN = "log seen"
     SCENARIO_SAVED = "scenario saved"

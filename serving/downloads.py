@@ -16,6 +16,8 @@ _KINDS = {
     "xlsx": EXCEL,
     "svg": "image/svg+xml",
     "png": "image/png",
+    "pdf": "application/pdf",
+    "json": "application/json",
 }
 
 

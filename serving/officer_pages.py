@@ -1,5 +1,6 @@
-"""Pages for AI officers: the models with their audits, approving, refusing and withdrawing, and the log."""
+"""Pages for AI officers: the models with their audits at a glance, one version, and the decisions about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,35 +11,45 @@ from starlette.responses import HTMLResponse, Response
 
 from fairness.names import name_attribute, name_measure
 from fairness.report import render_html
-from serving.audit_log import Event, EventKind, verify_chain
+from serving.audit_glance import Glance, Mark, look
+from serving.audit_log import StoredEvent
 from serving.errors import BadInput, NotFound
 from serving.evaluation import summarise_evaluation
-from serving.model_decisions import ModelDecision, carry_out
+from serving.model_decisions import MOVES, ModelDecision, Stopped, carry_out
 from serving.moments import moments_served
 from serving.visit import Visit
+from training.run_pages import RunFile
 
 if TYPE_CHECKING:
     from fairness.audit import AuditReport
-    from training.registry import ModelVersion
+    from training.conditions import Condition
+    from training.versions import ModelVersion
 
-EVENTS_PER_PAGE = 50
+MOST_MOVES = 30  # of one version, on its page
 # The report and the card are documents of their own, with style inside: they may look good and do nothing else.
 _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
 
 
 @dataclass(frozen=True)
 class ModelLine:
-    """A version in the list of models, with the verdict of its audit ("none" without one)."""
+    """A version in the list of models, with the verdict of its audit ("none" without one) and the audit at a glance."""
 
     version: "ModelVersion"
     verdict: str
+    glance: Glance | None
 
 
 def models(visit: Visit) -> Response:
-    """List all models with stage, version and the verdict of the audit."""
+    """List all models with their state, and their audits at a glance."""
     versions = sorted(visit.desk.registry.versions(), key=lambda one: (one.name, -one.version))
-    lines = [ModelLine(version, _verdict(visit.desk.registry.audit(version))) for version in versions]
-    return visit.page("models.html", lines=lines, moments=moments_served(visit.desk))
+    lines = [_line(visit, version) for version in versions]
+    return visit.page(
+        "models.html",
+        lines=lines,
+        moments=moments_served(visit.desk),
+        names={"attribute": name_attribute, "measure": name_measure},
+        marks=[mark for mark in Mark if any(one.glance and mark in one.glance.marks for one in lines)],
+    )
 
 
 def model(visit: Visit) -> Response:
@@ -74,20 +85,9 @@ def withdraw(visit: Visit) -> Response:
     return _decide(visit, ModelDecision.WITHDRAW)
 
 
-_MOST_DIGITS = 18  # of a position in the log
-
-
-def log(visit: Visit) -> Response:
-    """Show the log, newest first, and whether its chain is whole. Looking at it is on record too."""
-    before = visit.query("before")
-    if before is not None and not (before.isascii() and before.isdigit() and len(before) < _MOST_DIGITS):
-        raise BadInput("invalid_input")
-    store, person = visit.desk.store, visit.person
-    store.record(Event(EventKind.LOG_SEEN, person.name, str(person.role)))
-    broken = verify_chain(store)
-    last = store.latest_events(1)[0]
-    events = store.latest_events(EVENTS_PER_PAGE, None if before is None else int(before))
-    return visit.page("log.html", events=events, broken=broken, last=last)
+def roll_back(visit: Visit) -> Response:
+    """Withdraw the version in use and reinstate the one of this page, which was in use before it."""
+    return _decide(visit, ModelDecision.ROLL_BACK)
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
@@ -118,29 +118,57 @@ def _decide(visit: Visit, decision: ModelDecision) -> Response:
         until = _end_date(visit) if decision is ModelDecision.PROMOTE else None
         reason = visit.form.get("reason", "")
         carry_out(visit.desk, visit.person, decision, version, reason=reason, exception_until=until)
+    except Stopped as error:
+        return _model_page(visit, visit.text("model.stopped"), error.reasons(visit.language))
     except BadInput as error:
         return _model_page(visit, error.sentence(visit.language))
     return visit.redirect(f"/models/{quote(version.name, safe='')}/{version.version}?done=1")
 
 
-def _model_page(visit: Visit, sentence: str = "") -> Response:
+def _model_page(visit: Visit, sentence: str = "", reasons: Sequence[str] = ()) -> Response:
     version, registry = find_version(visit), visit.desk.registry
-    report = registry.audit(version)
+    report, before = registry.audit(version), registry.champion_before(version.name)
+    glance = None if report is None else look(report.findings, are_pairs_together=False)
     return visit.page(
         "model.html",
         status=400 if sentence else 200,
         version=version,
+        is_before=before is not None and before.version == version.version,
+        before=before,
+        newest_in_use=visit.desk.published.champions.get(version.name),
         verdict=_verdict(report),
         report=report,
+        glance=glance,
         findings=[] if report is None else plain_records(report.findings),
+        conditions=_conditions(visit, version),
         evaluation=summarise_evaluation(registry.evaluation(version)),
         names={"attribute": name_attribute, "measure": name_measure},
         manifest=registry.manifest(version),
         run_pages=registry.run_pages(version),
+        run_files=[file for file in RunFile if registry.run_file(version, file, str(visit.language)) is not None],
+        moves=_moves(visit, version),
         sentence=sentence,
+        reasons=reasons,
         is_done=visit.query("done") is not None and not sentence,
         form=visit.form,
     )
+
+
+def _conditions(visit: Visit, version: "ModelVersion") -> "list[Condition]":
+    """Return what the gate asks of this version when this officer would sign, under the exception that it has."""
+    said = {"officer": visit.person.name, "reason": "-"}  # a reason is asked for in the form
+    asked = visit.desk.registry.conditions(version, **said, exception_until=version.exception_until)
+    return [one for one in asked if str(one.need) != "officer"]
+
+
+def _moves(visit: Visit, version: "ModelVersion") -> list[StoredEvent]:
+    return visit.desk.store.latest_events(MOST_MOVES, kinds=MOVES, model=version.name, version=version.version)
+
+
+def _line(visit: Visit, version: "ModelVersion") -> ModelLine:
+    report = visit.desk.registry.audit(version)
+    glance = None if report is None else look(report.findings, are_pairs_together=True)
+    return ModelLine(version, _verdict(report), glance)
 
 
 def _verdict(report: "AuditReport | None") -> str:

@@ -2,11 +2,12 @@
 
 from starlette.responses import Response
 
+from serving.downloads import send_file
 from serving.errors import NotFound
 from serving.officer_pages import document, find_version
 from serving.published import INFLOW
 from serving.visit import Visit
-from training.run_pages import RunPage
+from training.run_pages import RunFile, RunPage
 
 
 def served_backtest(visit: Visit) -> Response:
@@ -30,6 +31,28 @@ def model_evaluation(visit: Visit) -> Response:
 def model_explanation(visit: Visit) -> Response:
     """Show what a dropout model looks at, with plots."""
     return _show(_of_version(visit, RunPage.EXPLANATION), "no_run_page")
+
+
+def model_mitigation(visit: Visit) -> Response:
+    """Show the candidates with smaller gaps, and what they cost."""
+    return _show(_of_version(visit, RunPage.MITIGATION), "no_run_page")
+
+
+def model_dossier(visit: Visit) -> Response:
+    """Show the dossier."""
+    return _show(_of_version(visit, RunPage.DOSSIER), "no_run_page")
+
+
+def dossier_file(visit: Visit) -> Response:
+    """Send a file of the dossier; the name holds the model and no person."""
+    version, asked = find_version(visit), visit.path("file")
+    if asked not in tuple(RunFile):
+        raise NotFound("page_not_found")
+    content = visit.desk.registry.run_file(version, RunFile(asked), str(visit.language))
+    if content is None:
+        raise NotFound("no_run_page")
+    stem, kind = asked.split(".")
+    return send_file(content, f"{stem}-{version.name.replace('_', '-')}-{version.version}-{visit.language}.{kind}")
 
 
 def _of_version(visit: Visit, page: RunPage) -> str:

@@ -16,8 +16,11 @@ from starlette.staticfiles import StaticFiles
 
 from serving import (
     adviser_pages,
+    comparison_page,
     deliveries_page,
     front_pages,
+    group_pages,
+    log_page,
     officer_pages,
     outlook_pages,
     planner_pages,
@@ -81,13 +84,21 @@ PAGES: tuple[Page, ...] = (
     Page("/models/{name}/{version:int}/backtest", run_pages.model_backtest, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/evaluation", run_pages.model_evaluation, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/explanation", run_pages.model_explanation, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/mitigation", run_pages.model_mitigation, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/dossier", run_pages.model_dossier, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/files/{file}", run_pages.dossier_file, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/audit.pdf", group_pages.audit_pdf, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/audit.json", group_pages.audit_json, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/groups/{attribute}", group_pages.groups, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/card", officer_pages.model_card, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/promote", officer_pages.promote, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/refuse", officer_pages.refuse, Right.DECIDE_ON_MODELS, "POST"),
     Page("/models/{name}/{version:int}/withdraw", officer_pages.withdraw, Right.DECIDE_ON_MODELS, "POST"),
+    Page("/models/{name}/{version:int}/roll-back", officer_pages.roll_back, Right.DECIDE_ON_MODELS, "POST"),
+    Page("/compare", comparison_page.comparison, Right.SEE_MODELS),
     Page("/models/{name}/trend", watch_page.trend, Right.SEE_MODELS),
     Page("/signals", signals_page.signals, Right.SEE_MODELS),
-    Page("/log", officer_pages.log, Right.SEE_LOG),
+    Page("/log", log_page.log, Right.SEE_LOG),
 )
 
 

@@ -189,8 +189,8 @@ def ask_audit(file: ModelFile, signature: Signature) -> list[Condition]:
         return [
             _missing(
                 Need.AUDIT,
-                "Er is geen toetsing. Maak die met `studiepeil audit`.",
-                "There is no audit. Make one with `studiepeil audit`.",
+                "Er is geen toetsing die hier te lezen is. Maak die met `studiepeil audit`.",
+                "There is no audit that can be read here. Make one with `studiepeil audit`.",
             )
         ]
     return [*_ask_verdict(file.audit.verdict, signature), _ask_policy(file.audit.policy)]

@@ -17,6 +17,7 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from fairness.audit import AuditReport
+from fairness.errors import AuditError
 from training.conditions import Condition, ModelFile, Need, Signature, ask_better
 from training.dossier.copies import copy_file
 from training.dossier.page import render_dossier
@@ -165,7 +166,7 @@ class Registry:
             version=version,
             absent=tuple(one for one in DOCUMENTS if not self._tracking.has_artifact(version.run_id, one)),
             manifest=self.manifest(version),
-            audit=None if report is None else AuditReport.from_json(report),
+            audit=self.audit(version),
             audit_sha256="" if report is None else sha256(report.encode()).hexdigest(),
             dossier=self._tracking.read_json(version.run_id, DOSSIER_FILE),
         )
@@ -181,9 +182,12 @@ class Registry:
         return content
 
     def audit(self, version: ModelVersion) -> AuditReport | None:
-        """Return the latest audit of a version, or None."""
+        """Return the latest audit of a version, or None; also when it was written by a release of another format."""
         text = self._tracking.read_text(version.run_id, AUDIT_FILE)
-        return None if text is None else AuditReport.from_json(text)
+        try:
+            return None if text is None else AuditReport.from_json(text)
+        except AuditError:
+            return None
 
     def evaluation(self, version: ModelVersion) -> pd.DataFrame:
         """Return the evaluation on later cohorts: model, measure, value, low, high, is_baseline."""

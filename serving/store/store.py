@@ -1,7 +1,7 @@
 """The store: every write with its event, every read without side effects."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -178,11 +178,21 @@ class Store:
             query = query.where(SCENARIOS.c.key == key)
         return [_scenario(row) for row in self._all(query)]
 
-    def latest_events(self, limit: int, before: int | None = None) -> list[StoredEvent]:
-        """Return at most `limit` events, the newest first, from before a position if one is given."""
+    def latest_events(
+        self, limit: int, before: int | None = None, *, kinds: Collection[str] = (), model: str = "", version: int = 0
+    ) -> list[StoredEvent]:
+        """Return at most `limit` events, the newest first, from before a position if one is given.
+
+        `kinds`: of these kinds alone; `model`: about any version of this model, or about its one `version`.
+        """
         query = select(EVENTS).order_by(EVENTS.c.position.desc()).limit(limit)
         if before is not None:
             query = query.where(EVENTS.c.position < before)
+        if kinds:
+            query = query.where(EVENTS.c.kind.in_([str(kind) for kind in kinds]))
+        if model:
+            about = canonical_json([f"{model} {version}" if version else f"{model} "])[1:-1]
+            query = query.where(EVENTS.c.about.contains(about if version else about[:-1], autoescape=True))
         return [_stored_event(row) for row in self._all(query)]
 
     def events_in_order(self) -> Iterator[StoredEvent]:

@@ -4,9 +4,11 @@ from enum import StrEnum
 
 from serving.translations import (
     adviser,
+    audit,
     deliveries,
     exports,
     general,
+    log,
     officer,
     outlook,
     planner,
@@ -35,6 +37,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     **adviser.TEXTS,
     **signals.TEXTS,
     **officer.TEXTS,
+    **audit.TEXTS,
+    **log.TEXTS,
     **watch.TEXTS,
 }
 

@@ -1,6 +1,8 @@
 """The officer judges a model and answers for it."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -35,6 +37,63 @@ def test_officer_judges_a_candidate(visitor: Callable[..., Page], keep: Callable
     expect(page.get_by_role("row", name="student bekeken")).to_contain_text("p01")
     assert "5001001" not in page.content()
     keep(page, "officer-log-nl")
+
+
+def test_officer_signs_stops_and_goes_back(
+    visitor: Callable[..., Page], keep: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    """
+    An officer reads the audits at a glance, one attribute in detail, and two versions side by side; asks for a model
+    without a dossier and is told everything that is missing; signs an exception once the dossier is there; stops the
+    model, after which the adviser sees no score; and goes back to the version before it, with the scores it made.
+    """
+    page = visitor("officer")
+    page.goto("/models")
+    expect(page.get_by_role("heading", name="De toetsingen in één oogopslag")).to_be_visible()
+    page.get_by_role("heading", name="dropout-first_results, versie 3").get_by_role("link").click()
+    page.get_by_role("link", name="geslacht").click()
+    expect(page.get_by_role("heading", name="Groepen naar geslacht")).to_be_visible()
+    expect(page.get_by_text("het beleid staat 10 punten toe").first).to_be_visible()
+    keep(page, "officer-groups-nl")
+    page.goto("/models")
+    page.get_by_label("met", exact=True).select_option("dropout-first_results 2")
+    page.get_by_role("button", name="Vergelijk").click()
+    expect(page.get_by_text("Deze twee zijn beoordeeld op andere studenten")).to_be_visible()
+    expect(page.get_by_role("heading", name="Verdwenen: 2")).to_be_visible()
+    keep(page, "officer-compare-nl")
+
+    page.goto("/models/dropout-first_results/3")
+    page.get_by_label("Reden").fill("Proef van een maand")
+    page.get_by_role("button", name="Neem in gebruik").click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("De toetsing eindigde als: niet voldaan")
+    keep(page, "officer-stopped-nl")
+    (tmp_path / "dossier-3.json").write_text('{"open": []}')
+    page.get_by_label("Uitzondering tot en met").fill((date.today() + timedelta(days=30)).isoformat())
+    page.get_by_role("button", name="Neem in gebruik").click()
+    expect(page.get_by_role("status")).to_have_text("Uw besluit is uitgevoerd en vastgelegd.")
+    page.get_by_label("Reden").fill("Klacht van een student")
+    page.get_by_role("button", name="Trek in").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    keep(page, "officer-withdrawn-nl")
+
+    adviser = visitor("adviser")
+    adviser.goto("/students?moment=first_results")
+    expect(adviser.get_by_role("meter", include_hidden=True)).to_have_count(0)
+    page.get_by_role("link", name="versie 2").click()
+    page.get_by_label("Reden").fill("Versie 2 voldeed")
+    page.get_by_role("button", name="Ga terug naar deze versie").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("row", name="vorig model weer in gebruik")).to_be_visible()
+    adviser.reload()
+    expect(adviser.get_by_role("meter", include_hidden=True).first).to_be_attached()
+    page.goto("/log")
+    page.get_by_label("Wat").select_option("promotion stopped by the gate")
+    page.get_by_role("button", name="Toon").click()
+    expect(page.get_by_role("row", name="ingebruikname tegengehouden")).to_contain_text(
+        "ontbreekt: uitkomst van de toetsing"
+    )
+    keep(page, "officer-log-filtered-nl")
 
 
 def test_officer_withdraws_a_model_and_its_scores_disappear(

@@ -46,7 +46,14 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Accessing the 'model_fields' attribute on the instance:DeprecationWarning"),
 ]
 SAMPLE = {"programme": "34401", "moment": MOMENT, "student": "p01", "name": MODEL, "version": "3"}
-SAMPLE |= {"faculty": "Techniek", "chart": "years", "format": "png", "scenario": "5ce0"}
+SAMPLE |= {
+    "attribute": "sex",
+    "file": "dossier.pdf",
+    "faculty": "Techniek",
+    "chart": "years",
+    "format": "png",
+    "scenario": "5ce0",
+}
 INPUTS = {
     "forecast": {"programme": "34401", "iso_week": 9},
     "why": {"programme": "34401"},

@@ -132,10 +132,13 @@ class FakeRegistry:
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
         return {
             "question": "dropout" if version.name != "inflow" else "inflow",
-            "cohorts": {"trained on": ["2020", "2021", "2022"], "evaluated on": "2023"},
+            "train": [{"cohort": "2021", "fingerprint": "a1"}, {"cohort": "2022", "fingerprint": "b2"}],
+            "test": [{"cohort": "2024" if version.version == 3 else "2023", "fingerprint": f"c{version.version}"}],
+            "result": {"model": "calibrated logistic regression"},
             "features": [
                 {"name": "credits_earned", "seen_by": "adviser"},
                 {"name": "postcode_area", "seen_by": "officer"},
+                *([{"name": "days_active", "seen_by": "adviser"}] if version.version == 3 else []),
             ],
             "seed": 20261001,
         }

@@ -35,11 +35,17 @@ def cells_of(scores, outcomes, digits):
     return forecasts, outcomes.assign(actual=forecasts["forecast"].round() + outcomes["outcome"])
 
 
+def rename(group, names):
+    """A group after a renaming; small groups that are taken together carry each other's names, in order."""
+    parts = [" + ".join(sorted(names.get(one, one) for one in part.split(" + "))) for part in group.split(" × ")]
+    return " × ".join(parts)
+
+
 def same(first, second, names=None):
     """Equal verdict, and equal findings after the groups of the first have been renamed."""
     frame = first.findings.copy()
     if names:
-        frame["group"] = [" × ".join(names[part] for part in group.split(" × ")) for group in frame["group"]]
+        frame["group"] = [rename(group, names) for group in frame["group"]]
     order = ["measure", "attribute", "group"]
     assert first.verdict == second.verdict
     pd.testing.assert_frame_equal(

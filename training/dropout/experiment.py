@@ -18,11 +18,12 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from training.calibration import make_intervals
 from training.cross_validation import average_repeats
+from training.dropout.candidates import Learnt
 from training.dropout.explanation_page import log_explanation
 from training.dropout.explanation_report import explain_run
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
-from training.dropout.rehearsal import LOGISTIC, Recipe, Rehearsal, rehearse
+from training.dropout.rehearsal import LOGISTIC, Recipe, rehearse
 from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.report_page import log_report
 from training.dropout.served import learn, learn_rows
@@ -73,12 +74,25 @@ def train_dropout(
     `tables` are the cohorts of that moment, `outcome_known_on` says per cohort from when its outcome was known.
     """
     split = split_by_cohort(tables, outcome_known_on, settings.split)
-    judged = learn_and_judge(split, outcome_known_on, settings)
+    return register_judged(split, learn_and_judge(split, outcome_known_on, settings), settings, tracking)
+
+
+def register_judged(
+    split: Split,
+    judged: Judged,
+    settings: DropoutSettings,
+    tracking: Tracking,
+    mitigation: Mapping[str, object] | None = None,
+) -> ModelVersion:
+    """Keep a judged model with everything found about it, and register it as a candidate.
+
+    `mitigation`: for a model made because of a gap, what was chosen, by whom and why; it is kept in the manifest.
+    """
     name = f"dropout-{split.test.moment}"
     with tracking.start_run("dropout", f"{name} {split.test.cohort}") as run:
         model_uri = run.log_model(judged.model)
         scores = score_table(judged.model, split.test, ModelReference(name, UNREGISTERED, run.run_id))
-        _log_run(run, split, judged, settings, scores)
+        _log_run(run, split, judged, settings, scores, mitigation or {})
     version = tracking.register(name, run.run_id, model_uri, {"trained_by": settings.trained_by})
     return Registry(tracking).version(name, version)
 
@@ -100,20 +114,33 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
         rehearsal = rehearse(split.train, features, seed, (LOGISTIC,), BASELINE_STRENGTH)
         model = learn(split.train, features, seed, rehearsal.recipe)
     recipe = rehearsal.recipe
-    unseen = score_unseen(split, recipe, features, seed, group_by)
-    judges = {recipe.name: model, LOGISTIC: baseline} | stand_in(unseen, features)
+    learnt = Learnt(model, recipe, features, rehearsal.scores, partial(learn_rows, recipe=recipe))
+    return judge_learnt(split, learnt, baseline, outcome_known_on, settings)
+
+
+def judge_learnt(
+    split: Split,
+    learnt: Learnt,
+    baseline: ClassifierMixin,
+    outcome_known_on: Mapping[str, date],
+    settings: DropoutSettings,
+) -> Judged:
+    """Judge a model that was learnt on the training cohorts on the later one, beside the plain logistic `baseline`."""
+    recipe, features, rows = learnt.recipe, learnt.features, split.test.labelled
+    unseen = score_unseen(split, recipe, features, settings.seed, settings.split.group_by)
+    judges = {recipe.name: learnt.model, LOGISTIC: baseline} | stand_in(unseen, features)
     report = evaluate_run(
         split,
         judges[recipe.name],
         {LOGISTIC: judges[LOGISTIC]},
-        partial(learn, recipe=recipe),
+        learnt.learn_tables,
         features,
-        EvaluationSettings(recipe.name, settings.capacity, seed, with_refits=not unseen),
+        EvaluationSettings(recipe.name, settings.capacity, settings.seed, with_refits=not unseen),
         outcome_known_on,
         average_repeats(unseen).get(RULE),
     )
-    certainty = _find_certainty(split, rehearsal, judges[recipe.name], features, settings)
-    return Judged(model, recipe, features, restate(report, rows[OUTCOME], unseen), certainty, unseen)
+    certainty = _find_certainty(split, learnt, judges[recipe.name], settings)
+    return Judged(learnt.model, recipe, features, restate(report, rows[OUTCOME], unseen), certainty, unseen)
 
 
 def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
@@ -131,21 +158,15 @@ def _brier(model: ClassifierMixin, rows: pd.DataFrame) -> float:
     return brier(rows[OUTCOME].to_numpy(dtype=float), predict(model, rows).to_numpy(dtype=float))
 
 
-def _find_certainty(
-    split: Split,
-    rehearsal: Rehearsal,
-    model: StackingClassifier,
-    features: tuple[Feature, ...],
-    settings: DropoutSettings,
-) -> Certainty:
+def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, settings: DropoutSettings) -> Certainty:
     """Find intervals on every cohort that was foretold, and how much scores depend on who was learnt from."""
     judging = split.test.labelled
     said = judging[[OUTCOME, "cohort"]].assign(score=predict(model, judging))
-    if rehearsal.scores["cohort"].nunique() > 1:  # the level of one alone is right by construction
-        said = pd.concat([said, rehearsal.scores], ignore_index=True)
+    if learnt.rehearsed["cohort"].nunique() > 1:  # the level of one alone is right by construction
+        said = pd.concat([said, learnt.rehearsed[list(said.columns)]], ignore_index=True)
 
     def say_margins(rows: pd.DataFrame, seed: int) -> pd.Series:
-        said: pd.Series = predict(learn_rows(rows, features, seed, rehearsal.recipe), split.test.frame).map(logit)
+        said: pd.Series = predict(learnt.learn_rows(rows, learnt.features, seed), split.test.frame).map(logit)
         return said
 
     return Certainty(
@@ -155,7 +176,9 @@ def _find_certainty(
     )
 
 
-def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores) -> None:
+def _log_run(
+    run: Run, split: Split, judged: Judged, settings: DropoutSettings, scores: Scores, mitigation: Mapping[str, object]
+) -> None:
     comparison, recipe = judged.report.comparison, judged.recipe
     scored = scores.frame.merge(split.test.labelled[[*KEY, OUTCOME]], on=list(KEY), how="inner", validate="one_to_one")
     if judged.unseen:
@@ -178,6 +201,7 @@ def _log_run(run: Run, split: Split, judged: Judged, settings: DropoutSettings, 
             "not_yet_known": list(split.not_yet_known),
             **describe_limits(split, judged.features),
             "certainty": judged.certainty.to_dict(),
+            **({"mitigation": dict(mitigation)} if mitigation else {}),
         },
     )
     run.log_params(

@@ -56,12 +56,16 @@ def stack(tables: Sequence[CohortTable]) -> pd.DataFrame:
 
 
 def fit_logistic(
-    rows: pd.DataFrame, features: Sequence[Feature], seed: int, strength: float = BASELINE_STRENGTH
+    rows: pd.DataFrame,
+    features: Sequence[Feature],
+    seed: int,
+    strength: float = BASELINE_STRENGTH,
+    weights: pd.Series | None = None,
 ) -> Pipeline:
     """Return a logistic regression on ranks, fitted on `rows`: the features and a known outcome.
 
     The last step before the model has mean zero in training, so that a contribution is a coefficient times
-    a distance from the average student.
+    a distance from the average student. `weights`: how much each row counts in the regression.
     """
     names = [name for name in names_of(features, FeatureKind.NUMERIC) if rows[name].notna().any()]
     rank = QuantileTransformer(n_quantiles=min(_QUANTILES, len(rows)), output_distribution="normal", random_state=seed)
@@ -78,7 +82,9 @@ def fit_logistic(
     )
     model = LogisticRegression(C=strength / len(rows), max_iter=2000, random_state=seed)
     pipeline = Pipeline([("columns", columns), ("scale", StandardScaler()), ("model", model)])
-    return pipeline.fit(rows[[feature.name for feature in features]], rows[OUTCOME].astype(int))
+    return pipeline.fit(
+        rows[[feature.name for feature in features]], rows[OUTCOME].astype(int), model__sample_weight=weights
+    )
 
 
 def fit_boosting(
@@ -87,6 +93,7 @@ def fit_boosting(
     seed: int,
     size: BoostingSize | None = None,
     start: pd.Series | None = None,
+    weights: pd.Series | None = None,
 ) -> Pipeline:
     """Return a small LightGBM classifier, fitted on `rows`: features and a known outcome; one thread, deterministic.
 
@@ -129,6 +136,7 @@ def fit_boosting(
         rows[OUTCOME].astype(int),
         model__categorical_feature=last,
         model__init_score=None if start is None else start.to_numpy(dtype=float),
+        model__sample_weight=weights,
     )
 
 

@@ -12,7 +12,7 @@ has to be (a random-effects mean).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -53,6 +53,11 @@ class Recipe:
         """The name that people read."""
         return "calibrated " + " with ".join(self.members)
 
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "Recipe":
+        """Read what `dataclasses.asdict` gave, also when it has been through JSON."""
+        return cls(tuple(content["members"]), content["strength"], BoostingSize(**content["size"]), content["slope"])
+
 
 @dataclass(frozen=True)
 class Rehearsed:
@@ -78,7 +83,7 @@ def rehearse(
     strength: float | None = None,
 ) -> Rehearsal:
     """Find the recipe on `train`: the simplest that is not measurably worse, or that of `members` and `strength`."""
-    pairs = list(_pair_cohorts(train, seed))
+    pairs = list(pair_cohorts(train, seed))
     strength = strength or _choose_strength(pairs, features, seed)
     bases = [fit_logistic(known, features, seed, strength) for known, _ in pairs]
     ways = _WAYS if members is None else (members,)  # what is given is not searched for
@@ -130,7 +135,7 @@ def calibrated_losses(margin: pd.Series, outcome: pd.Series) -> pd.Series:
     return pd.Series(np.logaddexp(0.0, calibrated) - outcome * calibrated, index=margin.index)
 
 
-def _pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
+def pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
     """Yield rows to learn from and later rows to speak about, of programmes that were learnt from.
 
     With two cohorts the earlier is foretold from the later as well, because one rehearsal says too little. One cohort

@@ -27,9 +27,20 @@ def learn(
     return learn_rows(stack(train), features, seed, recipe or rehearse(train, features, seed).recipe)
 
 
-def learn_rows(rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe) -> StackingClassifier:
-    """Return the models of `recipe` fitted on `rows` (features and a known outcome) and put together."""
-    members = list(_fit_members(rows, features, seed, recipe))
+def learn_rows(
+    rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe, weights: pd.Series | None = None
+) -> StackingClassifier:
+    """Return the models of `recipe` fitted on `rows` (features and a known outcome) and put together.
+
+    `weights`: how much each row counts for the models; how many are expected to drop out is counted without them.
+    """
+    return put_together(list(_fit_members(rows, features, seed, recipe, weights)), rows, features, recipe.slope)
+
+
+def put_together(
+    members: list[tuple[str, Pipeline]], rows: pd.DataFrame, features: Sequence[Feature], slope: float
+) -> StackingClassifier:
+    """Return fitted models as one: the sum of their margins, times `slope`, at the level of `rows`."""
     final = Pipeline([("margin", FunctionTransformer(logit)), ("calibration", LogisticRegression())])
     model = StackingClassifier(members, final_estimator=final, cv="prefit", stack_method="predict_proba")
     inputs, outcome = rows[[feature.name for feature in features]], rows[OUTCOME].astype(int)
@@ -37,8 +48,8 @@ def learn_rows(rows: pd.DataFrame, features: Sequence[Feature], seed: int, recip
     margins = pd.DataFrame({name: predict(member, inputs).map(logit) for name, member in members})
     # The library fits its last step on the training rows, where models are too sure; the rehearsal knows better.
     calibration = model.final_estimator_["calibration"]
-    calibration.coef_ = np.full((1, len(members)), recipe.slope)
-    calibration.intercept_ = np.array([find_level(recipe.slope * margins.sum(axis=1), rows[OUTCOME])])
+    calibration.coef_ = np.full((1, len(members)), slope)
+    calibration.intercept_ = np.array([find_level(slope * margins.sum(axis=1), rows[OUTCOME])])
     return model
 
 
@@ -48,12 +59,12 @@ def members_of(model: StackingClassifier) -> Mapping[str, Pipeline]:
 
 
 def _fit_members(
-    rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe
+    rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe, weights: pd.Series | None
 ) -> Iterator[tuple[str, Pipeline]]:
     base = None
     if LOGISTIC in recipe.members:
-        base = fit_logistic(rows, features, seed, recipe.strength)
+        base = fit_logistic(rows, features, seed, recipe.strength, weights)
         yield LOGISTIC, base
     if BOOSTING in recipe.members:
         start = None if base is None else predict(base, rows).map(logit)
-        yield BOOSTING, fit_boosting(rows, features, seed, recipe.size, start)
+        yield BOOSTING, fit_boosting(rows, features, seed, recipe.size, start, weights)

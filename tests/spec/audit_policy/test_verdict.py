@@ -59,18 +59,22 @@ def test_the_list_as_it_is_used(capacity, high, low, shares):
     assert found == pytest.approx(shares)
 
 
-WITHHELD = [
-    # men, women, others; which groups are withheld
-    (300, 200, 0, set()),
-    (300, 200, 40, set()),
-    (300, 200, 8, {"X", "F"}),
-    (300, 8, 6, {"X", "F"}),
+TOGETHER = [
+    # men, women, others; the groups that are shown: small ones are taken together, and nobody is withheld
+    (300, 200, 0, {"M", "F"}),
+    (300, 200, 40, {"M", "F", "X"}),
+    (300, 200, 8, {"M", "F + X"}),
+    (200, 200, 8, {"F + M + X"}),
+    (300, 8, 8, {"M", "other groups"}),
+    (300, 4, 4, {"M + other groups"}),
 ]
 
 
-@pytest.mark.parametrize(("men", "women", "others", "withheld"), WITHHELD)
-def test_a_small_group_is_never_withheld_alone(men, women, others, withheld):
+@pytest.mark.parametrize(("men", "women", "others", "shown"), TOGETHER)
+def test_a_small_group_hides_nobody_else(men, women, others, shown):
     drawn = rows((men // 4, men // 4), (women // 4, women // 4), (others // 4, others // 4) if others else None)
     report = audit_scores(*tables(*drawn), KEY, policy(capacity=max(places(*drawn), 1)), "m")
 
-    assert set(report.findings.loc[report.findings["suppressed"], "group"]) == withheld
+    assert set(report.findings["group"]) == shown
+    assert not report.findings["suppressed"].any()
+    assert {one.group for one in report.recodings} == {name for name in shown if "+" in name or "other" in name}

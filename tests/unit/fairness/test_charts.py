@@ -78,6 +78,10 @@ def test_a_pooled_value_is_a_ring():
     assert len(rings) == 1
 
 
+def test_a_ring_that_would_blur_its_dot_is_left_out():
+    assert len(list(drawing(finding("M", 0.6, pooled=0.601)).iter(f"{SVG}circle"))) == 1
+
+
 def test_withheld_groups_are_named_without_a_mark():
     tree = drawing(finding("M", 0.6), finding("X", np.nan, suppressed=True, breach=True))
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from lib.linked_tables import link, spread
 
 from fairness.disclosure import withhold_groups
 
@@ -66,3 +67,50 @@ def test_the_cells_of_a_withheld_group_are_withheld_too():
     found = withheld(crossed(cells))
 
     assert {"c", "cp", "cq", "b", "bp", "bq"} == set(found)
+
+
+def linked(*sizes):
+    groups, members = link(spread(*sizes))
+    why = withhold_groups(groups, 10, members)
+    return {group: str(reason) for group, reason in zip(groups["group"], why, strict=True) if reason}
+
+
+def test_tables_without_a_small_cell_withhold_nothing():
+    assert linked((("a", "p", "x"), 20), (("a", "q", "y"), 20), (("b", "p", "y"), 20), (("b", "q", "x"), 20)) == {}
+
+
+def test_a_count_that_follows_from_the_totals_alone_costs_a_total():
+    """Nobody is in b × q: the 3 of a × p are a less q, whatever cells are withheld beside it."""
+    found = linked((("a", "p"), 3), (("a", "q"), 40), (("b", "p"), 60))
+
+    assert found["a × p"] == "too_small"
+    assert {group for group in found if "×" not in group} >= {"a", "b"}
+
+
+def test_linked_tables_are_not_solved_against_each_other():
+    """Each table alone is safe: two cells per line are withheld. Together: c × x (3) = p × x (33) less a × x (30)."""
+    sizes = (
+        (("a", "p", "x"), 30),
+        (("b", "q", "x"), 20),
+        (("b", "q", "y"), 20),
+        (("c", "p", "x"), 3),
+        (("c", "p", "y"), 15),
+    )
+    groups, _ = link(spread(*sizes))
+
+    alone = set(groups["group"][withhold_groups(groups, 10).astype(bool)])
+
+    assert alone == {"c × x", "c × y", "b × x", "b × y"}
+    assert set(linked(*sizes)) == alone | {"p × x", "p × y", "q × x", "q × y"}
+
+
+def test_the_order_of_the_lines_does_not_decide_what_is_withheld():
+    """Two rows ask for a partner at once; done one after another the first name would have decided."""
+    cells = {("a", "p"): 3, ("a", "q"): 20, ("a", "r"): 20, ("b", "p"): 20, ("b", "q"): 3, ("b", "r"): 20}
+    turned = {
+        ({"a": "b", "b": "a"}[first], {"p": "q", "q": "p", "r": "r"}[second]): n for (first, second), n in cells.items()
+    }
+
+    renamed = {group.translate(str.maketrans("abpq", "baqp")) for group in withheld(crossed(turned))}
+
+    assert renamed == set(withheld(crossed(cells)))

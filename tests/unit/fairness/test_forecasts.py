@@ -79,7 +79,7 @@ def test_the_interval_is_that_of_a_slow_jackknife_where_nothing_is_borrowed(monk
     [
         ([*spread("A", 5, 0), ("B", 50.0, 40.0)], "B", "one_cell"),
         ([*spread("A", 5, 0), ("B", 3.0, 0.0), ("B", 2.0, 0.0)], "B", "nobody"),
-        ([*spread("A", 5, 0), ("B", 3.0, 2.0), ("B", 2.0, 1.0)], "B", "too_small"),
+        ([*spread("A", 5, 0), ("B", 3.0, 2.0), ("B", 2.0, 1.0)], "A + B", "one_group"),
         (spread("A", 5, 0), "A", "one_group"),
     ],
 )

@@ -21,7 +21,7 @@ def findings(*rows):
 @pytest.mark.parametrize("verdict", ["passed", "failed", "insufficient"])
 def test_every_verdict_has_its_words(verdict, language):
     assert describe_verdict(verdict, findings({}), language)
-    assert explain_verdict(verdict, language)
+    assert all(explain_verdict(verdict, question, language) for question in ("dropout", "inflow"))
 
 
 def test_a_failed_verdict_counts_its_gaps():
@@ -29,7 +29,9 @@ def test_a_failed_verdict_counts_its_gaps():
     two = findings({"breach": True}, {"breach": True, "group": "M", "gap": 0.2}, {"group": "X"})
 
     assert describe_verdict("failed", one, "nl").startswith("Niet voldaan aan het beleid: 1 verschil is groter")
+    pair = findings({"breach": True}, {"breach": True, "attribute": "sex × origin"}, {"group": "X"})
     assert "2 gaps are larger" in describe_verdict("failed", two, "en")
+    assert "2 gaps (1 for one attribute, 1 for combinations) are larger" in describe_verdict("failed", pair, "en")
 
 
 def test_passing_says_that_a_gap_could_have_been_seen():

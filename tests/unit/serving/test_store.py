@@ -57,6 +57,20 @@ def test_a_scenario_survives_storage_and_goes_with_an_event(store: Store) -> Non
     assert len(list(store.events_in_order())) == 2
 
 
+def test_events_are_found_by_kind_and_by_model(store: Store) -> None:
+    for about, kind in (("m_1 2", EventKind.MODEL_PROMOTED), ("m_1 20", EventKind.MODEL_REFUSED),
+                        ("m_10 2", EventKind.MODEL_PROMOTED), ("mx1 2", EventKind.MODEL_PROMOTED)):  # fmt: skip
+        store.record(Event(kind, "officer", "officer", (about, "else")))
+
+    def found(**asked: object) -> list[str]:
+        return [one.event.about[0] for one in store.latest_events(9, **asked)]
+
+    assert found(kinds=[EventKind.MODEL_REFUSED]) == ["m_1 20"]
+    assert found(model="m_1") == ["m_1 20", "m_1 2"]  # an underscore is no wildcard
+    assert found(model="m_1", version=2) == ["m_1 2"]
+    assert found(model="m_1", kinds=[EventKind.MODEL_PROMOTED], before=2) == ["m_1 2"]
+
+
 @pytest.mark.parametrize("table", ["events", "decisions"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET {} = 'x'", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_what_is_on_record(store: Store, file: Path, table: str, verb: str) -> None:

@@ -8,7 +8,9 @@ from string import Formatter
 import pytest
 
 import serving
+from serving.audit_glance import Mark
 from serving.audit_log import EventKind
+from serving.comparison import Caution, Change
 from serving.decisions import Action
 from serving.permissions import Role
 from serving.translations import (
@@ -24,6 +26,9 @@ from serving.translations import (
     write_time,
 )
 from serving.translations.language import TEXTS
+from training.conditions import Need
+from training.run_pages import RunFile, RunPage
+from training.versions import State
 
 FOLDER = Path(serving.__file__).parent
 # Looked up by a word that comes from the data: the measure, the stage, the origin.
@@ -33,10 +38,18 @@ OPEN_LISTS += ("delivery.found.", "severity.", "run_page.")
 OPEN_LISTS += ("export.sheet.", "export.p", "export.baseline_", "export.about.")
 # Looked up by a word of a closed list of training: tested with the scenarios.
 OPEN_LISTS += ("why.", "scenario.kind.", "scenario.help.", "scenario.told.", "scenario.fault.")
+OPEN_LISTS += ("compare.", "watch.")
 CLOSED_LISTS = [
     *[f"role.{one}" for one in Role],
     *[f"action.{one}" for one in Action],
     *[f"event.{one}" for one in EventKind],
+    *[f"stage.{one}" for one in State],
+    *[f"need.{one}" for one in Need],
+    *[f"run_page.{one}" for one in RunPage],
+    *[f"run_file.{one}" for one in RunFile],
+    *[f"{group}.{one}" for group in ("mark", "mark_text") for one in Mark],
+    *[f"compare.{one}" for one in Change if one],
+    *[f"compare.caution.{one}" for one in Caution],
 ]
 
 

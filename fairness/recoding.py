@@ -1,0 +1,96 @@
+"""Groups too small to be shown are taken together before anything is measured, so that all others stay visible.
+
+Withholding one group of an attribute takes a second one along, or the totals give it away: three students of unknown
+sex would hide all figures of men or of women. Taken together with another group they hide nothing: every
+student is still in one group of each attribute, and the groups add up to everybody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from fairness.policy import Policy
+
+TOGETHER = " + "  # stands between the names of groups taken together
+OTHERS, ALL = "other groups", "all groups"
+
+
+@dataclass(frozen=True)
+class Recoding:
+    """Groups of one attribute that are one group in the audit: the name it has there, and what it is made of."""
+
+    attribute: str
+    group: str
+    parts: tuple[str, ...]
+    is_only_group: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return asdict(self) | {"parts": list(self.parts)}
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_dict` made."""
+        return cls(**{**plain, "parts": tuple(plain["parts"])})
+
+
+def recode_groups(
+    frame: pd.DataFrame, attributes: Sequence[str], smallest_group: int, weights: pd.Series
+) -> tuple[pd.DataFrame, tuple[Recoding, ...]]:
+    """`frame` with small groups taken together, and what was.
+
+    weights: how many students each row counts for (0: the outcome is not known). A group of fewer than
+    `smallest_group` students, and not of nobody, is taken together with all other small groups of the attribute;
+    when they are still too few, with the smallest group that is large enough, or with all of those that are equally
+    large. Only sizes decide, never names.
+    """
+    recoded, recodings = frame.copy(deep=False), []
+    for attribute in attributes:
+        sizes = weights.groupby(frame[attribute]).sum()
+        parts = pick_groups(sizes[sizes > 0], smallest_group)
+        if not parts:
+            continue
+        small = set(sizes.index[sizes < smallest_group])
+        name = _name_together(parts, small, set(sizes.index))
+        is_only_group = len(parts) == int((sizes > 0).sum())
+        recodings.append(Recoding(attribute, name, parts, is_only_group))
+        recoded[attribute] = frame[attribute].where(~frame[attribute].isin(parts), name)
+    return recoded, tuple(recodings)
+
+
+def pick_groups(sizes: "pd.Series[float]", smallest_group: int) -> tuple[str, ...]:
+    """The groups to take together, sorted by name; none when no group is too small, or there is only one.
+
+    sizes: students per group, none of them 0.
+    """
+    small = sizes[sizes < smallest_group]
+    if small.empty or len(sizes) == 1:
+        return ()
+    large = sizes[sizes >= smallest_group]
+    chosen = list(small.index)
+    if len(small) == 1 or small.sum() < smallest_group:
+        chosen += list(large.index[np.isclose(large, large.min())]) if len(large) else []
+    return tuple(sorted(map(str, chosen)))
+
+
+def follow_policy(policy: Policy, recodings: Sequence[Recoding]) -> Policy:
+    """The policy in the names that groups have in the audit: a reference that is taken together keeps its place."""
+    if isinstance(policy.reference, str):
+        return policy
+    names = {(one.attribute, part): one.group for one in recodings for part in one.parts}
+    reference = {attribute: names.get((attribute, group), group) for attribute, group in policy.reference.items()}
+    return replace(policy, reference=reference)
+
+
+def _name_together(parts: Sequence[str], small: set[str], taken: set[str]) -> str:
+    few, large = [part for part in parts if part in small], [part for part in parts if part not in small]
+    if large:
+        name = TOGETHER.join(sorted([*large, *(few if len(few) == 1 else [OTHERS])]))
+    else:
+        name = ALL if set(parts) == taken else OTHERS
+    while name in taken:  # an institution may have a group of this name
+        name += " *"
+    return name
