@@ -63,8 +63,8 @@ def find_data_gaps(
     """Compare how much is empty per group with all others.
 
     features: key and one column per feature. kinds: what an empty value of each means; a feature without one counts as
-    not delivered. learnt_from: the key, with the columns `learnt_in` (a cohort) and one per attribute, of who the model
-    learnt from. Share: Newcombe's interval (1998) for the difference; Fisher's exact test; Benjamini-Hochberg over all
+    not delivered. learnt_from: the key, with `learnt_in` (a cohort), of who the model learnt from; `groups` holds them
+    too. Share: Newcombe's interval (1998) for the difference; Fisher's exact test; Benjamini-Hochberg over all
     that is tested. Raises AuditError on a missing column or a repeated key.
     """
     check_table(features, "features", key, ())
@@ -76,7 +76,7 @@ def find_data_gaps(
     table = list_groups(frame, policy)
     gaps = _compare(frame, marks, table, policy)
     gaps["kind"] = [str(kinds.get(name, Absence.NOT_DELIVERED)) for name in gaps["feature"]]
-    seen = pd.DataFrame(columns=SEEN_COLUMNS) if learnt_from is None else _count_seen(learnt_from, policy)
+    seen = pd.DataFrame(columns=SEEN_COLUMNS) if learnt_from is None else _count_seen(learnt_from, groups, key, policy)
     return DataGaps(gaps[GAP_COLUMNS], seen, len(frame))
 
 
@@ -110,10 +110,11 @@ def _compare(frame: pd.DataFrame, marks: pd.DataFrame, table: pd.DataFrame, poli
     return gaps.sort_values(["attribute", "group", "size", "place"], kind="stable", ignore_index=True)
 
 
-def _count_seen(learnt_from: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+def _count_seen(learnt_from: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy) -> pd.DataFrame:
     """Count per cohort; a group that is withheld in one cohort has no total either, or the rest would give it away."""
     blocks = []
-    for cohort, rows in learnt_from.groupby("learnt_in"):
+    named = attach_groups(learnt_from[[*key, "learnt_in"]], groups, key, policy.attributes)
+    for cohort, rows in named.groupby("learnt_in"):
         table = list_groups(rows, policy)
         table["share"] = (table["n"] / len(rows)).where(~table["suppressed"])
         blocks.append(table.assign(cohort=str(cohort)))

@@ -29,10 +29,21 @@ ATTRIBUTE_NAMES = {
     "route": ("route", "route"),
     "prior_education": ("vooropleiding", "prior education"),
     "disability": ("functiebeperking", "disability"),
+    "age_band": ("leeftijd", "age"),
+    "prior_route": ("route naar de opleiding", "route to the programme"),
+    "poverty_area": ("woont in armoedegebied", "lives in a poor area"),
 }
 TOGETHER = " + "  # stands between the names of groups that were taken together
 GROUP_NAMES = {
     "unknown": ("onbekend", "unknown"),
+    "straight from school": ("rechtstreeks van school", "straight from school"),
+    "after a gap": ("na een onderbreking", "after a gap"),
+    "from higher education": ("uit het hoger onderwijs", "from higher education"),
+    "under 18": ("jonger dan 18", "under 18"),
+    "30 or over": ("30 of ouder", "30 or over"),
+    "yes": ("ja", "yes"),
+    "no": ("nee", "no"),
+    "other": ("anders", "other"),
     "other groups": ("andere groepen", "other groups"),
     "all groups": ("alle groepen", "all groups"),
 }

@@ -21,8 +21,8 @@ from fairness.policy import Policy
 from fairness.population import attach_groups, check_table
 
 CONTRIBUTION_COLUMNS = [
-    "attribute", "group", "feature", "n", "mean", "rest", "gap", "low", "high", "points", "q_value", "is_found",
-    "suppressed",
+    "attribute", "group", "feature", "n", "mean", "rest", "gap", "low", "high", "points", "points_low", "points_high",
+    "q_value", "is_found", "suppressed",
 ]  # fmt: skip
 SUMMARY_COLUMNS = [
     "attribute", "group", "n", "score", "rest_score", "score_gap", "score_low", "score_high", "score_found",
@@ -139,6 +139,7 @@ def _compare(columns: Array, frame: pd.DataFrame, table: pd.DataFrame, confidenc
 
 
 _FIELDS = ("mean", "rest", "gap", "low", "high", "p_value")
+_ENDS = {"": "gap", "_low": "low", "_high": "high"}
 _WHOLES = slice(-len(_WHOLE), None)
 
 
@@ -166,13 +167,14 @@ def _list_gaps(
     for row, told in enumerate(table.to_dict("records")):
         block = pd.DataFrame(
             {name: getattr(gaps, name)[row] for name in _FIELDS[:-1]}
-            | {"feature": names, "points": gaps.gap[row] * slope[row], "q_value": q[row]}
+            | {"feature": names, "q_value": q[row]}
+            | {f"points{end}": getattr(gaps, name)[row] * slope[row] for end, name in _ENDS.items()}
         )
         block = block.assign(**{str(name): value for name, value in told.items()})
         order = np.argsort(-way[row] * gaps.gap[row], kind="stable")
         blocks.append(block.iloc[order].assign(is_found=block["q_value"] <= false_discovery))
     listed = pd.concat(blocks, ignore_index=True)
-    return _withhold(listed, [*_FIELDS[:-1], "points", "q_value"])[CONTRIBUTION_COLUMNS]
+    return _withhold(listed, [*_FIELDS[:-1], *(f"points{end}" for end in _ENDS), "q_value"])[CONTRIBUTION_COLUMNS]
 
 
 def _slope(whole: MeanGaps) -> Array:

@@ -21,6 +21,7 @@ FIELD_NAMES = {
     "smallest_group": ("kleinste groep", "smallest group"),
     "capacity": ("omvang van de lijst", "size of the list"),
     "threshold": ("kans vanaf welke een gesprek loont", "chance from which a conversation is worth its cost"),
+    "drift": ("verschuiving die nog rustig is", "change that is still calm"),
     "confidence": ("zekerheid van intervallen", "confidence of intervals"),
     "false_discovery": ("aandeel onterechte meldingen", "share of false claims"),
     "resamples": ("aantal keer schudden", "number of shuffles"),

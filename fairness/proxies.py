@@ -220,7 +220,8 @@ def _assemble(readings: list[_Reading], table: pd.DataFrame, policy: Policy, n: 
     groups = _correct(single, policy.false_discovery)
     shown = groups.merge(table, on=["attribute", "group"], how="left", validate="many_to_one")
     hidden = table[table["suppressed"]].drop(columns="n").assign(feature=TOGETHER, chance=CHANCE, is_found=False)
-    listed = pd.concat([shown, hidden.reindex(columns=shown.columns)], ignore_index=True)
+    parts = [one for one in (shown, hidden.reindex(columns=shown.columns)) if len(one)] or [shown]
+    listed = pd.concat(parts, ignore_index=True)
     listed = listed.astype({"n": "Int64", "is_found": "bool", "suppressed": "bool"})
     return Proxies(_correct(whole, policy.false_discovery)[PROXY_COLUMNS], listed[GROUP_COLUMNS], n)
 

@@ -33,6 +33,11 @@ def model_explanation(visit: Visit) -> Response:
     return _show(_of_version(visit, RunPage.EXPLANATION), "no_run_page")
 
 
+def model_origins(visit: Visit) -> Response:
+    """Show where the gaps between groups in a dropout model come from, with plots."""
+    return _show(_of_version(visit, RunPage.ORIGINS), "no_run_page")
+
+
 def model_mitigation(visit: Visit) -> Response:
     """Show the candidates with smaller gaps, and what they cost."""
     return _show(_of_version(visit, RunPage.MITIGATION), "no_run_page")

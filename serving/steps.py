@@ -116,7 +116,7 @@ def audit(settings: Settings, version: ModelVersion, progress: Progress = be_sil
     if version.name == INFLOW:
         report = audit_inflow(version, settings.policy, tracking)
     else:
-        report = audit_version(version, settings.policy, settings.lake, tracking)
+        report = audit_version(version, settings.policy, settings.lake, tracking, settings.tables / version.name)
     progress(f"{version.name} version {version.version} audited", 1.0)
     return report
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from fairness.names import name_attribute, name_group, name_measure
 from fairness.policy import Measure
-from fairness.sentences import name_attribute, name_measure
 from fairness.trend import SERIES, Side, State
 from serving.published import Published
 from serving.translations import Language, text
@@ -67,7 +67,7 @@ def name_series(row: Mapping[Hashable, Any], language: Language) -> str:
     """Return side, measure, attribute and group of a series in words."""
     side = text(f"watch.side_{Side(row['side'])}", language)
     measure, attribute = name_measure(row["measure"], language), name_attribute(row["attribute"], language)
-    return f"{attribute} “{row['group']}”, {measure} ({side})"
+    return f"{attribute} “{name_group(row['group'], language)}”, {measure} ({side})"
 
 
 def _draw(rounds: pd.DataFrame, alarms: pd.DataFrame, language: Language) -> Iterator[Trend]:
@@ -88,7 +88,8 @@ def _line(row: Mapping[Hashable, Any], measure: str, language: Language) -> dict
     shown = {str(name): value for name, value in row.items()}
     ends = [_number(row[name], measure, language) for name in ("gap", "gap_low", "gap_high")]
     students = None if pd.isna(row["n"]) else int(row["n"])
-    return shown | {"n": students, "shown": f"{ends[0]} ({ends[1]} – {ends[2]})"}
+    group = name_group(str(row["group"]), language)
+    return shown | {"group": group, "n": students, "shown": f"{ends[0]} ({ends[1]} – {ends[2]})"}
 
 
 def _number(value: float, measure: str, language: Language) -> str:

@@ -84,6 +84,7 @@ PAGES: tuple[Page, ...] = (
     Page("/models/{name}/{version:int}/backtest", run_pages.model_backtest, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/evaluation", run_pages.model_evaluation, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/explanation", run_pages.model_explanation, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/origins", run_pages.model_origins, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/mitigation", run_pages.model_mitigation, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/dossier", run_pages.model_dossier, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/files/{file}", run_pages.dossier_file, Right.SEE_MODELS),

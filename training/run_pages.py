@@ -9,6 +9,7 @@ class RunPage(StrEnum):
     BACKTEST = "backtest"  # of the inflow forecast, on earlier years
     EVALUATION = "evaluation"  # of a dropout model, on a later cohort
     EXPLANATION = "explanation"  # what a dropout model looks at
+    ORIGINS = "origins"  # where gaps between groups come from
     MITIGATION = "mitigation"  # candidates with smaller gaps, and what they cost
     DOSSIER = "dossier"  # the file of a model
 
@@ -25,6 +26,7 @@ _FILES = {
     RunPage.BACKTEST: "evaluation/backtest_{}.html",
     RunPage.EVALUATION: "evaluation/dropout_{}.html",
     RunPage.EXPLANATION: "evaluation/explanation_{}.html",
+    RunPage.ORIGINS: "audit/origins_{}.html",
     RunPage.MITIGATION: "mitigation/mitigation_{}.html",
     RunPage.DOSSIER: "dossier/dossier_{}.html",
 }

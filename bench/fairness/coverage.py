@@ -73,7 +73,7 @@ def describe_coverage(found: pd.DataFrame) -> list[str]:
     """The rows of the results file: truths that are drawn held against the bar, then the fixed ones."""
     drawn = found[found["truth"] == "drawn"]
     is_held = bool(drawn["coverage"].between(LOW_BAR, HIGH_BAR).all())
-    lines = [
+    return [
         f"Coverage of 95 % intervals, truths drawn; bar: {LOW_BAR:.0%} to {HIGH_BAR:.0%}: "
         f"{'holds' if is_held else 'MISSED'}.",
         "In brackets the mean width of the intervals.",
@@ -85,7 +85,6 @@ def describe_coverage(found: pd.DataFrame) -> list[str]:
         "",
         *_table(found[found["truth"] != "drawn"]),
     ]
-    return lines
 
 
 def _table(found: pd.DataFrame) -> list[str]:

@@ -37,7 +37,9 @@ PEERS = {
 
 
 def compare_values(scores: pd.Series, outcomes: pd.Series, groups: pd.DataFrame, capacity: int) -> tuple[float, int]:
-    """The largest difference of a value, and how many were compared; scores, outcomes and groups share their index, and no two scores tie.
+    """The largest difference of a value, and how many were compared.
+
+    scores, outcomes and groups share their index, and no two scores tie.
 
     Groups without anybody a measure is about are compared by the audit saying nothing: Fairlearn gives 0 there.
     """

@@ -71,6 +71,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "model.is_baseline": ("vuistregel", "baseline"),
     "run_page.backtest": ("Terugtoets, met figuren", "Backtest, with charts"),
     "run_page.evaluation": ("Evaluatie op een later cohort, met figuren", "Evaluation on a later cohort, with charts"),
+    "run_page.origins": ("Waar het verschil vandaan komt, met figuren", "Where the gap comes from, with charts"),
     "run_page.mitigation": (
         "Kandidaten met kleinere verschillen, en wat ze kosten",
         "Candidates with smaller gaps, and what they cost",

@@ -159,7 +159,7 @@ class FakeRegistry:
 
     def run_pages(self, version: ModelVersion) -> list[RunPage]:
         found = [RunPage.BACKTEST] if version.name == "inflow" else [RunPage.EVALUATION, RunPage.EXPLANATION]
-        found += [] if version.name == "inflow" else [RunPage.MITIGATION]
+        found += [] if version.name == "inflow" else [RunPage.ORIGINS, RunPage.MITIGATION]
         return found if self.file(version).dossier is None else [*found, RunPage.DOSSIER]
 
     def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:

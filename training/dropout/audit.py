@@ -3,6 +3,7 @@
 They are handed to `fairness` beside scores and outcomes, and never to a model.
 """
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +11,11 @@ import pandas as pd
 from fairness.audit import AuditReport, audit_scores
 from fairness.policy import Policy
 from features.cohort import KEY
-from features.cohort_table import OUTCOME
+from features.cohort_table import OUTCOME, read_table
 from features.errors import TableError
 from features.groups import read_groups
+from training.dropout.origins import find_run_origins, log_origins
+from training.dropout.origins_page import log_origins_page
 from training.registry import AUDIT_FILE, ModelVersion
 from training.run_files import TEST_SCORES_FILE
 from training.tracking import Tracking
@@ -23,8 +26,14 @@ def open_groups(rows: pd.DataFrame, lake: Path) -> pd.DataFrame:
     return rows[list(KEY)].merge(read_groups(lake), on=["student", "cohort"], how="left", validate="many_to_one")
 
 
-def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: Tracking) -> AuditReport:
-    """Audit the scores of the judging cohort per group, keep the report with the run and return it."""
+def audit_version(
+    version: ModelVersion, policy: Policy, lake: Path, tracking: Tracking, tables: Path | None = None
+) -> AuditReport:
+    """Audit the scores of the judging cohort per group, keep the report with the run and return it.
+
+    Beside it is kept where gaps come from; what that needs of the features is read from the folder `tables`, when the
+    tables of the run are still there.
+    """
     scored = tracking.read_frame(version.run_id, TEST_SCORES_FILE)
     if scored is None:
         raise TableError(f"the run of {version.name} version {version.version} holds no scores", do="train again")
@@ -37,4 +46,8 @@ def audit_version(version: ModelVersion, policy: Policy, lake: Path, tracking: T
         f"{version.name} version {version.version}",
     )
     tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
+    there = [] if tables is None else [read_table(path) for path in sorted(tables.glob("*.parquet"))]
+    found = find_run_origins(version, policy, scored, there, partial(open_groups, lake=lake), tracking)
+    log_origins(found, version.run_id, tracking)
+    log_origins_page(found, version.run_id, tracking)
     return report

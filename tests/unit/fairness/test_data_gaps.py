@@ -88,14 +88,15 @@ def learnt(**cohorts):
     rows = [
         (cohort, group) for cohort, groups in cohorts.items() for group, number in groups.items() for _ in range(number)
     ]
-    return pd.DataFrame(rows, columns=["learnt_in", "sex"])
+    known = pd.DataFrame(rows, columns=["learnt_in", "sex"])
+    return known.assign(student=[f"t{i}" for i in range(len(known))], cohort=known["learnt_in"])
 
 
 def test_who_was_learnt_from_is_counted_per_cohort_and_together():
-    tables = students({"man": (50, 5, 5, 5), "woman": (60, 5, 5, 5)})
+    features, groups = students({"man": (50, 5, 5, 5), "woman": (60, 5, 5, 5)})
     known = learnt(y2022={"man": 30, "woman": 20}, y2023={"man": 10, "woman": 40})
 
-    seen = find_data_gaps(*tables, KEY, policy(), KINDS, known).seen
+    seen = find_data_gaps(features, pd.concat([groups, known]), KEY, policy(), KINDS, known).seen
 
     assert row(seen, group="man", cohort="y2022")["n"] == 30
     assert row(seen, group="man", cohort="y2023")["share"] == 0.2
@@ -103,10 +104,11 @@ def test_who_was_learnt_from_is_counted_per_cohort_and_together():
 
 
 def test_a_group_withheld_in_one_cohort_has_no_total_to_take_it_from():
-    tables = students({"man": (50, 5, 5, 5), "woman": (60, 5, 5, 5)})
+    features, groups = students({"man": (50, 5, 5, 5), "woman": (60, 5, 5, 5)})
     known = learnt(y2022={"man": 30, "woman": 20, "x": 15}, y2023={"man": 30, "woman": 40, "x": 4})
 
-    seen = find_data_gaps(*tables, KEY, policy(), KINDS, known).seen.set_index(["group", "cohort"])
+    seen = find_data_gaps(features, pd.concat([groups, known]), KEY, policy(), KINDS, known).seen
+    seen = seen.set_index(["group", "cohort"])
 
     for group in ("x", "man"):
         assert seen.loc[(group, EVERY_COHORT), "suppressed"]

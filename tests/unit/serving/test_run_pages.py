@@ -8,7 +8,7 @@ from serving.desk import Desk
 from serving.errors import NotFound
 from serving.officer_pages import model
 from serving.permissions import Person, Right
-from serving.run_pages import model_backtest, model_evaluation, model_explanation, served_backtest
+from serving.run_pages import model_backtest, model_evaluation, model_explanation, model_origins, served_backtest
 from serving.sign_in import Identity
 from serving.translations import Language
 from serving.visit import Visit
@@ -71,6 +71,8 @@ def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(des
     for answer, title in ((model_evaluation(asked), b"Evaluation of"), (model_explanation(asked), b"Explanation of")):
         assert title in answer.body
         assert "sandbox" in answer.headers["content-security-policy"]
+    assert f'href="/models/{MODEL}/2/origins"'.encode() in page
+    assert b"Origins of" in model_origins(asked).body
     with pytest.raises(NotFound) as refused:
         model_explanation(visit(desk, officer, "inflow", 3))
     assert "not kept with this version" in refused.value.sentence(Language.EN)

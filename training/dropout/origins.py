@@ -1,0 +1,193 @@
+"""Where gaps between groups come from, kept with a run beside its audit.
+
+`training.dropout.audit` opens the protected attributes and hands them over; nothing here opens them. What is taken
+apart are the SHAP values that the run kept, and the features of the very students it was judged on: a table that is
+not the one of the manifest is not used, and the page says so.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from fairness.data_gaps import Absence, DataGaps, find_data_gaps
+from fairness.origin_sentences import Names, describe_data_gaps, describe_origins, describe_proxies
+from fairness.origins import Origins, find_origins
+from fairness.policy import Policy
+from fairness.proxies import Proxies, measure_proxies
+from features.cohort import KEY
+from features.cohort_table import OUTCOME, CohortTable, Missing
+from training.dropout.explanation_texts import TEXTS as EXPLANATION_TEXTS
+from training.registry import MANIFEST_FILE, ModelVersion
+from training.run_files import SHAP_FILE
+from training.tracking import Tracking
+
+ORIGINS_FILE = "audit/origins.json"
+FRAME_FILES = {
+    "contributions": "audit/contributions.parquet",
+    "contribution_groups": "audit/contribution_groups.parquet",
+    "proxies": "audit/proxies.parquet",
+    "proxy_groups": "audit/proxy_groups.parquet",
+    "data_gaps": "audit/data_gaps.parquet",
+    "learnt_from": "audit/learnt_from.parquet",
+}
+FORMAT = 1  # of the JSON
+LANGUAGES = tuple(EXPLANATION_TEXTS)
+GroupsOf = Callable[[pd.DataFrame], pd.DataFrame]
+
+_ABSENCES = {
+    Missing.NOT_DELIVERED: Absence.NOT_DELIVERED,
+    Missing.NOTHING_YET: Absence.NOTHING_YET,
+    Missing.NONE_MEANS_ZERO: Absence.ZERO,
+}
+
+
+class Skipped(StrEnum):
+    """Why a part could not be made. Stored."""
+
+    NO_CONTRIBUTIONS = "no_contributions"
+    NO_TABLE = "no_table"
+    OTHER_TABLE = "other_table"
+    NO_TRAINING_TABLES = "no_training_tables"
+
+
+@dataclass(frozen=True)
+class RunOrigins:
+    """What was found for one run; None where a part could not be made, and `skipped` says why.
+
+    `features`: the declarations of the manifest. `is_cross_validated`: the scores are those out of fold, and the
+    contributions those of the registered model, which has seen these students.
+    """
+
+    model: str
+    cohort: str
+    moment: str
+    policy: Policy
+    features: Sequence[Mapping[str, Any]]
+    is_cross_validated: bool
+    origins: Origins | None
+    proxies: Proxies | None
+    data_gaps: DataGaps | None
+    skipped: tuple[Skipped, ...] = field(default=())
+
+    def names(self, language: str) -> Names:
+        """The words for features and their groups in "nl" or "en"."""
+        texts = EXPLANATION_TEXTS[language]
+        return Names(language, {one["name"]: one[language] for one in self.features}, texts["groups"])
+
+    def sentences(self, language: str) -> dict[str, list[str]]:
+        """What was found in words, per part."""
+        names = self.names(language)
+        return {
+            "origins": [] if self.origins is None else describe_origins(self.origins, names),
+            "proxies": [] if self.proxies is None else describe_proxies(self.proxies, names),
+            "data_gaps": [] if self.data_gaps is None else describe_data_gaps(self.data_gaps, names),
+        }
+
+
+def find_run_origins(
+    version: ModelVersion,
+    policy: Policy,
+    scored: pd.DataFrame,
+    tables: Sequence[CohortTable],
+    groups_of: GroupsOf,
+    tracking: Tracking,
+) -> RunOrigins:
+    """Take the gaps between groups in a run apart.
+
+    `scored`: key, score and outcome of its judging cohort. `groups_of`: the protected attributes of rows.
+    `tables`: the cohort tables that are there now; only those of the manifest are used.
+    """
+    manifest = tracking.read_json(version.run_id, MANIFEST_FILE)
+    shap = tracking.read_frame(version.run_id, SHAP_FILE)
+    features, judged = manifest["features"], manifest["test"][0]
+    there = {table.fingerprint: table for table in tables}
+    test = there.get(judged["fingerprint"])
+    train = [there[one["fingerprint"]] for one in manifest["train"] if one["fingerprint"] in there]
+    is_whole = len(train) == len(manifest["train"])
+    parts = {one["name"]: str(one["group"]) for one in features}
+    known = scored[[*KEY, "score", OUTCOME]]
+    found = {
+        Skipped.NO_CONTRIBUTIONS: shap is None,
+        Skipped.NO_TABLE: not tables,
+        Skipped.OTHER_TABLE: bool(tables) and test is None,
+        Skipped.NO_TRAINING_TABLES: test is not None and not is_whole,
+    }
+    asked = None if test is None else _ask(test, [one["name"] for one in features], known)
+    learnt_from = _list_learnt_from(train) if is_whole and train else None
+    return RunOrigins(
+        model=f"{version.name} version {version.version}",
+        cohort=judged["cohort"],
+        moment=judged["moment"],
+        policy=policy,
+        features=features,
+        is_cross_validated=bool(manifest.get("result", {}).get("is_cross_validated", False)),
+        origins=None if shap is None else find_origins(shap, known, groups_of(known), KEY, policy, parts),
+        proxies=None if asked is None else measure_proxies(asked, groups_of(asked), KEY, policy),
+        data_gaps=None if asked is None else _find_gaps(asked, learnt_from, features, groups_of, policy),
+        skipped=tuple(why for why, is_so in found.items() if is_so),
+    )
+
+
+def log_origins(found: RunOrigins, run_id: str, tracking: Tracking) -> None:
+    """Keep tables, summary and sentences with the run; an empty table for a part that could not be made."""
+    run = tracking.reopen(run_id)
+    for name, frame in list_frames(found).items():
+        run.log_frame(frame, FRAME_FILES[name])
+    run.log_json(describe_run(found), ORIGINS_FILE)
+
+
+def list_frames(found: RunOrigins) -> dict[str, pd.DataFrame]:
+    """The tables of a run's origins under the names of `FRAME_FILES`; empty where a part could not be made."""
+    origins, proxies, gaps = found.origins, found.proxies, found.data_gaps
+    return {
+        "contributions": pd.DataFrame() if origins is None else origins.features,
+        "contribution_groups": pd.DataFrame() if origins is None else origins.parts,
+        "proxies": pd.DataFrame() if proxies is None else proxies.attributes,
+        "proxy_groups": pd.DataFrame() if proxies is None else proxies.groups,
+        "data_gaps": pd.DataFrame() if gaps is None else gaps.gaps,
+        "learnt_from": pd.DataFrame() if gaps is None else gaps.seen,
+    }
+
+
+def describe_run(found: RunOrigins) -> dict[str, Any]:
+    """The summary as plain data for JSON: no NaN, no row of a person."""
+    summary = pd.DataFrame() if found.origins is None else found.origins.summary
+    return {
+        "format": FORMAT,
+        "model": found.model,
+        "cohort": found.cohort,
+        "moment": found.moment,
+        "n": None if found.origins is None else found.origins.n,
+        "policy": {"name": found.policy.name, "version": found.policy.version, "fingerprint": found.policy.fingerprint},
+        "is_cross_validated": found.is_cross_validated,
+        "skipped": [str(one) for one in found.skipped],
+        "summary": json.loads(summary.to_json(orient="records", double_precision=15)),
+        "sentences": {language: found.sentences(language) for language in LANGUAGES},
+    }
+
+
+def _ask(table: CohortTable, names: Sequence[str], scored: pd.DataFrame) -> pd.DataFrame:
+    """The features of the students who were scored; a protected attribute is in no table, an identifier no feature."""
+    return scored[list(KEY)].merge(table.frame[[*KEY, *names]], on=list(KEY), how="inner", validate="one_to_one")
+
+
+def _list_learnt_from(train: Sequence[CohortTable]) -> pd.DataFrame:
+    rows = [table.labelled[list(KEY)].assign(learnt_in=table.cohort) for table in train]
+    return pd.concat(rows, ignore_index=True)
+
+
+def _find_gaps(
+    asked: pd.DataFrame,
+    learnt_from: pd.DataFrame | None,
+    features: Sequence[Mapping[str, Any]],
+    groups_of: GroupsOf,
+    policy: Policy,
+) -> DataGaps:
+    kinds = {one["name"]: _ABSENCES[Missing(one["missing"])] for one in features}
+    everybody = asked if learnt_from is None else pd.concat([asked[list(KEY)], learnt_from[list(KEY)]])
+    groups = groups_of(everybody[list(KEY)].drop_duplicates())
+    return find_data_gaps(asked, groups, KEY, policy, kinds, learnt_from)
