@@ -55,8 +55,8 @@ class Present:
 class Comparison:
     """Every candidate beside the present model.
 
-    trade_offs: `fairness.trade_offs.COLUMNS`. moves: candidate and `fairness.moves.COLUMNS`. scores: key, candidate,
-    score and listed (share of a place), one row per student and candidate; kept in memory only.
+    trade_offs: `fairness.trade_offs.COLUMNS` and is_servable. moves: candidate and `fairness.moves.COLUMNS`. scores:
+    key, candidate, score and listed (share of a place), one row per student and candidate; kept in memory only.
     """
 
     cohort: str
@@ -120,6 +120,8 @@ def compare_candidates(
     tell("resampling", 1.0)
     rules = Rules(threshold, policy.smallest_group, policy.confidence, seed=policy.seed)
     attributes = frame[list(policy.attributes)]
+    trade_offs = weigh_trade_offs(lists, attributes, rules)
+    is_servable = {one.name: one.is_servable for one in candidates}
     moves = [
         count_moves(attributes, lists.listed[PRESENT], lists.listed[one.name], policy.smallest_group).assign(
             candidate=one.name
@@ -135,7 +137,7 @@ def compare_candidates(
         places=places,
         threshold=threshold,
         candidates=tuple(candidates),
-        trade_offs=weigh_trade_offs(lists, attributes, rules),
+        trade_offs=trade_offs.assign(is_servable=trade_offs["candidate"].map(is_servable).astype(bool)),
         moves=pd.concat(moves, ignore_index=True),
         scores=_lengthen(frame, lists),
     )

@@ -29,7 +29,7 @@ def render_mitigation(compared: Comparison, version: str, language: str) -> str:
 def name_candidate(candidate: Candidate, language: str) -> str:
     """Return what people call a candidate."""
     of = candidate.of
-    part = NAMES[language]["groups"].get(of, of) if candidate.kind is Kind.WITHOUT else name_attribute(of, language)
+    part = NAMES[language]["groups"].get(of, of) if candidate.kind is Kind.WITHOUT else _name_attribute(of, language)
     name: str = TEXTS[language]["kinds"][candidate.kind][0]
     return name.format(of=part, step=write_percent(candidate.step, language))
 
@@ -98,7 +98,7 @@ class _Words:
     def _table(self, attribute: str, measure: str, own: set[str]) -> dict[str, Any]:
         rows = self._rows(attribute, measure)
         return {
-            "caption": self.texts["tables"][measure].format(attribute=name_attribute(attribute, self.language)),
+            "caption": self.texts["tables"][measure].format(attribute=_name_attribute(attribute, self.language)),
             "heads": self.texts["heads"][measure],
             "rows": [self._line(row, measure) for row in rows if row["candidate"] in own],
             "others": [self._line(row, measure) for row in rows if row["candidate"] not in own],
@@ -146,20 +146,21 @@ class _Words:
         return [*cells, self._range(row, "gap"), self._change(row, "gap")]
 
     def _describe(self, candidate: Candidate) -> dict[str, Any]:
-        texts, of = self.texts, name_attribute(candidate.of, self.language)
+        texts, of = self.texts, _name_attribute(candidate.of, self.language)
         part = NAMES[self.language]["groups"].get(candidate.of, candidate.of)
         what = texts["kinds"][candidate.kind][1].format(
             of=part if candidate.kind is Kind.WITHOUT else of, step=write_percent(candidate.step, self.language)
         )
         learning = texts["learning"].format(of=of) if candidate.kind in _LEARNS_FROM_GROUPS else ""
         model = self.version.split(" ")[0]
-        use = texts["servable"] if candidate.is_servable else texts["not_servable"]
+        is_present = candidate.kind is Kind.PRESENT
+        use = texts["servable_present" if is_present else "servable" if candidate.is_servable else "not_servable"]
         moves = self.compared.moves.loc[self.compared.moves["candidate"] == candidate.name]
         return {
             "name": f"{self.numbers[candidate.name]}. {name_candidate(candidate, self.language)}",
             "what": what,
             "use": use.format(of=of, learning=learning, model=model, name=candidate.name),
-            "is_present": candidate.kind is Kind.PRESENT,
+            "is_present": is_present,
             "caption": texts["moves"].format(name=name_candidate(candidate, self.language)),
             "rows": self._moves(moves),
         }
@@ -170,7 +171,7 @@ class _Words:
             return []
         return [
             [
-                name_attribute(row["attribute"], self.language),
+                _name_attribute(row["attribute"], self.language),
                 str(row["group"]),
                 *(self._count(row[name]) for name in ("students", "gain", "lose")),
             ]
@@ -183,7 +184,7 @@ class _Words:
         return [{str(column): value for column, value in row.items()} for row in rows]
 
     def _attribute(self, attribute: str) -> str:
-        name = name_attribute(attribute, self.language).replace("_", " ")
+        name = _name_attribute(attribute, self.language)
         return name[:1].upper() + name[1:]
 
     def _kind(self, kind: Kind) -> str:
@@ -217,3 +218,7 @@ class _Words:
             for end in ("", "_low", "_high")
         )
         return f"{value} ({low} {self.texts['to']} {high})"
+
+
+def _name_attribute(attribute: str, language: str) -> str:
+    return name_attribute(attribute, language).replace("_", " ")  # a name as it was delivered is no word yet

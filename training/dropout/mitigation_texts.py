@@ -88,6 +88,10 @@ TEXTS: dict[str, dict[str, Any]] = {
                 ),
             ),
         },
+        "servable_present": (
+            "Er verandert niets aan de lijst. Kiezen: studiepeil mitigate {model} --choose {name} "
+            "--by NAAM --reason TEKST."
+        ),
         "servable": (
             "Kan worden gebruikt: bij het maken van scores is geen beschermd kenmerk nodig. {learning}Kiezen: "
             "studiepeil mitigate {model} --choose {name} --by NAAM --reason TEKST. Een ander model wordt dan een "
@@ -228,6 +232,10 @@ TEXTS: dict[str, dict[str, Any]] = {
                 ),
             ),
         },
+        "servable_present": (
+            "Nothing about the list changes. To choose: studiepeil mitigate {model} --choose {name} "
+            "--by NAME --reason TEXT."
+        ),
         "servable": (
             "Can be used: no protected attribute is needed to make scores. {learning}To choose: studiepeil "
             "mitigate {model} --choose {name} --by NAME --reason TEXT. Another model then becomes a new candidate "

@@ -54,6 +54,8 @@ def test_every_candidate_is_judged_and_its_list_has_exactly_its_size(compared, t
     assert listed.to_numpy() == pytest.approx(60)
     assert compared.scores.notna().all(axis=None)
     assert compared.scores["score"].between(0, 1).all()
+    kept = compared.trade_offs.set_index("candidate")["is_servable"]
+    assert set(kept.index[~kept]) == {"calibrated:sex", "places:sex:50", "places:sex:100"}
 
 
 def test_candidates_differ_from_the_present_model(compared):
