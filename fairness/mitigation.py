@@ -144,7 +144,10 @@ def _fit_line(offset: Array, distance: Array, outcome: Array) -> tuple[float, fl
 
 
 def _draw_to_common(found: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """Return estimates (value, variance) drawn to zero, the common line, by how little they differ beyond chance."""
+    """Return how far estimates (value, variance) lie from what they share, drawn to nothing by how little they differ.
+
+    What all groups share is no difference between them; the present model keeps it.
+    """
     if len(found) < 2:
         return dict.fromkeys(found, 0.0)  # one group is what all have in common
     values, variances = np.array(list(found.values())).T
@@ -152,7 +155,7 @@ def _draw_to_common(found: Mapping[str, tuple[float, float]]) -> dict[str, float
     mean = (weights * values).sum() / weights.sum()
     spread = (weights * (values - mean) ** 2).sum() - (len(values) - 1)
     among = max(0.0, spread / (weights.sum() - (weights**2).sum() / weights.sum()))
-    drawn = values * among / (among + variances)
+    drawn = (values - mean) * among / (among + variances)
     return dict(zip(found, map(float, drawn), strict=True))
 
 

@@ -129,7 +129,10 @@ def audit(
     settings: SettingsPath = DEFAULT,
     csv: Csv = False,
 ) -> None:
-    """Audit the newest version of a model across groups, under the policy in the settings."""
+    """Audit the newest version of a model across groups, under the policy in the settings.
+
+    Scores of any other model: studiepeil audit scores.parquet groups.parquet --policy policy.toml.
+    """
     read = read_settings(settings)
     registry = Registry(read.mlruns)
     for model in _models(read, question):

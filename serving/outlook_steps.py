@@ -14,14 +14,16 @@ from features.knowledge import known_on
 from features.programme_changes import apply_changes, caps_of, last_years_of
 from features.progression import read_progression
 from features.yearly_counts import read_yearly_counts
+from serving.published import SEASON_SUFFIX, load_published
 from serving.settings import Settings
 from serving.steps import Progress, be_silent, write_result
+from training.registry import Registry
 from training.stock.experiment import forecast_stock, log_stock
 from training.tracking import Tracking
 from training.years.experiment import YearsForecast, YearsSettings, forecast_years, log_years
 from training.years.forecast import Plans
 from training.years.lines import last_own_year, make_lines
-from training.years.season import read_season
+from training.years.season import Season, read_season
 
 
 def make_years(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
@@ -31,8 +33,9 @@ def make_years(settings: Settings, progress: Progress = be_silent) -> pd.DataFra
     """
     asked = _asked(settings)
     progress("looking years ahead", 0.0)
-    made = _look_ahead(settings, asked)
+    made, season = _look_ahead(settings, asked)
     log_years(made, asked, Tracking(settings.mlruns))
+    _keep_season(season, years_file(settings))
     write_result(made.rows, years_file(settings))
     write_result(made.outlook.left_out, settings.results / "years-left-out.parquet")
     progress("years ahead forecast", 1.0)
@@ -49,10 +52,11 @@ def make_stock(settings: Settings, progress: Progress = be_silent) -> pd.DataFra
     lake = Engine().open_lake(settings.lake)
     progression = read_progression(lake, settings.today)
     progress("looking years ahead", 0.2)
-    inflow = _look_ahead(settings, asked)
+    inflow, season = _look_ahead(settings, asked)
     progress("simulating the students of each year", 0.4)
     made = forecast_stock(progression, inflow, _names(lake, settings.today, inflow), asked, settings.today)
     log_stock(made, asked, Tracking(settings.mlruns))
+    _keep_season(season, stock_file(settings))
     write_result(made.rows, stock_file(settings))
     write_result(made.graduates, settings.results / "graduates.parquet")
     progress("enrolled students forecast", 1.0)
@@ -77,13 +81,29 @@ def _asked(settings: Settings) -> YearsSettings:
     return settings.years
 
 
-def _look_ahead(settings: Settings, asked: YearsSettings) -> YearsForecast:
+def _look_ahead(settings: Settings, asked: YearsSettings) -> tuple[YearsForecast, Season | None]:
+    """Return the years ahead, and the season whose forecast is the first of them, if there is one that stands."""
     lake = Engine().open_lake(settings.lake)
     counts = read_yearly_counts(lake, settings.today, asked.institution)
     last_year = last_own_year(make_lines(counts))
     known = apply_changes(known_on(_of_programmes(lake), settings.today), last_year + 1)
-    season = read_season(settings.results / "paths", last_year + 1)
-    return forecast_years(counts, asked, _plans(known, last_year, asked.horizon), season, settings.today)
+    season = _standing_season(settings, last_year + 1)
+    return forecast_years(counts, asked, _plans(known, last_year, asked.horizon), season, settings.today), season
+
+
+def _standing_season(settings: Settings, academic_year: int) -> Season | None:
+    """Return the season in progress, unless the model that forecast it was withdrawn since."""
+    season = read_season(settings.results / "paths", academic_year)
+    published = load_published(settings.results, Registry(settings.mlruns), settings.vault)
+    stands = season is not None and published.has_week(season.academic_year, season.iso_week)
+    return season if stands else None
+
+
+def _keep_season(season: Season | None, output: Path) -> None:
+    """Note beside a result which week's forecast it grew from: without that forecast it is shown no more."""
+    weeks = [] if season is None else [(season.academic_year, season.iso_week)]
+    path = output.with_name(f"{output.stem}{SEASON_SUFFIX}.parquet")
+    write_result(pd.DataFrame(weeks, columns=["academic_year", "iso_week"]), path)
 
 
 def _of_programmes(lake: Mapping[str, ir.Table]) -> dict[str, ir.Table]:

@@ -275,7 +275,10 @@ def _watch(settings: Settings, ledger: Ledger, code: str, model: str, progress: 
 def _look_ahead(settings: Settings, ledger: Ledger, code: str, output: Path, progress: Progress) -> StepDone:
     outside = [] if settings.years is None or settings.years.exogenous is None else [settings.years.exogenous]
     files = fingerprint_files([settings.lake, settings.results / "paths", *outside])
-    inputs = fingerprint(code, settings.years, settings.today, files)
+    first_year_by = Registry(settings.mlruns).champion(INFLOW)  # a model that was withdrawn leaves the years ahead too
+    inputs = fingerprint(
+        code, settings.years, settings.today, files, "" if first_year_by is None else first_year_by.run_id
+    )
     if ledger.is_current(output.stem, inputs, [output]):
         return StepDone(output.stem, "unchanged", is_redone=False)
     rows = make_years(settings, progress) if output == years_file(settings) else make_stock(settings, progress)

@@ -14,6 +14,7 @@ from serving.files import FrameFiles
 
 INFLOW = "inflow"
 DROPOUT = "dropout-"  # with the moment behind it, the name of a model
+SEASON_SUFFIX = "-season"  # of the file beside a look ahead: the week of the forecast that it grew from
 STUDENT_KEY = ["student", "programme", "cohort"]
 
 
@@ -55,6 +56,14 @@ class Published:
         shown: pd.DataFrame = frame[current | (replaced & (frame["as_of"] < newest))]
         return shown
 
+    def has_week(self, academic_year: object, iso_week: object) -> bool:
+        """Say whether the forecast of a week stands."""
+        rows = self.forecast()
+        if rows.empty:
+            return False
+        of_week = (rows["academic_year"].astype(str) == str(academic_year)) & (rows["iso_week"] == iso_week)
+        return bool(of_week.any())
+
     def paths(self, academic_year: str, iso_week: int) -> pd.DataFrame | None:
         """Return the sample paths of a week's forecast, one row per series; None when they were not kept."""
         # The year comes from a request: it names one of the files, never a path of its own.
@@ -72,7 +81,7 @@ class Published:
 
     def years(self) -> pd.DataFrame:
         """Return the forecast of first-years one to five years ahead; empty when there is none."""
-        return self._table("years")
+        return self._grown_from_season("years")
 
     def without_years(self) -> pd.DataFrame:
         """Return the programmes that have no forecast of the years ahead, with the reason."""
@@ -80,7 +89,7 @@ class Published:
 
     def stock(self) -> pd.DataFrame:
         """Return the forecast of all enrolled students one to five years ahead; empty when there is none."""
-        return self._table("stock")
+        return self._grown_from_season("stock")
 
     def programme_names(self) -> dict[str, str]:
         """Return programme code -> name, as far as the forecast knows them."""
@@ -164,6 +173,12 @@ class Published:
             return pd.DataFrame()
         shown = frame.merge(scores[STUDENT_KEY], on=STUDENT_KEY, how="inner", validate="many_to_one")
         return shown.sort_values([*STUDENT_KEY, "position"], kind="stable")
+
+    def _grown_from_season(self, name: str) -> pd.DataFrame:
+        """Return a look ahead; nothing when it grew from a forecast of the season that does not stand any more."""
+        frame, seasons = self._table(name), self._table(f"{name}{SEASON_SUFFIX}")
+        stands = all(self.has_week(year, week) for year, week in seasons.itertuples(index=False))
+        return frame if stands else frame.iloc[:0]
 
     def _table(self, name: str) -> pd.DataFrame:
         frame = self.files.read(self.results / f"{name}.parquet")

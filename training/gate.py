@@ -14,6 +14,7 @@ from training.conditions import (
     ask_audit,
     ask_better,
     ask_documents,
+    ask_dossier,
     ask_name,
     ask_officer,
 )
@@ -39,7 +40,13 @@ class GateError(StudiepeilError):
 
 def list_conditions(file: ModelFile, signature: Signature) -> list[Condition]:
     """Return everything that the gate asks for, met or not, in the order in which an officer would look at it."""
-    return [*ask_officer(file, signature), ask_documents(file), ask_better(file.manifest), *ask_audit(file, signature)]
+    return [
+        *ask_officer(file, signature),
+        *ask_audit(file, signature),
+        ask_better(file.manifest),
+        ask_documents(file),
+        ask_dossier(file),
+    ]
 
 
 def check_gate(file: ModelFile, signature: Signature) -> None:

@@ -173,7 +173,8 @@ def _development(known: Known) -> tuple[Field, ...]:
         _see("data_sheet", "Gegevens (2d)", "Data (2d)"),
         fill("explanation", "Hulp bij toezicht (2e)", "Aids to oversight (2e)", _OVERSIGHT_TECHNIQUE, Source.PRODUCT),
         fill("planned", "Vooraf bepaalde wijzigingen (2f)", "Planned changes (2f)", _CHANGES_PLANNED, Source.PRODUCT),
-        *tell_result(known),
+        *(field for field in tell_result(known) if field.name != "accuracy"),
+        _see("instructions", "Hoe goed, in cijfers (2g)", "How good, in numbers (2g)"),
         fill("cybersecurity", "Beveiliging (2h)", "Cybersecurity (2h)", _CYBER, Source.PRODUCT),
         ask(known, "security"),
     )
@@ -183,7 +184,8 @@ def _functioning(known: Known) -> tuple[Field, ...]:
     texts = STATEMENTS[known.question]
     return (
         fill("limits", "Mogelijkheden en grenzen", "Capabilities and limits", texts.limits, Source.PRODUCT),
-        *tell_groups(known.audit),
+        *(field for field in tell_groups(known.audit) if field.name in ("verdict", "findings")),
+        _see("instructions", "Per groep, in cijfers", "Per group, in numbers"),
         fill("unintended", "Te voorziene gevolgen", "Foreseeable outcomes", texts.unintended, Source.PRODUCT),
         *tell_oversight(known),
     )

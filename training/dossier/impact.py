@@ -2,7 +2,8 @@
 
 from training.dossier.instructions import tell_groups, tell_oversight
 from training.dossier.known import Known, ask, fill, tell_number
-from training.dossier.parts import Document, Field, Section, Source, Text, same
+from training.dossier.numbers import list_attributes
+from training.dossier.parts import Document, Field, Section, Source, Text
 from training.dossier.privacy import tell_basis, tell_purpose
 from training.dossier.processing import describe_data, describe_security
 from training.dossier.statements import STATEMENTS
@@ -139,10 +140,11 @@ def make_dpia(known: Known) -> Document:
 
 def _moments(known: Known) -> Field:
     if known.is_about_persons:
-        as_of = known.manifest["test"][0]["as_of"][5:]
+        newest = known.manifest["test"][0]
+        moment, when = known.manifest["moment"], f"in {newest['cohort']}: {newest['as_of']}"
         told = Text(
-            f"Eén keer per studiejaar, op het moment “{known.manifest['moment']}” (peildatum {as_of}, maand-dag).",
-            f"Once in an academic year, at the moment “{known.manifest['moment']}” (as-of date {as_of}, month-day).",
+            f"Eén keer per studiejaar, op het moment “{moment}” ({when}).",
+            f"Once in an academic year, at the moment “{moment}” ({when}).",
         )
     else:
         told = Text(
@@ -164,7 +166,7 @@ def _affected(known: Known) -> tuple[Field, ...]:
         )
         fields.append(fill("number", "Hoeveel", "How many", told, Source.RUN))
     if known.audit is not None:
-        attributes = same(", ".join(known.audit.policy["attributes"]))
+        attributes = list_attributes(known.audit)
         fields.append(fill("attributes", "Getoetste groepen", "Groups audited", attributes, Source.SETTINGS))
     return tuple(fields)
 

@@ -6,7 +6,7 @@ The order follows article 13(3) of the AI Act, which says what whoever uses a hi
 from fairness.audit import AuditReport
 from training.dossier.known import Known, ask, fill
 from training.dossier.model_card import tell_result
-from training.dossier.numbers import tabulate_groups, tell_share
+from training.dossier.numbers import list_attributes, tabulate_groups, tell_share
 from training.dossier.parts import Document, Field, Section, Source, Text, same
 from training.dossier.statements import STATEMENTS
 
@@ -87,10 +87,10 @@ def tell_policy(report: AuditReport | None) -> Field:
     name = f"{policy['name']}, {{}} {number}" if number else str(policy["name"])
     by = same(author) if author else Text("auteur niet ingevuld", "author not filled in")
     on = same(dated) if dated else Text("zonder datum", "without a date")
-    attributes = ", ".join(policy["attributes"])
+    attributes = list_attributes(report)
     told = Text(
-        f"{name.format('versie')} ({by.nl}, {on.nl}); kenmerken: {attributes}",
-        f"{name.format('version')} ({by.en}, {on.en}); attributes: {attributes}",
+        f"{name.format('versie')} ({by.nl}, {on.nl}); kenmerken: {attributes.nl}",
+        f"{name.format('version')} ({by.en}, {on.en}); attributes: {attributes.en}",
     )
     return fill("policy", *title, told, Source.SETTINGS)
 

@@ -1,10 +1,12 @@
 """The model card: what the model is for, how good it is, on what it was learnt, and where it ends."""
 
+from typing import Any
+
 from training.dossier.known import Known, fill
-from training.dossier.numbers import tabulate_accuracy, tabulate_cohorts, tell_models
+from training.dossier.numbers import tabulate_accuracy, tell_models
 from training.dossier.parts import Document, Field, Section, Source, Table, Text, same
 from training.dossier.statements import STATEMENTS
-from training.dossier.words import SOURCES, UNITS, name_one
+from training.dossier.words import SOURCES, name_one
 
 _PROTECTED = Text(
     "Beschermde kenmerken (zoals geslacht en herkomst) staan in een aparte tabel en zijn geen invoer van het model. "
@@ -72,26 +74,31 @@ def tell_result(known: Known) -> tuple[Field, ...]:
 
 
 def _cohorts(known: Known) -> Field:
-    return fill("cohorts", "Cohorten", "Cohorts", tabulate_cohorts(known.manifest), Source.RUN)
+    """Which cohorts taught and judged, in a sentence; the data sheet has the table."""
+    manifest = known.manifest
+    learnt, judged = (sorted({str(table["cohort"]) for table in manifest[key]}) for key in ("train", "test"))
+    second = Text("beoordeeld op", "judged on") if known.is_about_persons else Text("voorspelt", "forecasts")
+    told = Text(
+        f"Geleerd van {', '.join(learnt)}; {second.nl} {', '.join(judged)} (moment “{manifest['moment']}”).",
+        f"Learnt from {', '.join(learnt)}; {second.en} {', '.join(judged)} (moment “{manifest['moment']}”).",
+    )
+    return fill("cohorts", "Cohorten", "Cohorts", told, Source.RUN)
 
 
 def _features(known: Known) -> tuple[Field, ...]:
-    yes, no = Text("ja", "yes"), Text("nee", "no")
+    """The features by their source; the data sheet tells more of each."""
+    by_source: dict[str, list[dict[str, Any]]] = {}
+    for one in known.manifest["features"]:
+        by_source.setdefault(one["source"], []).append(one)
     rows = tuple(
         (
-            Text(one["nl"], one["en"]),
-            name_one(UNITS, one["unit"]),
-            name_one(SOURCES, one["source"]),
-            yes if one["actionable"] else no,
+            name_one(SOURCES, source),
+            Text("; ".join(one["nl"] for one in found), "; ".join(one["en"] for one in found)),
+            Text(*(f"{sum(one['actionable'] for one in found)} {of} {len(found)}" for of in ("van", "of"))),
         )
-        for one in known.manifest["features"]
+        for source, found in by_source.items()
     )
-    columns = (
-        Text("kenmerk", "feature"),
-        Text("eenheid", "unit"),
-        Text("bron", "source"),
-        Text("te beïnvloeden", "can be acted on"),
-    )
+    columns = (Text("bron", "source"), Text("kenmerken", "features"), Text("te beïnvloeden", "can be acted on"))
     return (
         fill("protected", "Beschermde kenmerken", "Protected attributes", _PROTECTED, Source.PRODUCT),
         fill("features", "Kenmerken van het model", "Features of the model", Table(columns, rows), Source.RUN),

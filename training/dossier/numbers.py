@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from fairness.audit import AuditReport
+from fairness.findings import Note
 from fairness.policy import JOINT, Measure
 from fairness.sentences import explain_note, format_share, name_attribute, name_measure
 from training.dossier.known import Known, tell_number
@@ -39,9 +40,15 @@ def tabulate_groups(report: AuditReport) -> Table:
         Text("waarde (interval)", "value (interval)"),
         Text("verschil met anderen, in punten", "gap to others, in points"),
         Text("grens", "limit"),
+        Text("te zien vanaf", "can be seen from"),
         Text("opmerking", "remark"),
     )
     return Table(columns, rows)
+
+
+def list_attributes(report: AuditReport) -> Text:
+    """Return the attributes that an audit looked at, as a reader knows them."""
+    return Text(*(", ".join(name_attribute(one, a) for one in report.policy["attributes"]) for a in LANGUAGES))
 
 
 def tabulate_cohorts(manifest: Mapping[str, Any]) -> Table:
@@ -136,7 +143,7 @@ def _tell_value(cell: Any, measure: str) -> Text:
 
 def _tell_number(value: float, measure: str) -> Text:
     if measure in _SHARES:
-        return tell_share(value)
+        return tell_share(value, 1 if measure == "wape" else 0)
     return Text(f"{value:.3f}".replace(".", ","), f"{value:.3f}")
 
 
@@ -144,14 +151,14 @@ def _describe_group(row: Mapping[Any, Any]) -> tuple[Text, ...]:
     group = Text(*(f"{name_attribute(row['attribute'], a)}: {row['group']}" for a in LANGUAGES))
     measure = Text(*(name_measure(row["measure"], a) for a in LANGUAGES))
     limit = _tell_points(row["limit"])
-    note = Text(*(explain_note(row["note"], a) for a in LANGUAGES))
+    note = Text(*("" if row["note"] == Note.LOW_POWER else explain_note(row["note"], a) for a in LANGUAGES))
     if row["breach"]:
         note = Text(f"Boven de grens. {note.nl}".strip(), f"Beyond the limit. {note.en}".strip())
     if row["suppressed"]:
-        return (group, measure, _WITHHELD, _WITHHELD, _WITHHELD, limit, note)
+        return (group, measure, _WITHHELD, _WITHHELD, _WITHHELD, limit, _WITHHELD, note)
     students = tell_number(int(row["n"])) if not pd.isna(row["n"]) else _NONE
     value, gap = _with_interval(row, "value", "low", "high"), _gap_with_interval(row)
-    return (group, measure, students, value, gap, limit, note)
+    return (group, measure, students, value, gap, limit, _tell_points(row["detectable_gap"]), note)
 
 
 def _with_interval(row: Mapping[Any, Any], value: str, low: str, high: str) -> Text:

@@ -25,9 +25,11 @@ class Statements:
 
 STOP = (
     Text(
-        "Een officer trekt het model in op de modelpagina of met `studiepeil promote MODEL --withdraw`. Binnen enkele "
+        "Een officer trekt het model in op de modelpagina of met de opdracht studiepeil promote MODEL --withdraw. "
+        "Binnen enkele "
         "seconden staat geen uitkomst van dit model meer op een pagina of in de API.",
-        "An officer withdraws the model on its page or with `studiepeil promote MODEL --withdraw`. Within seconds no "
+        "An officer withdraws the model on its page or with the command studiepeil promote MODEL --withdraw. Within "
+        "seconds no "
         "result of this model is on any page or in the API.",
     ),
     Text(

@@ -14,6 +14,14 @@ SOURCES = {
     "application_counts": Text("tellingen van aanmeldingen (Studielink)", "counts of applications (Studielink)"),
     "student_counts": Text("tellingen van studenten op 1 oktober", "counts of students on 1 October"),
     "programmes": Text("opleidingen", "programmes"),
+    "programme_changes": Text("veranderde opleidingen", "changed programmes"),
+    "caps": Text("numeri fixi", "caps"),
+    "count_files": Text("bestanden met tellingen", "files with counts"),
+    "yearly_counts": Text("tellingen per jaar", "yearly counts"),
+    "outcomes": Text("geleverde uitkomsten", "outcomes delivered"),
+    "consents": Text("toestemming en bezwaar", "consent and objections"),
+    "groups": Text("beschermde kenmerken (alleen voor de toetsing)", "protected attributes (for the audit only)"),
+    "caseload": Text("wie wiens adviseur is", "who is whose adviser"),
 }
 KNOWN_FROM = {
     "enrolments": Text(

@@ -105,3 +105,13 @@ def test_nobody_who_dropped_out_means_no_shift():
     said = planted(50, 0.0, seed=9).assign(outcome=0.0)
 
     assert find_group_shifts(said, 0.2) == {"a": 0.0, "b": 0.0}
+
+
+def test_a_slope_that_all_groups_share_is_left_to_the_model():
+    said = planted(4000, 0.0, seed=10)
+    margin = np.log(said["score"] / (1 - said["score"]))
+    said["score"] = 1 / (1 + np.exp(-1.5 * margin))  # everybody's chances are too far apart
+
+    slopes = fit_group_lines(said).slopes
+
+    assert slopes == pytest.approx({"a": 1.0, "b": 1.0}, abs=0.1)

@@ -129,3 +129,23 @@ def test_what_only_officers_may_see_is_in_no_reason_and_no_change(desk: Desk) ->
 
     assert "p01" not in set(desk.published.reasons(MOMENT)["student"])
     assert set(desk.published.changes_possible(MOMENT)["student"]) == {"p02"}
+
+
+def test_years_ahead_that_grew_from_a_forecast_go_with_it(desk: Desk, registry: FakeRegistry) -> None:
+    published = desk.published
+    season = pd.DataFrame({"academic_year": [2026], "iso_week": [10]})
+    season.to_parquet(published.results / "years-season.parquet")
+    season.iloc[:0].to_parquet(published.results / "stock-season.parquet")
+    assert not published.years().empty
+    registry.withdraw("inflow", officer="officer", reason="wrong")
+    assert published.forecast().empty
+    assert published.years().empty
+    assert not published.stock().empty  # it took nothing from the season's forecast
+
+
+def test_a_week_stands_while_its_forecast_is_shown(desk: Desk, registry: FakeRegistry) -> None:
+    assert desk.published.has_week("2026", 10)
+    assert desk.published.has_week(2026, 6)
+    assert not desk.published.has_week(2026, 44)
+    registry.withdraw("inflow", officer="officer", reason="wrong")
+    assert not desk.published.has_week(2026, 10)

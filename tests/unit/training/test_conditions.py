@@ -52,6 +52,7 @@ def test_a_complete_file_passes() -> None:
         (file(audit(Verdict.INSUFFICIENT)), SIGNED, [Need.VERDICT]),
         (file(audit(Verdict.FAILED)), replace(SIGNED, exception_until=TODAY), []),
         (file(audit(Verdict.FAILED)), replace(SIGNED, exception_until=date(2026, 2, 28)), [Need.EXCEPTION]),
+        (file(dossier=None), SIGNED, [Need.DOSSIER]),
         (file(audit(author="")), SIGNED, [Need.POLICY]),
         (file(audit(dated=None)), SIGNED, [Need.POLICY]),
     ],
@@ -64,7 +65,7 @@ def test_everything_that_is_missing_is_told_at_once_in_both_languages() -> None:
     with pytest.raises(GateError) as caught:
         check_gate(file(audit(Verdict.FAILED, author=""), trained_by="an officer", absent=("manifest.json",)), SIGNED)
     found = caught.value.missing
-    assert [one.need for one in found] == [Need.NOT_THE_TRAINER, Need.DOCUMENTS, Need.VERDICT, Need.POLICY]
+    assert [one.need for one in found] == [Need.NOT_THE_TRAINER, Need.VERDICT, Need.POLICY, Need.DOCUMENTS]
     assert all(one.nl != one.en for one in found)
     assert all(one.en in str(caught.value) for one in found)
 
@@ -72,7 +73,7 @@ def test_everything_that_is_missing_is_told_at_once_in_both_languages() -> None:
 def test_an_exception_excuses_the_verdict_and_nothing_else() -> None:
     excused = replace(SIGNED, exception_until=date(2026, 4, 1))
     of = file(audit(Verdict.FAILED, author=""), manifest={"result": {"tells_students_apart": False}})
-    assert missing(of, excused) == [Need.BETTER_THAN_CONSTANT, Need.POLICY]
+    assert missing(of, excused) == [Need.POLICY, Need.BETTER_THAN_CONSTANT]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from hashlib import sha256
 from threading import Barrier
 
 import pandas as pd
@@ -19,7 +20,7 @@ from training.dropout.audit import audit_version
 from training.dropout.experiment import DropoutSettings, train_dropout
 from training.gate import GateError
 from training.prediction import predict
-from training.registry import AUDIT_FILE, Registry
+from training.registry import AUDIT_FILE, DOSSIER_FILE, Registry
 from training.tracking import Tracking, TrackingError
 from training.versions import Stage, State
 
@@ -58,7 +59,9 @@ def audited(registry, verdict: Verdict):
     reg, tracking, version = registry
     report = audit_version(version, POLICY, lake_with_groups(tracking.folder.parent / "lake", "FM"), tracking)
     text = report.to_json().replace(f'"verdict": "{report.verdict.value}"', f'"verdict": "{verdict.value}"')
-    tracking.reopen(version.run_id).log_text(text, AUDIT_FILE)
+    run = tracking.reopen(version.run_id)
+    run.log_text(text, AUDIT_FILE)
+    run.log_json({"audit_sha256": sha256(text.encode()).hexdigest(), "open": []}, DOSSIER_FILE)
     return reg, version
 
 
@@ -275,8 +278,13 @@ def test_all_that_is_missing_is_told_at_once(registry):
 
     with pytest.raises(GateError) as caught:
         reg.promote(version.name, 1, officer="Trainer", reason="mine")
-    assert [one.need for one in caught.value.missing] == [Need.NOT_THE_TRAINER, Need.DOCUMENTS, Need.AUDIT]
-    assert "3 things are missing" in str(caught.value)
+    assert [one.need for one in caught.value.missing] == [
+        Need.NOT_THE_TRAINER,
+        Need.AUDIT,
+        Need.DOCUMENTS,
+        Need.DOSSIER,
+    ]
+    assert "4 things are missing" in str(caught.value)
 
 
 def test_a_run_without_its_documents_does_not_pass(registry):
@@ -284,6 +292,15 @@ def test_a_run_without_its_documents_does_not_pass(registry):
     next((registry[1].folder / "artifacts").rglob("model_card.html")).unlink()
 
     with pytest.raises(GateError, match=r"Documents are missing: model_card.html"):
+        reg.promote(version.name, 1, **SIGNED)
+
+
+def test_an_audit_that_was_repeated_asks_for_the_dossier_again(registry):
+    reg, version = audited(registry, Verdict.PASSED)
+    text = registry[1].read_text(version.run_id, AUDIT_FILE)
+    registry[1].reopen(version.run_id).log_text(text + " ", AUDIT_FILE)
+
+    with pytest.raises(GateError, match="The dossier does not belong to the latest audit"):
         reg.promote(version.name, 1, **SIGNED)
 
 

@@ -160,7 +160,7 @@ def test_a_group_that_is_withheld_is_named_and_its_numbers_are_not():
 
     withheld = [row for row in rows if row[2] == "withheld"]
     assert withheld
-    assert all(row[2:5] == ["withheld"] * 3 for row in withheld)
+    assert all(row[2:5] == ["withheld"] * 3 and row[6] == "withheld" for row in withheld)
     assert field_of(dossier, "instructions", "withheld")
 
 

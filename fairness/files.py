@@ -1,0 +1,267 @@
+"""Scores and groups as files of any model, ours or another's: read, named and held to what an audit can bear.
+
+Parquet, or CSV with comma, semicolon or tab, UTF-8 or Windows, decimal point or decimal comma. Never a personal value
+in a message: the file, the column, the number of rows and the numbers of the lines.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fairness.errors import AuditError
+
+CSV_ENDINGS = (".csv", ".tsv", ".txt")
+PARQUET_ENDINGS = (".parquet", ".pq")
+ENDINGS = CSV_ENDINGS + PARQUET_ENDINGS
+LONG = ("attribute", "value")
+MOST_LINES = 20  # line numbers in a sentence; more are counted
+YES, NO = ("1", "1.0", "true"), ("0", "0.0", "false")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Lines of a file that are in no figure, and why (a Dutch and an English text)."""
+
+    file: str
+    lines: tuple[int, ...]
+    why: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What `audit.audit_scores` asks for, and the lines that were left out."""
+
+    scores: pd.DataFrame
+    outcomes: pd.DataFrame
+    groups: pd.DataFrame
+    key: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+NO_KEY = ("de sleutel is niet compleet", "the key is incomplete")
+NO_SCORE = ("er is geen score", "there is no score")
+NOT_SCORED = ("er is geen score met deze sleutel", "there is no score with this key")
+
+
+def read_delivery(
+    scores_path: Path,
+    groups_path: Path,
+    attributes: Sequence[str],
+    *,
+    key: Sequence[str] = (),
+    score_column: str = "score",
+    outcome_column: str = "outcome",
+) -> Delivery:
+    """Read both files, find the key (the columns they share, unless given), and name what is left out.
+
+    Raises AuditError with file, column, number of rows and what to do, when a file cannot be audited.
+    """
+    scores, groups = read_table(scores_path), read_table(groups_path)
+    check_columns(scores, scores_path, {"--score-column": score_column, "--outcome-column": outcome_column})
+    own = (score_column, outcome_column, *attributes, *LONG)
+    found = tuple(key) or tuple(name for name in scores.columns if name in groups.columns and name not in own)
+    _check_key(found, scores, scores_path, groups, groups_path)
+    _check_attributes(groups, groups_path, attributes)
+    scores = scores.assign(
+        score=read_numbers(scores[score_column], scores_path),
+        outcome=read_outcomes(scores[outcome_column], scores_path),
+    )
+    _check_chances(scores["score"], scores_path, score_column)
+    scores, groups = (table.assign(**{name: _as_text(table[name]) for name in found}) for table in (scores, groups))
+    left_out = [_leave_out(scores, scores_path, scores[list(found)].isna().any(axis=1), NO_KEY)]
+    left_out.append(_leave_out(groups, groups_path, groups[list(found)].isna().any(axis=1), NO_KEY))
+    scores, groups = (table.dropna(subset=list(found)) for table in (scores, groups))
+    _check_repeats(scores, scores_path, found)
+    _check_repeats(groups, groups_path, (*found, LONG[0]) if _is_long(groups) else found)
+    left_out.append(_leave_out(scores, scores_path, scores["score"].isna(), NO_SCORE))
+    is_known = pd.MultiIndex.from_frame(groups[list(found)]).isin(pd.MultiIndex.from_frame(scores[list(found)]))
+    left_out.append(_leave_out(groups, groups_path, pd.Series(~is_known, index=groups.index), NOT_SCORED))
+    scored = scores.dropna(subset=["score"])
+    if scored.empty:
+        raise AuditError("no row has a score", where=_place(scores_path, score_column), do="deliver scored students")
+    return Delivery(
+        scored[[*found, "score"]],
+        scored[[*found, "outcome"]],
+        groups[is_known],
+        found,
+        tuple(one for one in left_out if one.lines),
+    )
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """One file as a table; its index is the number of the line (CSV, the heading is 1) or row (Parquet, from 1)."""
+    if not path.is_file():
+        raise AuditError("there is no such file", where=str(path), do="check the name and the folder")
+    if path.suffix.lower() in PARQUET_ENDINGS:
+        try:
+            table = pd.read_parquet(path)
+        except (ValueError, OSError):
+            raise AuditError("this is not a Parquet file", where=str(path), do="write it again") from None
+        table = table.reset_index(drop=True).rename(index=lambda row: row + 1)
+    elif path.suffix.lower() in CSV_ENDINGS:
+        table = _read_csv(path)
+    else:
+        raise AuditError(
+            f"a file ending in {path.suffix or 'nothing'} cannot be read",
+            where=str(path),
+            do=f"use {', '.join(ENDINGS)}",
+        )
+    table.columns = [str(name).strip() for name in table.columns]
+    if table.empty:
+        raise AuditError("the file holds no rows", where=str(path), do="deliver one row per student")
+    return table
+
+
+def check_columns(table: pd.DataFrame, path: Path, wanted: dict[str, str]) -> None:
+    """Raise when a column is not there; `wanted`: the option that names it, to its name."""
+    for option, name in wanted.items():
+        if name not in table.columns:
+            raise AuditError(
+                f"there is no column {name}",
+                where=str(path),
+                do=f"name it with {option}; the columns are: {', '.join(map(str, table.columns))}",
+            )
+
+
+def read_numbers(column: pd.Series, path: Path) -> pd.Series:
+    """Numbers of a column, decimal comma or point; NaN where empty. Raises AuditError on anything else."""
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column.astype("float64")
+    text = column.astype("string").str.strip().replace("", pd.NA)
+    numbers = pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce").astype("float64")
+    wrong = int((text.notna() & numbers.isna()).sum())
+    if wrong:
+        raise AuditError(f"{wrong} row(s) hold no number", where=_place(path, column.name), do="deliver numbers")
+    return numbers.set_axis(column.index)
+
+
+def read_outcomes(column: pd.Series, path: Path) -> pd.Series:
+    """1 dropped out, 0 did not, NaN not known yet. Raises AuditError on anything else."""
+    if pd.api.types.is_numeric_dtype(column):
+        column = column.astype("Float64")
+    text = column.astype("string").str.strip().str.lower().str.replace(",", ".", regex=False).replace("", pd.NA)
+    outcomes = text.map(dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0)).astype("float64")
+    wrong = int((text.notna() & outcomes.isna()).sum())
+    if wrong:
+        raise AuditError(
+            f"{wrong} row(s) are neither 0 nor 1",
+            where=_place(path, column.name),
+            do="deliver 1 for dropped out, 0 for not, and leave empty what is not known yet",
+        )
+    return outcomes
+
+
+def describe_left_out(left_out: Sequence[LeftOut], language: str) -> list[str]:
+    """Which lines of which file are in no figure, and why, in `nl` or `en`."""
+    place = ("nl", "en").index(language)
+    told = []
+    for one in left_out:
+        shown = ", ".join(map(str, one.lines[:MOST_LINES]))
+        more = len(one.lines) - MOST_LINES
+        shown += (f" en {more} andere", f" and {more} more")[place] if more > 0 else ""
+        start = ("Niet meegeteld", "Left out")[place]
+        word = ("regel", "line")[place] if len(one.lines) == 1 else ("regels", "lines")[place]
+        told.append(f"{start}: {one.file}, {word} {shown}: {one.why[place]}.")
+    return told
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    heading = text.splitlines()[0] if text else ""
+    separator = max(";\t,", key=heading.count)
+    rows = [(line, row) for line, row in _number_lines(text, separator) if any(cell.strip() for cell in row)]
+    names, body = rows[0][1] if rows else [], rows[1:]
+    odd = [line for line, row in body if len(row) != len(names)]
+    if odd:
+        raise AuditError(
+            f"{len(odd)} row(s) have another number of columns than the heading; the first is line {odd[0]}",
+            where=str(path),
+            do="write the file again, with quotes around texts that hold the separator",
+        )
+    table = pd.DataFrame([row for _, row in body], columns=names, index=[line for line, _ in body], dtype="object")
+    stripped: pd.DataFrame = table.apply(lambda column: column.str.strip()).replace("", None)
+    return stripped
+
+
+def _number_lines(text: str, separator: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    return [(reader.line_num, row) for row in reader]
+
+
+def _as_text(column: pd.Series) -> pd.Series:
+    """Keys as text, so that 12 in Parquet is 12 in CSV; whole numbers that became fractions by an empty cell too."""
+    if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
+        column = column.astype("Int64")
+    text = column.astype("string").str.strip()
+    return text.replace("", pd.NA).astype("object").where(text.notna() & (text != ""), np.nan)
+
+
+def _is_long(groups: pd.DataFrame) -> bool:
+    return set(LONG) <= set(groups.columns)
+
+
+def _check_key(
+    key: Sequence[str], scores: pd.DataFrame, scores_path: Path, groups: pd.DataFrame, groups_path: Path
+) -> None:
+    if not key:
+        raise AuditError(
+            "the files share no column that can tell students apart",
+            where=f"{scores_path.name} and {groups_path.name}",
+            do="give both the same key, such as student and programme, or name it with --key",
+        )
+    for table, path in ((scores, scores_path), (groups, groups_path)):
+        missing = [name for name in key if name not in table.columns]
+        if missing:
+            raise AuditError(
+                f"there is no column {', '.join(missing)}",
+                where=str(path),
+                do=f"name the key with --key; the columns are: {', '.join(map(str, table.columns))}",
+            )
+
+
+def _check_attributes(groups: pd.DataFrame, path: Path, attributes: Sequence[str]) -> None:
+    there = set(groups["attribute"].dropna().astype(str)) if _is_long(groups) else set(groups.columns)
+    missing = [name for name in attributes if name not in there]
+    if missing:
+        raise AuditError(
+            f"the groups do not hold what the policy looks at: {', '.join(missing)}",
+            where=str(path),
+            do="deliver it, or take it out of the attributes of the policy",
+        )
+
+
+def _check_chances(score: pd.Series, path: Path, name: str) -> None:
+    wrong = int((score.notna() & ~score.between(0, 1)).sum())
+    if wrong:
+        raise AuditError(
+            f"{wrong} row(s) are no chance: they lie outside 0 to 1",
+            where=_place(path, name),
+            do="deliver the chance of dropout. Divide percentages by 100. A rank or a number of points is no chance: "
+            "have the maker of the model turn it into one on an earlier cohort, or calibration cannot be audited",
+        )
+
+
+def _check_repeats(table: pd.DataFrame, path: Path, key: Sequence[str]) -> None:
+    repeated = table.index[table.duplicated(list(key), keep="first")]
+    if len(repeated):
+        raise AuditError(
+            f"{len(repeated)} row(s) repeat the key ({', '.join(key)}) of another row; the first is line {repeated[0]}",
+            where=str(path),
+            do="deliver one row per student, or name a longer key with --key",
+        )
+
+
+def _leave_out(table: pd.DataFrame, path: Path, flags: pd.Series, why: tuple[str, str]) -> LeftOut:
+    return LeftOut(path.name, tuple(int(line) for line in table.index[flags.to_numpy(dtype=bool)]), why)
+
+
+def _place(path: Path, column: object) -> str:
+    return f"{path}, column {column}"
