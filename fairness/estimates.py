@@ -15,10 +15,10 @@ from fairness.intervals import Array, Interval, combine, jeffreys, wilson
 from fairness.measures import FAIRLEARN_MEASURES, SHARES, GroupTable, compute_with_fairlearn, share_groups, take_count
 from fairness.policy import Measure, Policy
 from fairness.pooling import pool_groups
-from fairness.references import choose_references
+from fairness.references import choose_references, find_named
 
 SUMS = ["hits", "trials", "rest_hits", "rest_trials", "shift", "rest_shift"]
-HEADS = ["attribute", "group", "measure", "comparable"]
+HEADS = ["attribute", "group", "measure", "comparable", "is_reference"]
 ESTIMATES = [
     *("value", "low", "high", "overall", "pooled", "pooled_low", "pooled_high", "gap", "gap_low", "gap_high"),
     *("p_value", "deviation"),
@@ -43,8 +43,8 @@ def measure_groups(table: GroupTable, policy: Policy) -> pd.DataFrame:
     Columns: attribute, group, measure; value, low, high; overall (everybody); pooled, pooled_low, pooled_high;
     gap (to the reference), gap_low, gap_high; p_value (two-sided, of no gap) and deviation (standard deviation of the
     gap when there is none): both are about groups dealt out at random and hold in small cells, since what varies is
-    taken from everybody; comparable (the reference has somebody the measure is about). For shares also hits, trials,
-    rest_hits, rest_trials, shift and rest_shift. NaN where nothing can be said; never infinite.
+    taken from everybody; comparable (the reference has somebody the measure is about); is_reference. For shares also
+    hits, trials, rest_hits, rest_trials, shift and rest_shift. NaN where nothing can be said; never infinite.
     The three measures that Fairlearn defines are computed by Fairlearn, on counts as weights in place of students.
     """
     references = choose_references(table.groups, policy.reference)
@@ -56,7 +56,9 @@ def measure_groups(table: GroupTable, policy: Policy) -> pd.DataFrame:
         for measure in [*policy.measures, Measure.OUTCOME_RATE]
         if measure != Measure.FORECAST_BIAS
     ]
-    return pd.concat(blocks, ignore_index=True).reindex(columns=[*HEADS, *ESTIMATES, *SUMS])
+    found = pd.concat(blocks, ignore_index=True)
+    found["is_reference"] = np.tile(find_named(references), len(blocks))
+    return found[[*HEADS, *ESTIMATES, *SUMS]]
 
 
 def _measure_shares(sample: _Sample) -> pd.DataFrame:

@@ -16,7 +16,10 @@ NUMBERS = [
     *("detectable_gap", "q_value", "limit"),
 ]
 COLUMNS = ["attribute", "group", "measure", "n", "positives", *NUMBERS, "breach", "suppressed", "note"]
-SHARE_COLUMNS = [*("attribute", "group", "measure", "comparable", "p_value", "deviation"), *NUMBERS[:10]]
+SHARE_COLUMNS = [
+    *("attribute", "group", "measure", "comparable", "is_reference", "p_value", "deviation"),
+    *NUMBERS[:10],
+]
 WITHHELD_NUMBERS = [name for name in NUMBERS if name not in ("overall", "limit")]
 
 
@@ -29,6 +32,7 @@ class Note(StrEnum):
     NOBODY = "nobody"
     NOTHING_TO_COUNT = "nothing_to_count"
     ONE_GROUP = "one_group"
+    REFERENCE = "reference"
     REST_EMPTY = "rest_empty"
     ONE_CELL = "one_cell"
     LOW_POWER = "low_power"
@@ -46,6 +50,7 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Findings with q-value, limit, breach, note and COLUMNS, withheld groups emptied.
 
     frame: attribute, group, measure, n, positives, the numbers up to gap_high (POOLED may be absent), p_value,
+    is_reference (the others are compared with this group; absent is nowhere),
     deviation (of the gap when there is none), comparable (is there a rest) and withheld.
 
     A breach needs both: |gap| beyond the limit, and q <= false_discovery over all findings tested in this
@@ -59,6 +64,7 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     )
     tested = frame["p_value"].where(pick_tested(frame))
     frame = frame.reindex(columns=frame.columns.union(POOLED, sort=False))
+    frame["is_reference"] = frame.get("is_reference", False)
     frame = frame.assign(limit=limits, q_value=evidence.q_values(tested.to_numpy(dtype="float64")))
     deviation = frame["deviation"].to_numpy(dtype="float64")
     frame["detectable_gap"] = evidence.detectable_gap(deviation, policy.false_discovery, int(tested.notna().sum()))
@@ -94,6 +100,7 @@ def _choose_notes(frame: pd.DataFrame) -> pd.Series:
         (frame["n"] == 0, Note.NOBODY),
         (groups_of_attribute == 1, Note.ONE_GROUP),
         (frame["value"].isna(), Note.NOTHING_TO_COUNT),
+        (frame["is_reference"], Note.REFERENCE),
         (~frame["comparable"], Note.REST_EMPTY),
         (frame["gap_low"].isna(), Note.ONE_CELL),
         (frame["detectable_gap"] > frame["limit"], Note.LOW_POWER),

@@ -56,12 +56,16 @@ NOTES = {
     ),
     Note.NOBODY: ("Van niemand in deze groep is de uitkomst bekend.", "No outcome is known for anybody in this group."),
     Note.NOTHING_TO_COUNT: (
-        "Niet te berekenen: in deze groep is niemand over wie deze maat gaat.",
-        "Cannot be computed: nobody in this group is someone this measure is about.",
+        "Niet te berekenen: in deze groep zijn er geen, of te weinig, over wie deze maat gaat.",
+        "Cannot be computed: nobody in this group, or too few, are someone this measure is about.",
     ),
     Note.ONE_GROUP: (
         "Er is maar één groep: niets om mee te vergelijken.",
         "There is one group only: nothing to compare with.",
+    ),
+    Note.REFERENCE: (
+        "Met deze groep worden de andere vergeleken.",
+        "This is the group that the others are compared with.",
     ),
     Note.REST_EMPTY: (
         "Buiten deze groep is niemand over wie deze maat gaat: niets om mee te vergelijken.",
@@ -80,6 +84,7 @@ SHORT_NOTES = {
     Note.NOBODY: ("uitkomst niet bekend", "outcome not known"),
     Note.NOTHING_TO_COUNT: ("niet te berekenen", "cannot be computed"),
     Note.ONE_GROUP: ("maar één groep", "one group only"),
+    Note.REFERENCE: ("hiermee vergeleken", "compared with this one"),
     Note.REST_EMPTY: ("niets om mee te vergelijken", "nothing to compare with"),
     Note.ONE_CELL: ("te weinig cellen", "too few cells"),
     Note.LOW_POWER: ("te klein voor de grens", "too small for the limit"),

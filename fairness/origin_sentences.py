@@ -8,7 +8,7 @@ import pandas as pd
 from fairness import origin_texts as texts
 from fairness.data_gaps import EVERY_COHORT, Absence, DataGaps
 from fairness.formats import format_points, format_share
-from fairness.names import LANGUAGES, name_attribute
+from fairness.names import LANGUAGES, name_attribute, name_group
 from fairness.origins import Origins
 from fairness.proxies import TOGETHER, Proxies
 
@@ -52,10 +52,14 @@ class Names:
         text = name_attribute(name, self.language).replace("_", " ")
         return text[:1].upper() + text[1:]
 
+    def group(self, name: object) -> str:
+        """A group between quotation marks."""
+        return f"“{name_group(str(name), self.language)}”"
+
     def rest(self, groups: Sequence[str], group: str) -> str:
         """Whom a group is compared with: the other one of two by name."""
         others = [one for one in groups if one != group]
-        return f"“{others[0]}”" if len(others) == 1 else self.pick(("alle anderen", "all others"))
+        return self.group(others[0]) if len(others) == 1 else self.pick(("alle anderen", "all others"))
 
 
 def describe_origins(origins: Origins, names: Names) -> list[str]:
@@ -72,10 +76,10 @@ def describe_origins(origins: Origins, names: Names) -> list[str]:
             record = {str(name): value for name, value in row.items()}
             sentences.append(_describe_group(record, names.rest(groups, str(row["group"])), features[is_own], names))
         if quiet:
-            listed = ", ".join(f"“{one}”" for one in quiet)
+            listed = ", ".join(names.group(one) for one in quiet)
             sentences.append(names.pick(texts.NO_GAP).format(attribute=names.attribute(str(attribute)), groups=listed))
         if rows["suppressed"].any():
-            hidden = ", ".join(f"“{one}”" for one in rows.loc[rows["suppressed"], "group"])
+            hidden = ", ".join(names.group(one) for one in rows.loc[rows["suppressed"], "group"])
             sentences.append(
                 names.pick(texts.WITHHELD).format(attribute=names.attribute(str(attribute)), groups=hidden)
             )
@@ -130,7 +134,7 @@ def describe_data_gaps(gaps: DataGaps, names: Names) -> list[str]:
     sentences = [
         names.pick(texts.MISSING[Absence(row["kind"])]).format(
             attribute=names.attribute(str(row["attribute"])),
-            group=f"“{row['group']}”",
+            group=names.group(row["group"]),
             feature=names.feature(str(row["feature"])),
             own=format_share(row["missing"], names.language),
             other=format_share(row["rest_missing"], names.language),
@@ -147,7 +151,7 @@ def describe_data_gaps(gaps: DataGaps, names: Names) -> list[str]:
 def _describe_group(row: Mapping[str, object], rest: str, features: pd.DataFrame, names: Names) -> str:
     values = {name: float(str(value)) for name, value in row.items() if isinstance(value, float)}
     shares = {name: format_share(values[name], names.language) for name in ("score", "rest_score")}
-    group = f"“{row['group']}”"
+    group = names.group(row["group"])
     parts = [
         names.pick(texts.SCORES).format(
             attribute=names.attribute(str(row["attribute"])), group=group, rest=rest, **shares,
@@ -209,12 +213,12 @@ def _describe_seen(seen: pd.DataFrame, names: Names) -> list[str]:
     few = every[~every["suppressed"].astype(bool) & (every["n"].fillna(FEW_STUDENTS) < FEW_STUDENTS)]
     hidden = every[every["suppressed"].astype(bool)]
     sentences = [
-        names.pick(texts.FEW).format(attribute=names.attribute(str(attribute)), group=f"“{group}”", number=number)
+        names.pick(texts.FEW).format(attribute=names.attribute(str(attribute)), group=names.group(group), number=number)
         for attribute, group, number in few[["attribute", "group", "n"]].itertuples(index=False)
     ]
     if len(hidden):
         listed = ", ".join(
-            f"{name_attribute(str(attribute), names.language).replace('_', ' ')} “{group}”"
+            f"{name_attribute(str(attribute), names.language).replace('_', ' ')} {names.group(group)}"
             for attribute, group in hidden[["attribute", "group"]].itertuples(index=False)
         )
         sentences.append(names.pick(texts.FEW_WITHHELD).format(groups=listed))

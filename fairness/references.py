@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fairness.bands import NOBODY, REST, Rows
 from fairness.policy import JOINT
@@ -31,6 +32,11 @@ def choose_references(groups: pd.DataFrame, reference: str | Mapping[str, str]) 
         chosen[places] = found[0] if found.size else NOBODY
         chosen[found] = NOBODY
     return chosen
+
+
+def find_named(references: Rows) -> NDArray[np.bool_]:
+    """Which groups another group is compared with."""
+    return np.isin(np.arange(references.size), references)
 
 
 def _find_named(rows: pd.DataFrame, reference: Mapping[str, str]) -> str | None:

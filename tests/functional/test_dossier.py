@@ -10,6 +10,7 @@ import pytest
 from serving.__main__ import main
 from serving.pipeline import run_all
 from serving.settings import read_settings
+from training.dossier import copies
 from training.dossier.parts import LANGUAGES
 from training.registry import Registry
 from training.run_pages import RunFile, RunPage
@@ -80,7 +81,8 @@ def test_the_command_writes_the_file_to_a_folder(finished, tmp_path, capsys):
     assert "0 of them needed" in told(capsys)[0]
 
 
-def test_an_answer_that_is_gone_is_asked_again_and_blocks(institution, tmp_path, capsys):
+def test_an_answer_that_is_gone_is_asked_again_and_blocks(institution, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(copies, "print_pdf", lambda page: b"%PDF")  # printing takes seconds, and is tested above
     facts = institution.folder / "facts.toml"
     facts.write_text(facts.read_text().replace('contact_email = "algoritmen@example.org"', 'contact_email = ""'))
 

@@ -1,5 +1,6 @@
 """The whole flow on a small simulated institution: what comes out, what is redone, and who is nowhere."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from serving.settings import read_settings
 from serving.steps import build_tables, check_extracts
 from serving.store import open_store
 from training.registry import Registry, Stage
+from training.run_pages import RunPage
 
 from .conftest import SIGNATURE
 
@@ -198,3 +200,23 @@ def test_a_signature_from_the_command_line_is_in_the_log(finished):
     assert ("promotion asked", SIGNATURE.officer, ("inflow 1",)) in told
     assert ("model promoted", SIGNATURE.officer, ("dropout-first_results 1",)) in told
     assert verify_chain(store) is None
+
+
+def test_an_audit_keeps_where_gaps_come_from(finished):
+    registry = Registry(finished.folder / "mlruns")
+    version = registry.versions("dropout-first_results")[0]
+    kept = next((finished.folder / "mlruns").rglob(f"{version.run_id}/artifacts/audit/origins.json"))
+    content = json.loads(kept.read_text())
+    frames = {path.stem: pd.read_parquet(path) for path in kept.parent.glob("*.parquet")}
+
+    assert content["skipped"] == []
+    assert all(content["sentences"]["en"].values())
+    margins = {
+        (row["attribute"], row["group"]): row["margin_gap"] for row in content["summary"] if not row["suppressed"]
+    }
+    summed = frames["contributions"].groupby(["attribute", "group"])["gap"].sum()
+    assert margins
+    assert all(abs(summed[place] - margin) < 1e-9 for place, margin in margins.items())
+    assert not any("student" in frame.columns for frame in frames.values())
+    assert set(frames["proxies"]["attribute"]) == {"sex", "origin", "prior_route"}
+    assert "Waar het verschil vandaan komt" in registry.run_page(version, RunPage.ORIGINS, "nl")

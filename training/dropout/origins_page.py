@@ -11,7 +11,7 @@ import pandas as pd
 
 from fairness.data_gaps import DataGaps
 from fairness.formats import format_points, format_share
-from fairness.names import name_attribute
+from fairness.names import name_attribute, name_group
 from fairness.origin_sentences import pick_groups
 from fairness.origins import Origins
 from fairness.proxies import TOGETHER, Proxies
@@ -102,7 +102,7 @@ class _Page:
         shown = rows[~rows["suppressed"] & rows["score_gap"].notna()]
         kinds = {"score": self.texts["in_scores"], "outcome": self.texts["in_outcomes"]}
         marks = [
-            {"name": str(row["group"]), "kind": word, **self._ends(row, kind, f"{kind}_gap")}
+            {"name": self._group(row["group"]), "kind": word, **self._ends(row, kind, f"{kind}_gap")}
             for row in shown.to_dict("records")
             for kind, word in kinds.items()
             if not pd.isna(row[f"{kind}_gap"])
@@ -116,14 +116,14 @@ class _Page:
         order = rows.assign(size=rows["points"].abs()).groupby("feature")["size"].max().sort_values(ascending=False)
         own = rows.set_index(["feature", "group"]).sort_index()
         marks = [
-            {"name": self._capital(self.names.part(str(part))), "kind": group}
+            {"name": self._capital(self.names.part(str(part))), "kind": self._group(group)}
             | self._ends(own.loc[(part, group)].to_dict(), "points", "points")
             for part in order.index
             for group in groups
         ]
         if not marks:
             return None
-        svg = draw_pairs(marks, self.texts["points"], groups, self.language)
+        svg = draw_pairs(marks, self.texts["points"], [self._group(one) for one in groups], self.language)
         return self._figure(self.texts["parts"], svg, marks)
 
     def _carry(self, rows: pd.DataFrame, group: str) -> dict[str, str] | None:
@@ -140,7 +140,7 @@ class _Page:
         if not marks:
             return None
         legend = [self.texts["found"], self.texts["not_found"]]
-        name = self.texts["carry"].format(group=f"“{group}”")
+        name = self.texts["carry"].format(group=self.names.group(group))
         return self._figure(name, draw_points(marks, self.texts["points"], legend, self.language), marks)
 
     def _proxies(self, proxies: Proxies) -> dict[str, Any]:
@@ -180,7 +180,7 @@ class _Page:
         largest = shown.sort_values(["is_found", "gap"], ascending=False, kind="stable").head(_MOST_BARS)
         marks = [
             {
-                "name": f"{self._capital(self.names.feature(str(row['feature'])))} · {row['group']}",
+                "name": f"{self._capital(self.names.feature(str(row['feature'])))} · {self._group(row['group'])}",
                 "is_found": bool(row["is_found"]),
                 **self._ends({**row, "gap_low": row["low"], "gap_high": row["high"]}, "gap", "gap"),
             }
@@ -204,6 +204,9 @@ class _Page:
             for mark in marks
         )
         return {"name": title, "svg": svg, "label": f"{title}. {said}."}
+
+    def _group(self, name: object) -> str:
+        return name_group(str(name), self.language)
 
     def _capital(self, text: str) -> str:
         return text[:1].upper() + text[1:]

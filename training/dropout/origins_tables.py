@@ -8,7 +8,7 @@ import pandas as pd
 
 from fairness.data_gaps import EVERY_COHORT, DataGaps
 from fairness.formats import format_count, format_points, format_share
-from fairness.names import name_attribute
+from fairness.names import name_attribute, name_group
 from fairness.origin_sentences import Names
 from fairness.proxies import TOGETHER, Proxies
 
@@ -34,7 +34,7 @@ class Tables:
                 self._points(row[one]) if one.endswith(("gap", "scored")) else self._share(row[one]) for one in shares
             ]
             ends = self._range(row["unscored_low"], row["unscored_high"])
-            listed.append([str(row["group"]), format_count(row["n"], self.names.language), *cells, ends])
+            listed.append([self._group(row["group"]), format_count(row["n"], self.names.language), *cells, ends])
         return listed
 
     def contributions(self, features: pd.DataFrame, summary: pd.DataFrame) -> Rows:
@@ -44,7 +44,7 @@ class Tables:
             group = str(whole["group"])
             listed += [
                 [
-                    group,
+                    self._group(group),
                     self.names.feature(str(row["feature"])),
                     self._points(row["points"]),
                     self._range(row["points_low"], row["points_high"]),
@@ -54,8 +54,10 @@ class Tables:
                 for row in features[features["group"] == group].to_dict("records")
             ]
             total, curve = (self._points(whole[one]) for one in ("points_of_features", "points_of_spread"))
-            listed.append([group, self.texts["sum_row"], total, "", self._decimals(whole["margin_gap"]), ""])
-            listed.append([group, self.texts["spread_row"], curve, "", "", ""])
+            listed.append(
+                [self._group(group), self.texts["sum_row"], total, "", self._decimals(whole["margin_gap"]), ""]
+            )
+            listed.append([self._group(group), self.texts["spread_row"], curve, "", "", ""])
         return listed
 
     def proxies(self, proxies: Proxies) -> list[dict[str, Any]]:
@@ -88,7 +90,7 @@ class Tables:
         for attribute, rows in gaps.gaps.groupby("attribute", sort=False):
             listed = [
                 [
-                    str(row["group"]),
+                    self._group(row["group"]),
                     self.names.feature(str(row["feature"])),
                     str(self.texts["kinds"][row["kind"]]),
                     self._share(row["missing"]),
@@ -111,7 +113,7 @@ class Tables:
         for attribute, group in dict.fromkeys(zip(gaps.seen["attribute"], gaps.seen["group"], strict=True)):
             own = gaps.seen[(gaps.seen["attribute"] == attribute) & (gaps.seen["group"] == group)].set_index("cohort")
             cells = [self._count(own.loc[one]) if one in own.index else "0" for one in cohorts]
-            rows.append([f"{self.names.attribute(str(attribute))}: {group}", *cells])
+            rows.append([f"{self.names.attribute(str(attribute))}: {self._group(group)}", *cells])
         heads = ["", *(cohort or str(self.texts["every"]) for cohort in cohorts)]
         return {"heads": heads, "rows": rows}
 
@@ -121,14 +123,17 @@ class Tables:
         models = self.texts["models"]
         other = f"{models[row['other_model']]} {self._hundred(row['other'])}"
         count = format_count(row["n"], self.names.language)
-        return [str(row["group"]), count, self._hundred(row["strength"]), self._hundred_range(row),
+        return [self._group(row["group"]), count, self._hundred(row["strength"]), self._hundred_range(row),
                 str(models[row["model"]]), other]  # fmt: skip
 
     def _count(self, row: pd.Series) -> str:
         return str(self.texts["withheld"]) if row["suppressed"] else format_count(row["n"], self.names.language)
 
     def _withheld(self, group: object, cells: int) -> list[str]:
-        return [str(group), str(self.texts["withheld"]), *[""] * (cells - 1)]
+        return [self._group(group), str(self.texts["withheld"]), *[""] * (cells - 1)]
+
+    def _group(self, name: object) -> str:
+        return name_group(str(name), self.names.language)
 
     def _title(self, attribute: str) -> str:
         return str(self.texts["table"]).format(attribute=name_attribute(attribute, self.names.language))

@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from lib.audits import KEY, drawn, finding, policy, tables
+from lib.audits import KEY, drawn, policy, tables
 from sklearn.metrics import roc_auc_score
 
 from fairness.audit import audit_scores
@@ -73,6 +73,7 @@ def test_a_gap_is_to_the_reference_that_the_policy_names(name):
     assert named["gap"]["0"] == pytest.approx(named["value"]["0"] - named["value"]["2"])
     assert np.isnan(named["gap"]["2"])
     assert named["comparable"].tolist() == [True, True, False, True]
+    assert named["is_reference"].tolist() == [False, False, True, False]
     assert np.isfinite(named.loc[["0", "1", "3"], ["gap_low", "gap_high", "p_value", "deviation"]].to_numpy()).all()
 
 
@@ -80,7 +81,7 @@ def test_values_and_gaps_lie_in_their_intervals_and_what_is_pooled_lies_between(
     _, found = measure(*drawn(400, 6))
     known = found[found["pooled"].notna()]
 
-    assert list(found.columns[4 : 4 + len(ESTIMATES)]) == ESTIMATES
+    assert list(found.columns[5 : 5 + len(ESTIMATES)]) == ESTIMATES
     assert ((found["low"] <= found["value"]) & (found["value"] <= found["high"])).all()
     assert ((found["gap_low"] <= found["gap"]) & (found["gap"] <= found["gap_high"])).all()
     assert ((known["pooled_low"] < known["pooled"]) & (known["pooled"] < known["pooled_high"])).all()
@@ -88,8 +89,16 @@ def test_values_and_gaps_lie_in_their_intervals_and_what_is_pooled_lies_between(
     assert ((singles["pooled"] - singles["overall"]).abs() <= (singles["value"] - singles["overall"]).abs()).all()
 
 
-def test_a_withheld_group_shows_no_pooled_value():
-    rows = [(M, True, 1, 30), (M, False, 0, 30), (F, True, 1, 4), (F, False, 0, 4)]
-    women = finding(audit_scores(*tables(*rows), KEY, policy(), "m"), "F", "recall")
+def test_what_is_withheld_shows_no_pooled_value():
+    rows = [
+        ({"sex": sex, "origin": origin}, True, 1, n)
+        for sex, origin, n in [("M", "NL", 40), ("M", "EEA", 40), ("F", "NL", 40), ("F", "EEA", 4)]
+    ]
+    rows += [(attributes, False, 0, 15) for attributes, _, _, n in rows if n > 4]
+    asked = policy(attributes=("sex", "origin"), intersections=(("sex", "origin"),))
+    findings = audit_scores(*tables(*rows), KEY, asked, "m").findings
+    hidden = findings[findings["suppressed"]]
 
-    assert women[["pooled", "pooled_low", "pooled_high"]].isna().all()
+    assert len(hidden)
+    assert hidden[["pooled", "pooled_low", "pooled_high"]].isna().all(axis=None)
+    assert findings.loc[~findings["suppressed"] & (findings["measure"] == "recall"), "pooled"].notna().any()

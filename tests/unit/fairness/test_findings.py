@@ -25,6 +25,7 @@ def conclusion(*rows):
         "p_value": 0.9,
         "deviation": 0.02,
         "comparable": True,
+        "is_reference": False,
         "withheld": "",
     }
     other = {**blank, "group": "M"}
@@ -59,6 +60,7 @@ def test_a_breach_is_a_gap_beyond_the_limit_that_is_not_chance(row, breach):
         ({"n": 0.0, "value": np.nan}, "nobody"),
         ({"value": np.nan, "p_value": np.nan}, "nothing_to_count"),
         ({"comparable": False, "gap_low": np.nan, "p_value": np.nan}, "rest_empty"),
+        ({"comparable": False, "gap_low": np.nan, "p_value": np.nan, "is_reference": True}, "reference"),
         ({"gap_low": np.nan}, "one_cell"),
         ({"deviation": 0.2}, "low_power"),
     ],
