@@ -127,6 +127,15 @@ def pick_span(findings: pd.DataFrame) -> Span | None:
     return low, max(high, low + 0.02)
 
 
+def pick_ticks(low: float, high: float) -> list[float]:
+    """Round numbers from `low` to `high`, some five of them."""
+    raw = (high - low) / 5
+    magnitude = 10.0 ** math.floor(math.log10(raw))
+    step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= raw * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [index * step for index in range(first, last + 1)]
+
+
 @dataclass(frozen=True)
 class _Axis:
     low: float
@@ -273,19 +282,11 @@ def _label(value: float, text: str, axis: _Axis) -> tuple[float, str, str]:
 
 
 def _label_ticks(axis: _Axis) -> list[tuple[float, str, str]]:
-    ticks = _pick_ticks(axis)
+    ticks = pick_ticks(axis.low, axis.high)
     texts = [format_number(tick, axis.measure, axis.language) for tick in ticks]
     if all(text.endswith((",0", ".0")) for text in texts):
         texts = [text[:-2] for text in texts]
     return [_label(tick, text, axis) for tick, text in zip(ticks, texts, strict=True)]
-
-
-def _pick_ticks(axis: _Axis) -> list[float]:
-    raw = (axis.high - axis.low) / 5
-    magnitude = 10.0 ** math.floor(math.log10(raw))
-    step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= raw * (1 - 1e-9))
-    first, last = math.ceil(axis.low / step - 1e-9), math.floor(axis.high / step + 1e-9)
-    return [index * step for index in range(first, last + 1)]
 
 
 def _or(value: float, default: float) -> float:

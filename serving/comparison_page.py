@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from fairness.formats import format_number
-from fairness.names import name_attribute, name_measure
+from fairness.names import name_attribute, name_group, name_measure
 from serving.comparison import Change, GapBeside, Judged, compare
 from serving.errors import NotFound
 from serving.gap_numbers import write_gap
@@ -33,7 +33,7 @@ def comparison(visit: Visit) -> Response:
         made_of=[] if found is None else _made_of(visit, found.first, found.second),
         tables=[] if found is None else _tables(found.gaps),
         changes=[] if found is None else [(one, _groups_of(found.changed(one))) for one in _TOLD],
-        names={"attribute": name_attribute, "measure": name_measure},
+        names={"attribute": name_attribute, "group": name_group, "measure": name_measure},
         gap_of=lambda gap, measure: write_gap(gap, measure, str(visit.language)),
         number_of=lambda value, measure: format_number(value, measure, str(visit.language)),
     )

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from fairness.charts import draw_svg
 from fairness.formats import format_gap, format_limit, format_number, format_range
-from fairness.names import explain_note, name_attribute, name_measure
+from fairness.names import explain_note, name_attribute, name_group, name_measure
 from fairness.policy import JOINT, Measure
 from fairness.printing import print_pdf
 from fairness.report import render_html
@@ -102,7 +102,7 @@ def _write_row(row: dict[str, Any], language: str) -> dict[str, Any]:
     number = partial(format_number, measure=measure, language=language)
     span = partial(format_range, measure=measure, language=language)
     return {
-        "group": row["group"],
+        "group": name_group(row["group"], language),
         "n": row["n"],
         "value": number(row["value"]),
         "range": span(row["low"], row["high"]),
@@ -119,5 +119,6 @@ def _list_notes(rows: pd.DataFrame, language: str) -> list[tuple[str, str]]:
     """Return each note once, with the groups that it is about."""
     noted = rows[rows["note"].fillna("") != ""]
     return [
-        (", ".join(map(str, part["group"])), explain_note(str(note), language)) for note, part in noted.groupby("note")
+        (", ".join(name_group(str(one), language) for one in part["group"]), explain_note(str(note), language))
+        for note, part in noted.groupby("note")
     ]

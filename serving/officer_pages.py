@@ -145,7 +145,7 @@ def _model_page(visit: Visit, sentence: str = "", reasons: Sequence[str] = ()) -
         names={"attribute": name_attribute, "measure": name_measure},
         manifest=registry.manifest(version),
         run_pages=registry.run_pages(version),
-        run_files=[file for file in RunFile if registry.run_file(version, file, str(visit.language)) is not None],
+        run_files=_list_files(visit, version),
         moves=_moves(visit, version),
         sentence=sentence,
         reasons=reasons,
@@ -159,6 +159,12 @@ def _conditions(visit: Visit, version: "ModelVersion") -> "list[Condition]":
     said = {"officer": visit.person.name, "reason": "-"}  # a reason is asked for in the form
     asked = visit.desk.registry.conditions(version, **said, exception_until=version.exception_until)
     return [one for one in asked if str(one.need) != "officer"]
+
+
+def _list_files(visit: Visit, version: "ModelVersion") -> list[RunFile]:
+    """Return the files that can be asked for. All are made of the JSON; asking for the PDF would print it."""
+    made = visit.desk.registry.run_file(version, RunFile.DOSSIER_JSON, str(visit.language))
+    return [] if made is None else list(RunFile)
 
 
 def _moves(visit: Visit, version: "ModelVersion") -> list[StoredEvent]:

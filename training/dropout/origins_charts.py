@@ -1,40 +1,62 @@
-"""The drawings of the page about where gaps come from: inline SVG by `training.drawing`."""
+"""The drawings of the page about where gaps come from: dots with intervals, as inline SVG in the style of the audit.
+
+Written by hand: a drawing library takes seconds for a page of these. What a drawing says stands beside it as text.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
-from training.drawing import COLORS, SOFT, chart_of, draw
+from fairness.charts import pick_ticks
+from training.drawing import COLORS, INK, SOFT
+from training.dropout.report_numbers import write_number
+from training.rendering import render_page
 
 Records = Sequence[Mapping[str, Any]]
-_WIDTH = 240
-_ROW = 26
-_POINTS = "+.2~f"
+WIDTH = 360  # px, as the drawings of the audit: legible on a telephone as they are
+_MARGIN = 9
+_LONGEST_NAME = 52  # characters that fit on a line
+_SHAPES = ("circle", "square", "diamond")
+_NAME, _MARK, _LEGEND = 20, 18, 18  # px of a line with a name, with a mark, of the legend
+_QUIET = "#93a4b3"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A dot with its interval, in px."""
+
+    y: int
+    x: float
+    low: float
+    high: float
+    shape: str
+    color: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A line of the legend."""
+
+    y: int
+    text: str
+    shape: str
+    color: str
 
 
 def draw_points(rows: Records, axis: str, legend: Sequence[str], language: str) -> str:
-    """Return SVG of a dot with its interval per feature, in the order given; filled where more than chance.
+    """Return SVG of a dot with its interval per feature, in the order given; dark and round where more than chance.
 
     `rows`: name, value, low, high (points), is_found. `legend`: the words for found and for not found.
     """
     marked = [{**row, "kind": legend[0] if row["is_found"] else legend[1]} for row in rows]
-    y = alt.Y("name:N", sort=[row["name"] for row in rows], title=None, axis=_names())
-    kind = alt.Color("kind:N", title=None, legend=_legend(), scale=_scale(legend, [COLORS[0], "#93a4b3"]))
-    shape = alt.Shape("kind:N", legend=None, scale=_scale(legend, ["circle", "diamond"]))
-    return _layer(marked, y, [kind, shape], axis, language)
+    looks = {legend[0]: ("circle", COLORS[0]), legend[1]: ("diamond", _QUIET)}
+    return _draw(marked, axis, looks, language)
 
 
 def draw_pairs(rows: Records, axis: str, legend: Sequence[str], language: str) -> str:
     """Return SVG with several dots per name, one for each kind of the legend. `rows`: name, kind, value, low, high."""
-    names = list(dict.fromkeys(row["name"] for row in rows))
-    y = alt.Y("name:N", sort=names, title=None, axis=_names())
-    marks = [
-        alt.Color("kind:N", title=None, legend=_legend(), scale=_scale(legend, COLORS)),
-        alt.Shape("kind:N", legend=None, scale=_scale(legend, ["circle", "square", "diamond"])),
-        alt.YOffset("kind:N", sort=list(legend)),
-    ]
-    return _layer(list(rows), y, marks, axis, language, row=18 * len(legend) + 10)
+    looks = {kind: (_SHAPES[place % 3], COLORS[place % len(COLORS)]) for place, kind in enumerate(legend)}
+    return _draw(rows, axis, looks, language)
 
 
 def draw_strengths(rows: Records, axis: str, language: str) -> str:
@@ -42,43 +64,66 @@ def draw_strengths(rows: Records, axis: str, language: str) -> str:
 
     `rows`: name, value, low, high, of 100.
     """
-    y = alt.Y("name:N", sort=[row["name"] for row in rows], title=None, axis=_names())
-    scale = alt.Scale(domain=[min(45.0, *(row["low"] for row in rows)), 100], nice=False)
-    x = alt.X("value:Q", title=axis, scale=scale, axis=alt.Axis(tickCount=5))
-    rules, dots, line = chart_of(rows), chart_of(rows), chart_of([{"guess": 50}])
-    layers = [
-        line.mark_rule(color=SOFT, strokeDash=[3, 3]).encode(x=alt.X("guess:Q", scale=scale)),
-        rules.mark_rule(strokeWidth=2, color=COLORS[0]).encode(y=y, x=alt.X("low:Q", scale=scale), x2="high:Q"),
-        dots.mark_point(filled=True, size=70, opacity=1, color=COLORS[0]).encode(y=y, x=x),
-    ]
-    return draw(alt.layer(*layers), _ROW * len(rows), language, _WIDTH)
+    marked = [{**row, "kind": ""} for row in rows]
+    return _draw(marked, axis, {"": ("circle", COLORS[0])}, language, anchor=50.0, span=(45.0, 100.0), signed=False)
 
 
-def _layer(rows: Records, y: Any, marks: Sequence[Any], axis: str, language: str, row: int = _ROW) -> str:
-    x = alt.X("value:Q", title=axis, axis=alt.Axis(format=_POINTS, tickCount=5))
-    shared = {"color" if isinstance(one, alt.Color) else "yOffset": one for one in marks if not _is_shape(one)}
-    shape = next(one for one in marks if _is_shape(one))
-    rules, dots, zero = chart_of(rows), chart_of(rows), chart_of([{"zero": 0}])
-    layers = [
-        zero.mark_rule(color=SOFT, strokeDash=[3, 3]).encode(x="zero:Q"),
-        rules.mark_rule(strokeWidth=2).encode(y=y, x=alt.X("low:Q", title=axis), x2="high:Q", **shared),
-        dots.mark_point(filled=True, size=75, opacity=1).encode(y=y, x=x, shape=shape, **shared),
-    ]
-    height = row * len({one["name"] for one in rows})
-    return draw(alt.layer(*layers), height, language, _WIDTH)
+def _draw(
+    rows: Records,
+    axis: str,
+    looks: Mapping[str, tuple[str, str]],
+    language: str,
+    *,
+    anchor: float = 0.0,
+    span: tuple[float, float] | None = None,
+    signed: bool = True,
+) -> str:
+    low, high = _pick_span(rows, span or (anchor, anchor))
+    used = [kind for kind in looks if kind and any(row["kind"] == kind for row in rows)]
+    kinds = [Kind(8 + _LEGEND * place, kind, *looks[kind]) for place, kind in enumerate(used)]
+    names, marks, y = [], [], _LEGEND * len(kinds) + 18
+    for name in dict.fromkeys(str(row["name"]) for row in rows):
+        names.append((y, name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"))
+        own = [row for row in rows if row["name"] == name]
+        for row in own:
+            y += _MARK
+            value, left, right = (_place(row[end], low, high) for end in ("value", "low", "high"))
+            marks.append(Mark(y - 5, value, left, right, *looks[row["kind"]]))
+        y += _NAME + 4
+    content = {
+        "width": WIDTH,
+        "top": _LEGEND * len(kinds) + 4,
+        "bottom": y - _NAME + 4,
+        "kinds": kinds,
+        "names": names,
+        "marks": marks,
+        "ticks": _label_ticks(low, high, signed, language),
+        "anchor": _place(anchor, low, high),
+        "axis": axis,
+        "ink": INK,
+        "soft": SOFT,
+    }
+    return render_page("origins_chart.svg", content).strip()
 
 
-def _is_shape(mark: Any) -> bool:
-    return isinstance(mark, alt.Shape)
+def _pick_span(rows: Records, least: tuple[float, float]) -> tuple[float, float]:
+    """The ends of the axis: all intervals are on it."""
+    low = min(least[0], *(min(row["low"], row["value"]) for row in rows))
+    high = max(least[1], *(max(row["high"], row["value"]) for row in rows))
+    return low, max(high, low + 0.1)
 
 
-def _names() -> Any:
-    return alt.Axis(labelLimit=240, ticks=False, domain=False)
+def _place(value: float, low: float, high: float) -> float:
+    return round(_MARGIN + (WIDTH - 2 * _MARGIN) * (value - low) / (high - low), 1)
 
 
-def _legend() -> Any:
-    return alt.Legend(orient="top", direction="vertical", labelLimit=400)
-
-
-def _scale(legend: Sequence[str], values: Sequence[str]) -> Any:
-    return alt.Scale(domain=list(legend), range=list(values)[: len(legend)])
+def _label_ticks(low: float, high: float, signed: bool, language: str) -> list[tuple[float, str, str]]:
+    ticks = pick_ticks(low, high)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    digits = next(number for number in range(4) if step * 10**number > 0.99 or number == 3)
+    labels = []
+    for tick in ticks:
+        text, x = write_number(tick, digits, language, signed=signed), _place(tick, low, high)
+        half = 3.2 * len(text)
+        labels.append((x, text, "start" if x < half else "end" if x + half > WIDTH else "middle"))
+    return labels

@@ -13,6 +13,7 @@ from serving.sign_in import Identity
 from serving.translations import Language
 from serving.visit import Visit
 from serving.web import PAGES
+from training.run_pages import RunFile
 
 
 def visit(desk: Desk, person: Person, name: str = "", version: int = 0) -> Visit:
@@ -51,6 +52,18 @@ def test_officers_open_it_from_the_page_of_a_version(desk: Desk, officer: Person
         model_backtest(visit(desk, officer, MODEL, 2))
     with pytest.raises(NotFound):
         model_backtest(visit(desk, officer, "inflow", 99))
+
+
+def test_a_page_about_a_version_prints_no_pdf_to_say_that_there_is_one(
+    desk: Desk, officer: Person, registry: FakeRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, send = [], registry.run_file
+    monkeypatch.setattr(registry, "run_file", lambda version, file, *rest: asked.append(file) or send(version, file))
+
+    page = model(visit(desk, officer, MODEL, 3)).body
+
+    assert all(str(file).encode() in page for file in RunFile)
+    assert RunFile.DOSSIER_PDF not in asked
 
 
 def test_the_routes_ask_for_the_right_of_their_readers_and_come_before_the_programmes() -> None:
