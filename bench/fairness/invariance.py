@@ -20,8 +20,8 @@ def run(small: bool) -> list[str]:
     worlds = [_draw(seed, 400 if small else 1_500) for seed in range(1 if small else 10)]
     return [
         f"{len(worlds)} data sets of {len(worlds[0].scores):,} students, half of them with a planted gap. *same*: "
-        "verdict, and every value, interval and q-value to 1e-9. A stated result: a verdict, sentences in two languages, a JSON "
-        "without NaN that is read back as it was written.",
+        "verdict, and every value, interval and q-value to 1e-9. A stated result: a verdict, sentences in two "
+        "languages, a JSON without NaN that is read back as it was written.",
         "",
         "| change | same verdict | same findings |",
         "|---|---|---|",
