@@ -7,7 +7,8 @@ interval of a proportion (Brown, Cai and DasGupta 2001), and like that one it st
 
 Slope: outcome ~ expit(a + b logit(score)) (Cox 1958), with the log-F(1,1) prior on b - 1 (Greenland and Mansournia
 2015): worth two students, it keeps b finite where scores separate the outcomes. 1 is right, below 1 the scores say
-too much, above 1 too little. Interval by profile likelihood. Test: the score test of a slope that all groups share.
+too much, above 1 too little. Interval: a Wald interval of the penalised estimate. Test: the score test of a slope
+that all groups share.
 """
 
 from dataclasses import dataclass

@@ -17,11 +17,12 @@ import typer
 from fairness.audit import AuditReport, Verdict, audit_scores
 from fairness.errors import AuditError
 from fairness.files import describe_left_out, read_delivery
+from fairness.names import LANGUAGES
 from fairness.policy import Policy
 from fairness.policy_words import describe_policy
 from fairness.printing import print_pdf
 from fairness.report import check_language, render_html
-from fairness.sentences import LANGUAGES, describe_recodings
+from fairness.sentences import describe_recodings
 from fairness.verdicts import describe_verdict
 
 EXIT_CODES = {Verdict.PASSED: 0, Verdict.FAILED: 2, Verdict.INSUFFICIENT: 3}

@@ -36,6 +36,11 @@ ATTRIBUTE_NAMES = {
 TOGETHER = " + "  # stands between the names of groups that were taken together
 GROUP_NAMES = {
     "unknown": ("onbekend", "unknown"),
+    "female": ("vrouw", "female"),
+    "male": ("man", "male"),
+    "EEA": ("EER", "EEA"),
+    "non-EEA": ("niet-EER", "non-EEA"),
+    "foreign": ("buitenlands", "foreign"),
     "straight from school": ("rechtstreeks van school", "straight from school"),
     "after a gap": ("na een onderbreking", "after a gap"),
     "from higher education": ("uit het hoger onderwijs", "from higher education"),

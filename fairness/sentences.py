@@ -7,10 +7,8 @@ from typing import Any
 import pandas as pd
 
 from fairness.formats import format_gap, format_limit, format_share, format_value, tell_points_off, tell_share_off
-from fairness.names import LANGUAGES, explain_note, name_attribute, name_group, name_measure
+from fairness.names import LANGUAGES, name_attribute, name_group, name_measure
 from fairness.policy import JOINT, Measure
-
-__all__ = ["LANGUAGES", "describe_findings", "explain_note", "format_share", "name_attribute", "name_measure"]
 
 Reference = str | Mapping[str, str]  # with whom groups are compared, as `Policy.reference`
 MOST_BREACHES, MOST_PAIRS = 9, 3  # told in a sentence, of one attribute and of two; more are counted

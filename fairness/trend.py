@@ -40,7 +40,10 @@ class Side(StrEnum):
 
 
 class State(StrEnum):
-    """CALM: within what is allowed. WATCH: beyond it in the newest cohort, which chance explains. ALARM: not chance."""
+    """CALM; WATCH: the newest cohort's whole interval lies beyond what is allowed; ALARM: chance is ruled out.
+
+    One interval in twenty lies beyond by chance, so with many groups some are watched every year.
+    """
 
     CALM = "calm"
     WATCH = "watch"
@@ -94,9 +97,10 @@ def find_alarms(history: pd.DataFrame, policy: Policy, signed: pd.DataFrame | No
     """Say per series whether it is calm, watched or an alarm.
 
     history: as `gather_rounds` gives. signed: findings of the audit that the model was signed on. Allowed is the
-    limit of the measure; where it has none, the gap that was signed for, give or take `policy.drift`. Withheld
-    cohorts are skipped. Returns SERIES, rounds, gap (newest), allowed_low, allowed_high, evidence (1 is none), state
-    and since (the cohort from which the evidence grew; empty when calm).
+    limit of the measure; where the selection rate has none, the gap that was signed for, give or take `policy.drift`.
+    Other measures without a limit promise nothing and are not followed. Withheld cohorts are skipped. Returns SERIES,
+    rounds, gap (newest), allowed_low, allowed_high, evidence (1 is none), state and since (the cohort from which the
+    evidence grew; empty when calm).
     """
     shown = history[history["gap"].notna() & history["gap_high"].notna()]
     anchors = _anchor(shown, policy, signed)
@@ -134,14 +138,14 @@ Band = tuple[float, float]
 
 
 def _anchor(shown: pd.DataFrame, policy: Policy, signed: pd.DataFrame | None) -> dict[Names, Band]:
-    """What each series may be: within its limit, or near what was signed for."""
+    """What each series may be: within its limit, or, for who is on the list, near what was signed for."""
     known = {} if signed is None else signed.set_index(["attribute", "group", "measure"])["gap"].dropna().to_dict()
     allowed: dict[Names, Band] = {}
     for names in shown[SERIES].drop_duplicates().itertuples(index=False, name=None):
         limit, centre = policy.measures.get(names[-1]), known.get(names[1:])
         if limit is not None:
             allowed[names] = (-limit, limit)
-        elif centre is not None:
+        elif centre is not None and names[0] == Side.SELECTION:
             allowed[names] = (centre - policy.drift, centre + policy.drift)
     return allowed
 
@@ -155,7 +159,7 @@ def _judge(names: Names, rows: pd.DataFrame, allowed: Band, needed: float, confi
     sides = [weigh_evidence((gap - high) / error), weigh_evidence((low - gap) / error)]
     evidence = (sides[0] + sides[1]) / 2
     side = sides[int(sides[1][-1] > sides[0][-1])]
-    is_beyond = not low <= gap[-1] <= high
+    is_beyond = rows["gap_low"].iloc[-1] > high or rows["gap_high"].iloc[-1] < low
     state = State.ALARM if evidence[-1] >= needed else State.WATCH if is_beyond else State.CALM
     since = "" if state is State.CALM else rows["cohort"].to_numpy()[_start(side)]
     return [*names, len(rows), gap[-1], low, high, float(evidence[-1]), str(state), since]

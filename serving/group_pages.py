@@ -83,6 +83,7 @@ def _section(findings: pd.DataFrame, attribute: str, measure: str, language: str
     return {
         "measure": measure,
         "informs": measure == Measure.OUTCOME_RATE,
+        "limit": "" if rows["limit"].isna().all() else format_limit(rows["limit"].max(), measure, language),
         "cell": mark_groups(rows),
         "drawing": Markup(draw_svg(rows, language)),  # noqa: S704 - the drawing escapes the names of groups itself
         "sentences": [describe_breach(of_measure, row, language) for _, row in told.iterrows()],
@@ -110,7 +111,6 @@ def _write_row(row: dict[str, Any], language: str) -> dict[str, Any]:
         "gap": write_gap(row["gap"], measure, language),
         "gap_range": format_range(row["gap_low"], row["gap_high"], unit_of_gap(measure), language),
         "detectable": format_gap(row["detectable_gap"], measure, language),
-        "limit": format_limit(row["limit"], measure, language),
         "suppressed": row["suppressed"],
     }
 

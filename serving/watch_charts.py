@@ -46,7 +46,7 @@ def draw_trend(rows: Sequence[Mapping[str, Any]], scale: float, axis: str, langu
         .mark_point(filled=True, size=90, opacity=1)
         .encode(x=x, xOffset=offset, y=y, color=color, shape=shape)
     )
-    return finish_chart([band, zero, spans, dots], language, height=200)
+    return finish_chart([band, zero, spans, dots], language, width=620, height=150)
 
 
 def _cycle(values: Sequence[str], groups: Sequence[str]) -> list[str]:

@@ -47,7 +47,7 @@ class Condition:
 class ModelFile:
     """What the gate reads of a version: the documents that are absent, manifest, audit, dossier.
 
-    `dossier` is the content of dossier/dossier.json; `audit_sha256` that of the latest audit as it is kept.
+    dossier is the content of dossier/dossier.json; audit_sha256 that of the latest audit as it is kept.
     """
 
     version: ModelVersion
@@ -91,14 +91,14 @@ def ask_dossier(file: ModelFile) -> Condition:
     if file.dossier is None:
         return _missing(
             Need.DOSSIER,
-            "Er is geen dossier. Maak het met `studiepeil dossier`.",
-            "There is no dossier. Make it with `studiepeil dossier`.",
+            "Er is geen dossier. Maak het met studiepeil dossier.",
+            "There is no dossier. Make it with studiepeil dossier.",
         )
     if not file.audit_sha256 or file.dossier.get("audit_sha256") != file.audit_sha256:
         return _missing(
             Need.DOSSIER,
-            "Het dossier hoort niet bij de laatste toetsing. Maak het opnieuw met `studiepeil dossier`.",
-            "The dossier does not belong to the latest audit. Make it again with `studiepeil dossier`.",
+            "Het dossier hoort niet bij de laatste toetsing. Maak het opnieuw met studiepeil dossier.",
+            "The dossier does not belong to the latest audit. Make it again with studiepeil dossier.",
         )
     fields = [one for one in file.dossier.get("open", []) if one.get("is_mandatory")]
     if not fields:
@@ -189,8 +189,8 @@ def ask_audit(file: ModelFile, signature: Signature) -> list[Condition]:
         return [
             _missing(
                 Need.AUDIT,
-                "Er is geen toetsing die hier te lezen is. Maak die met `studiepeil audit`.",
-                "There is no audit that can be read here. Make one with `studiepeil audit`.",
+                "Er is geen toetsing die hier te lezen is. Maak die met studiepeil audit.",
+                "There is no audit that can be read here. Make one with studiepeil audit.",
             )
         ]
     return [*_ask_verdict(file.audit.verdict, signature), _ask_policy(file.audit.policy)]

@@ -90,7 +90,8 @@ def test_another_model_is_trained_audited_and_waits_for_an_officer(place, compar
     assert (made.version, made.stage) == (2, Stage.CANDIDATE)
     mitigation = registry.manifest(made)["result"]["mitigation"]
     assert (mitigation["candidate"], mitigation["reason"]) == ("reweighed:sex", BY[3])
-    assert mitigation["beside_version"] == before.version
+    assert (mitigation["beside_version"], mitigation["learns_from"]) == (before.version, "sex")
+    assert (mitigation["name_nl"], mitigation["name_en"]) == ("herwogen naar geslacht", "reweighed by sex")
     assert registry.audit(made) is not None
     assert "sex" not in registry.load(made).feature_names_in_
     # What was judged is what was made: the list finds exactly as many as was shown.

@@ -11,6 +11,7 @@ objection_contact = "https://example.org/objections"
 [dropout]
 publication_category = "Hoog-risico AI-systeem"
 human_oversight = "An adviser of the tests decides."
+dpia_date = "2023-01"
 [inflow]
 publication_category = "Overige algoritmes"
 human_oversight = "A planner of the tests decides."
@@ -25,6 +26,7 @@ _MODEL: dict[str, object] = {
     "publication_category": "Overige algoritmes",
     "human_oversight": "Somebody of the tests decides.",
 }
+_PERSONS: dict[str, object] = {"dpia_date": "2023-01"}
 
 
 def write_facts(folder: Path) -> Path:
@@ -37,6 +39,11 @@ def write_facts(folder: Path) -> Path:
 def facts(dropout: dict[str, object] | None = None, inflow: dict[str, object] | None = None, **once: object) -> Facts:
     """The same facts, with more answers or others."""
     return read_facts(
-        {**_ONCE, **once, "dropout": {**_MODEL, **(dropout or {})}, "inflow": {**_MODEL, **(inflow or {})}},
+        {
+            **_ONCE,
+            **once,
+            "dropout": {**_MODEL, "dpia_date": "2023-01", **(dropout or {})},
+            "inflow": {**_MODEL, **(inflow or {})},
+        },
         "facts.toml",
     )

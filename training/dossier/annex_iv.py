@@ -6,6 +6,7 @@ it does not know.
 
 from training.dossier.instructions import tell_groups, tell_oversight, tell_policy
 from training.dossier.known import Known, ask, fill, organisation
+from training.dossier.mitigation import tell_mitigation
 from training.dossier.model_card import tell_result
 from training.dossier.numbers import tell_models
 from training.dossier.parts import Document, Field, Section, Source, Text, same
@@ -170,6 +171,7 @@ def _development(known: Known) -> tuple[Field, ...]:
         fill("method", "Methode en stappen (2a, 2b)", "Method and steps (2a, 2b)", texts.working, Source.PRODUCT),
         fill("choices", "Keuzes in het ontwerp (2b)", "Design choices (2b)", _DESIGN, Source.PRODUCT),
         fill("architecture", "Gekozen model (2c)", "Model chosen (2c)", served, Source.RUN),
+        *tell_mitigation(known),
         _see("data_sheet", "Gegevens (2d)", "Data (2d)"),
         fill("explanation", "Hulp bij toezicht (2e)", "Aids to oversight (2e)", _OVERSIGHT_TECHNIQUE, Source.PRODUCT),
         fill("planned", "Vooraf bepaalde wijzigingen (2f)", "Planned changes (2f)", _CHANGES_PLANNED, Source.PRODUCT),

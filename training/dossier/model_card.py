@@ -3,6 +3,7 @@
 from typing import Any
 
 from training.dossier.known import Known, fill
+from training.dossier.mitigation import tell_mitigation
 from training.dossier.numbers import tabulate_accuracy, tell_models
 from training.dossier.parts import Document, Field, Section, Source, Table, Text, same
 from training.dossier.statements import STATEMENTS
@@ -114,6 +115,7 @@ def _provenance(known: Known) -> tuple[Field, ...]:
     packages = ", ".join(f"{name} {number}" for name, number in manifest.get("packages", {}).items())
     return (
         fill("model", "Model", "Model", tell_models(known), Source.RUN),
+        *tell_mitigation(known),
         who,
         fill("trained_at", "Getraind op (UTC)", "Trained at (UTC)", same(manifest["made_at"]), Source.RUN),
         fill("code", "Vingerafdruk van de code", "Fingerprint of the code", same(manifest["code"]), Source.RUN),

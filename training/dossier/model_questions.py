@@ -113,6 +113,7 @@ ABOUT_THE_MODEL = (
         Text("Datum van de DPIA", "Date of the DPIA"),
         Text("In welke maand is de DPIA vastgesteld (JJJJ-MM)?", "In which month was the DPIA adopted (YYYY-MM)?"),
         Answer.MONTH,
+        needed_for=PERSONS,
     ),
     _model(
         "dpia_link",

@@ -7,8 +7,9 @@ import pandas as pd
 
 from fairness.audit import AuditReport
 from fairness.findings import Note
+from fairness.formats import format_share
+from fairness.names import explain_note, name_attribute, name_group, name_measure
 from fairness.policy import JOINT, Measure
-from fairness.sentences import explain_note, format_share, name_attribute, name_measure
 from training.dossier.known import Known, tell_number
 from training.dossier.parts import LANGUAGES, Table, Text, same
 from training.dossier.words import LEVELS, MEASURES, MODELS, name_one
@@ -148,7 +149,7 @@ def _tell_number(value: float, measure: str) -> Text:
 
 
 def _describe_group(row: Mapping[Any, Any]) -> tuple[Text, ...]:
-    group = Text(*(f"{name_attribute(row['attribute'], a)}: {row['group']}" for a in LANGUAGES))
+    group = Text(*(f"{name_attribute(row['attribute'], a)}: {name_group(row['group'], a)}" for a in LANGUAGES))
     measure = Text(*(name_measure(row["measure"], a) for a in LANGUAGES))
     limit = _tell_points(row["limit"])
     note = Text(*("" if row["note"] == Note.LOW_POWER else explain_note(row["note"], a) for a in LANGUAGES))

@@ -63,6 +63,11 @@ class Candidate:
         """Whether it can be scored and listed without knowing anybody's group."""
         return self.kind not in BY_GROUP
 
+    @property
+    def learns_from_groups(self) -> bool:
+        """Whether it knows the groups of earlier students while learning, and those of nobody when it scores."""
+        return self.kind in (Kind.REWEIGHED, Kind.CONSTRAINED)
+
 
 @dataclass(frozen=True)
 class Way:

@@ -17,7 +17,7 @@ from training.dropout.audit import open_groups
 from training.dropout.candidates import Candidate, Kind, find_way, learn_candidate
 from training.dropout.experiment import DropoutSettings, judge_learnt, register_judged
 from training.dropout.mitigation import Comparison, Present, Progress, compare_candidates, find_present
-from training.dropout.mitigation_page import render_mitigation
+from training.dropout.mitigation_page import name_candidate, render_mitigation
 from training.dropout.mitigation_texts import LANGUAGES
 from training.dropout.models import fit_logistic, stack
 from training.registry import MANIFEST_FILE, ModelVersion
@@ -117,8 +117,14 @@ def train_choice(
     learnt = learn_candidate(way, train, seed)
     baseline = fit_logistic(stack(train), learnt.features, seed)
     judged = judge_learnt(present.split, learnt, baseline, outcome_known_on, settings)
-    made = {**choice, "beside_version": version.version}
+    made = {**choice, **_describe(candidate), "beside_version": version.version}
     return register_judged(present.split, judged, settings, tracking, made)
+
+
+def _describe(candidate: Candidate) -> dict[str, str]:
+    """What the file of the version says of it: its name for people, and whose groups it learnt from."""
+    names = {f"name_{language}": name_candidate(candidate, language) for language in LANGUAGES}
+    return names | {"learns_from": candidate.of if candidate.learns_from_groups else ""}
 
 
 def _find_present(version: ModelVersion, tables: Sequence[CohortTable], tracking: Tracking) -> Present:

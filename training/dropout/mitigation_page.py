@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from fairness.names import name_attribute, name_group
 from fairness.policy import Measure
-from fairness.sentences import name_attribute
 from training.dropout.candidates import Candidate, Kind
 from training.dropout.mitigation import Comparison
 from training.dropout.mitigation_charts import draw_trade_off
@@ -17,7 +17,6 @@ from training.rendering import check_language, render_page
 
 Row = Mapping[str, Any]
 _OWN = (Kind.PRESENT, Kind.WITHOUT)  # candidates that are made for no attribute in particular
-_LEARNS_FROM_GROUPS = (Kind.REWEIGHED, Kind.CONSTRAINED)
 
 
 def render_mitigation(compared: Comparison, version: str, language: str) -> str:
@@ -151,7 +150,7 @@ class _Words:
         what = texts["kinds"][candidate.kind][1].format(
             of=part if candidate.kind is Kind.WITHOUT else of, step=write_percent(candidate.step, self.language)
         )
-        learning = texts["learning"].format(of=of) if candidate.kind in _LEARNS_FROM_GROUPS else ""
+        learning = texts["learning"].format(of=of) if candidate.learns_from_groups else ""
         model = self.version.split(" ")[0]
         is_present = candidate.kind is Kind.PRESENT
         use = texts["servable_present" if is_present else "servable" if candidate.is_servable else "not_servable"]
@@ -172,7 +171,7 @@ class _Words:
         return [
             [
                 _name_attribute(row["attribute"], self.language),
-                str(row["group"]),
+                name_group(str(row["group"]), self.language),
                 *(self._count(row[name]) for name in ("students", "gain", "lose")),
             ]
             for row in moves.to_dict("records")

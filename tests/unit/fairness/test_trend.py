@@ -45,7 +45,8 @@ def test_a_gap_within_its_limit_is_calm_however_often_it_is_seen():
 
 
 def test_one_year_beyond_the_limit_that_chance_explains_is_watched():
-    assert judge(rounds(0.02, 0.0, 0.13)) == {"F": State.WATCH}
+    assert judge(rounds(0.02, 0.0, 0.13)) == {"F": State.CALM}
+    assert judge(rounds(0.02, 0.0, 0.19)) == {"F": State.WATCH}
 
 
 def test_one_year_far_beyond_the_limit_is_an_alarm_at_once():

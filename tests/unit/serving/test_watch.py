@@ -20,10 +20,8 @@ def row(group, gap, measure="recall"):
 @pytest.fixture
 def published(tmp_path):
     history = gather_rounds(
-        Round(
-            str(year), f"{year}-11-15", "dropout-week6 1", Side.ERRORS, pd.DataFrame([row("V", -0.4), row("M", 0.12)])
-        )
-        for year in (2021, 2022)
+        Round(str(year), f"{year}-11-15", "dropout-week6 1", Side.ERRORS, pd.DataFrame([row("V", -0.4), row("M", men)]))
+        for year, men in ((2021, 0.1), (2022, 0.2))
     )
     folder = tmp_path / "watch"
     folder.mkdir()

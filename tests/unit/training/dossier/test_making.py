@@ -169,3 +169,45 @@ def test_without_an_audit_the_file_says_so():
 
     assert dossier["policy"] is None
     assert "no audit" in field_of(dossier, "instructions", "verdict")["value"]["en"]
+
+
+def test_a_model_about_persons_waits_for_the_date_of_its_dpia_and_totals_are_asked_only():
+    persons, totals = (
+        make_dossier(known(surroundings=replace(SURROUNDINGS, purpose=purpose, facts=facts({"dpia_date": ""}))))
+        for known, purpose in ((dropout, PURPOSE), (inflow, None))
+    )
+
+    blocks = [
+        {one["field"]: one["is_mandatory"] for one in dossier["open"]}["dpia_date"] for dossier in (persons, totals)
+    ]
+    assert blocks == [True, False]
+
+
+CHOSEN = {
+    "candidate": "reweighed:sex", "name_nl": "herwogen naar geslacht", "name_en": "reweighed by sex",
+    "learns_from": "sex", "reason": "Te veel mannen gemist.", "chosen_by": "officer",
+    "chosen_at": "2024-03-02T09:00:00+00:00", "beside_version": 4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("document", ["model_card", "annex_iv"])
+def test_a_model_made_because_of_a_gap_says_what_was_chosen_by_whom_why_and_beside_what(document):
+    dossier = make_dossier(dropout(manifest=manifest(mitigation=CHOSEN)))
+    told = field_of(dossier, document, "mitigation")
+
+    assert "herwogen naar geslacht" in told["value"]["nl"]
+    assert "reweighed by sex" in told["value"]["en"]
+    assert "versie 4" in told["value"]["nl"]
+    assert "sex of earlier students was used" in told["value"]["en"]
+    assert (told["source"], field_of(dossier, document, "mitigation_reason")["value"]["nl"]) == (
+        "run", "Te veel mannen gemist.",
+    )  # fmt: skip
+    assert field_of(dossier, document, "mitigation_by")["value"]["en"] == "officer, 2024-03-02T09:00:00+00:00 (UTC)"
+
+
+def test_what_learnt_from_no_groups_says_nothing_about_them_and_a_usual_model_nothing_at_all():
+    without = CHOSEN | {"candidate": "without:results", "name_nl": "zonder resultaten", "learns_from": ""}
+    dossier = make_dossier(dropout(manifest=manifest(mitigation=without)))
+
+    assert "eerdere studenten" not in field_of(dossier, "model_card", "mitigation")["value"]["nl"]
+    assert not [field for _, _, field in fields_of(make_dossier(dropout())) if field["name"].startswith("mitigation")]
