@@ -29,7 +29,8 @@ def run(small: bool) -> list[str]:
     cells = CELLS[:1] if small else CELLS
     lines = [
         f"{runs} data sets per cell; 30 to 40 % drop out, a list of 30 %; the policy and its "
-        f"{len(POLICY.measures) - 1} measures as above. The gap is planted in one group of an attribute with two groups, or with four. *found*: "
+        f"{len(POLICY.measures) - 1} measures as above. The gap is planted in one group of an attribute with two "
+        "groups, or with four. *found*: "
         "that group and measure is in breach (q and limit). *one test*: what a single test at 5 % would have found "
         "beyond the limit, if nothing else were in the audit: no audit that controls its false claims does better. "
         "*false*: the mean share of claims that are about attributes in which nothing was planted. *detectable*: the "
