@@ -165,7 +165,9 @@ def audit_forecast(
         raise AuditError(
             "the policy does not measure forecast_bias", where="policy, measures", do="add forecast_bias and a limit"
         )
-    cells, recodings = recode_groups(cells, policy.attributes, policy.smallest_group, cells["actual"])
+    cells, recodings = recode_groups(
+        cells, policy.attributes, policy.smallest_group, cells["actual"], [cells["forecast"]]
+    )
     declared, policy = policy, follow_policy(policy, recodings)
     frame = measure_bias(cells, policy)
     left_out = len(forecasts) + len(actuals) - 2 * len(cells)

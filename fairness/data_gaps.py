@@ -6,7 +6,7 @@ Where no row counts as zero, even that is not to be seen: a zero is nothing done
 shown apart and are never called missing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from fairness.evidence import exact_p, q_values
+from fairness.group_lists import list_groups, name_students
 from fairness.intervals import Interval, combine, wilson
-from fairness.origins import list_groups
 from fairness.policy import Policy
-from fairness.population import attach_groups, check_table
+from fairness.population import check_table
+from fairness.recoding import Recoding
 
 GAP_COLUMNS = [
     "attribute", "group", "feature", "kind", "n", "missing", "rest_missing", "gap", "low", "high", "q_value",
@@ -59,24 +60,29 @@ def find_data_gaps(
     policy: Policy,
     kinds: Mapping[str, Absence],
     learnt_from: pd.DataFrame | None = None,
+    recodings: Sequence[Recoding] | None = None,
 ) -> DataGaps:
     """Compare how much is empty per group with all others.
 
     features: key and one column per feature. kinds: what an empty value of each means; a feature without one counts as
     not delivered. learnt_from: the key, with `learnt_in` (a cohort), of who the model learnt from; `groups` holds them
     too. Share: Newcombe's interval (1998) for the difference; Fisher's exact test; Benjamini-Hochberg over all
-    that is tested. Raises AuditError on a missing column or a repeated key.
+    that is tested. recodings: groups that the audit took together; None: those too small here. Raises AuditError on a
+    missing column or a repeated key.
     """
     check_table(features, "features", key, ())
     names = [str(name) for name in features.columns if name not in key]
-    frame = attach_groups(features[list(key)], groups, key, policy.attributes)
+    frame, recodings = name_students(features[list(key)], groups, key, policy, recodings)
     given = frame[list(key)].merge(features, on=list(key), how="left", validate="one_to_one")[names]
     absent = {name: _mark_absent(given[name], kinds.get(name, Absence.NOT_DELIVERED)) for name in names}
     marks = pd.DataFrame({name: marked for name, marked in absent.items() if marked.any()}, index=frame.index)
     table = list_groups(frame, policy)
     gaps = _compare(frame, marks, table, policy)
     gaps["kind"] = [str(kinds.get(name, Absence.NOT_DELIVERED)) for name in gaps["feature"]]
-    seen = pd.DataFrame(columns=SEEN_COLUMNS) if learnt_from is None else _count_seen(learnt_from, groups, key, policy)
+    seen = pd.DataFrame(columns=SEEN_COLUMNS)
+    if learnt_from is not None:
+        named, _ = name_students(learnt_from[[*key, "learnt_in"]], groups, key, policy, recodings)
+        seen = _count_seen(named, policy)
     return DataGaps(gaps[GAP_COLUMNS], seen, len(frame))
 
 
@@ -110,17 +116,16 @@ def _compare(frame: pd.DataFrame, marks: pd.DataFrame, table: pd.DataFrame, poli
     return gaps.sort_values(["attribute", "group", "size", "place"], kind="stable", ignore_index=True)
 
 
-def _count_seen(learnt_from: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy) -> pd.DataFrame:
+def _count_seen(named: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Count per cohort; a group that is withheld in one cohort has no total either, or the rest would give it away."""
     blocks = []
-    named = attach_groups(learnt_from[[*key, "learnt_in"]], groups, key, policy.attributes)
     for cohort, rows in named.groupby("learnt_in"):
         table = list_groups(rows, policy)
         table["share"] = (table["n"] / len(rows)).where(~table["suppressed"])
         blocks.append(table.assign(cohort=str(cohort)))
     seen = pd.concat(blocks, ignore_index=True)
     total = seen.groupby(["attribute", "group"], sort=False).agg(n=("n", "sum"), suppressed=("suppressed", "any"))
-    total["share"] = (total["n"] / len(learnt_from)).where(~total["suppressed"])
+    total["share"] = (total["n"] / len(named)).where(~total["suppressed"])
     whole = pd.concat([seen, total.reset_index().assign(cohort=EVERY_COHORT)], ignore_index=True)
     whole["n"] = whole["n"].astype("Int64").where(~whole["suppressed"])
     return whole[SEEN_COLUMNS]

@@ -52,7 +52,7 @@ def discriminate_references(
     references: Rows,
 ) -> Discrimination:
     """AUC of the reference of each group. That of everybody else takes no ranking: it is what is left of all pairs."""
-    below, above = _count_below(scores, 1 - outcomes), outcomes.sum() - _count_below(scores, outcomes)
+    below, above = count_below(scores, 1 - outcomes), outcomes.sum() - count_below(scores, outcomes)
     pairs = np.where(outcomes == 1, below, above)  # won, or lost, by each student against anybody
     met = np.zeros(len(own.auc))
     for rows in members:
@@ -94,6 +94,13 @@ def compare_auc(own: Discrimination, reference: Discrimination, everybody: Bands
     return np.where(is_known, p, np.nan), np.where(is_known, np.sqrt(variance), np.nan)
 
 
+def count_below(scores: Array, weights: Array) -> Array:
+    """Weight of the students with a lower score, and half of that with the same. scores: ascending."""
+    sums = np.concatenate([[0.0], np.cumsum(weights)])
+    below: Array = (sums[np.searchsorted(scores, scores)] + sums[np.searchsorted(scores, scores, side="right")]) / 2
+    return below
+
+
 def _double_tail(gap: Array, step: Array, middle: float, variance: Array) -> Array:
     ceiling = 0.9 * middle * (1 - middle)  # of what a distribution on [0, 1] can vary
     size = middle * (1 - middle) / np.minimum(variance, ceiling) - 1 if ceiling > 0 else np.ones(gap.shape)
@@ -104,13 +111,6 @@ def _double_tail(gap: Array, step: Array, middle: float, variance: Array) -> Arr
     # The beta leans to the low side, and then its other tail is too thin: there the normal one holds.
     tail = np.maximum(tail, stats.norm.sf(np.abs(shrunk) / np.sqrt(variance)))
     return np.where(shrunk == 0, 1.0, np.clip(2 * tail, 0.0, 1.0))
-
-
-def _count_below(scores: Array, weights: Array) -> Array:
-    """Weight of the students with a lower score, and half of that with the same. scores: ascending."""
-    sums = np.concatenate([[0.0], np.cumsum(weights)])
-    below: Array = (sums[np.searchsorted(scores, scores)] + sums[np.searchsorted(scores, scores, side="right")]) / 2
-    return below
 
 
 def _count_wins(scores: Array, outcomes: Array, rows: Rows, groups: int) -> Array:

@@ -2,6 +2,7 @@
 
 from fairness.findings import Note
 from fairness.policy import JOINT, Measure
+from fairness.recoding import TOGETHER
 
 LANGUAGES = ("nl", "en")
 
@@ -33,7 +34,6 @@ ATTRIBUTE_NAMES = {
     "prior_route": ("route naar de opleiding", "route to the programme"),
     "poverty_area": ("woont in armoedegebied", "lives in a poor area"),
 }
-TOGETHER = " + "  # stands between the names of groups that were taken together
 GROUP_NAMES = {
     "unknown": ("onbekend", "unknown"),
     "female": ("vrouw", "female"),

@@ -6,19 +6,20 @@ gap in outcomes is not a gap in scores. That a feature carries a gap says what t
 cause of dropout, and taking the feature out moves its part to features that go with it (`proxies`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.disclosure import Withheld, withhold_groups
 from fairness.errors import AuditError
 from fairness.evidence import q_values
+from fairness.group_lists import list_groups
 from fairness.mean_gaps import Array, MeanGaps, compare_means
 from fairness.policy import Policy
-from fairness.population import attach_groups, check_table
+from fairness.population import attach_groups, check_table, recode_students
+from fairness.recoding import Recoding, apply_recodings
 
 CONTRIBUTION_COLUMNS = [
     "attribute", "group", "feature", "n", "mean", "rest", "gap", "low", "high", "points", "points_low", "points_high",
@@ -61,16 +62,19 @@ def find_origins(
     key: tuple[str, ...],
     policy: Policy,
     parts: Mapping[str, str],
+    recodings: Sequence[Recoding] | None = None,
 ) -> Origins:
     """Take the gap in scores of every group apart by feature.
 
     contributions: key, `base` and one column per feature; base + features = margin. scored: key, `score` and
     `outcome` (empty: not known yet). groups: as for `fairness.audit`. parts: the group that a feature is declared in;
     one without stands by itself. Students with a known outcome count, or all where none is. Raises AuditError on a
-    missing column, a repeated key, or a contribution that is no number.
+    missing column, a repeated key, or a contribution that is no number. recodings: groups that the audit took together;
+    None: decided as in an audit.
     """
     names = [name for name in contributions.columns if name not in (*key, "base")]
     frame, base, values = _join(contributions, scored, groups, key, policy)
+    frame = _recode(frame, policy, recodings)
     part_of = [parts.get(name) or name for name in names]
     labels = list(dict.fromkeys(part_of))
     summed = [values[:, [one == label for one in part_of]].sum(axis=1) for label in labels]
@@ -86,18 +90,6 @@ def find_origins(
         summary=_summarise(table, _pick(gaps, _WHOLES), q[:, _WHOLES], limit),
         n=len(frame),
     )
-
-
-def list_groups(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """One row per attribute and group in `frame`: attribute, group, n, and `suppressed`: are its figures withheld."""
-    counts = [frame.groupby(name).size() for name in policy.attributes]
-    blocks = [
-        pd.DataFrame({"attribute": name, "group": count.index.astype("object"), "n": count.to_numpy()})
-        for name, count in zip(policy.attributes, counts, strict=True)
-    ]
-    table = pd.concat(blocks, ignore_index=True)
-    sizes = table.assign(first=table["group"], second="", n=table["n"].astype("float64"))
-    return table.assign(suppressed=(withhold_groups(sizes, policy.smallest_group) != Withheld.NO).to_numpy())
 
 
 def _join(
@@ -121,6 +113,14 @@ def _join(
         raise AuditError(f"{wrong} row(s) hold something that is no number", where="contributions", do="train again")
     place = list(given.columns).index("base")
     return frame, numbers[:, place], np.delete(numbers, place, axis=1)
+
+
+def _recode(frame: pd.DataFrame, policy: Policy, recodings: Sequence[Recoding] | None) -> pd.DataFrame:
+    if recodings is not None:
+        return apply_recodings(frame, recodings)
+    # Where nobody's outcome is known everybody counts, so everybody makes a group large.
+    counted = frame if frame["outcome"].notna().any() else frame.assign(outcome=0.0)
+    return apply_recodings(frame, recode_students(counted, policy.attributes, policy.smallest_group)[1])
 
 
 def _whole_columns(frame: pd.DataFrame, margin: Array) -> Array:

@@ -56,9 +56,20 @@ def build_population(
     frame[["score", "outcome"]] = frame[["score", "outcome"]].astype("float64")
     places = count_places(capacity, len(frame))
     listed, tied = list_students(frame["score"].to_numpy(), places)
-    counted = frame["outcome"].notna().astype("float64")
-    frame, recodings = recode_groups(frame.assign(listed=listed), attributes, smallest_group, counted)
+    frame, recodings = recode_students(frame.assign(listed=listed), attributes, smallest_group)
     return Population(frame, places, tied, unscored, recodings)
+
+
+def recode_students(
+    frame: pd.DataFrame, attributes: Sequence[str], smallest_group: int
+) -> tuple[pd.DataFrame, tuple[Recoding, ...]]:
+    """`frame` with groups of too few students with a known outcome taken together, and what was.
+
+    Between groups of equal size the one with the fewest positives is taken, and then the one with the lowest scores.
+    """
+    is_known = frame["outcome"].notna()
+    ties = (frame["outcome"].fillna(0.0), frame["score"].where(is_known, 0.0))
+    return recode_groups(frame, attributes, smallest_group, is_known.astype("float64"), ties)
 
 
 def count_places(capacity: float, students: int) -> int:

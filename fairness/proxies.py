@@ -8,7 +8,7 @@ A strong proxy says that the features know the attribute, wanted or not. It does
 knowledge (`origins` says what the model does), nor that the feature should go.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,10 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from fairness.errors import AuditError
 from fairness.evidence import q_values
-from fairness.origins import list_groups
+from fairness.group_lists import list_groups, name_students
 from fairness.policy import Policy
-from fairness.population import attach_groups, check_table
+from fairness.population import check_table
+from fairness.recoding import Recoding
 from fairness.separation import CHANCE, Array, Separation, average, bound, guessing_deviation, p_above_chance, separate
 
 TOGETHER = "all"  # the name under which the features together stand
@@ -75,19 +76,26 @@ class _Reading:
     groups: Mapping[str, Separation]
 
 
-def measure_proxies(features: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy) -> Proxies:
+def measure_proxies(
+    features: pd.DataFrame,
+    groups: pd.DataFrame,
+    key: tuple[str, ...],
+    policy: Policy,
+    recodings: Sequence[Recoding] | None = None,
+) -> Proxies:
     """Measure how well every attribute of the policy can be read from `features`, together and one by one.
 
     features: key and one column per feature, numbers or text; empty values count as a value of their own. groups: as
     for `fairness.audit`. The rows of one student (the first column of the key) stay in one fold. Intervals are
     DeLong's; those of the features together are widened for the choice of the better model (Bonferroni).
-    Raises AuditError on a repeated key, or where there are no features.
+    recodings: groups that the audit took together; None: those too small here. Raises AuditError on a repeated key, or
+    where there are no features.
     """
     check_table(features, "features", key, ())
     names = [str(name) for name in features.columns if name not in key]
     if not names:
         raise AuditError("there is no feature to read from", where="table features", do="deliver the features")
-    frame = attach_groups(features[list(key)], groups, key, policy.attributes)
+    frame, _ = name_students(features[list(key)], groups, key, policy, recodings)
     given = frame[list(key)].merge(features, on=list(key), how="left", validate="one_to_one")[names]
     table = list_groups(frame, policy)
     readings: list[_Reading] = []

@@ -5,6 +5,7 @@ sex would hide all figures of men or of women. Taken together with another group
 student is still in one group of each attribute, and the groups add up to everybody.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
@@ -38,33 +39,40 @@ class Recoding:
 
 
 def recode_groups(
-    frame: pd.DataFrame, attributes: Sequence[str], smallest_group: int, weights: pd.Series
+    frame: pd.DataFrame,
+    attributes: Sequence[str],
+    smallest_group: int,
+    weights: pd.Series,
+    ties: Sequence[pd.Series] = (),
 ) -> tuple[pd.DataFrame, tuple[Recoding, ...]]:
     """`frame` with small groups taken together, and what was.
 
     weights: how many students each row counts for (0: the outcome is not known). A group of fewer than
     `smallest_group` students, and not of nobody, is taken together with all other small groups of the attribute;
-    when they are still too few, with the smallest group that is large enough, or with all of those that are equally
-    large. Only sizes decide, never names.
+    when they are still too few, with the smallest group that is large enough. ties: numbers per row, that decide by
+    their sums, the lowest first, between groups of exactly equal size; groups that are equal in all of them are all
+    taken. Names and the order of rows never decide.
     """
-    recoded, recodings = frame.copy(deep=False), []
+    recodings: list[Recoding] = []
     for attribute in attributes:
         sizes = weights.groupby(frame[attribute]).sum()
-        parts = pick_groups(sizes[sizes > 0], smallest_group)
+        sums = [_sum_exactly(numbers, frame[attribute]) for numbers in ties]
+        parts = pick_groups(sizes[sizes > 0], smallest_group, sums)
         if not parts:
             continue
         small = set(sizes.index[sizes < smallest_group])
         name = _name_together(parts, small, set(sizes.index))
         is_only_group = len(parts) == int((sizes > 0).sum())
         recodings.append(Recoding(attribute, name, parts, is_only_group))
-        recoded[attribute] = frame[attribute].where(~frame[attribute].isin(parts), name)
-    return recoded, tuple(recodings)
+    return apply_recodings(frame, recodings), tuple(recodings)
 
 
-def pick_groups(sizes: "pd.Series[float]", smallest_group: int) -> tuple[str, ...]:
+def pick_groups(
+    sizes: "pd.Series[float]", smallest_group: int, ties: Sequence["pd.Series[float]"] = ()
+) -> tuple[str, ...]:
     """The groups to take together, sorted by name; none when no group is too small, or there is only one.
 
-    sizes: students per group, none of them 0.
+    sizes: students per group, none of them 0. ties: numbers per group, as in `recode_groups`.
     """
     small = sizes[sizes < smallest_group]
     if small.empty or len(sizes) == 1:
@@ -72,8 +80,16 @@ def pick_groups(sizes: "pd.Series[float]", smallest_group: int) -> tuple[str, ..
     large = sizes[sizes >= smallest_group]
     chosen = list(small.index)
     if len(small) == 1 or small.sum() < smallest_group:
-        chosen += list(large.index[np.isclose(large, large.min())]) if len(large) else []
+        chosen += _pick_lowest(large, ties)
     return tuple(sorted(map(str, chosen)))
+
+
+def apply_recodings(frame: pd.DataFrame, recodings: Sequence[Recoding]) -> pd.DataFrame:
+    """`frame` with the groups of another table's recodings taken together: of an audit, so that names are the same."""
+    recoded = frame.copy(deep=False)
+    for one in recodings:
+        recoded[one.attribute] = frame[one.attribute].where(~frame[one.attribute].isin(one.parts), one.group)
+    return recoded
 
 
 def follow_policy(policy: Policy, recodings: Sequence[Recoding]) -> Policy:
@@ -83,6 +99,20 @@ def follow_policy(policy: Policy, recodings: Sequence[Recoding]) -> Policy:
     names = {(one.attribute, part): one.group for one in recodings for part in one.parts}
     reference = {attribute: names.get((attribute, group), group) for attribute, group in policy.reference.items()}
     return replace(policy, reference=reference)
+
+
+def _pick_lowest(large: "pd.Series[float]", ties: Sequence["pd.Series[float]"]) -> list[str]:
+    if large.empty:
+        return []
+    left = large.index[np.isclose(large, large.min())]
+    for numbers in ties:
+        left = left[(numbers[left] == numbers[left].min()).to_numpy()]
+    return list(left)
+
+
+def _sum_exactly(numbers: pd.Series, groups: pd.Series) -> "pd.Series[float]":
+    """Sums per group that do not depend on the order of the rows, in the last digit either."""
+    return numbers.groupby(groups).agg(math.fsum)
 
 
 def _name_together(parts: Sequence[str], small: set[str], taken: set[str]) -> str:

@@ -1,7 +1,8 @@
 """How well scores tell a group from all others: AUC with its interval, also where it is made of several folds.
 
 The AUC is the share of pairs, one student of the group and one other, in which the score puts the right one first; a
-half is what guessing gives. Its spread is DeLong's (1988), kept per student, so that folds and groups add up.
+half is what guessing gives. Its spread is DeLong's (1988), kept per student, so that folds and groups add up: that is
+why it stands beside `discrimination`, which compares the groups of an audit by counts alone.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 from scipy.special import expit, logit  # type: ignore[import-untyped, unused-ignore]
+
+from fairness.discrimination import count_below
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -84,23 +87,18 @@ def _steady(found: Separation, members: float) -> tuple[float, float]:
 
 
 def _separate_once(scores: Array, is_member: Flags) -> tuple[float, Array]:
-    inside, outside = np.sort(scores[is_member]), np.sort(scores[~is_member])
-    of_members = _share_below(outside, scores[is_member])
-    of_others = 1 - _share_below(inside, scores[~is_member])
-    auc = float(of_members.mean())
-    moves = np.empty(scores.size)
+    order = np.argsort(scores, kind="stable")
+    ordered, member = scores[order], is_member[order].astype("float64")
+    inside, outside = int(is_member.sum()), int((~is_member).sum())
+    # The share of pairs that each student is on the right side of, ties for half.
+    right = np.empty(scores.size)
+    right[order] = np.where(
+        member > 0, count_below(ordered, 1 - member) / outside, 1 - count_below(ordered, member) / inside
+    )
+    auc = float(right[is_member].mean())
     # One student more than there are in the divisor's root, as in DeLong's unbiased variances.
-    moves[is_member] = (of_members - auc) / _unbiased(inside.size)
-    moves[~is_member] = (of_others - auc) / _unbiased(outside.size)
-    return auc, moves
+    return auc, (right - auc) / np.where(is_member, _unbiased(inside), _unbiased(outside))
 
 
 def _unbiased(n: int) -> float:
     return float(np.sqrt(n * max(n - 1, 1)))
-
-
-def _share_below(ordered: Array, values: Array) -> Array:
-    """The share of `ordered` below each value, equal ones counted half."""
-    below = np.searchsorted(ordered, values, side="left") + np.searchsorted(ordered, values, side="right")
-    share: Array = below / (2 * ordered.size)
-    return share

@@ -1,5 +1,7 @@
 """What must not change an audit: names, the order of rows, indexes. A repeated key is refused."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -69,6 +71,29 @@ def test_renaming_groups_changes_no_verdict_and_no_value(population, chosen):
         audit_forecast(forecasts, actuals, groups, KEY, POLICY, "m"),
         audit_forecast(forecasts, actuals, renamed, KEY, POLICY, "m"), names,
     )  # fmt: skip
+
+
+@FEW
+@given(populations, st.permutations("0123"), st.integers(0, 1000))
+def test_which_of_two_equal_groups_is_taken_together_depends_on_no_name_and_no_order(population, chosen, seed):
+    """Two groups of exactly equal size, and three students of a third: one of the two takes them, always the same."""
+    scores, outcomes, groups, digits = population
+    half = (len(groups) - 3) // 2
+    equal = groups.assign(a0=["0"] * half + ["1"] * half + ["2"] * (len(groups) - 2 * half)).iloc[: 2 * half + 3]
+    scores, outcomes = scores.iloc[: len(equal)], outcomes.iloc[: len(equal)]
+    names = dict(zip("0123", chosen, strict=True))
+    renamed = equal.assign(a0=equal["a0"].map(names), a1=equal["a1"].map(names)).sample(frac=1, random_state=seed)
+
+    first = audit(scores, outcomes, equal, digits)
+    same(first, audit(scores, outcomes, renamed, digits), names)
+    together = next(one for one in first.recodings if one.attribute == "a0")
+    own = (
+        scores.merge(outcomes, on=list(KEY)).merge(equal, on=list(KEY)).assign(score=lambda x: x["score"].round(digits))
+    )
+    sums = own.groupby("a0").agg(positives=("outcome", "sum"), scores=("score", math.fsum))
+    is_tied = sums.loc["0"].equals(sums.loc["1"])
+    assert together.is_only_group == is_tied
+    assert is_tied or together.parts[0] == sums.loc[["0", "1"]].sort_values(["positives", "scores"]).index[0]
 
 
 @FEW

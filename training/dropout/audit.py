@@ -47,7 +47,8 @@ def audit_version(
     )
     tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
     there = [] if tables is None else [read_table(path) for path in sorted(tables.glob("*.parquet"))]
-    found = find_run_origins(version, policy, scored, there, partial(open_groups, lake=lake), tracking)
+    opener = partial(open_groups, lake=lake)
+    found = find_run_origins(version, policy, scored, there, opener, tracking, report.recodings)
     log_origins(found, version.run_id, tracking)
     log_origins_page(found, version.run_id, tracking)
     return report

@@ -18,6 +18,7 @@ from fairness.origin_sentences import Names, describe_data_gaps, describe_origin
 from fairness.origins import Origins, find_origins
 from fairness.policy import Policy
 from fairness.proxies import Proxies, measure_proxies
+from fairness.recoding import Recoding
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Missing
 from training.dropout.explanation_texts import TEXTS as EXPLANATION_TEXTS
@@ -95,11 +96,13 @@ def find_run_origins(
     tables: Sequence[CohortTable],
     groups_of: GroupsOf,
     tracking: Tracking,
+    recodings: Sequence[Recoding] | None = None,
 ) -> RunOrigins:
     """Take the gaps between groups in a run apart.
 
     `scored`: key, score and outcome of its judging cohort. `groups_of`: the protected attributes of rows.
-    `tables`: the cohort tables that are there now; only those of the manifest are used.
+    `tables`: the cohort tables that are there now; only those of the manifest are used. `recodings`: groups that its
+    audit took together.
     """
     manifest = tracking.read_json(version.run_id, MANIFEST_FILE)
     shap = tracking.read_frame(version.run_id, SHAP_FILE)
@@ -125,9 +128,9 @@ def find_run_origins(
         policy=policy,
         features=features,
         is_cross_validated=bool(manifest.get("result", {}).get("is_cross_validated", False)),
-        origins=None if shap is None else find_origins(shap, known, groups_of(known), KEY, policy, parts),
-        proxies=None if asked is None else measure_proxies(asked, groups_of(asked), KEY, policy),
-        data_gaps=None if asked is None else _find_gaps(asked, learnt_from, features, groups_of, policy),
+        origins=None if shap is None else find_origins(shap, known, groups_of(known), KEY, policy, parts, recodings),
+        proxies=None if asked is None else measure_proxies(asked, groups_of(asked), KEY, policy, recodings),
+        data_gaps=None if asked is None else _find_gaps(asked, learnt_from, features, groups_of, policy, recodings),
         skipped=tuple(why for why, is_so in found.items() if is_so),
     )
 
@@ -186,8 +189,9 @@ def _find_gaps(
     features: Sequence[Mapping[str, Any]],
     groups_of: GroupsOf,
     policy: Policy,
+    recodings: Sequence[Recoding] | None,
 ) -> DataGaps:
     kinds = {one["name"]: _ABSENCES[Missing(one["missing"])] for one in features}
     everybody = asked if learnt_from is None else pd.concat([asked[list(KEY)], learnt_from[list(KEY)]])
     groups = groups_of(everybody[list(KEY)].drop_duplicates())
-    return find_data_gaps(asked, groups, KEY, policy, kinds, learnt_from)
+    return find_data_gaps(asked, groups, KEY, policy, kinds, learnt_from, recodings)

@@ -59,7 +59,7 @@ def test_withheld_groups_are_named_without_a_figure():
     given, scored, groups = students(groups=("man", "woman"))
     groups.loc[:3, "sex"] = "other"
 
-    told = describe_origins(find_origins(given, scored, groups, KEY, policy(), {}), EN)
+    told = describe_origins(find_origins(given, scored, groups, KEY, policy(), {}, recodings=()), EN)
 
     hidden = next(one for one in told if "withheld" in one)
     assert "“other”" in hidden

@@ -90,7 +90,7 @@ def test_no_figure_of_a_small_group_is_there():
     given, scored, groups = students(n=200)
     groups.loc[:3, "sex"] = "other"
 
-    found = find_origins(given, scored, groups, KEY, policy(smallest_group=10), PARTS)
+    found = find_origins(given, scored, groups, KEY, policy(smallest_group=10), PARTS, recodings=())
 
     for table in (found.features, found.parts, found.summary):
         hidden = table.query("suppressed")

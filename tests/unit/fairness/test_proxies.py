@@ -94,7 +94,7 @@ def test_small_groups_are_named_without_a_figure():
     keys, sex, random = students()
     sex[:4] = "other"
 
-    found = measure_proxies(blind(keys, random), keys.assign(sex=sex), KEY, policy())
+    found = measure_proxies(blind(keys, random), keys.assign(sex=sex), KEY, policy(), recodings=())
 
     hidden = found.groups.query("suppressed")
     assert "other" in set(hidden["group"])

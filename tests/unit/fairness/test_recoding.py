@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from fairness.policy import Policy
-from fairness.recoding import Recoding, follow_policy, pick_groups, recode_groups
+from fairness.recoding import Recoding, apply_recodings, follow_policy, pick_groups, recode_groups
 
 
 def recode(smallest_group=10, **sizes):
@@ -29,6 +29,23 @@ def recode(smallest_group=10, **sizes):
 )
 def test_which_groups_are_taken_together(sizes, parts):
     assert pick_groups(pd.Series(sizes, dtype="float64"), 10) == parts
+
+
+@pytest.mark.parametrize(
+    ("positives", "scores", "parts"),
+    [
+        ([8, 9, 1], [30.0, 20.0, 1.0], ("M", "unknown")),
+        ([9, 8, 1], [20.0, 30.0, 1.0], ("V", "unknown")),
+        ([9, 9, 1], [20.0, 19.5, 1.0], ("V", "unknown")),
+        ([9, 9, 1], [20.0, 20.0, 1.0], ("M", "V", "unknown")),
+    ],
+    ids=["positives", "positives-before-scores", "scores", "equal-in-all"],
+)
+def test_equal_groups_are_told_apart_by_what_has_no_name(positives, scores, parts):
+    names = ["M", "V", "unknown"]
+    sizes = pd.Series([90.0, 90.0, 3.0], names)
+
+    assert pick_groups(sizes, 10, [pd.Series(positives, names), pd.Series(scores, names)]) == parts
 
 
 def test_three_students_of_unknown_sex_hide_nobody():
@@ -63,6 +80,14 @@ def test_only_students_with_a_known_outcome_make_a_group_large():
 
     assert [one.parts for one in recodings] == [("V", "X")]
     assert set(recoded["sex"]) == {"M", "V + X", "unknown"}  # nobody of unknown sex counts: there is nothing to hide
+
+
+def test_another_table_follows_the_recodings_of_an_audit():
+    frame = pd.DataFrame({"sex": ["M", "V", "X"], "origin": "NL"})
+    recoded = apply_recodings(frame, (Recoding("sex", "V + X", ("V", "X"), False),))
+
+    assert list(recoded["sex"]) == ["M", "V + X", "V + X"]
+    assert list(frame["sex"]) == ["M", "V", "X"]
 
 
 def test_a_reference_by_name_follows_its_group():

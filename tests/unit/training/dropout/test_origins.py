@@ -10,6 +10,7 @@ from lib.cohorts import cohort_table
 from scipy.special import expit
 
 from fairness.policy import Policy
+from fairness.recoding import Recoding
 from features.cohort import KEY
 from training.dropout.origins import FRAME_FILES, ORIGINS_FILE, Skipped, describe_run, find_run_origins, log_origins
 from training.dropout.origins_page import log_origins_page, render_origins
@@ -59,9 +60,9 @@ def run(tmp_path):
     return version, scored, tracking
 
 
-def find(run, tables=TABLES, policy=POLICY):
+def find(run, tables=TABLES, policy=POLICY, recodings=None):
     version, scored, tracking = run
-    return find_run_origins(version, policy, scored, tables, groups_of, tracking)
+    return find_run_origins(version, policy, scored, tables, groups_of, tracking, recodings)
 
 
 def test_everything_is_made_and_kept(run):
@@ -88,12 +89,20 @@ def test_everything_is_made_and_kept(run):
 
 
 def test_the_summary_holds_no_figure_of_a_small_group(run):
-    content = describe_run(find(run))
+    content = describe_run(find(run, recodings=()))
 
     hidden = [row for row in content["summary"] if row["suppressed"]]
     assert {"x<b>"} < {row["group"] for row in hidden}
     for row in hidden:
         assert all(row[name] is None for name in ("n", "score", "outcome", "unscored", "margin_gap"))
+
+
+def test_the_groups_are_those_of_the_audit(run):
+    together = Recoding("sex", "woman + x<b>", ("woman", "x<b>"), False)
+    found = find(run, recodings=(together,))
+
+    for table in (found.origins.summary, found.proxies.groups, found.data_gaps.gaps, found.data_gaps.seen):
+        assert set(table["group"]) == {"man", "woman + x<b>"}
 
 
 def test_another_table_is_not_mixed_in(run):
