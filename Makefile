@@ -12,7 +12,7 @@ DEMO := $(DEMO_FOLDER)/studiepeil.toml
 DEMO_UNTIL = $(shell $(PYTHON) -c "from datetime import date, timedelta; print(date.today() + timedelta(days=30))")
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench-simulation bench-years bench-inflow-peer bench-inflow bench-dropout docs lock clean
+.PHONY: help install demo test check bench-simulation bench-years bench-inflow-peer bench-inflow bench-dropout bench-fairness docs lock clean
 
 help:  ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,9 @@ bench-inflow: install  ## every bench of the inflow, into bench/results (an hour
 
 bench-dropout: install  ## measure the dropout model against its bars, into bench/results (an hour; BENCH_OPTIONS="--parts oulad")
 	OMP_WAIT_POLICY=passive $(BIN)/python -m bench.dropout $(BENCH_OPTIONS)
+
+bench-fairness: install  ## measure the audit against its bars, into bench/results (half an hour; BENCH_OPTIONS="--parts null")
+	$(BIN)/python -m bench.fairness $(BENCH_OPTIONS)
 
 docs: install  ## write the data dictionary into docs/formats.md and the features into docs/features.md
 	{ cat docs/formats.head.md; $(BIN)/python -c 'from features.dictionary import describe_schemas; print(describe_schemas(), end="")'; } > docs/formats.md

@@ -206,14 +206,14 @@ def _report(
     made_on: datetime.date | None,
 ) -> AuditReport:
     reference = follow_policy(policy, recodings).reference
-    told = {
-        language: (
-            *describe_reach(findings, null, policy.false_discovery, language),
-            *describe_findings(findings, language, reference),
-            opening,
-        )
-        for language, opening in zip(LANGUAGES, openings, strict=True)
-    }
+    verdict = decide(findings, null, policy.false_discovery)
+    told = {}
+    for language, opening in zip(LANGUAGES, openings, strict=True):
+        unseen = describe_reach(findings, null, policy.false_discovery, language)
+        found = describe_findings(findings, language, reference)
+        # The reasons of the verdict come first: what was found, or why nothing can be said.
+        reasons = [*unseen, *found] if verdict == Verdict.INSUFFICIENT else [*found, *unseen]
+        told[language] = (*reasons, opening)
     return AuditReport(
         model=model,
         policy=policy.to_dict() | {"fingerprint": policy.fingerprint},
@@ -221,7 +221,7 @@ def _report(
         made_on=made_on or datetime.datetime.now(datetime.UTC).date(),
         n=n,
         findings=findings,
-        verdict=decide(findings, null, policy.false_discovery),
+        verdict=verdict,
         sentences=told,
         cohorts=cohorts,
         null=null,

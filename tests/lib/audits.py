@@ -35,7 +35,7 @@ def drawn(n, seed, names_of=("01", "0123", "012"), spread=1.0):
 
 
 def policy(**changes):
-    return Policy(**{"attributes": ("sex",), "capacity": 0.2, **changes})
+    return Policy(**{"attributes": ("sex",), "capacity": 0.2, "resamples": 50, **changes})
 
 
 def finding(report, group, measure):

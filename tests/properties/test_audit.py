@@ -113,6 +113,39 @@ def test_the_order_of_rows_and_the_index_change_nothing(population, seed):
 
 
 @FEW
+@given(populations, st.integers(1, 39), st.integers(1, 39))
+def test_rows_delivered_in_several_files_change_nothing(population, first, second):
+    scores, outcomes, groups, digits = population
+    parts = [pd.concat([table[cut:], table[:cut]]) for table, cut in ((scores, first), (outcomes, second))]
+    split = pd.concat([groups[first:], groups[:first]]).melt(list(KEY), var_name="attribute")
+
+    same(audit(scores, outcomes, groups, digits), audit(*parts, split, digits))
+
+
+@FEW
+@given(populations, st.sampled_from(["0", "1"]), st.floats(0, 1), st.integers(1, 40))
+def test_what_is_missing_gives_a_stated_result(population, group, share, kept):
+    scores, outcomes, groups, digits = population
+    in_group = (groups["a0"] == group).to_numpy()
+    nobody_there = outcomes.assign(outcome=outcomes["outcome"].where(~in_group, 0))
+    few = scores.sample(frac=share, random_state=1)
+    unknown = groups.assign(a0=None, a1=groups["a1"].where(~in_group))
+
+    for tables in (
+        (scores, nobody_there, groups),
+        (few, outcomes, groups),
+        (scores, outcomes, unknown),
+        (scores, outcomes, groups[:0]),
+        (scores.assign(score=0.5), outcomes, groups),
+        tuple(table[:kept] for table in (scores, outcomes, groups)),
+    ):
+        report = audit(*tables, digits)
+        assert "NaN" not in report.to_json()
+        assert all(report.sentences[language] for language in ("nl", "en"))
+        assert report.verdict in ("passed", "failed", "insufficient")
+
+
+@FEW
 @given(populations, st.integers(0, 39))
 def test_who_a_student_is_by_number_changes_nothing(population, shift):
     """Ties at the border of the list are not broken by the student number."""

@@ -1,0 +1,1 @@
+"""The audit against its bars; `python -m bench.fairness`."""

@@ -1,0 +1,37 @@
+"""The benches of false claims, power, speed and invariance in small; and that a section is kept when another is run."""
+
+import pytest
+
+from bench.fairness import invariance, null, power, speed
+from bench.fairness.__main__ import PARTS, put_section
+
+
+@pytest.mark.parametrize("part", [null, power, speed], ids=["null", "power", "speed"])
+def test_a_part_runs_in_small(part):
+    lines = part.run(small=True)
+
+    assert any(line.startswith("| ") for line in lines)
+    assert "nan" not in " ".join(lines)
+
+
+def test_nothing_that_should_not_matter_matters_and_every_table_has_a_result():
+    lines = invariance.run(small=True)
+
+    assert sum("| 1 of 1 | 1 of 1 |" in line for line in lines) == len(invariance.CHANGES)
+    assert sum(f"| {verdict} |" in line for line in lines for verdict in ("passed", "failed", "insufficient")) == len(
+        invariance.CASES
+    )
+
+
+def test_a_part_that_is_run_again_rewrites_its_own_section(tmp_path):
+    report = tmp_path / "fairness.md"
+    put_section(report, "speed", ["slow"], 1.0)
+    put_section(report, "null", ["calm"], 1.0)
+    put_section(report, "speed", ["fast"], 1.0)
+
+    text = report.read_text(encoding="utf-8")
+    assert text.count("\n## ") == 2
+    assert text.index(PARTS["null"]) < text.index(PARTS["speed"])
+    assert "calm" in text
+    assert "fast" in text
+    assert "slow" not in text
