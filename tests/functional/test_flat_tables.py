@@ -34,6 +34,8 @@ options = { key = "nr", label = "result", positive = "stopped", programme = "tra
 format = "flat"
 path = "asked.csv"
 options = { key = "nr", programme = "track", protected = ["sex"], starts_on = 2024-09-02, cohort_value = "now" }
+[training]
+trained_by = "the tests"
 [features.purpose]
 name = "test"
 lawful_basis = "research"

@@ -409,7 +409,7 @@ def test_an_unexpected_error_is_a_plain_page_without_traceback(
         raise RuntimeError("secret-4711")
 
     client = signed_in("officer")
-    monkeypatch.setattr("serving.officer_pages.verify_chain", broken)
+    monkeypatch.setattr("serving.log_page.verify_chain", broken)
     answer = client.get("/log?lang=en")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
