@@ -34,7 +34,7 @@ class Size:
 
 def run(small: bool) -> list[str]:
     """Return the section in Markdown."""
-    size = Size(2, 4) if small else Size(60, 20)
+    size = Size(2, 4) if small else Size(30, 20)
     calm = [_follow(seed, size.cohorts, changed_in=None) for seed in range(size.institutions)]
     changed = [_follow(1_000 + seed, size.cohorts, changed_in=CHANGED_IN) for seed in range(size.institutions)]
     return [
