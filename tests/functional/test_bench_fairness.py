@@ -2,11 +2,11 @@
 
 import pytest
 
-from bench.fairness import invariance, null, power, speed
+from bench.fairness import cijferho, invariance, metric_frame, null, power, speed, trend
 from bench.fairness.__main__ import PARTS, put_section
 
 
-@pytest.mark.parametrize("part", [null, power, speed], ids=["null", "power", "speed"])
+@pytest.mark.parametrize("part", [null, power, speed, trend, metric_frame], ids=lambda part: part.__name__)
 def test_a_part_runs_in_small(part):
     lines = part.run(small=True)
 
@@ -35,3 +35,11 @@ def test_a_part_that_is_run_again_rewrites_its_own_section(tmp_path):
     assert "calm" in text
     assert "fast" in text
     assert "slow" not in text
+
+
+@pytest.mark.skipif(not cijferho.DATA.exists(), reason="the public 1CijferHO demo is not here (../shared/data)")
+def test_the_public_demo_shows_what_was_planted():
+    lines = cijferho.run(small=True)
+
+    assert sum("| met |" in line for line in lines) >= 5
+    assert not any("not met" in line for line in lines if "shuffles" not in line)
