@@ -12,18 +12,18 @@ from typing import Any, Self
 
 import pandas as pd
 
+from fairness.disclosure.recoding import Recoding, follow_policy, recode_groups
 from fairness.errors import AuditError
 from fairness.estimates import measure_groups
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.forecasts import join_cells, measure_bias
 from fairness.measures import add_sums, count_groups
-from fairness.names import LANGUAGES
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
 from fairness.reach import Verdict, decide, describe_reach
-from fairness.recoding import Recoding, follow_policy, recode_groups
-from fairness.sentences import describe_findings
 from fairness.shuffles import NullRate, shuffle_audit, shuffle_cells
+from fairness.words.names import LANGUAGES
+from fairness.words.sentences import describe_findings
 
 COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started
 __all__ = ["AuditReport", "Question", "Verdict", "audit_forecast", "audit_scores"]

@@ -17,13 +17,13 @@ import typer
 from fairness.audit import AuditReport, Verdict, audit_scores
 from fairness.errors import AuditError
 from fairness.files import describe_left_out, read_delivery
-from fairness.names import LANGUAGES
+from fairness.pages.printing import print_pdf
+from fairness.pages.report import check_language, render_html
 from fairness.policy import Policy
-from fairness.policy_words import describe_policy
-from fairness.printing import print_pdf
-from fairness.report import check_language, render_html
-from fairness.sentences import describe_recodings
-from fairness.verdicts import describe_verdict
+from fairness.words.names import LANGUAGES
+from fairness.words.policy_words import describe_policy
+from fairness.words.sentences import describe_recodings
+from fairness.words.verdicts import describe_verdict
 
 EXIT_CODES = {Verdict.PASSED: 0, Verdict.FAILED: 2, Verdict.INSUFFICIENT: 3}
 MISUNDERSTOOD = 64  # as sysexits has it; 2, which is usual, says here that an audit failed

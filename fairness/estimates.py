@@ -6,16 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from fairness.bands import Bands, Rows, count_bands, refer
-from fairness.benefit import Benefit, bound_benefit, find_cost, spread_benefit, weigh_list
-from fairness.calibration import bound_mean, bound_slope, fit_slope, spread_slopes
-from fairness.discrimination import bound_auc, compare_auc, discriminate, discriminate_all, discriminate_references
-from fairness.evidence import exact_p, skewed_p
-from fairness.intervals import Array, Interval, combine, jeffreys, wilson
 from fairness.measures import FAIRLEARN_MEASURES, SHARES, GroupTable, compute_with_fairlearn, share_groups, take_count
 from fairness.policy import Measure, Policy
-from fairness.pooling import pool_groups
 from fairness.references import choose_references, find_named
+from fairness.statistics.bands import Bands, Rows, count_bands, refer
+from fairness.statistics.benefit import Benefit, bound_benefit, find_cost, spread_benefit, weigh_list
+from fairness.statistics.calibration import bound_mean, bound_slope, fit_slope, spread_slopes
+from fairness.statistics.discrimination import (
+    bound_auc,
+    compare_auc,
+    discriminate,
+    discriminate_all,
+    discriminate_references,
+)
+from fairness.statistics.evidence import exact_p, skewed_p
+from fairness.statistics.intervals import Array, Interval, combine, jeffreys, wilson
+from fairness.statistics.pooling import pool_groups
 
 SUMS = ["hits", "trials", "rest_hits", "rest_trials", "shift", "rest_shift"]
 HEADS = ["attribute", "group", "measure", "comparable", "is_reference"]

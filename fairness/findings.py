@@ -5,10 +5,10 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from fairness.disclosure import Withheld, withhold_groups
-from fairness.discoveries import Plan, find_detectable_gaps
+from fairness.disclosure.withholding import Withheld, withhold_groups
 from fairness.measures import GroupTable
 from fairness.policy import Measure, Policy
+from fairness.statistics.discoveries import Plan, find_detectable_gaps
 
 POOLED = ["pooled", "pooled_low", "pooled_high"]
 NUMBERS = [
@@ -24,7 +24,7 @@ WITHHELD_NUMBERS = [name for name in NUMBERS if name not in ("overall", "limit")
 
 
 class Note(StrEnum):
-    """Why a finding is empty or limited; texts in `fairness.sentences`."""
+    """Why a finding is empty or limited; texts in `fairness.words.sentences`."""
 
     NONE = ""
     TOO_SMALL = "too_small"
@@ -53,7 +53,7 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     is_reference (the others are compared with this group; absent is nowhere),
     deviation (of the gap when there is none), comparable (is there a rest) and withheld.
 
-    A breach needs both: |gap| beyond the limit, and q <= false_discovery (`fairness.discoveries`), which says that
+    A breach needs both: |gap| beyond the limit, and q <= false_discovery (`statistics.discoveries`), which says that
     the gap is not chance. A true gap just under the limit can thus be a breach by
     chance in a large audit, and one just above it missed; a gap that is not there hardly ever is one.
     Groups withheld only to protect another are tested all the same: three students without a known sex must

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.disclosure import find_members, withhold_groups
+from fairness.disclosure.withholding import find_members, withhold_groups
 from fairness.errors import AuditError
-from fairness.intervals import Interval, combine
 from fairness.policy import JOINT, Measure, Policy
 from fairness.population import attach_groups, check_table
+from fairness.statistics.intervals import Interval, combine
 
 # A group borrows the spread of all cells, as if it had this many more cells. Without it two cells that happen
 # to be equally far off would otherwise claim to be certain.

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.bands import REST, Rows, refer
-from fairness.intervals import Array
 from fairness.policy import JOINT, Measure
 from fairness.population import Population
+from fairness.statistics.bands import REST, Rows, refer
+from fairness.statistics.intervals import Array
 
 FAIRLEARN_MEASURES = {
     Measure.SELECTION_RATE: selection_rate,

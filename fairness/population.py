@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fairness.disclosure.recoding import Recoding, recode_groups
 from fairness.errors import AuditError
-from fairness.recoding import Recoding, recode_groups
 
 UNKNOWN = "unknown"  # the group of those whose attribute is not known
 
@@ -43,7 +43,7 @@ def build_population(
     """Join the three tables by key and draw up the list. Raises AuditError on tables that cannot be trusted.
 
     The list is made of all scored students, with or without a known outcome, as an adviser would see it. Groups of
-    fewer than `smallest_group` students with a known outcome are taken together (`fairness.recoding`).
+    fewer than `smallest_group` students with a known outcome are taken together (`fairness.disclosure.recoding`).
     """
     check_table(scores, "scores", key, ("score",))
     check_table(outcomes, "outcomes", key, ("outcome",))

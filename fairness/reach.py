@@ -4,10 +4,10 @@ from enum import StrEnum
 
 import pandas as pd
 
-from fairness.formats import format_gap, format_limit
-from fairness.names import LANGUAGES, name_measure
 from fairness.policy import JOINT
 from fairness.shuffles import NullRate
+from fairness.words.formats import format_gap, format_limit
+from fairness.words.names import LANGUAGES, name_measure
 
 # A pass asks that a gap of this many times its limit would have been found, four times out of five, in at least one
 # comparison of each measure with a limit. Two and a half is what one cohort of a thousand students can give for

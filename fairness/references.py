@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fairness.bands import NOBODY, REST, Rows
 from fairness.policy import JOINT
+from fairness.statistics.bands import NOBODY, REST, Rows
 
 
 def choose_references(groups: pd.DataFrame, reference: str | Mapping[str, str]) -> Rows:

@@ -14,15 +14,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse, stats  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.bands import Rows, refer
-from fairness.benefit import Benefit, find_cost, spread_benefit, weigh_list
-from fairness.evidence import exact_p, skewed_p
 from fairness.findings import plan_tests
 from fairness.forecasts import SUMS, compare_groups, square_cells
-from fairness.intervals import Array, jeffreys
 from fairness.measures import COUNTS, SHARES, GroupTable, take_count
 from fairness.policy import JOINT, Measure, Policy
 from fairness.references import choose_references
+from fairness.statistics.bands import Rows, refer
+from fairness.statistics.benefit import Benefit, find_cost, spread_benefit, weigh_list
+from fairness.statistics.evidence import exact_p, skewed_p
+from fairness.statistics.intervals import Array, jeffreys
 
 MOST_NUMBERS = 4_000_000  # of the tables that are held at once
 TYPES = ["positives", "listed", "variance"]  # variance: one value per band of scores

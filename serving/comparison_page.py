@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from fairness.formats import format_number
-from fairness.names import name_attribute, name_group, name_measure
+from fairness.words.formats import format_number
+from fairness.words.names import name_attribute, name_group, name_measure
 from serving.comparison import Change, GapBeside, Judged, compare
 from serving.errors import NotFound
 from serving.gap_numbers import write_gap

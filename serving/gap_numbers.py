@@ -1,7 +1,7 @@
 """Gaps between groups as officers read them: with a sign, in points where the measure is a share."""
 
-from fairness.formats import format_value
 from fairness.policy import Measure
+from fairness.words.formats import format_value
 
 _OWN_UNIT = frozenset({Measure.AUC, Measure.CALIBRATION_SLOPE, Measure.NET_BENEFIT})
 

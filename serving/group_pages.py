@@ -7,13 +7,13 @@ import pandas as pd
 from markupsafe import Markup
 from starlette.responses import Response
 
-from fairness.charts import draw_svg
-from fairness.formats import format_gap, format_limit, format_number, format_range
-from fairness.names import explain_note, name_attribute, name_group, name_measure
+from fairness.pages.charts import draw_svg
+from fairness.pages.printing import print_pdf
+from fairness.pages.report import render_html
 from fairness.policy import JOINT, Measure
-from fairness.printing import print_pdf
-from fairness.report import render_html
-from fairness.sentences import describe_breach, pick_breaches
+from fairness.words.formats import format_gap, format_limit, format_number, format_range
+from fairness.words.names import explain_note, name_attribute, name_group, name_measure
+from fairness.words.sentences import describe_breach, pick_breaches
 from serving.audit_glance import mark_groups
 from serving.downloads import send_file
 from serving.errors import NotFound

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pandas as pd
 from starlette.responses import HTMLResponse, Response
 
-from fairness.names import name_attribute, name_measure
-from fairness.report import render_html
+from fairness.pages.report import render_html
+from fairness.words.names import name_attribute, name_measure
 from serving.audit_glance import Glance, Mark, look
 from serving.audit_log import StoredEvent
 from serving.errors import BadInput, NotFound

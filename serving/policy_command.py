@@ -7,9 +7,9 @@ import typer
 from rich.markup import escape
 
 from fairness.errors import AuditError
-from fairness.names import LANGUAGES
 from fairness.policy_versions import check_unchanged, find_before, find_same, read_kept
-from fairness.policy_words import describe_changes, describe_policy
+from fairness.words.names import LANGUAGES
+from fairness.words.policy_words import describe_changes, describe_policy
 from serving.screen import out
 from serving.settings import FILE_NAME, read_settings
 

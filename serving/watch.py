@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.names import name_attribute, name_group, name_measure
 from fairness.policy import Measure
 from fairness.trend import SERIES, Side, State
+from fairness.words.names import name_attribute, name_group, name_measure
 from serving.published import Published
 from serving.translations import Language, text
 from serving.watch_charts import draw_trend

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from fairness.intervals import Array, Interval, combine, wilson
+from fairness.statistics.intervals import Array, Interval, combine, wilson
 from features.cohort_table import OUTCOME
 from features.signals import Judged, Signal
 

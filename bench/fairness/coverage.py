@@ -21,10 +21,10 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from fairness.bands import Bands
-from fairness.calibration import bound_mean
-from fairness.intervals import Interval, jeffreys
-from fairness.pooling import pool_groups
+from fairness.statistics.bands import Bands
+from fairness.statistics.calibration import bound_mean
+from fairness.statistics.intervals import Interval, jeffreys
+from fairness.statistics.pooling import pool_groups
 
 CELLS = (8, 20, 50, 200)
 LOW_BAR, HIGH_BAR = 0.92, 0.98

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from bench.fairness import coverage, metric_frame
-from fairness.intervals import Interval
+from fairness.statistics.intervals import Interval
 
 
 def test_intervals_cover_in_small():

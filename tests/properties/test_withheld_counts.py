@@ -8,8 +8,8 @@ from lib.linked_tables import link
 from scipy.linalg import null_space
 from scipy.optimize import linprog
 
-from fairness.disclosure import withhold_groups
-from fairness.recoding import recode_groups
+from fairness.disclosure.recoding import recode_groups
+from fairness.disclosure.withholding import withhold_groups
 
 SMALLEST = 5
 MANY = settings(max_examples=60, deadline=None, derandomize=True)

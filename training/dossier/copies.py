@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fairness.printing import print_pdf
+from fairness.pages.printing import print_pdf
 from training.dossier.page import render_dossier
 from training.run_pages import RunFile
 

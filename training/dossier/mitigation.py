@@ -1,6 +1,6 @@
 """What the file tells of a version that was made because of a gap between groups: what was chosen, by whom and why."""
 
-from fairness.names import name_attribute
+from fairness.words.names import name_attribute
 from training.dossier.known import Known, fill
 from training.dossier.parts import LANGUAGES, Field, Source, Text, join_texts, same
 

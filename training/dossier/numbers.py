@@ -7,9 +7,9 @@ import pandas as pd
 
 from fairness.audit import AuditReport
 from fairness.findings import Note
-from fairness.formats import format_share
-from fairness.names import explain_note, name_attribute, name_group, name_measure
 from fairness.policy import JOINT, Measure
+from fairness.words.formats import format_share
+from fairness.words.names import explain_note, name_attribute, name_group, name_measure
 from training.dossier.known import Known, tell_number
 from training.dossier.parts import LANGUAGES, Table, Text, same
 from training.dossier.words import LEVELS, MEASURES, MODELS, name_one

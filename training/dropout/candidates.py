@@ -12,8 +12,8 @@ from functools import partial
 import pandas as pd
 from sklearn.ensemble import StackingClassifier
 
-from fairness.mitigation import reweigh
-from fairness.trade_offs import PRESENT
+from fairness.mitigation.adjustments import reweigh
+from fairness.mitigation.trade_offs import PRESENT
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from features.errors import StudiepeilError

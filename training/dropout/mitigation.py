@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.mitigation import find_group_shifts, fit_group_lines, place_by_group
-from fairness.moves import count_moves
+from fairness.mitigation.adjustments import find_group_shifts, fit_group_lines, place_by_group
+from fairness.mitigation.moves import count_moves
+from fairness.mitigation.trade_offs import PRESENT, Lists, Rules, weigh_trade_offs
 from fairness.policy import Policy
 from fairness.population import attach_groups, count_places, list_students
-from fairness.trade_offs import PRESENT, Lists, Rules, weigh_trade_offs
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from features.errors import TableError
@@ -55,7 +55,7 @@ class Present:
 class Comparison:
     """Every candidate beside the present model.
 
-    trade_offs: `fairness.trade_offs.COLUMNS` and is_servable. moves: candidate and `fairness.moves.COLUMNS`. scores:
+    trade_offs: `fairness.mitigation.trade_offs.COLUMNS` and is_servable. moves: candidate and `moves.COLUMNS`. scores:
     key, candidate, score and listed (share of a place), one row per student and candidate; kept in memory only.
     """
 

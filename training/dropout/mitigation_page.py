@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.names import name_attribute, name_group
 from fairness.policy import Measure
+from fairness.words.names import name_attribute, name_group
 from training.dropout.candidates import Candidate, Kind
 from training.dropout.mitigation import Comparison
 from training.dropout.mitigation_charts import draw_trade_off

@@ -13,12 +13,12 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.data_gaps import Absence, DataGaps, find_data_gaps
-from fairness.origin_sentences import Names, describe_data_gaps, describe_origins, describe_proxies
-from fairness.origins import Origins, find_origins
+from fairness.disclosure.recoding import Recoding
+from fairness.origins.contributions import Origins, find_origins
+from fairness.origins.data_gaps import Absence, DataGaps, find_data_gaps
+from fairness.origins.proxies import Proxies, measure_proxies
+from fairness.origins.sentences import Names, describe_data_gaps, describe_origins, describe_proxies
 from fairness.policy import Policy
-from fairness.proxies import Proxies, measure_proxies
-from fairness.recoding import Recoding
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Missing
 from training.dropout.explanation_texts import TEXTS as EXPLANATION_TEXTS

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairness.charts import pick_ticks
+from fairness.pages.charts import pick_ticks
 from training.drawing import COLORS, INK, SOFT
 from training.dropout.report_numbers import write_number
 from training.rendering import render_page

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.data_gaps import DataGaps
-from fairness.formats import format_points, format_share
-from fairness.names import name_attribute, name_group
-from fairness.origin_sentences import pick_groups
-from fairness.origins import Origins
-from fairness.proxies import TOGETHER, Proxies
+from fairness.origins.contributions import Origins
+from fairness.origins.data_gaps import DataGaps
+from fairness.origins.proxies import TOGETHER, Proxies
+from fairness.origins.sentences import pick_groups
+from fairness.words.formats import format_points, format_share
+from fairness.words.names import name_attribute, name_group
 from training.dropout.origins import LANGUAGES, RunOrigins
 from training.dropout.origins_charts import draw_pairs, draw_points, draw_strengths
 from training.dropout.origins_tables import Tables

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.data_gaps import EVERY_COHORT, DataGaps
-from fairness.formats import format_count, format_points, format_share
-from fairness.names import name_attribute, name_group
-from fairness.origin_sentences import Names
-from fairness.proxies import TOGETHER, Proxies
+from fairness.origins.data_gaps import EVERY_COHORT, DataGaps
+from fairness.origins.proxies import TOGETHER, Proxies
+from fairness.origins.sentences import Names
+from fairness.words.formats import format_count, format_points, format_share
+from fairness.words.names import name_attribute, name_group
 
 Rows = list[list[str]]
 

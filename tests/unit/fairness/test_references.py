@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from fairness.bands import NOBODY, REST
 from fairness.references import choose_references
+from fairness.statistics.bands import NOBODY, REST
 
 GROUPS = pd.DataFrame(
     {

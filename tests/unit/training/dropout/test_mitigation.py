@@ -7,8 +7,8 @@ import pytest
 from lib.cohorts import cohort_table
 from lib.mitigations import grouped_tables, present_of, protected_groups
 
+from fairness.mitigation.trade_offs import PRESENT
 from fairness.policy import Policy
-from fairness.trade_offs import PRESENT
 from features.cohort import KEY
 from features.errors import StudiepeilError, TableError
 from training.dropout.candidates import Candidate, Kind, find_way, learn_candidate, list_candidates

@@ -9,8 +9,8 @@ import pytest
 from lib.cohorts import cohort_table
 from scipy.special import expit
 
+from fairness.disclosure.recoding import Recoding
 from fairness.policy import Policy
-from fairness.recoding import Recoding
 from features.cohort import KEY
 from training.dropout.origins import FRAME_FILES, ORIGINS_FILE, Skipped, describe_run, find_run_origins, log_origins
 from training.dropout.origins_page import log_origins_page, render_origins

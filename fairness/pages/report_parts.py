@@ -1,0 +1,177 @@
+"""The chapters of the page of an audit as plain content: what the template shows, in words and drawings."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from fairness.pages.charts import draw_svg, pick_span
+from fairness.policy import Measure
+from fairness.words.formats import format_count, format_gap, format_limit, format_number, format_range, format_share
+from fairness.words.meanings import explain_measure
+from fairness.words.names import LANGUAGES, explain_note, label_note, name_attribute, name_group, name_measure
+
+MOST_GROUPS = 16  # in one drawing, so that it stays on one printed page
+MOST_PAIRS = 12  # combinations drawn per measure: all beyond the limit first, then the largest gaps
+MOST_NAMES = 8  # groups named in a sentence
+
+
+def describe_measure(findings: pd.DataFrame, measure: str, language: str) -> dict[str, Any]:
+    """One measure: its name and meaning, its limit, drawings attribute by attribute on one scale, and its table."""
+    rows = findings[findings["measure"] == measure]
+    limits = rows["limit"].dropna()
+    drawings = [
+        drawing
+        for _, members in rows.groupby("attribute", sort=False)
+        for drawing in _draw_members(members, language, pick_span(rows))
+    ]
+    return {
+        "id": measure,
+        "name": _capitalize(name_measure(measure, language)),
+        "meaning": explain_measure(measure, language),
+        "limit": format_limit(float(limits.iloc[0]), measure, language) if len(limits) else "",
+        "drawings": drawings,
+        "table": describe_rows(rows, language),
+        "has_breach": bool(rows["breach"].any()),
+    }
+
+
+def describe_pairs(findings: pd.DataFrame, measures: Sequence[str], language: str) -> list[dict[str, Any]]:
+    """Combinations of attributes, per measure: the ones that stand out in a drawing, and the table of all."""
+    parts = []
+    for measure in measures:
+        rows = findings[findings["measure"] == measure]
+        if rows.empty or measure == Measure.OUTCOME_RATE:
+            continue
+        chosen = _pick_remarkable(rows)
+        parts.append(
+            {
+                "id": f"pairs-{measure}",
+                "name": _capitalize(name_measure(measure, language)),
+                "drawing": draw_svg(chosen, language),
+                "drawn": len(chosen),
+                "all": len(rows),
+                "breaches": int(rows["breach"].sum()),
+                "is_deciding": bool(rows["limit"].notna().any()),
+                "table": describe_rows(rows, language),
+            }
+        )
+    return parts
+
+
+def describe_power(findings: pd.DataFrame, language: str) -> list[dict[str, Any]]:
+    """Per measure with a limit: which groups were large enough to show a gap of that size, and which were not."""
+    parts = []
+    tested = findings[findings["limit"].notna()]
+    for measure, rows in tested.groupby("measure", sort=False):
+        shown = rows[rows["detectable_gap"].notna() & rows["q_value"].notna()]
+        is_seen = shown["detectable_gap"] <= shown["limit"]
+        blind = shown[~is_seen].sort_values("detectable_gap")
+        gaps = [format_gap(float(gap), str(measure), language) for gap in blind["detectable_gap"]] or ["–"]
+        parts.append(
+            {
+                "name": _capitalize(name_measure(str(measure), language)),
+                "limit": format_limit(float(rows["limit"].iloc[0]), str(measure), language),
+                "tested": len(shown),
+                "seen": int(is_seen.sum()),
+                "from": gaps[0],
+                "to": gaps[-1],
+                "blind": _name_groups(blind, language),
+            }
+        )
+    return parts
+
+
+def describe_withheld(findings: pd.DataFrame, language: str) -> list[dict[str, str]]:
+    """Groups whose figures are withheld, per attribute and reason: how many, and why."""
+    hidden = findings[findings["suppressed"]].drop_duplicates(["attribute", "group"])
+    return [
+        {
+            "attribute": name_attribute(str(attribute), language),
+            "number": str(len(rows)),
+            "names": ", ".join(name_group(str(name), language) for name in rows["group"].head(MOST_NAMES))
+            + (" …" if len(rows) > MOST_NAMES else ""),
+            "why": explain_note(str(note), language),
+        }
+        for (attribute, note), rows in hidden.groupby(["attribute", "note"], sort=False)
+    ]
+
+
+def describe_rows(rows: pd.DataFrame, language: str) -> list[dict[str, Any]]:
+    """The table of one measure: per attribute its name and its groups, every cell as text."""
+    return [
+        {
+            "attribute": name_attribute(str(attribute), language),
+            "groups": [_describe_row(record, language) for record in members.to_dict("records")],
+        }
+        for attribute, members in rows.groupby("attribute", sort=False)
+    ]
+
+
+def _describe_row(record: Mapping[Hashable, Any], language: str) -> dict[str, Any]:
+    row = {str(name): None if pd.isna(value) else value for name, value in record.items()}
+    measure = str(row["measure"])
+    return {
+        "group": name_group(str(row["group"]), language),
+        "n": format_count(row["n"], language),
+        "positives": format_count(row["positives"], language),
+        "value": format_number(row["value"], measure, language),
+        "interval": format_range(row["low"], row["high"], measure, language),
+        "pooled": "" if row.get("pooled") is None else format_number(row["pooled"], measure, language),
+        "gap": _format_side(row["gap"], measure, language),
+        "gap_interval": _format_gap_range(row["gap_low"], row["gap_high"], measure, language),
+        "detectable": _strip_unit(format_gap(row["detectable_gap"], measure, language)),
+        "q": format_chance(row["q_value"], language),
+        "breach": bool(row["breach"]),
+        "note": label_note(str(row["note"] or ""), language),
+    }
+
+
+def format_chance(value: float | None, language: str) -> str:
+    """A chance as percentage; very small ones as "< 0,1 %"."""
+    if value is None or pd.isna(value):
+        return "–"
+    if value < 0.001:
+        return f"< {format_share(0.001, language, 1)}"
+    return format_share(value, language, 1 if value < 0.1 else 0)
+
+
+def _format_side(gap: float | None, measure: str, language: str) -> str:
+    if gap is None:
+        return "–"
+    text = _strip_unit(format_gap(gap, measure, language))
+    is_zero = not any(digit in text for digit in "123456789")
+    return text if is_zero else f"{'+' if gap > 0 else '−'}{text}"
+
+
+def _format_gap_range(low: float | None, high: float | None, measure: str, language: str) -> str:
+    if low is None or high is None:
+        return ""
+    to = ("tot", "to")[LANGUAGES.index(language)]
+    return f"{_format_side(low, measure, language)} {to} {_format_side(high, measure, language)}"
+
+
+def _capitalize(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _strip_unit(text: str) -> str:
+    return text.split(" ", 1)[0]
+
+
+def _draw_members(members: pd.DataFrame, language: str, span: tuple[float, float] | None) -> list[str]:
+    parts = [members.iloc[start : start + MOST_GROUPS] for start in range(0, len(members), MOST_GROUPS)]
+    return [drawing for drawing in (draw_svg(part, language, span) for part in parts) if drawing]
+
+
+def _pick_remarkable(rows: pd.DataFrame) -> pd.DataFrame:
+    size = rows["gap"].abs().fillna(-1.0)
+    order = rows.assign(size=size).sort_values(["breach", "size"], ascending=False, kind="stable").head(MOST_PAIRS)
+    return rows.loc[order.sort_index().index]
+
+
+def _name_groups(rows: pd.DataFrame, language: str) -> str:
+    names = [name_group(str(name), language) for name in dict.fromkeys(rows["group"])]
+    more = len(names) - MOST_NAMES
+    others = (f"en {more} andere", f"and {more} more")[LANGUAGES.index(language)]
+    return ", ".join(names[:MOST_NAMES]) + (f" {others}" if more > 0 else "")
