@@ -24,6 +24,7 @@ MEASURE_NAMES = {
 ATTRIBUTE_NAMES = {
     "sex": ("geslacht", "sex"),
     "origin": ("herkomst", "origin"),
+    "herkomst": ("herkomst", "origin"),  # as the counts of Studielink call it
     "faculty": ("faculteit", "faculty"),
     "size": ("omvang", "size"),
     "age": ("leeftijd", "age"),
