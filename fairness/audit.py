@@ -206,10 +206,10 @@ def _report(
     made_on: datetime.date | None,
 ) -> AuditReport:
     reference = follow_policy(policy, recodings).reference
-    verdict = decide(findings, null, policy.false_discovery)
+    verdict = decide(findings, null, policy)
     told = {}
     for language, opening in zip(LANGUAGES, openings, strict=True):
-        unseen = describe_reach(findings, null, policy.false_discovery, language)
+        unseen = describe_reach(findings, null, policy, language)
         found = describe_findings(findings, language, reference)
         # The reasons of the verdict come first: what was found, or why nothing can be said.
         reasons = [*unseen, *found] if verdict == Verdict.INSUFFICIENT else [*found, *unseen]

@@ -93,6 +93,7 @@ class Policy:
     threshold: the chance from which a conversation is worth its cost, for net benefit; None is the score at the
         border of the list.
     drift: how far a gap without a limit may move from what was signed for before it counts as moved.
+    reach: what a pass asks: that a gap of this many times its limit could have been seen, per measure with a limit.
     confidence: of intervals. false_discovery: the share of false claims allowed among all claimed gaps.
     resamples, seed: how often groups are shuffled to check the audit itself, and the start of the shuffling.
     """
@@ -111,6 +112,7 @@ class Policy:
     capacity: float = 0.2
     threshold: float | None = None
     drift: float = 0.10
+    reach: float = 2.5
     confidence: float = 0.95
     false_discovery: float = 0.05
     resamples: int = 1000

@@ -32,6 +32,7 @@ EXPECTED = {
     "capacity": NUMBER,
     "threshold": NUMBER,
     "drift": NUMBER,
+    "reach": NUMBER,
     "confidence": NUMBER,
     "false_discovery": NUMBER,
     "resamples": WHOLE,
@@ -163,6 +164,7 @@ def check_numbers(numbers: Mapping[str, float | None]) -> None:
     low_high_rule: dict[str, tuple[float, float, str]] = {
         "smallest_group": (5, math.inf, "5 or more: smaller groups show individuals"),
         "threshold": (0.001, 0.999, "a chance between 0 and 1, or leave it out"),
+        "reach": (1, 10, "between 1 and 10, as a rule 2.5: what one cohort of a thousand students can give"),
         "drift": (0.001, 0.999, "between 0 and 1, as a rule 0.10: ten points"),
         "confidence": (0.501, 0.9999, "between 0.5 and 1, as a rule 0.95"),
         "false_discovery": (1e-6, 0.2, "above 0 and at most 0.2, as a rule 0.05"),

@@ -4,15 +4,10 @@ from enum import StrEnum
 
 import pandas as pd
 
-from fairness.policy import JOINT
+from fairness.policy import JOINT, Policy
 from fairness.shuffles import NullRate
 from fairness.words.formats import format_gap, format_limit
 from fairness.words.names import LANGUAGES, name_measure
-
-# A pass asks that a gap of this many times its limit would have been found, four times out of five, in at least one
-# comparison of each measure with a limit. Two and a half is what one cohort of a thousand students can give for
-# recall: docs/decisions, 26.
-REACH = 2.5
 
 
 class Verdict(StrEnum):
@@ -23,34 +18,34 @@ class Verdict(StrEnum):
     INSUFFICIENT = "insufficient"
 
 
-def decide(findings: pd.DataFrame, null: NullRate | None, false_discovery: float) -> Verdict:
+def decide(findings: pd.DataFrame, null: NullRate | None, policy: Policy) -> Verdict:
     """The verdict on `AuditReport.findings`.
 
     An audit that claims gaps on shuffled groups (`NullRate.cries_wolf`) says nothing, whatever it claims. Then a
     breach decides; and without one, whether each measure with a limit could be seen (`list_unseen`).
     """
-    if null is not None and null.cries_wolf(false_discovery):
+    if null is not None and null.cries_wolf(policy.false_discovery):
         return Verdict.INSUFFICIENT
     if findings["breach"].any():
         return Verdict.FAILED
     has_limit = findings["limit"].notna().any()
-    return Verdict.PASSED if has_limit and not list_unseen(findings) else Verdict.INSUFFICIENT
+    return Verdict.PASSED if has_limit and not list_unseen(findings, policy.reach) else Verdict.INSUFFICIENT
 
 
-def list_unseen(findings: pd.DataFrame) -> list[str]:
-    """The measures with a limit in which no comparison of a single attribute could see a gap of REACH limits."""
+def list_unseen(findings: pd.DataFrame, reach: float) -> list[str]:
+    """The measures with a limit in which no comparison of a single attribute could see a gap of `reach` limits."""
     limited = findings[findings["limit"].notna() & ~findings["attribute"].str.contains(JOINT, regex=False)]
     # A limit of 0.1 times 2.5 is not 0.25 to a computer.
-    is_seen = limited["q_value"].notna() & (limited["detectable_gap"] <= REACH * limited["limit"] + 1e-12)
+    is_seen = limited["q_value"].notna() & (limited["detectable_gap"] <= reach * limited["limit"] + 1e-12)
     seen = set(limited.loc[is_seen, "measure"])
     return [measure for measure in limited["measure"].unique() if measure not in seen]
 
 
-def describe_reach(findings: pd.DataFrame, null: NullRate | None, false_discovery: float, language: str) -> list[str]:
+def describe_reach(findings: pd.DataFrame, null: NullRate | None, policy: Policy, language: str) -> list[str]:
     """Why nothing can be said, where that is so; empty when the audit could see."""
     place = LANGUAGES.index(language)
     told = []
-    if null is not None and null.cries_wolf(false_discovery):
+    if null is not None and null.cries_wolf(policy.false_discovery):
         told.append(
             (
                 f"Op deze gegevens meldt deze audit te vaak een verschil dat er niet is: in {null.claims} van "
@@ -59,7 +54,7 @@ def describe_reach(findings: pd.DataFrame, null: NullRate | None, false_discover
                 f"{null.shuffles} times with groups dealt out at random. No verdict follows from it.",
             )[place]
         )
-    return told + [_describe_unseen(findings, measure, language) for measure in list_unseen(findings)]
+    return told + [_describe_unseen(findings, measure, language) for measure in list_unseen(findings, policy.reach)]
 
 
 def _describe_unseen(findings: pd.DataFrame, measure: str, language: str) -> str:

@@ -21,6 +21,7 @@ FIELD_NAMES = {
     "smallest_group": ("kleinste groep", "smallest group"),
     "capacity": ("omvang van de lijst", "size of the list"),
     "threshold": ("kans vanaf welke een gesprek loont", "chance from which a conversation is worth its cost"),
+    "reach": ("een voldoende vraagt dat te zien was, in grenzen", "a pass asks that could be seen, in limits"),
     "drift": ("verschuiving die nog rustig is", "change that is still calm"),
     "confidence": ("zekerheid van intervallen", "confidence of intervals"),
     "false_discovery": ("aandeel onterechte meldingen", "share of false claims"),

@@ -13,12 +13,10 @@ def describe_verdict(verdict: str, findings: pd.DataFrame, language: str) -> str
     gaps = pick_breaches(findings)
     texts = {
         "passed": (
-            "Binnen de grenzen van het beleid: er is geen verschil gevonden dat groter is dan het beleid toestaat, "
-            "door "
-            "een audit die zo'n verschil had kunnen zien.",
-            "Within the limits of the policy: no gap larger than the policy allows was found, by an audit that could "
-            "have "
-            "seen one.",
+            "Binnen de grenzen van het beleid: er is geen verschil gevonden dat groter is dan het beleid toestaat. "
+            "Grote verschillen had deze audit kunnen zien; hoe groot, staat bij “Wat te zien was”.",
+            "Within the limits of the policy: no gap larger than the policy allows was found. This audit could have "
+            "seen large gaps; how large is said under “What could have been seen”.",
         ),
         "failed": (
             f"Niet voldaan aan het beleid: {_count_gaps(gaps, 'nl')} groter dan het beleid toestaat en niet aan "

@@ -12,8 +12,8 @@ from training.dossier.statements import STATEMENTS
 
 VERDICTS = {
     "passed": Text(
-        "Geslaagd: er is geen verschil boven zijn grens gevonden door een toetsing die het had kunnen zien.",
-        "Passed: no gap beyond its limit was found by an audit that could have seen one.",
+        "Geslaagd: er is geen verschil boven zijn grens gevonden; grote verschillen had de toetsing kunnen zien.",
+        "Passed: no gap beyond its limit was found; the audit could have seen large gaps.",
     ),
     "failed": Text(
         "Niet geslaagd: er is ten minste één verschil boven zijn grens.",

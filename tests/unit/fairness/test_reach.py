@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from fairness.policy import Policy
 from fairness.reach import Verdict, decide, describe_reach, list_unseen
 from fairness.shuffles import rate_claims
 
@@ -10,6 +11,7 @@ def findings(*rows):
     return pd.DataFrame([{**blank, "breach": False} | row for row in rows])
 
 
+POLICY = Policy()
 CALM, WOLF = rate_claims(10, 200, 0.95), rate_claims(60, 200, 0.95)
 FAR, NEAR = {"detectable_gap": 0.26}, {"detectable_gap": 0.25}
 
@@ -30,15 +32,20 @@ FAR, NEAR = {"detectable_gap": 0.26}, {"detectable_gap": 0.25}
     ids=["seen", "unseen", "one-unseen", "pair-only", "untested", "no-limit", "breach", "wolf-breach", "wolf"],
 )
 def test_a_pass_is_worth_what_could_have_failed_it(rows, null, verdict):
-    assert decide(findings(*rows).astype({"limit": "float64"}), null, 0.05) == verdict
+    assert decide(findings(*rows).astype({"limit": "float64"}), null, POLICY) == verdict
 
 
 def test_why_nothing_can_be_said_is_told():
-    told = describe_reach(findings(FAR), CALM, 0.05, "en")
+    told = describe_reach(findings(FAR), CALM, POLICY, "en")
 
     assert len(told) == 1
     assert "only a gap of 26.0 points would have been found four times out of five; the limit is 10 points" in told[0]
-    assert "pas een verschil van 26,0 punten" in describe_reach(findings(FAR), CALM, 0.05, "nl")[0]
-    assert describe_reach(findings(NEAR), CALM, 0.05, "nl") == []
-    assert "60 of 200 times" in describe_reach(findings(NEAR), WOLF, 0.05, "en")[0]
-    assert list_unseen(findings(NEAR)) == []
+    assert "pas een verschil van 26,0 punten" in describe_reach(findings(FAR), CALM, POLICY, "nl")[0]
+    assert describe_reach(findings(NEAR), CALM, POLICY, "nl") == []
+    assert "60 of 200 times" in describe_reach(findings(NEAR), WOLF, POLICY, "en")[0]
+    assert list_unseen(findings(NEAR), 2.5) == []
+
+
+def test_a_policy_can_ask_for_more():
+    assert decide(findings(NEAR), CALM, Policy(reach=2.0)) == Verdict.INSUFFICIENT
+    assert list_unseen(findings(NEAR), 2.0) == ["recall"]
