@@ -92,7 +92,7 @@ class Policy:
     capacity: the size of the list: a share of the scored students (a float, 0 to 1) or a number of them (an int).
     threshold: the chance from which a conversation is worth its cost, for net benefit; None is the score at the
         border of the list.
-    drift: how far a gap without a limit may move from what was signed for before it counts as moved.
+    drift: how far the gap in who is on the list, where it has no limit, may move from what was signed for.
     reach: what a pass asks: that a gap of this many times its limit could have been seen, per measure with a limit.
     confidence: of intervals. false_discovery: the share of false claims allowed among all claimed gaps.
     resamples, seed: how often groups are shuffled to check the audit itself, and the start of the shuffling.

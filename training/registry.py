@@ -23,7 +23,7 @@ from training.dossier.copies import copy_file
 from training.dossier.page import render_dossier
 from training.dossier.standing import bring_up_to_date, state_of
 from training.gate import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
-from training.run_pages import RunFile, RunPage, page_file
+from training.run_pages import RunFile, RunPage, file_of, page_file
 from training.tracking import Tracking
 from training.versions import ModelVersion, Stage, State, may_become, read_version
 
@@ -31,7 +31,7 @@ __all__ = ["AUDIT_FILE", "EVALUATION_FILE", "MANIFEST_FILE", "GateError", "Model
 
 CHAMPION_ALIAS = "champion"
 AUDIT_FILE = "audit/audit.json"
-DOSSIER_FILE = "dossier/dossier.json"
+DOSSIER_FILE = file_of(RunFile.DOSSIER_JSON, "nl")  # one for both languages
 MANIFEST_FILE = "manifest.json"
 EVALUATION_FILE = "evaluation/evaluation.parquet"
 MODEL_CARD_FILE = "model_card.html"

@@ -1,7 +1,7 @@
 """The standing texts about dropout: a score about one person, for an adviser."""
 
 from training.dossier.parts import Text
-from training.dossier.statement import STOP, Statements
+from training.dossier.statement import STANDS_STILL, STOP, Statements
 
 DROPOUT_STATEMENTS = Statements(
     name=Text(
@@ -67,12 +67,7 @@ DROPOUT_STATEMENTS = Statements(
             "Output: per student a chance with an interval and reasons, and an order for as many students as advisers "
             "can speak with.",
         ),
-        Text(
-            "Het model leert niet vanzelf bij. Een nieuwe versie wordt opnieuw getraind, getoetst en door een officer "
-            "goedgekeurd.",
-            "The model does not go on learning by itself. A new version is trained and audited again and signed for by "
-            "an officer.",
-        ),
+        STANDS_STILL,
     ),
     persons=Text(
         "Eerstejaarsstudenten met een grondslag voor een score, die geen bezwaar hebben gemaakt.",

@@ -1,7 +1,7 @@
 """The standing texts about inflow: a forecast of totals, for a planner."""
 
 from training.dossier.parts import Text
-from training.dossier.statement import STOP, Statements
+from training.dossier.statement import STANDS_STILL, STOP, Statements
 
 INFLOW_STATEMENTS = Statements(
     name=Text("Voorspellen hoeveel eerstejaars er komen", "Forecasting how many first-years will come"),
@@ -52,12 +52,7 @@ INFLOW_STATEMENTS = Statements(
             "Uitvoer: een verwacht aantal met intervallen, per opleiding en herkomst, faculteit en instelling.",
             "Output: an expected number with intervals, per programme and origin, faculty and institution.",
         ),
-        Text(
-            "Het model leert niet vanzelf bij. Een nieuwe versie wordt opnieuw getraind, getoetst en door een officer "
-            "goedgekeurd.",
-            "The model does not go on learning by itself. A new version is trained and audited again and signed for by "
-            "an officer.",
-        ),
+        STANDS_STILL,
     ),
     persons=Text(
         "Niemand krijgt een uitkomst over zichzelf: de prognose gaat over aantallen.",

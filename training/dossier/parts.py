@@ -28,6 +28,10 @@ class Text:
         """Return the words in one language."""
         return self.nl if language == "nl" else self.en
 
+    def to_dict(self) -> dict[str, str]:
+        """Return the words in both languages as plain data."""
+        return {"nl": self.nl, "en": self.en}
+
 
 def same(words: object) -> Text:
     """Return words that are the same in both languages: a name, a date, a code."""
@@ -73,7 +77,7 @@ class Field:
     def to_dict(self) -> dict[str, Any]:
         """Return the field as plain data, the value per language."""
         plain = {language: _plain(self.value, language) for language in LANGUAGES} if self.value is not None else None
-        title = {"nl": self.title.nl, "en": self.title.en}
+        title = self.title.to_dict()
         return {
             "name": self.name,
             "title": title,
@@ -96,8 +100,8 @@ class Section:
         """Return the section as plain data."""
         return {
             "name": self.name,
-            "title": {"nl": self.title.nl, "en": self.title.en},
-            "lead": {"nl": self.lead.nl, "en": self.lead.en} if self.lead else None,
+            "title": self.title.to_dict(),
+            "lead": self.lead.to_dict() if self.lead else None,
             "fields": [field.to_dict() for field in self.fields],
         }
 
@@ -115,8 +119,8 @@ class Document:
         """Return the document as plain data."""
         return {
             "name": self.name,
-            "title": {"nl": self.title.nl, "en": self.title.en},
-            "lead": {"nl": self.lead.nl, "en": self.lead.en} if self.lead else None,
+            "title": self.title.to_dict(),
+            "lead": self.lead.to_dict() if self.lead else None,
             "sections": [section.to_dict() for section in self.sections],
         }
 

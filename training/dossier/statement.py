@@ -23,14 +23,19 @@ class Statements:
     trade_offs: Text
 
 
+STANDS_STILL = Text(
+    "Het model leert niet vanzelf bij. Een nieuwe versie wordt opnieuw getraind, getoetst en door een officer "
+    "goedgekeurd.",
+    "The model does not go on learning by itself. A new version is trained and audited again and signed for by "
+    "an officer.",
+)
 STOP = (
     Text(
         "Een officer trekt het model in op de modelpagina of met de opdracht studiepeil promote MODEL --withdraw. "
-        "Binnen enkele "
-        "seconden staat geen uitkomst van dit model meer op een pagina of in de API.",
-        "An officer withdraws the model on its page or with the command studiepeil promote MODEL --withdraw. Within "
-        "seconds no "
-        "result of this model is on any page or in the API.",
+        "Vanaf dat "
+        "moment staat geen uitkomst van dit model meer op een pagina of in de API.",
+        "An officer withdraws the model on its page or with the command studiepeil promote MODEL --withdraw. From "
+        "then on no result of this model is on any page or in the API.",
     ),
     Text(
         "Elke beslissing over een model staat met naam en reden in een logboek dat niet ongemerkt te wijzigen is.",

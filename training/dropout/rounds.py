@@ -15,7 +15,7 @@ from fairness.trend import Round, Side, audit_list
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable
 from training.dropout.audit import open_groups
-from training.registry import AUDIT_FILE, MANIFEST_FILE
+from training.registry import Registry
 from training.scoring import Scores
 from training.tracking import Tracking
 from training.versions import ModelVersion
@@ -65,7 +65,8 @@ def audit_hindsight(
 def read_rounds(versions: Sequence[ModelVersion], tracking: Tracking) -> list[Round]:
     """Return every round of `versions`: the audits they were signed on first, then what was audited in use."""
     oldest_first = sorted(versions, key=lambda one: one.version)
-    signed = [found for version in oldest_first for found in _read_signed(version, tracking)]
+    registry = Registry(tracking)
+    signed = [found for version in oldest_first for found in _read_signed(version, registry)]
     return signed + [found for version in oldest_first for found in _read_kept(version, tracking)]
 
 
@@ -78,12 +79,10 @@ def _round_file(side: Side, cohort: str) -> str:
     return f"{_ROUNDS}/{side}-{cohort}.parquet"
 
 
-def _read_signed(version: ModelVersion, tracking: Tracking) -> Iterator[Round]:
-    text = tracking.read_text(version.run_id, AUDIT_FILE)
-    manifest = tracking.read_json(version.run_id, MANIFEST_FILE)
-    if text is not None and manifest:
+def _read_signed(version: ModelVersion, registry: Registry) -> Iterator[Round]:
+    report, manifest = registry.audit(version), registry.manifest(version)
+    if report is not None and manifest:
         judged = manifest["test"][0]
-        report = AuditReport.from_json(text)
         yield Round(judged["cohort"], judged["as_of"], report.model, Side.ERRORS, report.findings)
 
 

@@ -63,3 +63,12 @@ def test_a_cohort_that_was_never_scored_cannot_be_looked_back_at(served):
     _, version, lake, tracking = served
     with pytest.raises(LookupError, match="never scored cohort 2022"):
         audit_hindsight(version, KNOWN_NOW, POLICY, lake, tracking)
+
+
+def test_an_audit_of_an_earlier_format_is_no_round_and_no_crash(served):
+    _, version, _, tracking = served
+    run = tracking.reopen(version.run_id)
+    run.log_json({"test": [{"cohort": "2021", "as_of": "2021-11-15"}]}, "manifest.json")
+    run.log_json({"format": 1}, "audit/audit.json")
+
+    assert read_rounds([version], tracking) == []
