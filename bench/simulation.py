@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from features.simulate import Seasons, SimulationSettings, draw_seasons, simulate_institution
+from simulation import Seasons, SimulationSettings, draw_seasons, simulate_institution
 
 JUDGED = 3  # the last seasons of which errors are told
 WEEKS = (12, 20)

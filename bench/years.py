@@ -19,10 +19,10 @@ import pandas as pd
 
 from features.engine import Engine
 from features.extracts import read_extracts
-from features.progression import read_progression
-from features.simulate import SimulationSettings, simulate_institution
 from features.sources import SourceSettings
-from features.yearly_counts import COLUMNS, read_yearly_counts
+from features.years.progression import read_progression
+from features.years.yearly_counts import COLUMNS, read_yearly_counts
+from simulation import SimulationSettings, simulate_institution
 from training.stock.backtest import backtest_stock, evaluate_stock
 from training.years.backtest import backtest_years
 from training.years.evaluation import LAST_YEAR, THREE_YEARS, compare

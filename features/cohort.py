@@ -49,3 +49,12 @@ def cohort_starts(enrolments: ir.Table) -> dict[str, date]:
     usual = days.sort_values(["students", "starts_on"], ascending=[False, True]).drop_duplicates("cohort")
     pairs = zip(usual["cohort"], pd.to_datetime(usual["starts_on"]), strict=True)
     return {str(cohort): moment.date() for cohort, moment in sorted(pairs, key=lambda pair: (pair[1], pair[0]))}
+
+
+def has_graduated(enrolments: ir.Table, year: ir.IntegerValue) -> ir.BooleanValue:
+    """Say of each row whether its diploma is dated before the count of the year after `year` is known, 1 November.
+
+    A later one does not count for `year`, also when it is known by now: what `year` was found to be stays so.
+    """
+    graduated = enrolments["graduated_on"].cast("date")
+    return (graduated < ibis.date(year + 1, 11, 1)).fill_null(False)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from features.calendar import count_date
 from features.errors import ExtractError
-from features.inflow_schemas import APPLICATION_COUNTS, CAPS, PROGRAMME_CHANGES, PROGRAMMES, STUDENT_COUNTS
+from features.schemas import APPLICATION_COUNTS, CAPS, PROGRAMME_CHANGES, PROGRAMMES, STUDENT_COUNTS
 
 _CAPS, _CHANGES, _PROGRAMMES = CAPS.name, PROGRAMME_CHANGES.name, PROGRAMMES.name
 _COUNTED = {

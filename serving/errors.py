@@ -5,7 +5,7 @@ the API sends it in English beside the code. The names say what is the matter, a
 """
 
 from features.errors import StudiepeilError
-from serving.translations import Language, text
+from serving.words import Language, text
 
 
 class ServingError(StudiepeilError):

@@ -1,7 +1,7 @@
 """Takes cohort tables.
 
-Makes models with a manifest.
+Makes models, numbers and frames with a manifest.
 Never promotes an unaudited one.
 
-Start reading in `experiment`: one run, from tables to a candidate.
+Start reading in `dropout.experiment` and `inflow.experiment`: one run, from tables to a candidate.
 """

@@ -16,10 +16,10 @@ from training.dossier.page import render_dossier
 from training.dossier.parts import LANGUAGES
 from training.dossier.register import find_empty
 from training.dossier.standing import state_of
+from training.gate.versions import ModelVersion
 from training.registry import AUDIT_FILE, Registry
 from training.run_pages import RunFile, RunPage, file_of, page_file
 from training.tracking import Tracking
-from training.versions import ModelVersion
 
 
 def file_version(version: ModelVersion, surroundings: Surroundings, tracking: Tracking) -> dict[str, Any]:

@@ -18,14 +18,14 @@ from sklearn.base import ClassifierMixin
 
 from fairness.audit import AuditReport
 from fairness.errors import AuditError
-from training.conditions import Condition, ModelFile, Need, Signature, ask_better
 from training.dossier.copies import copy_file
 from training.dossier.page import render_dossier
 from training.dossier.standing import bring_up_to_date, state_of
-from training.gate import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
+from training.gate.checks import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
+from training.gate.conditions import Condition, ModelFile, Need, Signature, ask_better
+from training.gate.versions import ModelVersion, Stage, State, may_become, read_version
 from training.run_pages import RunFile, RunPage, file_of, page_file
 from training.tracking import Tracking
-from training.versions import ModelVersion, Stage, State, may_become, read_version
 
 __all__ = ["AUDIT_FILE", "EVALUATION_FILE", "MANIFEST_FILE", "GateError", "ModelVersion", "Registry", "Stage"]
 
@@ -82,7 +82,7 @@ class Registry:
     ) -> ModelVersion:
         """Make a version the champion; the champion before it is retired.
 
-        Raises GateError with everything that is missing; see `training.gate`.
+        Raises GateError with everything that is missing; see `training.gate.checks`.
         """
         with self._moving():
             candidate = self.version(name, version)

@@ -13,11 +13,11 @@ from sklearn.pipeline import Pipeline
 from features.cohort_table import CohortTable
 from features.errors import TableError
 from training.calibration import ScoreIntervals, score_intervals
-from training.counterfactuals import possible_changes
+from training.evaluation.stability import find_list_spread, find_resolution, on_list, tie_groups
 from training.explanation import explain
 from training.prediction import predict
-from training.reasons import tell_reasons
-from training.stability import find_list_spread, find_resolution, on_list, tie_groups
+from training.reasons.counterfactuals import possible_changes
+from training.reasons.selection import tell_reasons
 
 _SURE = 1e-9  # from a chance of 0 or 1
 
@@ -58,8 +58,8 @@ class Scores:
     """The scores of one cohort at one moment.
 
     `frame`: the key, score, rank (1 is the highest score; equal scores share a rank) and, once a model has been judged,
-    low, high, tie and on_list (`training.calibration`, `training.stability`). `reasons`: up to five per student, see
-    `training.reasons`. `changes`: what would change the score, see `training.counterfactuals`. `shap`: the key and one
+    low, high, tie and on_list (`calibration`, `stability`). `reasons`: up to five per student, see
+    `reasons.selection`. `changes`: what would change the score, see `reasons.counterfactuals`. `shap`: the key and one
     column per feature, with `base`; base + features = log-odds of the score.
     """
 

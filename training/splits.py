@@ -1,6 +1,6 @@
 """Which cohorts teach and which cohort judges: later cohorts only, and the gap until an outcome is known.
 
-With one cohort there is no later one: it is judged by cross-validation (`training.cross_validation`), and says so.
+With one cohort there is no later one: it is judged by cross-validation (`evaluation.cross_validation`), and says so.
 
 On the day on which a model is used for a cohort, the outcome of the cohort before it may not be known yet.
 Cohorts whose outcome was not known on the judging cohort's as-of date are therefore left out of training,

@@ -23,12 +23,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
-from serving import steps
-from serving.settings import read_settings
-from training.cross_validation import deal_folds
+from serving.pipeline import steps
+from serving.pipeline.settings import read_settings
 from training.dropout.models import fit_boosting, fit_logistic
 from training.dropout.served import learn
-from training.measures import auc
+from training.evaluation.cross_validation import deal_folds
+from training.evaluation.measures import auc
 from training.prediction import predict
 from training.registry import Registry
 

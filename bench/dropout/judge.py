@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.build import DropoutQuestion, build_dropout_tables
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from features.consent import Purpose
+from features.dropout.build import DropoutQuestion, build_dropout_tables
 from features.engine import Engine
 from features.knowledge import known_on
 from features.outcomes import outcome_dates
 from training.dropout.experiment import DropoutSettings, learn_and_judge
+from training.dropout.model_selection import LOGISTIC, Recipe
 from training.dropout.models import fit_logistic, stack
-from training.dropout.rehearsal import LOGISTIC, Recipe
+from training.evaluation.resampling import draw_resamples
 from training.prediction import predict
-from training.resampling import draw_resamples
 from training.splits import Split, split_by_cohort
 
 Floats = NDArray[np.float64]

@@ -17,13 +17,13 @@ from features.calendar import parse_moment
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind
 from features.extracts import SourceSettings, read_extracts
-from serving.settings import read_settings
+from serving.pipeline.settings import read_settings
 from training.dropout.experiment import DropoutSettings
-from training.dropout.rehearsal import LOGISTIC
+from training.dropout.model_selection import LOGISTIC
 from training.dropout.served import learn
-from training.measures import auc
+from training.evaluation.measures import auc
+from training.evaluation.resampling import interval
 from training.prediction import predict
-from training.resampling import interval
 from training.splits import SplitRule
 
 ROOT = Path(__file__).parents[2]

@@ -23,8 +23,8 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME, Feature, FeatureKind
+from training.dropout.model_selection import fit_line
 from training.dropout.models import fit_logistic
-from training.dropout.rehearsal import fit_line
 
 Floats = NDArray[np.float64]
 _TREES, _PATIENCE, _NEWTON_STEPS = 2000, 50, 25

@@ -19,14 +19,14 @@ from features.calendar import parse_moment
 from features.cohort import KEY
 from features.cohort_table import OUTCOME
 from features.extracts import SourceSettings, read_extracts
-from features.simulate import SimulationSettings, simulate_institution
-from serving.settings import read_settings
+from serving.pipeline.settings import read_settings
+from simulation import SimulationSettings, simulate_institution
 from training.dropout.experiment import DropoutSettings
+from training.dropout.model_selection import LOGISTIC
 from training.dropout.models import stack
-from training.dropout.rehearsal import LOGISTIC
-from training.evaluation import evaluate_scores
-from training.measures import auc
-from training.resampling import interval
+from training.evaluation.comparison import evaluate_scores
+from training.evaluation.measures import auc
+from training.evaluation.resampling import interval
 
 ROOT = Path(__file__).parents[2]
 MOMENTS = {"at enrolment": "day 0", "week 6": "day 42", "first results": "11-15", "1 February": "02-01"}

@@ -21,15 +21,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from bench.dropout.report import Bar, Section, format_table
-from features.build import build_dropout_tables
 from features.calendar import parse_moment
 from features.cohort_table import write_table
+from features.dropout.build import build_dropout_tables
 from features.engine import Engine
 from features.knowledge import known_on
 from features.outcomes import outcome_dates
-from features.simulate import SimulationSettings, simulate_institution
-from serving import steps
-from serving.settings import Settings, read_settings
+from serving.pipeline import steps
+from serving.pipeline.settings import Settings, read_settings
+from simulation import SimulationSettings, simulate_institution
 from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout
 from training.registry import Registry

@@ -22,11 +22,11 @@ from fairness.policy import Measure, Policy
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable
 from features.groups import read_groups
-from serving.settings import read_settings
-from serving.steps import build_tables, check_extracts, read_tables
+from serving.pipeline.settings import read_settings
+from serving.pipeline.steps import build_tables, check_extracts, read_tables
 from training.dropout.models import usable_features
 from training.dropout.served import learn
-from training.measures import auc
+from training.evaluation.measures import auc
 from training.prediction import predict
 
 ROOT = Path(__file__).parents[2]

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from features.calendar import week_end
 from features.engine import Engine
-from features.inflow import build_inflow_table, build_inflow_tables
-from features.simulate import SimulationSettings, draw_seasons
+from features.inflow.build import build_inflow_table, build_inflow_tables
+from simulation import SimulationSettings, draw_seasons
 from training.inflow.experiment import forecast_inflow, train_inflow
 from training.inflow.seasons import index_tables
 from training.inflow.settings import InflowSettings, training_weeks

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.applicants import build_all_applicants
 from features.consent import LawfulBasis, Purpose
 from features.engine import Engine
 from features.extracts import SourceSettings, read_extracts
-from features.inflow import build_inflow_tables
-from features.simulate import SimulationSettings, draw_seasons, simulate_institution
+from features.inflow.applicants import build_all_applicants
+from features.inflow.build import build_inflow_tables
+from simulation import SimulationSettings, draw_seasons, simulate_institution
 from training.inflow.individual import IndividualSettings, forecast_all_individual
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import InflowSettings, training_weeks

@@ -15,7 +15,7 @@ from bench.peer.measures import OUR_INTERVAL
 from bench.peer.protocol import KEY, Run
 from features.engine import Engine
 from features.extracts import Extracts, SourceSettings, read_extracts
-from features.inflow import build_inflow_tables
+from features.inflow.build import build_inflow_tables
 from training.inflow.forecast import make_forecast
 from training.inflow.model import fit_inflow
 from training.inflow.seasons import index_tables

@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 
 from features.cohort_table import Feature
 from features.dropout import activity, attendance, enrolments, history, results, submissions
-from features.facts import fact_features
+from features.dropout.facts import fact_features
 
 FEATURES: tuple[Feature, ...] = (
     *enrolments.FEATURES,

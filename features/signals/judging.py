@@ -11,10 +11,10 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.build import DropoutQuestion
 from features.cohort import KEY, cohort_starts, first_years
 from features.cohort_table import OUTCOME
 from features.consent import Purpose, keep_permitted
+from features.dropout.build import DropoutQuestion
 from features.engine import Tables
 from features.knowledge import known_on
 from features.outcomes import read_outcome

@@ -4,8 +4,10 @@ Start reading in `delivery` (what every source shares), then one format, for exa
 """
 
 from features.errors import SettingsError
-from features.sources import applications, cijferho, duo, flat, institution, oulad, studielink
+from features.sources import applications, cijferho, duo, flat, institution
 from features.sources.delivery import Delivery, Remark, Source, SourceSettings
+from features.sources.oulad import tables as oulad
+from features.sources.studielink import files as studielink
 
 __all__ = ["SOURCES", "Delivery", "Remark", "Source", "SourceSettings", "find_source"]
 

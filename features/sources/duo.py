@@ -18,7 +18,7 @@ import pandas as pd
 
 from features.columns import to_text
 from features.errors import ExtractError
-from features.inflow_schemas import YEARLY_COUNTS
+from features.schemas import YEARLY_COUNTS
 from features.sources.delivery import FileSource, Intake, SourceSettings, read_month_day
 from features.sources.reading import check_columns, read_text
 

@@ -21,8 +21,8 @@ from typing import Any
 import pandas as pd
 
 from features.columns import to_text
+from features.dropout.facts import NEVER_FEATURES
 from features.errors import ExtractError, SettingsError
-from features.facts import NEVER_FEATURES
 from features.sources.delivery import FileSource, Intake, SourceSettings
 from features.sources.reading import check_columns, read_parquet, read_text
 from features.vocabulary import OutcomeName

@@ -7,8 +7,7 @@ itself. CSV: UTF-8, a header, comma, semicolon or tab; dates as 2024-09-01, numb
 from pathlib import Path
 
 from features.errors import ExtractError
-from features.inflow_schemas import APPLICATION_COUNTS, COUNT_FILES
-from features.schemas import SCHEMAS
+from features.schemas import APPLICATION_COUNTS, COUNT_FILES, SCHEMAS
 from features.sources.delivery import TRUTH_MARK, FileSource, Intake, SourceSettings
 from features.sources.reading import read_parquet, read_text
 

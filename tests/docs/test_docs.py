@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from fairness.policy import Policy
 from features.dictionary import describe_features, describe_schemas
 from features.sources import SOURCES
-from serving import settings as settings_module
-from serving.__main__ import app
+from serving.commands.app import app
+from serving.pipeline import settings as settings_module
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +62,7 @@ def test_links_in_the_documents_lead_somewhere(path):
 
 @pytest.mark.parametrize("name", ["starter.toml"])
 def test_the_starter_settings_name_every_table(name):
-    text = (ROOT / "serving" / name).read_text()
+    text = (ROOT / "serving" / "commands" / name).read_text()
 
     for table in (
         "institution",

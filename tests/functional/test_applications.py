@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from features.simulate import SimulationSettings, simulate_institution
-from serving.applications import forecast_applications, individual_path
-from serving.settings import Settings, read_settings
-from serving.steps import check_extracts
+from serving.pipeline.individual import forecast_applications, individual_path
+from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.steps import check_extracts
+from simulation import SimulationSettings, simulate_institution
 
 TOML = """
 [features]

@@ -36,7 +36,7 @@ main()
 """
 THROUGH_THE_DOOR = f"""
 import sys
-from serving.entrance import main
+from serving.commands.cli import main
 try:
     main()
 finally:

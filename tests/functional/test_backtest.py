@@ -6,7 +6,7 @@ import sys
 import pandas as pd
 import pytest
 
-from serving.__main__ import main
+from serving.commands.app import main
 from training.tracking import Tracking
 
 

@@ -15,7 +15,7 @@ from bench.dropout.report import Bar, Section, put_section, read_sections
 from bench.dropout.speed import Took
 from bench.dropout.speed import write_section as write_speed
 from features.cohort_table import OUTCOME
-from training.measures import auc
+from training.evaluation.measures import auc
 
 TINY = simulated.Size(students=400, years=3, seeds=(1,), reader_worlds=1, moments=("first results",))
 

@@ -21,7 +21,7 @@ from bench.dropout.flat import (
     stages_of,
     write_section,
 )
-from training.dropout.rehearsal import Recipe
+from training.dropout.model_selection import Recipe
 from training.dropout.served import learn
 
 TRUTH = np.array([0, 0, 1, 2])

@@ -5,7 +5,7 @@ import sys
 import pandas as pd
 import pytest
 
-from serving.__main__ import app, main
+from serving.commands.app import app, main
 
 FLOW = [
     "init", "simulate", "check", "build", "signals", "train", "backtest", "audit", "promote", "forecast", "score",
@@ -49,7 +49,7 @@ def test_init_writes_settings_that_can_be_read_and_never_overwrites(studiepeil, 
 
     assert code == 2
     assert "there is a studiepeil.toml already" in err
-    from serving.settings import read_settings
+    from serving.pipeline.settings import read_settings
 
     settings = read_settings(tmp_path / "new" / "studiepeil.toml")
     assert settings.dropout is not None

@@ -9,11 +9,11 @@ import pytest
 from lib.deliveries import LAST, bend, institution, monday
 
 from features.extracts import Extracts, write_lake
-from serving.__main__ import main
-from serving.deliveries import DeliveryError
-from serving.pipeline import run_all
-from serving.settings import read_settings
-from serving.store import open_store
+from serving.commands.app import main
+from serving.pipeline.deliveries import DeliveryError
+from serving.pipeline.run import run_all
+from serving.pipeline.settings import read_settings
+from serving.records.store import open_store
 
 from .conftest import SIGNATURE
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from serving.__main__ import main
-from serving.pipeline import run_all
-from serving.settings import read_settings
+from serving.commands.app import main
+from serving.pipeline.run import run_all
+from serving.pipeline.settings import read_settings
 from training.dossier import copies
 from training.dossier.parts import LANGUAGES
 from training.registry import Registry

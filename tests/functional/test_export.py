@@ -4,7 +4,7 @@ import openpyxl
 import pandas as pd
 from typer.testing import CliRunner
 
-from serving.__main__ import app
+from serving.commands.app import app
 
 
 def test_the_command_writes_a_workbook_and_parquet(finished, tmp_path):

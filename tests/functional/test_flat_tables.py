@@ -13,13 +13,13 @@ from lib.facts import IN_SETTINGS, write_facts
 from typer.testing import CliRunner
 
 from features.errors import TableError
-from serving import steps
-from serving.__main__ import app
-from serving.pipeline import Signature, run_all
-from serving.score_steps import make_scores
-from serving.settings import read_settings
-from training.cross_validation import deal_folds
+from serving.commands.app import app
+from serving.pipeline import steps
+from serving.pipeline.run import Signature, run_all
+from serving.pipeline.scores import make_scores
+from serving.pipeline.settings import read_settings
 from training.dropout import out_of_fold
+from training.evaluation.cross_validation import deal_folds
 from training.registry import GateError, Registry
 from training.tracking import Tracking
 

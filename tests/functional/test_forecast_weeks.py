@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from serving.forecast_steps import make_forecast
-from serving.settings import read_settings
+from serving.pipeline.forecast import make_forecast
+from serving.pipeline.settings import read_settings
 from training.inflow.forecast import COLUMNS
 
 PLACE = ["academic_year", "iso_week", "since", "level", "programme", "faculty", "origin", "exam_type"]

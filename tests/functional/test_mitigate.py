@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from serving.__main__ import app
-from serving.settings import read_settings
-from serving.store import open_store
+from serving.commands.app import app
+from serving.pipeline.settings import read_settings
+from serving.records.store import open_store
 from training.registry import Registry, Stage
 from training.run_pages import RunPage
 from training.tracking import Tracking

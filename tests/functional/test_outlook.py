@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from features.errors import SettingsError
-from serving import outlook_steps
-from serving.__main__ import app
-from serving.pipeline import run_all
-from serving.settings import read_settings
+from serving.commands.app import app
+from serving.pipeline import outlook as outlook_steps
+from serving.pipeline.run import run_all
+from serving.pipeline.settings import read_settings
 from training.registry import EVALUATION_FILE, MANIFEST_FILE
 from training.stock.forecast import COLUMNS as STOCK_COLUMNS
 from training.years.forecast import COLUMNS as YEARS_COLUMNS

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.consent import open_key, pseudonym
-from serving.audit_log import verify_chain
-from serving.forecast_steps import list_forecast_files
-from serving.pipeline import run_all
-from serving.score_steps import make_scores
-from serving.settings import read_settings
-from serving.steps import build_tables, check_extracts
-from serving.store import open_store
+from serving.pipeline.forecast import list_forecast_files
+from serving.pipeline.run import run_all
+from serving.pipeline.scores import make_scores
+from serving.pipeline.settings import read_settings
+from serving.pipeline.steps import build_tables, check_extracts
+from serving.records.log import verify_chain
+from serving.records.store import open_store
 from training.registry import Registry, Stage
 from training.run_pages import RunPage
 

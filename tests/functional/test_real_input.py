@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from serving.pipeline import Signature, run_all
-from serving.settings import read_settings
+from serving.pipeline.run import Signature, run_all
+from serving.pipeline.settings import read_settings
 from training.registry import Registry
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -14,9 +14,9 @@ from contextlib import suppress
 import pandas as pd
 import pytest
 
-from serving.settings import read_settings
-from serving.sign_in import add_account, add_token
-from serving.store import open_store
+from serving.pipeline.settings import read_settings
+from serving.records.accounts import add_account, add_token
+from serving.records.store import open_store
 
 PATIENCE = 90  # seconds; a busy machine takes a while to import the libraries
 

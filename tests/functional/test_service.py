@@ -32,13 +32,13 @@ from lib.serving_world import (
     make_desk,
 )
 
-from serving.api_methods import API_METHODS
-from serving.audit_log import EventKind, verify_chain
-from serving.desk import Desk
-from serving.permissions import RIGHTS, Right
-from serving.service import make_service
-from serving.sign_in import add_token
-from serving.web import PAGES, Page
+from serving.api.descriptions import API_METHODS
+from serving.api.routes import PAGES, Page
+from serving.api.service import make_service
+from serving.records.accounts import add_token
+from serving.records.log import EventKind, verify_chain
+from serving.records.permissions import RIGHTS, Right
+from serving.site.app_context import Desk
 
 # BentoML 1.4 calls two things of pydantic by their old names: for each method, and on each request.
 pytestmark = [
@@ -409,7 +409,7 @@ def test_an_unexpected_error_is_a_plain_page_without_traceback(
         raise RuntimeError("secret-4711")
 
     client = signed_in("officer")
-    monkeypatch.setattr("serving.log_page.verify_chain", broken)
+    monkeypatch.setattr("serving.officer.log_page.verify_chain", broken)
     answer = client.get("/log?lang=en")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text

@@ -6,9 +6,9 @@ from functools import cache
 from lib.cohorts import cohort_table, known_dates
 
 from features.cohort_table import CohortTable, FeatureGroup
+from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
-from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
-from training.evaluation import LOGISTIC
+from training.evaluation.comparison import LOGISTIC
 from training.splits import SplitRule, split_by_cohort
 
 _GROUPS = (FeatureGroup.RESULTS, FeatureGroup.SUBMISSIONS, FeatureGroup.BACKGROUND)

@@ -8,9 +8,9 @@ from lib.cohorts import cohort_table
 
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, FeatureGroup
-from training.dropout.mitigation import Present
+from training.dropout.mitigation.comparison import Present
+from training.dropout.model_selection import Recipe
 from training.dropout.models import stack, usable_features
-from training.dropout.rehearsal import Recipe
 from training.dropout.served import learn_rows
 from training.prediction import predict
 from training.splits import Split

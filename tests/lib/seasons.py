@@ -9,7 +9,7 @@ import pandas as pd
 from lib.lake import frame, load
 
 from features.cohort_table import CohortTable
-from features.inflow import build_inflow_tables
+from features.inflow.build import build_inflow_tables
 
 Row = dict[str, Any]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import uvicorn
 from lib.serving_world import FakeRegistry, make_desk
 
-from serving.service import make_service
+from serving.api.service import make_service
 
 if __name__ == "__main__":
     folder, port = Path(sys.argv[1]), int(sys.argv[2])

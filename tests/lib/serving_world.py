@@ -16,16 +16,16 @@ from lib.planning_world import write_planning
 
 from fairness.audit import AuditReport, audit_scores
 from fairness.policy import Policy
-from serving.audit_log import Event, EventKind
-from serving.desk import Desk, set_up_desk
-from serving.permissions import Role
-from serving.scenario_records import SavedScenario
-from serving.serving_settings import ServingSettings
-from serving.store import Account, open_store
-from training.conditions import Condition, ModelFile, Need, Signature
-from training.gate import GateError, check_gate, list_conditions
+from serving.records.log import Event, EventKind
+from serving.records.permissions import Role
+from serving.records.scenario_records import SavedScenario
+from serving.records.store import Account, open_store
+from serving.results.settings import ServingSettings
+from serving.site.app_context import Desk, set_up_desk
+from training.gate.checks import GateError, check_gate, list_conditions
+from training.gate.conditions import Condition, ModelFile, Need, Signature
+from training.gate.versions import ModelVersion, Stage
 from training.run_pages import RunFile, RunPage
-from training.versions import ModelVersion, Stage
 
 PASSWORD = "a long enough password"
 ACCOUNTS = {"planner": Role.PLANNER, "adviser": Role.ADVISER, "other-adviser": Role.ADVISER, "officer": Role.OFFICER}

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from features.progression import Progression, Step
+from features.years.progression import Progression, Step
 
 
 def progression(

@@ -18,7 +18,7 @@ def counts(
     definition: str = "counted",
     is_own: bool = True,
 ) -> pd.DataFrame:
-    """Return rows of features.yearly_counts.COLUMNS; a NaN count leaves the row out, None leaves it unpublished."""
+    """Return rows of `yearly_counts.COLUMNS`; a NaN count leaves the row out, None leaves it unpublished."""
     rows = [
         (institution, code, code.upper(), level, faculty, first_year + place, count, definition, is_own)
         for code, known in programmes.items()

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lib.lake import frame, load
 
-from features.build import DropoutQuestion, build_dropout_table
 from features.calendar import Moment
+from features.dropout.build import DropoutQuestion, build_dropout_table
 from features.vocabulary import OutcomeName
 
 AS_OF = date(2021, 11, 15)

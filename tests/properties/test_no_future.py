@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lib.lake import frame, load
 
-from features.build import DropoutQuestion, build_dropout_table
 from features.calendar import Moment
 from features.consent import LawfulBasis, Purpose, keep_permitted
+from features.dropout.build import DropoutQuestion, build_dropout_table
 from features.vocabulary import OutcomeName
 
 AS_OF = date(2021, 11, 15)

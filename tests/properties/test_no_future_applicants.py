@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lib.applicants import PURPOSE, application, decided, registered
 from lib.lake import lake, load
 
-from features.applicants import build_all_applicants, build_applicants
+from features.inflow.applicants import build_all_applicants, build_applicants
 from training.inflow.individual import IndividualSettings, forecast_individual
 
 AS_OF, TODAY = date(2023, 3, 26), date(2024, 1, 10)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lib.lake import frame, load
 from lib.seasons import applied, counted
 
-from features.inflow import build_inflow_table
+from features.inflow.build import build_inflow_table
 
 AS_OF, TODAY = date(2023, 5, 21), date(2024, 6, 1)
 APPLICATIONS = [

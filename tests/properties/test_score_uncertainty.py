@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.calibration import make_intervals, score_intervals
-from training.measures import places_of
-from training.stability import on_list, tie_groups
+from training.evaluation.measures import places_of
+from training.evaluation.stability import on_list, tie_groups
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True)
 chances = st.one_of(st.sampled_from([0.0, 0.1, 0.5, 1.0]), st.floats(0, 1))

@@ -4,12 +4,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.simulate.applicants import number_persons
-from features.simulate.applications import CANCELLED, ENROLMENT, NEVER, REQUEST, Applications
-from features.simulate.arrays import make_random
-from features.simulate.registers import assign_advisers
-from features.simulate.season import WEEKS
-from features.simulate.weekly import count_stocks
+from simulation.arrays import make_random
+from simulation.files.applicants import number_persons
+from simulation.files.registers import assign_advisers
+from simulation.files.weekly import count_stocks
+from simulation.market.applications import CANCELLED, ENROLMENT, NEVER, REQUEST, Applications
+from simulation.season import WEEKS
 
 STATUS = ("V", "V", "V", "I", "I", "A", "A", "A")
 ROW = st.tuples(

@@ -9,7 +9,7 @@ from typing import Any
 from training.dossier.known import State
 from training.dossier.parts import LANGUAGES
 from training.dossier.register import place_in_time
-from training.versions import ModelVersion, Stage
+from training.gate.versions import ModelVersion, Stage
 
 
 def state_of(version: ModelVersion) -> State:

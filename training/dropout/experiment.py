@@ -17,25 +17,24 @@ from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from training.calibration import make_intervals
-from training.cross_validation import average_repeats
-from training.dropout.candidates import Learnt
+from training.dropout.evaluation.explanation_report import explain_run
+from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.explanation_page import log_explanation
-from training.dropout.explanation_report import explain_run
+from training.dropout.model_selection import LOGISTIC, Recipe, rehearse
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
-from training.dropout.rehearsal import LOGISTIC, Recipe, rehearse
-from training.dropout.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.report_page import log_report
-from training.dropout.served import learn, learn_rows
-from training.evaluation import RULE
+from training.dropout.served import Learnt, learn, learn_rows
+from training.evaluation.comparison import RULE
+from training.evaluation.cross_validation import average_repeats
+from training.evaluation.measures import brier
+from training.evaluation.stability import measure_spread, refit_margins
 from training.manifest import make_manifest
-from training.measures import brier
 from training.prediction import predict
 from training.registry import MANIFEST_FILE, ModelVersion, Registry
 from training.run_files import SHAP_FILE, TEST_SCORES_FILE, log_model_cards, metrics_of
 from training.scoring import Certainty, ModelReference, Scores, score_table
 from training.splits import Split, SplitRule, split_by_cohort
-from training.stability import measure_spread, refit_margins
 from training.tracking import Run, Tracking
 
 UNREGISTERED = 0  # the version of a model that is still being judged

@@ -6,13 +6,13 @@ import pandas as pd
 
 from features.cohort_table import Feature, FeatureKind
 from training.dossier.parts import LANGUAGES
+from training.dropout.evaluation.explanation_report import PAIRS, RunExplanation
 from training.dropout.explanation_charts import draw_categories, draw_curve, draw_importance, draw_interactions
-from training.dropout.explanation_report import PAIRS, RunExplanation
 from training.dropout.explanation_texts import TEXTS
+from training.reasons.usual import FEWEST
 from training.rendering import check_language, render_page
 from training.run_pages import RunPage, page_file
 from training.tracking import Run
-from training.usual import FEWEST
 
 IMPORTANCE_FILE = "shap/importance.parquet"
 DEPENDENCE_FILE = "shap/dependence.parquet"

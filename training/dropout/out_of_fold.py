@@ -11,13 +11,13 @@ import pandas as pd
 
 from features.cohort import KEY
 from features.cohort_table import CohortTable, Feature
-from training.cross_validation import OutOfFold, average_measures, deal_folds, score_out_of_fold, tell_limits
+from training.dropout.evaluation.report import RunReport
+from training.dropout.evaluation.simple_rule import choose_rule
+from training.dropout.model_selection import LOGISTIC, Recipe, rehearse
 from training.dropout.models import fit_logistic
-from training.dropout.rehearsal import LOGISTIC, Recipe, rehearse
-from training.dropout.report import RunReport
 from training.dropout.served import learn
-from training.dropout.simple_rule import choose_rule
-from training.evaluation import RULE
+from training.evaluation.comparison import RULE
+from training.evaluation.cross_validation import OutOfFold, average_measures, deal_folds, score_out_of_fold, tell_limits
 from training.prediction import predict
 from training.splits import Split
 

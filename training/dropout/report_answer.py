@@ -1,10 +1,10 @@
 """The short answer at the top of the page: whom the list would have found, and whether anything is better."""
 
-from training.dropout.ablation import helpful_groups
-from training.dropout.report import RunReport
+from training.dropout.evaluation.ablation import helpful_groups
+from training.dropout.evaluation.report import RunReport
 from training.dropout.report_numbers import is_told_apart
 from training.dropout.report_words import Words, records_by
-from training.evaluation import CHANCE_LEVEL, RANDOM, RULE
+from training.evaluation.comparison import CHANCE_LEVEL, RANDOM, RULE
 
 
 def answer_shortly(report: RunReport, words: Words) -> list[str]:

@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 
 from training.dropout import charts
-from training.dropout.net_benefit import EVERYONE, NOBODY
-from training.dropout.report import RunReport
+from training.dropout.evaluation.net_benefit import EVERYONE, NOBODY
+from training.dropout.evaluation.report import RunReport
+from training.dropout.evaluation.slices import COHORT
 from training.dropout.report_numbers import is_told_apart
 from training.dropout.report_words import Words
-from training.dropout.slices import COHORT
-from training.evaluation import LOGISTIC, RANDOM, RULE
+from training.evaluation.comparison import LOGISTIC, RANDOM, RULE
 
 Shown = dict[str, Any]
 _TALK_FROM = 0.2  # the threshold that is said in words

@@ -7,8 +7,8 @@ share that would tell one.
 from typing import Any
 
 from training.dropout import report_drawings as drawings
+from training.dropout.evaluation.report import RunReport
 from training.dropout.glossary import GLOSSARY
-from training.dropout.report import RunReport
 from training.dropout.report_answer import answer_shortly
 from training.dropout.report_tables import list_rows, measure_table, slice_rows
 from training.dropout.report_texts import TEXTS

@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from training.dropout.report import RunReport
+from training.dropout.evaluation.report import RunReport
+from training.dropout.evaluation.slices import COHORT
 from training.dropout.report_numbers import is_told_apart
 from training.dropout.report_words import Words, records_by
-from training.dropout.slices import COHORT
-from training.evaluation import RANDOM
+from training.evaluation.comparison import RANDOM
 
 _LEAST = 1e-6  # an interval that is narrower has nothing to do with chance
 _OF_SLICES = ("auc", "calibration_in_the_large")  # the share found would tell small counts

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from training.dropout.evaluation.report import RunReport
 from training.dropout.glossary import GLOSSARY
-from training.dropout.report import RunReport
 from training.dropout.report_numbers import write_number, write_percent
 from training.dropout.report_texts import TEXTS
 

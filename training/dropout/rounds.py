@@ -15,10 +15,10 @@ from fairness.trend import Round, Side, audit_list
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable
 from training.dropout.audit import open_groups
+from training.gate.versions import ModelVersion
 from training.registry import Registry
 from training.scoring import Scores
 from training.tracking import Tracking
-from training.versions import ModelVersion
 
 _ROUNDS, _SCORES = "audit/rounds", "scores"
 

@@ -4,7 +4,8 @@ A scikit-learn StackingClassifier holds the fitted models; its last step takes t
 chance. So the margin of the whole is a level plus a slope times the sum of the margins, and SHAP values add up.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,30 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from features.cohort_table import OUTCOME, CohortTable, Feature
+from training.dropout.model_selection import BOOSTING, LOGISTIC, Recipe, find_level, rehearse
 from training.dropout.models import fit_boosting, fit_logistic, stack
-from training.dropout.rehearsal import BOOSTING, LOGISTIC, Recipe, find_level, rehearse
 from training.prediction import predict
+
+LearnRows = Callable[[pd.DataFrame, Sequence[Feature], int], StackingClassifier]
+"""Rows to learn from, features to learn with, and a seed, to a fitted model."""
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A fitted model, how it was learnt, and what models learnt the same way said of later training cohorts.
+
+    `rehearsed`: score, outcome and cohort at least; with the rest of the key where `rehearse_scores` made it.
+    """
+
+    model: StackingClassifier
+    recipe: Recipe
+    features: tuple[Feature, ...]
+    rehearsed: pd.DataFrame
+    learn_rows: LearnRows
+
+    def learn_tables(self, tables: Sequence[CohortTable], features: Sequence[Feature], seed: int) -> StackingClassifier:
+        """Learn again the same way, from other cohorts or other features."""
+        return self.learn_rows(stack(tables), features, seed)
 
 
 def learn(

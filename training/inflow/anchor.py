@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.inflow_growth import CARRIED
+from features.inflow.growth import CARRIED
 from training.inflow.levels import number_groups, sum_groups
 
 Floats = npt.NDArray[np.float64]

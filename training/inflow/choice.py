@@ -8,10 +8,10 @@ import pandas as pd
 from scipy.stats import t as student_t
 
 from features.errors import TableError
+from training.inflow.components import CUMULATIVE, INDIVIDUAL, measure_weight
 from training.inflow.levels import BASELINES, GROUPS, MODEL, measure_level, respect_caps
 from training.inflow.paths import Spread, estimate_spread
 from training.inflow.points import combine
-from training.inflow.roads import CUMULATIVE, INDIVIDUAL, measure_weight
 from training.inflow.seasons import weeks_apart
 from training.inflow.settings import InflowSettings
 

@@ -23,10 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 
-from features.applicants import CATEGORIES, NUMBERS, Applicants
-from features.applications import SERIES
 from features.cohort_table import OUTCOME
-from training.inflow.roads import INDIVIDUAL
+from features.inflow.applicants import CATEGORIES, NUMBERS, Applicants
+from features.inflow.applications import SERIES
+from training.inflow.components import INDIVIDUAL
 
 Season = tuple[int, int]
 """Academic year and ISO week."""

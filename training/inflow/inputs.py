@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from features.cohort_table import OUTCOME, CohortTable
-from features.inflow_growth import CARRIED
+from features.inflow.growth import CARRIED
 from training.inflow.anchor import HALF, compute_anchor
 
 MOST: Final = 1.0  # a log ratio beyond this says that a number is odd, not how odd it is

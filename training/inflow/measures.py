@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.applications import SERIES
 from features.cohort_table import OUTCOME, CohortTable
+from features.inflow.applications import SERIES
 from training.inflow.baselines import Baseline
 from training.inflow.levels import MODEL
 from training.inflow.paths import QUANTILES

@@ -9,12 +9,12 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME
-from features.inflow_growth import CARRIED
+from features.inflow.growth import CARRIED
 from training.inflow.anchor import HALF
 from training.inflow.baselines import compute_baselines
+from training.inflow.components import INDIVIDUAL, combine_roads
 from training.inflow.inputs import INPUTS
 from training.inflow.levels import UNKNOWN_FACULTY
-from training.inflow.roads import INDIVIDUAL, combine_roads
 from training.inflow.seasons import Season, Tables, usable_seasons
 from training.inflow.settings import InflowSettings
 

@@ -8,7 +8,7 @@ import pandas as pd
 from features.calendar import count_known_on
 from features.cohort_table import CohortTable
 from features.errors import TableError
-from features.inflow_growth import CARRIED
+from features.inflow.growth import CARRIED
 from training.inflow.inputs import make_examples, make_inputs
 from training.inflow.settings import WEEKS_IN_YEAR
 

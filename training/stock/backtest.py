@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from features.progression import Progression, Step
+from features.years.progression import Progression, Step
 from training.inflow.paths import QUANTILES
 from training.stock.forecast import ALL_YEARS, StockOutlook, describe_stock, look_ahead_stock
 from training.stock.progression import STEPS

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from features.progression import Progression, Step
+from features.years.progression import Progression, Step
 from training.manifest import fingerprint_code
 from training.registry import EVALUATION_FILE, MANIFEST_FILE
 from training.run_files import metrics_of

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from features.progression import Progression, Step
+from features.years.progression import Progression, Step
 from training.inflow.paths import QUANTILES
 from training.stock.progression import STEPS, Array, estimate_chances
 from training.stock.simulation import count_stock, simulate_stock, years_ahead

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.progression import Progression, Step
+from features.years.progression import Progression, Step
 
 Array = npt.NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from features.progression import Progression, Step
+from features.years.progression import Progression, Step
 from training.stock.progression import LONGEST_STUDY, STEPS, Array, Chances, draw_steps, find_places, shift_leaving
 
 _NEXT, _REPEAT = STEPS.index(Step.NEXT_YEAR), STEPS.index(Step.REPEAT)

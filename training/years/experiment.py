@@ -57,7 +57,7 @@ class YearsForecast:
 def forecast_years(
     counts: pd.DataFrame, settings: YearsSettings, plans: Plans, season: Season | None, made_on: date
 ) -> YearsForecast:
-    """Judge the model on the years that are known and forecast the next. `counts`: features.yearly_counts.COLUMNS."""
+    """Judge the model on the years that are known and forecast the next. `counts`: `yearly_counts.COLUMNS`."""
     outside, lines = settings.outside(), make_lines(counts)
     backtest = backtest_years(lines, settings.horizon, outside, settings.seed)
     outlook = look_ahead(lines, backtest, settings.horizon, plans, season, outside, settings.seed)

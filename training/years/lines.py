@@ -60,7 +60,7 @@ class Lines:
 
 
 def make_lines(counts: pd.DataFrame) -> Lines:
-    """Return the lines of `counts` (features.yearly_counts.COLUMNS), sorted by institution, programme, definition."""
+    """Return the lines of `counts` (`yearly_counts.COLUMNS`), sorted by institution, programme, definition."""
     years = tuple(range(int(counts["academic_year"].min()), int(counts["academic_year"].max()) + 1))
     wide = counts.set_index([*_LINE, "academic_year"])["students"].unstack()
     wide = wide.reindex(columns=pd.Index(years)).sort_index()

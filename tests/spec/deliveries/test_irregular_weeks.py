@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from lib.lake import load
 
-from features.applications import read_stocks, summarise_applicants
 from features.engine import Tables
 from features.extracts import SourceSettings, read_extracts
+from features.inflow.applications import read_stocks, summarise_applicants
 
 HEADER = "Brincode;Studiejaar;Type_HO;Isatcode;Herkomst;Hogerejaars;Herinschrijving;Aantal;meercode_V;Status"
 

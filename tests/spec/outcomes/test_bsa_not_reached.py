@@ -6,8 +6,7 @@ import pytest
 from lib.lake import lake
 
 from features.errors import TableError
-from features.outcomes import outcome_dates, read_outcome
-from features.study_advice import StudyAdvice
+from features.outcomes import StudyAdvice, outcome_dates, read_outcome
 from features.vocabulary import OutcomeName
 
 TODAY = date(2022, 12, 1)

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from lib.lake import lake
 
-from features.build import DropoutQuestion
 from features.calendar import Moment
 from features.consent import LawfulBasis, Purpose
+from features.dropout.build import DropoutQuestion
 from features.signals import RULES, Signal, delivered_rules, read_signals
 from features.vocabulary import OutcomeName
 

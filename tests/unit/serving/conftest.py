@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from lib.serving_world import FakeRegistry, make_desk
 
-from serving.desk import Desk
-from serving.permissions import Person, Role
+from serving.records.permissions import Person, Role
+from serving.site.app_context import Desk
 
 
 @pytest.fixture

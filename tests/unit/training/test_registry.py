@@ -14,15 +14,15 @@ from lib.cohorts import cohort_table, known_dates
 
 from fairness.audit import AuditReport, Verdict
 from fairness.policy import Policy
-from serving.champions import Champions
-from training.conditions import Need
+from serving.results.champions import Champions
 from training.dropout.audit import audit_version
 from training.dropout.experiment import DropoutSettings, train_dropout
-from training.gate import GateError
+from training.gate.checks import GateError
+from training.gate.conditions import Need
+from training.gate.versions import Stage, State
 from training.prediction import predict
 from training.registry import AUDIT_FILE, DOSSIER_FILE, Registry
 from training.tracking import Tracking, TrackingError
-from training.versions import Stage, State
 
 TABLES = [cohort_table(year, 150) for year in (2019, 2020, 2021)]
 SIGNED = {"officer": "officer", "reason": "audit read"}

@@ -9,7 +9,7 @@ from lib.dossiers import dropout
 from training.dossier.known import State
 from training.dossier.making import make_dossier
 from training.dossier.standing import bring_up_to_date, state_of
-from training.versions import ModelVersion, Stage, utc_today
+from training.gate.versions import ModelVersion, Stage, utc_today
 
 DECIDED = datetime(2026, 3, 9, 12, tzinfo=UTC)
 CANDIDATE = ModelVersion("dropout-results", 1, "run", Stage.CANDIDATE, DECIDED, "trainer")

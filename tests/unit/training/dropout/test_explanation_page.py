@@ -5,6 +5,7 @@ import pytest
 from lib.cohorts import FEATURES, cohort_table
 
 from features.errors import StudiepeilError
+from training.dropout.evaluation.explanation_report import explain_run
 from training.dropout.explanation_page import (
     DEPENDENCE_FILE,
     IMPORTANCE_FILE,
@@ -12,7 +13,6 @@ from training.dropout.explanation_page import (
     log_explanation,
     render_explanation,
 )
-from training.dropout.explanation_report import explain_run
 from training.dropout.models import fit_boosting, fit_logistic, stack
 from training.run_pages import RunPage, page_file
 from training.tracking import Tracking

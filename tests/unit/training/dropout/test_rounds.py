@@ -8,9 +8,9 @@ from lib.cohorts import KEY, cohort_table
 from fairness.policy import Policy
 from fairness.trend import Side, find_alarms, gather_rounds
 from training.dropout.rounds import audit_hindsight, keep_list, list_waiting, read_rounds
+from training.gate.versions import ModelVersion, Stage
 from training.scoring import ModelReference, Scores
 from training.tracking import Tracking
-from training.versions import ModelVersion, Stage
 
 POLICY = Policy(attributes=("sex",), measures={"selection_rate": 0.1, "recall": 0.1}, resamples=20)
 SAID_BEFORE, KNOWN_NOW = cohort_table(2022, 400, known=False), cohort_table(2022, 400)

@@ -3,8 +3,8 @@ import pytest
 from lib.cohorts import cohort_table
 from scipy.special import expit, logit
 
+from training.dropout.model_selection import BOOSTING, LOGISTIC, Recipe
 from training.dropout.models import BoostingSize, stack, usable_features
-from training.dropout.rehearsal import BOOSTING, LOGISTIC, Recipe
 from training.dropout.served import learn, members_of
 from training.prediction import predict
 from training.tracking import Tracking

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lib.lake import lake, load
 from lib.seasons import applied, counted, market
 
-from features.inflow import build_inflow_table
-from features.inflow_growth import CARRIED
+from features.inflow.build import build_inflow_table
+from features.inflow.growth import CARRIED
 from training.inflow.anchor import compute_anchor
 
 TODAY = date(2024, 1, 1)

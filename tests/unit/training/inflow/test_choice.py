@@ -7,8 +7,8 @@ import pytest
 from features.errors import TableError
 from training.inflow.baselines import Baseline
 from training.inflow.choice import FEWEST_YEARS, choose, points_near
+from training.inflow.components import INDIVIDUAL
 from training.inflow.levels import GROUPS, MODEL
-from training.inflow.roads import INDIVIDUAL
 from training.inflow.settings import InflowSettings
 
 SETTINGS = InflowSettings(weeks=(20,))

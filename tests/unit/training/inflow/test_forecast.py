@@ -10,7 +10,7 @@ import pytest
 from lib.lake import lake, load
 from lib.seasons import applied, counted, market
 
-from features.inflow import build_inflow_tables
+from features.inflow.build import build_inflow_tables
 from training.inflow.forecast import COLUMNS, PATHS, Note, make_forecast, pack_model, unpack_model
 from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, MODEL
 from training.inflow.model import fit_inflow

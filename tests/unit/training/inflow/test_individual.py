@@ -9,9 +9,9 @@ import pytest
 from lib.applicants import PURPOSE, registered
 from lib.lake import load
 
-from features.applicants import CATEGORIES, NUMBERS, Applicants, build_all_applicants
+from features.inflow.applicants import CATEGORIES, NUMBERS, Applicants, build_all_applicants
+from training.inflow.components import combine_roads, measure_weight
 from training.inflow.individual import IndividualSettings, forecast_all_individual, forecast_individual
-from training.inflow.roads import combine_roads, measure_weight
 
 YEARS, WEEK, TODAY = range(2018, 2024), 22, date(2024, 1, 10)
 SERIES = ["programme", "origin", "exam_type"]

@@ -8,7 +8,7 @@ import pytest
 from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
-from features.inflow_growth import CARRIED
+from features.inflow.growth import CARRIED
 from training.inflow.inputs import INPUTS, LIMIT, MOST, make_examples, make_inputs, make_target
 from training.inflow.seasons import index_tables
 

@@ -10,11 +10,11 @@ from lib.lake import lake, load
 from lib.seasons import applied, counted, market, market_tables
 
 from features.cohort_table import OUTCOME
-from features.inflow import build_inflow_table
+from features.inflow.build import build_inflow_table
+from training.inflow.components import INDIVIDUAL
 from training.inflow.inputs import INPUTS
 from training.inflow.levels import BASELINES
 from training.inflow.points import combine, fit_seasons, forecast_points
-from training.inflow.roads import INDIVIDUAL
 from training.inflow.seasons import Tables, index_tables
 from training.inflow.settings import InflowSettings
 

@@ -8,7 +8,7 @@ import pytest
 from lib.seasons import market_tables
 
 from features.errors import TableError
-from features.inflow_growth import CARRIED
+from features.inflow.growth import CARRIED
 from training.inflow.seasons import Tables, index_tables, season_of, usable_seasons, weeks_apart
 from training.inflow.settings import InflowSettings, training_weeks
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.inflow.choice import Choice
+from training.inflow.components import INDIVIDUAL
 from training.inflow.levels import BASELINES, GROUPS, MODEL, number_groups, sum_groups
 from training.inflow.paths import GRID, Spread
-from training.inflow.roads import INDIVIDUAL
 from training.inflow.served import SERVED, serve
 from training.inflow.settings import InflowSettings
 

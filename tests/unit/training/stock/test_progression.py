@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from lib.studies import progression, steady
 
-from features.progression import Step
+from features.years.progression import Step
 from training.stock.progression import STEPS, draw_steps, estimate_chances, shift_leaving
 
 LEAVING = [STEPS.index(step) for step in (Step.GRADUATED, Step.LEFT, Step.UNTOLD)]

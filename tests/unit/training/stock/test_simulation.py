@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from lib.studies import progression, steady
 
-from features.progression import Step
+from features.years.progression import Step
 from training.stock.progression import estimate_chances
 from training.stock.simulation import count_stock, simulate_stock, years_ahead
 

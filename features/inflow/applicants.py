@@ -1,0 +1,202 @@
+"""Who has an open application on a date, and what was known of each of them then.
+
+Persons are looked at to count: the sum of their chances is a forecast of a series, and no chance of a person leaves
+`training.inflow.individual`. That asks for a purpose of its own (statistics for planning can be a public task, with the
+safeguards of Article 89 GDPR). Who may not be looked at (an objection; no consent, where that is the basis) has no row
+here; in the number of open applications of a series, a count, they stay. Rows carry no pseudonym.
+
+An application is open from the day of the request until it is withdrawn; two open requests of one student for one
+series are one. What became of it is read in `features.inflow.arrivals`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from features.calendar import count_date, week_end
+from features.cohort_table import OUTCOME
+from features.consent import Purpose, keep_permitted
+from features.engine import Tables
+from features.errors import SettingsError, TableError
+from features.inflow.applications import SERIES
+from features.inflow.arrivals import Arrivals, read_arrivals, read_requests, recode_programmes
+from features.inflow.history import add_zero_counts
+from features.knowledge import known_on
+from features.programme_changes import newest_codes
+from features.schemas import APPLICATIONS, CONSENTS, ENROLMENTS, PROGRAMME_CHANGES, STUDENT_COUNTS
+
+NUMBERS = ("weeks_since_applied", "requests", "open_requests")
+CATEGORIES = (
+    "newest_request",
+    "withdrew_before",
+    "applied_last_year",
+    "enrolled_before",
+    "prior_education",
+    "prior_abroad",
+    "home_region",
+)
+_APPLICATIONS, _CHANGES = APPLICATIONS.name, PROGRAMME_CHANGES.name
+_SOURCES = (_APPLICATIONS, ENROLMENTS.name, STUDENT_COUNTS.name, _CHANGES, CONSENTS.name)
+_UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Applicants:
+    """The open applications of one season on one date, and what is known today of what became of them.
+
+    `rows`: one per open application of a student who may be looked at: SERIES, NUMBERS (float), CATEGORIES (text) and
+    `outcome` (1 when it became a first-year, 0 when not, missing while that is not known). `series`: one per series,
+    SERIES, `open_applications` (of all students), `enrolled` (first-years by the outcomes) and `first_years` (counted;
+    as enrolled where there are no counts); the last two are missing while not known. `decided_on` and `counted_on`: the
+    dates on which outcomes and counts were known, None while they are not. `codes`: old code of a programme -> the
+    one it has this season, as far as known on `as_of`.
+    """
+
+    academic_year: int
+    as_of: date
+    rows: pd.DataFrame = field(repr=False)
+    series: pd.DataFrame = field(repr=False)
+    decided_on: date | None
+    counted_on: date | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+    def known_on(self, day: date) -> "Applicants":
+        """Return the same with outcomes and counts as they were known on `day`."""
+        is_decided = self.decided_on is not None and self.decided_on <= day
+        is_counted = self.counted_on is not None and self.counted_on <= day
+        rows = self.rows if is_decided else self.rows.assign(**{OUTCOME: float("nan")})
+        enrolled = self.series["enrolled"] if is_decided else float("nan")
+        first_years = self.series["first_years"] if is_counted else enrolled
+        series = self.series.assign(enrolled=enrolled, first_years=first_years)
+        decided_on, counted_on = self.decided_on if is_decided else None, self.counted_on if is_counted else None
+        return replace(self, rows=rows, series=series, decided_on=decided_on, counted_on=counted_on)
+
+
+def build_all_applicants(
+    tables: Mapping[str, ir.Table], years: Iterable[int], iso_weeks: Iterable[int], purpose: Purpose, today: date
+) -> Iterator[dict[tuple[int, int], Applicants]]:
+    """Yield per ISO week, in order, the applicants of every academic year in which it has begun by `today`.
+
+    By academic year and week, where there are any. One week at a time, as all of them together can be more than fits
+    in memory. Without the table `applications` there are none.
+    """
+    if _APPLICATIONS not in tables:
+        return
+    sources = _select_sources(tables)
+    allowed = _find_permitted(sources, purpose, today)
+    arrivals = {year: read_arrivals(known_on(sources, today), year, today) for year in years}
+    for week in sorted(set(iso_weeks)):
+        yield _build_week(sources, week, allowed, arrivals, today)
+
+
+def build_applicants(
+    tables: Mapping[str, ir.Table], academic_year: int, as_of: date, purpose: Purpose, today: date
+) -> Applicants:
+    """Return the applicants of the season of `academic_year` as they were known on `as_of`.
+
+    Who may be looked at for `purpose`, and outcomes, are as known `today`. Raises TableError without applications.
+    """
+    sources = _select_sources(tables)
+    arrivals = read_arrivals(known_on(sources, today), academic_year, today)
+    return _build(sources, academic_year, as_of, _find_permitted(sources, purpose, today), arrivals)
+
+
+def _select_sources(tables: Mapping[str, ir.Table]) -> Tables:
+    if _APPLICATIONS not in tables:
+        raise TableError("the lake has no applications", do="add a source of format 'applications'")
+    return {name: tables[name] for name in _SOURCES if name in tables}
+
+
+def _find_permitted(sources: Mapping[str, ir.Table], purpose: Purpose, today: date) -> set[str]:
+    asked = {name: table for name, table in sources.items() if name in (_APPLICATIONS, CONSENTS.name)}
+    permitted = keep_permitted(asked, purpose, today, register=_APPLICATIONS)[_APPLICATIONS]
+    return set(permitted.select("student").distinct().execute()["student"])
+
+
+def _build_week(
+    sources: Tables, week: int, allowed: set[str], arrivals: Mapping[int, Arrivals], today: date
+) -> dict[tuple[int, int], Applicants]:
+    found: dict[tuple[int, int], Applicants] = {}
+    for year, came in arrivals.items():
+        try:
+            sunday = week_end(year, week)
+        except SettingsError:  # week 53, which not every year has
+            continue
+        if sunday - timedelta(days=6) <= today:
+            applicants = _build(sources, year, min(sunday, today), allowed, came)
+            if len(applicants.series):
+                found[year, week] = applicants
+    return found
+
+
+def _build(
+    sources: Mapping[str, ir.Table], academic_year: int, as_of: date, allowed: set[str], arrivals: Arrivals
+) -> Applicants:
+    as_of = min(as_of, count_date(academic_year) - timedelta(days=1))
+    known = known_on(sources, as_of)
+    codes = newest_codes(known[_CHANGES].execute(), academic_year) if _CHANGES in known else {}
+    requests = recode_programmes(read_requests(known[_APPLICATIONS], academic_year - 1, academic_year), codes)
+    before, season = (requests.loc[requests["academic_year"] == year] for year in (academic_year - 1, academic_year))
+    opened = _open_series(season)
+    described = _describe(opened, season, before, as_of)
+    described["enrolled_before"] = _enrolled_before(described["student"], known.get(ENROLMENTS.name), academic_year)
+    came = arrivals.recode(codes)
+    rows = described.loc[described["student"].isin(allowed)]
+    rows = rows.merge(came.requests, on=["student", *SERIES], how="left", validate="one_to_one")
+    rows = rows[[*SERIES, *NUMBERS, *CATEGORIES, OUTCOME]].astype({OUTCOME: "float64"})
+    series = _list_series(opened, season, came)
+    return Applicants(academic_year, as_of, rows, series, came.decided_on, came.counted_on, codes)
+
+
+def _open_series(season: pd.DataFrame) -> pd.DataFrame:
+    """The newest open request per student and series."""
+    is_open = season["withdrawn_on"].isna()
+    newest = season.loc[is_open].sort_values("applied_on", kind="stable")
+    return newest.drop_duplicates(["student", *SERIES], keep="last").sort_values(["student", *SERIES])
+
+
+def _describe(opened: pd.DataFrame, season: pd.DataFrame, before: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Add NUMBERS and CATEGORIES but for `enrolled_before`."""
+    students, applied = opened["student"], opened["applied_on"]
+    by_student = season.groupby("student")
+    everything = by_student.agg(requests=("applied_on", "size"), withdrawn=("withdrawn_on", "count"))
+    newest = opened.groupby("student")["applied_on"].transform("max") == applied
+    return opened.reset_index(drop=True).assign(
+        weeks_since_applied=((pd.Timestamp(as_of) - applied).dt.days / 7).to_numpy(dtype=float),
+        requests=students.map(everything["requests"]).to_numpy(dtype=float),
+        open_requests=students.map(opened["student"].value_counts()).to_numpy(dtype=float),
+        newest_request=_words(newest).to_numpy(),
+        withdrew_before=_words(students.map(everything["withdrawn"]) > 0).to_numpy(),
+        applied_last_year=_words(students.isin(set(before["student"]))).to_numpy() if len(before) else _UNKNOWN,
+        prior_education=opened["prior_education"].astype(object).fillna(_UNKNOWN).astype(str).to_numpy(),
+        prior_abroad=_words(opened["prior_abroad"]).to_numpy(),
+        home_region=opened["home_region"].astype(object).fillna(_UNKNOWN).astype(str).to_numpy(),
+    )
+
+
+def _words(flags: "pd.Series[bool]") -> "pd.Series[str]":
+    return flags.astype(object).map({True: "yes", False: "no"}).fillna(_UNKNOWN).astype(object)
+
+
+def _enrolled_before(students: "pd.Series[str]", enrolments: ir.Table | None, academic_year: int) -> "pd.Series[str]":
+    """Whether the student was enrolled here in an earlier year; unknown where last year's enrolments are."""
+    unknown = pd.Series(_UNKNOWN, index=students.index, dtype=object)
+    if enrolments is None:
+        return unknown
+    last = enrolments.filter(enrolments["cohort"] == str(academic_year - 1)).select("student").distinct().execute()
+    return _words(students.isin(set(last["student"]))) if len(last) else unknown
+
+
+def _list_series(opened: pd.DataFrame, season: pd.DataFrame, arrivals: Arrivals) -> pd.DataFrame:
+    """Open applications and first-years per series; programmes without any request this season are left out."""
+    series = opened.groupby(list(SERIES), as_index=False).agg(open_applications=("student", "size"))
+    decided = arrivals.requests.groupby(list(SERIES), as_index=False).agg(students=(OUTCOME, "sum"))
+    for name, counts in (("enrolled", decided), ("first_years", decided if arrivals.counts.empty else arrivals.counts)):
+        listed = counts.loc[counts["programme"].isin(set(season["programme"]))].assign(academic_year=0)
+        filled = add_zero_counts(listed, series[list(SERIES)].assign(academic_year=0)).drop(columns="academic_year")
+        series = series.merge(filled.rename(columns={"students": name}), on=list(SERIES), how="outer")
+    kinds = {"open_applications": "int64", "enrolled": "float64", "first_years": "float64"}
+    return series.fillna({"open_applications": 0}).astype(kinds)

@@ -1,0 +1,177 @@
+"""Studielink: weekly application counts (telbestanden), student counts and names of programmes.
+
+Three patterns of names are read, in any mixture, from `path` and the folders directly in it:
+
+- telbestand_sl_{delivery date}_v{number}_{season}.csv        (22 columns, comma)
+- telbestand_sl_{season}_v{number}_{delivery date}.csv        (Studielink's own order, semicolon)
+- telbestandY{season}W{week}.csv, X_telbestand_{season}_W{week}.csv  (12 or more columns, semicolon)
+
+The last carry no date. It is the Monday of that ISO week; weeks from 40 on belong to the calendar year
+before the season, earlier ones to the season's own year, since a season runs from October to September.
+
+Counts are a running stock. Of two deliveries in one ISO week the latest counts, per season and
+institution; the earlier is left out with a remark, never added.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pandas as pd
+
+from features.errors import ExtractError, SettingsError
+from features.sources.delivery import FileSource, Intake, SourceSettings, read_month_day
+from features.sources.studielink.count_files import MANDATORY, OPTIONAL, WeeklyFile, find_files, read_weekly
+from features.sources.studielink.count_rows import code_rows, sum_rows, trust_rows
+from features.sources.studielink.programmes import add_caps, add_changes, add_programmes
+from features.sources.studielink.student_counts import COLUMNS, add_student_counts
+from features.vocabulary import ExamType
+
+_WHERE = "source of format 'studielink'"
+_LISTS = ("programmes", "caps", "programme_changes")
+_EXAM_TYPES = {
+    "A": ExamType.ASSOCIATE_DEGREE,
+    "B": ExamType.BACHELOR,
+    "M": ExamType.MASTER,
+    "O": ExamType.UNDIVIDED,
+    "P": ExamType.POST_INITIAL,
+}
+
+
+def _fill(settings: SourceSettings, intake: Intake) -> None:
+    options = settings.options
+    known_on = read_month_day(settings, "counts_known_on", "11-01")
+    exam_types = _exam_types(options.get("type_ho", {}))
+    ours, excluded = _our_columns(options.get("columns", {})), _years(options.get("exclude_years", []))
+    lists = {name: options[name] for name in _LISTS if name in options}
+    weekly, workbooks = find_files(settings, lists.values(), intake)
+    weekly = _without_years(weekly, excluded, intake)
+    rows = read_weekly(weekly, ours, intake)
+    if "institution" in options:
+        rows = _filter_institutions(rows, options["institution"], settings, intake, bool(workbooks))
+    latest = _latest(rows, intake)
+    if weekly:
+        intake.add("count_files", _list_files(weekly, rows, latest), settings.path.name)
+    coded = code_rows(trust_rows(latest, exam_types, intake), exam_types)
+    if weekly:
+        intake.add("application_counts", sum_rows(coded), settings.path.name, rows=0)
+    if workbooks:
+        add_student_counts(workbooks, known_on, ours, excluded, intake)
+    folder = settings.path if settings.path.is_dir() else settings.path.parent
+    add_programmes(lists.get("programmes"), folder, coded, intake)
+    if "caps" in lists:
+        add_caps(folder / lists["caps"], intake)
+    if "programme_changes" in lists:
+        add_changes(folder / lists["programme_changes"], intake)
+
+
+def _without_years(files: list[WeeklyFile], excluded: Collection[int], intake: Intake) -> list[WeeklyFile]:
+    for year in sorted(excluded):
+        left_out = sum(file.season == year for file in files)
+        intake.remark("application_counts", "", f"count files of {year} were not read (option exclude_years)", left_out)
+    return [file for file in files if file.season not in excluded]
+
+
+def _filter_institutions(
+    rows: pd.DataFrame, wanted: str | list[str], settings: SourceSettings, intake: Intake, has_counts: bool
+) -> pd.DataFrame:
+    codes = [wanted] if isinstance(wanted, str) else [str(code) for code in wanted]
+    present = sorted(rows["Brincode"].dropna().unique())
+    absent = [code for code in codes if code not in present]
+    if not codes or (len(rows) and absent):
+        raise ExtractError(
+            "No row is of institution " + ", ".join(f"'{code}'" for code in absent) + "."
+            if absent
+            else "Option 'institution' names no institution.",
+            where=f"{settings.path}, column Brincode",
+            do="Correct the option 'institution'. There are: " + ", ".join(present) + ".",
+        )
+    is_wanted = rows["Brincode"].isin(codes)
+    name, said = settings.path.name, ", ".join(codes)
+    intake.remark(
+        "application_counts", name, f"rows of institutions other than {said} were left out", int((~is_wanted).sum())
+    )
+    if has_counts:
+        intake.remark(
+            "student_counts", name, f"student counts name no institution: check that they are of {said} alone", 1
+        )
+    return rows[is_wanted]
+
+
+def _latest(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
+    """Keep one delivery per season, ISO week and institution."""
+    if rows.empty:
+        return rows
+    calendar = rows["delivered_on"].dt.isocalendar()
+    snapshot = [rows["Studiejaar"], calendar["year"], calendar["week"], rows["Brincode"]]
+    serial = rows[["delivered_on", "number", "file"]].drop_duplicates().sort_values(["delivered_on", "number", "file"])
+    order = rows["file"].map({name: place for place, name in enumerate(serial["file"])}).astype("int64")
+    is_latest = order == order.groupby([part.to_numpy() for part in snapshot], dropna=False).transform("max")
+    for name, count in rows.loc[~is_latest, "file"].value_counts(sort=False).items():
+        intake.remark(
+            "application_counts", str(name), "a later delivery in the same ISO week replaces these rows", int(count)
+        )
+    return rows[is_latest]
+
+
+def _list_files(files: list[WeeklyFile], rows: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
+    """The table of the files: which were delivered, with how many rows, and whether a later one took their place."""
+    table = pd.DataFrame(
+        {
+            "academic_year": [file.season for file in files],
+            "delivered_on": pd.to_datetime([file.delivered_on for file in files]),
+            "file_name": [file.path.name for file in files],
+        }
+    )
+    table["rows"] = table["file_name"].map(rows["file"].value_counts()).fillna(0).astype("Int64")
+    is_used = table["file_name"].isin(latest["file"].unique()) | (table["rows"] == 0)
+    return table.assign(replaced=~is_used, known_on=table["delivered_on"])
+
+
+def _exam_types(mapping: Mapping[str, Any]) -> dict[str, ExamType]:
+    wrong = sorted(str(value) for value in mapping.values() if value not in list(ExamType))
+    if wrong:
+        raise SettingsError(
+            f"Option 'type_ho' maps to an unknown exam type: {', '.join(wrong)}.",
+            where=_WHERE,
+            do="Choose from: " + ", ".join(ExamType) + ".",
+        )
+    return {**_EXAM_TYPES, **{code: ExamType(value) for code, value in mapping.items()}}
+
+
+def _our_columns(mapping: Mapping[str, Any]) -> dict[str, str]:
+    known = [*MANDATORY, *OPTIONAL, *COLUMNS]
+    wrong = sorted(str(name) for name in mapping.values() if name not in known)
+    if wrong:
+        raise SettingsError(
+            f"Option 'columns' maps to a column that is not read: {', '.join(wrong)}.",
+            where=_WHERE,
+            do='Write it as { "their name" = "Aantal" }, to one of: ' + ", ".join(dict.fromkeys(known)) + ".",
+        )
+    return {theirs: str(name) for theirs, name in mapping.items()}
+
+
+def _years(years: list[Any]) -> frozenset[int]:
+    if any(not isinstance(year, int) or isinstance(year, bool) for year in years):
+        raise SettingsError(
+            "Option 'exclude_years' is not a list of years.",
+            where=_WHERE,
+            do="Write it as [2020, 2021]: the first calendar years of the seasons to leave out.",
+        )
+    return frozenset(years)
+
+
+SOURCE = FileSource(
+    "studielink",
+    ("application_counts", "count_files", "student_counts", "programmes", "caps", "programme_changes"),
+    {
+        "institution": (str, list),
+        "type_ho": (dict,),
+        "counts_known_on": (str,),
+        "programmes": (str,),
+        "caps": (str,),
+        "programme_changes": (str,),
+        "columns": (dict,),
+        "exclude_years": (list,),
+    },
+    _fill,
+)

@@ -1,0 +1,204 @@
+"""An adviser's own students at a moment: scores in order, ties, and signals where there is no score.
+
+`serving.adviser.person_views` alone reads from here: it puts the view on record before anything is shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from serving.adviser.explanations import EarlySignal, Explanations, PossibleChange, Reason, read_explanations
+from serving.records.decisions import Decision, Seen
+from serving.results.disclosure import number_or_none
+from serving.results.published import STUDENT_KEY, Published
+
+
+@dataclass(frozen=True)
+class ScoreThen:
+    """A student's score at one of the moments of the year, of the model in use for that moment."""
+
+    moment: str
+    as_of: date
+    score: float
+    low: float | None
+    high: float | None
+    model_name: str
+    model_version: int
+
+
+@dataclass(frozen=True)
+class StudentScore:
+    """One student's score as shown: place among the adviser's own students, reasons, signals and decisions.
+
+    `tie`: students with the same number cannot be told apart in order; they share the places `seen.position` to
+    `last_place`. `on_list`: on what share (0 to 1) of equally good lists the student stands; None when not known.
+    `history` holds the scores of the year, the earliest first; empty on a list.
+    """
+
+    seen: Seen
+    student_number: str
+    last_place: int
+    tie: int | None
+    on_list: float | None
+    reasons: tuple[Reason, ...]
+    changes: tuple[PossibleChange, ...]
+    signals: tuple[EarlySignal, ...]
+    decisions: tuple[Decision, ...]
+    history: tuple[ScoreThen, ...] = ()
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether there are others that this student cannot be told apart from."""
+        return self.last_place > self.seen.position
+
+    @property
+    def actionable(self) -> tuple[Reason, ...]:
+        """The reasons that can be acted on, strongest first."""
+        return tuple(reason for reason in self.reasons if reason.actionable)
+
+    @property
+    def background(self) -> tuple[Reason, ...]:
+        """The reasons that explain the score but cannot be changed."""
+        return tuple(reason for reason in self.reasons if not reason.actionable)
+
+
+@dataclass(frozen=True)
+class UnscoredStudent:
+    """A student with early signals and without a score: no model is in use, or it says nothing about this one."""
+
+    student: str
+    student_number: str
+    programme: str
+    cohort: str
+    moment: str
+    as_of: date
+    signals: tuple[EarlySignal, ...]
+
+    @property
+    def warnings(self) -> int:
+        """How many of the signals are warnings."""
+        return sum(not one.is_good for one in self.signals)
+
+
+@dataclass(frozen=True)
+class OwnStudents:
+    """The adviser's own students at a moment: with a score, the highest risk first, and without one."""
+
+    scored: tuple[StudentScore, ...]
+    unscored: tuple[UnscoredStudent, ...]
+
+
+def read_own_students(
+    published: Published, numbers: Mapping[str, str], decisions: list[Decision], moment: str
+) -> OwnStudents:
+    """Return own students at a moment. `numbers`: pseudonym -> student number of the own students."""
+    told = read_explanations(published, moment, numbers)
+    own = _own(published.scores(moment), numbers)
+    scored = []
+    if not own.empty:
+        placed = _place(own)
+        scored = [_student_score(row, len(own), numbers, told, decisions) for row in _rows(placed)]
+    known = {(one.seen.student, one.seen.programme, one.seen.cohort) for one in scored}
+    return OwnStudents(tuple(scored), _unscored(_own(published.signals(moment), numbers), known, numbers, told))
+
+
+def read_history(published: Published, seen: Seen) -> tuple[ScoreThen, ...]:
+    """Return the scores of one student in one programme and cohort at all moments, the earliest first."""
+    found = []
+    for moment in published.moments():
+        scores = published.scores(moment)
+        is_own = (scores[STUDENT_KEY].astype(str) == [seen.student, seen.programme, seen.cohort]).all(axis=1)
+        found += [_score_then(row) for row in _rows(scores[is_own])]
+    return tuple(sorted(found, key=lambda one: one.as_of))
+
+
+def _own(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:
+    return frame if frame.empty else frame[frame["student"].astype(str).isin(numbers)].reset_index(drop=True)
+
+
+def _place(own: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in order, with the first and last place that each shares with those it is tied with."""
+    # Without ties, as in older files, equal scores share a place; ranks are negative, so as not to be taken for ties.
+    alone = -own["rank"].astype(float)
+    tied = own.assign(group=own["tie"].astype(float).fillna(alone) if "tie" in own else alone)
+    tied["first"] = tied.groupby("group")["rank"].transform("min")
+    ordered = tied.sort_values(["first", "rank", *STUDENT_KEY], kind="stable").reset_index(drop=True)
+    position = pd.Series(range(1, len(ordered) + 1), index=ordered.index)
+    by_group = position.groupby(ordered["group"])
+    return ordered.assign(place=by_group.transform("min"), last_place=by_group.transform("max"))
+
+
+def _student_score(
+    row: dict[str, Any], length: int, numbers: Mapping[str, str], told: Explanations, decisions: list[Decision]
+) -> StudentScore:
+    seen = _seen(row, length)
+    about = tuple(one for one in decisions if (one.seen.student, one.seen.programme) == (seen.student, seen.programme))
+    key = (seen.student, seen.programme, seen.cohort)
+    tie = number_or_none(row.get("tie"))
+    return StudentScore(
+        seen=seen,
+        student_number=numbers[seen.student],
+        last_place=int(row["last_place"]),
+        tie=None if tie is None else int(tie),
+        on_list=number_or_none(row.get("on_list")),
+        reasons=told.reasons.get(key, ()),
+        changes=told.changes.get(key, ()),
+        signals=told.signals.get(key, ()),
+        decisions=about,
+    )
+
+
+def _seen(row: dict[str, Any], length: int) -> Seen:
+    return Seen(
+        student=str(row["student"]),
+        programme=str(row["programme"]),
+        cohort=str(row["cohort"]),
+        moment=str(row["moment"]),
+        as_of=_date(row["as_of"]),
+        score=float(row["score"]),
+        low=number_or_none(row["low"]),
+        high=number_or_none(row["high"]),
+        position=int(row["place"]),
+        list_length=length,
+        model_name=str(row["model_name"]),
+        model_version=int(float(row["model_version"])),
+    )
+
+
+def _score_then(row: dict[str, Any]) -> ScoreThen:
+    return ScoreThen(
+        moment=str(row["moment"]),
+        as_of=_date(row["as_of"]),
+        score=float(row["score"]),
+        low=number_or_none(row["low"]),
+        high=number_or_none(row["high"]),
+        model_name=str(row["model_name"]),
+        model_version=int(float(row["model_version"])),
+    )
+
+
+def _unscored(
+    signals: pd.DataFrame, known: set[tuple[str, str, str]], numbers: Mapping[str, str], told: Explanations
+) -> tuple[UnscoredStudent, ...]:
+    if signals.empty:
+        return ()
+    found = []
+    for row in _rows(signals.drop_duplicates(STUDENT_KEY)):
+        key = (str(row["student"]), str(row["programme"]), str(row["cohort"]))
+        if key not in known:
+            moment, as_of = str(row["moment"]), _date(row["as_of"])
+            number = numbers[key[0]]
+            found.append(UnscoredStudent(key[0], number, key[1], key[2], moment, as_of, told.signals[key]))
+    # Most warnings first; without a score there is no other order of concern.
+    return tuple(sorted(found, key=lambda one: (-one.warnings, one.student_number)))
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in record.items()} for record in frame.to_dict("records")]
+
+
+def _date(value: object) -> date:
+    return pd.Timestamp(str(value)).date()

@@ -1,0 +1,125 @@
+"""The only way to a person's score: the view is on record before anything is shown.
+
+Each function writes its event first. If the event cannot be written, it raises and nothing is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from serving.adviser.own_students import OwnStudents, StudentScore, read_history, read_own_students
+from serving.errors import BadInput, Forbidden, NotFound
+from serving.records.decisions import Decision, Seen, check_reason, read_action
+from serving.records.log import Event, EventKind
+from serving.records.permissions import Person, Right, check_allowed, check_own_student
+from serving.site.app_context import Desk
+
+
+def see_own_students(desk: Desk, person: Person, moment: str, programme: str | None = None) -> OwnStudents:
+    """Return the adviser's own students at a moment, the highest risk first. One event names them all."""
+    check_allowed(person, Right.SEE_OWN_STUDENTS)
+    own = _read_own(desk, person, moment)
+    shown = OwnStudents(
+        tuple(one for one in own.scored if programme in (None, one.seen.programme)),
+        tuple(one for one in own.unscored if programme in (None, one.programme)),
+    )
+    detail = {"moment": moment, "programme": programme} | _model_of(shown.scored)
+    about = [*(one.seen.student for one in shown.scored), *(one.student for one in shown.unscored)]
+    event = Event(EventKind.LIST_SEEN, person.name, str(person.role), tuple(dict.fromkeys(about)), detail)
+    desk.store.record(event)
+    return shown
+
+
+def see_student(desk: Desk, person: Person, student: str, moment: str) -> list[StudentScore]:
+    """Return one own student's scores at a moment, one per programme, with those at other moments of the year.
+
+    Raises `Forbidden` and `NotFound`.
+    """
+    check_allowed(person, Right.SEE_OWN_STUDENTS)
+    _check_own(desk, person, student)
+    own = [one for one in _read_own(desk, person, moment).scored if one.seen.student == student]
+    if not own:
+        raise NotFound("no_score")
+    shown = [replace(one, history=read_history(desk.published, one.seen)) for one in own]
+    event = Event(EventKind.STUDENT_SEEN, person.name, str(person.role), (student,), _scores_of(moment, shown))
+    desk.store.record(event)
+    return shown
+
+
+def decide(
+    desk: Desk,
+    person: Person,
+    student: str,
+    moment: str,
+    *,
+    action: str,
+    reason: str,
+    programme: str | None = None,
+    mark: str = "",
+) -> Decision:
+    """Put a decision on an own student on record, with what was shown.
+
+    `mark` is that of the score in view (`Seen.mark`); when the score has changed since, nothing is recorded. A
+    program that has shown nobody anything leaves it empty. Raises `Forbidden`, `NotFound`, `BadInput`.
+    """
+    check_allowed(person, Right.RECORD_DECISION)
+    _check_own(desk, person, student)
+    chosen = read_action(action)
+    reason = check_reason(chosen, reason)
+    seen = _one_score(_read_own(desk, person, moment).scored, student, programme)
+    if mark not in ("", seen.mark):
+        raise BadInput("score_changed")
+    decision = Decision(seen, chosen, reason, person.name, desk.store.now())
+    detail = {"action": str(chosen)} | _as_detail(seen)
+    event = Event(EventKind.DECISION_RECORDED, person.name, str(person.role), (student,), detail)
+    desk.store.add_decision(decision, event)
+    return decision
+
+
+def _check_own(desk: Desk, person: Person, student: str) -> None:
+    try:
+        check_own_student(student, desk.caseload.students_of(person.name))
+    except Forbidden:
+        event = Event(EventKind.ACCESS_REFUSED, person.name, str(person.role), (), {"why": "not in the caseload"})
+        desk.store.record(event)
+        raise
+
+
+def _read_own(desk: Desk, person: Person, moment: str) -> OwnStudents:
+    numbers = desk.caseload.students_of(person.name)
+    decisions = desk.store.decisions(list(numbers)) if numbers else []
+    return read_own_students(desk.published, numbers, decisions, moment)
+
+
+def _one_score(scores: Sequence[StudentScore], student: str, programme: str | None) -> Seen:
+    fitting = [one.seen for one in scores if one.seen.student == student and programme in (None, one.seen.programme)]
+    if not fitting:
+        raise NotFound("no_score")
+    if len(fitting) > 1:
+        raise BadInput("programme_needed")
+    return fitting[0]
+
+
+def _model_of(shown: Sequence[StudentScore]) -> dict[str, str | int | float | None]:
+    if not shown:
+        return {}
+    return {"model": shown[0].seen.model_name, "version": shown[0].seen.model_version}
+
+
+def _scores_of(moment: str, shown: list[StudentScore]) -> dict[str, str | int | float | None]:
+    detail: dict[str, str | int | float | None] = {"moment": moment, **_model_of(shown)}
+    for one in shown:
+        detail[f"score in {one.seen.programme}"] = round(one.seen.score, 4)
+    others = dict.fromkeys(then.moment for one in shown for then in one.history if then.moment != moment)
+    return detail | {"other moments": ", ".join(others)} if others else detail
+
+
+def _as_detail(seen: Seen) -> dict[str, str | int | float | None]:
+    return {
+        "moment": seen.moment,
+        "programme": seen.programme,
+        "score": round(seen.score, 4),
+        "position": seen.position,
+        "list_length": seen.list_length,
+        "model": seen.model_name,
+        "version": seen.model_version,
+    }

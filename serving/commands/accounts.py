@@ -1,0 +1,43 @@
+"""The commands for local accounts of the service."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from serving.commands.console import out
+from serving.pipeline.settings import FILE_NAME, read_settings
+from serving.records import accounts as sign_in
+from serving.records.store import open_store
+
+accounts = typer.Typer(help="Local accounts of the service.", no_args_is_help=True)
+
+SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
+DEFAULT = Path(FILE_NAME)
+
+
+@accounts.command("add", epilog="Example: studiepeil account add jdv --role adviser")
+def add_account(
+    name: Annotated[str, typer.Argument(help="The account name; for an adviser, the one in the caseload.")],
+    role: Annotated[str, typer.Option(help="planner, adviser or officer.")],
+    generate: Annotated[bool, typer.Option("--generate", help="Make a password and print it once.")] = False,
+    settings: SettingsPath = DEFAULT,
+) -> None:
+    """Add an account; the password is asked for, or made and printed once."""
+    password = (
+        secrets.token_urlsafe(12) if generate else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    sign_in.add_account(open_store(read_settings(settings).serving.store_url), name, role, password)
+    out.print(f"{name:<12} {role:<8} {password if generate else ''}".rstrip(), highlight=False)
+
+
+@accounts.command("token", epilog="Example: studiepeil account token planner --days 30")
+def add_token(
+    name: Annotated[str, typer.Argument(help="The account that a program will act for.")],
+    days: Annotated[float, typer.Option(help="After how many days it ends.")] = 90,
+    settings: SettingsPath = DEFAULT,
+) -> None:
+    """Make a token for the API; it is printed once."""
+    token = sign_in.add_token(open_store(read_settings(settings).serving.store_url), name, days)
+    out.print(token, highlight=False, soft_wrap=True)

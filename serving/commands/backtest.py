@@ -1,0 +1,181 @@
+"""The command `studiepeil backtest`: how good the forecast would have been in years that were counted since.
+
+It makes its own tables, so that any years and weeks can be asked for, and registers nothing: a backtest judges
+the way of forecasting, a model version is judged when it is trained.
+"""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.markup import escape
+
+from features.engine import Engine
+from features.errors import SettingsError, StudiepeilError, TableError
+from features.inflow.build import build_inflow_tables
+from serving.commands.console import out, show_progress, show_table
+from serving.pipeline.individual import take_road
+from serving.pipeline.settings import FILE_NAME, Settings, read_settings
+from serving.pipeline.steps import Progress, be_silent, read_programmes, write_result
+from training.inflow.backtest import backtest_inflow
+from training.inflow.backtest_page import log_backtest, render_backtest
+from training.inflow.backtest_report import (
+    LANGUAGES,
+    BacktestFacts,
+    BacktestReport,
+    describe_backtest,
+    make_backtest_report,
+)
+from training.inflow.evaluation import ALL_WEEKS
+from training.inflow.experiment import BACKTEST_FILE, INFLOW
+from training.inflow.measures import ALL, known_counts
+from training.inflow.seasons import Tables, index_tables
+from training.inflow.settings import InflowSettings, training_weeks
+from training.manifest import fingerprint_data
+from training.tracking import Tracking
+
+_LOGGED = ("wape", "bias", "mase", "weighted_quantile_loss", "coverage_80", "coverage_95", "winkler_95")
+
+
+def backtest(
+    question: Annotated[str, typer.Argument(help="inflow.")],
+    years: Annotated[str, typer.Option(help="Academic years, with commas; those of the settings when left out.")] = "",
+    weeks: Annotated[str, typer.Option(help="ISO weeks, with commas; those of the settings when left out.")] = "",
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to write; results/backtest when left out.")
+    ] = None,
+    settings: Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")] = Path(FILE_NAME),
+    csv: Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")] = False,
+) -> None:
+    """Forecast earlier years with only what was known then, beside all baselines, and show how far off it was."""
+    if question != INFLOW:
+        raise StudiepeilError(f"there is no backtest of {question}", do="choose inflow")
+    read = read_settings(settings)
+    asked = _ask(read, _numbers(years, "--years"), _numbers(weeks, "--weeks"))
+    with show_progress() as progress:
+        report = backtest_forecast(read, asked, progress)
+        written = write_backtest(report, folder or read.results / "backtest", csv=csv)
+    _show(report)
+    out.print(f"Wrote {escape(', '.join(path.name for path in written))} to {escape(str(written[0].parent))}")
+
+
+def backtest_forecast(settings: Settings, asked: InflowSettings, progress: Progress = be_silent) -> BacktestReport:
+    """Backtest the years and weeks that are asked for, keep it as an MLflow run, and return the report.
+
+    Raises TableError when the extracts hold no applications, or none of these years and weeks.
+    """
+    progress("building the tables of earlier seasons", 0.0)
+    indexed = _build(settings, asked)
+    progress("forecasting every year with what was known in it", 0.5)
+    rows = backtest_inflow(indexed, asked)
+    progress("measuring", 0.8)
+    facts = BacktestFacts(date.today(), asked.institution or "", fingerprint_data(list(indexed.by_season.values())))
+    report = make_backtest_report(rows, asked, facts, known_counts(indexed.by_season))
+    _log(report, Tracking(settings.mlruns))
+    progress("backtest made", 1.0)
+    return report
+
+
+def write_backtest(report: BacktestReport, folder: Path, *, csv: bool = False) -> list[Path]:
+    """Write rows, measures, plain data and the page in every language; return the files, the measures first."""
+    table, rows = folder / "table.parquet", folder / "rows.parquet"
+    write_result(report.measured, table, csv=csv)
+    write_result(report.rows, rows, csv=csv)
+    texts = {f"backtest_{language}.html": render_backtest(report, language) for language in LANGUAGES}
+    texts["table.json"] = json.dumps(describe_backtest(report), ensure_ascii=False, allow_nan=False)
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    return [table, rows, *(folder / name for name in texts)]
+
+
+def _ask(settings: Settings, years: tuple[int, ...], weeks: tuple[int, ...]) -> InflowSettings:
+    """Return the inflow settings with the years and weeks of the command line."""
+    known = settings.inflow or InflowSettings(seed=settings.dropout_training.seed)
+    asked = replace(
+        known,
+        test_years=years or known.test_years,
+        weeks=weeks or known.weeks,
+        institution=settings.serving.institution_name,
+    )
+    if not asked.test_years:
+        raise SettingsError(
+            "no years to backtest",
+            where=str(settings.path),
+            do="name them: studiepeil backtest inflow --years 2021,2022",
+        )
+    return asked
+
+
+def _numbers(text: str, option: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise SettingsError(f"{option} is '{text}'", do="write whole numbers with commas between them: 2021,2022")
+    return tuple(sorted({int(part) for part in parts}))
+
+
+def _build(settings: Settings, asked: InflowSettings) -> Tables:
+    lake = Engine().open_lake(settings.lake)
+    if "application_counts" not in lake:
+        raise TableError("there are no applications", where=str(settings.lake), do="run studiepeil check first")
+    seasons = lake["application_counts"].select("academic_year").distinct().execute()["academic_year"]
+    missing = sorted(set(asked.test_years) - {int(year) for year in seasons})
+    if missing:
+        raise TableError(
+            f"there are no applications of {', '.join(map(str, missing))}",
+            where=str(settings.lake),
+            do=f"choose from the years {', '.join(str(year) for year in sorted(seasons))}",
+        )
+    # Later seasons have no say in what is asked.
+    years = sorted(int(year) for year in seasons if year <= max(asked.test_years))
+    weeks = training_weeks(asked)
+    tables = list(build_inflow_tables(lake, years, weeks, settings.today))
+    return index_tables(tables, read_programmes(settings), take_road(settings, lake, weeks))
+
+
+def _log(report: BacktestReport, tracking: Tracking) -> None:
+    asked, measured = report.settings, report.measured
+    years = ",".join(map(str, report.years))
+    with tracking.start_run(INFLOW, f"backtest {INFLOW} {years}") as run:
+        run.log_params(
+            {
+                "years": years,
+                "weeks": ",".join(map(str, report.weeks)),
+                "seed": asked.seed,
+                "data_fingerprint": report.facts.data_fingerprint,
+            }
+        )
+        whole = measured.loc[(measured["slice"] == ALL) & (measured["year"] == ALL) & measured["measure"].isin(_LOGGED)]
+        weeks = whole["iso_week"].map(lambda week: "all" if week == ALL_WEEKS else f"week{week}")
+        names = whole["level"] + "." + weeks + "." + whole["model"] + "." + whole["measure"]
+        run.log_metrics(dict(zip(names, whole["value"].astype(float), strict=True)))
+        run.log_frame(report.rows, BACKTEST_FILE)
+        log_backtest(run, report)
+
+
+def _show(report: BacktestReport) -> None:
+    """Show the weighted error of every forecast per level and week, what the intervals held, and the conclusion."""
+    years = ", ".join(map(str, report.years))
+    lines = [_line(report, level, week) for level in report.levels for week in report.weeks]
+    show_table(f"Weighted error in % over {years}; share of counts within the 80 % interval", pd.DataFrame(lines))
+    for one in report.overall:
+        out.print(f"[bold]{escape(one.sentence('en'))}[/]", highlight=False)
+
+
+def _line(report: BacktestReport, level: str, week: int) -> dict[str, str]:
+    whole = report.measured.loc[(report.measured["slice"] == ALL) & (report.measured["year"] == ALL)]
+    own = whole.loc[(whole["level"] == level) & (whole["iso_week"] == week)]
+    errors, held = (own.loc[own["measure"] == measure] for measure in ("wape", "coverage_80"))
+    named = {
+        str(model).removeprefix("baseline_").replace("_", " "): f"{100 * value:.1f}"
+        for model, value in zip(errors["model"], errors["value"], strict=True)
+    }
+    return {
+        "level": level,
+        "week": str(week),
+        **named,
+        "in 80 %": "".join(f"{100 * value:.0f}" for value in held["value"]),
+    }

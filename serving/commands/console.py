@@ -1,0 +1,77 @@
+"""What the command line shows: tables of eighty columns, and a progress bar with what is being done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from serving.pipeline.steps import Progress as Report
+from serving.results.evaluation import NOT_RANKED
+from training.evaluation.comparison import lay_out
+
+out = Console()
+err = Console(stderr=True)
+# Measures that are written and on the pages, but not shown on a screen of eighty columns.
+_IN_FILE_ONLY = (
+    "mae", "bias", "mase", "weighted_quantile_loss", "log_loss", "coverage_80", "coverage_95", "winkler_95",
+    *NOT_RANKED,
+)  # fmt: skip
+_MOST_WITH_INTERVALS = 4  # models side by side on that screen
+
+
+def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None:
+    """Show how a model did beside its baselines, and what that means."""
+    shown = evaluation.loc[~evaluation["measure"].isin(_IN_FILE_ONLY)]
+    if shown["model"].nunique() > _MOST_WITH_INTERVALS:
+        shown = shown.assign(low=shown["value"], high=shown["value"])  # no interval, then, is shown beside it
+    show_table(title, lay_out(shown))
+    out.print(f"[bold]{escape(sentence)}[/]", highlight=False)
+
+
+def show_forecast(rows: pd.DataFrame) -> None:
+    """Show the forecast of faculties and the institution, beside last year and a baseline."""
+    top = rows.loc[rows["level"].isin(["institution", "faculty"])]
+    where = top["faculty"].where(top["level"] == "faculty", "institution")
+    names = {
+        "applicants": "applicants", "forecast": "forecast", "p10": "from", "p90": "to", "last_year": "last year",
+        "baseline_last_year_ratio": "by last year's conversion",
+    }  # fmt: skip
+    shown = top[list(names)].rename(columns=names)
+    shown.insert(0, "first-years of", where)
+    served = ", ".join(sorted(set(rows["served"])))
+    first = rows.iloc[0]
+    show_table(f"First-years on 1 October {first.academic_year}, ISO week {first.iso_week}; served: {served}", shown)
+
+
+def show_table(title: str, frame: pd.DataFrame) -> None:
+    """Show a frame: numbers right, without decimals, nothing for what is missing."""
+    table = Table(title=title, title_justify="left")
+    for column in frame.columns:
+        is_number = pd.api.types.is_numeric_dtype(frame[column])
+        table.add_column(escape(str(column)), overflow="fold", justify="right" if is_number else "left")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(escape(_format(value)) for value in row))
+    out.print(table)
+
+
+def _format(value: object) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    return f"{value:,.0f}" if isinstance(value, float) else str(value)
+
+
+@contextmanager
+def show_progress() -> Iterator[Report]:
+    """Show a bar with what is being done, and yield the function that moves it."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+
+        def show(doing: str, share: float) -> None:
+            bar.update(task, description=doing, completed=share)
+
+        yield show

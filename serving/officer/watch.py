@@ -1,0 +1,98 @@
+"""The audit over time as an officer reads it: which gaps grew, since when, and which are only watched."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from fairness.policy import Measure
+from fairness.trend import SERIES, Side, State
+from fairness.words.names import name_attribute, name_group, name_measure
+from serving.officer.watch_charts import draw_trend
+from serving.results.published import Published
+from serving.words import Language, text
+
+# Told in points; the others are told as they are.
+_NOT_IN_POINTS = frozenset({Measure.CALIBRATION_SLOPE, Measure.NET_BENEFIT})
+_ORDER = {State.ALARM: 0, State.WATCH: 1, State.CALM: 2}
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One series that is not calm: the sentence about it, and its state."""
+
+    state: State
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One drawing: the gaps of the groups of an attribute in one measure, over the cohorts."""
+
+    heading: str
+    svg: str
+    rows: tuple[Mapping[str, Any], ...]
+
+
+def find_alarms_of(published: Published, model: str, language: Language) -> list[Alarm]:
+    """Return what is not calm about a model, alarms first; empty when all is calm or nobody has looked yet."""
+    frame = published.watched(model, "alarms")
+    marked = frame[frame["state"] != State.CALM] if len(frame) else frame
+    found = [Alarm(State(row["state"]), tell_alarm(row, language)) for row in marked.to_dict("records")]
+    return sorted(found, key=lambda one: _ORDER[one.state])
+
+
+def find_trends(published: Published, model: str, language: Language) -> list[Trend]:
+    """Return the drawings of a model, who is on the list first; intersections are in the reports of the audits."""
+    rounds, alarms = published.watched(model, "rounds"), published.watched(model, "alarms")
+    return list(_draw(rounds, alarms, language)) if len(rounds) and len(alarms) else []
+
+
+def tell_alarm(row: Mapping[Hashable, Any], language: Language) -> str:
+    """Return the sentence about a series that is watched or an alarm."""
+    points = text("watch.points", language) if row["measure"] not in _NOT_IN_POINTS else ""
+    return text(
+        f"watch.told_{row['state']}",
+        language,
+        what=name_series(row, language),
+        gap=f"{_number(row['gap'], row['measure'], language)}{points}",
+        low=_number(row["allowed_low"], row["measure"], language),
+        high=f"{_number(row['allowed_high'], row['measure'], language)}{points}",
+        since=row["since"],
+    )
+
+
+def name_series(row: Mapping[Hashable, Any], language: Language) -> str:
+    """Return side, measure, attribute and group of a series in words."""
+    side = text(f"watch.side_{Side(row['side'])}", language)
+    measure, attribute = name_measure(row["measure"], language), name_attribute(row["attribute"], language)
+    return f"{attribute} “{name_group(row['group'], language)}”, {measure} ({side})"
+
+
+def _draw(rounds: pd.DataFrame, alarms: pd.DataFrame, language: Language) -> Iterator[Trend]:
+    shown = rounds.merge(alarms[[*SERIES, "allowed_low", "allowed_high", "state"]], on=SERIES, validate="many_to_one")
+    shown = shown[shown["gap"].notna() & ~shown["attribute"].str.contains("×")]
+    # What is signed for first: who is on the list; then errors, in the order of the audit.
+    for (side, measure, attribute), rows in shown.groupby(["side", "measure", "attribute"], sort=False):
+        scale = 1 if measure in _NOT_IN_POINTS else 100
+        unit = "" if scale == 1 else f", {text('watch.points', language).strip()}"
+        heading = f"{name_measure(str(measure), language)}: {name_attribute(str(attribute), language)}"
+        side_name = text(f"watch.side_{Side(str(side))}", language)
+        axis = f"{text('watch.gap', language)}{unit}"
+        lines = tuple(_line(row, str(measure), language) for row in rows.to_dict("records"))
+        yield Trend(f"{heading} ({side_name})", draw_trend(lines, scale, axis, language), lines)
+
+
+def _line(row: Mapping[Hashable, Any], measure: str, language: Language) -> dict[str, Any]:
+    shown = {str(name): value for name, value in row.items()}
+    ends = [_number(row[name], measure, language) for name in ("gap", "gap_low", "gap_high")]
+    students = None if pd.isna(row["n"]) else int(row["n"])
+    group = name_group(str(row["group"]), language)
+    return shown | {"group": group, "n": students, "shown": f"{ends[0]} ({ends[1]} – {ends[2]})"}
+
+
+def _number(value: float, measure: str, language: Language) -> str:
+    told = f"{value:+.2f}" if measure in _NOT_IN_POINTS else f"{100 * value:+.1f}"
+    signed = told.replace("-", "−")
+    return signed.replace(".", ",") if language is Language.NL else signed

@@ -1,0 +1,156 @@
+"""Deliveries before a forecast: what was found is written, a stop blocks, and a person who accepts it is on record.
+
+An acceptance holds for the findings as they were, with their numbers: the same finding of a later run stays accepted,
+another one blocks again.
+"""
+
+import getpass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from features.deliveries import Finding, Severity, inspect_deliveries
+from features.engine import Engine
+from features.errors import StudiepeilError
+from serving.pipeline.settings import Settings
+from serving.pipeline.steps import Progress, be_silent, write_result
+from serving.records.decisions import LONGEST_REASON
+from serving.records.log import Event, EventKind
+from serving.records.model_decisions import COMMAND_LINE
+from serving.records.store import open_store
+
+Accept = Annotated[
+    str | None,
+    typer.Option(help="Forecast although a delivery stops it, and say why: it goes on record with your name."),
+]
+_TYPES = {
+    "severity": "string",
+    "rule": "string",
+    "where": "string",
+    "academic_year": "int64",
+    "iso_week": "Int64",
+    "sentence_nl": "string",
+    "sentence_en": "string",
+    "before": "float64",
+    "after": "float64",
+    "expected": "float64",
+    "accepted": "bool",
+    "accepted_by": "string",
+    "accepted_on": "string",
+    "reason": "string",
+}
+# What makes a finding the same one: its sentence names the week, but not always the year.
+_FINDING = ["rule", "where", "academic_year", "iso_week", "sentence_en"]
+_ACCEPTANCE = ["accepted", "accepted_by", "accepted_on", "reason"]
+
+
+class DeliveryError(StudiepeilError):
+    """A delivery is such that a forecast from it would be nonsense."""
+
+    exit_code = 11
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Who goes on although a delivery stops the forecast, and why."""
+
+    who: str
+    reason: str
+
+
+def accept_as(reason: str | None, officer: str = "") -> Acceptance | None:
+    """Return the acceptance of a command: of the officer named, else of the account at this machine.
+
+    None when nobody accepts. Raises DeliveryError without a reason, or with one nobody will read.
+    """
+    if reason is None:
+        return None
+    said = reason.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise DeliveryError(
+            "the acceptance has no reason" if not said else f"the reason is longer than {LONGEST_REASON} characters",
+            where="--accept",
+            do='say in a sentence why the delivery is right: --accept "the faculty closed two programmes"',
+        )
+    return Acceptance(officer or _account_name(), said)
+
+
+def check_deliveries(
+    settings: Settings, acceptance: Acceptance | None = None, progress: Progress = be_silent
+) -> pd.DataFrame:
+    """Inspect the deliveries of the newest season and write results/deliveries.parquet; return its rows.
+
+    Columns: those of a finding, accepted, accepted_by, accepted_on (text), reason. Raises DeliveryError when a finding
+    stops the forecast and nobody accepts it. An acceptance is in the log before it is in the results.
+    """
+    progress("inspecting the deliveries", 0.0)
+    path = settings.results / "deliveries.parquet"
+    found = inspect_deliveries(Engine().open_lake(settings.lake), settings.today)
+    rows = _keep_accepted(_lay_out(found), path)
+    is_open = (rows["severity"] == Severity.STOP.value) & ~rows["accepted"]
+    if acceptance is not None and is_open.any():
+        _record(settings, acceptance, rows[is_open])
+        said = {"accepted_by": acceptance.who, "accepted_on": settings.today.isoformat(), "reason": acceptance.reason}
+        told = {name: rows[name].mask(is_open, text) for name, text in said.items()}
+        rows = rows.assign(accepted=rows["accepted"] | is_open, **told).astype(_TYPES)
+    write_result(rows, path)
+    progress("deliveries inspected", 1.0)
+    if acceptance is None and is_open.any():
+        raise _error(rows[is_open])
+    return rows
+
+
+def say_deliveries(rows: pd.DataFrame) -> str:
+    """Return in a sentence what an inspection found."""
+    if rows.empty:
+        return "nothing to remark on"
+    accepted, warnings = int(rows["accepted"].sum()), int((rows["severity"] == Severity.WARNING.value).sum())
+    parts = [f"{count:,} {what}" for count, what in ((accepted, "accepted"), (warnings, "to read")) if count]
+    return f"{', '.join(parts)}; see results/deliveries.parquet"
+
+
+def _lay_out(found: Sequence[Finding]) -> pd.DataFrame:
+    rows = pd.DataFrame([asdict(one) for one in found], columns=[name for name in _TYPES if name not in _ACCEPTANCE])
+    told = rows.assign(severity=rows["severity"].map(str), rule=rows["rule"].map(str))
+    return told.assign(accepted=False, accepted_by="", accepted_on="", reason="").astype(_TYPES)
+
+
+def _keep_accepted(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Take over what was accepted before of findings that are the same to the letter."""
+    if not path.exists():
+        return rows
+    before = pd.read_parquet(path)
+    accepted = before.loc[before["accepted"], [*_FINDING, *_ACCEPTANCE]].drop_duplicates(_FINDING)
+    merged = rows.drop(columns=_ACCEPTANCE).merge(accepted, on=_FINDING, how="left", validate="many_to_one")
+    told = {name: merged[name].fillna("") for name in _ACCEPTANCE[1:]}
+    return merged.assign(accepted=merged["accepted"].isin([True]), **told).astype(_TYPES)
+
+
+def _record(settings: Settings, acceptance: Acceptance, stops: pd.DataFrame) -> None:
+    about = tuple(dict.fromkeys(f"season {year}" for year in stops["academic_year"]))
+    detail: dict[str, str | int | float | None] = {
+        "reason": acceptance.reason,
+        "findings": " ".join(stops["sentence_en"]),
+    }
+    event = Event(EventKind.DELIVERY_ACCEPTED, acceptance.who, COMMAND_LINE, about, detail)
+    open_store(settings.serving.store_url).record(event)
+
+
+def _error(stops: pd.DataFrame) -> DeliveryError:
+    return DeliveryError(
+        "there is no forecast: " + " ".join(stops["sentence_en"]),
+        where="the newest season; every finding is in results/deliveries.parquet",
+        do="get the delivery again and run check and build; when it is right as it is, say so with your reason: "
+        'studiepeil forecast --accept "REASON"',
+    )
+
+
+def _account_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name, as in some containers
+        return "account without a name"

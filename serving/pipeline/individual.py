@@ -1,0 +1,51 @@
+"""The step of the individual road: from single applications to numbers per series, before models are trained.
+
+What a person's application says ends here. What is kept is a table of numbers per programme, origin and exam type, of
+every season and week, each learned from what was known then: training reads it. No person is in it, and where a series
+has few applications the number is made of the mean chance of more series, not of theirs.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from features.engine import Engine, Tables
+from features.inflow.applicants import build_all_applicants
+from features.schemas import APPLICATIONS
+from serving.pipeline.settings import Settings
+from serving.pipeline.steps import Progress, be_silent, individual_path, inflow_weeks, write_result
+from training.inflow.individual import IndividualSettings, forecast_all_individual
+
+
+def forecast_applications(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
+    """Write and return the individual road: academic_year, iso_week, programme, origin, exam_type, individual.
+
+    For the ISO weeks of the inflow tables. No rows without single applications in the lake, or
+    without a purpose that persons may be looked at for ([features.inflow_purpose]): then counts are the only road.
+    """
+    lake = Engine().open_lake(settings.lake)
+    path = individual_path(settings)
+    if settings.inflow is None or settings.inflow_purpose is None or APPLICATIONS.name not in lake:
+        progress(_say_why(settings, APPLICATIONS.name in lake), 1.0)
+        path.unlink(missing_ok=True)
+        return forecast_all_individual([], IndividualSettings())
+    progress("forecasting from single applications", 0.0)
+    rows = take_road(settings, lake, inflow_weeks(settings.inflow, lake, settings.today))
+    write_result(rows, path)
+    progress("forecast from single applications made", 1.0)
+    return rows
+
+
+def take_road(settings: Settings, lake: Tables, iso_weeks: Iterable[int]) -> pd.DataFrame:
+    """Return the individual road of every season and of `iso_weeks`; no rows without applications or a purpose."""
+    if settings.inflow is None or settings.inflow_purpose is None or APPLICATIONS.name not in lake:
+        return forecast_all_individual([], IndividualSettings())
+    years = sorted(lake[APPLICATIONS.name].select("academic_year").distinct().execute()["academic_year"])
+    weeks = build_all_applicants(lake, years, iso_weeks, settings.inflow_purpose, settings.today)
+    return forecast_all_individual(weeks, IndividualSettings(seed=settings.inflow.seed))
+
+
+def _say_why(settings: Settings, delivered: bool) -> str:
+    if delivered and settings.inflow_purpose is None:
+        return "single applications are not used: the settings declare no [features.inflow_purpose]"
+    return "there are no single applications to forecast from"

@@ -1,0 +1,34 @@
+"""The step that scores the newest cohort with a champion, and audits who is on its list."""
+
+import pandas as pd
+
+from serving.pipeline.champion import find_champion
+from serving.pipeline.settings import Settings
+from serving.pipeline.steps import Progress, be_silent, read_tables, write_result
+from training.dropout.rounds import keep_list
+from training.registry import Registry
+from training.scoring import Certainty, ModelReference, score_table
+from training.splits import keep_waiting
+from training.tracking import Tracking
+
+
+def make_scores(settings: Settings, model: str, progress: Progress = be_silent) -> pd.DataFrame:
+    """Score the newest cohort with the champion of `model`; write scores and reasons, return the scores."""
+    registry = Registry(settings.mlruns)
+    champion = find_champion(registry, model)
+    progress(f"scoring with {model}", 0.0)
+    newest = keep_waiting(max(read_tables(settings, model), key=lambda table: table.as_of))
+    certainty = Certainty.from_dict(registry.manifest(champion)["result"]["certainty"])
+    reference = ModelReference(champion.name, champion.version, champion.run_id)
+    scores = score_table(registry.load(champion), newest, reference, certainty)
+    published = scores.published()
+    # Reasons first: between the two writes no new score stands beside old reasons.
+    write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")
+    write_result(scores.changes, settings.results / "changes_possible" / f"{newest.moment}.parquet")
+    write_result(published, settings.results / "scores" / f"{newest.moment}.parquet")
+    tracking = Tracking(settings.mlruns)
+    tracking.reopen(champion.run_id).log_frame(scores.shap, f"shap/{newest.cohort}.parquet")
+    progress("auditing who is on the list", 0.9)
+    keep_list(scores, settings.policy, settings.lake, tracking)
+    progress("scores made", 1.0)
+    return published

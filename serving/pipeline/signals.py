@@ -1,0 +1,64 @@
+"""The step that looks for early signals: those of the newest cohort, and how well each foretold the outcome before."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from features.engine import Engine
+from features.errors import BasisError
+from features.signals import Judged, read_signals
+from serving.pipeline.settings import Settings
+from serving.pipeline.steps import Progress, asked_of, be_silent, write_result
+from training.signal_evidence import measure_signals
+
+
+def make_signals(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
+    """Look for the signals of the newest cohort at each moment that has come; write and return them.
+
+    How well each signal foretold the outcome in earlier cohorts is written beside them. A moment that has not come for
+    the newest cohort has no file. Raises BasisError without a purpose.
+    """
+    question = asked_of(settings.dropout, settings)
+    if settings.purpose is None:
+        raise BasisError(
+            "no purpose is declared, so no student may have a signal",
+            where=str(settings.path),
+            do="fill in [features.purpose]: name, lawful_basis, necessity, retention_years",
+        )
+    progress("looking for early signals", 0.0)
+    lake = Engine().open_lake(settings.lake)
+    newest: dict[str, Judged] = {}
+    judged = read_signals(lake, question, settings.purpose, settings.today)
+    evidence = measure_signals(_keep_newest(judged, newest))
+    progress("writing early signals", 0.9)
+    shown = _write(newest, settings.results / "signals")
+    write_result(evidence, evidence_file(settings))
+    progress("early signals found", 1.0)
+    return shown
+
+
+def evidence_file(settings: Settings) -> Path:
+    """Return where the evidence about signals is written."""
+    return settings.results / "signal_evidence.parquet"
+
+
+def _keep_newest(judged: Iterable[Judged], newest: dict[str, Judged]) -> Iterator[Judged]:
+    """Pass on what was judged, oldest cohort first, and leave in `newest` that of the last cohort, by moment."""
+    for one in judged:
+        if any(other.cohort != one.cohort for other in newest.values()):
+            newest.clear()
+        newest[one.moment] = one
+        yield one
+
+
+def _write(newest: Mapping[str, Judged], folder: Path) -> pd.DataFrame:
+    """Write one file per moment, remove those of moments that have not come, and return all rows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.stem not in newest:
+            path.unlink()
+    found = [one.shown() for one in newest.values()]
+    for moment, rows in zip(newest, found, strict=True):
+        write_result(rows, folder / f"{moment}.parquet")
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()

@@ -1,0 +1,109 @@
+"""The forecast as a workbook and as Parquet: every level, why it changed, the years ahead, and what it all is."""
+
+from datetime import date
+from pathlib import Path
+
+from features.errors import TableError
+from features.lake import replace_file
+from serving.errors import NotFound
+from serving.planner.changes import find_changes
+from serving.planner.export_tables import (
+    Table,
+    findings_table,
+    forecast_frame,
+    forecast_table,
+    outlook_table,
+    scenario_table,
+    why_table,
+)
+from serving.planner.findings import find_findings
+from serving.planner.forecasts import ForecastRow, forecast_rows, weeks
+from serving.planner.outlook import stock_ahead, years_ahead
+from serving.planner.scenarios import ScenarioResult
+from serving.planner.workbook import write_workbook
+from serving.results.published import Published
+from serving.words import Language, text, write_date
+
+_LEVELS = ("institution", "faculty", "programme", "cell")
+_DEFINITIONS = ("forecast", "range", "baselines", "served", "withheld", "why", "years", "stock", "deliveries")
+
+
+def forecast_workbook(
+    published: Published, week: tuple[str, int], language: Language, *, institution: str, today: date
+) -> bytes:
+    """Return one week's forecast as an Excel workbook: a sheet per level, why, years, stock, deliveries and about."""
+    rows = forecast_rows(published, academic_year=week[0], iso_week=week[1])
+    rows.sort(key=lambda row: (_LEVELS.index(row.level), row.faculty, row.programme_name))
+    tables = [
+        *(forecast_table(level, rows, language) for level in _LEVELS),
+        why_table(find_changes(published, rows), language),
+        outlook_table("years", years_ahead(published), language),
+        outlook_table("stock", stock_ahead(published), language),
+        findings_table(find_findings(published) or (), language),
+        _about(rows[0], language, institution=institution, today=today),
+    ]
+    return write_workbook(tables)
+
+
+def scenario_workbook(result: ScenarioResult, language: Language, *, today: date) -> bytes:
+    """Return a scenario as an Excel workbook; every sheet says that it is no forecast."""
+    saved = result.saved
+    lines = (
+        ("scenario.name", saved.name),
+        ("scenario.author", saved.author),
+        ("scenario.made", write_date(saved.made_at.date(), language)),
+        ("export.week", f"{result.academic_year}, {result.iso_week}"),
+        ("export.exported_on", write_date(today, language)),
+        ("scenario.caution_head", text("scenario.caution", language)),
+    )
+    about = Table(
+        text("export.sheet.about", language), _heads(language), tuple((text(a, language), b) for a, b in lines)
+    )
+    return write_workbook([scenario_table(saved.name, result.rows, language), about], text("scenario.band", language))
+
+
+def write_exports(
+    published: Published, folder: Path, language: Language, *, institution: str, today: date
+) -> list[Path]:
+    """Write the newest week as a workbook and all weeks as Parquet; return the files. Raises TableError."""
+    known = weeks(published)
+    if not known:
+        raise TableError("there is no forecast to export", do="run studiepeil forecast first, with a promoted model")
+    year, week = known[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    workbook = folder / f"forecast-{year}-week-{week}.xlsx"
+    content = forecast_workbook(published, known[0], language, institution=institution, today=today)
+    workbook.write_bytes(content)
+    parquet = folder / f"forecast-{year}.parquet"
+    replace_file(forecast_frame(forecast_rows(published, academic_year=year)), parquet)
+    return [workbook, parquet]
+
+
+def chosen_week(published: Published, wanted: str | None) -> tuple[str, int]:
+    """Return the week asked for as "2026:10", the newest without one. Raises NotFound."""
+    known = weeks(published)
+    if wanted is None and known:
+        return known[0]
+    year, _, week = (wanted or "").rpartition(":")
+    if not week.isdecimal() or not week.isascii() or (year, int(week)) not in known:
+        raise NotFound("no_forecast")
+    return year, int(week)
+
+
+def _about(row: ForecastRow, language: Language, *, institution: str, today: date) -> Table:
+    lines: list[tuple[str, str]] = [
+        (text("export.what", language), text("forecast.title", language, year=row.academic_year)),
+        (text("export.institution", language), institution),
+        (text("export.week", language), f"{row.academic_year}, {row.iso_week}"),
+        (text("export.as_of", language), write_date(row.as_of, language)),
+        (text("export.made_on", language), "" if row.made_on is None else write_date(row.made_on, language)),
+        (text("export.exported_on", language), write_date(today, language)),
+        (text("export.model", language), f"{row.model_name} {row.model_version}"),
+    ]
+    for name in _DEFINITIONS:
+        lines.append((text(f"export.about.{name}", language), text(f"export.about.{name}_text", language)))
+    return Table(text("export.sheet.about", language), _heads(language), tuple(lines))
+
+
+def _heads(language: Language) -> tuple[str, str]:
+    return text("export.about.item", language), text("export.about.meaning", language)

@@ -1,0 +1,145 @@
+"""What was found in the deliveries, as planners may see it: in their language, without numbers that betray a small one.
+
+`serving.pipeline.deliveries` writes the findings and asks who accepts a stop; here they are read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from features.calendar import FIRST_SEASON_WEEK
+from features.deliveries import Severity
+from features.vocabulary import Origin
+from serving.planner.forecasts import ForecastRow, forecast_rows
+from serving.results.disclosure import SMALLEST_COUNT, number_or_none
+from serving.results.published import Published
+from serving.words import Language, text, write_date
+
+_AMOUNTS = ("before", "after", "expected")
+
+
+@dataclass(frozen=True)
+class AcceptedStop:
+    """Who went on although a delivery stopped the forecast, when and why."""
+
+    who: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class DeliveryFinding:
+    """One thing that stood out in the deliveries of the newest season.
+
+    `programme` and `origin` say where, as far as it is about one; `where` is then the programme's name, else a faculty,
+    an institution or a file, or empty for the whole. `sentences` is empty when its numbers are withheld.
+    """
+
+    severity: str
+    rule: str
+    academic_year: str
+    iso_week: int | None
+    where: str
+    programme: str
+    origin: str
+    sentences: Mapping[Language, str]
+    acceptance: AcceptedStop | None
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether there is no forecast until a person accepts it."""
+        return self.severity == Severity.STOP.value
+
+    @property
+    def state(self) -> str:
+        """The severity, or "accepted" for a stop that was."""
+        return self.severity if self.acceptance is None else "accepted"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds up the forecast."""
+        return self.is_stop and self.acceptance is None
+
+
+def find_findings(published: Published) -> list[DeliveryFinding] | None:
+    """Return what was found, the newest week first and in a week stops first; None when nobody has looked yet."""
+    frame = published.deliveries()
+    if frame is None:
+        return None
+    names, withheld = published.programme_names(), _withheld_cells(published, set(frame["academic_year"]))
+    records = ({str(name): value for name, value in one.items()} for one in frame.to_dict("records"))
+    found = [_finding(one, names, withheld) for one in records]
+    return sorted(found, key=lambda one: (-_place(one.iso_week), not one.is_stop))
+
+
+def tell_findings(findings: Sequence[DeliveryFinding], language: Language) -> list[str]:
+    """Return in sentences how much was found, and whether a stop holds up the forecast or was accepted, by whom."""
+    count = len(findings)
+    words = "none" if not count else "one" if count == 1 else "many"
+    told = [text(f"delivery.found.{words}", language, number=count)]
+    if any(one.is_open for one in findings):
+        told.append(text("delivery.held_up", language))
+    accepted = dict.fromkeys(one.acceptance for one in findings if one.acceptance is not None)
+    return told + [tell_acceptance(one, language) for one in accepted]
+
+
+def tell_acceptance(acceptance: AcceptedStop, language: Language) -> str:
+    """Return who accepted a stop, when and why."""
+    on = write_date(acceptance.on, language)
+    return text("delivery.accepted", language, who=acceptance.who, date=on, reason=acceptance.reason)
+
+
+def tell_finding(finding: DeliveryFinding, language: Language) -> str:
+    """Return the sentence of a finding, or that its numbers are not shown."""
+    return finding.sentences[language] if finding.sentences else text("delivery.withheld", language)
+
+
+def tell_place(finding: DeliveryFinding, language: Language) -> str:
+    """Return what a finding is about, in words."""
+    origin = text(f"origin.{finding.origin}", language) if finding.origin else ""
+    return ", ".join(one for one in (finding.where, origin) if one) or text("delivery.everywhere", language)
+
+
+def _finding(record: Mapping[str, object], names: Mapping[str, str], withheld: set[tuple[str, str]]) -> DeliveryFinding:
+    programme, origin = _split(str(record["where"]))
+    where = names.get(programme, programme) if programme else "" if origin else str(record["where"])
+    week = number_or_none(record["iso_week"])
+    sentences = {Language.NL: str(record["sentence_nl"]), Language.EN: str(record["sentence_en"])}
+    is_hidden = (programme, origin) in withheld or _has_small(record, is_cell=bool(programme))
+    said = (str(record["accepted_by"]), str(record["accepted_on"]), str(record["reason"]))
+    return DeliveryFinding(
+        severity=str(record["severity"]),
+        rule=str(record["rule"]),
+        academic_year=str(record["academic_year"]),
+        iso_week=None if week is None else int(week),
+        where=where,
+        programme=programme,
+        origin=origin,
+        sentences={} if is_hidden else sentences,
+        acceptance=AcceptedStop(said[0], date.fromisoformat(said[1]), said[2]) if record["accepted"] else None,
+    )
+
+
+def _split(where: str) -> tuple[str, str]:
+    """Return the programme and the origin that a finding names, each empty where it names none."""
+    programme, _, origin = where.rpartition(" ")
+    return (programme, origin) if origin in set(Origin) else ("", "")
+
+
+def _has_small(record: Mapping[str, object], *, is_cell: bool) -> bool:
+    """Whether one of the numbers is small. That a whole faculty has none left is news about a file, not a person."""
+    amounts = [number_or_none(record[name]) for name in _AMOUNTS]
+    return any(one is not None and one < SMALLEST_COUNT and (is_cell or one > 0) for one in amounts)
+
+
+def _withheld_cells(published: Published, years: Iterable[object]) -> set[tuple[str, str]]:
+    """Return the programmes and origins of which the forecast withholds applicants: sentences do not tell them."""
+    rows: list[ForecastRow] = [
+        row for year in years for row in forecast_rows(published, academic_year=str(year), level="cell")
+    ]
+    return {(row.programme, row.origin) for row in rows if row.applicants.suppressed}
+
+
+def _place(iso_week: int | None) -> int:
+    """Return the place of a week in its season; what is about no week comes last."""
+    return -1 if iso_week is None else (iso_week - FIRST_SEASON_WEEK) % 53

@@ -1,0 +1,153 @@
+"""The forecast as planners may see it: aggregates, with small numbers withheld (`serving.results.disclosure`)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from serving.results.champions import ModelRegistry
+from serving.results.disclosure import Count, Sums, expect, number_or_none, withhold
+from serving.results.evaluation import summarise_evaluation
+from serving.results.published import INFLOW, Published
+
+MODEL = "model"
+ALL = "all"
+BASELINES = ("baseline_last_year", "baseline_last_year_ratio", "baseline_three_year_ratio")
+QUANTILES = ("p025", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p975")
+_FALLBACK = "baseline_last_year_ratio"
+_WEEK = ("academic_year", "iso_week")
+_SUMS = (
+    Sums("level", "cell", "programme", (*_WEEK, "programme")),
+    Sums("level", "programme", "faculty", (*_WEEK, "faculty")),
+    Sums("level", "faculty", "institution", _WEEK),
+)
+
+
+@dataclass(frozen=True)
+class ForecastRow:
+    """One line of the forecast: how many applied, how many first-years are expected on 1 October."""
+
+    academic_year: str
+    iso_week: int
+    as_of: date
+    level: str
+    programme: str
+    programme_name: str
+    faculty: str
+    origin: str
+    exam_type: str
+    applicants: Count
+    forecast: Count
+    quantiles: dict[str, float | None]
+    last_year: Count
+    baselines: dict[str, Count]
+    served: str
+    note: str
+    model_name: str
+    model_version: int | None
+    made_on: date | None
+
+    @property
+    def is_by_model(self) -> bool:
+        """Whether the model's number is served; if not, a baseline was better."""
+        return self.served == MODEL
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether any number of this line is withheld."""
+        counts = (self.applicants, self.forecast, self.last_year, *self.baselines.values())
+        return any(count.suppressed for count in counts)
+
+
+def weeks(published: Published) -> list[tuple[str, int]]:
+    """Return the academic years and weeks with a forecast, the newest first."""
+    frame = published.forecast()
+    if frame.empty:
+        return []
+    columns = frame[["academic_year", "iso_week", "as_of"]].drop_duplicates().itertuples(index=False, name=None)
+    dated = {(str(as_of), str(year), int(week)) for year, week, as_of in columns}
+    # The newest first; of one date the nearest year first.
+    ordered = sorted(sorted(dated, key=lambda one: one[1]), key=lambda one: one[0], reverse=True)
+    return list(dict.fromkeys((year, week) for _, year, week in ordered))
+
+
+def forecast_rows(
+    published: Published,
+    *,
+    academic_year: str | None = None,
+    iso_week: int | None = None,
+    programme: str | None = None,
+    level: str | None = None,
+) -> list[ForecastRow]:
+    """Return the rows of the forecast that fit, small numbers withheld, in the order of the file."""
+    frame = published.forecast()
+    if frame.empty:
+        return []
+    # Whole weeks first: what has to be withheld depends on the other rows of the same week.
+    frame = _where(frame, {"academic_year": academic_year, "iso_week": iso_week})
+    frame = _withhold(frame.reset_index(drop=True))
+    frame = _where(frame, {"programme": programme, "level": level})
+    return [_row({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
+
+
+def best_baseline(published: Published, registry: ModelRegistry) -> str:
+    """Return the baseline with the smallest weighted error beside the champion; last year's ratio if unknown."""
+    champion = published.champions.get(INFLOW)
+    if champion is None:
+        return _FALLBACK
+    lines = summarise_evaluation(registry.evaluation(champion))
+    errors = [line for line in lines if line.measure == "wape" and line.level in ("", "cell")]
+    rules = [line for line in errors if line.model in BASELINES]
+    return min(rules, key=lambda line: line.value).model if rules else _FALLBACK
+
+
+def _where(frame: pd.DataFrame, wanted: dict[str, str | int | None]) -> pd.DataFrame:
+    for column, value in wanted.items():
+        if value is not None:
+            frame = frame[frame[column].astype(str) == str(value)]
+    return frame
+
+
+def _withhold(frame: pd.DataFrame) -> pd.DataFrame:
+    marks = {column: withhold(frame, column, _SUMS) for column in ("applicants", "last_year")}
+    return frame.assign(**{f"{column}_{mark}": two[mark] for column, two in marks.items() for mark in two.columns})
+
+
+def _row(record: dict[str, object]) -> ForecastRow:
+    is_last_year = str(record["served"]) == "baseline_last_year"
+    forecast = _baseline(record, "baseline_last_year") if is_last_year else expect(record["forecast"])
+    hidden = forecast.suppressed
+    version, made_on = number_or_none(record["model_version"]), record.get("made_on")
+    return ForecastRow(
+        academic_year=str(record["academic_year"]),
+        iso_week=int(str(record["iso_week"])),
+        as_of=pd.Timestamp(str(record["as_of"])).date(),
+        level=str(record["level"]),
+        programme=str(record["programme"]),
+        programme_name=str(record["programme_name"]),
+        faculty=str(record["faculty"]),
+        origin=str(record["origin"]),
+        exam_type=str(record["exam_type"]),
+        applicants=_count(record, "applicants"),
+        forecast=forecast,
+        quantiles={name: None if hidden else number_or_none(record.get(name)) for name in QUANTILES},
+        last_year=_count(record, "last_year"),
+        baselines={name: _baseline(record, name) for name in BASELINES},
+        served=str(record["served"]),
+        note=str(record.get("note") or ""),
+        model_name=str(record["model_name"]),
+        model_version=None if version is None else int(version),
+        made_on=None if str(made_on) in ("None", "NaT") else pd.Timestamp(str(made_on)).date(),
+    )
+
+
+def _count(record: dict[str, object], column: str) -> Count:
+    withheld, small = bool(record[f"{column}_withheld"]), bool(record[f"{column}_small"])
+    return Count(None if withheld else number_or_none(record[column]), withheld, small)
+
+
+def _baseline(record: dict[str, object], name: str) -> Count:
+    # Last year's number as a baseline is last year's count: it gives nothing away that the count withholds.
+    if name == "baseline_last_year" and bool(record["last_year_withheld"]):
+        return _count(record, "last_year")
+    return expect(record.get(name))

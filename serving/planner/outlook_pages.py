@@ -1,0 +1,116 @@
+"""Pages of the years ahead: first-years and all enrolled students of the institution, a faculty or a programme."""
+
+from starlette.responses import Response
+
+from serving.errors import NotFound
+from serving.planner.charts import draw_years
+from serving.planner.forecasts import forecast_rows, weeks
+from serving.planner.outlook import (
+    LEVELS,
+    OutlookRow,
+    Place,
+    counted_years,
+    left_out,
+    stock_ahead,
+    tells_diplomas,
+    years_ahead,
+)
+from serving.site.downloads import send_chart
+from serving.site.request_context import Visit
+
+
+def outlook(visit: Visit) -> Response:
+    """Show the years ahead of one place, chosen from a list."""
+    years, stock = years_ahead(visit.desk.published), stock_ahead(visit.desk.published)
+    place = _chosen_place(visit)
+    own_years = [row for row in years if place.holds(row)]
+    own_stock = [row for row in stock if place.holds(row)]
+    missing = left_out(visit.desk.published, place)
+    if not own_years and not own_stock and not missing and (years or stock):
+        raise NotFound("no_forecast")
+    return visit.page(
+        "outlook.html",
+        place=place,
+        places=_places([*years, *stock]),
+        left_out=missing,
+        years=own_years,
+        years_chart=_draw_years(visit, place, own_years) if own_years else "",
+        stock=own_stock,
+        stock_chart=_draw_stock(visit, own_stock) if own_stock else "",
+        stock_notes=sorted({row.note for row in own_stock} - {""}),
+        diplomas_told=tells_diplomas(visit.desk.published),
+        by_study_year=_by_study_year(own_stock),
+    )
+
+
+def outlook_chart(visit: Visit) -> Response:
+    """Return a chart of the years ahead of one place as a file."""
+    place, kind = _chosen_place(visit), visit.path("chart")
+    rows = {"years": years_ahead, "stock": stock_ahead}.get(kind, lambda _: [])(visit.desk.published)
+    own = [row for row in rows if place.holds(row)]
+    if not own:
+        raise NotFound("no_chart")
+    name = _name(visit, own[0])
+    title = f"{name}: {visit.text(f'outlook.{kind}')}"
+    svg = _draw_years(visit, place, own, title) if kind == "years" else _draw_stock(visit, own, title)
+    return send_chart(svg, f"outlook-{kind}-{name}.{visit.path('format')}")
+
+
+def _chosen_place(visit: Visit) -> Place:
+    level, _, code = (visit.query("place") or "institution:all").partition(":")
+    if level not in LEVELS:
+        raise NotFound("no_forecast")
+    return Place(level, code)
+
+
+def _places(rows: list[OutlookRow]) -> list[tuple[str, str, str]]:
+    """Return level, code and name of every place, faculties with their programmes below them."""
+    faculties = {row.faculty: row.faculty for row in rows if row.level == "faculty"}
+    programmes = {row.programme: (row.faculty, row.programme_name) for row in rows if row.level == "programme"}
+    ordered = sorted(programmes.items(), key=lambda one: one[1])
+    return [
+        *(("faculty", code, name) for code, name in sorted(faculties.items())),
+        *(("programme", code, name) for code, (_, name) in ordered),
+    ]
+
+
+def _by_study_year(stock: list[OutlookRow]) -> dict[int, dict[int, OutlookRow]]:
+    """Return per year of study what is expected per academic year; further ahead a row may be missing."""
+    found: dict[int, dict[int, OutlookRow]] = {}
+    for row in stock:
+        if row.year_of_study:
+            found.setdefault(row.year_of_study, {})[row.academic_year] = row
+    return found
+
+
+def _name(visit: Visit, row: OutlookRow) -> str:
+    names = {"programme": row.programme_name, "faculty": row.faculty}
+    return names.get(row.level) or visit.desk.settings.institution_name or visit.text("forecast.whole")
+
+
+def _draw_years(visit: Visit, place: Place, rows: list[OutlookRow], title: str = "") -> str:
+    published = visit.desk.published
+    known = weeks(published)
+    newest = forecast_rows(published, academic_year=known[0][0], iso_week=known[0][1]) if known else []
+    last = rows[0].last_known_year
+    counted = {year: number for year, number in counted_years(published, place, newest).items() if year <= last}
+    if rows[0].known.suppressed:
+        counted.pop(last, None)
+    elif rows[0].known.value is not None:
+        counted[last] = rows[0].known.value
+    return draw_years(counted, _ahead(rows), visit.language, title)
+
+
+def _draw_stock(visit: Visit, rows: list[OutlookRow], title: str = "") -> str:
+    together = [row for row in rows if not row.year_of_study]
+    known = {row.last_known_year: row.known.value for row in together if row.known.value is not None}
+    return draw_years(known, _ahead(together), visit.language, title)
+
+
+def _ahead(rows: list[OutlookRow]) -> list[tuple[str, float, float | None, float | None]]:
+    ordered = sorted(rows, key=lambda row: row.academic_year)
+    return [
+        (str(row.academic_year), row.forecast.value, row.quantiles["p10"], row.quantiles["p90"])
+        for row in ordered
+        if row.forecast.value is not None
+    ]

@@ -1,0 +1,202 @@
+"""Scenarios of planners: made on the newest forecast, kept on record, shown beside the base. Never a forecast.
+
+A scenario that was made on an older forecast is calculated again on the newest.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from serving.errors import BadInput, Forbidden, NotFound
+from serving.planner.forecasts import QUANTILES, forecast_rows, weeks
+from serving.records.log import Event, EventKind
+from serving.records.permissions import Person, Right, check_allowed
+from serving.records.scenario_records import SavedScenario
+from serving.results.disclosure import Count, expect
+from serving.results.published import Published
+from serving.site.app_context import Desk
+from serving.words import Language, text
+from training.inflow.scenario_faults import ScenarioError
+from training.inflow.scenarios import Change, ChangeKind, Scenario, apply_scenario, pack_changes, unpack_changes
+
+_PLACE = ("level", "programme", "faculty", "origin", "exam_type")
+
+
+class ScenarioRefused(BadInput):
+    """A scenario that cannot be calculated; the sentence says which change is the matter."""
+
+    def __init__(self, cause: ScenarioError) -> None:
+        self.cause = cause
+        super().__init__("scenario_refused")
+
+    def sentence(self, language: Language) -> str:
+        """Return what is the matter, in the reader's language."""
+        return text(f"scenario.fault.{self.cause.fault}", language, **self.cause.values)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected of a place, with quantiles; both withheld below five."""
+
+    count: Count
+    quantiles: dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class ScenarioRow:
+    """One place in a scenario, beside the base; `difference` as the rounded numbers have it, None when withheld."""
+
+    level: str
+    programme: str
+    programme_name: str
+    faculty: str
+    origin: str
+    exam_type: str
+    base: Expected
+    scenario: Expected
+
+    @property
+    def difference(self) -> int | None:
+        """The scenario minus the base."""
+        base, changed = self.base.count.value, self.scenario.count.value
+        return None if base is None or changed is None else round(changed) - round(base)
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """A scenario on the newest forecast. `is_recalculated`: it was made on an older one."""
+
+    saved: SavedScenario
+    changes: tuple[Change, ...]
+    academic_year: str
+    iso_week: int
+    rows: tuple[ScenarioRow, ...]
+
+    @property
+    def is_recalculated(self) -> bool:
+        """Whether the base is another forecast than the one the scenario was made on."""
+        return (self.saved.academic_year, self.saved.iso_week) != (self.academic_year, self.iso_week)
+
+    @property
+    def touched(self) -> tuple[ScenarioRow, ...]:
+        """The programmes that the scenario changes, those that change most first."""
+        own = [row for row in self.rows if row.level == "programme" and row.difference != 0]
+        return tuple(sorted(own, key=lambda row: -abs(row.difference or 0)))
+
+
+def list_scenarios(desk: Desk, person: Person) -> list[SavedScenario]:
+    """Return the scenarios of all planners, the newest first. Raises `Forbidden`."""
+    check_allowed(person, Right.SEE_SCENARIOS)
+    return desk.store.scenarios()
+
+
+def save_scenario(desk: Desk, person: Person, name: str, changes: Sequence[Change]) -> SavedScenario:
+    """Calculate a scenario and keep it under the planner's name. Raises `Forbidden`, `ScenarioRefused`, `NotFound`."""
+    check_allowed(person, Right.MAKE_SCENARIOS)
+    year, week, paths = _newest_paths(desk.published)
+    now = desk.store.now()
+    scenario = Scenario(name.strip(), person.name, now.date(), tuple(changes))
+    try:
+        apply_scenario(paths, scenario)
+    except ScenarioError as error:
+        raise ScenarioRefused(error) from None
+    packed = tuple(pack_changes(scenario.changes))
+    saved = SavedScenario(secrets.token_hex(8), scenario.name, person.name, now, year, week, packed)
+    desk.store.add_scenario(saved, _event(EventKind.SCENARIO_SAVED, person, saved))
+    return saved
+
+
+def read_packed(packed: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Return changes that were sent as JSON. Raises `ScenarioRefused` for what is none."""
+    try:
+        return list(unpack_changes(packed))
+    except ScenarioError as error:
+        raise ScenarioRefused(error) from None
+
+
+def delete_scenario(desk: Desk, person: Person, key: str) -> None:
+    """Delete a planner's own scenario, on record. Raises `Forbidden` for somebody else's, `NotFound`."""
+    check_allowed(person, Right.MAKE_SCENARIOS)
+    saved = _find(desk, key)
+    if saved.author != person.name:
+        raise Forbidden("not_your_scenario")
+    desk.store.remove_scenario(key, _event(EventKind.SCENARIO_DELETED, person, saved))
+
+
+def see_scenario(desk: Desk, person: Person, key: str) -> ScenarioResult:
+    """Return a scenario calculated on the newest forecast. Raises `Forbidden`, `NotFound`, `ScenarioRefused`."""
+    check_allowed(person, Right.SEE_SCENARIOS)
+    saved = _find(desk, key)
+    year, week, paths = _newest_paths(desk.published)
+    changes = unpack_changes(saved.changes)
+    try:
+        rows = apply_scenario(paths, Scenario(saved.name, saved.author, saved.made_at.date(), changes))
+    except ScenarioError as error:
+        raise ScenarioRefused(error) from None
+    started = {change.where.programme for change in changes if change.kind is ChangeKind.START}
+    known = forecast_rows(desk.published, academic_year=year, iso_week=week)
+    # What the forecast withholds is withheld here too: a scenario of it would give it away.
+    hidden = {_place(vars(row)): row.forecast for row in known if row.forecast.suppressed}
+    names = desk.published.programme_names()
+    records = ({str(name): value for name, value in record.items()} for record in rows.to_dict("records"))
+    made = (_row(record, names, started, hidden.get(_place(record))) for record in records)
+    return ScenarioResult(saved, changes, year, week, tuple(made))
+
+
+def places_of(published: Published) -> pd.DataFrame:
+    """Return programme, faculty and origin of every series that a scenario can change; empty without paths."""
+    try:
+        paths = _newest_paths(published)[2]
+    except NotFound:
+        return pd.DataFrame(columns=["programme", "faculty", "origin"])
+    return paths[["programme", "faculty", "origin"]].astype(str).drop_duplicates()
+
+
+def _newest_paths(published: Published) -> tuple[str, int, pd.DataFrame]:
+    known = weeks(published)
+    if not known:
+        raise NotFound("no_forecast")
+    paths = published.paths(*known[0])
+    if paths is None:
+        raise NotFound("no_paths")
+    return *known[0], paths
+
+
+def _find(desk: Desk, key: str) -> SavedScenario:
+    found = desk.store.scenarios(key)
+    if not found:
+        raise NotFound("no_scenario")
+    return found[0]
+
+
+def _event(kind: EventKind, person: Person, saved: SavedScenario) -> Event:
+    week = f"{saved.academic_year}, {saved.iso_week}"
+    detail: dict[str, str | int | float | None] = {"name": saved.name, "week": week, "changes": len(saved.changes)}
+    return Event(kind, person.name, str(person.role), (f"scenario {saved.key}",), detail)
+
+
+def _place(record: Mapping[str, Any]) -> tuple[str, ...]:
+    kept = {"faculty": ("faculty",), "institution": ()}.get(str(record["level"]), ("programme", "origin", "exam_type"))
+    return (str(record["level"]), *(str(record[name]) for name in kept))
+
+
+def _row(record: Mapping[str, Any], names: Mapping[str, str], started: set[str], hidden: Count | None) -> ScenarioRow:
+    place = {name: str(record[name]) for name in _PLACE}
+    base = _expected(record, "base", hidden, is_certain=place["programme"] in started)
+    return ScenarioRow(
+        **place,
+        programme_name=names.get(place["programme"], place["programme"]),
+        base=base,
+        scenario=_expected(record, "", hidden, is_certain=True),
+    )
+
+
+def _expected(record: Mapping[str, Any], name: str, hidden: Count | None, *, is_certain: bool) -> Expected:
+    """Return a number with its quantiles. A zero that the planner asked for tells nothing about people."""
+    prefix = f"{name}_" if name else ""
+    value = float(record[name or "forecast"])
+    count = Count(0.0) if is_certain and value == 0 else hidden or expect(value)
+    return Expected(count, {one: None if count.suppressed else float(record[f"{prefix}{one}"]) for one in QUANTILES})

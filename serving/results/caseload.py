@@ -1,0 +1,22 @@
+"""Which students an adviser is responsible for, and their student numbers. Read from the vault only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from serving.results.files import FrameFiles
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """The caseloads of all advisers. A missing file means that nobody has students."""
+
+    vault: Path
+    files: FrameFiles
+
+    def students_of(self, adviser: str) -> dict[str, str]:
+        """Return pseudonym -> student number of the adviser's own students."""
+        frame = self.files.read(self.vault / "caseload.parquet")
+        if frame is None:
+            return {}
+        own = frame[frame["adviser"].astype(str) == adviser]
+        return dict(zip(own["student"].astype(str), own["student_number"].astype(str), strict=True))

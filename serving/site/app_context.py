@@ -1,0 +1,27 @@
+"""What every page and every method of the API works with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from serving.records.store import Store
+from serving.results.caseload import Caseload
+from serving.results.champions import ModelRegistry
+from serving.results.published import Published, load_published
+from serving.results.settings import ServingSettings
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The store, what is served, who is whose student, and the registry of models."""
+
+    store: Store
+    published: Published
+    caseload: Caseload
+    registry: ModelRegistry
+    settings: ServingSettings
+
+
+def set_up_desk(settings: ServingSettings, store: Store, registry: ModelRegistry) -> Desk:
+    """Put the desk together; nothing is read from the folders before it is asked for."""
+    published = load_published(Path(settings.results), registry, Path(settings.vault))
+    return Desk(store, published, Caseload(Path(settings.vault), published.files), registry, settings)

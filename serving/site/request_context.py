@@ -1,0 +1,141 @@
+"""One request to a page: who asks, in which language, with which form; and how a page is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from serving.errors import NotSignedIn
+from serving.records.accounts import Identity
+from serving.records.permissions import Person, Right, is_allowed
+from serving.results.disclosure import SMALLEST_COUNT, Count
+from serving.results.signal_words import define_signal, name_signal
+from serving.site.app_context import Desk
+from serving.words import (
+    Language,
+    name_moment,
+    text,
+    write_date,
+    write_moment,
+    write_number,
+    write_points,
+    write_share,
+    write_tenths,
+    write_time,
+)
+from serving.words.language import TEXTS
+
+LANGUAGE_COOKIE = "studiepeil_language"
+IDENTITY = "studiepeil.identity"  # the place in the ASGI scope where the middleware leaves who asks
+
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request to a page, with everything a page needs. `form` is empty unless something was posted."""
+
+    desk: Desk
+    request: Request
+    language: Language
+    identity: Identity | None
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def person(self) -> Person:
+        """Who asks; raises `NotSignedIn` for somebody unknown."""
+        if self.identity is None:
+            raise NotSignedIn("not_signed_in")
+        return self.identity.person
+
+    def path(self, name: str) -> str:
+        """Return a part of the path, as named in the route."""
+        return str(self.request.path_params[name])
+
+    def query(self, name: str) -> str | None:
+        """Return a value of the query string, or None when it is absent or empty."""
+        return self.request.query_params.get(name) or None
+
+    def text(self, key: str, **values: object) -> str:
+        """Return a text in the reader's language."""
+        return text(key, self.language, **values)
+
+    def label(self, group: str, value: object) -> str:
+        """Return the text for a word of an open list (a measure, an origin), or the word itself."""
+        return _label(group, value, language=self.language)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Write a page. Templates know the texts, the way numbers are written and what the person may do."""
+        html = _PAGES.get_template(template).render(**self._words(), **values)
+        return HTMLResponse(html, status_code=status)
+
+    def redirect(self, path: str) -> Response:
+        """Send the browser to another page, with GET."""
+        return RedirectResponse(path, status_code=303)
+
+    def _words(self) -> dict[str, Any]:
+        person = None if self.identity is None else self.identity.person
+        language = self.language
+        return {
+            "t": self.text,
+            "label": self.label,
+            "number": partial(write_number, language=language),
+            "share": partial(write_share, language=language),
+            "points": partial(write_points, language=language),
+            "tenths": partial(write_tenths, language=language),
+            "date": partial(write_date, language=language),
+            "time": partial(write_time, language=language),
+            "count": partial(write_count, language=language),
+            "signal_name": partial(name_signal, language=language),
+            "signal_definition": partial(define_signal, language=language),
+            "moment": partial(name_moment, language=language),
+            "dated_moment": partial(write_moment, language=language),
+            "language": language,
+            "person": person,
+            "may": lambda right: person is not None and is_allowed(person, Right[right]),
+            "form_token": "" if self.identity is None else self.identity.form_token,
+            "institution": self.desk.settings.institution_name,
+            "other_language_path": _other_language_path(self.request, language),
+            "here": self.request.url.path,
+        }
+
+
+def write_count(count: Count, language: Language) -> str:
+    """Write a count: the number, "<5", "not shown", or a dash when there is none."""
+    if count.suppressed:
+        return f"<{SMALLEST_COUNT}" if count.small else text("withheld", language)
+    return "–" if count.value is None else write_number(count.value, language)
+
+
+def find_language(request: Request, default: str) -> Language:
+    """Return the language asked for in the query, else by the cookie, else the default."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), default):
+        if wanted in tuple(Language):
+            return Language(wanted)
+    return Language.NL
+
+
+def _label(group: str, value: object, *, language: Language) -> str:
+    """Return the text for a word of an open list (a measure, an origin), or the word itself."""
+    key = f"{group}.{value}"
+    return text(key, language) if key in TEXTS else str(value).replace("_", " ")
+
+
+def _other_language_path(request: Request, language: Language) -> str:
+    # A page that answers a form has no address of its own: the link then leads to the front page.
+    if request.method != "GET":
+        return "/"
+    other = Language.EN if language is Language.NL else Language.NL
+    path = str(request.url.include_query_params(lang=str(other)).replace(scheme="", netloc=""))
+    return "/" + path.lstrip("/\\")  # two slashes at the start would name another host

@@ -1,0 +1,99 @@
+from datetime import date
+
+import pytest
+from lib.lake import lake
+
+from features.calendar import parse_moment
+from features.consent import LawfulBasis, Purpose
+from features.dropout.build import DropoutQuestion, build_dropout_tables
+from features.errors import TableError
+from features.vocabulary import OutcomeName
+
+QUESTION = DropoutQuestion(OutcomeName.DROPOUT, (parse_moment("enrolment", "10-01"), parse_moment("results", "11-15")))
+PURPOSE = Purpose("first-year dropout", LawfulBasis.PUBLIC_TASK, "n", 7)
+NEXT = {"cohort": "2022", "starts_on": "2022-09-05", "enrolled_on": "2022-08-20", "known_on": "2022-08-20"}
+
+
+def test_one_table_per_cohort_and_moment_that_has_come():
+    tables = lake(enrolments=[{"student": "a"}, {"student": "b", **NEXT}])
+
+    built = list(build_dropout_tables(tables, QUESTION, PURPOSE, date(2022, 10, 15)))
+
+    assert [(table.cohort, table.moment) for table in built] == [
+        ("2021", "enrolment"), ("2021", "results"), ("2022", "enrolment"),
+    ]  # fmt: skip
+
+
+def test_features_of_tables_that_are_not_delivered_are_left_out():
+    enrolments = [{"student": "a", "prior_education": None}]
+
+    (bare,) = build_dropout_tables(lake(enrolments=enrolments), QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5))
+    (rich,) = build_dropout_tables(
+        lake(enrolments=enrolments, attendance=[{"student": "a"}]), QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5)
+    )
+
+    assert {feature.source for feature in bare.features} == {"enrolments"}
+    assert rich.frame["share_attended"].tolist() == [1.0]
+    assert bare.frame["prior_education"].tolist() == ["unknown"]
+
+
+QUESTION_AT_ENROLMENT = DropoutQuestion(OutcomeName.DROPOUT, QUESTION.moments[:1])
+
+
+def test_own_facts_become_features_numbers_and_categories():
+    facts = [
+        {"student": "a", "name": "travel_time", "number": 40.0},
+        {"student": "b", "name": "housing", "number": None, "text": "with parents"},
+    ]
+    tables = lake(enrolments=[{"student": "a"}, {"student": "b"}], facts=facts)
+
+    (table,) = build_dropout_tables(tables, QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5))
+    by_student = table.frame.set_index("student")
+
+    assert by_student.loc["a", "travel_time"] == 40.0
+    assert by_student["housing"].to_dict() == {"a": "unknown", "b": "with parents"}
+
+
+def test_nobody_who_may_be_scored_is_an_error_that_says_what_to_check():
+    consent = Purpose("first-year dropout", LawfulBasis.CONSENT, "n", 7)
+
+    with pytest.raises(TableError, match="check that the consents name this purpose"):
+        list(build_dropout_tables(lake(enrolments=[{"student": "a"}]), QUESTION, consent, date(2021, 12, 1)))
+
+
+@pytest.mark.parametrize(("name", "message"), [
+    ("Geslacht", "it identifies a student or reveals a protected attribute"),
+    ("bsn", "it identifies a student or reveals a protected attribute"),
+    ("mean_score", "which is a column of ours"),
+    ("student", "which is a column of ours"),
+])  # fmt: skip
+def test_a_fact_that_must_not_be_a_feature_is_refused(name, message):
+    tables = lake(enrolments=[{"student": "a"}], facts=[{"student": "a", "name": name}])
+
+    with pytest.raises(TableError, match=message):
+        list(build_dropout_tables(tables, QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5)))
+
+
+def test_a_text_that_is_different_for_everybody_is_refused():
+    students = [f"s{number}" for number in range(60)]
+    facts = [{"student": one, "name": "contact", "number": None, "text": f"{one}@example.org"} for one in students]
+
+    tables = lake(enrolments=[{"student": one} for one in students], facts=facts)
+
+    with pytest.raises(TableError, match="nearly all different, as those of an identifier are"):
+        list(build_dropout_tables(tables, QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5)))
+
+
+def test_one_wrong_first_day_moves_nobody_else():
+    rows = [{"student": f"s{number}"} for number in range(5)] + [{"student": "odd", "starts_on": "2020-11-01"}]
+
+    (table,) = build_dropout_tables(lake(enrolments=rows), QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 5))
+
+    assert (table.as_of, len(table.frame)) == (date(2021, 10, 1), 6)
+
+
+def test_a_cohort_that_is_no_year_is_refused_where_1_october_counts():
+    tables = lake(enrolments=[{"student": "a", "cohort": "2021/22"}])
+
+    with pytest.raises(TableError, match="cohort '2021/22' is not a year"):
+        list(build_dropout_tables(tables, QUESTION, PURPOSE, date(2021, 12, 1)))

@@ -1,0 +1,119 @@
+"""Nobody's score is seen off the record, by a stranger, or without what was shown being kept."""
+
+import pandas as pd
+import pytest
+from lib.serving_world import MODEL, MOMENT, OWN, STRANGER, UNSCORED, event_kinds
+
+from serving.adviser.own_students import OwnStudents
+from serving.adviser.person_views import decide, see_own_students, see_student
+from serving.errors import BadInput, Forbidden, NotFound
+from serving.records.log import Event, EventKind, StoredEvent
+from serving.records.permissions import Person
+from serving.site.app_context import Desk
+
+
+def last(desk: Desk) -> StoredEvent:
+    return desk.store.latest_events(1)[0]
+
+
+def test_the_list_holds_own_students_by_risk_and_one_event_names_them(desk: Desk, adviser: Person) -> None:
+    shown = see_own_students(desk, adviser, MOMENT)
+    assert [one.seen.student for one in shown.scored] == list(OWN)
+    assert [one.seen.position for one in shown.scored] == [1, 2, 3, 3, 3, 6, 7, 8, 9, 10]
+    assert [one.student for one in shown.unscored] == [UNSCORED]
+    assert (last(desk).event.kind, last(desk).event.about) == (EventKind.LIST_SEEN, (*OWN, UNSCORED))
+
+
+def test_an_unknown_interval_is_none_and_never_nan(desk: Desk, adviser: Person) -> None:
+    seen = see_own_students(desk, adviser, MOMENT).scored[3].seen
+    assert (seen.low, seen.high) == (None, None)
+
+
+def test_reasons_that_can_be_acted_on_stand_apart(desk: Desk, adviser: Person) -> None:
+    [one] = see_student(desk, adviser, "p01", MOMENT)
+    assert [reason.feature for reason in one.actionable] == ["credits_earned", "days_active"]
+    assert [reason.feature for reason in one.background] == ["prior_education"]
+    assert last(desk).event.kind == EventKind.STUDENT_SEEN
+    assert last(desk).event.about == ("p01",)
+
+
+def test_a_strangers_score_is_refused_and_the_refusal_names_nobody(desk: Desk, adviser: Person) -> None:
+    for student in (STRANGER, "invented"):
+        with pytest.raises(Forbidden, match="not on your list"):
+            see_student(desk, adviser, student, MOMENT)
+        assert (last(desk).event.kind, last(desk).event.about) == (EventKind.ACCESS_REFUSED, ())
+
+
+@pytest.mark.parametrize("who", ["planner", "officer"])
+def test_other_roles_see_no_student(desk: Desk, who: str, request: pytest.FixtureRequest) -> None:
+    person: Person = request.getfixturevalue(who)
+    with pytest.raises(Forbidden):
+        see_own_students(desk, person, MOMENT)
+    with pytest.raises(Forbidden):
+        see_student(desk, person, "p01", MOMENT)
+    with pytest.raises(Forbidden):
+        decide(desk, person, "p01", MOMENT, action="spoke with", reason="")
+
+
+def test_nothing_is_shown_when_the_view_cannot_be_put_on_record(
+    desk: Desk, adviser: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_event: Event) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(desk.store, "record", broken)
+    with pytest.raises(OSError, match="disk is full"):
+        see_own_students(desk, adviser, MOMENT)
+    with pytest.raises(OSError, match="disk is full"):
+        see_student(desk, adviser, "p01", MOMENT)
+
+
+def test_a_decision_keeps_what_was_seen(desk: Desk, adviser: Person) -> None:
+    decision = decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="  ")
+    seen = decision.seen
+    assert (seen.score, seen.position, seen.list_length) == (pytest.approx(0.562), 2, 10)
+    assert (seen.model_name, seen.model_version) == (MODEL, 2)
+    [stored] = see_student(desk, adviser, "p02", MOMENT)[0].decisions
+    assert stored == decision
+    assert event_kinds(desk)[-2:] == [EventKind.DECISION_RECORDED, EventKind.STUDENT_SEEN]
+
+
+def test_a_decision_on_a_stranger_is_refused(desk: Desk, adviser: Person) -> None:
+    with pytest.raises(Forbidden):
+        decide(desk, adviser, STRANGER, MOMENT, action="spoke with", reason="")
+    assert desk.store.decisions([STRANGER]) == []
+
+
+def test_a_decision_on_a_score_that_is_gone_is_refused(desk: Desk, adviser: Person) -> None:
+    with pytest.raises(NotFound):
+        decide(desk, adviser, "p01", "february", action="spoke with", reason="")
+
+
+def test_a_student_of_two_programmes_needs_the_programme_named(desk: Desk, adviser: Person) -> None:
+    path = desk.published.results / "scores" / f"{MOMENT}.parquet"
+    frame = pd.read_parquet(path)
+    pd.concat([frame, frame.head(1).assign(programme="30020")]).to_parquet(path)
+    with pytest.raises(BadInput, match="name the programme"):
+        decide(desk, adviser, "p01", MOMENT, action="spoke with", reason="")
+    decision = decide(desk, adviser, "p01", MOMENT, action="spoke with", reason="", programme="30020")
+    assert decision.seen.programme == "30020"
+    assert [one.seen.programme for one in see_student(desk, adviser, "p01", MOMENT)] == ["30020", "34401"]
+
+
+def test_an_adviser_without_students_sees_an_empty_list(desk: Desk, adviser: Person) -> None:
+    (desk.published.vault / "caseload.parquet").unlink()
+    assert see_own_students(desk, adviser, MOMENT) == OwnStudents((), ())
+
+
+def test_a_decision_is_on_the_score_that_was_seen_or_it_is_not_recorded(desk: Desk, adviser: Person) -> None:
+    path = desk.published.results / "scores" / f"{MOMENT}.parquet"
+    (before,) = see_student(desk, adviser, "p02", MOMENT)
+    frame = pd.read_parquet(path)
+    frame.loc[frame["student"] == "p02", "score"] = 0.99
+    frame.to_parquet(path)
+
+    with pytest.raises(BadInput, match="The score has changed in the meantime"):
+        decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="", mark=before.seen.mark)
+    (now,) = see_student(desk, adviser, "p02", MOMENT)
+    assert now.decisions == ()
+    assert decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="", mark=now.seen.mark).seen.score == 0.99

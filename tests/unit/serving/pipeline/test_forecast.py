@@ -1,0 +1,86 @@
+"""Writing a forecast: two runs at once lose no week, and what is empty replaces what stood there."""
+
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import serving.pipeline.forecast as steps
+from training.inflow.components import INDIVIDUAL
+
+
+def week(iso_week: int, forecast: float = 1.0) -> pd.DataFrame:
+    return pd.DataFrame({"academic_year": [2024], "iso_week": [iso_week], "forecast": [forecast]})
+
+
+def publish(results: Path, iso_week: int, changes: pd.DataFrame, forecast: float = 1.0) -> None:
+    made = SimpleNamespace(rows=week(iso_week, forecast), paths=week(iso_week))
+    counts = pd.DataFrame({"programme": ["A"], "students": [3]})
+    steps._publish(made, changes, counts, (2024, iso_week), SimpleNamespace(results=results))
+
+
+def read(results: Path, name: str) -> pd.DataFrame:
+    return pd.read_parquet(results / f"{name}.parquet")
+
+
+def test_forecasts_at_once_keep_each_others_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = steps.write_result
+
+    def write_slowly(frame: pd.DataFrame, path: Path) -> None:
+        time.sleep(0.02)  # long enough for the other to have read what stood there
+        write(frame, path)
+
+    monkeypatch.setattr(steps, "write_result", write_slowly)
+    runs = [threading.Thread(target=publish, args=(tmp_path, number, week(number))) for number in (18, 19, 20, 21)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+
+    for name in ("forecast", "changes"):
+        assert sorted(read(tmp_path, name)["iso_week"]) == [18, 19, 20, 21]
+    assert len(list((tmp_path / "paths").iterdir())) == 4
+
+
+def test_a_week_without_changes_leaves_none_of_an_earlier_run(tmp_path: Path) -> None:
+    nothing = week(20).head(0)
+    publish(tmp_path, 19, week(19))
+    publish(tmp_path, 20, week(20))
+    publish(tmp_path, 20, nothing, forecast=2.0)
+
+    assert read(tmp_path, "changes")["iso_week"].tolist() == [19]
+    assert read(tmp_path, "forecast")["forecast"].tolist() == [1.0, 2.0]
+    publish(tmp_path, 19, nothing)
+    assert read(tmp_path, "changes").empty
+    publish(tmp_path, 19, week(19))
+    assert read(tmp_path, "changes")["iso_week"].tolist() == [19]
+
+
+def test_a_first_week_without_changes_has_an_empty_table(tmp_path: Path) -> None:
+    publish(tmp_path, 20, week(20).head(0))
+
+    assert read(tmp_path, "changes").empty
+
+
+def test_the_forecast_as_csv_has_every_week(tmp_path: Path) -> None:
+    publish(tmp_path, 19, week(19))
+    publish(tmp_path, 20, week(20))
+    steps.write_forecast_csv(SimpleNamespace(results=tmp_path))
+
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "forecast.csv"), read(tmp_path, "forecast"))
+
+
+@pytest.mark.parametrize(
+    ("weight", "numbers", "is_told"),
+    [(0.4, [np.nan, np.nan], True), (0.4, [np.nan, 3.0], False), (0.0, [np.nan, np.nan], False)],
+)
+def test_a_road_that_counts_and_is_not_there_is_told(weight: float, numbers: list[float], is_told: bool) -> None:
+    served = SimpleNamespace(choice=SimpleNamespace(individual=weight), points=pd.DataFrame({INDIVIDUAL: numbers}))
+
+    told = steps.tell_missing_road(SimpleNamespace(served=served))
+
+    assert told == ("single applications were not used this week" if is_told else "")

@@ -1,0 +1,116 @@
+"""What the gate asks, on literal files of a model."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from fairness.audit import AuditReport, Question, Verdict
+from training.gate.checks import GateError, check_gate, list_conditions
+from training.gate.conditions import ModelFile, Need, Signature, ask_dossier, is_same_person
+from training.gate.versions import ModelVersion, Stage
+
+TODAY = date(2026, 3, 1)
+SIGNED = Signature("An officer", "audit read", today=TODAY)
+
+
+def audit(verdict=Verdict.PASSED, **policy):
+    declared = {"author": "the board", "dated": "2026-01-15", "signers": []} | policy
+    return AuditReport("m 1", declared, Question.DROPOUT, TODAY, 100, pd.DataFrame(), verdict)
+
+
+def file(report=None, trained_by="a trainer", **changes):
+    version = ModelVersion("m", 1, "run", Stage.CANDIDATE, datetime(2026, 2, 1, tzinfo=UTC), trained_by)
+    dossier = {"audit_sha256": "abc", "open": []}
+    return replace(ModelFile(version, (), {}, report or audit(), "abc", dossier), **changes)
+
+
+def missing(of, signature=SIGNED):
+    return [one.need for one in list_conditions(of, signature) if not one.is_met]
+
+
+def test_a_complete_file_passes() -> None:
+    assert missing(file()) == []
+    check_gate(file(), SIGNED)
+
+
+@pytest.mark.parametrize(
+    ("of", "signature", "needs"),
+    [
+        (file(), Signature(" ", "r", today=TODAY), [Need.OFFICER]),
+        (file(), Signature("o", "", today=TODAY), [Need.OFFICER]),
+        (file(trained_by="an  OFFICER"), SIGNED, [Need.NOT_THE_TRAINER]),
+        (file(trained_by=" "), SIGNED, [Need.NOT_THE_TRAINER]),
+        (file(audit(signers=["somebody else"])), SIGNED, [Need.SIGNER]),
+        (file(audit(signers=["somebody else", "AN officer"])), SIGNED, []),
+        (file(absent=("manifest.json",)), SIGNED, [Need.DOCUMENTS]),
+        (file(manifest={"result": {"tells_students_apart": False}}), SIGNED, [Need.BETTER_THAN_CONSTANT]),
+        (file(manifest={"result": {"tells_students_apart": True}}), SIGNED, []),
+        (replace(file(), audit=None), SIGNED, [Need.AUDIT]),
+        (file(audit(Verdict.FAILED)), SIGNED, [Need.VERDICT]),
+        (file(audit(Verdict.INSUFFICIENT)), SIGNED, [Need.VERDICT]),
+        (file(audit(Verdict.FAILED)), replace(SIGNED, exception_until=TODAY), []),
+        (file(audit(Verdict.FAILED)), replace(SIGNED, exception_until=date(2026, 2, 28)), [Need.EXCEPTION]),
+        (file(dossier=None), SIGNED, [Need.DOSSIER]),
+        (file(audit(author="")), SIGNED, [Need.POLICY]),
+        (file(audit(dated=None)), SIGNED, [Need.POLICY]),
+    ],
+)  # fmt: skip
+def test_each_thing_that_the_gate_asks(of: ModelFile, signature: Signature, needs: list[Need]) -> None:
+    assert missing(of, signature) == needs
+
+
+def test_everything_that_is_missing_is_told_at_once_in_both_languages() -> None:
+    with pytest.raises(GateError) as caught:
+        check_gate(file(audit(Verdict.FAILED, author=""), trained_by="an officer", absent=("manifest.json",)), SIGNED)
+    found = caught.value.missing
+    assert [one.need for one in found] == [Need.NOT_THE_TRAINER, Need.VERDICT, Need.POLICY, Need.DOCUMENTS]
+    assert all(one.nl != one.en for one in found)
+    assert all(one.en in str(caught.value) for one in found)
+
+
+def test_an_exception_excuses_the_verdict_and_nothing_else() -> None:
+    excused = replace(SIGNED, exception_until=date(2026, 4, 1))
+    of = file(audit(Verdict.FAILED, author=""), manifest={"result": {"tells_students_apart": False}})
+    assert missing(of, excused) == [Need.POLICY, Need.BETTER_THAN_CONSTANT]
+
+
+@pytest.mark.parametrize(
+    ("dossier", "is_met"),
+    [
+        (None, False),
+        ({"open": []}, False),
+        ({"audit_sha256": "older", "open": []}, False),
+        (
+            {"audit_sha256": "abc", "open": [{"question_nl": "Wie?", "question_en": "Who?", "is_mandatory": True}]},
+            False,
+        ),
+        (
+            {"audit_sha256": "abc", "open": [{"question_nl": "Wie?", "question_en": "Who?", "is_mandatory": False}]},
+            True,
+        ),
+        ({"audit_sha256": "abc", "open": []}, True),
+    ],
+)
+def test_a_dossier_belongs_to_the_latest_audit_and_is_complete(dossier, is_met) -> None:
+    found = ask_dossier(file(dossier=dossier))
+    assert (found.need, found.is_met) == (Need.DOSSIER, is_met)
+
+
+def test_a_dossier_asks_for_what_is_blank_in_the_readers_language() -> None:
+    blank = {"question_nl": "Wie is verantwoordelijk?", "question_en": "Who is responsible?", "is_mandatory": True}
+    found = ask_dossier(file(dossier={"audit_sha256": "abc", "open": [blank]}))
+    assert "Wie is verantwoordelijk?" in found.sentence("nl")
+    assert "Who is responsible?" in found.sentence("en")
+
+
+def test_a_dossier_without_an_audit_is_not_complete() -> None:
+    assert not ask_dossier(file(audit_sha256="", dossier={"audit_sha256": "", "open": []})).is_met
+
+
+@pytest.mark.parametrize("other", ["j. de vries", " J  DE VRIES", "J.deVries", "J. de Vríes"])
+def test_a_name_is_the_same_apart_from_capitals_spaces_and_marks(other: str) -> None:
+    assert is_same_person("J. de Vries", other)
+    assert not is_same_person("J. de Vries", "J. de Boer")
+    assert not is_same_person("–", "…")

@@ -1,0 +1,220 @@
+"""How good a score is on a later cohort, beside the baselines, with intervals.
+
+Intervals are percentiles of a bootstrap over students. Every model is measured on the same resamples, so
+that differences are paired. The sentences at the end say whether a model is better than a constant, and better
+than the logistic regression, a simple rule and a list drawn at random, or not.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from training.evaluation.measures import (
+    Floats,
+    auc,
+    average_precision,
+    brier,
+    calibration_error,
+    calibration_error_by_chance,
+    capacity_shares,
+    log_loss,
+)
+from training.evaluation.resampling import MEASURES, RESAMPLES, interval, interval_of, measure_all, resample_measures
+
+__all__ = [
+    "LOGISTIC", "RANDOM", "RESAMPLES", "RULE", "Comparison", "auc", "average_precision", "beats", "brier",
+    "calibration_error", "capacity_shares", "evaluate_scores", "lay_out", "log_loss",
+]  # fmt: skip
+
+LOGISTIC, RULE, RANDOM = "logistic regression", "simple rule", "random list"
+CHANCE_LEVEL = "calibration_error_by_chance"
+LOWER_IS_BETTER = frozenset({"brier", "log_loss", "calibration_error"})
+_COMPARED = ("auc", "average_precision", "brier", "log_loss", "precision_at_capacity", "recall_at_capacity")
+# By what the model has to be better: a list by whom it finds, a model by how it orders.
+_DECISIVE = {RULE: "recall_at_capacity", RANDOM: "recall_at_capacity"}
+_NAMES_NL = {LOGISTIC: "de logistische regressie", RULE: "de eenvoudige regel", RANDOM: "een willekeurige lijst"}
+_NAMES_EN = {LOGISTIC: "the logistic regression", RULE: "the simple rule", RANDOM: "a list drawn at random"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The evaluation as data, and what it says in words per language.
+
+    `table` is what `evaluate_scores` describes. `differences` has one row per other model and measure: against,
+    measure, difference (model - other), low, high. `better_than` says per other model whether the model is better
+    beyond the paired interval: in AUC; for a list, in whom it finds.
+    """
+
+    table: pd.DataFrame
+    is_better_than_constant: bool
+    sentence_nl: str
+    sentence_en: str
+    differences: pd.DataFrame = field(default_factory=pd.DataFrame)
+    better_than: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def tells_students_apart(self) -> bool:
+        """Whether the order that the model gives is better than chance: the interval of its AUC is above a half."""
+        served = self.table[self.table["is_served"] & (self.table["measure"] == "auc")]
+        return bool((served["low"] > 0.5).all())
+
+
+def evaluate_scores(
+    outcome: pd.Series,
+    scores: Mapping[str, pd.Series],
+    *,
+    model: str,
+    constant: str,
+    baselines: Sequence[str],
+    capacity: float | int,
+    seed: int,
+    orders: Sequence[str] = (),
+) -> Comparison:
+    """Measure every series of `scores` against `outcome`, by key: all must have the index of `outcome`.
+
+    `model`, `constant`, `baselines` and `orders` are names in `scores`; those in `orders` are no chances, and are
+    measured by their order alone. The table has one row per model and measure: model, measure, value, low, high,
+    is_baseline, is_served. The calibration error has a row beside it with what chance alone would give.
+    """
+    truth = outcome.to_numpy(dtype=float)
+    values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in scores.items()}
+    resampled = resample_measures(truth, values, capacity, seed, orders=tuple(orders))
+    rows = [
+        {"model": name, **row, "is_baseline": name in baselines, "is_served": name == model}
+        for name, score in values.items()
+        for row in _measure_rows(truth, score, name, capacity, seed, resampled, order_only=name in orders)
+    ]
+    table = pd.DataFrame(rows)
+    differences = _compare(table, resampled, model)
+    tells_apart = bool(interval(resampled[model, "auc"])[0] > 0.5)
+    is_better = _has_gain(differences, constant, "brier") and tells_apart
+    others = [name for name in values if name not in (model, constant)]
+    better_than = {name: _has_gain(differences, name, _DECISIVE.get(name, "auc")) for name in others}
+    better_than[constant] = is_better
+    any_other = any(_has_skill(name, constant, resampled) for name in baselines if name not in (model, constant))
+    return Comparison(table, is_better, *_say(is_better, tells_apart, better_than, any_other), differences, better_than)
+
+
+def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
+    """Return an evaluation as people read it: one row per measure, one column per model, intervals beside values.
+
+    The served model comes first and is marked; then the baselines, marked too. A forecast is measured per level,
+    year and week, which stand beside the measure.
+    """
+    places = [name for name in ("level", "year", "iso_week") if name in evaluation.columns]
+    rows = evaluation.to_dict("records")
+    cells = evaluation.assign(
+        measure=[_name_measure(row, places) for row in rows],
+        cell=[_name_value(row["value"], row["low"], row["high"]) for row in rows],
+    )
+    order = evaluation.sort_values(["is_served", "is_baseline"], ascending=False)["model"].unique()
+    marks = evaluation.drop_duplicates("model").set_index("model")[["is_served", "is_baseline"]]
+    table = (
+        cells.pivot(index="measure", columns="model", values="cell")
+        .loc[cells["measure"].unique(), list(order)]
+        .fillna("")
+    )
+    table.columns = pd.Index(
+        [name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order]
+    )
+    return table.rename_axis("measure").reset_index()
+
+
+def beats(outcome: pd.Series, challenger: pd.Series, holder: pd.Series, seed: int) -> bool:
+    """Tell whether `challenger` has a higher AUC than `holder` beyond the paired interval."""
+    truth = outcome.to_numpy(dtype=float)
+    pair = {"challenger": challenger, "holder": holder}
+    values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in pair.items()}
+    resampled = resample_measures(truth, values, 1.0, seed, orders=tuple(pair))
+    return bool(interval(resampled["challenger", "auc"] - resampled["holder", "auc"])[0] > 0)
+
+
+def _measure_rows(
+    truth: Floats,
+    score: Floats,
+    name: str,
+    capacity: float | int,
+    seed: int,
+    resampled: Mapping[tuple[str, str], Floats],
+    *,
+    order_only: bool,
+) -> list[dict[str, Any]]:
+    rows = []
+    for measure, value in measure_all(truth, score, capacity, order_only=order_only).items():
+        low, high = interval_of(measure, value, resampled[name, measure])
+        rows.append({"measure": measure, "value": value, "low": low, "high": high})
+        if measure == "calibration_error":
+            chance = calibration_error_by_chance(score, RESAMPLES, seed)
+            rows.append({"measure": CHANCE_LEVEL, **dict(zip(("value", "low", "high"), chance, strict=True))})
+    return rows
+
+
+def _compare(table: pd.DataFrame, resampled: Mapping[tuple[str, str], Floats], model: str) -> pd.DataFrame:
+    values = {(row["model"], row["measure"]): row["value"] for row in table.to_dict("records")}
+    rows = []
+    for name, measure in resampled:
+        if name != model and measure in _COMPARED:
+            low, high = interval(resampled[model, measure] - resampled[name, measure])
+            difference = values[model, measure] - values[name, measure]
+            rows.append({"against": name, "measure": measure, "difference": difference, "low": low, "high": high})
+    columns = ["against", "measure", "difference", "low", "high"]
+    frame = pd.DataFrame(rows, columns=columns)
+    order = {measure: place for place, measure in enumerate(MEASURES)}
+    return frame.sort_values("measure", key=lambda names: names.map(order), kind="stable").reset_index(drop=True)
+
+
+def _has_gain(differences: pd.DataFrame, against: str, measure: str) -> bool:
+    """Tell whether the model is better than another beyond the interval of their difference."""
+    rows = differences.loc[(differences["against"] == against) & (differences["measure"] == measure)]
+    if measure in LOWER_IS_BETTER:
+        return bool((rows["high"] < 0).any())
+    return bool((rows["low"] > 0).any())
+
+
+def _has_skill(name: str, constant: str, resampled: Mapping[tuple[str, str], Floats]) -> bool:
+    """Tell whether a baseline is better than a constant, by the same measures as the model where it gives chances."""
+    if interval(resampled[name, "auc"])[0] <= 0.5:
+        return False
+    if (name, "brier") not in resampled:
+        return True
+    return interval(resampled[constant, "brier"] - resampled[name, "brier"])[0] > 0
+
+
+def _say(is_better: bool, tells_apart: bool, better_than: Mapping[str, bool], any_other: bool) -> tuple[str, str]:
+    named = [name for name in better_than if name in _NAMES_NL and name != RANDOM]
+    if tells_apart and not is_better:
+        return (
+            "De kansen van het model zijn op een later cohort niet aantoonbaar beter dan een vaste kans voor iedereen; "
+            "de volgorde van de studenten is beter dan toeval.",
+            "On a later cohort the chances of the model are no better than a constant, beyond chance; "
+            "its order of students is better than chance.",
+        )
+    if not is_better:
+        nl = ["Het model is op een later cohort niet beter dan een vaste kans voor iedereen."]
+        en = ["On a later cohort the model is no better than a constant."]
+        if named and not any_other:
+            nl.append("Ook niets anders dat is vergeleken is beter. Er volgt geen aanbeveling.")
+            en.append("Nothing else that was compared is better either. No recommendation is made.")
+        return " ".join(nl), " ".join(en)
+    nl = ["Het model is op een later cohort beter dan een vaste kans voor iedereen."]
+    en = ["On a later cohort the model is better than one constant chance for everyone."]
+    for name in named:
+        nl.append(f"Het is {'beter' if better_than[name] else 'niet aantoonbaar beter'} dan {_NAMES_NL[name]}.")
+        en.append(f"It is {'better' if better_than[name] else 'no better'} than {_NAMES_EN[name]}.")
+    return " ".join(nl), " ".join(en)
+
+
+def _name_measure(row: Mapping[Hashable, Any], places: list[str]) -> str:
+    where = [f"week {row[name]}" if name == "iso_week" else str(row[name]) for name in places]
+    return ", ".join([str(row["measure"]).replace("_", " "), *where])
+
+
+def _name_value(value: float, low: float, high: float) -> str:
+    return f"{value:.3f}" if low == high else f"{value:.3f} ({low:.3f}–{high:.3f})"
+
+
+def _mark(is_served: bool, is_baseline: bool) -> str:
+    marks = [word for word, holds in (("served", is_served), ("baseline", is_baseline)) if holds]
+    return f" [{', '.join(marks)}]" if marks else ""
