@@ -54,17 +54,17 @@ check: install  ## ruff, mypy, the rules of imports and the architecture tests
 	$(BIN)/python -m pytest tests/architecture tests/docs
 
 bench-simulation: install  ## measure the simulated institution at 80,000 students
-	$(BIN)/python bench/simulation.py
+	$(BIN)/python -m bench.institution
 
 bench-inflow-peer: install  ## measure the inflow forecast beside studentprognose 1.7.1 (needs Python 3.12; half an hour)
 	$(BIN)/python -m bench.peer $(BENCH_OPTIONS)
 
 bench-years: install  ## measure the forecast of years ahead on the DUO panels and the simulated institution (three minutes)
-	$(BIN)/python bench/years.py $(BENCH_OPTIONS)
+	$(BIN)/python -m bench.years $(BENCH_OPTIONS)
 
 bench-inflow: install  ## every bench of the inflow, into bench/results (an hour; needs Python 3.12 for the peer)
 	$(BIN)/python -m bench.inflow
-	$(BIN)/python bench/years.py
+	$(BIN)/python -m bench.years
 	$(BIN)/python -m bench.peer $(BENCH_OPTIONS)
 
 bench-dropout: install  ## measure the dropout model against its bars, into bench/results (an hour; BENCH_OPTIONS="--parts oulad")

@@ -1,6 +1,6 @@
 """How good the forecast of years ahead is: first-years on DUO panels, all students on simulated institutions.
 
-    python bench/years.py [--duo ../shared/data/duo] [--students 12000] [--years 9] [--seeds 1 2 3] [--out FOLDER]
+    python -m bench.years [--duo ../shared/data/duo] [--students 12000] [--years 9] [--seeds 1 2 3] [--out FOLDER]
 
 Writes years.md with data, protocol, machine and date, and prints it. Each forecast is made with only the counts up to
 its origin, and nothing is ever compared across a change of definition.

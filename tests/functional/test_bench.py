@@ -17,7 +17,7 @@ BENCH = Path(__file__).parents[2] / "bench"
 
 
 def test_the_bench_of_the_simulation_prints_a_table():
-    arguments = [sys.executable, BENCH / "simulation.py", "--students", "300", "--years", "2"]
+    arguments = [sys.executable, "-m", "bench.institution", "--students", "300", "--years", "2"]
 
     printed = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
 
@@ -127,7 +127,7 @@ def test_the_bench_of_years_ahead_writes_its_tables(tmp_path: Path):
     (panel / "panel.csv").write_text(header + "".join(rows))
     arguments = ["--duo", panel, "--students", "400", "--years", "4", "--seeds", "1", "--out", tmp_path]
 
-    subprocess.run([sys.executable, BENCH / "years.py", *arguments], capture_output=True, text=True, check=True)
+    subprocess.run([sys.executable, "-m", "bench.years", *arguments], capture_output=True, text=True, check=True)
 
     written = (tmp_path / "years.md").read_text()
     assert "| old: text, 2018 | 15 |" in written

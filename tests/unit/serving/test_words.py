@@ -54,7 +54,8 @@ CLOSED_LISTS = [
 
 
 def written() -> str:
-    files = [path for path in FOLDER.rglob("*") if path.suffix in (".py", ".html") and "words" not in path.parts]
+    rooms = [path for path in FOLDER.rglob("*") if not {"words", "store"} & set(path.parts)]
+    files = [path for path in rooms if path.suffix in (".py", ".html")]
     return "\n".join(file.read_text() for file in files)
 
 

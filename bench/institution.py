@@ -1,6 +1,6 @@
 """How long the simulated institution takes, and what its inflow is like.
 
-    python bench/simulation.py [--students 80000] [--years 8] [--programmes 300]
+    python -m bench.institution [--students 80000] [--years 8] [--programmes 300]
 
 The whole institution as files: 80,000 students in under 60 s and 4 GiB. Seasons in memory: 300 programmes in
 8 seasons in a few seconds, with the errors that no forecast can avoid and those of simple rules. Prints Markdown

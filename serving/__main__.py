@@ -1,0 +1,5 @@
+"""`python -m serving` is `studiepeil`."""
+
+from serving.commands.cli import main
+
+main()
