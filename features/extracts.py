@@ -13,23 +13,14 @@ import pandas as pd
 import pyarrow as pa
 
 from features.errors import ExtractError
-from features.lake import fingerprint_table, read_table, table_types, write_table
+from features.lake import table_types, write_table
 from features.quarantine import Held, check_share, complete, hold_to_schema, part_double_keys
 from features.schemas import CASELOAD, SCHEMAS
 from features.sources import find_source
 from features.sources.delivery import Delivery, Remark, SourceSettings
 from features.vocabulary import Schema
 
-__all__ = [
-    "Extracts",
-    "Remark",
-    "SourceSettings",
-    "check_report",
-    "fingerprint_table",
-    "read_extracts",
-    "read_lake",
-    "write_lake",
-]
+__all__ = ["Extracts", "Remark", "SourceSettings", "check_report", "read_extracts", "write_lake"]
 
 _REPORT = ("table", "file", "rows", "quarantined", "reason", "count")
 
@@ -100,15 +91,6 @@ def write_lake(extracts: Extracts, lake: Path, quarantine: Path) -> None:
         for name in SCHEMAS:
             if name not in written or name == CASELOAD.name:
                 (folder / f"{name}.parquet").unlink(missing_ok=True)
-
-
-def read_lake(lake: Path) -> dict[str, pd.DataFrame]:
-    """Read every table of the lake, in canonical dtypes. Raises ExtractError when there is no lake."""
-    paths = {name: lake / f"{name}.parquet" for name in SCHEMAS}
-    found = {name: read_table(path, SCHEMAS[name]) for name, path in paths.items() if path.exists()}
-    if not found:
-        raise ExtractError("The lake holds no tables.", where=str(lake), do="Read the extracts first.")
-    return found
 
 
 class _Reading:

@@ -230,6 +230,6 @@ def _cap_programmes(barred: Flags) -> Flags:
 def _draw_origins(random: Random, language: Ints) -> Floats:
     """Programmes taught in English draw more applicants from abroad."""
     foreign = np.array([amount("applications.origin.EEA"), amount("applications.origin.non-EEA")])
-    lift = np.where(language == 2, 2.2, 0.7)[:, None] * np.exp(random.normal(0.0, 0.25, (len(language), 2)))
-    abroad = np.minimum(foreign * lift, 0.4)
+    factor = np.where(language == 2, 2.2, 0.7)[:, None] * np.exp(random.normal(0.0, 0.25, (len(language), 2)))
+    abroad = np.minimum(foreign * factor, 0.4)
     return np.column_stack([1.0 - abroad.sum(axis=1), abroad])

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from features.errors import ExtractError, SettingsError
+from features.schemas import SCHEMAS
 
 TRUTH_MARK = "KNOWN_TRUTH"
 _KIND_NAMES: dict[type, str] = {
@@ -96,12 +97,21 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class FileSource:
-    """A source read from a file or folder. `fill` reads `settings` into an `Intake`."""
+    """A source read from a file or folder. `fill` reads `settings` into an `Intake`.
+
+    `tables`: what it may deliver. A table that is not in `features.schemas` is an error of the declaration, and a
+    table that is delivered without being declared an error of the source.
+    """
 
     format: str
     tables: tuple[str, ...]
     options: Mapping[str, tuple[type, ...]]
     fill: Callable[[SourceSettings, "Intake"], None]
+
+    def __post_init__(self) -> None:
+        undeclared = sorted(set(self.tables) - set(SCHEMAS))
+        if undeclared:
+            raise ValueError(f"format {self.format} names tables without a schema: {', '.join(undeclared)}")
 
     def read(self, settings: SourceSettings) -> Delivery:
         """Read the source. Raises SettingsError on an option, ExtractError on a file that does not fit."""
@@ -115,7 +125,11 @@ class FileSource:
             )
         intake = Intake()
         self.fill(settings, intake)
-        return intake.delivery()
+        delivery = intake.delivery()
+        undeclared = sorted((set(delivery.tables) | set(delivery.quarantine)) - set(self.tables))
+        if undeclared:
+            raise ValueError(f"format {self.format} delivers tables it does not declare: {', '.join(undeclared)}")
+        return delivery
 
 
 class Intake:

@@ -38,7 +38,7 @@ class Applications(Rows):
 def draw_applications(
     settings: SimulationSettings, programmes: Programmes, market: Market, season: int
 ) -> Applications:
-    """Draw all applications of newcomers for one season, with the places of capped programmes dealt out."""
+    """Draw all applications of newcomers for one season, with the places of capped programmes assigned."""
     random = make_random(settings.seed, "applications", season)
     counts = cell_counts(random, market, season)
     cells = np.indices(counts.shape).reshape(2, -1)
