@@ -18,8 +18,9 @@ from features.engine import Engine
 from features.errors import SettingsError, StudiepeilError, TableError
 from features.inflow.build import build_inflow_tables
 from serving.commands.console import out, show_progress, show_table
+from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
 from serving.pipeline.individual import take_road
-from serving.pipeline.settings import FILE_NAME, Settings, read_settings
+from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import Progress, be_silent, read_programmes, write_result
 from training.inflow.backtest import backtest_inflow
 from training.inflow.backtest_page import log_backtest, render_backtest
@@ -48,8 +49,8 @@ def backtest(
     folder: Annotated[
         Path | None, typer.Option("--out", help="Where to write; results/backtest when left out.")
     ] = None,
-    settings: Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")] = Path(FILE_NAME),
-    csv: Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")] = False,
+    settings: SettingsPath = DEFAULT_SETTINGS,
+    csv: Csv = False,
 ) -> None:
     """Forecast earlier years with only what was known then, beside all baselines, and show how far off it was."""
     if question != INFLOW:

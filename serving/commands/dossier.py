@@ -8,8 +8,9 @@ from rich.markup import escape
 
 from features.errors import StudiepeilError
 from serving.commands.console import err, out
+from serving.commands.options import DEFAULT_SETTINGS, SettingsPath
 from serving.pipeline.dossier import make_dossier
-from serving.pipeline.settings import FILE_NAME, Settings, read_settings
+from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import models_of
 from training.dossier.facts import NO_FACTS, read_facts_file
 from training.dossier.facts_file import open_keys, write_questions
@@ -30,7 +31,7 @@ def dossier(
     questions: Annotated[
         bool, typer.Option("--questions", help="Write a facts file with every question that no run can answer.")
     ] = False,
-    settings: Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")] = Path(FILE_NAME),
+    settings: SettingsPath = DEFAULT_SETTINGS,
 ) -> None:
     """Make the file (dossier) of a model again from its run: AI Act, GDPR, Algorithm Register, model card, data."""
     if questions:

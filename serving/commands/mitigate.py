@@ -1,6 +1,5 @@
 """The command `studiepeil mitigate`: what can be done about a gap, what it costs, and what was chosen and why."""
 
-from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
@@ -9,20 +8,19 @@ from rich.markup import escape
 
 from features.errors import StudiepeilError
 from serving.commands.console import out, show_progress, show_table
+from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
 from serving.pipeline import steps
 from serving.pipeline.mitigation import Chosen, choose_mitigation, compare_mitigations
-from serving.pipeline.settings import FILE_NAME, Settings, read_settings
-
-_DEFAULT = Path(FILE_NAME)
+from serving.pipeline.settings import Settings, read_settings
 
 
 def mitigate(
     model: Annotated[str, typer.Argument(help="dropout, or dropout-<moment>.")],
-    settings: Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")] = _DEFAULT,
+    settings: SettingsPath = DEFAULT_SETTINGS,
     choose: Annotated[str, typer.Option(help="Which candidate is chosen; as_it_is is a choice too.")] = "",
     by: Annotated[str, typer.Option(help="Who chooses.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
-    csv: Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")] = False,
+    csv: Csv = False,
 ) -> None:
     """Compare what can be done about a gap between groups, on the later cohort; or write down what was chosen."""
     read = read_settings(settings)

@@ -1,19 +1,45 @@
-"""The command `studiepeil promote`: an officer signs, refuses, withdraws or rolls back, as on the pages."""
+"""The commands `studiepeil train` and `studiepeil promote`: a candidate is made, and an officer decides on it.
+
+An officer signs, refuses, withdraws or rolls back here as on the pages.
+"""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from features.errors import StudiepeilError
-from serving.commands.console import out
-from serving.pipeline.settings import FILE_NAME, read_settings
+from serving.commands.console import out, show_evaluation, show_progress
+from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
+from serving.pipeline import steps
+from serving.pipeline.dossier import audit_and_file
+from serving.pipeline.settings import Settings, read_settings
 from serving.records.model_decisions import ModelDecision, sign
 from serving.records.store import open_store
 from training.gate.versions import ModelVersion, Stage
 from training.registry import Registry
+
+
+def train(
+    question: Annotated[str, typer.Argument(help="inflow or dropout.")],
+    settings: SettingsPath = DEFAULT_SETTINGS,
+    csv: Csv = False,
+) -> None:
+    """Train, judge on later years, audit, make the file, register a candidate; for dropout at every moment set."""
+    read = read_settings(settings)
+    registry = Registry(read.mlruns)
+    told = []
+    for model in find_models(read, question):
+        with show_progress() as progress:
+            version = steps.train(read, model, progress)
+            report = audit_and_file(read, version, progress)
+        steps.write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
+        show_version(read, version, csv=csv)
+        sentence = registry.manifest(version)["result"]["sentence_en"]
+        told.append(f"[bold]{model}[/] version {version.version}, audit {report.verdict.value}: {escape(sentence)}")
+    for line in told:  # together at the end: one line per moment
+        out.print(line, highlight=False)
 
 
 def promote(
@@ -29,7 +55,7 @@ def promote(
     roll_back: Annotated[
         bool, typer.Option("--roll-back", help="Take the champion out of service and reinstate the one before it.")
     ] = False,
-    settings: Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")] = Path(FILE_NAME),
+    settings: SettingsPath = DEFAULT_SETTINGS,
 ) -> None:
     """Make a version the champion, through the gate: audit passed (or excepted), documents complete, officer named."""
     read = read_settings(settings)
@@ -42,12 +68,35 @@ def promote(
     out.print(escape(told))
 
 
+def find_models(settings: Settings, question: str) -> list[str]:
+    """Return the models of a question, inflow or dropout. Raises StudiepeilError when the settings ask for none."""
+    chosen = [name for name in steps.models_of(settings) if name.split("-")[0] == question]
+    if not chosen:
+        raise StudiepeilError(
+            f"the settings ask for no {question} model",
+            where=str(settings.path),
+            do="choose inflow or dropout, and fill in its table in the settings",
+        )
+    return chosen
+
+
 def find_newest(registry: Registry, model: str) -> ModelVersion:
     """Return the newest version of a model. Raises StudiepeilError when there is none."""
     versions = registry.versions(model)
     if not versions:
         raise StudiepeilError(f"there is no version of {model} yet", do="run studiepeil train first")
     return versions[0]
+
+
+def show_version(settings: Settings, version: ModelVersion, *, csv: bool) -> None:
+    """Write the evaluation of a version to the results, and show it beside its baselines with what it means."""
+    registry = Registry(settings.mlruns)
+    evaluation = registry.evaluation(version)
+    steps.write_result(evaluation, settings.results / "evaluation" / f"{version.name}.parquet", csv=csv)
+    result = registry.manifest(version)["result"]
+    limits = result.get("limits_en", "")
+    title = f"{version.name} version {version.version}, judged {'by cross-validation' if limits else 'on later years'}"
+    show_evaluation(title, evaluation, f"{result['sentence_en']} {limits}".strip())
 
 
 def _choose(*, refuse: bool, withdraw: bool, roll_back: bool) -> ModelDecision:

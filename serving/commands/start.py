@@ -1,4 +1,4 @@
-"""The command `studiepeil init`: settings and a policy to start from."""
+"""The commands to begin with: `studiepeil init` (settings and a policy) and `studiepeil simulate` (an institution)."""
 
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from features.errors import StudiepeilError
-from serving.commands.console import out
+from serving.commands.console import out, show_progress
 from serving.pipeline.settings import FILE_NAME, POLICY_FILE_NAME
+from simulation import SimulationSettings, simulate_institution
 
 
 def init(folder: Annotated[Path, typer.Argument(help="Where to put studiepeil.toml.")] = Path()) -> None:
@@ -26,3 +27,17 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to put studiepeil.to
     policy.write_text(starter.replace("{today}", datetime.now(UTC).date().isoformat()))
     out.print(f"Wrote {path}. Fill in where your extracts are, then run: studiepeil check --settings {path}")
     out.print(f"Wrote {policy}. Have it adopted before you look at an audit; studiepeil policy shows it in words.")
+
+
+def simulate(
+    out_folder: Annotated[Path, typer.Option("--out", help="Where to write the extracts.")],
+    students: Annotated[int, typer.Option(help="First-years over all cohorts together.")] = 4000,
+    years: Annotated[int, typer.Option(help="Cohorts; the last is the current one.")] = 4,
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 1,
+) -> None:
+    """Simulate an institution with a known truth, for learning, teaching and testing without real students."""
+    settings = SimulationSettings(students=students, years=years, seed=seed)
+    with show_progress() as progress:
+        summary = simulate_institution(settings, out_folder, progress)
+    out.print(f"Wrote an institution to {out_folder}; its today is {summary.today}.")
+    out.print("What is true about it stands in a folder beside it that no other command reads.")

@@ -1,28 +1,36 @@
-"""The commands for local accounts of the service."""
+"""The commands `studiepeil serve` and `studiepeil account`: the service, and the local accounts that sign in to it."""
 
 import secrets
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from serving.commands.console import out
-from serving.pipeline.settings import FILE_NAME, read_settings
+from serving.commands.options import DEFAULT_SETTINGS, SettingsPath
+from serving.pipeline.settings import read_settings
 from serving.records import accounts as sign_in
 from serving.records.store import open_store
 
-accounts = typer.Typer(help="Local accounts of the service.", no_args_is_help=True)
+account = typer.Typer(
+    help="Local accounts of the service.", no_args_is_help=True, add_completion=False, rich_markup_mode="markdown"
+)
 
-SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
-DEFAULT = Path(FILE_NAME)
+
+def serve(settings: SettingsPath = DEFAULT_SETTINGS) -> None:
+    """Serve the pages and the API on this machine."""
+    from serving.api.service import serve as start  # BentoML takes seconds to import; an account needs none of it
+
+    read = read_settings(settings)
+    out.print(f"Serving on http://{read.serving.host}:{read.serving.port} (stop with Ctrl+C)")
+    start(read.serving, read.path)
 
 
-@accounts.command("add", epilog="Example: studiepeil account add jdv --role adviser")
+@account.command("add", epilog="Example: studiepeil account add jdv --role adviser")
 def add_account(
     name: Annotated[str, typer.Argument(help="The account name; for an adviser, the one in the caseload.")],
     role: Annotated[str, typer.Option(help="planner, adviser or officer.")],
     generate: Annotated[bool, typer.Option("--generate", help="Make a password and print it once.")] = False,
-    settings: SettingsPath = DEFAULT,
+    settings: SettingsPath = DEFAULT_SETTINGS,
 ) -> None:
     """Add an account; the password is asked for, or made and printed once."""
     password = (
@@ -32,11 +40,11 @@ def add_account(
     out.print(f"{name:<12} {role:<8} {password if generate else ''}".rstrip(), highlight=False)
 
 
-@accounts.command("token", epilog="Example: studiepeil account token planner --days 30")
+@account.command("token", epilog="Example: studiepeil account token planner --days 30")
 def add_token(
     name: Annotated[str, typer.Argument(help="The account that a program will act for.")],
     days: Annotated[float, typer.Option(help="After how many days it ends.")] = 90,
-    settings: SettingsPath = DEFAULT,
+    settings: SettingsPath = DEFAULT_SETTINGS,
 ) -> None:
     """Make a token for the API; it is printed once."""
     token = sign_in.add_token(open_store(read_settings(settings).serving.store_url), name, days)

@@ -1,24 +1,19 @@
-"""The command `studiepeil signals`: the early signals of the newest cohort, and how well each foretells the outcome."""
-
-from pathlib import Path
-from typing import Annotated
+"""The commands `studiepeil signals` and `studiepeil score`: which first-years should be seen first."""
 
 import pandas as pd
-import typer
 
 from serving.commands.console import out, show_progress, show_table
+from serving.commands.models import find_models
+from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
 from serving.pipeline import signals as signal_steps
 from serving.pipeline import steps
-from serving.pipeline.settings import FILE_NAME, read_settings
+from serving.pipeline.scores import make_scores
+from serving.pipeline.settings import read_settings
 
 _SHARES = ["dropped_out_with", "dropped_out_without", "difference", "low", "high", "recall"]
-_DEFAULT = Path(FILE_NAME)
 
 
-def signals(
-    settings: Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")] = _DEFAULT,
-    csv: Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")] = False,
-) -> None:
+def signals(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     """Look for early signals (rules, not models) in the newest cohort, with how well each foretold the outcome."""
     read = read_settings(settings)
     with show_progress() as progress:
@@ -32,6 +27,18 @@ def signals(
     for moment, one in found.items():
         out.print(f"{moment}: {len(one):,} signals of {one['student'].nunique():,} students.", highlight=False)
     show_table("How well signals foretold the outcome in earlier cohorts", _in_percent(evidence))
+
+
+def score(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
+    """Score the students of the current cohort with the champions; only those who may be scored."""
+    read = read_settings(settings)
+    for model in find_models(read, "dropout"):
+        with show_progress() as progress:
+            rows = make_scores(read, model, progress)
+        steps.write_result(rows, read.results / "scores" / f"{model.removeprefix('dropout-')}.parquet", csv=csv)
+        out.print(
+            f"{model}: {len(rows):,} students of cohort {rows['cohort'].iloc[0]} scored as of {rows['as_of'].iloc[0]}."
+        )
 
 
 def _in_percent(evidence: pd.DataFrame) -> pd.DataFrame:
