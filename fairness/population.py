@@ -1,6 +1,5 @@
 """Who is audited: scores, outcomes and groups joined by key, and the list of students as it would be used."""
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -73,25 +72,49 @@ def recode_students(
 
 
 def count_places(capacity: float, students: int) -> int:
-    """The number of places on the list; half a place is rounded up, and never more than there are students."""
-    # Rounded first, so that a share of 0.1 of 30 students is 3 places and not 4.
-    wanted = capacity if isinstance(capacity, int) else math.floor(round(capacity * students, 9) + 0.5)
+    """Return the number of places on a list of `students`, in training, in an audit and where the list is served.
+
+    Args:
+        capacity: the places themselves (int), or the share of the students that can be seen (float, 0 to 1).
+        students: how many there are to list.
+
+    Returns:
+        At least one place where there is a student, and never more places than students. A share is rounded to the
+        nearest number, and half a place to the nearest even one: 0.1 of 125 students is 12 places, of 135 it is 14.
+    """
+    wanted = capacity if isinstance(capacity, int) else max(1, round(capacity * students))
     return min(wanted, students)
 
 
 def list_students(scores: NDArray[np.float64], places: int) -> tuple[NDArray[np.float64], int]:
-    """The share of a place each student has on a list of the highest scores, and how many tie at its border.
+    """Return the share of a place each student has on a list of the highest scores, and how many tie at its border.
+
+    Args:
+        scores: one per student; any order will do, the highest comes first.
+        places: the length of the list, from `count_places`.
+    """
+    if places <= 0 or scores.size == 0:
+        return np.zeros(scores.size), 0
+    listed = share_places(scores, places)
+    return listed, int(((listed > 0) & (listed < 1)).sum())
+
+
+def share_places(scores: NDArray[np.float64], places: int) -> NDArray[np.float64]:
+    """Return the share of a place of each score, along the last axis of `scores` (one list, or many at once).
 
     Students who tie at the border share the places that are left equally: the expectation of a fair draw.
     So the list has exactly its size, and neither the order of the rows nor a student number can favour a
     group. (Leaving all of them out would empty the list of a model with coarse scores.)
+
+    Args:
+        scores: ... x students.
+        places: the length of each list, from 1 to the number of students.
     """
-    if places <= 0 or scores.size == 0:
-        return np.zeros(scores.size), 0
-    border = np.partition(scores, scores.size - places)[scores.size - places]
+    border = np.partition(scores, -places, axis=-1)[..., [-places]]
     above, at_border = scores > border, scores == border
-    left, ties = places - int(above.sum()), int(at_border.sum())
-    return above + at_border * (left / ties), ties if left < ties else 0
+    left = (places - above.sum(axis=-1, keepdims=True)) / at_border.sum(axis=-1, keepdims=True)
+    shares: NDArray[np.float64] = above + at_border * left
+    return shares
 
 
 def attach_groups(

@@ -22,6 +22,7 @@ from features.outcomes import DEFAULT_CREDITS, StudyAdvice
 from features.vocabulary import OutcomeName
 from serving.results.settings import ServingSettings
 from training.dossier.facts import NO_FACTS, Facts, read_facts_file
+from training.dropout.evaluation.report import Depth
 from training.dropout.experiment import DropoutSettings
 from training.inflow.settings import InflowSettings
 from training.splits import SplitRule
@@ -73,6 +74,7 @@ class _DropoutTraining(_Table):
     train_cohorts: list[str] = []
     test_cohort: str = ""
     group_by: str = ""
+    evaluation: Depth = Depth.FULL
 
 
 class _InflowTraining(_Table):
@@ -255,6 +257,7 @@ def _make_dropout_training(content: _File, capacity: float) -> DropoutSettings:
         capacity=capacity,
         seed=content.training.seed,
         trained_by=content.training.trained_by,
+        evaluation=content.training.dropout.evaluation,
     )
 
 

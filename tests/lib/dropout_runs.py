@@ -22,7 +22,7 @@ def learn_boosting(train, features, seed):
 @cache
 def dropout_report(*, shuffled: bool = False, students: int = 400, with_refits: bool = True) -> RunReport:
     """Return the evaluation of LightGBM on four small cohorts, judged on the last one."""
-    tables = [_grouped(cohort_table(year, students, shuffled=shuffled)) for year in (2018, 2019, 2020, 2021)]
+    tables = [grouped(cohort_table(year, students, shuffled=shuffled)) for year in (2018, 2019, 2020, 2021)]
     known = known_dates(*tables)
     split = split_by_cohort(tables, known, SplitRule())
     features = usable_features(split.train)
@@ -32,7 +32,7 @@ def dropout_report(*, shuffled: bool = False, students: int = 400, with_refits: 
     return evaluate_run(split, model, baselines, learn_boosting, features, settings, known)
 
 
-def _grouped(table: CohortTable) -> CohortTable:
+def grouped(table: CohortTable) -> CohortTable:
     """Return the table with the features in the groups they have in a real one."""
     pairs = zip(table.features, _GROUPS, strict=True)
     return replace(table, features=tuple(replace(feature, group=group) for feature, group in pairs))

@@ -5,8 +5,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fairness.population import count_places
 from training.calibration import make_intervals, score_intervals
-from training.evaluation.measures import places_of
 from training.evaluation.stability import on_list, tie_groups
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True)
@@ -65,6 +65,6 @@ def test_shares_fill_the_places_rise_with_the_margin_and_know_no_order_of_rows(v
     again = on_list(shuffled(frame, seed)["margin"], spread, capacity, seed, draws=20).sort_index()
     assert shares.equals(again)
     assert shares.between(0, 1).all()
-    assert np.isclose(shares.sum(), places_of(capacity, len(values)))
+    assert np.isclose(shares.sum(), count_places(capacity, len(values)))
     assert frame.assign(share=shares).sort_values("margin")["share"].is_monotonic_increasing
     assert frame.assign(share=shares).groupby("margin")["share"].nunique().eq(1).all()

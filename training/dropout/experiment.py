@@ -18,7 +18,7 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from training.calibration import make_intervals
 from training.dropout.evaluation.explanation_report import explain_run
-from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run
+from training.dropout.evaluation.report import Depth, EvaluationSettings, RunReport, evaluate_run
 from training.dropout.explanation_page import log_explanation
 from training.dropout.model_selection import LOGISTIC, Recipe, rehearse
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
@@ -26,9 +26,9 @@ from training.dropout.out_of_fold import describe_limits, replace_scores, restat
 from training.dropout.report_page import log_report
 from training.dropout.served import Learnt, learn, learn_rows
 from training.evaluation.comparison import RULE
-from training.evaluation.cross_validation import average_repeats
+from training.evaluation.cross_validation import REPEATS, average_repeats
 from training.evaluation.measures import brier
-from training.evaluation.stability import measure_spread, refit_margins
+from training.evaluation.stability import FEW_REFITS, REFITS, measure_spread, refit_margins
 from training.manifest import make_manifest
 from training.prediction import predict
 from training.registry import MANIFEST_FILE, ModelVersion, Registry
@@ -42,12 +42,23 @@ UNREGISTERED = 0  # the version of a model that is still being judged
 
 @dataclass(frozen=True)
 class DropoutSettings:
-    """What a dropout run needs to know. `capacity`: the share, or the number, of students that advisers can see."""
+    """What a dropout run needs to know.
+
+    `capacity`: the share, or the number, of students that advisers can see. `evaluation`: with Depth.SHORT there is no
+    learning curve, no ablation and no judgement of earlier cohorts, the order of students is judged on few refits, and
+    cross-validation is done once.
+    """
 
     split: SplitRule = field(default_factory=SplitRule)
     capacity: float | int = 0.2
     seed: int = 1
     trained_by: str = ""
+    evaluation: Depth = Depth.FULL
+
+    @property
+    def is_full(self) -> bool:
+        """Whether everything that is known of a model is measured."""
+        return self.evaluation is Depth.FULL
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,8 @@ def judge_learnt(
 ) -> Judged:
     """Judge a model that was learnt on the training cohorts on the later one, beside the plain logistic `baseline`."""
     recipe, features, rows = learnt.recipe, learnt.features, split.test.labelled
-    unseen = score_unseen(split, recipe, features, settings.seed, settings.split.group_by)
+    repeats = REPEATS if settings.is_full else 1
+    unseen = score_unseen(split, recipe, features, settings.seed, settings.split.group_by, repeats)
     judges = {recipe.name: learnt.model, LOGISTIC: baseline} | stand_in(unseen, features)
     report = evaluate_run(
         split,
@@ -134,7 +146,7 @@ def judge_learnt(
         {LOGISTIC: judges[LOGISTIC]},
         learnt.learn_tables,
         features,
-        EvaluationSettings(recipe.name, settings.capacity, settings.seed, with_refits=not unseen),
+        EvaluationSettings(recipe.name, settings.capacity, settings.seed, with_refits=settings.is_full and not unseen),
         outcome_known_on,
         average_repeats(unseen).get(RULE),
     )
@@ -168,9 +180,10 @@ def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, set
         said: pd.Series = predict(learnt.learn_rows(rows, learnt.features, seed), split.test.frame).map(logit)
         return said
 
+    refits = REFITS if settings.is_full else FEW_REFITS
     return Certainty(
         intervals=make_intervals(said["score"], said[OUTCOME], said["cohort"]),
-        spread=measure_spread(refit_margins(stack(split.train), say_margins, settings.seed)),
+        spread=measure_spread(refit_margins(stack(split.train), say_margins, settings.seed, refits)),
         capacity=settings.capacity,
     )
 
@@ -189,7 +202,12 @@ def _log_run(
         train=split.train,
         test=[split.test],
         features=judged.features,
-        settings={"capacity": settings.capacity, "seed": settings.seed, "split": asdict(settings.split)},
+        settings={
+            "capacity": settings.capacity,
+            "seed": settings.seed,
+            "split": asdict(settings.split),
+            "evaluation": str(settings.evaluation),
+        },
         result={
             "model": recipe.name,
             "recipe": asdict(recipe),

@@ -17,13 +17,20 @@ from training.dropout.model_selection import LOGISTIC, Recipe, rehearse
 from training.dropout.models import fit_logistic
 from training.dropout.served import learn
 from training.evaluation.comparison import RULE
-from training.evaluation.cross_validation import OutOfFold, average_measures, deal_folds, score_out_of_fold, tell_limits
+from training.evaluation.cross_validation import (
+    REPEATS,
+    OutOfFold,
+    average_measures,
+    deal_folds,
+    score_out_of_fold,
+    tell_limits,
+)
 from training.prediction import predict
 from training.splits import Split
 
 
 def score_unseen(
-    split: Split, recipe: Recipe, features: Sequence[Feature], seed: int, group_by: str = ""
+    split: Split, recipe: Recipe, features: Sequence[Feature], seed: int, group_by: str = "", repeats: int = REPEATS
 ) -> dict[str, pd.DataFrame]:
     """Return the scores of the labelled students of a cross-validated `split`: one column per repeat, by their index.
 
@@ -43,7 +50,7 @@ def score_unseen(
         return {recipe.name: predict(own, asked), LOGISTIC: predict(baseline, asked), RULE: rule}
 
     rows = split.test.labelled
-    return score_out_of_fold(rows, deal_folds(rows, seed=seed, group_by=group_by), learn_and_score)
+    return score_out_of_fold(rows, deal_folds(rows, seed=seed, repeats=repeats, group_by=group_by), learn_and_score)
 
 
 def stand_in(unseen: Mapping[str, pd.DataFrame], features: Sequence[Feature]) -> dict[str, OutOfFold]:

@@ -10,6 +10,8 @@ from scipy.special import expit, logit
 from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score
 
+from fairness.population import count_places, list_students
+
 CALIBRATION_BINS = 10
 SMALLEST_CHANCE = 1e-6
 _NEWTON_STEPS = 25
@@ -100,23 +102,15 @@ def calibration_design(score: Floats) -> Floats:
 
 def capacity_shares(outcome: Floats, score: Floats, capacity: float | int) -> tuple[float, float]:
     """Return precision and recall of the list of those with the highest scores: a share, or a whole number, of them."""
-    weight = list_places(score, capacity)
-    found = float((weight * outcome).sum())
-    return found / places_of(capacity, len(score)), found / outcome.sum() if outcome.any() else 0.0
+    found = float((list_places(score, capacity) * outcome).sum())
+    return found / count_places(capacity, len(score)), found / outcome.sum() if outcome.any() else 0.0
 
 
 def list_places(score: Floats, capacity: float | int) -> Floats:
-    """Return per student the share of a place on the list of those with the highest scores.
+    """Return per student the share of a place on the list of those with the highest scores, by the rule of the audit.
 
-    Students who tie at the end of the list share the places that are left, so that no order decides.
+    Args:
+        score: one per student.
+        capacity: a share (float) or a number (int) of the students; see `fairness.population.count_places`.
     """
-    places = places_of(capacity, len(score))
-    border = np.sort(score)[::-1][places - 1]
-    above = score > border
-    shared = (places - above.sum()) / (score == border).sum()
-    return np.where(above, 1.0, np.where(score == border, shared, 0.0))
-
-
-def places_of(capacity: float | int, students: int) -> int:
-    """Return how many students a list holds: `capacity` is their number, or a share of `students`."""
-    return min(capacity, students) if isinstance(capacity, int) else max(1, round(capacity * students))
+    return list_students(score, count_places(capacity, len(score)))[0]

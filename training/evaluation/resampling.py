@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from scipy.special import expit
 
+from fairness.population import count_places
 from training.evaluation.measures import (
     SMALLEST_CHANCE,
     Floats,
     calibration_design,
     calibration_line,
     calibration_places,
-    places_of,
 )
 
 RESAMPLES = 300
@@ -125,7 +125,7 @@ class _Ranked:
         above = np.cumsum(drawn, axis=1)
         found_above = np.cumsum(dropped_out, axis=1)
         all_found = found_above[:, -1]
-        places = places_of(capacity, draws.shape[1])
+        places = count_places(capacity, draws.shape[1])
         left = np.clip(places - (above - drawn), 0, drawn)
         listed = (dropped_out * _divide(left, drawn)).sum(axis=1)
         return {

@@ -17,12 +17,13 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.isotonic import isotonic_regression
 
+from fairness.population import count_places, share_places
 from features.cohort_table import OUTCOME
-from training.evaluation.measures import places_of
 
 Floats = npt.NDArray[np.float64]
 
 REFITS = 10
+FEW_REFITS = 2  # the least that says how refits differ
 DRAWS = 200
 _COHORT = "cohort"
 _NORMAL_95 = 1.96
@@ -127,7 +128,7 @@ def on_list(margin: pd.Series, spread: float, capacity: float | int, seed: int =
     averaged (isotonic regression), as are students with equal margins.
     """
     values, place, students = np.unique(margin.to_numpy(dtype=float), return_inverse=True, return_counts=True)
-    places = places_of(capacity, len(margin))
+    places = count_places(capacity, len(margin))
     listed = _draw_lists(np.repeat(values, students), spread, places, np.random.default_rng(seed), draws)
     of_value = np.add.reduceat(listed, np.concatenate([[0], np.cumsum(students)[:-1]])) / students
     rising = np.clip(isotonic_regression(of_value, sample_weight=students.astype(float)), 0.0, 1.0)
@@ -170,9 +171,5 @@ def _draw_lists(margin: Floats, spread: float, places: int, random: np.random.Ge
     block = max(1, _MOST_CELLS // len(margin))
     for start in range(0, draws, block):
         noise = random.standard_normal((min(block, draws - start), len(margin)))
-        drawn = margin + spread * noise
-        border = np.partition(drawn, -places, axis=1)[:, [-places]]
-        above, at_border = drawn > border, drawn == border
-        left = (places - above.sum(axis=1, keepdims=True)) / at_border.sum(axis=1, keepdims=True)
-        total += (above + at_border * left).sum(axis=0)
+        total += share_places(margin + spread * noise, places).sum(axis=0)
     return total / draws

@@ -33,7 +33,21 @@ def test_students_tied_at_the_border_share_the_places_left(scores, places, liste
 
 
 @pytest.mark.parametrize(
-    ("capacity", "students", "places"), [(0.1, 30, 3), (0.5, 5, 3), (0.2, 4, 1), (7, 5, 5), (1, 5, 1), (1.0, 5, 5)]
+    ("capacity", "students", "places"),
+    [
+        (0.1, 30, 3),
+        (0.2, 4, 1),
+        (7, 5, 5),
+        (30, 20, 20),
+        (1, 5, 1),
+        (1.0, 5, 5),
+        (0.2, 100, 20),
+        (0.5, 5, 2),
+        (0.1, 125, 12),
+        (0.1, 135, 14),  # half a place goes to the even number
+        (0.001, 10, 1),
+        (0.2, 0, 0),
+    ],
 )
 def test_capacity_is_a_share_or_a_number(capacity, students, places):
     assert count_places(capacity, students) == places

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from training.evaluation.measures import capacity_shares, list_places, places_of
+from fairness.population import count_places
+from training.evaluation.measures import capacity_shares, list_places
 from training.evaluation.resampling import interval, resample_gains
 
 SHARES = np.arange(0.05, 1.0001, 0.05)
@@ -24,7 +25,7 @@ def compare_lists(
     places that go to a student who is also on the list of `model`.
     """
     truth = outcome.to_numpy(dtype=float)
-    places = places_of(capacity, len(truth))
+    places = count_places(capacity, len(truth))
     values = {name: score.reindex(outcome.index).to_numpy(dtype=float) for name, score in scores.items()}
     samples = resample_gains(truth, values, np.array([float(places)]), seed)
     lists = {name: list_places(score, capacity) for name, score in values.items()}

@@ -7,11 +7,13 @@ The models are learnt again a bounded number of times: for each group of feature
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
+from fairness.population import count_places
 from features.cohort_table import OUTCOME, Feature
 from training.dropout.evaluation.ablation import COLUMNS as ABLATION
 from training.dropout.evaluation.ablation import ablate_groups
@@ -25,11 +27,17 @@ from training.dropout.evaluation.simple_rule import SimpleRule, choose_rule
 from training.dropout.evaluation.slices import measure_slices
 from training.dropout.models import stack
 from training.evaluation.comparison import LOGISTIC, RANDOM, RULE, Comparison, evaluate_scores
-from training.evaluation.measures import places_of
 from training.prediction import predict
 from training.splits import Split
 
 CONSTANT = "constant"
+
+
+class Depth(StrEnum):
+    """How deep an evaluation goes. SHORT learns the same models as FULL and judges them less."""
+
+    FULL = "full"
+    SHORT = "short"
 
 
 @dataclass(frozen=True)
@@ -182,5 +190,5 @@ def _describe(split: Split, settings: EvaluationSettings) -> RunFacts:
         not_yet_known=split.not_yet_known,
         students=len(rows),
         dropped_out=int(rows[OUTCOME].sum()),
-        places=places_of(settings.capacity, len(rows)),
+        places=count_places(settings.capacity, len(rows)),
     )

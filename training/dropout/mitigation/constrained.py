@@ -17,11 +17,11 @@ from scipy.special import logit
 from sklearn.ensemble import StackingClassifier
 from sklearn.linear_model import LogisticRegression
 
+from fairness.population import count_places
 from features.cohort_table import OUTCOME, Feature
 from training.dropout.model_selection import LOGISTIC, Recipe, fit_line
 from training.dropout.models import fit_logistic
 from training.dropout.served import put_together
-from training.evaluation.measures import places_of
 from training.prediction import predict
 
 _ALLOWED = 0.02  # difference in recall, on the students learnt from
@@ -63,7 +63,7 @@ def find_attributes(groups: pd.DataFrame, outcome: pd.Series) -> list[str]:
 def _places(capacity: float | int, rows: pd.DataFrame) -> int:
     """Return how many of `rows` a list would hold; a number of places is that of one cohort."""
     cohorts = rows["cohort"].nunique() if isinstance(capacity, int) else 1
-    return places_of(capacity * cohorts, len(rows))
+    return count_places(capacity * cohorts, len(rows))
 
 
 def _is_large(group: pd.Series, outcome: pd.Series) -> pd.Series:

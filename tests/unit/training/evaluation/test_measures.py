@@ -2,13 +2,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from training.evaluation.measures import (
-    calibration_error,
-    calibration_error_by_chance,
-    calibration_line,
-    list_places,
-    places_of,
-)
+from training.evaluation.measures import calibration_error, calibration_error_by_chance, calibration_line, list_places
 
 
 def test_the_slope_of_calibration_is_that_of_a_logistic_regression_without_penalty():
@@ -62,4 +56,3 @@ def test_chance_gives_a_constant_the_calibration_error_of_a_mean():
 def test_the_places_of_a_list_are_all_given_and_shared_by_who_ties():
     assert list(list_places(np.array([0.9, 0.5, 0.5, 0.1]), 2)) == [1.0, 0.5, 0.5, 0.0]
     assert list_places(np.array([0.2, 0.2, 0.2]), 1).sum() == pytest.approx(1.0)
-    assert (places_of(0.2, 100), places_of(30, 20), places_of(0.001, 10)) == (20, 20, 1)
