@@ -14,14 +14,14 @@ import pandas as pd
 
 from fairness.disclosure.recoding import Recoding, follow_policy, recode_groups
 from fairness.errors import AuditError
-from fairness.estimates import measure_groups
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
-from fairness.forecasts import join_cells, measure_bias
-from fairness.measures import add_sums, count_groups
+from fairness.measures.counts import add_sums, count_groups
+from fairness.measures.estimates import measure_groups
+from fairness.measures.forecast_bias import join_cells, measure_bias
+from fairness.permutations import NullRate, permute_cells, permute_students
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
-from fairness.reach import Verdict, decide, describe_reach
-from fairness.shuffles import NullRate, shuffle_audit, shuffle_cells
+from fairness.verdict import Verdict, decide, describe_reach
 from fairness.words.names import LANGUAGES
 from fairness.words.sentences import describe_findings
 
@@ -44,7 +44,7 @@ class AuditReport:
 
     findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there, null in JSON.
     n: students audited. cohorts: the years they started in, as far as the key tells. null: how often this audit
-    claims a gap when groups are dealt out at random; None when nothing could be tested. policy: as
+    claims a gap when groups are permuted; None when nothing could be tested. policy: as
     `Policy.to_dict` gives it, and its fingerprint. recodings: groups taken together. sentences: language
     ("nl", "en") to sentences, the verdict's reasons first.
     """
@@ -138,7 +138,7 @@ def audit_scores(
         n=counted,
         recodings=population.recodings,
         cohorts=_list_cohorts(population.frame[population.frame["outcome"].notna()]),
-        null=shuffle_audit(add_sums(population.frame), table, frame, policy),
+        null=permute_students(add_sums(population.frame), table, frame, policy),
         openings=[_describe_list(population, counted, language) for language in LANGUAGES],
         made_on=made_on,
     )
@@ -154,7 +154,7 @@ def audit_forecast(
     *,
     made_on: datetime.date | None = None,
 ) -> AuditReport:
-    """Audit how far a forecast is off per group, against all other cells; see `forecasts.measure_bias`.
+    """Audit how far a forecast is off per group, against all other cells; see `forecast_bias.measure_bias`.
 
     forecasts: key and `forecast`; actuals: key and `actual`, both numbers of students; groups: as for
     `audit_scores` (origin, faculty, size). A cell without forecast or actual is left out and told. `n` is the
@@ -179,7 +179,7 @@ def audit_forecast(
         recodings=recodings,
         n=round(float(cells["actual"].sum())),
         cohorts=_list_cohorts(cells),
-        null=shuffle_cells(cells, frame, policy),
+        null=permute_cells(cells, frame, policy),
         openings=[_describe_cells(cells, left_out, language) for language in LANGUAGES],
         made_on=made_on,
     )

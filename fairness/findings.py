@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from fairness.disclosure.withholding import Withheld, withhold_groups
-from fairness.measures import GroupTable
+from fairness.measures.counts import GroupTable
 from fairness.policy import Measure, Policy
 from fairness.statistics.discoveries import Plan, find_detectable_gaps
 

@@ -67,7 +67,7 @@ def run(small: bool) -> list[str]:
         scored, groups = judge(Path(folder))
     report = audit_scores(scored[[*KEY, "score"]], scored[[*KEY, "outcome"]], groups, KEY, POLICY, "sex-blind")
     times = SMALL_SHUFFLES if small else SHUFFLES
-    claims = shuffle_groups(scored, groups, times)
+    claims = permute_groups(scored, groups, times)
     return [*_tell_data(scored), "", *_lay_out(report), "", *_tell_bars(report, claims, times)]
 
 
@@ -87,7 +87,7 @@ def judge(work: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return scored, groups
 
 
-def shuffle_groups(scored: pd.DataFrame, groups: pd.DataFrame, times: int) -> int:
+def permute_groups(scored: pd.DataFrame, groups: pd.DataFrame, times: int) -> int:
     """Deal whole rows of groups out anew, and count the audits that claim a gap all the same."""
     random, claims = np.random.default_rng(1), 0
     names, once = list(POLICY.attributes), replace(POLICY, resamples=1)

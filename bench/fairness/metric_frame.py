@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_score
 from sklearn.preprocessing import StandardScaler
 
-from fairness.estimates import measure_groups
-from fairness.measures import count_groups
+from fairness.measures.counts import count_groups
+from fairness.measures.estimates import measure_groups
 from fairness.policy import Policy
 from fairness.population import build_population
 

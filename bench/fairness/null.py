@@ -1,11 +1,11 @@
-"""How often an audit claims a gap when groups are dealt out at random: at most one audit in ten may."""
+"""How often an audit claims a gap when groups are permuted: at most one audit in ten may."""
 
 import numpy as np
 import pandas as pd
 
 from bench.fairness.students import POLICY, audit_students, draw_students
+from fairness.permutations import rate_claims
 from fairness.policy import Measure
-from fairness.shuffles import rate_claims
 
 SIZES = (300, 1_000, 5_000)
 BAR = 0.10
@@ -16,7 +16,7 @@ def run(small: bool) -> list[str]:
     runs = 3 if small else 200
     rows = [_measure(n, runs) for n in SIZES[: 1 if small else None]]
     return [
-        f"{runs} data sets per size, groups dealt out at random: three attributes (2, 3 and 4 groups) and all their "
+        f"{runs} data sets per size, permuted groups: three attributes (2, 3 and 4 groups) and all their "
         f"intersections, {len(POLICY.measures) - 1} measures, {POLICY.false_discovery:.0%} false claims allowed. "
         "A claim is any q-value at or below that, with a limit or without; differences in outcomes are no claims about "
         "a list and are beside it. Bar: at most 10 % of audits claim a gap.",

@@ -14,9 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from fairness.estimates import measure_groups
 from fairness.findings import assess_shares, conclude
-from fairness.measures import count_groups
+from fairness.measures.counts import count_groups
+from fairness.measures.estimates import measure_groups
 from fairness.policy import Measure, Policy
 from fairness.population import Population, build_population
 
@@ -55,7 +55,7 @@ class Students:
 
 
 def draw_students(n: int, random: np.random.Generator, rate: float = 0.3) -> Students:
-    """Students of whom about `rate` drop out, with calibrated scores and groups dealt out at random."""
+    """Students of whom about `rate` drop out, with calibrated scores and permuted groups."""
     chance = expit(logit(rate) * 1.15 + 1.2 * random.standard_normal(n))
     keys = pd.DataFrame({"student": np.arange(n)})
     dealt = {name: random.integers(0, number, n).astype(str) for name, number in GROUPS.items()}

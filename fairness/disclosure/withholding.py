@@ -44,7 +44,7 @@ def withhold_groups(
 ) -> pd.Series:
     """Say per group whether and why it is withheld: a Series of `Withheld` values on the index of `groups`.
 
-    groups: columns attribute, first, second (empty for a single attribute) and n, as in measures.GroupTable.
+    groups: columns attribute, first, second (empty for a single attribute) and n, as in measures.counts.GroupTable.
     members: per attribute and pair the row of `groups` each student (or cell of a forecast) is in; weights: how
     many students each of those is, 1 when left out. Without members only single lines are guarded (step 1). A group
     of nobody (n = 0) is neither small nor of any help to hide another.

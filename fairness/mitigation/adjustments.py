@@ -18,7 +18,7 @@ from fairness.statistics.intervals import Array
 
 _SURE = 1e-9  # from a chance of 0 or 1
 _ENOUGH_FOR_SLOPE = 100  # students with each outcome in a group: with fewer its slope is the common one
-_BORROWED = 20.0  # dropouts of everybody that are counted into each group, so that a small one is not read off a few
+_PRIOR_DROPOUTS = 20.0  # prior strength: dropouts of everybody that are counted into each group
 _RECALLS = np.linspace(0.005, 0.995, 199)
 _MOST_STEPS = 50
 
@@ -53,36 +53,39 @@ def reweigh(group: pd.Series, outcome: pd.Series) -> pd.Series:
     return weights
 
 
-def fit_group_lines(said: pd.DataFrame) -> GroupLines:
-    """Return the line of each group: how far its chances lie from the common ones, drawn to those (partial pooling).
+def fit_group_lines(scored: pd.DataFrame) -> GroupLines:
+    """Return the line of each group: how far its chances lie from the common ones, shrunk towards those.
 
-    said: score, outcome (0 or 1), cohort and group, of students whose scores came from models that had not learnt from
-    them. What all students of a cohort have in common, its level, is taken out first: it says nothing about groups. A
-    level or slope is drawn to the common one by tau^2 / (tau^2 + its own variance), where tau^2 is how much groups
+    What all students of a cohort have in common, its level, is taken out first: it says nothing about groups. A level
+    or slope is shrunk towards the common one by tau^2 / (tau^2 + its own variance), where tau^2 is how much groups
     differ beyond chance (DerSimonian and Laird 1986, Controlled Clinical Trials 7: 177-188).
+
+    Args:
+        scored: one row per student: score, outcome (0 or 1), cohort and group. The scores came from models that had
+            not learnt from these students.
     """
-    margin = _margin(said["score"])
-    outcome = said["outcome"].to_numpy(dtype=float)
+    margin = _margin(scored["score"])
+    outcome = scored["outcome"].to_numpy(dtype=float)
     centre = float(margin.mean())
     distance = (margin - centre).to_numpy()
-    base = centre + distance + _common_levels(margin, said)
-    places = {str(name): np.flatnonzero(said["group"] == name) for name in sorted(set(said["group"]))}
+    base = centre + distance + _common_levels(margin, scored)
+    places = {str(name): np.flatnonzero(scored["group"] == name) for name in sorted(set(scored["group"]))}
     steep = {name: rows for name, rows in places.items() if _has_enough(outcome[rows])}
     lines = {name: _fit_line(base[rows], distance[rows], outcome[rows]) for name, rows in steep.items()}
-    slopes = {name: 1.0 + change for name, change in _draw_to_common(lines).items()}
+    slopes = {name: 1.0 + change for name, change in _shrink_to_common(lines).items()}
     offsets = {name: base[rows] + (slopes.get(name, 1.0) - 1.0) * distance[rows] for name, rows in places.items()}
-    levels = _draw_to_common({name: _fit_level(offsets[name], outcome[rows]) for name, rows in places.items()})
+    levels = _shrink_to_common({name: _fit_level(offsets[name], outcome[rows]) for name, rows in places.items()})
     return GroupLines(levels, slopes, centre)
 
 
-def find_group_shifts(said: pd.DataFrame, capacity: float) -> dict[str, float]:
+def find_group_shifts(scored: pd.DataFrame, capacity: float) -> dict[str, float]:
     """Return what to add to the log-odds of each group so that a list finds the same share of its dropouts in each.
 
-    said: as for `fit_group_lines`. capacity: the share of the students that is listed; with the shifts the list holds
+    scored: as for `fit_group_lines`. capacity: the share of the students that is listed; with the shifts the list holds
     as many as without. Where a group has few dropouts its border is read off those of everybody as well.
     """
-    margin, is_out = _margin(said["score"]).to_numpy(), said["outcome"].to_numpy(dtype=float) == 1
-    group = said["group"].to_numpy(dtype=object)
+    margin, is_out = _margin(scored["score"]).to_numpy(), scored["outcome"].to_numpy(dtype=float) == 1
+    group = scored["group"].to_numpy(dtype=object)
     names = sorted(set(group))
     if not is_out.any():
         return dict.fromkeys(map(str, names), 0.0)
@@ -109,11 +112,11 @@ def _margin(score: pd.Series) -> pd.Series:
     return pd.Series(logit(score.astype(float).clip(_SURE, 1 - _SURE)), index=score.index)
 
 
-def _common_levels(margin: pd.Series, said: pd.DataFrame) -> Array:
+def _common_levels(margin: pd.Series, scored: pd.DataFrame) -> Array:
     """Return per student what all of the cohort have to be moved by to expect as many as there were."""
     found = np.zeros(len(margin))
-    for _, rows in said.groupby("cohort").indices.items():
-        found[rows] = _fit_level(margin.to_numpy()[rows], said["outcome"].to_numpy(dtype=float)[rows])[0]
+    for _, rows in scored.groupby("cohort").indices.items():
+        found[rows] = _fit_level(margin.to_numpy()[rows], scored["outcome"].to_numpy(dtype=float)[rows])[0]
     return found
 
 
@@ -143,8 +146,8 @@ def _fit_line(offset: Array, distance: Array, outcome: Array) -> tuple[float, fl
     return float(line[1]), float(np.linalg.inv(curvature)[1, 1])
 
 
-def _draw_to_common(found: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """Return how far estimates (value, variance) lie from what they share, drawn to nothing by how little they differ.
+def _shrink_to_common(found: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """Return how far estimates (value, variance) lie from what they share, shrunk towards nothing by how little they differ.
 
     What all groups share is no difference between them; the present model keeps it.
     """
@@ -155,13 +158,13 @@ def _draw_to_common(found: Mapping[str, tuple[float, float]]) -> dict[str, float
     mean = (weights * values).sum() / weights.sum()
     spread = (weights * (values - mean) ** 2).sum() - (len(values) - 1)
     among = max(0.0, spread / (weights.sum() - (weights**2).sum() / weights.sum()))
-    drawn = (values - mean) * among / (among + variances)
-    return dict(zip(found, map(float, drawn), strict=True))
+    shrunk = (values - mean) * among / (among + variances)
+    return dict(zip(found, map(float, shrunk), strict=True))
 
 
 def _borders(margin: Array, is_out: Array, is_own: Array) -> Array:
     """Return the margin above which each share of `_RECALLS` of a group's dropouts lie, with some of everybody's."""
-    weights = np.where(is_own, 1.0, 0.0) + np.where(is_out, _BORROWED / is_out.sum(), 0.0)
+    weights = np.where(is_own, 1.0, 0.0) + np.where(is_out, _PRIOR_DROPOUTS / is_out.sum(), 0.0)
     order = np.argsort(-margin, kind="stable")
     reached = np.cumsum(weights[order]) / weights.sum()
     return margin[order][np.searchsorted(reached, _RECALLS - 1e-12)]

@@ -2,7 +2,7 @@
 
 All candidates are judged on the same students and the same resamples, so that a difference between two of them is
 paired. Three things keep the reader from being fooled. The largest gap of several groups is never zero, and the largest
-of more groups is larger: shuffled group labels say how large it would be by chance. A resample adds noise of its own to
+of more groups is larger: permuted group labels say how large it would be by chance. A resample adds noise of its own to
 a gap, so its interval is mirrored at the value (Davison and Hinkley 1997, 5.2). And the best of many candidates is
 partly luck: intervals of differences from the present list hold for all candidates together (max-t: Westfall and
 Young 1993).
@@ -25,7 +25,7 @@ COLUMNS = [
     "net_benefit_high", "benefit_change", "benefit_change_low", "benefit_change_high", "gap_change", "gap_change_low",
     "gap_change_high",
 ]  # fmt: skip
-_SHUFFLES = 300
+_PERMUTATIONS = 300
 _MOST_CELLS = 2_000_000  # of draws in memory at once: 16 MB
 _TINY = 1e-12
 
@@ -145,13 +145,13 @@ class _Cells:
         found: Array = np.abs(own - other)[:, self.large]
         return np.nan_to_num(found)
 
-    def shuffled(self, seed: int) -> Array:
-        """Return shuffles x candidates: the largest distance when groups are dealt out at random among who counts."""
+    def permuted(self, seed: int) -> Array:
+        """Return permutations x candidates: the largest distance when groups are permuted among those who count."""
         random = np.random.default_rng(seed)
         counts = np.flatnonzero(self.weights > 0)
         both = np.column_stack([self.weights, self.values])[counts]
         member = self.member[counts].T
-        sums = np.array([(member[:, random.permutation(len(counts))] @ both).ravel() for _ in range(_SHUFFLES)])
+        sums = np.array([(member[:, random.permutation(len(counts))] @ both).ravel() for _ in range(_PERMUTATIONS)])
         return np.asarray(self.distances(sums).max(axis=1))
 
 
@@ -185,7 +185,7 @@ def _describe(
     draws = draw_counts(len(terms), rules.resamples, rules.seed)  # the same draws for every attribute and measure
     gaps = np.concatenate([cells.distances(one @ terms).max(axis=1) for one in draws])
     distances = cells.distances(terms.sum(axis=0, keepdims=True))[0]
-    gap, chance = distances.max(axis=0), cells.shuffled(rules.seed)
+    gap, chance = distances.max(axis=0), cells.permuted(rules.seed)
     columns: dict[str, object] = {
         "candidate": candidates, "attribute": attribute, "measure": str(measure),
         "benefit": benefits.recall, "net_benefit": benefits.net, "gap": gap,

@@ -98,14 +98,14 @@ def _join(
     """Score, outcome and attributes per student; base and contributions in the same order."""
     check_table(contributions, "contributions", key, ("base",))
     check_table(scored, "scores", key, ("score", "outcome"))
-    told = scored[[*key, "score", "outcome"]].merge(contributions[list(key)], on=list(key), validate="one_to_one")
-    if told["outcome"].notna().any():
-        told = told.loc[told["outcome"].notna()]
-    if told.empty:
+    known = scored[[*key, "score", "outcome"]].merge(contributions[list(key)], on=list(key), validate="one_to_one")
+    if known["outcome"].notna().any():
+        known = known.loc[known["outcome"].notna()]
+    if known.empty:
         raise AuditError(
             "no student has both a score and contributions", where="tables contributions and scores", do="train again"
         )
-    frame = attach_groups(told, groups, key, policy.attributes)
+    frame = attach_groups(known, groups, key, policy.attributes)
     given = frame[list(key)].merge(contributions, on=list(key), how="left", validate="one_to_one").drop(columns=[*key])
     numbers = given.to_numpy(dtype="float64")
     wrong = int((~np.isfinite(numbers)).any(axis=1).sum())
@@ -164,13 +164,13 @@ def _list_gaps(
     way = np.where(whole.gap[:, _WHOLE.index("margin")] < 0, -1.0, 1.0)
     slope = _slope(whole)
     blocks = []
-    for row, told in enumerate(table.to_dict("records")):
+    for row, head in enumerate(table.to_dict("records")):
         block = pd.DataFrame(
             {name: getattr(gaps, name)[row] for name in _FIELDS[:-1]}
             | {"feature": names, "q_value": q[row]}
             | {f"points{end}": getattr(gaps, name)[row] * slope[row] for end, name in _ENDS.items()}
         )
-        block = block.assign(**{str(name): value for name, value in told.items()})
+        block = block.assign(**{str(name): value for name, value in head.items()})
         order = np.argsort(-way[row] * gaps.gap[row], kind="stable")
         blocks.append(block.iloc[order].assign(is_found=block["q_value"] <= false_discovery))
     listed = pd.concat(blocks, ignore_index=True)

@@ -94,12 +94,12 @@ def _mark_absent(values: pd.Series, kind: Absence) -> pd.Series:
 
 def _compare(frame: pd.DataFrame, marks: pd.DataFrame, table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     blocks = []
-    for told in table.to_dict("records"):
-        is_member = (frame[told["attribute"]] == told["group"]).to_numpy()
+    for head in table.to_dict("records"):
+        is_member = (frame[head["attribute"]] == head["group"]).to_numpy()
         block = pd.DataFrame({"feature": list(marks.columns), "hits": marks[is_member].sum().to_numpy(dtype="float64")})
         block["rest_hits"] = marks[~is_member].sum().to_numpy(dtype="float64")
         block["rest_n"] = float((~is_member).sum())
-        blocks.append(block.assign(**{str(name): value for name, value in told.items()}))
+        blocks.append(block.assign(**{str(name): value for name, value in head.items()}))
     gaps = pd.concat(blocks, ignore_index=True)
     hits, n, rest_hits, rest_n = (gaps[name].to_numpy(dtype="float64") for name in ("hits", "n", "rest_hits", "rest_n"))
     share, rest = hits / n, rest_hits / np.where(rest_n > 0, rest_n, np.nan)

@@ -148,43 +148,43 @@ def _read(asked: _Asked, given: pd.DataFrame, seed: int) -> Iterator[_Reading]:
         ),
     }
     for model, make in makers.items():
-        yield _judge(asked, TOGETHER, model, _foretell(make, encoded, known, asked))
+        yield _judge(asked, TOGETHER, model, _predict(make, encoded, known, asked))
     for name in given.columns:
-        yield _judge(asked, str(name), ALONE, _foretell_alone(_bin(given[name]), asked))
+        yield _judge(asked, str(name), ALONE, _predict_alone(_bin(given[name]), asked))
 
 
 def _judge(asked: _Asked, feature: str, model: str, scores: Mapping[str, Array]) -> _Reading:
-    found = {group: separate(told, asked.labels == group, asked.folds) for group, told in scores.items()}
+    found = {group: separate(chances, asked.labels == group, asked.folds) for group, chances in scores.items()}
     return _Reading(asked.attribute, feature, model, {group: one for group, one in found.items() if one is not None})
 
 
-def _foretell(make: Callable[[], Any], encoded: Array, labels: NDArray[np.object_], asked: _Asked) -> dict[str, Array]:
+def _predict(make: Callable[[], Any], encoded: Array, labels: NDArray[np.object_], asked: _Asked) -> dict[str, Array]:
     """Per shown group the chance of belonging to it, by models that did not learn from the student."""
-    told = {group: np.zeros(len(labels)) for group in asked.sizes}
+    predicted = {group: np.zeros(len(labels)) for group in asked.sizes}
     for fold in range(_FOLDS):
         own = asked.folds == fold
         if own.any() and len(set(labels[~own])) > 1:
             model = make().fit(encoded[~own], labels[~own])
             chances = model.predict_proba(encoded[own])
             for place, group in enumerate(model.classes_):
-                if group in told:
-                    told[group][own] = chances[:, place]
-    return told
+                if group in predicted:
+                    predicted[group][own] = chances[:, place]
+    return predicted
 
 
-def _foretell_alone(bins: NDArray[np.intp], asked: _Asked) -> dict[str, Array]:
+def _predict_alone(bins: NDArray[np.intp], asked: _Asked) -> dict[str, Array]:
     """The same by one feature: the share of the group among the other folds' students in the same bin."""
     everybody = np.bincount(asked.folds * (bins.max() + 1) + bins, minlength=_FOLDS * (bins.max() + 1))
     seen = everybody.reshape(_FOLDS, -1)
-    told = {}
+    predicted = {}
     for group in asked.sizes:
         member = (asked.labels == group).astype("float64")
         hits = np.zeros(seen.shape)
         np.add.at(hits, (asked.folds, bins), member)
         others, other_hits = seen.sum(axis=0) - seen, hits.sum(axis=0) - hits
         share = (other_hits + member.mean()) / (others + 1)
-        told[group] = share[asked.folds, bins]
-    return told
+        predicted[group] = share[asked.folds, bins]
+    return predicted
 
 
 def _bin(values: pd.Series) -> NDArray[np.intp]:

@@ -16,7 +16,7 @@ from scipy import special, stats  # type: ignore[import-untyped, unused-ignore]
 from fairness.statistics.bands import NOBODY, REST, Bands, Rows
 from fairness.statistics.intervals import Array, Interval
 
-BORROWED = 10.0  # a group leans on Hanley and McNeil as if it had this many students more of its scarcest outcome
+PRIOR_STUDENTS = 10.0  # a group leans on Hanley and McNeil as if it had this many students more of its scarcest outcome
 STEPS = 50  # halvings of [0, 1] when an interval is solved for
 
 
@@ -80,7 +80,7 @@ def bound_auc(found: Discrimination, confidence: float) -> Interval:
 
 
 def compare_auc(own: Discrimination, reference: Discrimination, everybody: Bands) -> tuple[Array, Array]:
-    """p-value (two-sided) and standard deviation of the gap in AUC when groups are dealt out at random.
+    """p-value (two-sided) and standard deviation of the gap in AUC when groups are permuted.
 
     The variance is that of samples of these sizes out of everybody, so that it does not depend on the few
     students of a small group. Half a pair is taken off the gap, for continuity.
@@ -170,7 +170,7 @@ def _scale_variance(found: Discrimination) -> Array:
     """How many times the formula's variance to take; DeLong's, in so far as the group is large enough for it."""
     formula = _hanley(np.nan_to_num(found.auc, nan=0.5), found.positives, found.negatives)
     scarcest = np.minimum(found.positives, found.negatives)
-    trust = scarcest / (scarcest + BORROWED)
+    trust = scarcest / (scarcest + PRIOR_STUDENTS)
     ratio = np.where(formula > 0, np.nan_to_num(found.variance) / np.where(formula > 0, formula, 1.0), 1.0)
     return trust * ratio + (1 - trust)
 

@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 # A group counts the spread of all students as if it had this many more of them, and never less than its own spread.
 # In simulation 95 % intervals then cover 92 to 100 % for groups of 10 to 200, with normal, skewed and mostly-zero
 # values; without borrowing 41 to 97 % (tests/unit/fairness/test_mean_gaps.py measures a part of it again).
-BORROWED_STUDENTS = 20
+PRIOR_STUDENTS = 20
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def compare_means(values: Array, is_member: NDArray[np.bool_], confidence: float
 def _spread(rows: Array, overall: Array) -> tuple[Array, float]:
     """Variance of the mean of `rows`, with borrowed spread, and degrees of freedom: what is borrowed counts for two."""
     known, own = len(rows) - 1, rows.var(axis=0, ddof=1)
-    borrowed = (known * own + BORROWED_STUDENTS * overall) / (known + BORROWED_STUDENTS)
+    borrowed = (known * own + PRIOR_STUDENTS * overall) / (known + PRIOR_STUDENTS)
     return np.maximum(own, borrowed) / len(rows), float(known + 2)
 
 

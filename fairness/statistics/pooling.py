@@ -49,8 +49,14 @@ class _Level:
 def pool_groups(groups: pd.DataFrame, own: Bands, everybody: Bands, confidence: float) -> Pooled:
     """Pool the groups of each attribute, then those of each pair.
 
-    groups: attribute, group, first, second, as in `measures.GroupTable`; own, everybody: the students each measure
-    is about and their hits, per band of scores; one band with log-odds 0 for a share.
+    Args:
+        groups: attribute, group, first, second, as in `measures.counts.GroupTable`.
+        own, everybody: the students each measure is about and their hits, per band of scores; one band with log-odds
+            0 for a share.
+        confidence: of the intervals, between 0 and 1.
+
+    Returns:
+        Mean chances, one per row of `groups`.
     """
     own, everybody = own.merge(SHIFT_BANDS), everybody.merge(SHIFT_BANDS)
     found = np.full((3, len(groups)), np.nan)
@@ -71,7 +77,7 @@ def pool_groups(groups: pd.DataFrame, own: Bands, everybody: Bands, confidence: 
             ]
             level = _level_additive(own, everybody, rows, sides, [spreads.get(name, 0.0) for name in names])
             freedom = max((len(set(sides[0])) - 1) * (len(set(sides[1])) - 1), 1)
-        found[:, rows], spreads[attribute] = _draw_in(_pick(own, rows), level, freedom / rows.size, confidence)
+        found[:, rows], spreads[attribute] = _shrink(_pick(own, rows), level, freedom / rows.size, confidence)
     return Pooled(*found)
 
 
@@ -115,7 +121,7 @@ def _count_parts(part: Bands, own: Bands, rows: Rows) -> Array:
     return parts
 
 
-def _draw_in(own: Bands, level: _Level, share: float, confidence: float) -> tuple[Array, float]:
+def _shrink(own: Bands, level: _Level, share: float, confidence: float) -> tuple[Array, float]:
     """Value, low and high (3 x groups), and the mean of tau squared.
 
     share: of the groups that are free to differ. Their likelihoods of tau are not independent, since each is

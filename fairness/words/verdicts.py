@@ -78,7 +78,7 @@ def explain_verdict(verdict: str, question: str, language: str) -> str:
 def describe_null(
     claims: int, shuffles: int, bounds: tuple[float, float], false_discovery: float, language: str
 ) -> str:
-    """What this audit does when groups are dealt out at random: how often it claims a gap that is not there."""
+    """What this audit does when groups are permuted: how often it claims a gap that is not there."""
     rate, low, high = (format_share(value, language, 1) for value in (claims / shuffles, *bounds))
     nl = (
         f"Controle van de audit zelf: {shuffles} keer zijn de groepen willekeurig over de studenten verdeeld, zodat "

@@ -6,7 +6,7 @@ import typer
 from rich.markup import escape
 
 from fairness.errors import AuditError
-from fairness.policy_versions import check_unchanged, find_before, find_same, read_kept
+from fairness.policy.versions import check_unchanged, find_before, find_same, read_kept
 from fairness.trend import State, count_states
 from fairness.words.names import LANGUAGES
 from fairness.words.policy_words import describe_changes, describe_policy

@@ -14,7 +14,7 @@ from typing import TypeVar
 import pandas as pd
 
 from fairness.audit import AuditReport
-from fairness.policy_versions import keep_policy
+from fairness.policy.versions import keep_policy
 from features.calendar import application_week, count_known_on
 from features.cohort_table import CohortTable, read_table, write_table
 from features.consent import drop_expired, keep_only, open_key, pseudonymise, refused_students

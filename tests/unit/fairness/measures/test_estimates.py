@@ -6,8 +6,8 @@ from lib.audits import KEY, drawn, policy, tables
 from sklearn.metrics import roc_auc_score
 
 from fairness.audit import audit_scores
-from fairness.estimates import ESTIMATES, measure_groups
-from fairness.measures import count_groups
+from fairness.measures.counts import count_groups
+from fairness.measures.estimates import ESTIMATES, measure_groups
 from fairness.policy import Measure
 from fairness.population import build_population
 

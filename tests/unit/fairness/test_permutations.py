@@ -3,9 +3,9 @@ import pytest
 from lib.audits import KEY, drawn, policy
 
 from fairness.audit import audit_forecast, audit_scores
-from fairness.measures import add_sums, count_groups
+from fairness.measures.counts import add_sums, count_groups
+from fairness.permutations import NullRate, permute_sums, rate_claims
 from fairness.population import build_population
-from fairness.shuffles import NullRate, deal_sums, rate_claims
 
 PAIR = {"attributes": ("a0", "a1"), "intersections": (("a0", "a1"),), "resamples": 300}
 
@@ -13,7 +13,7 @@ PAIR = {"attributes": ("a0", "a1"), "intersections": (("a0", "a1"),), "resamples
 def dealt(n=400, resamples=200):
     population = build_population(*drawn(n, seed=3), KEY, ("a0", "a1"), 0.25)
     table = count_groups(population, ("a0", "a1"), (("a0", "a1"),))
-    return table, np.concatenate(list(deal_sums(add_sums(population.frame), table, resamples, seed=1)))
+    return table, np.concatenate(list(permute_sums(add_sums(population.frame), table, resamples, seed=1)))
 
 
 def test_dealing_keeps_who_is_in_a_group_with_whom_and_what_there_is_to_deal():
@@ -49,7 +49,7 @@ def test_an_audit_hardly_ever_claims_a_gap_on_shuffled_groups(reference):
     report = audit_scores(*drawn(800, seed=5), KEY, policy(**PAIR, reference=reference), "m")
 
     assert report.null.rate <= 0.09
-    assert not report.null.cries_wolf(0.05)
+    assert not report.null.exceeds_nominal_rate(0.05)
 
 
 def test_the_audit_of_a_forecast_is_audited_too():
@@ -64,6 +64,6 @@ def test_the_audit_of_a_forecast_is_audited_too():
 
 
 def test_crying_wolf_is_twice_the_declared_share_beyond_chance():
-    assert rate_claims(30, 200, 0.95).cries_wolf(0.05)
-    assert not rate_claims(22, 200, 0.95).cries_wolf(0.05)
+    assert rate_claims(30, 200, 0.95).exceeds_nominal_rate(0.05)
+    assert not rate_claims(22, 200, 0.95).exceeds_nominal_rate(0.05)
     assert rate_claims(0, 200, 0.95) == NullRate(0, 200, 0.0, 0.0, pytest.approx(0.0125, abs=0.001))

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from fairness.errors import PolicyError
-from fairness.policy_checks import (
+from fairness.policy.checks import (
     JOINT,
     check_capacity,
     check_dated,
@@ -79,7 +79,7 @@ DEFAULT_LIMITS: Mapping[str, float | None] = {
 class Policy:
     """The question put to an audit; made once, by a named person, and kept with every report.
 
-    name, version: which policy this is. A version stands for one content (`fairness.policy_versions`).
+    name, version: which policy this is. A version stands for one content (`fairness.policy.versions`).
     author, dated: who adopted it, and when. why: why this version reads as it does.
     signers: accounts of the officers who may sign under it; none named is any officer.
     intersections: pairs of attributes that are looked at together.
@@ -128,7 +128,7 @@ class Policy:
 
     @classmethod
     def read(cls, path: Path, *, today: datetime.date | None = None) -> Self:
-        """The policy of a policy file (TOML, or JSON as `policy_versions` keeps it).
+        """The policy of a policy file (TOML, or JSON as `fairness.policy.versions` keeps it).
 
         Raises PolicyError, with file and field, on a file that is not there or is no policy, an unknown field, a
         missing name, version, author or date, a date after `today` (default: now, UTC), and a version after the

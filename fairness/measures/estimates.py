@@ -6,9 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from fairness.measures import FAIRLEARN_MEASURES, SHARES, GroupTable, compute_with_fairlearn, share_groups, take_count
+from fairness.measures.counts import (
+    FAIRLEARN_MEASURES,
+    SHARES,
+    GroupTable,
+    compute_with_fairlearn,
+    share_groups,
+    take_count,
+)
+from fairness.measures.references import choose_references, find_named
 from fairness.policy import Measure, Policy
-from fairness.references import choose_references, find_named
 from fairness.statistics.bands import Bands, Rows, count_bands, refer
 from fairness.statistics.benefit import Benefit, bound_benefit, find_cost, spread_benefit, weigh_list
 from fairness.statistics.calibration import bound_mean, bound_slope, fit_slope, spread_slopes
@@ -48,7 +55,7 @@ def measure_groups(table: GroupTable, policy: Policy) -> pd.DataFrame:
 
     Columns: attribute, group, measure; value, low, high; overall (everybody); pooled, pooled_low, pooled_high;
     gap (to the reference), gap_low, gap_high; p_value (two-sided, of no gap) and deviation (standard deviation of the
-    gap when there is none): both are about groups dealt out at random and hold in small cells, since what varies is
+    gap when there is none): both are about permuted groups and hold in small cells, since what varies is
     taken from everybody; comparable (the reference has somebody the measure is about); is_reference. For shares also
     hits, trials, rest_hits, rest_trials, shift and rest_shift. NaN where nothing can be said; never infinite.
     The three measures that Fairlearn defines are computed by Fairlearn, on counts as weights in place of students.

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from lib.audits import drawn, policy
 
-from fairness.estimates import measure_groups
-from fairness.measures import count_groups
+from fairness.measures.counts import count_groups
+from fairness.measures.estimates import measure_groups
 from fairness.policy import Measure
 from fairness.population import build_population
 

@@ -13,7 +13,7 @@ from fairness.statistics.bands import NOBODY, REST, Rows
 def choose_references(groups: pd.DataFrame, reference: str | Mapping[str, str]) -> Rows:
     """Per group the row of its reference, REST (everybody else), or NOBODY: it is the reference, or that is not there.
 
-    groups: as in `measures.GroupTable`. reference: as in `policy.Policy`. Of two groups equally large both are
+    groups: as in `measures.counts.GroupTable`. reference: as in `policy.Policy`. Of two groups equally large both are
     compared with the first by name. In a pair the named group is that of both attributes; with one named,
     everybody else. Everybody else is the default: no group is made the norm, and no student is left out.
     """

@@ -14,7 +14,7 @@ from fairness.statistics.intervals import Interval, combine
 
 # A group borrows the spread of all cells, as if it had this many more cells. Without it two cells that happen
 # to be equally far off would otherwise claim to be certain.
-BORROWED_CELLS = 1
+PRIOR_CELLS = 1
 SUMS = ["cells", "forecast", "actual", "ff", "fa", "aa"]
 
 
@@ -125,8 +125,8 @@ def _jackknife(sums: pd.DataFrame, total: pd.Series) -> tuple[pd.Series, pd.Seri
     per_student = squares / max(float(total["actual"]), 1.0) / actual
     per_size = squares / max(float(total["aa"]), 1.0) / cells
     borrowed = np.maximum(per_student, per_size)
-    freedom = cells - 1 + BORROWED_CELLS
-    variance = (cells * _sum_squares(sums) / actual**2 + BORROWED_CELLS * borrowed) / freedom
+    freedom = cells - 1 + PRIOR_CELLS
+    variance = (cells * _sum_squares(sums) / actual**2 + PRIOR_CELLS * borrowed) / freedom
     # Nothing at all varies (every cell is equally far off): a tiny spread keeps the gap testable.
     bias = sums["forecast"] / sums["actual"].where(sums["actual"] > 0) - 1
     return bias, variance.clip(lower=1e-12) ** 0.5, freedom

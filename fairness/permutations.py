@@ -1,4 +1,4 @@
-"""The audit of the audit: how often it would claim a gap when groups are dealt out at random.
+"""The audit of the audit: how often it would claim a gap when groups are permuted.
 
 Whole rows of attributes are dealt anew over the students, so that attributes keep to each other and lose what
 they had to do with scores and outcomes. Every claim is then a false one. Nobody is moved one by one: all that
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy import sparse, stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.findings import plan_tests
-from fairness.forecasts import SUMS, compare_groups, square_cells
-from fairness.measures import COUNTS, SHARES, GroupTable, take_count
+from fairness.measures.counts import COUNTS, SHARES, GroupTable, take_count
+from fairness.measures.forecast_bias import SUMS, compare_groups, square_cells
+from fairness.measures.references import choose_references
 from fairness.policy import JOINT, Measure, Policy
-from fairness.references import choose_references
 from fairness.statistics.bands import Rows, refer
 from fairness.statistics.benefit import Benefit, find_cost, spread_benefit, weigh_list
 from fairness.statistics.evidence import exact_p, skewed_p
@@ -38,7 +38,7 @@ class NullRate:
     low: float
     high: float
 
-    def cries_wolf(self, false_discovery: float) -> bool:
+    def exceeds_nominal_rate(self, false_discovery: float) -> bool:
         """More than twice the declared share of false claims, beyond chance: this audit cannot be trusted here."""
         return self.low > 2 * false_discovery
 
@@ -53,27 +53,27 @@ def rate_claims(claims: int, shuffles: int, confidence: float) -> NullRate:
     return NullRate(claims, shuffles, claims / shuffles, float(bounds.low[0]), float(bounds.high[0]))
 
 
-def shuffle_audit(students: pd.DataFrame, table: GroupTable, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
+def permute_students(students: pd.DataFrame, table: GroupTable, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
     """How often the audit of a list claims a gap, within a limit or not, when there is none.
 
-    students, table: as for `deal_sums`. frame: as `findings.assess_shares` made it. None when nothing is tested.
+    students, table: as for `permute_sums`. frame: as `findings.assess_shares` made it. None when nothing is tested.
     """
     plan = plan_tests(frame, policy)
     if not plan.size.size:
         return None
     measures, claims = [Measure(name) for name in frame["measure"].unique()], 0
     references = choose_references(table.groups, policy.reference)
-    for sums in deal_sums(students, table, policy.resamples, policy.seed):
+    for sums in permute_sums(students, table, policy.resamples, policy.seed):
         own, rest = (_name_counts(part) for part in (sums, _refer(sums, table.total, references)))
         p = np.hstack([_test_measure(measure, own, rest, table, policy) for measure in measures])
         claims += int((plan.q_values(p) <= policy.false_discovery).any(axis=1).sum())
     return rate_claims(claims, policy.resamples, policy.confidence)
 
 
-def shuffle_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
+def permute_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
     """How often the audit of a forecast claims a gap when there is none: whole rows of attributes are dealt anew.
 
-    cells: as `forecasts.join_cells` made them; frame: as `forecasts.measure_bias` made it of them.
+    cells: as `forecast_bias.join_cells` made them; frame: as `forecast_bias.measure_bias` made it of them.
     """
     plan = plan_tests(frame, policy)
     if not plan.size.size:
@@ -93,7 +93,7 @@ def shuffle_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> N
     return rate_claims(claims, policy.resamples, policy.confidence)
 
 
-def deal_sums(students: pd.DataFrame, table: GroupTable, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
+def permute_sums(students: pd.DataFrame, table: GroupTable, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
     """Sums per group after dealing, in batches: arrays of shuffles x groups (as in `table`) x COUNTS.
 
     students: one row per student with COUNTS (as `measures.add_sums` makes) and the attributes of the table.
@@ -130,7 +130,7 @@ def _name_counts(sums: Array) -> dict[str, Array]:
 def _test_measure(
     measure: Measure, own: dict[str, Array], rest: dict[str, Array], table: GroupTable, policy: Policy
 ) -> Array:
-    """p-values of one measure, shuffles x groups, by the test of the audit itself; see `fairness.estimates`.
+    """p-values of one measure, shuffles x groups, by the test of the audit itself; see `fairness.measures.estimates`.
 
     1 where a p-value is plainly above the declared level and cannot matter, and for AUC and slope, which need more
     than counts: they are tested by formula alone.

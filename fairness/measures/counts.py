@@ -1,6 +1,6 @@
 """What the list and the scores do per group: counts per group, and the measures made of them.
 
-The shares are hits out of trials. Each group is compared with its reference (`fairness.references`): as a rule
+The shares are hits out of trials. Each group is compared with its reference (`fairness.measures.references`): as a rule
 everybody else, and not the largest group. That would make one group the norm, would change when the largest group
 changes, and would throw away what the other students tell. With two groups everybody else is the other group.
 """

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
+from fairness.permutations import rate_claims
 from fairness.policy import Policy
-from fairness.reach import Verdict, decide, describe_reach, list_unseen
-from fairness.shuffles import rate_claims
+from fairness.verdict import Verdict, decide, describe_reach, list_unseen
 
 
 def findings(*rows):

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import pandas as pd
 
+from fairness.permutations import NullRate
 from fairness.policy import JOINT, Policy
-from fairness.shuffles import NullRate
 from fairness.words.formats import format_gap, format_limit
 from fairness.words.names import LANGUAGES, name_measure
 
@@ -21,10 +21,11 @@ class Verdict(StrEnum):
 def decide(findings: pd.DataFrame, null: NullRate | None, policy: Policy) -> Verdict:
     """The verdict on `AuditReport.findings`.
 
-    An audit that claims gaps on shuffled groups (`NullRate.cries_wolf`) says nothing, whatever it claims. Then a
-    breach decides; and without one, whether each measure with a limit could be seen (`list_unseen`).
+    An audit that claims gaps on permuted groups more often than it may (`NullRate.exceeds_nominal_rate`) gives no
+    verdict, whatever it claims. Then a breach decides; without one, whether each measure with a limit could be seen
+    (`list_unseen`).
     """
-    if null is not None and null.cries_wolf(policy.false_discovery):
+    if null is not None and null.exceeds_nominal_rate(policy.false_discovery):
         return Verdict.INSUFFICIENT
     if findings["breach"].any():
         return Verdict.FAILED
@@ -45,13 +46,13 @@ def describe_reach(findings: pd.DataFrame, null: NullRate | None, policy: Policy
     """Why nothing can be said, where that is so; empty when the audit could see."""
     place = LANGUAGES.index(language)
     told = []
-    if null is not None and null.cries_wolf(policy.false_discovery):
+    if null is not None and null.exceeds_nominal_rate(policy.false_discovery):
         told.append(
             (
                 f"Op deze gegevens meldt deze audit te vaak een verschil dat er niet is: in {null.claims} van "
                 f"{null.shuffles} keer met willekeurig verdeelde groepen. Er volgt geen oordeel uit.",
                 f"On these data this audit too often claims a gap that is not there: in {null.claims} of "
-                f"{null.shuffles} times with groups dealt out at random. No verdict follows from it.",
+                f"{null.shuffles} times with permuted groups. No verdict follows from it.",
             )[place]
         )
     return told + [_describe_unseen(findings, measure, language) for measure in list_unseen(findings, policy.reach)]

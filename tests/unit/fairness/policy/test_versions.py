@@ -4,7 +4,7 @@ import pytest
 
 from fairness.errors import PolicyError
 from fairness.policy import Policy
-from fairness.policy_versions import find_before, find_same, keep_policy, read_kept
+from fairness.policy.versions import find_before, find_same, keep_policy, read_kept
 
 POLICY = Policy(name="Board / 2026", version=1, author="the board")
 

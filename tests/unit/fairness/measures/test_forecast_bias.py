@@ -63,7 +63,7 @@ def test_the_same_bias_everywhere_is_no_gap():
 
 
 def test_the_interval_is_that_of_a_slow_jackknife_where_nothing_is_borrowed(monkeypatch):
-    monkeypatch.setattr("fairness.forecasts.BORROWED_CELLS", 0)
+    monkeypatch.setattr("fairness.measures.forecast_bias.PRIOR_CELLS", 0)
     rows = spread("A", 200, 0.05) + spread("B", 5, 0.0, seed=2)
     forecast, actual = (np.array([row[place] for row in rows if row[0] == "A"]) for place in (1, 2))
     left_out = np.array([np.delete(forecast, i).sum() / np.delete(actual, i).sum() - 1 for i in range(200)])
