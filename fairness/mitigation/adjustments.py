@@ -147,7 +147,7 @@ def _fit_line(offset: Array, distance: Array, outcome: Array) -> tuple[float, fl
 
 
 def _shrink_to_common(found: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """Return how far estimates (value, variance) lie from what they share, shrunk towards nothing by how little they differ.
+    """Return how far estimates (value, variance) lie from what they share, shrunk by how little they differ.
 
     What all groups share is no difference between them; the present model keeps it.
     """

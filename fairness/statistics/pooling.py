@@ -51,8 +51,9 @@ def pool_groups(groups: pd.DataFrame, own: Bands, everybody: Bands, confidence: 
 
     Args:
         groups: attribute, group, first, second, as in `measures.counts.GroupTable`.
-        own, everybody: the students each measure is about and their hits, per band of scores; one band with log-odds
-            0 for a share.
+        own: the students each measure is about and their hits, per group and band of scores; one band with log-odds 0
+            for a share.
+        everybody: the same, of all students together.
         confidence: of the intervals, between 0 and 1.
 
     Returns:
