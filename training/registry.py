@@ -18,9 +18,6 @@ from sklearn.base import ClassifierMixin
 
 from fairness.audit import AuditReport
 from fairness.errors import AuditError
-from training.dossier.copies import copy_file
-from training.dossier.page import render_dossier
-from training.dossier.standing import bring_up_to_date, state_of
 from training.gate.checks import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
 from training.gate.conditions import Condition, ModelFile, Need, Signature, ask_better
 from training.gate.versions import ModelVersion, Stage, State, may_become, read_version
@@ -34,12 +31,6 @@ AUDIT_FILE = "audit/audit.json"
 DOSSIER_FILE = file_of(RunFile.DOSSIER_JSON, "nl")  # one for both languages
 MANIFEST_FILE = "manifest.json"
 EVALUATION_FILE = "evaluation/evaluation.parquet"
-MODEL_CARD_FILE = "model_card.html"
-
-
-def card_file(language: str) -> str:
-    """Return the artifact with the model card in a language; the Dutch one is the one the gate asks for."""
-    return MODEL_CARD_FILE if language == "nl" else MODEL_CARD_FILE.replace(".html", f"_{language}.html")
 
 
 class Registry:
@@ -168,13 +159,13 @@ class Registry:
             manifest=self.manifest(version),
             audit=self.audit(version),
             audit_sha256="" if report is None else sha256(report.encode()).hexdigest(),
-            dossier=self._tracking.read_json(version.run_id, DOSSIER_FILE),
+            dossier=self.dossier(version),
         )
 
     def dossier(self, version: ModelVersion) -> dict[str, Any] | None:
-        """Return the file of a version, with status and dates as they follow from its stage now; None without one."""
-        kept = self._tracking.read_json(version.run_id, DOSSIER_FILE)
-        return None if kept is None else bring_up_to_date(kept, state_of(version))
+        """Return the content of dossier.json as the run keeps it; None without one."""
+        content: dict[str, Any] | None = self._tracking.read_json(version.run_id, DOSSIER_FILE)
+        return content
 
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
         """Return what the run recorded about data, settings and results."""
@@ -194,27 +185,12 @@ class Registry:
         frame = self._tracking.read_frame(version.run_id, EVALUATION_FILE)
         return pd.DataFrame() if frame is None else frame
 
-    def model_card(self, version: ModelVersion, language: str = "nl") -> str:
-        """Return the model card as HTML in "nl" or "en", empty when there is none."""
-        return self._tracking.read_text(version.run_id, card_file(language)) or ""
-
     def run_pages(self, version: ModelVersion) -> list[RunPage]:
         """Return which pages with plots the run of a version keeps."""
         return [page for page in RunPage if self._tracking.has_artifact(version.run_id, page_file(page, "nl"))]
 
-    def run_file(self, version: ModelVersion, file: RunFile, language: str = "nl") -> bytes | None:
-        """Return a file of the dossier with its status as it is now, or None when the run has none.
-
-        The PDF takes seconds: it is printed when asked for.
-        """
-        dossier = self.dossier(version)
-        return None if dossier is None else copy_file(dossier, file, language)
-
     def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
         """Return a page of the run as HTML in "nl" or "en", empty when there is none."""
-        if page is RunPage.DOSSIER:
-            dossier = self.dossier(version)
-            return "" if dossier is None else render_dossier(dossier, language)
         return self._tracking.read_text(version.run_id, page_file(page, language)) or ""
 
     def load(self, version: ModelVersion) -> ClassifierMixin:

@@ -9,15 +9,12 @@ from rich.markup import escape
 from features.errors import StudiepeilError
 from serving.commands.console import err, out
 from serving.commands.options import DEFAULT_SETTINGS, SettingsPath
-from serving.pipeline.dossier import make_dossier
+from serving.dossier import NO_FACTS, open_keys, read_facts_file, write_questions
+from serving.pipeline.dossier import export_dossier, file_version
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import models_of
-from training.dossier.facts import NO_FACTS, read_facts_file
-from training.dossier.facts_file import open_keys, write_questions
-from training.filing import export_file
 from training.gate.versions import ModelVersion
 from training.registry import Registry
-from training.tracking import Tracking
 
 FACTS_FILE_NAME = "facts.toml"
 
@@ -39,9 +36,9 @@ def dossier(
         return
     read = read_settings(settings)
     for chosen in _choose(read, model, version):
-        made = make_dossier(read, chosen)
+        made = file_version(read, chosen)
         _tell(chosen, made)
-        for path in export_file(chosen, folder, Tracking(read.mlruns)) if folder else []:
+        for path in export_dossier(read, chosen, folder) if folder else []:
             out.print(f"  {escape(str(path))}", highlight=False)
 
 

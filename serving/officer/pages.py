@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from fairness.pages.report import render_html
 from fairness.words.names import name_attribute, name_measure
+from serving.dossier import render_model_card
 from serving.errors import BadInput, NotFound
 from serving.officer.audit_glance import Glance, Mark, look
 from serving.officer.decisions import Stopped, carry_out
@@ -68,7 +69,9 @@ def audit_report(visit: Visit) -> Response:
 
 def model_card(visit: Visit) -> Response:
     """Show the model card."""
-    return document(visit.desk.registry.model_card(find_version(visit), str(visit.language)))
+    version, registry = find_version(visit), visit.desk.registry
+    manifest, evaluation = registry.manifest(version), registry.evaluation(version)
+    return document(render_model_card(version.name, manifest, evaluation, str(visit.language)))
 
 
 def promote(visit: Visit) -> Response:
@@ -164,8 +167,7 @@ def _conditions(visit: Visit, version: "ModelVersion") -> "list[Condition]":
 
 def _list_files(visit: Visit, version: "ModelVersion") -> list[RunFile]:
     """Return the files that can be asked for. All are made of the JSON; asking for the PDF would print it."""
-    made = visit.desk.registry.run_file(version, RunFile.DOSSIER_JSON, str(visit.language))
-    return [] if made is None else list(RunFile)
+    return [] if visit.desk.registry.dossier(version) is None else list(RunFile)
 
 
 def _moves(visit: Visit, version: "ModelVersion") -> list[StoredEvent]:

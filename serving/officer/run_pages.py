@@ -1,13 +1,19 @@
 """The pages with plots that a run keeps: planners see the backtest in use, officers those of any version."""
 
+from typing import TYPE_CHECKING, Any
+
 from starlette.responses import Response
 
+from serving.dossier import bring_up_to_date, copy_file, render_dossier, state_of
 from serving.errors import NotFound
 from serving.officer.pages import document, find_version
 from serving.results.published import INFLOW
 from serving.site.downloads import send_file
 from serving.site.request_context import Visit
 from training.run_pages import RunFile, RunPage
+
+if TYPE_CHECKING:
+    from training.gate.versions import ModelVersion
 
 
 def served_backtest(visit: Visit) -> Response:
@@ -45,7 +51,7 @@ def model_mitigation(visit: Visit) -> Response:
 
 def model_dossier(visit: Visit) -> Response:
     """Show the dossier."""
-    return _show(_of_version(visit, RunPage.DOSSIER), "no_run_page")
+    return document(render_dossier(_read_dossier(visit, find_version(visit)), str(visit.language)))
 
 
 def dossier_file(visit: Visit) -> Response:
@@ -53,11 +59,16 @@ def dossier_file(visit: Visit) -> Response:
     version, asked = find_version(visit), visit.path("file")
     if asked not in tuple(RunFile):
         raise NotFound("page_not_found")
-    content = visit.desk.registry.run_file(version, RunFile(asked), str(visit.language))
-    if content is None:
-        raise NotFound("no_run_page")
+    content = copy_file(_read_dossier(visit, version), RunFile(asked), str(visit.language))
     stem, kind = asked.split(".")
     return send_file(content, f"{stem}-{version.name.replace('_', '-')}-{version.version}-{visit.language}.{kind}")
+
+
+def _read_dossier(visit: Visit, version: "ModelVersion") -> dict[str, Any]:
+    kept = visit.desk.registry.dossier(version)
+    if kept is None:
+        raise NotFound("no_run_page")
+    return bring_up_to_date(kept, state_of(version))
 
 
 def _of_version(visit: Visit, page: RunPage) -> str:

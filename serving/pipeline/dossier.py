@@ -1,5 +1,10 @@
-"""The file of a version as a step: what the settings and the results know beside the run, put together."""
+"""The dossier of a version as a step: made from what the run, the settings and the results know, and kept with its run.
 
+The PDF takes seconds, so it is printed when somebody asks for it; JSON, pages and register are always there.
+What depends on the stage of the version (status and dates of the register) is brought up to date when it is read.
+"""
+
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -7,24 +12,80 @@ import pandas as pd
 
 from fairness.audit import AuditReport
 from features.cohort_table import Question
+from serving.dossier import (
+    LANGUAGES,
+    Known,
+    Surroundings,
+    bring_up_to_date,
+    copy_file,
+    find_empty,
+    make_dossier,
+    render_dossier,
+    state_of,
+)
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Progress, audit, be_silent
-from training.dossier.known import Surroundings
-from training.filing import file_version
 from training.gate.versions import ModelVersion
+from training.registry import AUDIT_FILE, Registry
+from training.run_pages import RunFile, RunPage, file_of, page_file
 from training.tracking import Tracking
 
 
-def make_dossier(settings: Settings, version: ModelVersion) -> dict[str, Any]:
-    """Make the file of a version and keep it with its run; return it."""
-    return file_version(version, describe_surroundings(settings, version.name), Tracking(settings.mlruns))
+def file_version(settings: Settings, version: ModelVersion) -> dict[str, Any]:
+    """Make the dossier of a version, keep it with its run as JSON, pages and register, and return it."""
+    tracking = Tracking(settings.mlruns)
+    registry = Registry(tracking)
+    text = tracking.read_text(version.run_id, AUDIT_FILE)
+    known = Known(
+        name=version.name,
+        version=version.version,
+        manifest=registry.manifest(version),
+        evaluation=registry.evaluation(version),
+        audit=None if text is None else AuditReport.from_json(text),
+        audit_sha256="" if text is None else sha256(text.encode()).hexdigest(),
+        surroundings=describe_surroundings(settings, version.name),
+        state=state_of(version),
+    )
+    dossier = make_dossier(known)
+    run = tracking.reopen(version.run_id)
+    run.log_json(dossier["register"], file_of(RunFile.REGISTER, ""))
+    for language in LANGUAGES:
+        run.log_text(render_dossier(dossier, language), page_file(RunPage.DOSSIER, language))
+    run.log_json(dossier, file_of(RunFile.DOSSIER_JSON, ""))  # last: the gate looks for this one
+    return dossier
 
 
 def audit_and_file(settings: Settings, version: ModelVersion, progress: Progress = be_silent) -> AuditReport:
-    """Audit a version and make its file anew: a file belongs to one audit."""
+    """Audit a version and make its dossier anew: a dossier belongs to one audit."""
     report = audit(settings, version, progress)
-    make_dossier(settings, version)
+    file_version(settings, version)
     return report
+
+
+def export_dossier(settings: Settings, version: ModelVersion, folder: Path) -> list[Path]:
+    """Write the dossier of a version into `folder` as JSON, pages and PDF.
+
+    register.json is written only when no mandatory field of the register is empty: what lacks one cannot be published.
+
+    Returns:
+        What was written; nothing for a version without a dossier.
+    """
+    kept = Registry(settings.mlruns).dossier(version)
+    if kept is None:
+        return []
+    dossier = bring_up_to_date(kept, state_of(version))
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = folder / f"{version.name}-{version.version}"
+    copies = {"dossier.json": copy_file(dossier, RunFile.DOSSIER_JSON)}
+    if not find_empty(dossier["register"]):
+        copies["register.json"] = copy_file(dossier, RunFile.REGISTER)
+    for language in LANGUAGES:
+        copies[f"dossier_{language}.html"] = render_dossier(dossier, language).encode()
+        copies[f"dossier_{language}.pdf"] = copy_file(dossier, RunFile.DOSSIER_PDF, language)
+    paths = {Path(f"{stem}-{name}"): content for name, content in copies.items()}
+    for path, content in paths.items():
+        path.write_bytes(content)
+    return list(paths)
 
 
 def describe_surroundings(settings: Settings, model: str) -> Surroundings:

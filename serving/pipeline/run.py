@@ -13,7 +13,7 @@ from pathlib import Path
 from fairness.audit import Verdict
 from fairness.trend import State, count_states
 from serving.pipeline.deliveries import Acceptance, DeliveryError, check_deliveries, say_deliveries
-from serving.pipeline.dossier import describe_surroundings, make_dossier
+from serving.pipeline.dossier import describe_surroundings, file_version
 from serving.pipeline.forecast import list_forecast_files, make_forecast, tell_missing_road
 from serving.pipeline.individual import forecast_applications
 from serving.pipeline.outlook import make_stock, make_years, stock_file, years_file
@@ -196,7 +196,7 @@ def _file(settings: Settings, ledger: Ledger, code: str, version: ModelVersion) 
     inputs = fingerprint(code, version.run_id, about, registry.file(version).audit_sha256)
     if registry.dossier(version) is not None and ledger.is_current(step, inputs):
         return StepDone(step, "unchanged", is_redone=False)
-    made = make_dossier(settings, version)
+    made = file_version(settings, version)
     ledger.record(step, inputs)
     needed = sum(one["is_mandatory"] for one in made["open"])
     return StepDone(step, f"made; {len(made['open'])} questions are open, {needed} of them needed")

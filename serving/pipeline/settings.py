@@ -20,8 +20,8 @@ from features.errors import SettingsError
 from features.extracts import SourceSettings
 from features.outcomes import DEFAULT_CREDITS, StudyAdvice
 from features.vocabulary import OutcomeName
+from serving.dossier import NO_FACTS, Facts, read_facts_file
 from serving.results.settings import ServingSettings
-from training.dossier.facts import NO_FACTS, Facts, read_facts_file
 from training.dropout.evaluation.report import Depth
 from training.dropout.experiment import DropoutSettings
 from training.inflow.settings import InflowSettings

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # for the types alone: importing the registry takes the track
     from fairness.audit import AuditReport
     from training.gate.conditions import Condition
     from training.gate.versions import ModelVersion
-    from training.run_pages import RunFile, RunPage
+    from training.run_pages import RunPage
 
 # The stamp tells at once that a version was moved. This is how long an answer is kept when nobody moved any: an
 # exception ends at midnight without anybody moving a version.
@@ -70,11 +70,8 @@ class ModelRegistry(Protocol):
     def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
         """Return a page of the run as HTML; empty when there is none."""
 
-    def run_file(self, version: ModelVersion, file: RunFile, language: str = "nl") -> bytes | None:
-        """Return a file of the dossier, or None when there is none."""
-
-    def model_card(self, version: ModelVersion, language: str = "nl") -> str:
-        """Return the model card as HTML."""
+    def dossier(self, version: ModelVersion) -> dict[str, Any] | None:
+        """Return the content of dossier.json as the run keeps it, or None when there is none."""
 
 
 @dataclass(frozen=True)

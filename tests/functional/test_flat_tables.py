@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from features.errors import TableError
 from serving.commands.app import app
+from serving.dossier import render_model_card
 from serving.pipeline import steps
 from serving.pipeline.run import Signature, run_all
 from serving.pipeline.scores import make_scores
@@ -108,7 +109,9 @@ def test_a_flat_table_is_judged_by_cross_validation_with_a_warning(finished):
     version = registry.versions("dropout-table")[0]
     manifest = registry.manifest(version)
     assert manifest["result"]["is_cross_validated"]
-    assert manifest["result"]["limits_nl"] in registry.model_card(version)
+    assert manifest["result"]["limits_nl"] in render_model_card(
+        version.name, manifest, registry.evaluation(version), "nl"
+    )
     assert (manifest["train"][0]["rows_with_outcome"], manifest["test"][0]["rows_with_outcome"]) == (240, 240)
 
 

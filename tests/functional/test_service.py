@@ -48,7 +48,7 @@ pytestmark = [
 SAMPLE = {"programme": "34401", "moment": MOMENT, "student": "p01", "name": MODEL, "version": "3"}
 SAMPLE |= {
     "attribute": "sex",
-    "file": "dossier.pdf",
+    "file": "dossier.json",
     "faculty": "Techniek",
     "chart": "years",
     "format": "png",

@@ -9,7 +9,7 @@ from lib.facts import facts
 from fairness.audit import audit_forecast, audit_scores
 from fairness.policy import Policy
 from features.consent import LawfulBasis, Purpose
-from training.dossier.known import Known, Surroundings
+from serving.dossier.known import Known, Surroundings
 
 PURPOSE = Purpose("first-year dropout", LawfulBasis.CONSENT, "Er is tijd voor één op de vijf.", 7)
 SURROUNDINGS = Surroundings("Testhogeschool", PURPOSE, ("institution",), 3, (("results", 1200, 4),), facts())
@@ -34,7 +34,7 @@ def manifest(question: str = "dropout", **result: object) -> dict[str, object]:
         "question": question, "moment": moment, "trained_by": "trainer", "made_at": "2024-03-01T10:00:00+00:00",
         "train": [_table(year, moment) for year in (2019, 2020)], "test": [_table(2021, moment)],
         "data_fingerprint": "d" * 64, "code": "c" * 64, "python": "3.11.7", "packages": {"scikit-learn": "1.9.0"},
-        "features": [_feature("mean_score", sources[0]), _feature("kind", sources[1])],
+        "features": [make_feature("mean_score", sources[0]), make_feature("kind", sources[1])],
         "settings": {"capacity": 0.2} if is_dropout else {"weeks": [20]}, "result": {**_RESULT, **result},
     }  # fmt: skip
 
@@ -74,8 +74,9 @@ def _table(year: int, moment: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _feature(name: str, source: str) -> dict[str, object]:
+def make_feature(name: str, source: str, seen_by: str = "adviser") -> dict[str, object]:
+    """A feature as a manifest names it."""
     return {
         "name": name, "nl": f"{name} (nl)", "en": f"{name} (en)", "source": source, "unit": "points",
-        "kind": "numeric", "actionable": True, "seen_by": "adviser", "missing": "nothing to measure yet", "group": "",
+        "kind": "numeric", "actionable": True, "seen_by": seen_by, "missing": "nothing to measure yet", "group": "",
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.dossier.facts import Facts, read_facts
+from serving.dossier.facts import Facts, read_facts
 
 FACTS = """\
 organization = "Testhogeschool"

@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from argon2 import PasswordHasher
+from lib.dossiers import dropout, inflow, make_feature
+from lib.dossiers import manifest as make_manifest
 from lib.early_world import EARLIER_MODEL, write_early
 from lib.planning_world import write_planning
 
 from fairness.audit import AuditReport, audit_scores
 from fairness.policy import Policy
+from serving.dossier import make_dossier
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Role
 from serving.records.scenario_records import SavedScenario
@@ -25,7 +28,7 @@ from serving.site.app_context import Desk, set_up_desk
 from training.gate.checks import GateError, check_gate, list_conditions
 from training.gate.conditions import Condition, ModelFile, Need, Signature
 from training.gate.versions import ModelVersion, Stage
-from training.run_pages import RunFile, RunPage
+from training.run_pages import RunPage
 
 PASSWORD = "a long enough password"
 ACCOUNTS = {"planner": Role.PLANNER, "adviser": Role.ADVISER, "other-adviser": Role.ADVISER, "officer": Role.OFFICER}
@@ -119,26 +122,26 @@ class FakeRegistry:
 
     def _dossier(self, version: ModelVersion, digest: str) -> dict[str, Any] | None:
         if self.folder is None or version.version != 3 or version.name == "inflow":
-            return {"audit_sha256": digest, "open": []}
+            return _made_dossier(version.name) | {"audit_sha256": digest, "open": []}
         path = self.folder / f"dossier-{version.version}.json"
-        return json.loads(path.read_text()) | {"audit_sha256": digest} if path.exists() else None
-
-    def run_file(self, version: ModelVersion, file: RunFile, language: str = "nl") -> bytes | None:
-        made = self.file(version).dossier
-        if made is None:
+        if not path.exists():
             return None
-        return b"%PDF-1.7 dossier" if file is RunFile.DOSSIER_PDF else json.dumps(made).encode()
+        return _made_dossier(version.name) | json.loads(path.read_text()) | {"audit_sha256": digest}
+
+    def dossier(self, version: ModelVersion) -> dict[str, Any] | None:
+        return self.file(version).dossier
 
     def manifest(self, version: ModelVersion) -> dict[str, Any]:
+        question = "dropout" if version.name != "inflow" else "inflow"
         return {
-            "question": "dropout" if version.name != "inflow" else "inflow",
+            **make_manifest(question),
             "train": [{"cohort": "2021", "fingerprint": "a1"}, {"cohort": "2022", "fingerprint": "b2"}],
             "test": [{"cohort": "2024" if version.version == 3 else "2023", "fingerprint": f"c{version.version}"}],
-            "result": {"model": "calibrated logistic regression"},
+            "result": {**make_manifest(question)["result"], "model": "calibrated logistic regression"},
             "features": [
-                {"name": "credits_earned", "seen_by": "adviser"},
-                {"name": "postcode_area", "seen_by": "officer"},
-                *([{"name": "days_active", "seen_by": "adviser"}] if version.version == 3 else []),
+                make_feature("credits_earned", "results", "adviser"),
+                make_feature("postcode_area", "enrolments", "officer"),
+                *([make_feature("days_active", "activity", "adviser")] if version.version == 3 else []),
             ],
             "seed": 20261001,
         }
@@ -167,9 +170,6 @@ class FakeRegistry:
         kept = f'<!doctype html><html lang="{language}"><title>{title}</title><h1>{title}</h1></html>'
         return kept if page in self.run_pages(version) else ""
 
-    def model_card(self, version: ModelVersion, language: str = "nl") -> str:
-        return f"<!doctype html><title>Model card</title><h1>Model card of {version.name} {version.version}</h1>"
-
     def _holder(self, name: str) -> ModelVersion | None:
         return next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
 
@@ -180,6 +180,11 @@ class FakeRegistry:
         self.known[version.name, version.version] = moved
         self.moves += 1
         return moved
+
+
+@cache
+def _made_dossier(name: str) -> dict[str, Any]:
+    return make_dossier(inflow() if name == "inflow" else dropout())
 
 
 def _no(what: str) -> GateError:

@@ -32,7 +32,7 @@ from training.evaluation.stability import FEW_REFITS, REFITS, measure_spread, re
 from training.manifest import make_manifest
 from training.prediction import predict
 from training.registry import MANIFEST_FILE, ModelVersion, Registry
-from training.run_files import SHAP_FILE, TEST_SCORES_FILE, log_model_cards, metrics_of
+from training.run_files import SHAP_FILE, TEST_SCORES_FILE, metrics_of
 from training.scoring import Certainty, ModelReference, Scores, score_table
 from training.splits import Split, SplitRule, split_by_cohort
 from training.tracking import Run, Tracking
@@ -239,4 +239,3 @@ def _log_run(
     log_explanation(run, explain_run(judged.model, split.test, judged.features, contributions))
     run.log_frame(scored, TEST_SCORES_FILE)
     run.log_frame(scores.shap, SHAP_FILE)
-    log_model_cards(run, f"dropout-{split.test.moment}", manifest, comparison.table)

@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from features.cohort_table import Feature, FeatureKind
-from training.dossier.parts import LANGUAGES
 from training.dropout.evaluation.explanation_report import PAIRS, RunExplanation
 from training.dropout.explanation_charts import draw_categories, draw_curve, draw_importance, draw_interactions
 from training.dropout.explanation_texts import TEXTS
@@ -14,6 +13,7 @@ from training.rendering import check_language, render_page
 from training.run_pages import RunPage, page_file
 from training.tracking import Run
 
+LANGUAGES = ("nl", "en")
 IMPORTANCE_FILE = "shap/importance.parquet"
 DEPENDENCE_FILE = "shap/dependence.parquet"
 INTERACTIONS_FILE = "shap/interactions.parquet"

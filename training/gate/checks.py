@@ -19,7 +19,7 @@ from training.gate.conditions import (
     ask_officer,
 )
 
-DOCUMENTS = ("manifest.json", "model_card.html", "evaluation/evaluation.parquet")  # as a run names them
+DOCUMENTS = ("manifest.json", "evaluation/evaluation.parquet")  # as a run names them
 
 
 class GateError(StudiepeilError):

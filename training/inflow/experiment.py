@@ -23,7 +23,7 @@ from training.inflow.seasons import Season, Tables
 from training.inflow.settings import InflowSettings
 from training.manifest import fingerprint_data, make_manifest
 from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
-from training.run_files import SHAP_FILE, log_model_cards, metrics_of
+from training.run_files import SHAP_FILE, metrics_of
 from training.scoring import ModelReference
 from training.tracking import Run, Tracking
 
@@ -172,7 +172,6 @@ def _log_run(
     run.log_frame(backtest, BACKTEST_FILE)
     log_backtest(run, report)
     run.log_frame(_explain_season(model, tables, (model.academic_year, model.iso_week)), SHAP_FILE)
-    log_model_cards(run, INFLOW, manifest, evaluation)
 
 
 def _explain_season(model: InflowModel, tables: Tables, season: Season) -> pd.DataFrame:

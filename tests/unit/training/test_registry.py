@@ -78,7 +78,6 @@ def test_a_run_keeps_everything_that_answers_for_the_model(registry):
         "calibrated logistic regression",
         "constant",
     }
-    assert "Modelkaart" in reg.model_card(version)
     assert len(tracking.read_frame(version.run_id, "shap/test.parquet")) == len(TABLES[2].frame)
     assert (predict(reg.load(version), TABLES[2].frame) > 0).all()
 
@@ -274,7 +273,7 @@ def test_a_stop_in_another_process_is_seen_here_at_once(registry):
 
 def test_all_that_is_missing_is_told_at_once(registry):
     reg, tracking, version = registry
-    next((tracking.folder / "artifacts").rglob("model_card.html")).unlink()
+    next((tracking.folder / "artifacts").rglob("evaluation.parquet")).unlink()
 
     with pytest.raises(GateError) as caught:
         reg.promote(version.name, 1, officer="Trainer", reason="mine")
@@ -289,9 +288,9 @@ def test_all_that_is_missing_is_told_at_once(registry):
 
 def test_a_run_without_its_documents_does_not_pass(registry):
     reg, version = audited(registry, Verdict.PASSED)
-    next((registry[1].folder / "artifacts").rglob("model_card.html")).unlink()
+    next((registry[1].folder / "artifacts").rglob("evaluation.parquet")).unlink()
 
-    with pytest.raises(GateError, match=r"Documents are missing: model_card.html"):
+    with pytest.raises(GateError, match=r"Documents are missing: evaluation/evaluation.parquet"):
         reg.promote(version.name, 1, **SIGNED)
 
 

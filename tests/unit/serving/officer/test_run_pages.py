@@ -1,14 +1,20 @@
 """The backtest of a forecast: planners see that of the model in use, officers that of any version."""
 
+import json
+from pathlib import Path
+
 import pytest
 from lib.serving_world import MODEL, FakeRegistry
 from starlette.requests import Request
 
 from serving.api.routes import PAGES
+from serving.dossier import copies
 from serving.errors import NotFound
-from serving.officer.pages import model
+from serving.officer.pages import model, model_card
 from serving.officer.run_pages import (
+    dossier_file,
     model_backtest,
+    model_dossier,
     model_evaluation,
     model_explanation,
     model_origins,
@@ -22,10 +28,10 @@ from serving.words import Language
 from training.run_pages import RunFile
 
 
-def visit(desk: Desk, person: Person, name: str = "", version: int = 0) -> Visit:
+def visit(desk: Desk, person: Person, name: str = "", version: int = 0, file: str = "") -> Visit:
     scope = {
         "type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [],
-        "path_params": {"name": name, "version": version},
+        "path_params": {"name": name, "version": version, "file": file},
     }  # fmt: skip
     return Visit(desk, Request(scope), Language.EN, Identity(person, "token"))
 
@@ -61,15 +67,48 @@ def test_officers_open_it_from_the_page_of_a_version(desk: Desk, officer: Person
 
 
 def test_a_page_about_a_version_prints_no_pdf_to_say_that_there_is_one(
-    desk: Desk, officer: Person, registry: FakeRegistry, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, officer: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, send = [], registry.run_file
-    monkeypatch.setattr(registry, "run_file", lambda version, file, *rest: asked.append(file) or send(version, file))
+    printed = []
+    monkeypatch.setattr(copies, "print_pdf", lambda page: printed.append(page) or b"%PDF")
 
     page = model(visit(desk, officer, MODEL, 3)).body
-
     assert all(str(file).encode() in page for file in RunFile)
-    assert RunFile.DOSSIER_PDF not in asked
+    assert printed == []
+
+    assert dossier_file(visit(desk, officer, MODEL, 3, "dossier.pdf")).body == b"%PDF"
+    assert len(printed) == 1
+
+
+def test_the_dossier_and_its_files_say_where_the_version_stands_now(desk: Desk, officer: Person) -> None:
+    page = model_dossier(visit(desk, officer, MODEL, 2))
+    assert b"In gebruik" in page.body
+    assert "sandbox" in page.headers["content-security-policy"]
+
+    sent = dossier_file(visit(desk, officer, MODEL, 1, "register.json"))
+    assert json.loads(sent.body)["status"] == "Buiten gebruik"
+    assert f"register-{MODEL.replace('_', '-')}-1-en.json" in sent.headers["content-disposition"]
+    with pytest.raises(NotFound):
+        dossier_file(visit(desk, officer, MODEL, 1, "other.json"))
+
+
+def test_without_a_dossier_there_is_no_page_and_no_file_of_it(
+    desk: Desk, officer: Person, registry: FakeRegistry, tmp_path: Path
+) -> None:
+    registry.folder = tmp_path  # in which no file of version 3 stands
+
+    with pytest.raises(NotFound):
+        model_dossier(visit(desk, officer, MODEL, 3))
+    with pytest.raises(NotFound):
+        dossier_file(visit(desk, officer, MODEL, 3, "dossier.json"))
+
+
+def test_the_model_card_is_made_from_what_the_run_recorded(desk: Desk, officer: Person) -> None:
+    card = model_card(visit(desk, officer, MODEL, 2))
+
+    assert f"Model card: {MODEL}".encode() in card.body
+    assert b"credits_earned (en)" in card.body
+    assert "sandbox" in card.headers["content-security-policy"]
 
 
 def test_the_routes_ask_for_the_right_of_their_readers_and_come_before_the_programmes() -> None:

@@ -1,0 +1,148 @@
+"""The facts file: what the institution answered, held to the questions that were asked.
+
+    organization = "..."          # once
+    [dropout]                     # about the dropout models
+    human_oversight = "..."
+    [inflow]                      # about the inflow model
+
+An unknown key is refused, and so is an answer that is too long or no link; an empty one is an open question.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from features.errors import SettingsError
+from serving.dossier.answers import DROPOUT, INFLOW, Answer, Question, Scope
+from serving.dossier.questions import QUESTIONS
+
+MODELS = (DROPOUT, INFLOW)
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_HTTPS = re.compile(r"https://\S+")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Answers by key: of the institution, and per model (dropout, inflow). Open questions are not in it."""
+
+    institution: Mapping[str, Any] = field(default_factory=dict)
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def find(self, key: str, model: str) -> Any:
+        """Return the answer to a question for a model of `model` (dropout, inflow), or None while it is open."""
+        if QUESTIONS[key].scope is Scope.INSTITUTION:
+            return self.institution.get(key)
+        return self.models.get(model, {}).get(key)
+
+
+NO_FACTS = Facts()
+
+
+def read_facts_file(path: Path) -> Facts:
+    """Return the answers in the facts file at `path`.
+
+    Raises SettingsError when it is not there, is no TOML, or does not answer what was asked.
+    """
+    if not path.exists():
+        raise SettingsError(
+            f"there is no {path.name} here",
+            where=str(path.parent),
+            do="studiepeil dossier --questions writes one with every question; [dossier] facts names it",
+        )
+    try:
+        return read_facts(tomllib.loads(path.read_text()), str(path))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"the file is not valid TOML: {error}", where=str(path)) from None
+
+
+def read_facts(content: Mapping[str, Any], where: str) -> Facts:
+    """Return the answers in a facts file that was read from TOML.
+
+    Raises SettingsError with every fault, each with its key and what is expected; `where` names the file.
+    """
+    faults: list[str] = []
+    models: dict[str, dict[str, Any]] = {}
+    for model in MODELS:
+        table = content.get(model, {})
+        if isinstance(table, Mapping):
+            models[model] = _read_table(table, Scope.MODEL, model, faults)
+        else:
+            faults.append(f"{model}: a table [{model}] is expected")
+    rest = {key: value for key, value in content.items() if key not in MODELS}
+    institution = _read_table(rest, Scope.INSTITUTION, "", faults)
+    if faults:
+        raise SettingsError(
+            "\n".join(faults), where=where, do="studiepeil dossier --questions writes a facts file with every question"
+        )
+    return Facts(institution, models)
+
+
+def find_fault(question: Question, answer: object) -> str:
+    """Return what is wrong with an answer, in words; empty when it fits its question."""
+    if question.kind is Answer.LINKS:
+        return _find_fault_in_links(question, answer)
+    if question.kind is Answer.WORDS:
+        fits = isinstance(answer, list) and all(isinstance(one, str) and "," not in one for one in answer)
+        return "" if fits else 'a list of words without commas is expected, as in ["uitval", "begeleiding"]'
+    if not isinstance(answer, str):
+        return "a text between quotes is expected"
+    if len(answer) > question.limit:
+        return f"{len(answer)} characters; at most {question.limit} are allowed"
+    return _find_fault_in_form(question, answer)
+
+
+def _find_fault_in_form(question: Question, answer: str) -> str:
+    match question.kind:
+        case Answer.LINK if not _HTTPS.fullmatch(answer):
+            return "an address that begins with https:// is expected"
+        case Answer.CONTACT if not (_HTTPS.fullmatch(answer) or _MAIL.fullmatch(answer)):
+            return "a mail address, or an address that begins with https://, is expected"
+        case Answer.MONTH if not _MONTH.fullmatch(answer):
+            return "a year and a month are expected, as in 2026-03"
+        case Answer.CHOICE if answer not in question.choices:
+            return f"choose one of: {'; '.join(question.choices)}"
+    return ""
+
+
+def _find_fault_in_links(question: Question, answer: object) -> str:
+    expected = 'a list is expected, as in [{ title = "...", link = "https://..." }]'
+    if not isinstance(answer, list):
+        return expected
+    for one in answer:
+        if not isinstance(one, Mapping) or set(one) != {"title", "link"}:
+            return f"{expected}; both title and link, and nothing else"
+        if not all(isinstance(part, str) and part.strip() for part in one.values()):
+            return "title and link may not be empty"
+        if len(one["title"]) > question.limit:
+            return f"a title of {len(one['title'])} characters; at most {question.limit} are allowed"
+        if len(one["link"]) > 500 or not _HTTPS.fullmatch(one["link"]):
+            return "a link begins with https:// and has at most 500 characters"
+    return ""
+
+
+def _read_table(table: Mapping[str, Any], scope: Scope, model: str, faults: list[str]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for key, value in table.items():
+        answer = value.strip() if isinstance(value, str) else value
+        if fault := _find_misplaced(key, scope, model) or (answer and find_fault(QUESTIONS[key], answer)):
+            faults.append(f"{model + '.' if model else ''}{key}: {fault}")
+        elif not isinstance(answer, str | list):
+            faults.append(f"{model + '.' if model else ''}{key}: {find_fault(QUESTIONS[key], answer)}")
+        elif answer:
+            answers[key] = answer
+    return answers
+
+
+def _find_misplaced(key: str, scope: Scope, model: str) -> str:
+    question = QUESTIONS.get(key)
+    if question is None:
+        return "this is not a question of the file"
+    if question.scope is not scope:
+        return (
+            "this belongs in [dropout] or [inflow]" if scope is Scope.INSTITUTION else "this belongs above the tables"
+        )
+    return f"this is not asked of {model}" if model and model not in question.asked_for else ""

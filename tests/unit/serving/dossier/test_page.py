@@ -1,0 +1,81 @@
+"""The pages: the model card alone, and the whole file."""
+
+import re
+
+import pytest
+from lib.cohorts import FEATURES, cohort_table
+from lib.dossiers import EVALUATION, dropout, inflow
+
+from serving.dossier.making import make_dossier
+from serving.dossier.model_card import LATE, WITHIN
+from serving.dossier.page import TEXTS, render_dossier, render_model_card
+from serving.dossier.parts import LANGUAGES
+from training.manifest import make_manifest
+
+
+def card(language: str, **result: object) -> str:
+    found: dict[str, object] = {
+        "sentence_nl": "Beter dan <niets>.", "sentence_en": "Better than <nothing>.", "not_yet_known": [],
+    }  # fmt: skip
+    made = make_manifest(
+        question="dropout",
+        moment="results",
+        trained_by="",
+        train=[cohort_table(2019, 30)],
+        test=[cohort_table(2020, 30)],
+        features=FEATURES,
+        settings={},
+        result=found | result,
+    )
+    return render_model_card("dropout-results", made, EVALUATION, language)
+
+
+@pytest.mark.parametrize(("language", "value"), [("nl", "0,700 (0,650–0,750)"), ("en", "0.700 (0.650–0.750)")])
+def test_the_card_shows_result_baseline_data_and_features(language, value):
+    page = card(language)
+
+    assert value in page
+    assert all(year in page for year in ("2019", "2020"))
+    assert FEATURES[0].nl in page or FEATURES[0].en in page
+    assert TEXTS[language]["sources"]["open"] in page  # nobody was named, and nobody is invented
+    assert "<script" not in page
+    assert "http" not in page
+
+
+def test_what_a_run_says_cannot_become_markup():
+    assert "&lt;niets&gt;" in card("nl")
+    assert "&lt;nothing&gt;" in card("en")
+
+
+def test_a_split_without_the_gap_is_told():
+    assert LATE.nl not in card("nl")
+    assert f"{LATE.nl} 2013J." in card("nl", not_yet_known=["2013J"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_card_says_what_cross_validation_cannot_tell(language):
+    page = card(language, limits_nl="Geen later cohort.", limits_en="No later cohort.")
+
+    assert {"nl": "Geen later cohort.", "en": "No later cohort."}[language] in page
+    assert WITHIN.to(language) in page
+    assert WITHIN.to(language) not in card(language)
+
+
+def test_both_languages_have_the_same_words():
+    assert TEXTS["nl"].keys() == TEXTS["en"].keys()
+    assert TEXTS["nl"]["sources"].keys() == TEXTS["en"]["sources"].keys()
+
+
+@pytest.mark.parametrize("known", [dropout(), inflow()], ids=["dropout", "inflow"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_file_is_one_page_with_a_list_of_contents_and_asks_nothing_outside(known, language):
+    dossier = make_dossier(known)
+    page = render_dossier(dossier, language)
+
+    assert f'<html lang="{language}">' in page
+    anchors = re.findall(r'href="#([a-z_]+)"', page)
+    assert anchors == [*(document["name"] for document in dossier["documents"]), "open"]
+    assert all(f'id="{anchor}"' in page for anchor in anchors)
+    assert "<script" not in page
+    assert re.search(r'(src|href)="(?!#)', page) is None
+    assert re.search(r">\s*None\s*<", page) is None
