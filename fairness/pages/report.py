@@ -17,7 +17,7 @@ from fairness.errors import AuditError
 from fairness.pages.charts import draw_legend
 from fairness.pages.report_parts import describe_measure, describe_pairs, describe_power, describe_withheld
 from fairness.policy import JOINT, Measure, Policy
-from fairness.words.formats import format_count, format_share
+from fairness.words.formats import format_decimal, format_share
 from fairness.words.meanings import explain_trade_off
 from fairness.words.names import LANGUAGES, explain_note, name_attribute, name_group, name_measure
 from fairness.words.policy_words import describe_policy, tell_date
@@ -106,7 +106,7 @@ def _describe_question(report: AuditReport, language: str) -> dict[str, Any]:
         "model": report.model,
         "question": str(report.question),
         "made_on": tell_date(report.made_on, language),
-        "students": format_count(report.n, language),
+        "students": format_decimal(report.n, language),
         "cohorts": getattr(report, "cohorts", ()),
         "policy": policy,
         "dated": tell_date(policy.dated, language) if policy.dated else "",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from fairness.pages.charts import draw_svg, pick_span
 from fairness.policy import Measure
-from fairness.words.formats import format_count, format_gap, format_limit, format_number, format_range, format_share
+from fairness.words.formats import format_decimal, format_gap, format_limit, format_number, format_range, format_share
 from fairness.words.meanings import explain_measure
 from fairness.words.names import LANGUAGES, explain_note, label_note, name_attribute, name_group, name_measure
 
@@ -113,8 +113,8 @@ def _describe_row(record: Mapping[Hashable, Any], language: str) -> dict[str, An
     measure = str(row["measure"])
     return {
         "group": name_group(str(row["group"]), language),
-        "n": format_count(row["n"], language),
-        "positives": format_count(row["positives"], language),
+        "n": format_decimal(row["n"], language),
+        "positives": format_decimal(row["positives"], language),
         "value": format_number(row["value"], measure, language),
         "interval": format_range(row["low"], row["high"], measure, language),
         "pooled": "" if row.get("pooled") is None else format_number(row["pooled"], measure, language),

@@ -7,7 +7,14 @@ from typing import Any
 import pandas as pd
 
 from fairness.policy import JOINT, Measure
-from fairness.words.formats import format_gap, format_limit, format_share, format_value, tell_points_off, tell_share_off
+from fairness.words.formats import (
+    format_gap,
+    format_limit,
+    format_points_off,
+    format_share,
+    format_share_off,
+    format_value,
+)
 from fairness.words.names import LANGUAGES, name_attribute, name_group, name_measure
 
 Reference = str | Mapping[str, str]  # with whom groups are compared, as `Policy.reference`
@@ -178,8 +185,8 @@ def _tell_value(measure: Measure, value: float, language: str) -> str:
 
 # Calibration is a difference of shares, told in points. It and the bias of a forecast have a side.
 _TELL: dict[Measure, Callable[[float, str], str]] = dict.fromkeys(Measure, format_share)
-_TELL[Measure.CALIBRATION] = tell_points_off
-_TELL[Measure.FORECAST_BIAS] = tell_share_off
+_TELL[Measure.CALIBRATION] = format_points_off
+_TELL[Measure.FORECAST_BIAS] = format_share_off
 _TELL[Measure.CALIBRATION_SLOPE] = partial(_tell_value, Measure.CALIBRATION_SLOPE)
 _TELL[Measure.NET_BENEFIT] = partial(_tell_value, Measure.NET_BENEFIT)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from fairness.origins.data_gaps import EVERY_COHORT, DataGaps
 from fairness.origins.proxies import TOGETHER, Proxies
 from fairness.origins.sentences import Names
-from fairness.words.formats import format_count, format_points, format_share
+from fairness.words.formats import format_decimal, format_points, format_share
 from fairness.words.names import name_attribute, name_group
 
 Rows = list[list[str]]
@@ -34,7 +34,7 @@ class Tables:
                 self._points(row[one]) if one.endswith(("gap", "scored")) else self._share(row[one]) for one in shares
             ]
             ends = self._range(row["unscored_low"], row["unscored_high"])
-            listed.append([self._group(row["group"]), format_count(row["n"], self.names.language), *cells, ends])
+            listed.append([self._group(row["group"]), format_decimal(row["n"], self.names.language), *cells, ends])
         return listed
 
     def contributions(self, features: pd.DataFrame, summary: pd.DataFrame) -> Rows:
@@ -122,12 +122,12 @@ class Tables:
             return self._withheld(row["group"], 5)
         models = self.texts["models"]
         other = f"{models[row['other_model']]} {self._hundred(row['other'])}"
-        count = format_count(row["n"], self.names.language)
+        count = format_decimal(row["n"], self.names.language)
         return [self._group(row["group"]), count, self._hundred(row["strength"]), self._hundred_range(row),
                 str(models[row["model"]]), other]  # fmt: skip
 
     def _count(self, row: pd.Series) -> str:
-        return str(self.texts["withheld"]) if row["suppressed"] else format_count(row["n"], self.names.language)
+        return str(self.texts["withheld"]) if row["suppressed"] else format_decimal(row["n"], self.names.language)
 
     def _withheld(self, group: object, cells: int) -> list[str]:
         return [self._group(group), str(self.texts["withheld"]), *[""] * (cells - 1)]
