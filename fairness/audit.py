@@ -6,13 +6,13 @@
 import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
 import pandas as pd
 
-from fairness.disclosure.recoding import Recoding, follow_policy, recode_groups
+from fairness.disclosure.recoding import Recoding, recode_groups
 from fairness.errors import AuditError
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.measures.counts import add_sums, count_groups
@@ -26,7 +26,7 @@ from fairness.words.names import LANGUAGES
 from fairness.words.sentences import describe_findings
 
 COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started
-__all__ = ["AuditReport", "Question", "Verdict", "audit_forecast", "audit_scores"]
+__all__ = ["AuditReport", "Question", "Verdict", "audit_forecast", "audit_scores", "follow_policy"]
 
 FORMAT = 2  # of the JSON; raised when a reader would misunderstand it
 
@@ -183,6 +183,15 @@ def audit_forecast(
         openings=[_describe_cells(cells, left_out, language) for language in LANGUAGES],
         made_on=made_on,
     )
+
+
+def follow_policy(policy: Policy, recodings: Sequence[Recoding]) -> Policy:
+    """The policy in the names that groups have in the audit: a reference that is taken together keeps its place."""
+    if isinstance(policy.reference, str):
+        return policy
+    names = {(one.attribute, part): one.group for one in recodings for part in one.parts}
+    reference = {attribute: names.get((attribute, group), group) for attribute, group in policy.reference.items()}
+    return replace(policy, reference=reference)
 
 
 def _list_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from fairness.audit import AuditReport, Verdict, audit_scores
+from fairness.disclosure.smallest import set_smallest_count
 from fairness.errors import AuditError
 from fairness.files import describe_left_out, read_delivery
 from fairness.pages.printing import print_pdf
@@ -59,6 +60,7 @@ def audit(
     """
     check_language(language)
     asked = Policy.read(policy)
+    set_smallest_count(asked.smallest_count)
     columns = tuple(name.strip() for name in key.split(",") if name.strip())
     read = read_delivery(
         scores, groups, asked.attributes, key=columns, score_column=score_column, outcome_column=outcome_column

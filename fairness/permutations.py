@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from scipy import sparse, stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.findings import plan_tests
+from fairness.group_names import JOINT
 from fairness.measures.counts import COUNTS, SHARES, GroupTable, take_count
 from fairness.measures.forecast_bias import SUMS, compare_groups, square_cells
 from fairness.measures.references import choose_references
-from fairness.policy import JOINT, Measure, Policy
+from fairness.policy import Measure, Policy
 from fairness.statistics.bands import Rows, refer
 from fairness.statistics.benefit import Benefit, find_cost, spread_benefit, weigh_list
 from fairness.statistics.evidence import exact_p, skewed_p

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from fairness.disclosure.recoding import Recoding, recode_groups
 from fairness.errors import AuditError
-
-UNKNOWN = "unknown"  # the group of those whose attribute is not known
+from fairness.group_names import UNKNOWN
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from enum import StrEnum
 
 import pandas as pd
 
+from fairness.group_names import JOINT
 from fairness.permutations import NullRate
-from fairness.policy import JOINT, Policy
+from fairness.policy import Policy
 from fairness.words.formats import format_gap, format_limit
 from fairness.words.names import LANGUAGES, name_measure
 

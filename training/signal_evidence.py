@@ -9,12 +9,12 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from fairness.disclosure.smallest import read_smallest_count
 from fairness.statistics.intervals import Array, Interval, combine, wilson
 from features.cohort_table import OUTCOME
 from features.signals import Judged, Signal
 
 CONFIDENCE = 0.95
-SMALLEST_CELL = 5  # students; where fewer have (or lack) both signal and outcome, only how many were judged is told
 EVIDENCE = (
     "signal",
     "moment",
@@ -93,8 +93,8 @@ def _divide(hits: Array, trials: Array) -> Array:
 
 
 def _withhold(compared: pd.DataFrame) -> pd.DataFrame:
-    """Empty what would tell of fewer than SMALLEST_CELL students; empty values are missing, never NaN."""
-    told = compared["smallest"] >= SMALLEST_CELL
+    """Empty all but `students` where a cell (signal by outcome) is too small to show; empty is missing, never NaN."""
+    told = compared["smallest"] >= read_smallest_count()
     shown = {name: compared[name].where(told).astype("Float64") for name in _TOLD}
     whole = {"students": compared["students"].astype("Int64"), "with_signal": shown["with_signal"].astype("Int64")}
     return compared.assign(**(shown | whole))[list(EVIDENCE)]

@@ -7,16 +7,13 @@ student is still in one group of each attribute, and the groups add up to everyb
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
-from fairness.policy import Policy
-
-TOGETHER = " + "  # stands between the names of groups taken together
-OTHERS, ALL = "other groups", "all groups"
+from fairness.group_names import ALL, OTHERS, TOGETHER
 
 
 @dataclass(frozen=True)
@@ -90,15 +87,6 @@ def apply_recodings(frame: pd.DataFrame, recodings: Sequence[Recoding]) -> pd.Da
     for one in recodings:
         recoded[one.attribute] = frame[one.attribute].where(~frame[one.attribute].isin(one.parts), one.group)
     return recoded
-
-
-def follow_policy(policy: Policy, recodings: Sequence[Recoding]) -> Policy:
-    """The policy in the names that groups have in the audit: a reference that is taken together keeps its place."""
-    if isinstance(policy.reference, str):
-        return policy
-    names = {(one.attribute, part): one.group for one in recodings for part in one.parts}
-    reference = {attribute: names.get((attribute, group), group) for attribute, group in policy.reference.items()}
-    return replace(policy, reference=reference)
 
 
 def _pick_lowest(large: "pd.Series[float]", ties: Sequence["pd.Series[float]"]) -> list[str]:

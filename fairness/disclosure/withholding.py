@@ -25,7 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fairness.disclosure.deduction import Flags, JointTable, Rows, deduce_bounds, deduce_sums, join_members
-from fairness.policy import JOINT
+from fairness.group_names import JOINT
 
 
 class Withheld(StrEnum):

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.policy import JOINT, Measure
+from fairness.group_names import JOINT
+from fairness.policy import Measure
 from fairness.population import Population
 from fairness.statistics.bands import REST, Rows, refer
 from fairness.statistics.intervals import Array

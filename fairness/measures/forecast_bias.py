@@ -8,7 +8,8 @@ from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.disclosure.withholding import find_members, withhold_groups
 from fairness.errors import AuditError
-from fairness.policy import JOINT, Measure, Policy
+from fairness.group_names import JOINT
+from fairness.policy import Measure, Policy
 from fairness.population import attach_groups, check_table
 from fairness.statistics.intervals import Interval, combine
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fairness.policy import JOINT
+from fairness.group_names import JOINT
 from fairness.statistics.bands import NOBODY, REST, Rows
 
 

@@ -4,17 +4,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fairness.disclosure.smallest import read_smallest_count
 from fairness.statistics.intervals import Array
 
 COLUMNS = ["attribute", "group", "students", "gain", "lose", "suppressed"]
-_FEWEST = 5  # below it a number of students is not shown
 
 
 def count_moves(groups: pd.DataFrame, before: pd.Series, after: pd.Series, smallest_group: int) -> pd.DataFrame:
     """Return COLUMNS: per group of each attribute how many students come on the list, and how many go off it.
 
-    before, after: shares of a place. Students of groups smaller than `smallest_group` are not told of. A number below
-    five is empty, and so is another one of its attribute where the sum over groups would give it away.
+    before, after: shares of a place. Students of groups smaller than `smallest_group` are not counted. A number
+    that is too small to be shown is empty, and so is another one of its attribute where the sum over groups would give
+    it away.
     """
     change = (after - before).to_numpy(dtype=float)
     blocks = []
@@ -32,8 +33,9 @@ def count_moves(groups: pd.DataFrame, before: pd.Series, after: pd.Series, small
 
 def _hide(numbers: Array, small: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say which numbers are left out: small ones, those of small groups, and as many more as their sum needs."""
-    hidden = small | ((numbers > 0) & (numbers < _FEWEST))
-    while hidden.any() and (hidden.sum() < 2 or numbers[hidden].sum() < _FEWEST) and not hidden.all():
+    smallest = read_smallest_count()
+    hidden = small | ((numbers > 0) & (numbers < smallest))
+    while hidden.any() and (hidden.sum() < 2 or numbers[hidden].sum() < smallest) and not hidden.all():
         shown = np.where(hidden, np.inf, numbers)
         hidden = hidden | (shown == shown.min())
     return hidden

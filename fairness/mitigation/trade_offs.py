@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from fairness.disclosure.smallest import SMALLEST_GROUP
 from fairness.policy import Measure
 from fairness.statistics.intervals import Array
 
@@ -39,7 +40,7 @@ class Rules:
     """
 
     threshold: float
-    smallest_group: int = 10
+    smallest_group: int = SMALLEST_GROUP
     confidence: float = 0.95
     resamples: int = 1000
     seed: int = 1

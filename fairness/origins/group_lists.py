@@ -6,7 +6,8 @@ import pandas as pd
 
 from fairness.disclosure.recoding import Recoding, apply_recodings, recode_groups
 from fairness.disclosure.withholding import Withheld, find_members, withhold_groups
-from fairness.policy import JOINT, Policy
+from fairness.group_names import JOINT
+from fairness.policy import Policy
 from fairness.population import attach_groups
 
 

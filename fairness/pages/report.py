@@ -14,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fairness.audit import AuditReport, Question
 from fairness.errors import AuditError
+from fairness.group_names import JOINT
 from fairness.pages.charts import draw_legend
 from fairness.pages.report_parts import describe_measure, describe_pairs, describe_power, describe_withheld
-from fairness.policy import JOINT, Measure, Policy
+from fairness.policy import Measure, Policy
 from fairness.words.formats import format_decimal, format_share
 from fairness.words.meanings import explain_trade_off
 from fairness.words.names import LANGUAGES, explain_note, name_attribute, name_group, name_measure

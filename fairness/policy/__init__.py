@@ -6,6 +6,7 @@ Never reads a score. Start reading in `declaration`; what may stand in a file is
 kept in `versions`.
 """
 
-from fairness.policy.declaration import DEFAULT_LIMITS, JOINT, Measure, Policy
+from fairness.group_names import JOINT
+from fairness.policy.declaration import DEFAULT_LIMITS, Measure, Policy
 
 __all__ = ["DEFAULT_LIMITS", "JOINT", "Measure", "Policy"]

@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from fairness.disclosure.smallest import SMALLEST_COUNT
 from fairness.errors import PolicyError
+from fairness.group_names import JOINT
 
-JOINT = " × "  # stands between the two attributes, and the two groups, of an intersection
 REFERENCES = ("rest", "largest")
 LONGEST_NAME = 80  # a name stands in headings, in a register and in the name of a file
 
@@ -28,6 +29,7 @@ EXPECTED = {
     "why": TEXT,
     "signers": TEXTS,
     "attributes": TEXTS,
+    "smallest_count": WHOLE,
     "smallest_group": WHOLE,
     "capacity": NUMBER,
     "threshold": NUMBER,
@@ -161,8 +163,10 @@ def check_capacity(capacity: float) -> None:
 
 def check_numbers(numbers: Mapping[str, float | None]) -> None:
     """Raise when a single number of the policy, by name of its field, is out of range."""
+    smallest = numbers["smallest_count"] or SMALLEST_COUNT
     low_high_rule: dict[str, tuple[float, float, str]] = {
-        "smallest_group": (5, math.inf, "5 or more: smaller groups show individuals"),
+        "smallest_count": (SMALLEST_COUNT, math.inf, f"{SMALLEST_COUNT} or more: smaller counts show individuals"),
+        "smallest_group": (smallest, math.inf, f"{smallest} or more: smaller groups show individuals"),
         "threshold": (0.001, 0.999, "a chance between 0 and 1, or leave it out"),
         "reach": (1, 10, "between 1 and 10, as a rule 2.5: what one cohort of a thousand students can give"),
         "drift": (0.001, 0.999, "between 0 and 1, as a rule 0.10: ten points"),

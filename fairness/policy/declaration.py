@@ -25,9 +25,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Self
 
+from fairness.disclosure.smallest import SMALLEST_COUNT, SMALLEST_GROUP
 from fairness.errors import PolicyError
 from fairness.policy.checks import (
-    JOINT,
     check_capacity,
     check_dated,
     check_declared,
@@ -40,8 +40,6 @@ from fairness.policy.checks import (
     read_content,
     refuse,
 )
-
-__all__ = ["DEFAULT_LIMITS", "JOINT", "Measure", "Policy"]
 
 
 class Measure(StrEnum):
@@ -88,6 +86,7 @@ class Policy:
     measures: measure to limit, the largest gap to the reference that is allowed (0.10 is ten points; for
         `forecast_bias` ten percent of the students). None measures and shows without a limit; a measure
         left out is not measured. `outcome_rate` is always shown and takes no limit.
+    smallest_count: no smaller number of students is shown; at its default it is left out of `to_dict`.
     smallest_group: groups with fewer students than this are not shown.
     capacity: the size of the list: a share of the scored students (a float, 0 to 1) or a number of them (an int).
     threshold: the chance from which a conversation is worth its cost, for net benefit; None is the score at the
@@ -108,7 +107,8 @@ class Policy:
     intersections: tuple[tuple[str, str], ...] = ()
     reference: str | Mapping[str, str] = field(default="rest", hash=False)
     measures: Mapping[str, float | None] = field(default_factory=lambda: dict(DEFAULT_LIMITS), hash=False)
-    smallest_group: int = 10
+    smallest_count: int = SMALLEST_COUNT
+    smallest_group: int = SMALLEST_GROUP
     capacity: float = 0.2
     threshold: float | None = None
     drift: float = 0.10
@@ -168,6 +168,8 @@ class Policy:
     def to_dict(self) -> dict[str, Any]:
         """The policy as plain values, ready for JSON; `from_settings` reads it back."""
         plain = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        if self.smallest_count == SMALLEST_COUNT:
+            del plain["smallest_count"]  # so that policies of before this field keep their fingerprint
         measures: dict[str, Any] = {str(name): limit for name, limit in self.measures.items()}
         plain["measures"] = measures | {str(name): "off" for name in DEFAULT_LIMITS if name not in self.measures}
         plain["signers"] = list(self.signers)

@@ -31,7 +31,7 @@ def check_unchanged(policy: Policy, kept: Policy, path: Path) -> None:
     if kept.fingerprint == policy.fingerprint:
         return
     before, after = kept.to_dict(), policy.to_dict()
-    changed = ", ".join(name for name in after if after[name] != before[name])
+    changed = ", ".join(name for name in (before | after) if after.get(name) != before.get(name))
     raise PolicyError(
         f"version {policy.version} of the policy “{policy.name}” has been audited under with other content;"
         f" changed: {changed}",

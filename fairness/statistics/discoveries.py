@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.policy import JOINT
+from fairness.group_names import JOINT
 from fairness.statistics.evidence import q_values
 from fairness.statistics.intervals import Array
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.policy import JOINT
+from fairness.group_names import JOINT
 from fairness.statistics.bands import Bands, Rows
 from fairness.statistics.calibration import SHIFT_BANDS, Shift, fit_shift, read_quantile, tabulate_shifts
 from fairness.statistics.intervals import Array

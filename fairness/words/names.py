@@ -1,8 +1,8 @@
 """What measures, attributes, groups and notes are called, in Dutch and English."""
 
-from fairness.disclosure.recoding import TOGETHER
 from fairness.findings import Note
-from fairness.policy import JOINT, Measure
+from fairness.group_names import JOINT, TOGETHER
+from fairness.policy import Measure
 
 LANGUAGES = ("nl", "en")
 

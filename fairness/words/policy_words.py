@@ -3,7 +3,8 @@
 import datetime
 from typing import Any
 
-from fairness.policy import JOINT, Measure, Policy
+from fairness.group_names import JOINT
+from fairness.policy import Measure, Policy
 from fairness.words.formats import format_share
 from fairness.words.names import LANGUAGES, name_attribute, name_measure
 
@@ -18,6 +19,7 @@ FIELD_NAMES = {
     "intersections": ("combinaties", "intersections"),
     "reference": ("vergeleken met", "compared with"),
     "measures": ("grens", "limit"),
+    "smallest_count": ("kleinste aantal dat wordt getoond", "smallest number that is shown"),
     "smallest_group": ("kleinste groep", "smallest group"),
     "capacity": ("omvang van de lijst", "size of the list"),
     "threshold": ("kans vanaf welke een gesprek loont", "chance from which a conversation is worth its cost"),
@@ -70,10 +72,10 @@ def describe_changes(before: Policy, after: Policy, language: str) -> list[str]:
     old, new = before.to_dict(), after.to_dict()
     none = ("geen", "none")[place]
     told = []
-    for name in new:
-        if name in ("name", "version", "dated", "why", "measures") or old[name] == new[name]:
+    for name in old | new:
+        if name in ("name", "version", "dated", "why", "measures") or old.get(name) == new.get(name):
             continue
-        told.append(f"{FIELD_NAMES[name][place]}: {_show(old[name]) or none} → {_show(new[name]) or none}")
+        told.append(f"{FIELD_NAMES[name][place]}: {_show(old.get(name)) or none} → {_show(new.get(name)) or none}")
     for measure in new["measures"]:
         limits = [_tell_limit(measure, content["measures"].get(measure, "off"), language) for content in (old, new)]
         if limits[0] != limits[1]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.policy import JOINT, Measure
+from fairness.group_names import JOINT
+from fairness.policy import Measure
 from fairness.words.formats import (
     format_gap,
     format_limit,

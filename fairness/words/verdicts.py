@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fairness.policy import JOINT
+from fairness.group_names import JOINT
 from fairness.words.formats import format_share
 from fairness.words.names import LANGUAGES
 from fairness.words.sentences import pick_breaches

@@ -5,7 +5,8 @@ A group below five is withheld with all that is said about it.
 
 from dataclasses import dataclass
 
-from serving.results.disclosure import SMALLEST_COUNT, Count, expect, number_or_none
+from fairness.disclosure.smallest import read_smallest_count
+from serving.results.disclosure import Count, expect, number_or_none
 from serving.results.published import Published
 from serving.words import Language, text, write_share
 
@@ -79,8 +80,8 @@ def _is_small(students: float | None, with_signal: float | None) -> bool:
     """Whether those with the signal, or those without it, are too few to say anything about."""
     if students is None or with_signal is None:
         return True
-    return min(with_signal, students - with_signal) < SMALLEST_COUNT
+    return min(with_signal, students - with_signal) < read_smallest_count()
 
 
 def _withheld(value: float | None) -> Count:
-    return Count(None, suppressed=True, small=value is not None and value < SMALLEST_COUNT)
+    return Count(None, suppressed=True, small=value is not None and value < read_smallest_count())

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from fairness.audit import AuditReport
+from fairness.disclosure.smallest import read_smallest_count
 from features.consent import Purpose
 from serving.dossier.answers import DROPOUT, Answer
 from serving.dossier.facts import NO_FACTS, Facts
 from serving.dossier.parts import Field, Source, Text, Value, same
 from serving.dossier.questions import QUESTIONS
 
-FEWEST_TOLD: Final = 5
 """Numbers of students below this are not told: "fewer than five" is."""
 
 
@@ -102,8 +102,9 @@ def organisation(known: Known) -> Field:
 
 def tell_number(number: int) -> Text:
     """Return a number of students as it may be told."""
-    if 0 < number < FEWEST_TOLD:
-        return Text(f"minder dan {FEWEST_TOLD}", f"fewer than {FEWEST_TOLD}")
+    smallest = read_smallest_count()
+    if 0 < number < smallest:
+        return Text(f"minder dan {smallest}", f"fewer than {smallest}")
     return Text(f"{number:,}".replace(",", "."), f"{number:,}")
 
 

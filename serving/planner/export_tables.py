@@ -10,12 +10,13 @@ from typing import TypeVar
 
 import pandas as pd
 
+from fairness.disclosure.smallest import read_smallest_count
 from serving.planner.changes import PARTS, ForecastChange, tell_change
 from serving.planner.findings import DeliveryFinding, tell_acceptance, tell_finding, tell_place
 from serving.planner.forecasts import ALL, BASELINES, QUANTILES, ForecastRow
 from serving.planner.outlook import LEVELS, OutlookRow
 from serving.planner.scenarios import ScenarioRow
-from serving.results.disclosure import SMALLEST_COUNT, Count
+from serving.results.disclosure import Count
 from serving.words import Language, has_text, text
 
 Cell = str | int | float | date | None
@@ -217,7 +218,7 @@ def _baseline_of(name: str, language: Language) -> Callable[[ForecastRow], Cell]
 
 def _number(count: Count, language: Language) -> Cell:
     if count.suppressed:
-        return f"<{SMALLEST_COUNT}" if count.small else text("withheld", language)
+        return f"<{read_smallest_count()}" if count.small else text("withheld", language)
     return _rounded(count.value)
 
 

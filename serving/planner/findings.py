@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fairness.disclosure.smallest import read_smallest_count
 from features.calendar import FIRST_SEASON_WEEK
 from features.deliveries import Severity
 from features.vocabulary import Origin
 from serving.planner.forecasts import ForecastRow, forecast_rows
-from serving.results.disclosure import SMALLEST_COUNT, number_or_none
+from serving.results.disclosure import number_or_none
 from serving.results.published import Published
 from serving.words import Language, text, write_date
 
@@ -129,7 +130,7 @@ def _split(where: str) -> tuple[str, str]:
 def _has_small(record: Mapping[str, object], *, is_cell: bool) -> bool:
     """Whether one of the numbers is small. That a whole faculty has none left is news about a file, not a person."""
     amounts = [number_or_none(record[name]) for name in _AMOUNTS]
-    return any(one is not None and one < SMALLEST_COUNT and (is_cell or one > 0) for one in amounts)
+    return any(one is not None and one < read_smallest_count() and (is_cell or one > 0) for one in amounts)
 
 
 def _withheld_cells(published: Published, years: Iterable[object]) -> set[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Which counts of people are withheld, so that no small number can be worked out from what is shown.
 
-Counts below five are withheld. What adds up gives more away: a sum of which all parts but one are shown tells that
-one. So every sum that a reader can make is looked at, on all levels and again until nothing changes:
+Counts below the smallest that may be shown (`fairness.disclosure.smallest`) are withheld. What adds up gives more
+away: a sum of which all parts but one are shown tells that one. So every sum that a reader can make is looked at, on
+all levels and again until nothing changes:
 
 - where the withheld parts of a shown sum could be worked out, the smallest part that is shown is withheld too, and
   the sum itself when no part is left to withhold;
@@ -17,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-SMALLEST_COUNT = 5
+from fairness.disclosure.smallest import read_smallest_count
+
 _Mask = npt.NDArray[np.bool_]
 _Codes = npt.NDArray[np.integer[Any]]
 _Values = npt.NDArray[np.float64]
@@ -27,7 +29,7 @@ _Values = npt.NDArray[np.float64]
 class Count:
     """A number of people: a value, or none. `suppressed` tells that there is one, but not shown.
 
-    `small` tells that it is withheld because it is below five, not to protect another number.
+    `small` tells that it is withheld because it is too small, not to protect another number.
     """
 
     value: float | None
@@ -49,12 +51,12 @@ class Sums:
 
 
 def withhold(frame: pd.DataFrame, column: str, sums: Sequence[Sums]) -> pd.DataFrame:
-    """Return on the index of `frame`: `small` (below five) and `withheld` (small, or protecting what is small).
+    """Return on the index of `frame`: `small` (too small to show) and `withheld` (small, or protecting a small one).
 
     A missing count is neither.
     """
     values = frame[column].to_numpy(dtype="float64", na_value=np.nan)
-    small: _Mask = values < SMALLEST_COUNT  # False for NaN
+    small: _Mask = values < read_smallest_count()  # False for NaN
     withheld = small.copy()
     linked = [_link(frame, ~np.isnan(values), one) for one in sums]
     while True:
@@ -66,9 +68,9 @@ def withhold(frame: pd.DataFrame, column: str, sums: Sequence[Sums]) -> pd.DataF
 
 
 def expect(value: object) -> Count:
-    """Return a number that is expected, not counted: withheld below five."""
+    """Return a number that is expected, not counted: withheld when it is too small to be shown."""
     number = number_or_none(value)
-    if number is not None and number < SMALLEST_COUNT:
+    if number is not None and number < read_smallest_count():
         return Count(None, suppressed=True, small=True)
     return Count(number)
 
@@ -101,7 +103,8 @@ def _protect(values: _Values, small: _Mask, withheld: _Mask, parts: _Codes, code
     large = np.bincount(codes, hidden & ~small[parts], len(wholes))
     total = np.bincount(codes, np.where(hidden, value, 0.0), len(wholes))
     # One number, or small ones whose sum leaves (nearly) one way to share it, can be worked out from a shown sum.
-    is_full = (large == 0) & ((total < SMALLEST_COUNT) | (total >= number * (SMALLEST_COUNT - 1)))
+    smallest = read_smallest_count()
+    is_full = (large == 0) & ((total < smallest) | (total >= number * (smallest - 1)))
     is_open = (number > 0) & ((number == 1) | is_full)
     # A sum that is withheld although it is not small protects another: a part that is not small has to go along.
     is_hidden = (wholes >= 0) & withheld[wholes]

@@ -10,10 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from fairness.disclosure.smallest import read_smallest_count
 from serving.errors import NotSignedIn
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right, is_allowed
-from serving.results.disclosure import SMALLEST_COUNT, Count
+from serving.results.disclosure import Count
 from serving.results.signal_words import define_signal, name_signal
 from serving.site.app_context import Desk
 from serving.words import (
@@ -114,7 +115,7 @@ class Visit:
 def write_count(count: Count, language: Language) -> str:
     """Write a count: the number, "<5", "not shown", or a dash when there is none."""
     if count.suppressed:
-        return f"<{SMALLEST_COUNT}" if count.small else text("withheld", language)
+        return f"<{read_smallest_count()}" if count.small else text("withheld", language)
     return "–" if count.value is None else write_number(count.value, language)
 
 

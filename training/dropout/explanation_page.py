@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from fairness.disclosure.smallest import SMALLEST_GROUP
 from features.cohort_table import Feature, FeatureKind
 from training.dropout.evaluation.explanation_report import PAIRS, RunExplanation
 from training.dropout.explanation_charts import draw_categories, draw_curve, draw_importance, draw_interactions
 from training.dropout.explanation_texts import TEXTS
-from training.reasons.usual import FEWEST
 from training.rendering import check_language, render_page
 from training.run_pages import RunPage, page_file
 from training.tracking import Run
@@ -49,7 +49,7 @@ class _Words:
             "language": self.language,
             "t": self.texts,
             "about": self.texts["about"].format(moment=told.moment, cohort=told.cohort, students=told.students),
-            "lead": self.texts["lead"].format(fewest=FEWEST),
+            "lead": self.texts["lead"].format(fewest=SMALLEST_GROUP),
             "importance": [one for level in ("feature", "group") if (one := self._importance(level))],
             "curves": [self._curve(name, points) for name, points in self._traced()],
             "missing": self._missing(),

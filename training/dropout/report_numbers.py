@@ -1,7 +1,6 @@
 """Numbers as a reader of Dutch or English writes them, and counts that are too small to show."""
 
-FEWEST = 5
-"""Below this a count of students is not shown."""
+from fairness.disclosure.smallest import read_smallest_count
 
 
 def write_number(value: float, digits: int, language: str, *, signed: bool = False) -> str:
@@ -18,4 +17,4 @@ def write_percent(value: float, language: str, digits: int = 0) -> str:
 
 def is_told_apart(found: float, places: float, dropped_out: float) -> bool:
     """Tell whether a list can be shown: neither who it finds, nor who it misses or sees in vain, is a small count."""
-    return min(found, places - found, dropped_out - found) >= FEWEST
+    return min(found, places - found, dropped_out - found) >= read_smallest_count()

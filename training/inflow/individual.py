@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 
+from fairness.disclosure.smallest import SMALLEST_COUNT
 from features.cohort_table import OUTCOME
 from features.inflow.applicants import CATEGORIES, NUMBERS, Applicants
 from features.inflow.applications import SERIES
@@ -34,7 +35,6 @@ _GROUP = ["origin", "exam_type"]
 _EDGES = {"weeks_since_applied": (1, 2, 4, 6, 9, 12, 16, 20, 26, 35), "requests": (1, 2, 3), "open_requests": (1, 2, 3)}
 _SHARE_BOUNDS = (-0.5, 0.97)
 _CELL = "programme_origin"
-_FEWEST_CHANCES = 5  # a sum or mean of fewer chances says too much of the persons behind it
 _RARE = 10  # applications; below it categories are taken together
 
 
@@ -96,11 +96,11 @@ def forecast_individual(
     earlier = [_recode(one, target.codes) for one in _usable(seasons, season, settings)]
     *coded, asked = _encode([*earlier, target])
     learned = [_labelled(part) for part in coded]
-    if not _is_enough(learned, settings) or len(asked) < _FEWEST_CHANCES:
+    if not _is_enough(learned, settings) or len(asked) < SMALLEST_COUNT:
         return pd.DataFrame(columns=[*SERIES, INDIVIDUAL])
     chances = _predict(_learn([part for part in learned if len(part)], settings), asked)
     history = _list_history(earlier, settings)
-    expected = _sum_open(target, chances, _FEWEST_CHANCES).rename("expected").reset_index()
+    expected = _sum_open(target, chances, SMALLEST_COUNT).rename("expected").reset_index()
     # A series of a programme that takes part this season, and that nobody applied for yet, has its history only.
     waiting = history.loc[history["programme"].isin(set(expected["programme"])), list(SERIES)].drop_duplicates()
     series = expected.merge(waiting, on=list(SERIES), how="outer").fillna({"expected": 0.0})

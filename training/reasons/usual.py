@@ -1,6 +1,6 @@
 """What is usual among the students beside a student: those of the same programme and cohort, or else all.
 
-Medians of few students would tell the values of single ones; below `FEWEST` the whole table is taken, and below
+Medians of few students would tell the values of single ones; below `SMALLEST_GROUP` the whole table is taken, and below
 that nothing is said.
 """
 
@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-FEWEST = 10
+from fairness.disclosure.smallest import SMALLEST_GROUP
+
 _PROGRAMME = ["programme", "cohort"]
 
 
@@ -39,12 +40,12 @@ def find_usual(frame: pd.DataFrame, numbers: Sequence[str]) -> Usual:
     group = frame.groupby(_PROGRAMME, sort=False, dropna=False).ngroup().to_numpy()
     grouped = values.groupby(group)
     known = grouped.count().to_numpy()[group]
-    own = known >= FEWEST
+    own = known >= SMALLEST_GROUP
     members = np.bincount(group)[group][:, None]
 
     def pick(statistic: Callable[[Any], Any]) -> pd.DataFrame:
         of_group = statistic(grouped).to_numpy(dtype=float)[group]
-        of_all = statistic(values).where(values.count() >= FEWEST).to_numpy(dtype=float)
+        of_all = statistic(values).where(values.count() >= SMALLEST_GROUP).to_numpy(dtype=float)
         return _like(values, np.where(own, of_group, of_all))
 
     return Usual(
@@ -52,7 +53,9 @@ def find_usual(frame: pd.DataFrame, numbers: Sequence[str]) -> Usual:
         at_most=pick(lambda one: one.quantile(0.5, interpolation="higher")),
         lowest=pick(lambda one: one.min()),
         highest=pick(lambda one: one.max()),
-        is_measured=_like(values, np.where(members >= FEWEST, 2 * known >= members, 2 * values.count() >= len(values))),
+        is_measured=_like(
+            values, np.where(members >= SMALLEST_GROUP, 2 * known >= members, 2 * values.count() >= len(values))
+        ),
         of_programme=_like(values, own),
     )
 

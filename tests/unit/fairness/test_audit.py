@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from lib.audits import KEY, drawn, finding, places, policy, tables
 
-from fairness.audit import AuditReport, Question, Verdict, audit_scores
+from fairness.audit import AuditReport, Question, Verdict, audit_scores, follow_policy
+from fairness.disclosure.recoding import Recoding
 from fairness.errors import AuditError
 from fairness.policy import Policy
 
@@ -250,3 +251,11 @@ def test_a_report_names_the_policy_it_was_made_under_by_name_version_date_author
     told = AuditReport.from_json(report.to_json()).policy
     assert [told[name] for name in ("name", "version", "author", "dated")] == ["board", 3, "the board", "2026-01-15"]
     assert told["fingerprint"] == asked.fingerprint
+
+
+def test_a_reference_by_name_follows_its_group():
+    recodings = (Recoding("sex", "M + unknown", ("M", "unknown"), False),)
+
+    named = Policy(attributes=("sex", "origin"), reference={"sex": "M", "origin": "NL"})
+    assert follow_policy(named, recodings).reference == {"sex": "M + unknown", "origin": "NL"}
+    assert follow_policy(Policy(reference="largest"), recodings) == Policy(reference="largest")

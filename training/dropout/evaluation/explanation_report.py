@@ -1,6 +1,6 @@
 """What a model looks at, over all students: which features count, how, and which of them work on each other.
 
-Everything is a mean over groups of at least `FEWEST` students; no student can be found in it.
+Everything is a mean over groups of at least `SMALLEST_GROUP` students; no student can be found in it.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 
+from fairness.disclosure.smallest import SMALLEST_GROUP
 from features.cohort_table import CohortTable, Feature, FeatureKind
 from training.explanation import Part, explain, margin, parts_of
-from training.reasons.usual import FEWEST
 
 CURVES, MOST_BINS = 6, 10
 PAIRED_FEATURES, PAIRS = 8, 5
@@ -98,16 +98,16 @@ def trace_feature(own: pd.Series, contribution: pd.Series, feature: Feature) -> 
         "spread_low": grouped["contribution"].quantile(_SPREAD[0]),
         "spread_high": grouped["contribution"].quantile(_SPREAD[1]),
     })  # fmt: skip
-    traced = traced.loc[traced["students"] >= FEWEST]
+    traced = traced.loc[traced["students"] >= SMALLEST_GROUP]
     traced.insert(0, "place", np.arange(1, len(traced) + 1))
     traced.insert(0, "feature", feature.name)
     return traced.reset_index(drop=True)
 
 
 def _quantile_bins(own: pd.Series) -> NDArray[np.int64]:
-    """Number the bins of about equal size, at least `FEWEST` values in each; what is missing is the last one."""
+    """Number bins of about equal size, of at least `SMALLEST_GROUP` values; what is missing is the last one."""
     known = own.dropna()
-    count = int(np.clip(len(known) // FEWEST, 1, MOST_BINS))
+    count = int(np.clip(len(known) // SMALLEST_GROUP, 1, MOST_BINS))
     edges = np.unique(known.quantile(np.linspace(0, 1, count + 1)[1:-1])) if len(known) else np.zeros(0)
     place = np.searchsorted(edges, own.to_numpy(dtype=float), side="left")
     return np.asarray(np.where(own.isna(), MOST_BINS, place), dtype=np.int64)

@@ -3,8 +3,7 @@
 import pandas as pd
 import pytest
 
-from fairness.disclosure.recoding import Recoding, apply_recodings, follow_policy, pick_groups, recode_groups
-from fairness.policy import Policy
+from fairness.disclosure.recoding import Recoding, apply_recodings, pick_groups, recode_groups
 
 
 def recode(smallest_group=10, **sizes):
@@ -88,14 +87,6 @@ def test_another_table_follows_the_recodings_of_an_audit():
 
     assert list(recoded["sex"]) == ["M", "V + X", "V + X"]
     assert list(frame["sex"]) == ["M", "V", "X"]
-
-
-def test_a_reference_by_name_follows_its_group():
-    recodings = (Recoding("sex", "M + unknown", ("M", "unknown"), False),)
-
-    named = Policy(attributes=("sex", "origin"), reference={"sex": "M", "origin": "NL"})
-    assert follow_policy(named, recodings).reference == {"sex": "M + unknown", "origin": "NL"}
-    assert follow_policy(Policy(reference="largest"), recodings) == Policy(reference="largest")
 
 
 def test_a_recoding_survives_being_written_down():

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from lib.serving_world import FakeRegistry, make_forecast
 
+from fairness.disclosure.smallest import read_smallest_count
 from serving.planner.forecasts import best_baseline, forecast_rows, weeks
 from serving.results.champions import Champions
-from serving.results.disclosure import SMALLEST_COUNT
 from serving.results.files import FrameFiles
 from serving.results.published import Published
 from serving.site.app_context import Desk
@@ -40,7 +40,7 @@ def test_a_small_count_cannot_be_worked_out_from_the_sum(
     rows = forecast_rows(published)
     assert [row.applicants.value for row in rows] == shown
     withheld = [count for count, row in zip(counts, rows, strict=True) if row.applicants.suppressed]
-    assert not withheld or len(counts) == 1 or sum(withheld) >= SMALLEST_COUNT
+    assert not withheld or len(counts) == 1 or sum(withheld) >= read_smallest_count()
 
 
 def test_what_is_small_is_told_from_what_protects_it(desk: Desk) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from serving.results.disclosure import SMALLEST_COUNT, Sums, expect, number_or_none, withhold
+from fairness.disclosure.smallest import read_smallest_count
+from serving.results.disclosure import Sums, expect, number_or_none, withhold
 
 FACULTY = Sums("level", "faculty", "institution", ())
 PROGRAMME = Sums("level", "programme", "faculty", ("faculty",))
@@ -81,7 +82,7 @@ def range_of(frame, seen, row):
             right.append(0)
     bounds = []
     for value, count in zip(seen, frame["students"], strict=True):
-        known = (value, value) if not pd.isna(value) else (0, 4) if count < SMALLEST_COUNT else (5, None)
+        known = (value, value) if not pd.isna(value) else (0, 4) if count < read_smallest_count() else (5, None)
         bounds.append(known)
     goal = np.zeros(n)
     goal[row] = 1
@@ -105,7 +106,7 @@ def test_no_small_count_has_one_possible_value(tree):
     seen = shown(frame)
     if pd.isna(seen.iloc[-1]):
         return  # the institution itself is withheld: nothing is shown of it
-    for row in np.flatnonzero(frame["students"] < SMALLEST_COUNT):
+    for row in np.flatnonzero(frame["students"] < read_smallest_count()):
         low, high = range_of(frame, seen, row)
         assert high - low >= 1
 
