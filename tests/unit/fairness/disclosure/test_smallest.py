@@ -1,6 +1,7 @@
 """The smallest number that may be shown: one number, which an installation can raise and never lower."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from fairness.disclosure.smallest import SMALLEST_COUNT, read_smallest_count, se
 from fairness.errors import AuditError, PolicyError
 from fairness.mitigation.moves import count_moves
 from fairness.policy import Policy
+from serving.pipeline.settings import SettingsError, read_settings
 from serving.results.disclosure import expect
 
 
@@ -29,6 +31,21 @@ def test_a_raised_number_holds_for_pages_and_for_the_audit_alike() -> None:
     assert read_smallest_count() == 8
     assert expect(7).small
     assert count_moves(groups, before, after, 10)["lose"].isna().all()
+
+
+def test_the_settings_of_an_installation_choose_it(tmp_path: Path) -> None:
+    settings = tmp_path / "studiepeil.toml"
+    settings.write_text("[features]\nsources = []\n\n[fairness]\nsmallest_count = 7\n")
+    read_settings(settings)
+    assert read_smallest_count() == 7
+
+    settings.write_text("[features]\nsources = []\n\n[fairness]\nsmallest_count = 11\n")
+    with pytest.raises(SettingsError, match="the policy shows groups of 10 students"):
+        read_settings(settings)
+
+    settings.write_text("[features]\nsources = []\n")
+    read_settings(settings)
+    assert read_smallest_count() == SMALLEST_COUNT
 
 
 def test_it_cannot_be_lowered() -> None:
