@@ -19,14 +19,15 @@ def read_smallest_count() -> int:
     return _chosen
 
 
-def set_smallest_count(number: int) -> None:
+def set_smallest_count(number: int, smallest_group: int | None = None) -> None:
     """Choose the smallest number of people that may be shown, for this process.
 
     Args:
-        number: of people; smaller counts are withheld.
+        number: Of people; smaller counts are withheld.
+        smallest_group: The smallest group that the policy shows, which may not be smaller than `number`.
 
     Raises:
-        AuditError: the number is below SMALLEST_COUNT.
+        AuditError: The number is below SMALLEST_COUNT, or above `smallest_group`.
     """
     global _chosen  # noqa: PLW0603  # one number per installation, as the settings give it
     if number < SMALLEST_COUNT:
@@ -34,5 +35,11 @@ def set_smallest_count(number: int) -> None:
             f"smallest_count is out of range: {number}",
             where="fairness, smallest_count",
             do=f"give {SMALLEST_COUNT} or more: smaller counts show individuals",
+        )
+    if smallest_group is not None and smallest_group < number:
+        raise AuditError(
+            f"the policy shows groups of {smallest_group} students, and no number below {number} may be shown",
+            where="fairness, smallest_count",
+            do=f"raise smallest_group of the policy to {number} or more, or lower smallest_count",
         )
     _chosen = number

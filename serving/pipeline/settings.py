@@ -215,22 +215,11 @@ def _advise(error: pydantic.ValidationError) -> str:
     return "studiepeil init writes a commented example"
 
 
-def _set_smallest_count(number: int, policy: Policy) -> None:
-    """Choose the smallest number that may be shown; a policy may not show smaller groups than that."""
-    set_smallest_count(number)
-    if policy.smallest_group < number:
-        raise SettingsError(
-            f"the policy shows groups of {policy.smallest_group} students, and no number below {number} may be shown",
-            where="[fairness] smallest_count",
-            do=f"raise smallest_group of the policy to {number} or more, or lower smallest_count",
-        )
-
-
 def _make_settings(content: _File, path: Path) -> Settings:
     folder = path.parent
     work = folder / content.features.work
     policy = Policy.read(folder / content.fairness.policy) if content.fairness.policy else Policy()
-    _set_smallest_count(content.fairness.smallest_count or policy.smallest_count, policy)
+    set_smallest_count(content.fairness.smallest_count or policy.smallest_count, policy.smallest_group)
     return Settings(
         path=path,
         today=content.features.today or date.today(),

@@ -10,7 +10,7 @@ from fairness.disclosure.smallest import SMALLEST_COUNT, read_smallest_count, se
 from fairness.errors import AuditError, PolicyError
 from fairness.mitigation.moves import count_moves
 from fairness.policy import Policy
-from serving.pipeline.settings import SettingsError, read_settings
+from serving.pipeline.settings import read_settings
 from serving.results.disclosure import expect
 
 
@@ -40,7 +40,7 @@ def test_the_settings_of_an_installation_choose_it(tmp_path: Path) -> None:
     assert read_smallest_count() == 7
 
     settings.write_text("[features]\nsources = []\n\n[fairness]\nsmallest_count = 11\n")
-    with pytest.raises(SettingsError, match="the policy shows groups of 10 students"):
+    with pytest.raises(AuditError, match="the policy shows groups of 10 students"):
         read_settings(settings)
 
     settings.write_text("[features]\nsources = []\n")
