@@ -205,8 +205,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def _describe(error: pydantic.ValidationError) -> str:
-    faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}" for fault in error.errors()]
-    return "; ".join(faults)
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg'].lower()}" for one in error.errors())
 
 
 def _advise(error: pydantic.ValidationError) -> str:
