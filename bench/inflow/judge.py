@@ -11,11 +11,10 @@ import pandas as pd
 from bench.inflow.worlds import World
 from features.calendar import week_end
 from training.inflow.backtest import backtest_inflow
-from training.inflow.forecast import COLUMNS, make_forecast
+from training.inflow.forecast import COLUMNS, fit_inflow, make_forecast
 from training.inflow.levels import BASELINES, KEY
 from training.inflow.measures import GROUPS, QUANTILES
-from training.inflow.model import fit_inflow
-from training.inflow.seasons import Season
+from training.inflow.seasons import SeasonWeek
 
 EXPECTED = "expected"
 NULLABLE = ("last_year", "cap")
@@ -105,7 +104,7 @@ def find_gaps(world: World, rows: pd.DataFrame) -> Gaps:
     return Gaps(len(together), empty, asked, silent, reasons, _measure_unforeseen(world, rows))
 
 
-def list_asked(world: World, season: Season) -> pd.DataFrame:
+def list_asked(world: World, season: SeasonWeek) -> pd.DataFrame:
     """Return KEY of the series of `season` with first-year applicants so far, or counted in the last known year."""
     year, week = season
     as_of = pd.Timestamp(min(week_end(year, week), date(year, 9, 30)))
@@ -118,7 +117,7 @@ def list_asked(world: World, season: Season) -> pd.DataFrame:
     return pd.concat([now, before]).astype("object").drop_duplicates(ignore_index=True)
 
 
-def _forecast_newest(world: World) -> Iterator[tuple[Season, pd.DataFrame]]:
+def _forecast_newest(world: World) -> Iterator[tuple[SeasonWeek, pd.DataFrame]]:
     """Yield the forecast of the newest season in every week that is asked, by one model, as the product makes it."""
     newest = max(year for year, _ in world.tables.by_season)
     seasons = [(newest, week) for week in world.settings.weeks if (newest, week) in world.tables.by_season]
@@ -130,7 +129,7 @@ def _forecast_newest(world: World) -> Iterator[tuple[Season, pd.DataFrame]]:
         yield season, made.rows
 
 
-def _match(world: World, season: Season, forecast: pd.DataFrame) -> "pd.Series[str]":
+def _match(world: World, season: SeasonWeek, forecast: pd.DataFrame) -> "pd.Series[str]":
     """Return per series that is asked: 'forecast', why there is none, or nothing."""
     asked = list_asked(world, season)
     both = asked.merge(forecast.assign(found=True), on=KEY, how="left", validate="one_to_one")

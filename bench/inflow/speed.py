@@ -21,8 +21,7 @@ from features.engine import Engine
 from features.inflow.build import build_inflow_table, build_inflow_tables
 from simulation import SimulationSettings, draw_seasons
 from training.inflow.experiment import forecast_inflow, train_inflow
-from training.inflow.seasons import index_tables
-from training.inflow.settings import InflowSettings, training_weeks
+from training.inflow.seasons import InflowSettings, index_tables, training_weeks
 from training.tracking import Tracking
 
 WEEKS = (12, 20, 28)

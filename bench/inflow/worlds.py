@@ -15,8 +15,7 @@ from features.inflow.applicants import build_all_applicants
 from features.inflow.build import build_inflow_tables
 from simulation import SimulationSettings, draw_seasons, simulate_institution
 from training.inflow.individual import IndividualSettings, forecast_all_individual
-from training.inflow.seasons import Tables, index_tables
-from training.inflow.settings import InflowSettings, training_weeks
+from training.inflow.seasons import InflowSettings, SeasonTables, index_tables, training_weeks
 
 LATER = date(2100, 1, 1)
 PLANNING = Purpose("planning of the inflow", LawfulBasis.PUBLIC_TASK, "A bench on simulated students.", 7)
@@ -45,7 +44,7 @@ class World:
 
     name: str
     seed: int
-    tables: Tables
+    tables: SeasonTables
     settings: InflowSettings
     delivered: Mapping[str, pd.DataFrame] = field(repr=False)
     truth: pd.DataFrame | None = field(default=None, repr=False)
@@ -89,7 +88,7 @@ def simulate_worlds(seed: int, size: Size) -> tuple[World, World]:
     settings = InflowSettings(weeks=size.weeks, test_years=asked.cohorts[-size.judged :])
     counts = _build(delivered, asked.seasons, settings, today)
     individual = _take_road(everything, asked.seasons, settings, today)
-    both = Tables(counts.by_season, counts.programmes, individual)
+    both = SeasonTables(counts.by_season, counts.programmes, individual)
     return (
         World("with single applications", seed, both, settings, delivered, truth),
         World("the same without them", seed, counts, settings, delivered, truth),
@@ -98,7 +97,7 @@ def simulate_worlds(seed: int, size: Size) -> tuple[World, World]:
 
 def _build(
     delivered: Mapping[str, pd.DataFrame], years: Iterable[int], settings: InflowSettings, today: date = LATER
-) -> Tables:
+) -> SeasonTables:
     tables = build_inflow_tables(Engine().load(delivered), years, training_weeks(settings), today)
     return index_tables(list(tables), delivered.get("programmes"))
 

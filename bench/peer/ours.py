@@ -16,10 +16,8 @@ from bench.peer.protocol import KEY, Run
 from features.engine import Engine
 from features.extracts import Extracts, SourceSettings, read_extracts
 from features.inflow.build import build_inflow_tables
-from training.inflow.forecast import make_forecast
-from training.inflow.model import fit_inflow
-from training.inflow.seasons import index_tables
-from training.inflow.settings import InflowSettings, training_weeks
+from training.inflow.forecast import fit_inflow, make_forecast
+from training.inflow.seasons import InflowSettings, index_tables, training_weeks
 
 
 @dataclass(frozen=True)

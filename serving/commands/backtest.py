@@ -34,8 +34,7 @@ from training.inflow.backtest_report import (
 from training.inflow.evaluation import ALL_WEEKS
 from training.inflow.experiment import BACKTEST_FILE, INFLOW
 from training.inflow.measures import ALL, known_counts
-from training.inflow.seasons import Tables, index_tables
-from training.inflow.settings import InflowSettings, training_weeks
+from training.inflow.seasons import InflowSettings, SeasonTables, index_tables, training_weeks
 from training.manifest import fingerprint_data
 from training.tracking import Tracking
 
@@ -74,7 +73,9 @@ def backtest_forecast(settings: Settings, asked: InflowSettings, progress: Progr
     progress("forecasting every year with what was known in it", 0.5)
     rows = backtest_inflow(indexed, asked)
     progress("measuring", 0.8)
-    facts = BacktestFacts(date.today(), asked.institution or "", fingerprint_data(list(indexed.by_season.values())))
+    facts = BacktestFacts(
+        date.today(), settings.serving.institution_name, fingerprint_data(list(indexed.by_season.values()))
+    )
     report = make_backtest_report(rows, asked, facts, known_counts(indexed.by_season))
     _log(report, Tracking(settings.mlruns))
     progress("backtest made", 1.0)
@@ -96,12 +97,7 @@ def write_backtest(report: BacktestReport, folder: Path, *, csv: bool = False) -
 def _ask(settings: Settings, years: tuple[int, ...], weeks: tuple[int, ...]) -> InflowSettings:
     """Return the inflow settings with the years and weeks of the command line."""
     known = settings.inflow or InflowSettings(seed=settings.dropout_training.seed)
-    asked = replace(
-        known,
-        test_years=years or known.test_years,
-        weeks=weeks or known.weeks,
-        institution=settings.serving.institution_name,
-    )
+    asked = replace(known, test_years=years or known.test_years, weeks=weeks or known.weeks)
     if not asked.test_years:
         raise SettingsError(
             "no years to backtest",
@@ -118,7 +114,7 @@ def _numbers(text: str, option: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
-def _build(settings: Settings, asked: InflowSettings) -> Tables:
+def _build(settings: Settings, asked: InflowSettings) -> SeasonTables:
     lake = Engine().open_lake(settings.lake)
     if "application_counts" not in lake:
         raise TableError("there are no applications", where=str(settings.lake), do="run studiepeil check first")

@@ -20,7 +20,7 @@ from training.inflow.components import INDIVIDUAL
 from training.inflow.experiment import INFLOW, forecast_inflow, newest_season
 from training.inflow.forecast import Forecast
 from training.inflow.levels import KEY
-from training.inflow.seasons import Season, Tables
+from training.inflow.seasons import SeasonTables, SeasonWeek
 from training.inflow.why import COLUMNS, explain_change
 from training.registry import Registry
 from training.tracking import Tracking
@@ -65,7 +65,7 @@ def list_forecast_files(settings: Settings) -> list[Path]:
 
 def tell_missing_road(made: Forecast) -> str:
     """Return a remark when the champion counts on single applications and had none for this week; else nothing."""
-    is_missing = made.served.choice.individual > 0 and made.served.points[INDIVIDUAL].isna().all()
+    is_missing = made.served.individual > 0 and made.served.points[INDIVIDUAL].isna().all()
     return "single applications were not used this week" if is_missing else ""
 
 
@@ -76,7 +76,9 @@ def write_forecast_csv(settings: Settings) -> None:
         replace_file(pd.read_parquet(path), path.with_suffix(".csv"))
 
 
-def _publish(made: Forecast, changes: pd.DataFrame, counts: pd.DataFrame, season: Season, settings: Settings) -> None:
+def _publish(
+    made: Forecast, changes: pd.DataFrame, counts: pd.DataFrame, season: SeasonWeek, settings: Settings
+) -> None:
     """Write the results of a season, the forecast last: what stands beside it is there before it is."""
     with _alone(settings.results):
         write_result(made.paths, _paths_file(season, settings))
@@ -94,7 +96,7 @@ def _alone(results: Path) -> Iterator[None]:
         yield
 
 
-def _keep_week(rows: pd.DataFrame, season: Season, path: Path) -> None:
+def _keep_week(rows: pd.DataFrame, season: SeasonWeek, path: Path) -> None:
     """Put the rows of a week, if any, in the place of what stood there; other weeks stay as they were made."""
     if path.exists():
         earlier = pd.read_parquet(path)
@@ -104,17 +106,17 @@ def _keep_week(rows: pd.DataFrame, season: Season, path: Path) -> None:
     write_result(rows, path)
 
 
-def _paths_file(season: Season, settings: Settings) -> Path:
+def _paths_file(season: SeasonWeek, settings: Settings) -> Path:
     return settings.results / "paths" / f"{season[0]}-week{season[1]:02d}.parquet"
 
 
-def _list_factors(made: Forecast, tables: Tables, season: Season) -> pd.DataFrame:
+def _list_factors(made: Forecast, tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame:
     """Return the forecast of each series with its applicants and expected conversion; see `explain_change`."""
     cells = made.rows.loc[made.rows["level"] == "cell"]
     return cells.drop(columns="applicants").merge(_factors(tables, season), on=KEY, how="left", validate="one_to_one")
 
 
-def _last_week(settings: Settings, tables: Tables, season: Season) -> pd.DataFrame | None:
+def _last_week(settings: Settings, tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame | None:
     """Return the forecast that was made a week before, as it was published; None when there was none."""
     path = settings.results / "forecast.parquet"
     week = _week_before(tables, season)
@@ -128,7 +130,7 @@ def _last_week(settings: Settings, tables: Tables, season: Season) -> pd.DataFra
     return rows.loc[of_week].drop(columns="applicants").merge(factors, on=KEY, how="left", validate="one_to_one")
 
 
-def _week_before(tables: Tables, season: Season) -> int | None:
+def _week_before(tables: SeasonTables, season: SeasonWeek) -> int | None:
     """Return the week of the table before that of `season`, at most two weeks back: a delivery can be missing."""
     as_of = tables.find(season).as_of
     ages = {
@@ -139,7 +141,7 @@ def _week_before(tables: Tables, season: Season) -> int | None:
     return min(ages, key=lambda week: ages[week]) if ages else None
 
 
-def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFrame) -> pd.DataFrame | None:
+def _last_year(made: Forecast, tables: SeasonTables, season: SeasonWeek, counts: pd.DataFrame) -> pd.DataFrame | None:
     """Return last year's counts with the applicants in the same week; also of programmes that are no longer there.
 
     None when last year has not been counted yet, as in the first weeks of a season.
@@ -169,7 +171,7 @@ def _last_year(made: Forecast, tables: Tables, season: Season, counts: pd.DataFr
     return pd.concat([known[columns], ended[columns]], ignore_index=True) if len(ended) else known[columns]
 
 
-def _factors(tables: Tables, season: Season) -> pd.DataFrame:
+def _factors(tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame:
     """Return per series its applicants and conversion, both against what the week of the season asks for.
 
     Applications come in every week and conversion from that week falls along. Applicants are therefore counted in the

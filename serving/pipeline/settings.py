@@ -25,7 +25,7 @@ from serving.dossier import NO_FACTS, Facts, read_facts_file
 from serving.results.settings import ServingSettings
 from training.dropout.evaluation.report import Depth
 from training.dropout.experiment import DropoutSettings
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings
 from training.splits import SplitRule
 from training.years.experiment import YearsSettings
 

@@ -34,8 +34,7 @@ from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout
 from training.gate.versions import ModelVersion
 from training.inflow.experiment import INFLOW, audit_inflow, train_inflow
-from training.inflow.seasons import Tables, index_tables
-from training.inflow.settings import WEEKS_IN_YEAR, InflowSettings, training_weeks
+from training.inflow.seasons import WEEKS_IN_YEAR, InflowSettings, SeasonTables, index_tables, training_weeks
 from training.tracking import Tracking
 
 Progress = Callable[[str, float], None]
@@ -136,7 +135,7 @@ def read_tables(settings: Settings, model: str) -> list[CohortTable]:
     return sorted(tables, key=lambda table: table.as_of)
 
 
-def read_inflow(settings: Settings) -> Tables:
+def read_inflow(settings: Settings) -> SeasonTables:
     """Return the inflow tables with programmes and the individual road. Raises TableError when there are none."""
     individual = individual_path(settings)
     return index_tables(

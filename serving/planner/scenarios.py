@@ -19,8 +19,15 @@ from serving.results.disclosure import Count, expect
 from serving.results.published import Published
 from serving.site.app_context import Desk
 from serving.words import Language, text
-from training.inflow.scenario_faults import ScenarioError
-from training.inflow.scenarios import Change, ChangeKind, Scenario, apply_scenario, pack_changes, unpack_changes
+from training.inflow.scenarios import (
+    Change,
+    ChangeKind,
+    Scenario,
+    ScenarioError,
+    apply_scenario,
+    pack_changes,
+    unpack_changes,
+)
 
 _PLACE = ("level", "programme", "faculty", "origin", "exam_type")
 

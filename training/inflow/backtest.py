@@ -7,23 +7,17 @@ say.
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from features.errors import TableError
-from training.inflow.anchor import compute_anchor
-from training.inflow.choice import choose, points_near
-from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, MODEL, number_groups, sum_groups
-from training.inflow.paths import describe_paths
-from training.inflow.points import forecast_points
-from training.inflow.seasons import Season, Tables, usable_seasons
-from training.inflow.served import SERVED, Served, serve
-from training.inflow.settings import InflowSettings
-
-NAMES = [*KEY, "faculty"]
+from training.inflow.choice import choose, points_near, serve
+from training.inflow.components import forecast_points
+from training.inflow.inputs import compute_anchor
+from training.inflow.levels import GROUPS, sum_level
+from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, usable_seasons
 
 
-def backtest_inflow(tables: Tables, settings: InflowSettings) -> pd.DataFrame:
+def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFrame:
     """Return the forecasts of the test years beside what came of them.
 
     One row per level (GROUPS), series, academic_year and iso_week: NAMES (ALL where summed), actual, forecast (the
@@ -54,34 +48,8 @@ def backtest_inflow(tables: Tables, settings: InflowSettings) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def sum_level(served: Served, rows: "pd.Series[bool]", level: str) -> pd.DataFrame:
-    """Return one row per group of `level` over the `rows` (mask) of what is served: sums, and quantiles of sums.
-
-    `level`, NAMES, academic_year, iso_week, applicants, actual, forecast, served_forecast, served, quantiles,
-    last_year, baselines, cap (missing where nothing under it has one, or where not everything has).
-    """
-    points = served.points.loc[rows].reset_index(drop=True)
-    group = GROUPS[level]
-    codes = number_groups(points, group)
-    grouped = points.groupby(codes)
-    result = grouped[[*NAMES, "academic_year", "iso_week"]].first()
-    result = result.join(grouped[["applicants", SERVED, *BASELINES]].sum()).assign(
-        forecast=grouped[MODEL].sum(),
-        actual=grouped["actual"].sum(min_count=1),
-        last_year=grouped["last_outcome"].sum(min_count=1),
-        served=served.choice.served[level],
-        cap=grouped["cap"].first() if level in ("cell", "programme") else np.nan,
-        level=level,
-    )
-    result = result.join(describe_paths(sum_groups(served.paths[rows.to_numpy()], codes)))
-    # A programme has one faculty; what has several, or none of its own, is called ALL.
-    own = {*group, *(["faculty"] if "programme" in group else [])}
-    result[[name for name in NAMES if name not in own]] = ALL
-    return result
-
-
 def _judge_season(
-    tables: Tables, points: dict[Season, pd.DataFrame], test: Season, settings: InflowSettings
+    tables: SeasonTables, points: dict[SeasonWeek, pd.DataFrame], test: SeasonWeek, settings: InflowSettings
 ) -> list[pd.DataFrame]:
     earlier: Sequence[pd.DataFrame] = [points[season] for season in usable_seasons(tables, test)]
     drift = compute_anchor(tables.find(test).frame).drift

@@ -12,7 +12,7 @@ from training.inflow.backtest_texts import TEXTS
 from training.inflow.evaluation import Comparison, compare_by_week, compare_with_baseline, evaluate_backtest
 from training.inflow.levels import MODEL
 from training.inflow.measures import LEVELS, MODELS, SERVED
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings
 
 LANGUAGES = tuple(TEXTS)
 _DECIMALS = 6

@@ -1,4 +1,7 @@
-"""What forecasts of earlier years decide about this one: how much of the model, which baseline, how wide."""
+"""What forecasts of earlier years decide about this one, and serving by it.
+
+How much of the model counts, whether a baseline is better at a level, and how wide the intervals are.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +11,10 @@ import pandas as pd
 from scipy.stats import t as student_t
 
 from features.errors import TableError
-from training.inflow.components import CUMULATIVE, INDIVIDUAL, measure_weight
-from training.inflow.levels import BASELINES, GROUPS, MODEL, measure_level, respect_caps
-from training.inflow.paths import Spread, estimate_spread
-from training.inflow.points import combine
-from training.inflow.seasons import weeks_apart
-from training.inflow.settings import InflowSettings
+from training.inflow.components import CUMULATIVE, INDIVIDUAL, combine, measure_weight
+from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, Served, add_up, measure_level, respect_caps
+from training.inflow.paths import Spread, estimate_spread, sample_paths
+from training.inflow.seasons import InflowSettings, weeks_apart
 
 FEWEST_YEARS = 2
 CONFIDENT = 0.95
@@ -24,7 +25,7 @@ ALMOST_FULL = 0.98
 class Choice:
     """What earlier years decided for a week.
 
-    The share of what the model adds, the weight of the individual applications, which forecast is served at each
+    The share of what the model adds, the weight of the individual component, which forecast is served at each
     level (MODEL or a baseline), and the spread of their errors.
     """
 
@@ -64,8 +65,21 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
     return Choice(share, weight, served, estimate_spread(_list_errors(capped, served["cell"]), drift))
 
 
+def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings) -> Served:
+    """Return what `choice` serves of `points`. The same points and choice give the same paths."""
+    free = points.assign(**{MODEL: combine(points, choice.share, choice.individual)})
+    factor = add_up(free, choice.served)
+    expected = free[choice.served["cell"]].to_numpy(dtype="float64")
+    drawn = sample_paths(free.assign(forecast=expected), choice.spread, settings.samples, settings.seed)
+    columns = [MODEL, *BASELINES, SERVED]
+    free[SERVED] = expected * factor
+    demand = drawn * factor[:, None]
+    free[columns] = respect_caps(free[columns].to_numpy(dtype="float64"), free)
+    return Served(free, choice.served, choice.individual, expected * factor, demand, respect_caps(demand, free))
+
+
 def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
-    learned = points.loc[points["lift"] != 0]
+    learned = points.loc[points["adjustment"] != 0]
     if learned.empty:
         return settings.first_share
     tried = {share: _cap(learned.assign(**{MODEL: combine(learned, share)})) for share in settings.shares}

@@ -18,7 +18,7 @@ import pandas as pd
 from training.inflow.baselines import NAMES_EN, NAMES_NL, Baseline
 from training.inflow.levels import MODEL
 from training.inflow.measures import ALL, GROUPS, MODELS, SERVED, Array, place_of, split_measures
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings
 
 COLUMNS = [
     "level", "slice", "value_of_slice", "year", "iso_week", "model", "measure", "value", "low", "high", "n",

@@ -15,12 +15,10 @@ from training.inflow.backtest import backtest_inflow
 from training.inflow.backtest_page import log_backtest
 from training.inflow.backtest_report import BacktestFacts, make_backtest_report
 from training.inflow.evaluation import compare_with_baseline, select_headlines
-from training.inflow.forecast import Forecast, make_forecast, pack_model, unpack_model
+from training.inflow.forecast import Forecast, InflowModel, fit_inflow, make_forecast, pack_model, unpack_model
 from training.inflow.levels import KEY
 from training.inflow.measures import known_counts
-from training.inflow.model import InflowModel, fit_inflow
-from training.inflow.seasons import Season, Tables
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek
 from training.manifest import fingerprint_data, make_manifest
 from training.registry import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
 from training.run_files import SHAP_FILE, metrics_of
@@ -34,7 +32,7 @@ _SIZES = ["0-10", "11-50", "51-150", "more than 150"]
 
 
 def train_inflow(
-    tables: Tables, settings: InflowSettings, trained_by: str, tracking: Tracking, made_on: date
+    tables: SeasonTables, settings: InflowSettings, trained_by: str, tracking: Tracking, made_on: date
 ) -> ModelVersion:
     """Fit the model for the newest table, judge its like on the test years, register it; return the candidate.
 
@@ -45,13 +43,13 @@ def train_inflow(
     model = fit_inflow(tables, target, settings)
     with tracking.start_run(INFLOW, f"{INFLOW} {target[0]} week{target[1]:02d}") as run:
         model_uri = run.log_model(model.pipeline)
-        facts = BacktestFacts(made_on, settings.institution or "", fingerprint_data(list(tables.by_season.values())))
+        facts = BacktestFacts(made_on, "", fingerprint_data(list(tables.by_season.values())))
         _log_run(run, model, tables, backtest, settings, trained_by, facts)
     version = tracking.register(INFLOW, run.run_id, model_uri, {"trained_by": trained_by})
     return Registry(tracking).version(INFLOW, version)
 
 
-def newest_season(tables: Tables, settings: InflowSettings) -> Season:
+def newest_season(tables: SeasonTables, settings: InflowSettings) -> SeasonWeek:
     """Return the season and week to forecast: the newest in progress, else the newest that was judged.
 
     Raises TableError when there is none.
@@ -71,7 +69,12 @@ def newest_season(tables: Tables, settings: InflowSettings) -> Season:
 
 
 def forecast_inflow(
-    version: ModelVersion, tables: Tables, season: Season, settings: InflowSettings, tracking: Tracking, made_on: date
+    version: ModelVersion,
+    tables: SeasonTables,
+    season: SeasonWeek,
+    settings: InflowSettings,
+    tracking: Tracking,
+    made_on: date,
 ) -> Forecast:
     """Return the forecast of `season` by a registered version, at every level; see `training.inflow.forecast`.
 
@@ -121,7 +124,7 @@ def _last_week(weeks: "pd.Series[int]") -> int:
 def _log_run(
     run: Run,
     model: InflowModel,
-    tables: Tables,
+    tables: SeasonTables,
     backtest: pd.DataFrame,
     settings: InflowSettings,
     trained_by: str,
@@ -174,8 +177,11 @@ def _log_run(
     run.log_frame(_explain_season(model, tables, (model.academic_year, model.iso_week)), SHAP_FILE)
 
 
-def _explain_season(model: InflowModel, tables: Tables, season: Season) -> pd.DataFrame:
-    """Return the SHAP values of every series of a season, on the log ratio to its anchor; they add up to the lift."""
+def _explain_season(model: InflowModel, tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame:
+    """Return the SHAP values of every series of a season, on the log ratio to its anchor.
+
+    With `base` they add up to the log adjustment of the series.
+    """
     inputs = tables.inputs(season)
     contributions = explain(model.pipeline, inputs)
     return inputs[[*KEY, "anchor"]].assign(base=contributions.base).join(contributions.values, rsuffix="_shap")

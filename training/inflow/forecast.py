@@ -1,7 +1,9 @@
-"""The forecast as planners get it: series, programmes, faculties, the institution; parts add up.
+"""The inflow model of a season, and its forecast as planners get it: series, programmes, faculties, the institution.
 
-Point forecasts of the levels above are sums of the forecasts of the series. Intervals of the levels above are
-quantiles of sums of the same sample paths, and not sums of quantiles.
+How much of the component models is used, whether a baseline is better at a level, and how wide the intervals are is
+decided on forecasts of earlier years around the same week, each made with what was known then. Point forecasts of
+the levels above the series are sums of the forecasts of the series. Intervals of the levels above are quantiles of
+sums of the same sample paths, and not sums of quantiles.
 """
 
 from collections.abc import Mapping
@@ -14,15 +16,12 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from training.inflow.backtest import sum_level
-from training.inflow.choice import Choice
-from training.inflow.levels import ALL, BASELINES, GROUPS, KEY
-from training.inflow.model import InflowModel
-from training.inflow.paths import QUANTILES, Spread
-from training.inflow.points import make_points
-from training.inflow.seasons import Season, Tables
-from training.inflow.served import SERVED, Served, serve
-from training.inflow.settings import InflowSettings
+from training.inflow.choice import Choice, choose, points_near, serve
+from training.inflow.components import fit_seasons, forecast_points, make_points
+from training.inflow.inputs import compute_anchor
+from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, QUANTILES, SERVED, Served, sum_level
+from training.inflow.paths import Spread
+from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, usable_seasons, weeks_apart
 
 COLUMNS: Final = [
     "academic_year", "iso_week", "as_of", "made_on", "level", "programme", "programme_name", "faculty", "origin",
@@ -55,6 +54,21 @@ class Reference(Protocol):
 
 
 @dataclass(frozen=True)
+class InflowModel:
+    """A fitted pipeline (library classes only) with what earlier years decided about its use, per ISO week."""
+
+    pipeline: Pipeline
+    choices: Mapping[int, Choice]
+    trained_on: tuple[SeasonWeek, ...]
+    academic_year: int
+    iso_week: int
+
+    def choice_for(self, iso_week: int) -> Choice:
+        """Return the choice of `iso_week`, or of the week nearest to it."""
+        return self.choices[min(self.choices, key=lambda week: (weeks_apart(week, iso_week), week))]
+
+
+@dataclass(frozen=True)
 class Forecast:
     """`rows`: COLUMNS, every level. `paths`: PATHS, the sample paths of every series before caps, as lists."""
 
@@ -63,8 +77,26 @@ class Forecast:
     served: Served
 
 
+def fit_inflow(tables: SeasonTables, season: SeasonWeek, settings: InflowSettings) -> InflowModel:
+    """Return the model for `season`, learned from what was known on the date of its table.
+
+    Raises TableError when there is no earlier season to learn the uncertainty of a forecast from.
+    """
+    seasons = usable_seasons(tables, season)
+    known = [forecast_points(tables, one, settings) for one in seasons]
+    drift = compute_anchor(tables.find(season).frame).drift
+    weeks = sorted({week for _, week in seasons} | {season[1]})
+    choices = {week: choose(points_near(known, week, settings), settings, drift) for week in weeks}
+    return InflowModel(fit_seasons(tables, seasons, settings), choices, tuple(seasons), *season)
+
+
 def make_forecast(
-    model: InflowModel, tables: Tables, season: Season, reference: Reference, settings: InflowSettings, made_on: date
+    model: InflowModel,
+    tables: SeasonTables,
+    season: SeasonWeek,
+    reference: Reference,
+    settings: InflowSettings,
+    made_on: date,
 ) -> Forecast:
     """Return the forecast of `season` at every level; the same model and table give the same rows.
 

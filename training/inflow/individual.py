@@ -1,12 +1,12 @@
-"""The individual road: how many of the applications that are open now become first-years, and who is still to apply.
+"""The individual component: how many of the applications now open become first-years, and who is still to apply.
 
 The chance of an open application is learned over all series from earlier seasons at the same week: a logistic
-regression in which every programme, and every programme within an origin, is drawn towards what holds for all; trees
+regression in which every programme, and every programme within an origin, is shrunk towards what holds for all; trees
 only where they were better on an earlier season. Chances are summed at once: a number per series leaves this module,
 and none that the chance of a person could be read off. A series with few applications gets the mean chance of all such
 series of its origin and exam type.
 
-First-years who have not applied yet are a share of all that come, measured on earlier seasons and drawn towards the
+First-years who have not applied yet are a share of all that come, measured on earlier seasons and shrunk towards the
 share of their origin and exam type. The sum and that share give the forecast, with the count of earlier seasons as a
 prior that fades as applications come in (the mean of a gamma-Poisson model).
 """
@@ -28,9 +28,8 @@ from features.cohort_table import OUTCOME
 from features.inflow.applicants import CATEGORIES, NUMBERS, Applicants
 from features.inflow.applications import SERIES
 from training.inflow.components import INDIVIDUAL
+from training.inflow.seasons import SeasonWeek
 
-Season = tuple[int, int]
-"""Academic year and ISO week."""
 _GROUP = ["origin", "exam_type"]
 _EDGES = {"weeks_since_applied": (1, 2, 4, 6, 9, 12, 16, 20, 26, 35), "requests": (1, 2, 3), "open_requests": (1, 2, 3)}
 _SHARE_BOUNDS = (-0.5, 0.97)
@@ -40,13 +39,14 @@ _RARE = 10  # applications; below it categories are taken together
 
 @dataclass(frozen=True)
 class IndividualSettings:
-    """How the individual road is learned.
+    """How the individual component is learned.
 
     `seasons`: at most so many earlier seasons, the newest; `fewest`: open applications with an outcome, below which
-    there is no road; `most`: rows that a model is fitted on, drawn at random; `trial`: rows on which trees are tried.
-    `memory`: weight of a season against the one after it. `penalty`: inverse strength of the ridge. `borrowed`:
-    first-years worth of evidence that a series takes from its origin and exam type; `prior`: weight of the earlier
-    counts while nobody has applied, against 1 for the applications when all have; it fades with the share to come.
+    there is none; `most`: rows that a model is fitted on, drawn at random; `trial`: rows on which trees are tried.
+    `memory`: weight of a season against the one after it. `penalty`: inverse strength of the ridge. `prior_strength`:
+    of the share of first-years still to apply in an origin and exam type, for each of its series, in first-years.
+    `prior`: weight of the earlier counts while nobody has applied, against 1 for the applications when all have; it
+    fades with the share to come.
     The defaults were chosen on simulated institutions, and judged on others.
     """
 
@@ -55,21 +55,23 @@ class IndividualSettings:
     most: int = 100_000
     trial: int = 15_000
     penalty: float = 0.3
-    borrowed: float = 20.0
+    prior_strength: float = 20.0
     prior: float = 0.15
     memory: float = 0.6
     seed: int = 1
 
 
-def forecast_all_individual(weeks: Iterable[Mapping[Season, Applicants]], settings: IndividualSettings) -> pd.DataFrame:
+def forecast_all_individual(
+    weeks: Iterable[Mapping[SeasonWeek, Applicants]], settings: IndividualSettings
+) -> pd.DataFrame:
     """Return `forecast_individual` of every season that has earlier ones, with columns academic_year and iso_week.
 
     `weeks`: the seasons in parts, by ISO week in order; only a part and the two beside it are held at a time.
     """
     columns = ["academic_year", "iso_week", *SERIES, INDIVIDUAL]
     parts = [pd.DataFrame(columns=columns)]
-    before: Mapping[Season, Applicants] = {}
-    now: Mapping[Season, Applicants] = {}
+    before: Mapping[SeasonWeek, Applicants] = {}
+    now: Mapping[SeasonWeek, Applicants] = {}
     for after in chain(weeks, [{}]):
         near = {**before, **now, **after}
         parts += [
@@ -85,12 +87,12 @@ def forecast_all_individual(weeks: Iterable[Mapping[Season, Applicants]], settin
 
 
 def forecast_individual(
-    seasons: Mapping[Season, Applicants], season: Season, settings: IndividualSettings
+    seasons: Mapping[SeasonWeek, Applicants], season: SeasonWeek, settings: IndividualSettings
 ) -> pd.DataFrame:
     """Return the forecast of `season` per series: SERIES and `individual` (students, not negative, never missing).
 
     Learned from the seasons whose outcomes were known on its date, at the same ISO week (or the week beside it), with
-    the counts that were known then. No rows when they are too few: then there is no individual road.
+    the counts that were known then. No rows when they are too few: then there is no individual component.
     """
     target = _open_only(seasons[season])
     earlier = [_recode(one, target.codes) for one in _usable(seasons, season, settings)]
@@ -116,7 +118,9 @@ def _open_only(target: Applicants) -> Applicants:
     return replace(target, series=target.series.loc[target.series["open_applications"] > 0])
 
 
-def _usable(seasons: Mapping[Season, Applicants], season: Season, settings: IndividualSettings) -> list[Applicants]:
+def _usable(
+    seasons: Mapping[SeasonWeek, Applicants], season: SeasonWeek, settings: IndividualSettings
+) -> list[Applicants]:
     """The newest earlier seasons, each at the week nearest to that of `season`, oldest first."""
     year, week = season
     as_of = seasons[season].as_of
@@ -269,16 +273,16 @@ def _add_history(series: pd.DataFrame, history: pd.DataFrame, settings: Individu
     known["mean_count"] = known["total"] / known["weight"]
     groups = known.groupby(_GROUP, as_index=False)[["later", "total"]].sum()
     overall = groups["later"].sum() / max(groups["total"].sum(), 1.0)
-    groups["share_group"] = _draw_towards(groups, overall, settings)
+    groups["share_group"] = _shrink_share(groups, overall, settings)
     joined = series.merge(known, on=list(SERIES), how="left", validate="one_to_one")
     joined = joined.merge(groups[[*_GROUP, "share_group"]], on=_GROUP, how="left", validate="many_to_one")
     joined = joined.fillna({"share_group": overall, "later": 0.0, "total": 0.0})
-    return joined.assign(share_later=_draw_towards(joined, joined["share_group"], settings))
+    return joined.assign(share_later=_shrink_share(joined, joined["share_group"], settings))
 
 
-def _draw_towards(
+def _shrink_share(
     sums: pd.DataFrame, share: "pd.Series[float] | float", settings: IndividualSettings
 ) -> "pd.Series[float]":
-    drawn = (sums["later"] + settings.borrowed * share) / (sums["total"] + settings.borrowed)
+    shrunk = (sums["later"] + settings.prior_strength * share) / (sums["total"] + settings.prior_strength)
     # Counts of another source can be smaller than the applications that came: then the share corrects downwards.
-    return drawn.clip(*_SHARE_BOUNDS)
+    return shrunk.clip(*_SHARE_BOUNDS)

@@ -5,6 +5,7 @@ below (it was better there in earlier years), the paths of the parts are scaled 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ KEY: Final = ["programme", "origin", "exam_type"]
 ALL: Final = "all"
 MODEL: Final = "model"
 BASELINES: Final = [name.value for name in Baseline]
+SERVED = "served_forecast"
 UNKNOWN_FACULTY: Final = "unknown"
 GROUPS: Final[dict[str, list[str]]] = {
     "cell": KEY,
@@ -26,6 +28,28 @@ GROUPS: Final[dict[str, list[str]]] = {
     "institution": [],
 }
 """Columns that tell the groups of a level apart, finest level first."""
+QUANTILES: Final = {
+    "p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95,
+    "p975": 0.975,
+}  # fmt: skip
+NAMES = [*KEY, "faculty"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """What is served of a season: points with MODEL, SERVED and the baselines (caps respected), and sample paths.
+
+    `names`: which forecast (MODEL or a baseline) is served at each level; `individual`: the weight of the individual
+    component. `demand`: rows x samples, before caps, with its point forecast `expected`; `paths`: the same after caps.
+    Students.
+    """
+
+    points: pd.DataFrame
+    names: Mapping[str, str]
+    individual: float
+    expected: Array
+    demand: Array
+    paths: Array
 
 
 def number_groups(points: pd.DataFrame, group: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -40,6 +64,12 @@ def sum_groups(values: Array, codes: npt.NDArray[np.int64]) -> Array:
     sums = np.zeros((int(codes.max(initial=-1)) + 1, values.shape[1]))
     np.add.at(sums, codes, values)
     return sums
+
+
+def describe_paths(paths: Array) -> pd.DataFrame:
+    """Return per row QUANTILES, in order."""
+    quantiles = np.quantile(paths, list(QUANTILES.values()), axis=1)
+    return pd.DataFrame(dict(zip(QUANTILES, quantiles, strict=True)))
 
 
 def respect_caps(values: Array, points: pd.DataFrame, group: Sequence[str] = ("programme",)) -> Array:
@@ -78,3 +108,29 @@ def add_up(points: pd.DataFrame, served: Mapping[str, str]) -> Array:
         ratio = np.where((now > 0) & (wanted > 0), wanted / np.where(now > 0, now, 1.0), 1.0)
         factor = factor * ratio[codes]
     return factor
+
+
+def sum_level(served: Served, rows: "pd.Series[bool]", level: str) -> pd.DataFrame:
+    """Return one row per group of `level` over the `rows` (mask) of what is served: sums, and quantiles of sums.
+
+    `level`, NAMES, academic_year, iso_week, applicants, actual, forecast, served_forecast, served, quantiles,
+    last_year, baselines, cap (missing where nothing under it has one, or where not everything has).
+    """
+    points = served.points.loc[rows].reset_index(drop=True)
+    group = GROUPS[level]
+    codes = number_groups(points, group)
+    grouped = points.groupby(codes)
+    result = grouped[[*NAMES, "academic_year", "iso_week"]].first()
+    result = result.join(grouped[["applicants", SERVED, *BASELINES]].sum()).assign(
+        forecast=grouped[MODEL].sum(),
+        actual=grouped["actual"].sum(min_count=1),
+        last_year=grouped["last_outcome"].sum(min_count=1),
+        served=served.names[level],
+        cap=grouped["cap"].first() if level in ("cell", "programme") else np.nan,
+        level=level,
+    )
+    result = result.join(describe_paths(sum_groups(served.paths[rows.to_numpy()], codes)))
+    # A programme has one faculty; what has several, or none of its own, is called ALL.
+    own = {*group, *(["faculty"] if "programme" in group else [])}
+    result[[name for name in NAMES if name not in own]] = ALL
+    return result

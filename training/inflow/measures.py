@@ -26,8 +26,7 @@ import pandas as pd
 from features.cohort_table import OUTCOME, CohortTable
 from features.inflow.applications import SERIES
 from training.inflow.baselines import Baseline
-from training.inflow.levels import MODEL
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import MODEL, QUANTILES
 
 Array = npt.NDArray[np.float64]
 

@@ -9,26 +9,18 @@ Sums of paths are paths of the sums: parts add up to the whole, on every path.
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from training.inflow.levels import number_groups, sum_groups
+from training.inflow.inputs import HALF
+from training.inflow.levels import Array, number_groups, sum_groups
 
-Array = npt.NDArray[np.float64]
-
-QUANTILES: Final = {
-    "p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95,
-    "p975": 0.975,
-}  # fmt: skip
 SIZES = (20.0, 75.0)  # students: small, middle and large series err differently
 ENOUGH_ERRORS = 40  # fewer in a size class, and the class takes the errors of all series
 GRID = (np.arange(100) + 0.5) / 100
-HALF = 0.5
-
 # One or two earlier seasons say little about how much years differ. Until there are more, what conversion of the
 # institution did from year to year (or this, where that is not known either) counts for two seasons.
 ASSUMED_SHOCK = 0.05
@@ -99,12 +91,6 @@ def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) 
     normal = together * common + np.sqrt(1 - together**2) * random.standard_normal(common.shape)
     own = (np.sqrt(variance) * _inflate(points))[:, None] * _reshape(norm.cdf(normal), forecast, spread)
     return np.clip((forecast[:, None] + HALF) * np.exp(shared + own) - HALF, 0, None)
-
-
-def describe_paths(paths: Array) -> pd.DataFrame:
-    """Return per row QUANTILES, in order."""
-    quantiles = np.quantile(paths, list(QUANTILES.values()), axis=1)
-    return pd.DataFrame(dict(zip(QUANTILES, quantiles, strict=True)))
 
 
 def _inflate(rows: pd.DataFrame) -> Array:

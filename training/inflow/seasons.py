@@ -1,4 +1,4 @@
-"""The inflow tables of several seasons and weeks, and which of them a season may learn from."""
+"""The seasons an inflow forecast learns from: what is asked, the tables by season and week, and which may be used."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,26 +10,50 @@ from features.cohort_table import CohortTable
 from features.errors import TableError
 from features.inflow.growth import CARRIED
 from training.inflow.inputs import make_examples, make_inputs
-from training.inflow.settings import WEEKS_IN_YEAR
 
-Season = tuple[int, int]
-"""Academic year and ISO week of the last delivery."""
+WEEKS_IN_YEAR = 52  # a 53rd lies between the last and the first
+SeasonWeek = tuple[int, int]
+"""Academic year, and ISO week of the last delivery."""
 
 
 @dataclass(frozen=True)
-class Tables:
+class InflowSettings:
+    """What is evaluated and how.
+
+    `weeks`: ISO weeks that are evaluated; `test_years`: academic years they are evaluated on. A model learns from
+    tables of these weeks and those `window` weeks before and after, `step` weeks apart; forecasts of earlier years
+    at most `near` weeks away decide about a week. `penalty`: of the ridge, as a share of the mean variance of the
+    inputs. `shares` of what the model adds are tried on earlier years; `first_share` holds before one can say.
+    """
+
+    weeks: tuple[int, ...] = (12, 20, 28)
+    test_years: tuple[int, ...] = ()
+    window: int = 2
+    step: int = 2
+    near: int = 4
+    penalty: float = 0.3
+    samples: int = 1000
+    resamples: int = 500
+    confidence: float = 0.95
+    seed: int = 1
+    shares: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)
+    first_share: float = 0.5
+
+
+@dataclass(frozen=True)
+class SeasonTables:
     """The inflow tables by season, names of programmes, and the forecast from individual applications, if any.
 
     `programmes`: programme, name, faculty; `individual`: academic_year, iso_week, the key, and the column individual.
     """
 
-    by_season: Mapping[Season, CohortTable]
+    by_season: Mapping[SeasonWeek, CohortTable]
     programmes: pd.DataFrame | None = None
     individual: pd.DataFrame | None = None
-    _inputs: dict[Season, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
-    _examples: dict[Season, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _inputs: dict[SeasonWeek, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _examples: dict[SeasonWeek, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
-    def find(self, season: Season) -> CohortTable:
+    def find(self, season: SeasonWeek) -> CohortTable:
         """Return the table of `season`; raises TableError when there is none."""
         if season not in self.by_season:
             raise TableError(
@@ -37,20 +61,29 @@ class Tables:
             )
         return self.by_season[season]
 
-    def inputs(self, season: Season) -> pd.DataFrame:
+    def inputs(self, season: SeasonWeek) -> pd.DataFrame:
         """Return the inputs of `season`; see `make_inputs`."""
         if season not in self._inputs:
             self._inputs[season] = make_inputs(self.find(season))
         return self._inputs[season]
 
-    def examples(self, season: Season) -> pd.DataFrame:
+    def examples(self, season: SeasonWeek) -> pd.DataFrame:
         """Return what can be learned from `season`; see `make_examples`. Every later season learns from it again."""
         if season not in self._examples:
             self._examples[season] = make_examples(self.find(season), self.inputs(season))
         return self._examples[season]
 
 
-def season_of(table: CohortTable) -> Season:
+def training_weeks(settings: InflowSettings) -> tuple[int, ...]:
+    """Return the ISO weeks to build tables for: those evaluated, and those around them to learn from."""
+    offsets = range(-settings.window, settings.window + 1, settings.step)
+    # Weeks wrap at the turn of the year; a week that is one off in a year of 53 weeks serves as well.
+    return tuple(
+        sorted({(week + offset - 1) % WEEKS_IN_YEAR + 1 for week in settings.weeks for offset in (*offsets, 0)})
+    )
+
+
+def season_of(table: CohortTable) -> SeasonWeek:
     """Return the academic year and ISO week of an inflow table."""
     return int(table.cohort), int(table.moment.removeprefix("week"))
 
@@ -63,15 +96,15 @@ def weeks_apart(one: int, other: int) -> float:
 
 def index_tables(
     tables: Sequence[CohortTable], programmes: pd.DataFrame | None = None, individual: pd.DataFrame | None = None
-) -> Tables:
+) -> SeasonTables:
     """Return `tables` by academic year and ISO week. Raises TableError when a season has two for a week."""
     indexed = {season_of(table): table for table in tables}
     if len(indexed) < len(tables):
         raise TableError("two inflow tables have the same academic year and week", do="keep one table per week")
-    return Tables(indexed, programmes, individual)
+    return SeasonTables(indexed, programmes, individual)
 
 
-def usable_seasons(tables: Tables, season: Season) -> list[Season]:
+def usable_seasons(tables: SeasonTables, season: SeasonWeek) -> list[SeasonWeek]:
     """Return the tables of earlier seasons whose count was known on the date of the table of `season`, in order."""
     target = tables.find(season)
     return sorted(one for one in tables.by_season if one[0] < season[0] and _is_counted(target, season[0] - one[0]))

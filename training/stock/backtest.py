@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from features.years.progression import Progression, Step
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import QUANTILES
 from training.stock.forecast import ALL_YEARS, StockOutlook, describe_stock, look_ahead_stock
 from training.stock.progression import STEPS
 from training.years.exogenous import NOTHING, Exogenous

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from features.years.progression import Progression, Step
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import QUANTILES
 from training.stock.progression import STEPS, Array, estimate_chances
 from training.stock.simulation import count_stock, simulate_stock, years_ahead
 from training.years.backtest import ALL

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import QUANTILES
 from training.years.evaluation import BASELINES, HELD, LAST_YEAR, THREE_YEARS, choose_served
 from training.years.exogenous import NOTHING, Exogenous
 from training.years.lines import SERIES, Array, Lines

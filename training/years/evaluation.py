@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import QUANTILES
 from training.years.lines import SERIES
 from training.years.trend import MODEL
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from features.errors import TableError
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import QUANTILES
 from training.years.backtest import ALL, forecast_lines, sample_served, serve, source_names, spreads_of
 from training.years.evaluation import HELD, choose_served
 from training.years.exogenous import NOTHING, Exogenous

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import QUANTILES
 from training.years.lines import Array
 
 SAMPLES = 1000

@@ -19,8 +19,7 @@ from serving.records.permissions import Person, Role
 from serving.site.app_context import Desk
 from serving.words import Language
 from serving.words.language import TEXTS
-from training.inflow.scenario_faults import Fault
-from training.inflow.scenarios import Change, ChangeKind, Where
+from training.inflow.scenarios import Change, ChangeKind, Fault, Where
 
 FEWER = Change(ChangeKind.APPLICATIONS, Where(faculty="Techniek"), 0.8)
 

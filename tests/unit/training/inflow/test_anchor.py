@@ -12,7 +12,7 @@ from lib.seasons import applied, counted, market
 
 from features.inflow.build import build_inflow_table
 from features.inflow.growth import CARRIED
-from training.inflow.anchor import compute_anchor
+from training.inflow.inputs import compute_anchor
 
 TODAY = date(2024, 1, 1)
 

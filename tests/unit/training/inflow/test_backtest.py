@@ -10,10 +10,8 @@ from lib.seasons import market_tables
 from features.cohort_table import OUTCOME
 from features.errors import TableError
 from training.inflow.backtest import backtest_inflow
-from training.inflow.levels import ALL, BASELINES, MODEL
-from training.inflow.paths import QUANTILES
-from training.inflow.seasons import Tables, index_tables
-from training.inflow.settings import InflowSettings
+from training.inflow.levels import ALL, BASELINES, MODEL, QUANTILES
+from training.inflow.seasons import InflowSettings, SeasonTables, index_tables
 
 SETTINGS = InflowSettings(weeks=(20,), test_years=(2022, 2023), samples=200)
 COLUMNS = {
@@ -35,7 +33,7 @@ def rows(tables):
 def change(tables, season, **columns):
     """Return `tables` with other columns in the table of `season`."""
     table = tables.find(season)
-    return Tables({**tables.by_season, season: replace(table, frame=table.frame.assign(**columns))})
+    return SeasonTables({**tables.by_season, season: replace(table, frame=table.frame.assign(**columns))})
 
 
 def test_there_is_one_row_per_counted_series_year_and_week(rows):
@@ -93,11 +91,11 @@ def test_nothing_of_a_later_season_touches_a_forecast(tables, rows):
         for season, table in tables.by_season.items()
     }
 
-    again = backtest_inflow(Tables(later), SETTINGS)
+    again = backtest_inflow(SeasonTables(later), SETTINGS)
 
     of_2022 = [frame[frame["academic_year"] == 2022].reset_index(drop=True) for frame in (again, rows)]
     pd.testing.assert_frame_equal(*of_2022)
-    without = Tables({season: table for season, table in tables.by_season.items() if season[0] < 2023})
+    without = SeasonTables({season: table for season, table in tables.by_season.items() if season[0] < 2023})
     alone = backtest_inflow(without, replace(SETTINGS, test_years=(2022,)))
     pd.testing.assert_frame_equal(alone.reset_index(drop=True), of_2022[1])
 
@@ -130,7 +128,7 @@ def test_a_cap_holds_for_the_forecast_its_interval_and_the_baselines(tables):
 
 
 def test_the_same_tables_give_the_same_rows_and_another_seed_other_intervals(tables, rows):
-    pd.testing.assert_frame_equal(backtest_inflow(Tables(tables.by_season), SETTINGS), rows)
+    pd.testing.assert_frame_equal(backtest_inflow(SeasonTables(tables.by_season), SETTINGS), rows)
     other = backtest_inflow(tables, replace(SETTINGS, seed=2))
     assert np.array_equal(other["forecast"], rows["forecast"])
     assert not np.array_equal(other["p90"], rows["p90"])

@@ -11,7 +11,7 @@ from training.inflow import backtest_page
 from training.inflow.backtest_page import LANGUAGES, log_backtest, render_backtest
 from training.inflow.backtest_report import BacktestFacts, BacktestReport, make_backtest_report
 from training.inflow.backtest_texts import TEXTS
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings
 from training.tracking import Tracking
 
 SETTINGS = InflowSettings(resamples=50)

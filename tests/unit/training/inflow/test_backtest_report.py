@@ -7,7 +7,7 @@ import pytest
 from lib.backtests import make_backtest
 
 from training.inflow.backtest_report import BacktestFacts, describe_backtest, make_backtest_report, order_of_week
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings
 
 SETTINGS = InflowSettings(resamples=50)
 FACTS = BacktestFacts(date(2026, 11, 20), "Hogeschool Waterland", "ab" * 32)

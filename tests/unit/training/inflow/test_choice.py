@@ -9,7 +9,7 @@ from training.inflow.baselines import Baseline
 from training.inflow.choice import FEWEST_YEARS, choose, points_near
 from training.inflow.components import INDIVIDUAL
 from training.inflow.levels import GROUPS, MODEL
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings
 
 SETTINGS = InflowSettings(weeks=(20,))
 LAST_YEAR, ONE_YEAR, THREE_YEARS = (name.value for name in Baseline)
@@ -19,7 +19,7 @@ def points(anchor, actual, year=2022, week=20, **columns):
     n = len(anchor)
     rows = {
         "programme": [f"P{k}" for k in range(n)], "origin": "NL", "exam_type": "Bachelor", "faculty": "F",
-        "academic_year": year, "iso_week": week, "lift": 0.0, "last_outcome": 1.0, "cap": np.nan, "years": 3,
+        "academic_year": year, "iso_week": week, "adjustment": 0.0, "last_outcome": 1.0, "cap": np.nan, "years": 3,
         INDIVIDUAL: np.nan, **{name.value: np.full(n, 1.0) for name in Baseline},
     }  # fmt: skip
     return pd.DataFrame({**rows, "anchor": anchor, "actual": actual, **columns})
@@ -34,7 +34,7 @@ def years(gains, size=100.0):
 
 
 def test_the_share_is_the_one_that_was_best_on_earlier_years():
-    right = points([100.0, 50.0], [150.0, 75.0], lift=np.log([1.5, 1.5]))
+    right = points([100.0, 50.0], [150.0, 75.0], adjustment=np.log([1.5, 1.5]))
 
     assert choose([right], SETTINGS, 0.0).share == 1.0
     assert choose([right.assign(actual=right["anchor"])], SETTINGS, 0.0).share == min(SETTINGS.shares)

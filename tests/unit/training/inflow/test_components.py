@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow.components import combine_roads, measure_weight
+from training.inflow.components import combine_components, measure_weight
 
 
 def earlier(cumulative, individual, actual, times=40):
@@ -51,7 +51,7 @@ def test_where_a_road_is_absent_the_other_one_counts_alone():
     cumulative = pd.Series([100.0, 30.0, np.nan, np.nan], index=index)
     individual = pd.Series([49.0, np.nan, 12.0, np.nan], index=index)
 
-    both = combine_roads(cumulative, individual, 0.5)
+    both = combine_components(cumulative, individual, 0.5)
 
     assert both["both"] == pytest.approx(np.sqrt(101 * 50) - 1)
     assert both["counts"] == 30.0
@@ -63,13 +63,13 @@ def test_without_individual_applications_nothing_changes():
     cumulative = pd.Series([100.0, 0.0, 7.25])
 
     for weight in (0.0, 0.5):
-        both = combine_roads(cumulative, pd.Series(np.nan, index=cumulative.index), weight)
+        both = combine_components(cumulative, pd.Series(np.nan, index=cumulative.index), weight)
         pd.testing.assert_series_equal(both, cumulative)
 
 
-def test_the_weight_is_that_of_the_individual_road():
+def test_the_weight_is_that_of_the_individual_component():
     cumulative, individual = pd.Series([99.0]), pd.Series([24.0])
 
-    both = [combine_roads(cumulative, individual, weight).item() for weight in (0.0, 0.25, 1.0)]
+    both = [combine_components(cumulative, individual, weight).item() for weight in (0.0, 0.25, 1.0)]
 
     assert both == pytest.approx([99.0, 100**0.75 * 25**0.25 - 1, 24.0])

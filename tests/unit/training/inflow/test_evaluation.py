@@ -15,7 +15,7 @@ from training.inflow.evaluation import (
     select_headlines,
     size_class,
 )
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings
 
 SETTINGS = InflowSettings(resamples=200)
 

@@ -11,12 +11,9 @@ from lib.lake import lake, load
 from lib.seasons import applied, counted, market
 
 from features.inflow.build import build_inflow_tables
-from training.inflow.forecast import COLUMNS, PATHS, Note, make_forecast, pack_model, unpack_model
-from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, MODEL
-from training.inflow.model import fit_inflow
-from training.inflow.paths import QUANTILES
-from training.inflow.seasons import index_tables
-from training.inflow.settings import InflowSettings
+from training.inflow.forecast import COLUMNS, PATHS, Note, fit_inflow, make_forecast, pack_model, unpack_model
+from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, MODEL, QUANTILES
+from training.inflow.seasons import InflowSettings, index_tables
 
 
 @dataclass(frozen=True)

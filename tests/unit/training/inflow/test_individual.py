@@ -10,7 +10,7 @@ from lib.applicants import PURPOSE, registered
 from lib.lake import load
 
 from features.inflow.applicants import CATEGORIES, NUMBERS, Applicants, build_all_applicants
-from training.inflow.components import combine_roads, measure_weight
+from training.inflow.components import combine_components, measure_weight
 from training.inflow.individual import IndividualSettings, forecast_all_individual, forecast_individual
 
 YEARS, WEEK, TODAY = range(2018, 2024), 22, date(2024, 1, 10)
@@ -61,7 +61,7 @@ def test_both_roads_together_beat_the_counts_alone(forecasts):
     judged = forecasts.loc[(forecasts["iso_week"] == WEEK) & (forecasts["academic_year"] >= 2022)]
     earlier = forecasts.loc[(forecasts["iso_week"] == WEEK) & (forecasts["academic_year"] < 2022)]
 
-    both = combine_roads(judged["cumulative"], judged["individual"], measure_weight(earlier))
+    both = combine_components(judged["cumulative"], judged["individual"], measure_weight(earlier))
 
     assert error_of(judged.assign(both=both), "both") < error_of(judged, "cumulative")
 
@@ -175,7 +175,7 @@ class Part(dict):
     __hash__ = object.__hash__
 
 
-def test_the_first_season_and_a_small_one_have_no_road(seasons):
+def test_the_first_season_and_a_small_one_have_no_component(seasons):
     assert forecast_individual(seasons, (2018, WEEK), SETTINGS).empty
     assert forecast_individual(seasons, (2019, WEEK), IndividualSettings(fewest=500)).empty
     assert forecast_all_individual([], SETTINGS).empty
@@ -270,7 +270,7 @@ def test_series_with_few_applications_share_the_mean_of_their_chances():
     assert of(rows, "many") == pytest.approx(of(apart, "many"), rel=0.01)
 
 
-def test_a_season_of_four_applications_has_no_road():
+def test_a_season_of_four_applications_has_no_component():
     past = make_season(2021, [("P", 1.0, 100), ("P", 0.0, 100)], [("P", 100.0)])
 
     four, five = ({(2021, 12): past, (2022, 12): make_season(2022, [("P", np.nan, times)])} for times in (4, 5))
@@ -304,7 +304,7 @@ def test_trees_serve_only_where_an_earlier_season_shows_that_they_are_better():
 
     now = make_season(2022, [("P", np.nan, 100)])
     now = replace(now, rows=now.rows.assign(newest_request="yes", withdrew_before="yes"))
-    settings = IndividualSettings(prior=0.0, borrowed=1.0)
+    settings = IndividualSettings(prior=0.0, prior_strength=1.0)
     one_year, two_years = (
         {(2022, 12): now, **{(year, 12): make_crossed(year) for year in years}} for years in ((2021,), (2020, 2021))
     )

@@ -9,10 +9,9 @@ from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
 from features.errors import TableError
+from training.inflow.forecast import fit_inflow
 from training.inflow.inputs import INPUTS
-from training.inflow.model import fit_inflow
-from training.inflow.seasons import Tables, index_tables
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings, SeasonTables, index_tables
 
 SETTINGS = InflowSettings(weeks=(20,))
 
@@ -37,7 +36,7 @@ def test_a_model_says_what_it_learned_from(model):
 
 
 def test_the_same_tables_give_the_same_model(tables, model):
-    again = fit_inflow(Tables(tables.by_season), (2023, 20), SETTINGS)
+    again = fit_inflow(SeasonTables(tables.by_season), (2023, 20), SETTINGS)
 
     assert np.array_equal(predict(again, tables), predict(model, tables))
     assert again.choices == model.choices
@@ -49,7 +48,7 @@ def test_outcomes_of_the_season_and_later_have_no_say(tables, model):
         for season, table in tables.by_season.items()
     }
 
-    again = fit_inflow(Tables(blind), (2023, 20), SETTINGS)
+    again = fit_inflow(SeasonTables(blind), (2023, 20), SETTINGS)
 
     assert again.choices == model.choices
     assert np.array_equal(predict(again, tables), predict(model, tables))

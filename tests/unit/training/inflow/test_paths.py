@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.inflow.paths import ASSUMED_SHOCK, GRID, QUANTILES, Spread, describe_paths, estimate_spread, sample_paths
+from training.inflow.levels import QUANTILES, describe_paths
+from training.inflow.paths import ASSUMED_SHOCK, GRID, Spread, estimate_spread, sample_paths
 
 MANY = 10_000  # years of history: nothing is added for how few there are
 FLAT = (tuple(0.0 for _ in GRID),) * 3

@@ -11,16 +11,14 @@ from lib.seasons import applied, counted, market, market_tables
 
 from features.cohort_table import OUTCOME
 from features.inflow.build import build_inflow_table
-from training.inflow.components import INDIVIDUAL
+from training.inflow.components import INDIVIDUAL, combine, fit_seasons, forecast_points
 from training.inflow.inputs import INPUTS
 from training.inflow.levels import BASELINES
-from training.inflow.points import combine, fit_seasons, forecast_points
-from training.inflow.seasons import Tables, index_tables
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings, SeasonTables, index_tables
 
 SETTINGS = InflowSettings(weeks=(20,))
 TODAY = date(2024, 6, 1)
-NUMBERS = ["anchor", "lift", "years", *BASELINES]
+NUMBERS = ["anchor", "adjustment", "years", *BASELINES]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +33,7 @@ def wrong_by(tables, share):
         rows, frame = tables.inputs(season), table.frame
         outcome = rows["anchor"] ** (1 - share) * frame["last_outcome"].clip(lower=0.5) ** share
         changed[season] = replace(table, frame=frame.assign(**{OUTCOME: outcome}))
-    return Tables(changed)
+    return SeasonTables(changed)
 
 
 def test_points_have_everything_side_by_side(tables):
@@ -52,8 +50,8 @@ def test_the_first_season_that_has_an_anchor_has_nothing_to_learn_from(tables):
     first = forecast_points(tables, (2021, 20), SETTINGS)
 
     assert first["anchor"].notna().all()
-    assert (first["lift"] == 0).all()
-    assert (forecast_points(tables, (2023, 20), SETTINGS)["lift"] != 0).any()
+    assert (first["adjustment"] == 0).all()
+    assert (forecast_points(tables, (2023, 20), SETTINGS)["adjustment"] != 0).any()
 
 
 def test_a_season_before_any_count_has_no_points(tables):
@@ -64,7 +62,7 @@ def test_the_model_learns_which_other_forecast_is_right(tables):
     other = wrong_by(tables, 0.5)
     points = forecast_points(other, (2023, 20), replace(SETTINGS, penalty=0.001))
 
-    assert np.corrcoef(points["lift"], np.log(points["actual"] / points["anchor"]))[0, 1] > 0.9
+    assert np.corrcoef(points["adjustment"], np.log(points["actual"] / points["anchor"]))[0, 1] > 0.9
 
 
 def test_a_season_and_those_after_it_do_not_touch_its_points(tables):
@@ -73,7 +71,7 @@ def test_a_season_and_those_after_it_do_not_touch_its_points(tables):
 
     blind = {season: table if season[0] < 2022 else forget(table) for season, table in tables.by_season.items()}
 
-    ours, theirs = (forecast_points(one, (2022, 20), SETTINGS) for one in (tables, Tables(blind)))
+    ours, theirs = (forecast_points(one, (2022, 20), SETTINGS) for one in (tables, SeasonTables(blind)))
 
     pd.testing.assert_frame_equal(ours.drop(columns="actual"), theirs.drop(columns="actual"))
 
@@ -132,7 +130,7 @@ def test_faculties_come_from_the_programmes(tables):
     assert points.loc["P02", "faculty"] == "unknown"
 
 
-def test_the_individual_road_is_joined_by_key_season_and_week(tables):
+def test_the_individual_component_is_joined_by_key_season_and_week(tables):
     key = tables.find((2023, 20)).frame.loc[[3], ["programme", "origin", "exam_type"]]
     here = key.assign(academic_year=2023, iso_week=20, individual=77.0)
     roads = pd.concat([here, here.assign(academic_year=2022, individual=1.0), here.assign(iso_week=18)])
@@ -144,11 +142,11 @@ def test_the_individual_road_is_joined_by_key_season_and_week(tables):
 
 
 def points(**columns):
-    return pd.DataFrame({"lift": 0.0, INDIVIDUAL: np.nan, **columns})
+    return pd.DataFrame({"adjustment": 0.0, INDIVIDUAL: np.nan, **columns})
 
 
 def test_a_share_of_the_lift_is_used():
-    row = points(anchor=[99.5], lift=[np.log(4)])
+    row = points(anchor=[99.5], adjustment=[np.log(4)])
 
     assert combine(row, 0.0).tolist() == pytest.approx([99.5])
     assert combine(row, 0.5).tolist() == pytest.approx([199.5])
@@ -156,7 +154,7 @@ def test_a_share_of_the_lift_is_used():
 
 
 def test_a_forecast_is_never_negative():
-    assert combine(points(anchor=[0.0], lift=[-5.0]), 1.0).tolist() == [0.0]
+    assert combine(points(anchor=[0.0], adjustment=[-5.0]), 1.0).tolist() == [0.0]
 
 
 def test_two_roads_are_weighed_and_one_that_is_missing_leaves_the_other():

@@ -6,20 +6,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow.paths import QUANTILES
-from training.inflow.scenario_faults import _SENTENCES, Fault, ScenarioError
+from training.inflow.levels import QUANTILES
 from training.inflow.scenarios import (
     ALL,
     BOUNDS,
     Change,
     ChangeKind,
+    Fault,
     Scenario,
+    ScenarioError,
     Where,
     apply_scenario,
     check_scenario,
     pack_changes,
     unpack_changes,
 )
+from training.inflow.scenarios.changes import _SENTENCES
 
 SAMPLES = 200
 

@@ -9,8 +9,15 @@ from lib.seasons import market_tables
 
 from features.errors import TableError
 from features.inflow.growth import CARRIED
-from training.inflow.seasons import Tables, index_tables, season_of, usable_seasons, weeks_apart
-from training.inflow.settings import InflowSettings, training_weeks
+from training.inflow.seasons import (
+    InflowSettings,
+    SeasonTables,
+    index_tables,
+    season_of,
+    training_weeks,
+    usable_seasons,
+    weeks_apart,
+)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +27,7 @@ def tables():
 
 def change(tables, season, **changes):
     """Return `tables` with another table of `season`."""
-    return Tables({**tables.by_season, season: replace(tables.by_season[season], **changes)})
+    return SeasonTables({**tables.by_season, season: replace(tables.by_season[season], **changes)})
 
 
 def test_weeks_to_learn_from_lie_around_those_evaluated_and_wrap_at_new_year():

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.inflow.choice import Choice
+from training.inflow.choice import Choice, serve
 from training.inflow.components import INDIVIDUAL
-from training.inflow.levels import BASELINES, GROUPS, MODEL, number_groups, sum_groups
+from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, number_groups, sum_groups
 from training.inflow.paths import GRID, Spread
-from training.inflow.served import SERVED, serve
-from training.inflow.settings import InflowSettings
+from training.inflow.seasons import InflowSettings
 
 SETTINGS = InflowSettings(samples=60)
 SPREAD = Spread(0.1, 0.05, 0.05, 0.02, 1.0, (tuple(np.linspace(-2, 2, len(GRID))),) * 3, 4)
@@ -22,7 +21,7 @@ def points(anchor, cap=np.nan, **columns):
     rows = pd.DataFrame(
         {
             "programme": [f"P{k // 2}" for k in range(n)], "origin": [("NL", "EEA")[k % 2] for k in range(n)],
-            "exam_type": "Bachelor", "faculty": [f"F{k // 4}" for k in range(n)], "years": 3, "lift": 0.0,
+            "exam_type": "Bachelor", "faculty": [f"F{k // 4}" for k in range(n)], "years": 3, "adjustment": 0.0,
             INDIVIDUAL: np.nan, "cap": cap, "anchor": anchor,
         }
     )  # fmt: skip
