@@ -1,33 +1,32 @@
-"""The file (dossier) of a model version: documents generated from what the run knows, in Dutch and English.
+"""The dossier (file) of a model version: documents generated from what the run knows, in Dutch and English.
 
 Takes what was recorded of a version (`Known`), the settings and the facts file of the institution.
-Makes the file as data, as pages and as PDF, and the export for the Algorithm Register.
+Makes the dossier as data, as pages and as PDF, and the export for the Algorithm Register.
 Never invents: what a run cannot know is a question in `questions`, answered in the facts file.
 
-Start reading in `making`; each document is a module of its own.
+Start reading in `making`; `documents` says what stands in which document, `templates` holds the standing texts.
 """
 
-from serving.dossier.copies import copy_file
-from serving.dossier.facts import NO_FACTS, Facts, read_facts_file
-from serving.dossier.facts_file import open_keys, write_questions
-from serving.dossier.known import Known, Surroundings
-from serving.dossier.making import make_dossier
-from serving.dossier.page import render_dossier, render_model_card
-from serving.dossier.parts import LANGUAGES
+from serving.dossier.facts import NO_FACTS, Facts, open_keys, read_facts, read_facts_file, write_questions
+from serving.dossier.known import Known, State, Surroundings, state_of
+from serving.dossier.making import bring_up_to_date, make_dossier
+from serving.dossier.page import copy_file, render_dossier, render_model_card
 from serving.dossier.register import find_empty
-from serving.dossier.standing import bring_up_to_date, state_of
+from serving.dossier.wording import LANGUAGES
 
 __all__ = [
     "LANGUAGES",
     "NO_FACTS",
     "Facts",
     "Known",
+    "State",
     "Surroundings",
     "bring_up_to_date",
     "copy_file",
     "find_empty",
     "make_dossier",
     "open_keys",
+    "read_facts",
     "read_facts_file",
     "render_dossier",
     "render_model_card",

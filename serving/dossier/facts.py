@@ -1,4 +1,4 @@
-"""The facts file: what the institution answered, held to the questions that were asked.
+"""The facts file: the institution's answers to the questions that no run can know, read and written.
 
     organization = "..."          # once
     [dropout]                     # about the dropout models
@@ -8,6 +8,7 @@
 An unknown key is refused, and so is an answer that is too long or no link; an empty one is an open question.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from features.errors import SettingsError
-from serving.dossier.answers import DROPOUT, INFLOW, Answer, Question, Scope
-from serving.dossier.questions import QUESTIONS
+from serving.dossier.questions import MODELS, QUESTIONS, Answer, Question, Scope
+from serving.dossier.wording import LANGUAGES, render_text, text
 
-MODELS = (DROPOUT, INFLOW)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _HTTPS = re.compile(r"https://\S+")
@@ -146,3 +146,39 @@ def _find_misplaced(key: str, scope: Scope, model: str) -> str:
             "this belongs in [dropout] or [inflow]" if scope is Scope.INSTITUTION else "this belongs above the tables"
         )
     return f"this is not asked of {model}" if model and model not in question.asked_for else ""
+
+
+def write_questions(facts: Facts) -> str:
+    """Return the text of a facts file with every question in both languages; what `facts` answers stands in it."""
+    tables = [("", [_describe(key, facts, "") for key in _list_asked(Scope.INSTITUTION, "")])]
+    tables += [(model, [_describe(key, facts, model) for key in _list_asked(Scope.MODEL, model)]) for model in MODELS]
+    return render_text("facts.toml.jinja", tables=tables, languages=LANGUAGES, t=text)
+
+
+def open_keys(facts: Facts) -> list[str]:
+    """Return the keys of the questions that are still open, those of a model as `dropout.name`."""
+    institution = [key for key in _list_asked(Scope.INSTITUTION, "") if not facts.find(key, "")]
+    return institution + [
+        f"{model}.{key}" for model in MODELS for key in _list_asked(Scope.MODEL, model) if not facts.find(key, model)
+    ]
+
+
+def _list_asked(scope: Scope, model: str) -> list[str]:
+    return [one.key for one in QUESTIONS.values() if one.scope is scope and (not model or model in one.asked_for)]
+
+
+def _describe(key: str, facts: Facts, model: str) -> dict[str, object]:
+    """Return a question as it stands in the file, with its answer or an empty one as TOML."""
+    question, answer = QUESTIONS[key], facts.find(key, model)
+    empty: object = [] if question.kind in (Answer.LINKS, Answer.WORDS) else ""
+    is_needed = model in question.needed_for if model else bool(question.needed_for)
+    return {"question": question, "is_needed": is_needed, "value": _to_toml(empty if answer is None else answer)}
+
+
+def _to_toml(value: Any) -> str:
+    """Return a value as TOML; a JSON string is a TOML string."""
+    if isinstance(value, list):
+        return "[" + ", ".join(_to_toml(one) for one in value) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_to_toml(one)}" for key, one in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)

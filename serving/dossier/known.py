@@ -1,4 +1,4 @@
-"""What is known about a version when its file is made, and how a field is filled from it: or asked."""
+"""What is known about a version when its dossier is made: by the run, the settings, the audit and the facts file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,14 +8,10 @@ from typing import Any
 import pandas as pd
 
 from fairness.audit import AuditReport
-from fairness.disclosure.smallest import read_smallest_count
 from features.consent import Purpose
-from serving.dossier.answers import DROPOUT, Answer
 from serving.dossier.facts import NO_FACTS, Facts
-from serving.dossier.parts import Field, Source, Text, Value, same
-from serving.dossier.questions import QUESTIONS
-
-"""Numbers of students below this are not told: "fewer than five" is."""
+from serving.dossier.questions import DROPOUT, QUESTIONS
+from training.gate.versions import ModelVersion, Stage
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class Known:
     """One version of a model and everything that was recorded about it.
 
     `evaluation` is the table of the run (model, measure, value, low, high, ...); `audit_sha256` is the fingerprint of
-    the audit that the file tells of, empty where there is none yet.
+    the audit that the dossier reports, empty where there is none yet.
     """
 
     name: str
@@ -74,41 +70,45 @@ class Known:
         """The purpose of the settings for this question; None where persons are not looked at."""
         return self.surroundings.purpose
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether personal data are processed: a model about persons, or single applications that are counted."""
+        return self.is_about_persons or self.purpose is not None
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What sets this version apart where a title depends on it: a title may have a variant for each mark."""
+        return (
+            self.question,
+            *(["cross_validated"] if self.manifest["result"].get("limits_nl") else []),
+            *(["unaudited"] if self.audit is None else []),
+        )
+
+    @property
+    def sources(self) -> list[str]:
+        """The kinds of data that the features come from, in the order of the features."""
+        return list(dict.fromkeys(one["source"] for one in self.manifest["features"]))
+
+    @property
+    def years(self) -> list[str]:
+        """The cohorts that the model was trained or judged on, oldest first."""
+        return sorted({str(table["cohort"]) for key in ("train", "test") for table in self.manifest[key]})
+
     def answer(self, key: str) -> Any:
-        """Return the answer of the facts file, or None."""
+        """Return the answer of the facts file to a question, or None while it is open."""
         return self.surroundings.facts.find(key, self.question)
 
-
-def fill(name: str, nl: str, en: str, value: Value, source: Source) -> Field:
-    """Return a field with its title in both languages and what is known."""
-    return Field(name, Text(nl, en), value, source)
-
-
-def ask(known: Known, key: str) -> Field:
-    """Return the field of a question: answered from the facts file, or open."""
-    question, answer = QUESTIONS[key], known.answer(key)
-    if not answer:
-        return Field(key, question.title, None, Source.OPEN, key)
-    return Field(key, question.title, _lay_out(question.kind, answer), Source.FACTS, key)
+    def is_asked(self, key: str) -> bool:
+        """Whether a question of the facts file concerns this model."""
+        return self.question in QUESTIONS[key].asked_for
 
 
-def organisation(known: Known) -> Field:
-    """Return the name of the organisation: from the facts file, else as the settings call it."""
-    if known.surroundings.institution and not known.answer("organization"):
-        value, question = same(known.surroundings.institution), QUESTIONS["organization"]
-        return Field("organization", question.title, value, Source.SETTINGS, "organization")
-    return ask(known, "organization")
-
-
-def tell_number(number: int) -> Text:
-    """Return a number of students as it may be told."""
-    smallest = read_smallest_count()
-    if 0 < number < smallest:
-        return Text(f"minder dan {smallest}", f"fewer than {smallest}")
-    return Text(f"{number:,}".replace(",", "."), f"{number:,}")
-
-
-def _lay_out(kind: Answer, answer: Any) -> Value:
-    if kind is Answer.LINKS:
-        return tuple(same(f"{one['title']}: {one['link']}") for one in answer)
-    return same(", ".join(answer) if kind is Answer.WORDS else answer)
+def state_of(version: ModelVersion) -> State:
+    """Return where a version stands, with the dates on which it came into use and went out of it."""
+    decided = version.decided_at.date() if version.decided_at else None
+    if version.stage is Stage.CHAMPION:
+        is_over = not version.is_serving  # its exception ran out
+        return State(version.state.value, version.in_use_since or decided, version.exception_until if is_over else None)
+    if version.stage in (Stage.RETIRED, Stage.WITHDRAWN):
+        return State(version.state.value, version.in_use_since, decided)
+    return State(version.state.value)

@@ -1,4 +1,7 @@
-"""The file of a version as a whole: its documents, what is still open, and the export for the register."""
+"""The dossier of a version as a whole: its documents, what is still open, and the export for the register.
+
+A dossier is made before an officer decides; when it is read afterwards, status and dates follow the stage.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,41 +10,30 @@ from hashlib import sha256
 from typing import Any, Final
 
 from fairness.audit import AuditReport
-from serving.dossier.annex_iv import make_annex_iv
-from serving.dossier.classification import make_classification
-from serving.dossier.data_sheet import make_data_sheet
-from serving.dossier.impact import make_dpia, make_fria
-from serving.dossier.instructions import make_instructions
-from serving.dossier.known import Known
-from serving.dossier.model_card import make_model_card
-from serving.dossier.parts import LANGUAGES, Document, Field, Source, Text
-from serving.dossier.privacy import ASKED_IN_SETTINGS
-from serving.dossier.processing import make_processing_record
+from serving.dossier.documents import DOCUMENTS, make_document
+from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS
-from serving.dossier.register import export_register, find_empty, find_faults, place_in_time
-from serving.dossier.register_document import make_register_document
+from serving.dossier.register import DOCUMENT as REGISTER
+from serving.dossier.register import export_register, find_empty, find_faults, make_registration, place_in_time
+from serving.dossier.values import Source
+from serving.dossier.wording import LANGUAGES, text
 
 FORMAT: Final = 1
-_MAKERS = (
-    make_model_card,
-    make_data_sheet,
-    make_instructions,
-    make_annex_iv,
-    make_classification,
-    make_fria,
-    make_dpia,
-    make_processing_record,
-    make_register_document,
-)
 _NEEDED_FROM_SETTINGS = ("purpose", "lawful_basis", "retention_term")
 
 
 def make_dossier(known: Known, made_at: datetime | None = None) -> dict[str, Any]:
-    """Return the file of a version as plain data, ready for JSON and for the pages; it holds no person and no NaN.
+    """Return the dossier of a version as plain data, ready for JSON and for the pages; it holds no person and no NaN.
 
-    documents: each with sections and fields (value per language, source). open: what has to be asked, mandatory first.
+    Args:
+        known: What is known about the version.
+        made_at: The moment that stands in it; now when left out.
+
+    Returns:
+        The content of dossier.json. documents: each with sections and fields (value per language, source). open: what
+        has to be asked, mandatory first. register: the fields of the Algorithm Register.
     """
-    documents = [make(known) for make in _MAKERS]
+    documents = [*(make_document(known, name) for name in DOCUMENTS), make_registration(known)]
     register = export_register(known)
     return {
         "format": FORMAT,
@@ -54,31 +46,31 @@ def make_dossier(known: Known, made_at: datetime | None = None) -> dict[str, Any
         "audit_sha256": known.audit_sha256,
         "policy": describe_policy(known.audit),
         "languages": list(LANGUAGES),
-        "documents": [document.to_dict() for document in documents],
+        "documents": documents,
         "open": list_open(documents, known),
         "register": register,
         "register_faults": find_faults(register),
     }
 
 
-def list_open(documents: list[Document], known: Known) -> list[dict[str, Any]]:
+def list_open(documents: list[dict[str, Any]], known: Known) -> list[dict[str, Any]]:
     """Return every open question once, with the first document that asks it; those that block use come first."""
     asked: dict[str, dict[str, Any]] = {}
     for document in documents:
-        for section in document.sections:
-            for field in section.fields:
-                if field.source is Source.OPEN and field.question not in asked:
-                    asked[field.question] = _describe_open(document.name, field, known)
-    empty = [entry for entry in find_empty(export_register(known)) if entry.question not in asked]
+        for section in document["sections"]:
+            for field in section["fields"]:
+                if field["source"] == Source.OPEN:
+                    asked.setdefault(field["question"], _describe_open(document["name"], field["question"], known))
+    empty = [entry.key for entry in find_empty(export_register(known)) if entry.question not in asked]
     if empty:
-        raise AssertionError(f"the register asks what no document asks: {[entry.key for entry in empty]}")
+        raise AssertionError(f"the register asks what no document asks: {empty}")
     return sorted(asked.values(), key=lambda one: not one["is_mandatory"])
 
 
 def is_needed(key: str, question: str) -> bool:
     """Tell whether a model of `question` (dropout, inflow) cannot be served while the field `key` is open."""
     if key in QUESTIONS:
-        return QUESTIONS[key].is_needed(question)
+        return question in QUESTIONS[key].needed_for
     return key in _NEEDED_FROM_SETTINGS and question == "dropout"
 
 
@@ -93,13 +85,36 @@ def describe_policy(report: AuditReport | None) -> dict[str, Any] | None:
     return {**kept, "fingerprint": fingerprint}
 
 
-def _describe_open(document: str, field: Field, known: Known) -> dict[str, Any]:
-    key = field.question
-    asks: Text = QUESTIONS[key].asks if key in QUESTIONS else ASKED_IN_SETTINGS[key]
+def bring_up_to_date(dossier: Mapping[str, Any], state: State) -> dict[str, Any]:
+    """Return a dossier with the status and the dates of the register as they follow from where its version stands."""
+    placed = place_in_time(state)
+    shown = {f"register_{key}": dict.fromkeys(LANGUAGES, value) for key, value in placed.items() if value}
+    return {
+        **dossier,
+        "state": {"stage": state.stage, **placed},
+        "register": {**dossier["register"], **placed},
+        "documents": [
+            {
+                **document,
+                "sections": [
+                    {
+                        **section,
+                        "fields": [{**one, "value": shown.get(one["name"], one["value"])} for one in section["fields"]],
+                    }
+                    for section in document["sections"]
+                ],
+            }
+            if document["name"] == REGISTER
+            else document
+            for document in dossier["documents"]
+        ],
+    }
+
+
+def _describe_open(document: str, key: str, known: Known) -> dict[str, Any]:
     return {
         "document": document,
         "field": key,
-        "question_nl": asks.nl,
-        "question_en": asks.en,
+        **{f"question_{language}": text(f"dossier.ask.{key}", language) for language in LANGUAGES},
         "is_mandatory": is_needed(key, known.question),
     }

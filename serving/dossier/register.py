@@ -1,4 +1,4 @@
-"""The export for the Dutch Algorithm Register (publication standard 1.0), in Dutch at level B1.
+"""The registration for the Dutch Algorithm Register (publication standard 1.0), in Dutch at level B1.
 
 A field that nobody can know stays empty and is asked for; a mandatory field that is empty blocks publication.
 """
@@ -9,147 +9,119 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from serving.dossier.documents import lay_out_document, lay_out_field, make_question
 from serving.dossier.facts import find_fault
 from serving.dossier.known import Known, State
-from serving.dossier.parts import Source, Text
 from serving.dossier.questions import QUESTIONS
-from serving.dossier.register_texts import (
-    describe_basis,
-    describe_goal,
-    describe_oversight,
-    describe_proportionality,
-    describe_risks,
-    describe_short,
-    describe_sources,
-    describe_working,
-    propose_tags,
-)
-from serving.dossier.statements import STATEMENTS
+from serving.dossier.values import Source, name_model, tell
+from serving.dossier.wording import LANGUAGES, Value, list_of, name_of, prose, text
 
 TAGS: Final = ("div", "br", "p", "ul", "ol", "li")
+DOCUMENT: Final = "register"
+_LANGUAGE: Final = "nl"  # of the register
 _LONG = 2500
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^>]*>")
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+# The words of the standard itself, closed lists.
 _STATUS = {"candidate": "In ontwikkeling", "champion": "In gebruik"}
 _OUT_OF_USE = "Buiten gebruik"
-_INTERNAL_ID = "studiepeil"
+_THEME = "Onderwijs en wetenschap"
+_ASSESSMENTS = {
+    "dpia": "Data Protection Impact Assessment (DPIA)",
+    "fria": "Impact Assessment Mensenrechten en Algoritmes (IAMA)",
+}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One field of the register: its titles, the most characters, whether it is mandatory, and where it comes from."""
+    """One field of the register: where it comes from, the most characters, and whether it is mandatory.
+
+    `question` is what is asked where the field is empty. A long field is made of paragraphs.
+    """
 
     key: str
-    title: Text
     source: Source
     limit: int = 0
-    is_mandatory: bool = False
     question: str = ""
+    is_mandatory: bool = False
     is_long: bool = False
 
 
-def _short(key: str, nl: str, en: str, source: Source, limit: int, question: str = "", *, must: bool = False) -> Entry:
-    return Entry(key, Text(nl, en), source, limit, must, question)
-
-
-def _long(key: str, nl: str, en: str, source: Source, limit: int = _LONG, question: str = "") -> Entry:
-    return Entry(key, Text(nl, en), source, limit, question=question, is_long=True)
-
-
 _F, _P, _R, _S = Source.FACTS, Source.PRODUCT, Source.RUN, Source.SETTINGS
-ENTRIES: tuple[Entry, ...] = (
-    _short("name", "Naam", "Name", _P, 100, "name", must=True),
-    _short("description_short", "Korte omschrijving", "Short description", _P, 350, must=True),
-    _short("organization", "Organisatie", "Organisation", _F, 100, "organization", must=True),
-    _short("category", "Thema", "Theme", _P, 0),
-    _short("status", "Status", "Status", _R, 0, must=True),
-    _short("begin_date", "Begindatum", "Begin date", _R, 7),
-    _short("end_date", "Einddatum", "End date", _R, 7),
-    _short("contact_email", "Contactgegevens", "Contact", _F, 500, "contact_email", must=True),
-    _short("website", "Link naar publiekspagina", "Link to public page", _F, 500, "website"),
-    _short(
-        "publication_category", "Publicatiecategorie", "Publication category", _F, 0, "publication_category", must=True
-    ),
-    _short("url", "Link naar bronregistratie", "Link to source registration", _F, 500, "url"),
-    _long("goal", "Doel en impact", "Purpose and impact", _P),
-    _long("proportionality", "Afwegingen", "Considerations", _S, _LONG, "proportionality"),
-    _long("human_intervention", "Menselijke tussenkomst", "Human intervention", _P),
-    _long("risks", "Risicobeheer", "Risk management", _R),
-    _long("lawful_basis", "Wettelijke basis", "Lawful basis", _S),
-    _short(
-        "lawful_basis_grouping",
-        "Verwijzingen wettelijke basis",
-        "References of the lawful basis",
-        _F,
-        100,
-        "lawful_basis_references",
-    ),
-    _short(
-        "process_index_url",
-        "Link naar verwerkingsregister",
-        "Link to record of processing",
-        _F,
-        500,
-        "process_index_url",
-    ),
-    _short("impacttoetsen_grouping", "Impacttoetsen", "Impact assessments", _F, 500, "dpia_date"),
-    _short(
-        "impacttoetsen",
-        "Toelichting op impacttoetsen",
-        "Explanation of impact assessments",
-        _F,
-        _LONG,
-        "assessments_explanation",
-    ),
-    _long("source_data", "Gegevens", "Data", _R),
-    _short("source_data_grouping", "Verwijzingen gegevensbronnen", "References of sources", _F, 500, "source_links"),
-    _long("methods_and_models", "Technische werking", "Technical working", _P, 5000),
-    _short("provider", "Leverancier", "Supplier", _F, 200, "provider"),
-    _short("publiccode", "Link naar broncode", "Link to source code", _F, 500, "publiccode"),
-    _short("lang", "Taal", "Language", _P, 3, must=True),
-    _short("standard_version", "Versie publicatiestandaard", "Version of the standard", _P, 3),
-    _short("source_id", "Bron-ID", "Source id", _R, 100),
-    _short("tags", "Zoektermen", "Search terms", _P, _LONG, "tags"),
+ENTRIES: Final[tuple[Entry, ...]] = (
+    Entry("name", _P, 100, "name", is_mandatory=True),
+    Entry("description_short", _P, 350, is_mandatory=True),
+    Entry("organization", _F, 100, "organization", is_mandatory=True),
+    Entry("category", _P),
+    Entry("status", _R, is_mandatory=True),
+    Entry("begin_date", _R, 7),
+    Entry("end_date", _R, 7),
+    Entry("contact_email", _F, 500, "contact_email", is_mandatory=True),
+    Entry("website", _F, 500, "website"),
+    Entry("publication_category", _F, 0, "publication_category", is_mandatory=True),
+    Entry("url", _F, 500, "url"),
+    Entry("goal", _P, _LONG, is_long=True),
+    Entry("proportionality", _S, _LONG, "proportionality", is_long=True),
+    Entry("human_intervention", _P, _LONG, is_long=True),
+    Entry("risks", _R, _LONG, is_long=True),
+    Entry("lawful_basis", _S, _LONG, is_long=True),
+    Entry("lawful_basis_grouping", _F, 100, "lawful_basis_references"),
+    Entry("process_index_url", _F, 500, "process_index_url"),
+    Entry("impacttoetsen_grouping", _F, 500, "dpia_date"),
+    Entry("impacttoetsen", _F, _LONG, "assessments_explanation"),
+    Entry("source_data", _R, _LONG, is_long=True),
+    Entry("source_data_grouping", _F, 500, "source_links"),
+    Entry("methods_and_models", _P, 5000, is_long=True),
+    Entry("provider", _F, 200, "provider"),
+    Entry("publiccode", _F, 500, "publiccode"),
+    Entry("lang", _P, 3, is_mandatory=True),
+    Entry("standard_version", _P, 3),
+    Entry("source_id", _R, 100),
+    Entry("tags", _P, _LONG, "tags"),
 )
+_LISTS = {"lawful_basis_grouping", "impacttoetsen_grouping", "source_data_grouping"}
 
 
 def export_register(known: Known) -> dict[str, Any]:
     """Return every field of the register, in its order; what is not known is an empty text or list."""
-    texts = STATEMENTS[known.question]
     answers = {entry.key: known.answer(entry.question) for entry in ENTRIES if entry.source is Source.FACTS}
     written: dict[str, Any] = {
-        "name": known.answer("name") or texts.name.nl,
-        "description_short": describe_short(known),
+        "name": known.answer("name") or _write(known, "name"),
+        "description_short": _write(known, "short"),
         "organization": known.answer("organization") or known.surroundings.institution,
-        "category": ["Onderwijs en wetenschap"],
+        "category": [_THEME],
         **place_in_time(known.state),
-        "goal": _paragraphs(describe_goal(known)),
-        "proportionality": _paragraphs(describe_proportionality(known)),
-        "human_intervention": _paragraphs(describe_oversight(known)),
-        "risks": _paragraphs(describe_risks(known)),
-        "lawful_basis": _paragraphs(describe_basis(known)),
-        "impacttoetsen_grouping": _list_assessments(known),
-        "source_data": _paragraphs(describe_sources(known)),
-        "methods_and_models": _paragraphs(describe_working(known)),
         "lang": "nld",
         "standard_version": "1.0",
-        "source_id": f"{_INTERNAL_ID}-{known.name}",
-        "tags": ", ".join(known.answer("tags") or propose_tags(known)),
+        "source_id": f"studiepeil-{known.name}",
+        "impacttoetsen_grouping": _list_assessments(known),
+        "tags": ", ".join(known.answer("tags") or list_of(_write(known, "tags"))),
+        **{key: _join_paragraphs(texts) for key, texts in _write_long(known).items()},
     }
-    lists = {"lawful_basis_grouping", "impacttoetsen_grouping", "source_data_grouping"}
-    empty = {key: [] if key in lists else "" for key in (entry.key for entry in ENTRIES)}
-    filled = {**empty, **{key: value for key, value in answers.items() if value}, **written}
-    register = {entry.key: filled[entry.key] for entry in ENTRIES}
-    register["impacttoetsen"] = _paragraphs([known.answer("assessments_explanation")])
-    return register
+    empty: dict[str, Any] = {entry.key: [] if entry.key in _LISTS else "" for entry in ENTRIES}
+    return {**empty, **{key: value for key, value in answers.items() if value}, **written}
+
+
+def make_registration(known: Known) -> dict[str, Any]:
+    """Return the registration as a document of the dossier, with the mandatory fields that are still empty."""
+    register = export_register(known)
+    sections = []
+    if empty := find_empty(register):
+        told: dict[str, Value] = {}
+        for language in LANGUAGES:
+            names = ", ".join(text(f"dossier.register.{entry.key}", language) for entry in empty)
+            told[language] = text("dossier.blocked", language, names=names)
+        sections.append(("blocked", [lay_out_field("blocked", _in_all("dossier.field.blocked"), told, Source.RUN)]))
+    sections.append(("entries", [_show(entry, register[entry.key], known) for entry in ENTRIES]))
+    return lay_out_document(known, DOCUMENT, sections)
 
 
 def place_in_time(state: State) -> dict[str, str]:
     """Return status, begin and end date that belong to where a version stands now."""
     status = _STATUS.get(state.stage, _OUT_OF_USE)
-    begin = f"{state.begin:%Y-%m}" if state.begin else ""
     return {
         "status": status,
-        "begin_date": begin,
+        "begin_date": f"{state.begin:%Y-%m}" if state.begin else "",
         "end_date": f"{state.end:%Y-%m}" if status == _OUT_OF_USE and state.end else "",
     }
 
@@ -169,10 +141,55 @@ def find_faults(register: Mapping[str, Any]) -> list[str]:
             faults.append(f"{entry.key}: {len(value)} characters; at most {entry.limit} are allowed")
         if isinstance(value, str):
             faults += [f"{entry.key}: the tag {tag} is not allowed" for tag in _find_tags(value, entry.is_long)]
-        if value and entry.source is Source.FACTS and entry.question in QUESTIONS and entry.question == entry.key:
+        if value and entry.source is Source.FACTS and entry.question == entry.key:
             fault = find_fault(QUESTIONS[entry.question], value)
             faults += [f"{entry.key}: {fault}"] if fault else []
     return faults
+
+
+def _write(known: Known, block: str, **facts: object) -> str | list[str]:
+    """Return a text of the register's own template."""
+    about = {"is_about_persons": known.is_about_persons, "is_personal": known.is_personal}
+    return prose(block, _LANGUAGE, DOCUMENT, **about, **facts)
+
+
+def _write_long(known: Known) -> dict[str, list[str | None]]:
+    """Return the long fields as plain paragraphs: standing texts, and what the institution answered behind them."""
+    standing = {
+        one: list_of(tell(known, one, _LANGUAGE))
+        for one in ("meant_for", "not_meant_for", "people_decide", "unintended", "working")
+    }
+    verdict = "" if known.audit is None else str(known.audit.verdict)
+    sources = ", ".join(name_of("data", source, _LANGUAGE) for source in known.sources)
+    span = {"first_year": known.years[0], "last_year": known.years[-1]}
+    used = list_of(_write(known, "model", model=name_model(known, _LANGUAGE)))
+    impact = list_of(_write(known, "impact"))
+    return {
+        "goal": [*standing["meant_for"], *impact, *standing["not_meant_for"], known.answer("use")],
+        "proportionality": [known.purpose.necessity if known.purpose else None, known.answer("proportionality")],
+        "human_intervention": [*standing["people_decide"], known.answer("human_oversight")],
+        "risks": [*standing["unintended"], *list_of(_write(known, "risks", verdict=verdict))],
+        "lawful_basis": [_write_basis(known), known.answer("lawful_basis_explanation")],
+        "impacttoetsen": [known.answer("assessments_explanation")],
+        "source_data": list_of(_write(known, "sources", sources=sources, **span)),
+        "methods_and_models": [*standing["working"], *used, known.manifest["result"]["sentence_nl"]],
+    }
+
+
+def _write_basis(known: Known) -> str | None:
+    if known.purpose is not None:
+        return " ".join(list_of(_write(known, "basis", basis=known.purpose.lawful_basis.value)))
+    return None if known.is_about_persons else " ".join(list_of(tell(known, "counts_only", _LANGUAGE)))
+
+
+def _list_assessments(known: Known) -> list[dict[str, str]]:
+    done = [which for which in _ASSESSMENTS if known.answer(f"{which}_date") or known.answer(f"{which}_link")]
+    return [{"title": _ASSESSMENTS[which], "link": known.answer(f"{which}_link") or ""} for which in done]
+
+
+def _join_paragraphs(texts: list[str | None]) -> str:
+    """Return plain texts as paragraphs; what looks like a tag in them is escaped."""
+    return "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in texts if text)
 
 
 def _find_tags(value: str, is_long: bool) -> list[str]:
@@ -180,15 +197,29 @@ def _find_tags(value: str, is_long: bool) -> list[str]:
     return sorted({tag for tag in _TAG.findall(value) if tag not in allowed})
 
 
-def _paragraphs(texts: list[str | None]) -> str:
-    """Return plain texts as paragraphs; what looks like a tag in them is escaped."""
-    return "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in texts if text)
+def _show(entry: Entry, value: Any, known: Known) -> dict[str, Any]:
+    name, title = f"register_{entry.key}", _in_all(f"dossier.register.{entry.key}")
+    if value:
+        shown = dict.fromkeys(LANGUAGES, _lay_out(value))
+        return lay_out_field(name, title, shown, _find_source(entry, known), entry.question)
+    if entry.question:
+        return {**make_question(known, entry.question, title), "name": name}
+    nothing: dict[str, Value] = {language: text("dossier.empty_entry", language) for language in LANGUAGES}
+    return lay_out_field(name, title, nothing, Source.RUN)
 
 
-def _list_assessments(known: Known) -> list[dict[str, str]]:
-    titles = {
-        "dpia": "Data Protection Impact Assessment (DPIA)",
-        "fria": "Impact Assessment Mensenrechten en Algoritmes (IAMA)",
-    }
-    done = [which for which in titles if known.answer(f"{which}_date") or known.answer(f"{which}_link")]
-    return [{"title": titles[which], "link": known.answer(f"{which}_link") or ""} for which in done]
+def _find_source(entry: Entry, known: Known) -> Source:
+    if entry.question and known.answer(entry.question):
+        return Source.FACTS
+    return Source.SETTINGS if entry.key == "organization" else entry.source
+
+
+def _in_all(key: str) -> dict[str, str]:
+    return {language: text(key, language) for language in LANGUAGES}
+
+
+def _lay_out(value: Any) -> Value:
+    if isinstance(value, list):
+        return [one if isinstance(one, str) else ": ".join(filter(None, (one["title"], one["link"]))) for one in value]
+    paragraphs = [html.unescape(text) for text in _PARAGRAPH.findall(value)]
+    return paragraphs if len(paragraphs) > 1 else "".join(paragraphs) or str(value)

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from serving.commands.app import main
-from serving.dossier import LANGUAGES, bring_up_to_date, copies, copy_file, state_of
+from serving.dossier import LANGUAGES, bring_up_to_date, copy_file, page, state_of
 from serving.pipeline.run import run_all
 from serving.pipeline.settings import read_settings
 from training.registry import Registry
@@ -81,7 +81,7 @@ def test_the_command_writes_the_file_to_a_folder(finished, tmp_path, capsys):
 
 
 def test_an_answer_that_is_gone_is_asked_again_and_blocks(institution, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(copies, "print_pdf", lambda page: b"%PDF")  # printing takes seconds, and is tested above
+    monkeypatch.setattr(page, "print_pdf", lambda page: b"%PDF")  # printing takes seconds, and is tested above
     facts = institution.folder / "facts.toml"
     facts.write_text(facts.read_text().replace('contact_email = "algoritmen@example.org"', 'contact_email = ""'))
 

@@ -6,10 +6,9 @@ import pytest
 from lib.facts import FACTS
 
 from features.errors import SettingsError
-from serving.dossier.answers import Answer, Scope
-from serving.dossier.facts import Facts, read_facts, read_facts_file
-from serving.dossier.facts_file import open_keys, write_questions
-from serving.dossier.questions import QUESTIONS
+from serving.dossier.facts import Facts, open_keys, read_facts, read_facts_file, write_questions
+from serving.dossier.questions import QUESTIONS, Answer, Scope
+from serving.dossier.wording import LANGUAGES, text
 
 
 @pytest.mark.parametrize(
@@ -59,13 +58,12 @@ def test_a_file_that_is_not_there_or_no_toml_is_told(tmp_path):
 
 
 def test_the_questions_are_written_open_and_read_back_as_such():
-    text = write_questions(Facts())
+    written = write_questions(Facts())
 
-    assert read_facts(tomllib.loads(text), "facts.toml") == Facts({}, {"dropout": {}, "inflow": {}})
-    assert all(question.asks.nl in text and question.asks.en in text for question in QUESTIONS.values())
-    assert (
-        len(open_keys(Facts())) == text.count(" = ") - text.count('facts = "facts.toml"') - text.count("{ title = ") * 2
-    )
+    assert read_facts(tomllib.loads(written), "facts.toml") == Facts({}, {"dropout": {}, "inflow": {}})
+    assert all(text(f"dossier.ask.{key}", language) in written for key in QUESTIONS for language in LANGUAGES)
+    others = written.count('facts = "facts.toml"') + written.count("{ title = ") * 2
+    assert len(open_keys(Facts())) == written.count(" = ") - others
 
 
 def test_answers_survive_being_written_and_read_again():
@@ -80,8 +78,8 @@ def test_answers_survive_being_written_and_read_again():
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda one: one.key)
 def test_every_question_has_words_in_both_languages_and_a_limit(question):
-    assert all((question.title.nl, question.title.en, question.asks.nl, question.asks.en))
-    assert question.asks.nl != question.asks.en
+    assert all(text(f"dossier.field.{question.key}", language) for language in LANGUAGES)
+    assert text(f"dossier.ask.{question.key}", "nl") != text(f"dossier.ask.{question.key}", "en")
     assert question.limit > 0
     assert (question.kind is Answer.CHOICE) == bool(question.choices)
     assert question.needed_for <= question.asked_for

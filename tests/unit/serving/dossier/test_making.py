@@ -7,11 +7,10 @@ import pytest
 from lib.dossiers import PURPOSE, SURROUNDINGS, dropout, inflow, manifest
 from lib.facts import facts
 
-from serving.dossier.answers import DROPOUT, INFLOW
 from serving.dossier.facts import NO_FACTS
 from serving.dossier.making import is_needed, make_dossier
-from serving.dossier.parts import LANGUAGES
-from serving.dossier.questions import QUESTIONS
+from serving.dossier.questions import DROPOUT, INFLOW, QUESTIONS
+from serving.dossier.wording import LANGUAGES
 
 KNOWN = [dropout(), inflow()]
 IDS = ["dropout", "inflow"]

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from lib.dossiers import dropout
 
-from serving.dossier.known import State
-from serving.dossier.making import make_dossier
-from serving.dossier.standing import bring_up_to_date, state_of
+from serving.dossier.known import State, state_of
+from serving.dossier.making import bring_up_to_date, make_dossier
 from training.gate.versions import ModelVersion, Stage, utc_today
 
 DECIDED = datetime(2026, 3, 9, 12, tzinfo=UTC)

@@ -8,7 +8,6 @@ from lib.serving_world import MODEL, FakeRegistry
 from starlette.requests import Request
 
 from serving.api.routes import PAGES
-from serving.dossier import copies
 from serving.errors import NotFound
 from serving.officer.pages import model, model_card
 from serving.officer.run_pages import (
@@ -70,7 +69,7 @@ def test_a_page_about_a_version_prints_no_pdf_to_say_that_there_is_one(
     desk: Desk, officer: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed = []
-    monkeypatch.setattr(copies, "print_pdf", lambda page: printed.append(page) or b"%PDF")
+    monkeypatch.setattr("serving.dossier.page.print_pdf", lambda page: printed.append(page) or b"%PDF")
 
     page = model(visit(desk, officer, MODEL, 3)).body
     assert all(str(file).encode() in page for file in RunFile)

@@ -1,0 +1,99 @@
+"""The words of the dossier: standing texts from the templates of a language, labels and questions from the catalogue.
+
+A template holds named blocks. A block is a paragraph, or a list when its lines begin with a dash. What depends on the
+question of the model stands in `dropout` or `inflow`, the rest in `both`; the texts of the Dutch Algorithm Register,
+which are always Dutch, in `register`.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+
+from fairness.words import WORDS as AUDIT_WORDS
+from fairness.words.catalogue import Catalogue
+
+LANGUAGES: Final = ("nl", "en")
+_TEMPLATES = Path(__file__).parent / "templates"
+_LINE_BREAKS = re.compile(r"[\r\n]+")
+
+WORDS = Catalogue(Path(__file__).parent / "catalogue", parent=AUDIT_WORDS)
+text = WORDS.text
+has_text = WORDS.has
+
+Value = str | list[str] | dict[str, Any]
+"""What a field holds in one language: a text, a list of texts, or a table (columns: headings, rows: cells)."""
+
+
+def name_of(kind: str, name: str, language: str) -> str:
+    """Return what a reader calls a name of the data (`kind`: data, unit, model, ...); one without a word as it is."""
+    key = f"dossier.{kind}.{name}"
+    return text(key, language) if has_text(key) else name
+
+
+def has_prose(block: str, question: str) -> bool:
+    """Whether there is a standing text of this name for a model of `question`."""
+    return any(block in _open(LANGUAGES[0], file).blocks for file in (question, "both"))
+
+
+def prose(block: str, language: str, question: str, **facts: object) -> str | list[str]:
+    """Return a standing text: a paragraph, or a list of them, with the facts filled in.
+
+    Args:
+        block: The name of the block.
+        language: "nl" or "en".
+        question: The template that is looked at first: dropout or inflow, or "register".
+        **facts: What the block refers to.
+
+    Raises:
+        KeyError: No template of the language has the block.
+    """
+    for file in (question, "both"):
+        template = _open(language, file)
+        if block in template.blocks:
+            return _lay_out("".join(template.blocks[block](template.new_context(facts))))
+    raise KeyError(f"{language}: {block}")
+
+
+def render_text(file: str, **content: object) -> str:
+    """Return a template that is a text of its own, such as the facts file."""
+    return _environment().get_template(file).render(**content)
+
+
+def list_of(value: Value) -> list[str]:
+    """Return a standing text as a list, also where it is one paragraph."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _lay_out(rendered: str) -> str | list[str]:
+    lines = [line for line in rendered.splitlines() if line.strip()]
+    if not lines or not lines[0].startswith("- "):
+        return " ".join(line.strip() for line in lines)
+    items: list[str] = []
+    for line in lines:
+        if line.startswith("- "):
+            items.append(line.removeprefix("- "))
+        else:
+            items[-1] += f" {line.strip()}"
+    return items
+
+
+@cache
+def _open(language: str, file: str) -> jinja2.Template:
+    return _environment().get_template(f"{language}/{file}.md.jinja")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Return the environment of the standing texts: plain text, which is escaped when a page is made of it."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=False,  # noqa: S701
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: _LINE_BREAKS.sub(" ", str(value)),  # a fact cannot become a list or a line of its own
+    )

@@ -1,0 +1,85 @@
+"""The standing texts: the same in each language, none that nobody shows, and no fact that becomes a text of its own."""
+
+from pathlib import Path
+
+import jinja2
+import pytest
+from lib.dossiers import dropout, inflow
+
+import serving.dossier
+from serving.dossier.documents import DOCUMENTS
+from serving.dossier.questions import DROPOUT, MODELS, QUESTIONS
+from serving.dossier.values import FACTS
+from serving.dossier.wording import LANGUAGES, has_prose, prose
+
+TEMPLATES = Path(serving.dossier.__file__).parent / "templates"
+FILES = ("both", *MODELS)
+READ_BY_FACTS = {
+    "applicants", "capacity", "changes", "counts_only", "lawful_basis", "learnt_from", "missing", "mitigation",
+    "moments", "not_yet_known", "number", "persons", "policy", "retention_term", "verdict", "withheld",
+}  # fmt: skip
+
+
+def blocks(language: str, file: str) -> dict[str, str]:
+    """Every block of a template, with its source."""
+    source = (TEMPLATES / language / f"{file}.md.jinja").read_text()
+    found = dict.fromkeys(jinja2.Environment().from_string(source).blocks, "")
+    for part in source.split("{% block ")[1:]:
+        name, _, text = part.partition(" %}")
+        found[name] = text.split("{% endblock %}")[0].strip()
+    return found
+
+
+def contents() -> set[str]:
+    """What the fields of the documents are filled with."""
+    parts = [part for layout in DOCUMENTS.values() for parts in layout.values() for part in parts]
+    return {part if isinstance(part, str) else part[1] for part in parts}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_language_has_the_same_texts_in_the_same_form(file):
+    dutch, english = (blocks(language, file) for language in LANGUAGES)
+
+    assert list(dutch) == list(english)
+    for name in dutch:
+        assert dutch[name].count("\n- ") == english[name].count("\n- "), name
+        assert dutch[name].startswith("- ") == english[name].startswith("- "), name
+        assert dutch[name] != english[name], name
+
+
+def test_every_field_of_a_document_is_a_question_a_fact_or_a_standing_text():
+    known = {*QUESTIONS, *FACTS}
+
+    unknown = {one for one in contents() - known if not any(has_prose(one, question) for question in MODELS)}
+    assert unknown == set()
+
+
+def test_no_fact_and_no_standing_text_stands_unused():
+    standing = {name for file in FILES for name in blocks("nl", file)}
+    leads = {f"lead_{name}" for name in (*DOCUMENTS, "register")}
+
+    assert set(FACTS) - contents() == set()
+    assert standing - contents() - leads == READ_BY_FACTS - contents()
+
+
+def test_a_text_wrapped_over_lines_is_one_paragraph_and_dashes_make_a_list():
+    meant = prose("meant_for", "en", DROPOUT)
+    working = prose("working", "en", DROPOUT)
+
+    assert isinstance(meant, str)
+    assert meant.startswith("A study adviser sees which of their own students")
+    assert "\n" not in meant
+    assert len(working) == 4
+    assert all("\n" not in one and "  " not in one for one in working)
+
+
+def test_a_fact_with_line_breaks_stays_within_its_sentence():
+    facts = {"name": "Ours\n- and a list", "version": 1, "author": "A", "dated": "2026-01-02", "attributes": "sex"}
+
+    assert prose("policy", "en", DROPOUT, **facts) == "Ours - and a list, version 1 (A, 2026-01-02); attributes: sex"
+
+
+@pytest.mark.parametrize("known", [dropout(), inflow()], ids=MODELS)
+def test_a_text_that_no_template_has_is_an_error(known):
+    with pytest.raises(KeyError, match="en: nothing"):
+        prose("nothing", "en", known.question)
