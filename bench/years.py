@@ -25,7 +25,7 @@ from features.years.yearly_counts import COLUMNS, read_yearly_counts
 from simulation import SimulationSettings, simulate_institution
 from training.stock.backtest import backtest_stock, evaluate_stock
 from training.years.backtest import backtest_years
-from training.years.evaluation import LAST_YEAR, THREE_YEARS, compare
+from training.years.choice import LAST_YEAR, THREE_YEARS, compare
 from training.years.lines import Lines, make_lines
 from training.years.trend import GROWTH, MODEL, Trend, fit_trend, predict_trend
 

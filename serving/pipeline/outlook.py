@@ -23,7 +23,7 @@ from training.tracking import Tracking
 from training.years.experiment import YearsForecast, YearsSettings, forecast_years, log_years
 from training.years.forecast import Plans
 from training.years.lines import last_own_year, make_lines
-from training.years.season import Season, read_season
+from training.years.paths import SeasonForecast, read_season
 
 
 def make_years(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def _asked(settings: Settings) -> YearsSettings:
     return settings.years
 
 
-def _look_ahead(settings: Settings, asked: YearsSettings) -> tuple[YearsForecast, Season | None]:
+def _look_ahead(settings: Settings, asked: YearsSettings) -> tuple[YearsForecast, SeasonForecast | None]:
     """Return the years ahead, and the season whose forecast is the first of them, if there is one that stands."""
     lake = Engine().open_lake(settings.lake)
     counts = read_yearly_counts(lake, settings.today, asked.institution)
@@ -91,7 +91,7 @@ def _look_ahead(settings: Settings, asked: YearsSettings) -> tuple[YearsForecast
     return forecast_years(counts, asked, _plans(known, last_year, asked.horizon), season, settings.today), season
 
 
-def _standing_season(settings: Settings, academic_year: int) -> Season | None:
+def _standing_season(settings: Settings, academic_year: int) -> SeasonForecast | None:
     """Return the season in progress, unless the model that forecast it was withdrawn since."""
     season = read_season(settings.results / "paths", academic_year)
     published = load_published(settings.results, Registry(settings.mlruns), settings.vault)
@@ -99,7 +99,7 @@ def _standing_season(settings: Settings, academic_year: int) -> Season | None:
     return season if stands else None
 
 
-def _keep_season(season: Season | None, output: Path) -> None:
+def _keep_season(season: SeasonForecast | None, output: Path) -> None:
     """Note beside a result which week's forecast it grew from: without that forecast it is shown no more."""
     weeks = [] if season is None else [(season.academic_year, season.iso_week)]
     path = output.with_name(f"{output.stem}{SEASON_SUFFIX}.parquet")

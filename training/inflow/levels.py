@@ -32,6 +32,8 @@ QUANTILES: Final = {
     "p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95,
     "p975": 0.975,
 }  # fmt: skip
+INTERVALS: Final = {50: ("p25", "p75"), 80: ("p10", "p90"), 90: ("p05", "p95"), 95: ("p025", "p975")}
+"""Percent of an interval around the median: the quantiles at its ends."""
 NAMES = [*KEY, "faculty"]
 
 
@@ -60,16 +62,26 @@ def number_groups(points: pd.DataFrame, group: Sequence[str]) -> npt.NDArray[np.
 
 
 def sum_groups(values: Array, codes: npt.NDArray[np.int64]) -> Array:
-    """Return the rows of `values` (rows x any) summed per group; `codes` numbers the group of each row from 0."""
-    sums = np.zeros((int(codes.max(initial=-1)) + 1, values.shape[1]))
+    """Return the rows of `values` (rows, and any other axes) summed per group.
+
+    Args:
+        values: rows x ...
+        codes: the number of the group of each row, from 0 (`number_groups`).
+    """
+    sums = np.zeros((int(codes.max(initial=-1)) + 1, *values.shape[1:]))
     np.add.at(sums, codes, values)
     return sums
 
 
 def describe_paths(paths: Array) -> pd.DataFrame:
-    """Return per row QUANTILES, in order."""
+    """Return QUANTILES per row of `paths` (rows x samples), one column each, in students."""
     quantiles = np.quantile(paths, list(QUANTILES.values()), axis=1)
     return pd.DataFrame(dict(zip(QUANTILES, quantiles, strict=True)))
+
+
+def pinball_loss(actual: Array, quantile: Array, share: float) -> Array:
+    """Return per row the loss of a predicted quantile at `share` (0 to 1), in students (Koenker and Bassett 1978)."""
+    return np.maximum(share * (actual - quantile), (1 - share) * (quantile - actual))
 
 
 def respect_caps(values: Array, points: pd.DataFrame, group: Sequence[str] = ("programme",)) -> Array:

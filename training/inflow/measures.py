@@ -26,14 +26,13 @@ import pandas as pd
 from features.cohort_table import OUTCOME, CohortTable
 from features.inflow.applications import SERIES
 from training.inflow.baselines import Baseline
-from training.inflow.levels import MODEL, QUANTILES
+from training.inflow.levels import INTERVALS, MODEL, QUANTILES, pinball_loss
 
 Array = npt.NDArray[np.float64]
 
 SERVED: Final = "served"
 """Name of what would have been served, with the choice made on earlier years only."""
 MODELS = {MODEL: "forecast", SERVED: "served_forecast", **{name.value: name.value for name in Baseline}}
-INTERVALS = {50: ("p25", "p75"), 80: ("p10", "p90"), 90: ("p05", "p95"), 95: ("p025", "p975")}
 ALL: Final = "all"
 GROUPS: dict[str, list[str]] = {
     "cell": [*SERIES], "programme": ["programme"], "faculty": ["faculty"], "institution": [],
@@ -140,7 +139,7 @@ def _sum_counts(rows: pd.DataFrame, counts: pd.DataFrame | None) -> Iterator[pd.
 def _quantile_ratios(rows: pd.DataFrame, actual: Array, model: str) -> Iterator[Ratio]:
     quantiles = {name: share for name, share in QUANTILES.items() if name in rows.columns}
     if quantiles:
-        losses = [_pinball(actual, _numbers(rows, name), share) for name, share in quantiles.items()]
+        losses = [pinball_loss(actual, _numbers(rows, name), share) for name, share in quantiles.items()]
         yield Ratio(model, "weighted_quantile_loss", 2 * np.mean(losses, axis=0), "students")
     for percent, (lower, upper) in INTERVALS.items():
         if {lower, upper} <= quantiles.keys():
@@ -150,10 +149,6 @@ def _quantile_ratios(rows: pd.DataFrame, actual: Array, model: str) -> Iterator[
             if percent in _WINKLER:
                 outside = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
                 yield Ratio(model, f"winkler_{percent}", high - low + outside * 2 / (1 - percent / 100), "rows")
-
-
-def _pinball(actual: Array, quantile: Array, share: float) -> Array:
-    return np.maximum(share * (actual - quantile), (1 - share) * (quantile - actual))
 
 
 def _numbers(rows: pd.DataFrame, column: str) -> Array:

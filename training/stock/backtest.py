@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from features.years.progression import Progression, Step
-from training.inflow.levels import QUANTILES
+from training.inflow.levels import ALL, INTERVALS, QUANTILES
 from training.stock.forecast import ALL_YEARS, StockOutlook, describe_stock, look_ahead_stock
-from training.stock.progression import STEPS
+from training.stock.simulation import STEPS
+from training.years.backtest import EVALUATION, SHOWN_INTERVALS
 from training.years.exogenous import NOTHING, Exogenous
 from training.years.forecast import Plans, look_ahead
 from training.years.lines import Lines
@@ -18,10 +19,8 @@ COLUMNS = [
     "level", "programme", "faculty", "year_of_study", "origin", "academic_year", "horizon", "actual", "forecast",
     BASELINE, "note", *QUANTILES,
 ]  # fmt: skip
-EVALUATION = ["level", "horizon", "model", "measure", "value", "is_baseline", "n"]
 STEP_COLUMNS = ["step", "origin", "academic_year", "actual", "forecast"]
 _KEY = ["level", "programme", "faculty", "year_of_study"]
-_INTERVALS = {"coverage 80 %": ("p10", "p90"), "coverage 90 %": ("p05", "p95")}
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,10 @@ def evaluate_stock(rows: pd.DataFrame) -> pd.DataFrame:
                 measured.append(
                     (level, horizon, model, measure, float(value) / students, model == BASELINE, len(group))
                 )
-        for measure, (low, high) in _INTERVALS.items():
+        for percent in SHOWN_INTERVALS:
+            low, high = INTERVALS[percent]
             share = float(((group["actual"] >= group[low]) & (group["actual"] <= group[high])).mean())
-            measured.append((level, horizon, "model", measure, share, False, len(group)))
+            measured.append((level, horizon, "model", f"coverage {percent} %", share, False, len(group)))
     return pd.DataFrame(measured, columns=EVALUATION)
 
 
@@ -126,8 +126,8 @@ def _count(progression: Progression, names: pd.DataFrame, origin: int, horizons:
     every = pd.concat([counted, counted.assign(year_of_study=ALL_YEARS)], ignore_index=True)
     levels = [
         every.assign(level="programme"),
-        every.assign(level="faculty", programme="all"),
-        every.assign(level="institution", programme="all", faculty="all"),
+        every.assign(level="faculty", programme=ALL),
+        every.assign(level="institution", programme=ALL, faculty=ALL),
     ]
     summed = pd.concat(levels).groupby([*_KEY, "academic_year"], as_index=False)["students"].sum()
     counts: pd.DataFrame = summed.assign(actual=summed["students"].astype(np.float64)).drop(columns="students")

@@ -10,12 +10,9 @@ import numpy as np
 import pandas as pd
 
 from features.years.progression import Progression, Step
-from training.inflow.levels import QUANTILES
-from training.stock.progression import STEPS, Array, estimate_chances
-from training.stock.simulation import count_stock, simulate_stock, years_ahead
-from training.years.backtest import ALL
+from training.inflow.levels import ALL, QUANTILES, Array, describe_paths, number_groups, sum_groups
+from training.stock.simulation import STEPS, count_stock, estimate_chances, simulate_stock, years_ahead
 from training.years.forecast import Outlook
-from training.years.paths import describe_paths, number_groups, sum_rows
 
 COLUMNS = [
     "level", "programme", "programme_name", "faculty", "year_of_study", "academic_year", "horizon", "last_known_year",
@@ -94,7 +91,7 @@ def describe_stock(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
         names = outlook.points.groupby(codes)[_NAMES].first()
         names[[name for name in _NAMES if name not in key]] = ALL
         has_inflow = outlook.points.groupby(codes)["has_inflow"].any()
-        paths, start = sum_rows(outlook.paths, codes), sum_rows(outlook.start, codes)
+        paths, start = sum_groups(outlook.paths, codes), sum_groups(outlook.start, codes)
         for year in shown:
             one = slice(None) if year == ALL_YEARS else slice(year - 1, year)
             for place in range(outlook.paths.shape[2]):
@@ -124,7 +121,7 @@ def describe_graduates(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
         codes = number_groups(outlook.points, key)
         names = outlook.points.groupby(codes)[_NAMES].first()
         names[[name for name in _NAMES if name not in key]] = ALL
-        paths, known = sum_rows(graduates, codes), sum_rows(outlook.graduated, codes)
+        paths, known = sum_groups(graduates, codes), sum_groups(outlook.graduated, codes)
         for place in range(graduates.shape[1]):
             students = paths[:, place]
             rows = names.assign(

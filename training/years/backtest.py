@@ -2,20 +2,36 @@
 
 An origin is the last known year of a forecast. At each origin everything is done again: learning the coefficients,
 choosing what is served per horizon, measuring how far it may be off.
+
+WAPE      sum of absolute errors / sum of students       bias   sum of errors / sum of students (above 0: too many)
+coverage  share of rows whose count lies in the 80 % or 90 % interval of what is served; of rows that had students in
+          the last known year, because the others are not forecast
+wql       weighted quantile loss: twice the mean pinball loss over the quantiles / mean count; less is better
+
+The interval of a difference in WAPE (`choice.compare`) is a bootstrap over programmes, the same draws for both, so that
+the difference is paired. It says nothing about years that are unlike those in the test.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from training.inflow.levels import QUANTILES
-from training.years.evaluation import BASELINES, HELD, LAST_YEAR, THREE_YEARS, choose_served
+from training.inflow.levels import ALL, INTERVALS, QUANTILES, describe_paths, number_groups, pinball_loss, sum_groups
+from training.years.choice import (
+    BASELINES,
+    FORECASTERS,
+    LAST_YEAR,
+    choose_served,
+    forecast_lines,
+    sample_served,
+    serve,
+    spreads_of,
+)
 from training.years.exogenous import NOTHING, Exogenous
 from training.years.lines import SERIES, Array, Lines
-from training.years.paths import Spread, describe_paths, estimate_spread, number_groups, sample_paths, sum_rows
-from training.years.trend import MODEL, fit_trend, predict_trend
+from training.years.trend import MODEL
 
-FORECASTERS = (MODEL, *BASELINES)
 COLUMNS = [
     "level", *SERIES, "definition", "faculty", "is_own", "is_learned", "origin", "academic_year", "horizon", "actual",
     *FORECASTERS, "served", "served_forecast", *QUANTILES,
@@ -26,7 +42,8 @@ _LEVELS: dict[str, list[str]] = {
     "institution": ["institution"],
 }
 _SAMPLES = 400  # enough to judge a 90 % interval over many rows
-ALL = "all"
+SHOWN_INTERVALS = (80, 90)  # percent
+EVALUATION = ["level", "horizon", "model", "measure", "value", "is_baseline", "n"]
 
 
 def backtest_years(lines: Lines, horizons: int, exogenous: Exogenous = NOTHING, seed: int = 1) -> pd.DataFrame:
@@ -45,56 +62,17 @@ def backtest_years(lines: Lines, horizons: int, exogenous: Exogenous = NOTHING, 
     return pd.concat(tested, ignore_index=True) if tested else pd.DataFrame(columns=COLUMNS)
 
 
-def forecast_lines(lines: Lines, horizons: int, exogenous: Exogenous = NOTHING) -> dict[str, Array]:
-    """Return what each forecaster says (name -> lines x horizons), from the last year of `lines`."""
-    last = np.nan_to_num(lines.of(lines.last_year))
-    recent = np.stack([lines.of(lines.last_year - back) for back in range(3)])
-    counted = ~np.isnan(recent)
-    mean = np.where(counted, recent, 0).sum(axis=0) / np.maximum(counted.sum(axis=0), 1)
-    flat = {LAST_YEAR: last, THREE_YEARS: np.where(last > 0, mean, 0)}
-    repeated = {name: np.repeat(values[:, None], horizons, axis=1) for name, values in flat.items()}
-    return {MODEL: predict_trend(lines, fit_trend(lines, exogenous), horizons, exogenous), **repeated}
+def evaluate_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return measures per level, horizon and forecaster (EVALUATION), of the rows of a backtest.
 
-
-def spreads_of(past: pd.DataFrame, served: dict[int, str]) -> dict[str, Spread]:
-    """Return the spread of each forecaster that is served, from its errors in `past` (rows of level programme)."""
-    return {name: estimate_spread(_errors_of(past, name)) for name in sorted(set(source_names(served)))}
-
-
-def serve(forecasts: dict[str, Array], served: dict[int, str]) -> Array:
-    """Return lines x horizons of what is served at each horizon; HELD is what the horizon before says."""
-    columns: list[Array] = []
-    for horizon, name in served.items():
-        columns.append(columns[-1] if name == HELD else forecasts[name][:, horizon - 1])
-    return np.column_stack(columns)
-
-
-def sample_served(
-    forecast: Array,
-    served: dict[int, str],
-    spreads: dict[str, Spread],
-    samples: int,
-    seed: int,
-    institutions: npt.NDArray[np.int64] | None = None,
-) -> Array:
-    """Return paths (lines x horizons x samples) around what is served, as wide as its forecaster is off."""
-    drawn = {name: sample_paths(forecast, one, samples, seed, institutions) for name, one in spreads.items()}
-    names = source_names(served)
-    return np.stack([drawn[name][:, place] for place, name in enumerate(names)], axis=1)
-
-
-def source_names(served: dict[int, str]) -> list[str]:
-    """Return the forecaster behind each horizon: that of the horizon before where it is HELD."""
-    names: list[str] = []
-    for name in served.values():
-        names.append(names[-1] if name == HELD else name)
-    return names
-
-
-def _errors_of(past: pd.DataFrame, name: str) -> pd.DataFrame:
-    counted = past[past[LAST_YEAR].astype("float64") > 0]
-    errors = counted[["institution", "academic_year", "horizon", "actual"]].assign(forecast=counted[name])
-    return errors.astype({"horizon": "int64", "actual": "float64", "forecast": "float64"})
+    The model `served` is what would have been served at each origin; coverage and quantile loss are of that.
+    """
+    measured = [
+        (level, horizon, model, measure, value, model in BASELINES, len(group))
+        for (level, horizon), group in rows.groupby(["level", "horizon"], sort=True)
+        for model, measure, value in _measure(group)
+    ]
+    return pd.DataFrame(measured, columns=EVALUATION)
 
 
 def _test_origin(
@@ -135,5 +113,21 @@ def _sum_levels(points: pd.DataFrame, paths: Array) -> pd.DataFrame:
         if level == "programme":
             rows["faculty"] = grouped["faculty"].first()
         sums = grouped[["actual", *FORECASTERS, "served_forecast"]].sum()
-        levels.append(rows.join(sums).join(describe_paths(sum_rows(paths, codes))).assign(level=level))
+        levels.append(rows.join(sums).join(describe_paths(sum_groups(paths, codes))).assign(level=level))
     return pd.concat(levels, ignore_index=True)
+
+
+def _measure(rows: pd.DataFrame) -> Iterator[tuple[str, str, float]]:
+    actual = rows["actual"].astype("float64")
+    students = max(float(actual.sum()), 1.0)
+    for name, column in {MODEL: MODEL, "served": "served_forecast", **dict.fromkeys(BASELINES)}.items():
+        error = rows[column or name].astype("float64") - actual
+        yield name, "wape", float(error.abs().sum()) / students
+        yield name, "bias", float(error.sum()) / students
+    known = rows[rows[LAST_YEAR].astype("float64") > 0]
+    for percent in SHOWN_INTERVALS if len(known) else ():
+        low, high = (known[name] for name in INTERVALS[percent])
+        yield "served", f"coverage {percent} %", float(((known["actual"] >= low) & (known["actual"] <= high)).mean())
+    counted = np.asarray(actual, dtype=np.float64)
+    losses = [pinball_loss(counted, rows[name].to_numpy(dtype="float64"), at).sum() for name, at in QUANTILES.items()]
+    yield "served", "wql", 2 * float(np.mean(losses)) / students

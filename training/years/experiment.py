@@ -10,12 +10,11 @@ from training.manifest import fingerprint_code
 from training.registry import EVALUATION_FILE
 from training.run_files import metrics_of
 from training.tracking import Tracking
-from training.years.backtest import backtest_years
-from training.years.evaluation import evaluate_years
+from training.years.backtest import backtest_years, evaluate_years
 from training.years.exogenous import NOTHING, Exogenous, read_exogenous
 from training.years.forecast import Outlook, Plans, describe_outlook, look_ahead
 from training.years.lines import Lines, make_lines
-from training.years.season import Season
+from training.years.paths import SeasonForecast
 from training.years.trend import PRIORS, fit_trend
 
 YEARS = "years"
@@ -55,7 +54,7 @@ class YearsForecast:
 
 
 def forecast_years(
-    counts: pd.DataFrame, settings: YearsSettings, plans: Plans, season: Season | None, made_on: date
+    counts: pd.DataFrame, settings: YearsSettings, plans: Plans, season: SeasonForecast | None, made_on: date
 ) -> YearsForecast:
     """Judge the model on the years that are known and forecast the next. `counts`: `yearly_counts.COLUMNS`."""
     outside, lines = settings.outside(), make_lines(counts)

@@ -13,13 +13,11 @@ import numpy as np
 import pandas as pd
 
 from features.errors import TableError
-from training.inflow.levels import QUANTILES
-from training.years.backtest import ALL, forecast_lines, sample_served, serve, source_names, spreads_of
-from training.years.evaluation import HELD, choose_served
+from training.inflow.levels import ALL, QUANTILES, describe_paths, number_groups, sum_groups
+from training.years.choice import HELD, choose_served, forecast_lines, sample_served, serve, source_names, spreads_of
 from training.years.exogenous import NOTHING, Exogenous
 from training.years.lines import Array, Lines, last_own_year
-from training.years.paths import SAMPLES, Spread, describe_paths, number_groups, sum_rows
-from training.years.season import Season
+from training.years.paths import SAMPLES, SeasonForecast, Spread
 from training.years.trend import MODEL
 
 IN_SEASON = "in_season"
@@ -79,7 +77,7 @@ def look_ahead(
     backtest: pd.DataFrame,
     horizons: int,
     plans: Plans,
-    season: Season | None = None,
+    season: SeasonForecast | None = None,
     exogenous: Exogenous = NOTHING,
     seed: int = 1,
 ) -> Outlook:
@@ -133,7 +131,7 @@ def describe_outlook(outlook: Outlook, made_on: date) -> pd.DataFrame:
         names = points.groupby(codes)[_NAMES].first()
         names[[name for name in _NAMES if name not in key]] = ALL
         last = points.groupby(codes)["last"].sum()
-        forecast, paths = sum_rows(outlook.forecast, codes), sum_rows(outlook.paths, codes)
+        forecast, paths = sum_groups(outlook.forecast, codes), sum_groups(outlook.paths, codes)
         for place, (horizon, served) in enumerate(names_served.items()):
             rows = names.assign(
                 level=level,
@@ -162,7 +160,7 @@ def _left_out(own: Lines, last_year: int) -> pd.DataFrame:
 
 
 def _start_new(
-    outlook: Outlook, own: Lines, plans: Plans, season: Season | None, spreads: Mapping[str, Spread], seed: int
+    outlook: Outlook, own: Lines, plans: Plans, season: SeasonForecast | None, spreads: Mapping[str, Spread], seed: int
 ) -> Outlook:
     """Add programmes that start, as large as earlier ones were in their first year here."""
     horizons = outlook.forecast.shape[1]
@@ -206,7 +204,9 @@ def _first_size(own: Lines) -> float | None:
     return float(np.median(sizes)) if len(sizes) else None
 
 
-def _grow_from(outlook: Outlook, begun: Array, season: Season, spreads: Mapping[str, Spread], seed: int) -> Outlook:
+def _grow_from(
+    outlook: Outlook, begun: Array, season: SeasonForecast, spreads: Mapping[str, Spread], seed: int
+) -> Outlook:
     """Put the season's forecast in the first year, and let later years grow from its paths as what is served says.
 
     `begun`: what the rule of each horizon says of the first year (programmes x horizons): growth is by one rule, not

@@ -4,19 +4,23 @@ The error of a programme at a horizon is log((count + 1) / (forecast + 1)). It h
 programmes of an institution share, and the programme's own. The variance of the own part is a / (forecast + 1)
 (counting) plus b x horizon (movement); that of the shock is s^2 x horizon. On each path the shocks of the years, and
 the movements of a programme, add up from year to year; totals are sums of the same paths.
+
+Where the season in progress has been forecast, its sample paths are the first year (`SeasonForecast`).
 """
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from training.inflow.levels import QUANTILES
+from features.calendar import FIRST_SEASON_WEEK
 from training.years.lines import Array
 
+_NAME = re.compile(r"(?P<year>\d{4})-week(?P<week>\d{2})\.parquet")
 SAMPLES = 1000
 # Before there are errors: counting noise of a Poisson count, movement of 20 % and a shared shock of 5 % a year.
 _COUNTING, _MOVEMENT, _SHOCK = 1.0, 0.2**2, 0.05**2
@@ -81,24 +85,45 @@ def sample_paths(
     return np.asarray(np.where(forecast[:, :, None] > 0, paths, 0.0))
 
 
-def describe_paths(paths: Array) -> pd.DataFrame:
-    """Return the quantiles (QUANTILES) of each row of `paths` (rows x samples)."""
-    found = np.quantile(paths, list(QUANTILES.values()), axis=1)
-    return pd.DataFrame(dict(zip(QUANTILES, found, strict=True)))
+@dataclass(frozen=True)
+class SeasonForecast:
+    """What was last said of the season in progress, after caps.
+
+    programmes, faculties: in order. expected: students per programme. paths: programmes x samples, students.
+    """
+
+    academic_year: int
+    iso_week: int
+    programmes: tuple[str, ...]
+    faculties: tuple[str, ...]
+    expected: Array
+    paths: Array
 
 
-def number_groups(points: pd.DataFrame, key: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Return the number of the group of each row, from 0 in order of appearance; one group when `key` is empty."""
-    if not key:
-        return np.zeros(len(points), dtype=np.int64)
-    return np.asarray(points.groupby(list(key), sort=False).ngroup(), dtype=np.int64)
+def read_season(folder: Path, academic_year: int) -> SeasonForecast | None:
+    """Return the latest week of the season of `academic_year` in `folder` (results/paths), or None without any."""
+    found = [(match, path) for path in folder.glob("*.parquet") if (match := _NAME.fullmatch(path.name))]
+    weeks = {int(match["week"]): path for match, path in found if int(match["year"]) == academic_year}
+    if not weeks:
+        return None
+    last = max(weeks, key=lambda week: (week < FIRST_SEASON_WEEK, week))
+    return make_season(pd.read_parquet(weeks[last]), academic_year, last)
 
 
-def sum_rows(values: Array, codes: npt.NDArray[np.int64]) -> Array:
-    """Return the rows of `values` added up per group; `codes` numbers the group of each row from 0."""
-    sums = np.zeros((int(codes.max()) + 1, *values.shape[1:]))
-    np.add.at(sums, codes, values)
-    return sums
+def make_season(rows: pd.DataFrame, academic_year: int, iso_week: int) -> SeasonForecast:
+    """Add up the rows of one paths file (programme, faculty, cap, demand, expected) and hold them to the caps."""
+    demand = pd.DataFrame(np.stack(rows["demand"].to_list()), index=rows.index).groupby(rows["programme"]).sum()
+    grouped = rows.groupby("programme")
+    caps = grouped["cap"].min().astype("float64").fillna(np.inf).loc[demand.index].to_numpy()
+    expected = grouped["expected"].sum().loc[demand.index].to_numpy(dtype="float64")
+    return SeasonForecast(
+        academic_year=academic_year,
+        iso_week=iso_week,
+        programmes=tuple(demand.index.astype(str)),
+        faculties=tuple(grouped["faculty"].first().loc[demand.index].astype(str)),
+        expected=np.minimum(expected, caps),
+        paths=np.minimum(demand.to_numpy(dtype="float64"), caps[:, None]),
+    )
 
 
 def _total_errors(errors: pd.DataFrame) -> pd.DataFrame:

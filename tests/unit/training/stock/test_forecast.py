@@ -7,7 +7,7 @@ from lib.studies import steady
 from lib.yearly import counts, lines
 
 from features.years.progression import Step
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import QUANTILES
 from training.stock.backtest import backtest_stock, evaluate_steps, evaluate_stock
 from training.stock.forecast import (
     COLUMNS,

@@ -3,7 +3,7 @@ import pytest
 from lib.studies import progression, steady
 
 from features.years.progression import Step
-from training.stock.progression import STEPS, draw_steps, estimate_chances, shift_leaving
+from training.stock.simulation import STEPS, draw_steps, estimate_chances, shift_leaving
 
 LEAVING = [STEPS.index(step) for step in (Step.GRADUATED, Step.LEFT, Step.UNTOLD)]
 LEFT, NEXT = STEPS.index(Step.LEFT), STEPS.index(Step.NEXT_YEAR)

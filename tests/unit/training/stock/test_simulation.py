@@ -3,8 +3,7 @@ import pytest
 from lib.studies import progression, steady
 
 from features.years.progression import Step
-from training.stock.progression import estimate_chances
-from training.stock.simulation import count_stock, simulate_stock, years_ahead
+from training.stock.simulation import count_stock, estimate_chances, simulate_stock, years_ahead
 
 STEADY = steady(range(2015, 2022))
 

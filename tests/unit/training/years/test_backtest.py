@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from lib.yearly import lines
 
-from training.inflow.paths import QUANTILES
-from training.years.backtest import BASELINES, backtest_years
-from training.years.evaluation import HELD, LAST_YEAR, choose_served, compare, evaluate_years
+from training.inflow.levels import QUANTILES
+from training.years.backtest import backtest_years, evaluate_years
+from training.years.choice import BASELINES, HELD, LAST_YEAR, choose_served, compare
 from training.years.exogenous import Exogenous, read_exogenous
 from training.years.lines import Lines
 from training.years.trend import MODEL

@@ -6,11 +6,11 @@ import pytest
 from lib.yearly import counts, lines
 
 from features.errors import TableError
-from training.inflow.paths import QUANTILES
+from training.inflow.levels import QUANTILES
 from training.years.backtest import backtest_years
 from training.years.forecast import COLUMNS, IN_SEASON, NEW, Outlook, Plans, Reason, describe_outlook, look_ahead
 from training.years.lines import Lines, last_own_year, make_lines
-from training.years.season import Season, make_season
+from training.years.paths import SeasonForecast, make_season
 
 NO_PLANS = Plans({}, {}, {})
 TODAY = date(2020, 5, 1)
@@ -21,7 +21,7 @@ KNOWN: dict[str, list[float | None]] = {
 }
 
 
-def ahead(known: Lines, plans: Plans = NO_PLANS, season: Season | None = None) -> Outlook:
+def ahead(known: Lines, plans: Plans = NO_PLANS, season: SeasonForecast | None = None) -> Outlook:
     return look_ahead(known, backtest_years(known, 3), 3, plans, season)
 
 
@@ -30,7 +30,7 @@ def rows_of(outlook: Outlook, programme: str) -> pd.DataFrame:
     return rows[rows["programme"] == programme].set_index("horizon")
 
 
-def season_of(demand: dict[str, list[float]], cap: float | None = None) -> Season:
+def season_of(demand: dict[str, list[float]], cap: float | None = None) -> SeasonForecast:
     rows = [
         {"programme": code, "faculty": "G", "cap": cap, "demand": one, "expected": float(np.mean(one))}
         for code, one in demand.items()
@@ -139,6 +139,6 @@ def test_the_season_counts_after_its_caps() -> None:
 
 def test_a_season_of_another_year_is_left_alone() -> None:
     early = season_of({"a": [150.0] * 100})
-    other = Season(2019, 20, early.programmes, early.faculties, early.expected, early.paths)
+    other = SeasonForecast(2019, 20, early.programmes, early.faculties, early.expected, early.paths)
 
     assert rows_of(ahead(lines(KNOWN), season=other), "a").loc[1, "forecast"] == pytest.approx(101, rel=0.1)

@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.years.paths import Spread, describe_paths, estimate_spread, sample_paths
+from training.inflow.levels import describe_paths
+from training.years.paths import Spread, estimate_spread, sample_paths
 
 NOTHING = pd.DataFrame(columns=["institution", "academic_year", "horizon", "forecast", "actual"])
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from training.years.season import read_season
+from training.years.paths import read_season
 
 
 def write(folder: Path, name: str, expected: float) -> None:
