@@ -1,14 +1,14 @@
 """The documents of a dossier: which sections and fields each has, and how a field is filled, or asked.
 
-A field is a question of the facts file, a fact (`values.FACTS`) or a standing text (a block of the templates),
-whichever has its name. One that does not concern the version is left out, and so is a section without fields.
+A field is a question of the facts file, a value that is computed (`values.VALUES`) or a standing text (a block of the
+templates), whichever has its name. One that does not concern the version is left out; so is a section without fields.
 """
 
 from typing import Any, Final
 
 from serving.dossier.known import Known
 from serving.dossier.questions import QUESTIONS, Answer
-from serving.dossier.values import FACTS, Found, Source, tell
+from serving.dossier.values import VALUES, Found, Source, standing_text
 from serving.dossier.wording import LANGUAGES, Value, has_prose, has_text, text
 
 Part = str | tuple[str, ...]
@@ -34,7 +34,7 @@ DOCUMENTS: Final[dict[str, dict[str, list[Part]]]] = {
         "fields": ["fields"],
         "missing": ["missing"],
     },
-    # The order follows article 13(3) of the AI Act: what whoever uses a high-risk system has to be told.
+    # The order follows article 13(3) of the AI Act: what the user of a high-risk system has to know.
     "instructions": {
         "purpose": ["meant_for", "not_meant_for", "use"],
         "reading": ["reading", "capacity"],
@@ -149,7 +149,9 @@ def lay_out_document(known: Known, name: str, sections: list[tuple[str, list[dic
     return {
         "name": name,
         "title": _entitle([f"dossier.document.{name}"], name=known.name),
-        "lead": {one: tell(known, lead, one) for one in LANGUAGES} if has_prose(lead, known.question) else None,
+        "lead": {one: standing_text(known, lead, one) for one in LANGUAGES}
+        if has_prose(lead, known.question)
+        else None,
         "sections": [
             {"name": section, "title": _entitle_section(known, name, section), "lead": None, "fields": fields}
             for section, fields in sections
@@ -200,10 +202,10 @@ def _make_fields(known: Known, document: str, section: str, parts: list[Part]) -
 def _make_field(known: Known, name: str, content: str, title: dict[str, str]) -> dict[str, Any] | None:
     if content in QUESTIONS:
         return make_question(known, content, title) if known.is_asked(content) else None
-    if content in FACTS:
-        found = {language: FACTS[content](known, language) for language in LANGUAGES}
+    if content in VALUES:
+        found = {language: VALUES[content](known, language) for language in LANGUAGES}
     elif has_prose(content, known.question):
-        found = {language: Found(tell(known, content, language), Source.PRODUCT) for language in LANGUAGES}
+        found = {language: Found(standing_text(known, content, language), Source.PRODUCT) for language in LANGUAGES}
     else:
         return None
     first = found[LANGUAGES[0]]

@@ -13,7 +13,7 @@ from serving.dossier.documents import lay_out_document, lay_out_field, make_ques
 from serving.dossier.facts import find_fault
 from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS
-from serving.dossier.values import Source, name_model, tell
+from serving.dossier.values import Source, name_model, standing_text
 from serving.dossier.wording import LANGUAGES, Value, list_of, name_of, prose, text
 
 TAGS: Final = ("div", "br", "p", "ul", "ol", "li")
@@ -107,11 +107,11 @@ def make_registration(known: Known) -> dict[str, Any]:
     register = export_register(known)
     sections = []
     if empty := find_empty(register):
-        told: dict[str, Value] = {}
+        shown: dict[str, Value] = {}
         for language in LANGUAGES:
             names = ", ".join(text(f"dossier.register.{entry.key}", language) for entry in empty)
-            told[language] = text("dossier.blocked", language, names=names)
-        sections.append(("blocked", [lay_out_field("blocked", _in_all("dossier.field.blocked"), told, Source.RUN)]))
+            shown[language] = text("dossier.blocked", language, names=names)
+        sections.append(("blocked", [lay_out_field("blocked", _in_all("dossier.field.blocked"), shown, Source.RUN)]))
     sections.append(("entries", [_show(entry, register[entry.key], known) for entry in ENTRIES]))
     return lay_out_document(known, DOCUMENT, sections)
 
@@ -156,7 +156,7 @@ def _write(known: Known, block: str, **facts: object) -> str | list[str]:
 def _write_long(known: Known) -> dict[str, list[str | None]]:
     """Return the long fields as plain paragraphs: standing texts, and what the institution answered behind them."""
     standing = {
-        one: list_of(tell(known, one, _LANGUAGE))
+        one: list_of(standing_text(known, one, _LANGUAGE))
         for one in ("meant_for", "not_meant_for", "people_decide", "unintended", "working")
     }
     verdict = "" if known.audit is None else str(known.audit.verdict)
@@ -179,7 +179,7 @@ def _write_long(known: Known) -> dict[str, list[str | None]]:
 def _write_basis(known: Known) -> str | None:
     if known.purpose is not None:
         return " ".join(list_of(_write(known, "basis", basis=known.purpose.lawful_basis.value)))
-    return None if known.is_about_persons else " ".join(list_of(tell(known, "counts_only", _LANGUAGE)))
+    return None if known.is_about_persons else " ".join(list_of(standing_text(known, "counts_only", _LANGUAGE)))
 
 
 def _list_assessments(known: Known) -> list[dict[str, str]]:

@@ -33,13 +33,17 @@ class Found:
     source: Source = Source.RUN
 
 
-def tell(known: Known, block: str, language: str, **facts: object) -> Value:
-    """Return a standing text for a version, with the facts that it refers to.
+def standing_text(known: Known, block: str, language: str, **values: object) -> Value:
+    """Return a standing text for a version, with the values that it refers to.
 
-    Every text knows `is_about_persons` and `is_personal` of the version.
+    Args:
+        known: The version; a text can refer to its `is_about_persons` and `is_personal`.
+        block: The name of the text in the templates.
+        language: "nl" or "en".
+        **values: What else the text refers to.
     """
     about = {"is_about_persons": known.is_about_persons, "is_personal": known.is_personal}
-    return prose(block, language, known.question, **about, **facts)
+    return prose(block, language, known.question, **about, **values)
 
 
 def list_attributes(known: Known, language: str) -> str:
@@ -53,7 +57,7 @@ def name_model(known: Known, language: str) -> str:
     return name_of("model", str(known.manifest["result"].get("model", "")), language)
 
 
-def _recorded(key: str) -> "Fact":
+def _recorded(key: str) -> "Maker":
     return lambda known, language: Found(str(known.manifest[key]))
 
 
@@ -78,7 +82,7 @@ def _evidence(known: Known, language: str) -> Found | None:
 
 def _not_yet_known(known: Known, language: str) -> Found | None:
     cohorts = known.manifest["result"].get("not_yet_known")
-    return Found(tell(known, "not_yet_known", language, cohorts=", ".join(cohorts))) if cohorts else None
+    return Found(standing_text(known, "not_yet_known", language, cohorts=", ".join(cohorts))) if cohorts else None
 
 
 def _accuracy(known: Known, language: str) -> Found | None:
@@ -90,12 +94,12 @@ def _learnt_from(known: Known, language: str) -> Found:
     """Return which cohorts taught and judged, in a sentence; the data sheet has the table."""
     manifest = known.manifest
     learnt, judged = (", ".join(sorted({str(one["cohort"]) for one in manifest[key]})) for key in ("train", "test"))
-    return Found(tell(known, "learnt_from", language, learnt=learnt, judged=judged, moment=manifest["moment"]))
+    return Found(standing_text(known, "learnt_from", language, learnt=learnt, judged=judged, moment=manifest["moment"]))
 
 
 def _missing(known: Known, language: str) -> Found:
     """Return what is missing per field, or that the run did not record it."""
-    return Found(tables.tabulate_missing(known, language) or tell(known, "missing", language))
+    return Found(tables.tabulate_missing(known, language) or standing_text(known, "missing", language))
 
 
 def _mitigation(known: Known, language: str) -> Found | None:
@@ -104,12 +108,12 @@ def _mitigation(known: Known, language: str) -> Found | None:
     if not chosen:
         return None
     attribute = chosen.get("learns_from", "")
-    facts = {
+    given = {
         "name": chosen.get(f"name_{language}", chosen["candidate"]),
         "beside": chosen["beside_version"],
         "attribute": name_attribute(attribute, language) if attribute else "",
     }
-    return Found(tell(known, "mitigation", language, **facts))
+    return Found(standing_text(known, "mitigation", language, **given))
 
 
 def _mitigation_by(known: Known, language: str) -> Found | None:
@@ -147,12 +151,12 @@ def _capacity(known: Known, language: str) -> Found | None:
     if capacity is None:
         return None
     written = format_share(capacity, language) if isinstance(capacity, float) else str(capacity)
-    return Found(tell(known, "capacity", language, capacity=written), Source.SETTINGS)
+    return Found(standing_text(known, "capacity", language, capacity=written), Source.SETTINGS)
 
 
 def _verdict(known: Known, language: str) -> Found:
     verdict = "" if known.audit is None else str(known.audit.verdict)
-    return Found(tell(known, "verdict", language, verdict=verdict))
+    return Found(standing_text(known, "verdict", language, verdict=verdict))
 
 
 def _findings(known: Known, language: str) -> Found | None:
@@ -166,16 +170,16 @@ def _groups(known: Known, language: str) -> Found | None:
 def _withheld(known: Known, language: str) -> Found | None:
     if known.audit is None or not known.audit.findings["suppressed"].any():
         return None
-    return Found(tell(known, "withheld", language), Source.PRODUCT)
+    return Found(standing_text(known, "withheld", language), Source.PRODUCT)
 
 
 def _policy(known: Known, language: str) -> Found:
     """Return the policy that the audit was made under: name, version, author, date."""
     if known.audit is None:
         return _verdict(known, language)
-    facts = {name: known.audit.policy.get(name) for name in ("name", "version", "author", "dated")}
+    given = {name: known.audit.policy.get(name) for name in ("name", "version", "author", "dated")}
     attributes = list_attributes(known, language)
-    return Found(tell(known, "policy", language, **facts, attributes=attributes), Source.SETTINGS)
+    return Found(standing_text(known, "policy", language, **given, attributes=attributes), Source.SETTINGS)
 
 
 def _attributes(known: Known, language: str) -> Found | None:
@@ -187,7 +191,7 @@ def _version(known: Known, language: str) -> Found:
 
 
 def _changes(known: Known, language: str) -> Found:
-    return Found(tell(known, "changes", language, version=known.version, made_at=known.manifest["made_at"]))
+    return Found(standing_text(known, "changes", language, version=known.version, made_at=known.manifest["made_at"]))
 
 
 def _purpose(known: Known, language: str) -> Found:
@@ -196,13 +200,15 @@ def _purpose(known: Known, language: str) -> Found:
         return Found(known.purpose.name, Source.SETTINGS)
     if known.is_about_persons:
         return Found(None, Source.OPEN)
-    return Found(tell(known, "meant_for", language), Source.PRODUCT)
+    return Found(standing_text(known, "meant_for", language), Source.PRODUCT)
 
 
 def _lawful_basis(known: Known, language: str) -> Found:
     if known.purpose is None:
         return _without_purpose(known, language)
-    return Found(tell(known, "lawful_basis", language, basis=known.purpose.lawful_basis.value), Source.SETTINGS)
+    return Found(
+        standing_text(known, "lawful_basis", language, basis=known.purpose.lawful_basis.value), Source.SETTINGS
+    )
 
 
 def _necessity(known: Known, language: str) -> Found | None:
@@ -212,19 +218,19 @@ def _necessity(known: Known, language: str) -> Found | None:
 def _retention_term(known: Known, language: str) -> Found:
     if known.purpose is None:
         return _without_purpose(known, language)
-    return Found(tell(known, "retention_term", language, years=known.purpose.retention_years), Source.SETTINGS)
+    return Found(standing_text(known, "retention_term", language, years=known.purpose.retention_years), Source.SETTINGS)
 
 
 def _without_purpose(known: Known, language: str) -> Found:
     if known.is_about_persons:
         return Found(None, Source.OPEN)
-    return Found(tell(known, "counts_only", language), Source.PRODUCT)
+    return Found(standing_text(known, "counts_only", language), Source.PRODUCT)
 
 
 def _moments(known: Known, language: str) -> Found:
     newest = known.manifest["test"][0]
-    facts = {"moment": known.manifest["moment"], "cohort": newest["cohort"], "as_of": newest["as_of"]}
-    return Found(tell(known, "moments", language, **facts))
+    given = {"moment": known.manifest["moment"], "cohort": newest["cohort"], "as_of": newest["as_of"]}
+    return Found(standing_text(known, "moments", language, **given))
 
 
 def _number(known: Known, language: str) -> Found | None:
@@ -232,21 +238,21 @@ def _number(known: Known, language: str) -> Found | None:
         return None
     newest = known.manifest["test"][0]
     number = tables.write_number(newest["rows"], language)
-    return Found(tell(known, "number", language, number=number, cohort=newest["cohort"]))
+    return Found(standing_text(known, "number", language, number=number, cohort=newest["cohort"]))
 
 
 def _subjects(known: Known, language: str) -> Found:
     """Return whom the personal data are about, where there are any."""
     block = "persons" if known.is_about_persons else "applicants" if known.is_personal else "counts_only"
-    return Found(tell(known, block, language), Source.PRODUCT)
+    return Found(standing_text(known, block, language), Source.PRODUCT)
 
 
 def _kinds(known: Known, language: str) -> Found | None:
     return _sources(known, language) if known.is_personal else None
 
 
-Fact = Callable[[Known, str], Found | None]
-FACTS: Final[dict[str, Fact]] = {
+Maker = Callable[[Known, str], Found | None]
+VALUES: Final[dict[str, Maker]] = {
     "accuracy": _accuracy,
     "attributes": _attributes,
     "capacity": _capacity,

@@ -38,14 +38,14 @@ def has_prose(block: str, question: str) -> bool:
     return any(block in _open(LANGUAGES[0], file).blocks for file in (question, "both"))
 
 
-def prose(block: str, language: str, question: str, **facts: object) -> str | list[str]:
-    """Return a standing text: a paragraph, or a list of them, with the facts filled in.
+def prose(block: str, language: str, question: str, **values: object) -> str | list[str]:
+    """Return a standing text: a paragraph, or a list of them, with the values filled in.
 
     Args:
         block: The name of the block.
         language: "nl" or "en".
         question: The template that is looked at first: dropout or inflow, or "register".
-        **facts: What the block refers to.
+        **values: What the block refers to.
 
     Raises:
         KeyError: No template of the language has the block.
@@ -53,7 +53,7 @@ def prose(block: str, language: str, question: str, **facts: object) -> str | li
     for file in (question, "both"):
         template = _open(language, file)
         if block in template.blocks:
-            return _lay_out("".join(template.blocks[block](template.new_context(facts))))
+            return _lay_out("".join(template.blocks[block](template.new_context(values))))
     raise KeyError(f"{language}: {block}")
 
 
@@ -95,5 +95,5 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=lambda value: _LINE_BREAKS.sub(" ", str(value)),  # a fact cannot become a list or a line of its own
+        finalize=lambda value: _LINE_BREAKS.sub(" ", str(value)),  # a value cannot become a list or a line of its own
     )

@@ -9,7 +9,7 @@ from lib.dossiers import dropout, inflow
 import serving.dossier
 from serving.dossier.documents import DOCUMENTS
 from serving.dossier.questions import DROPOUT, MODELS, QUESTIONS
-from serving.dossier.values import FACTS
+from serving.dossier.values import VALUES
 from serving.dossier.wording import LANGUAGES, has_prose, prose
 
 TEMPLATES = Path(serving.dossier.__file__).parent / "templates"
@@ -48,7 +48,7 @@ def test_each_language_has_the_same_texts_in_the_same_form(file):
 
 
 def test_every_field_of_a_document_is_a_question_a_fact_or_a_standing_text():
-    known = {*QUESTIONS, *FACTS}
+    known = {*QUESTIONS, *VALUES}
 
     unknown = {one for one in contents() - known if not any(has_prose(one, question) for question in MODELS)}
     assert unknown == set()
@@ -58,7 +58,7 @@ def test_no_fact_and_no_standing_text_stands_unused():
     standing = {name for file in FILES for name in blocks("nl", file)}
     leads = {f"lead_{name}" for name in (*DOCUMENTS, "register")}
 
-    assert set(FACTS) - contents() == set()
+    assert set(VALUES) - contents() == set()
     assert standing - contents() - leads == READ_BY_FACTS - contents()
 
 
