@@ -119,9 +119,21 @@ class CohortTable:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of what the table says, independent of the order of its rows."""
+        return self._fingerprint(self._head())
+
+    @property
+    def content(self) -> str:
+        """SHA-256 of what the table says but for its as-of date: a day later the same may be known."""
+        return self._fingerprint({name: value for name, value in self._head().items() if name != "as_of"})
+
+    @cached_property
+    def _hashed(self) -> bytes:
         ordered = self.frame.sort_values(list(self.key)).reset_index(drop=True)
-        content = hashlib.sha256(pd.util.hash_pandas_object(ordered, index=False).to_numpy().tobytes())
-        content.update(json.dumps([self._head(), list(ordered.columns)]).encode())
+        return pd.util.hash_pandas_object(ordered, index=False).to_numpy().tobytes()
+
+    def _fingerprint(self, head: dict[str, object]) -> str:
+        content = hashlib.sha256(self._hashed)
+        content.update(json.dumps([head, list(self.frame.columns)]).encode())
         return content.hexdigest()
 
     def _head(self) -> dict[str, object]:
@@ -133,6 +145,24 @@ class CohortTable:
             "key": list(self.key),
             "features": [vars(feature) for feature in self.features],
         }
+
+
+@dataclass(frozen=True)
+class TableHead:
+    """What a cohort table on disk is, without its rows.
+
+    Attributes:
+        fingerprint: of all that the table says; content: the same without its as-of date.
+        rows, labelled: how many there are, and of how many the outcome is known.
+    """
+
+    cohort: str
+    moment: str
+    as_of: date
+    fingerprint: str
+    content: str
+    rows: int
+    labelled: int
 
 
 def check_table(table: CohortTable) -> None:
@@ -157,14 +187,29 @@ def check_table(table: CohortTable) -> None:
 
 
 def write_table(table: CohortTable, path: Path) -> None:
-    """Write `table` to one Parquet file that describes itself; same content, same bytes."""
+    """Write `table` to one Parquet file that describes itself; same content, same bytes. It appears whole or not."""
     path.parent.mkdir(parents=True, exist_ok=True)
     ordered = table.frame.sort_values(list(table.key)).reset_index(drop=True)
     arrow = pa.Table.from_pandas(ordered, preserve_index=False)
-    head = json.dumps({**table._head(), "fingerprint": table.fingerprint}).encode()
-    pq.write_table(
-        arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _METADATA: head}), path, compression="zstd"
-    )
+    labelled = len(table.labelled) if OUTCOME in ordered else 0
+    said = {"fingerprint": table.fingerprint, "content": table.content, "rows": len(ordered), "labelled": labelled}
+    head = json.dumps({**table._head(), **said}).encode()
+    metadata = {**(arrow.schema.metadata or {}), _METADATA: head}
+    partial = path.with_suffix(".partial")
+    pq.write_table(arrow.replace_schema_metadata(metadata), partial, compression="zstd")
+    partial.replace(path)
+
+
+def read_head(path: Path) -> TableHead:
+    """Read what a table written by `write_table` is. Raises TableError when the file is no cohort table of today."""
+    head = _read_metadata(pq.read_schema(path), path)
+    try:
+        numbers = {name: head[name] for name in ("cohort", "moment", "fingerprint", "content", "rows", "labelled")}
+    except KeyError:
+        raise TableError(
+            "the file was written by an earlier version", where=str(path), do="make it again with studiepeil build"
+        ) from None
+    return TableHead(as_of=date.fromisoformat(head["as_of"]), **numbers)
 
 
 def read_table(path: Path) -> CohortTable:
@@ -173,10 +218,7 @@ def read_table(path: Path) -> CohortTable:
     Raises TableError when the file is no cohort table or its content is not what was written.
     """
     arrow = pq.read_table(path)
-    raw = (arrow.schema.metadata or {}).get(_METADATA)
-    if raw is None:
-        raise TableError("the file is not a cohort table", where=str(path), do="make it with studiepeil build")
-    head = json.loads(raw)
+    head = _read_metadata(arrow.schema, path)
     table = CohortTable(
         question=Question(head["question"]),
         cohort=head["cohort"],
@@ -191,6 +233,14 @@ def read_table(path: Path) -> CohortTable:
             "the content is not what was written", where=str(path), do="make it again with studiepeil build"
         )
     return table
+
+
+def _read_metadata(schema: pa.Schema, path: Path) -> dict[str, Any]:
+    raw = (schema.metadata or {}).get(_METADATA)
+    if raw is None:
+        raise TableError("the file is not a cohort table", where=str(path), do="make it with studiepeil build")
+    head: dict[str, Any] = json.loads(raw)
+    return head
 
 
 def _read_feature(declared: dict[str, Any]) -> Feature:

@@ -4,7 +4,9 @@ Features are written once, as ibis expressions. Here they run on DuckDB inside t
 spills to disk instead of running out of memory; a distributed engine takes the same expressions.
 """
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
@@ -15,18 +17,39 @@ import pyarrow as pa
 Tables = dict[str, ir.Table]
 
 
-class Engine:
-    """An embedded engine with bounded memory; `threads` and `memory` are DuckDB's own settings."""
+@dataclass(frozen=True)
+class EngineSettings:
+    """What the engine may use of the machine.
 
-    def __init__(self, *, threads: int = 2, memory: str = "2GB") -> None:
+    Attributes:
+        threads: 0 for every core that this process may run on.
+        memory: such as "4GB"; beyond it the engine spills to disk. Empty for half of what the machine has.
+    """
+
+    threads: int = 0
+    memory: str = ""
+
+
+class Engine:
+    """An embedded engine with bounded memory. One is made per process and handed on."""
+
+    def __init__(self, settings: EngineSettings | None = None) -> None:
+        asked = settings or EngineSettings()
+        threads = asked.threads or len(os.sched_getaffinity(0))
+        memory = asked.memory or f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 2**21}MiB"
         self._connection = ibis.duckdb.connect(threads=threads, memory_limit=memory)
 
-    def open_lake(self, lake: Path) -> Tables:
-        """Return every table of the lake, lazily: name -> table. Protected attributes stay closed."""
+    def open_lake(self, lake: Path, names: Collection[str] | None = None) -> Tables:
+        """Return the tables of the lake, lazily: name -> table. Protected attributes stay closed.
+
+        Args:
+            lake: the folder with one Parquet file per table.
+            names: only these, as far as they are there; every table when left out.
+        """
         return {
             path.stem: self._connection.read_parquet(path, table_name=path.stem)
             for path in sorted(lake.glob("*.parquet"))
-            if path.stem != "groups"
+            if path.stem != "groups" and (names is None or path.stem in names)
         }
 
     def load(self, frames: Mapping[str, pd.DataFrame]) -> Tables:

@@ -26,6 +26,21 @@ def known_on(tables: Mapping[str, ir.Table], as_of: date) -> Tables:
     return {name: _cut(table, SCHEMAS[name], as_of) for name, table in tables.items()}
 
 
+def known_days(tables: Mapping[str, ir.Table]) -> set[date]:
+    """Return every day on which a row or a value of `tables` became known: between two of them `known_on` is the same.
+
+    Args:
+        tables: tables declared in `features.schemas`, by name.
+    """
+    days: set[date] = set()
+    for name, table in tables.items():
+        columns = {"known_on", *(column.known_on for column in SCHEMAS[name].columns if column.known_on is not None)}
+        for column in sorted(columns):
+            found = table.select(day=table[column].cast("date")).distinct().execute()["day"].dropna()
+            days |= {pd.Timestamp(day).date() for day in found}
+    return days
+
+
 def cut_rows(frame: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return the rows of `frame` that were known at the end of `as_of`: the same cut, of a frame in memory.
 

@@ -9,13 +9,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from features.cohort_table import CohortTable, Feature
+from training.source_code import fingerprint_code
 
 PACKAGES = ("scikit-learn", "lightgbm", "pandas", "numpy", "shap", "fairlearn", "mlflow", "duckdb")
-_CODE = ("features", "fairness", "training")
 
 
 def describe_tables(tables: Sequence[CohortTable]) -> list[dict[str, Any]]:
@@ -67,19 +66,10 @@ def make_manifest(
         "features": describe_features(features),
         "settings": settings,
         "result": result,
-        "code": fingerprint_code(),
+        "code": fingerprint_code(f"training.{question}.experiment"),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }
-
-
-def fingerprint_code() -> str:
-    """Return a SHA-256 over the source of the packages that make a model."""
-    root = Path(__file__).parent.parent
-    digest = sha256()
-    for path in sorted(path for package in _CODE for path in (root / package).rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _share_missing(table: CohortTable) -> dict[str, float]:

@@ -21,16 +21,13 @@ from fairness.errors import AuditError
 from training.gate.checks import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
 from training.gate.conditions import Condition, ModelFile, Need, Signature, ask_better
 from training.gate.versions import ModelVersion, Stage, State, may_become, read_version
-from training.run_pages import RunFile, RunPage, file_of, page_file
+from training.run_pages import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, RunFile, RunPage, file_of, page_file
 from training.tracking import Tracking
 
 __all__ = ["AUDIT_FILE", "EVALUATION_FILE", "MANIFEST_FILE", "GateError", "ModelVersion", "Registry", "Stage"]
 
 CHAMPION_ALIAS = "champion"
-AUDIT_FILE = "audit/audit.json"
 DOSSIER_FILE = file_of(RunFile.DOSSIER_JSON, "nl")  # one for both languages
-MANIFEST_FILE = "manifest.json"
-EVALUATION_FILE = "evaluation/evaluation.parquet"
 
 
 class Registry:

@@ -4,6 +4,7 @@ import pandas as pd
 
 TEST_SCORES_FILE = "scores/test.parquet"
 SHAP_FILE = "shap/test.parquet"
+BACKTEST_FILE = "evaluation/backtest.parquet"
 
 
 def metrics_of(table: pd.DataFrame) -> dict[str, float]:

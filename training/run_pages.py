@@ -1,6 +1,11 @@
 """The pages with plots that a run keeps, and the files they are in. Light: serving imports it without the tracking."""
 
 from enum import StrEnum
+from typing import Final
+
+AUDIT_FILE: Final = "audit/audit.json"
+MANIFEST_FILE: Final = "manifest.json"
+EVALUATION_FILE: Final = "evaluation/evaluation.parquet"
 
 
 class RunPage(StrEnum):

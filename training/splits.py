@@ -72,12 +72,17 @@ def split_by_cohort(tables: Sequence[CohortTable], outcome_known_on: Mapping[str
 
 
 def has_outcome(table: CohortTable) -> bool:
-    """Tell whether the outcome of nearly the whole cohort is known; who left is known first, and is not everybody.
+    """Tell whether the outcome of nearly the whole cohort is known; see `is_labelled`."""
+    return is_labelled(table.cohort, len(table.labelled), len(table.frame))
+
+
+def is_labelled(cohort: str, labelled: int, rows: int) -> bool:
+    """Tell whether `labelled` of `rows` is nearly the whole cohort: who left is known first, and is not everybody.
 
     A cohort that is no year ("all" of a flat table) is known as far as its labels are filled in.
     """
-    is_dated = _STARTS_WITH_YEAR.match(table.cohort) is not None
-    return len(table.labelled) > 0 and (not is_dated or len(table.labelled) >= _KNOWN_SHARE * len(table.frame))
+    is_dated = _STARTS_WITH_YEAR.match(cohort) is not None
+    return labelled > 0 and (not is_dated or labelled >= _KNOWN_SHARE * rows)
 
 
 def keep_waiting(table: CohortTable) -> CohortTable:

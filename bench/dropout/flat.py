@@ -23,8 +23,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
-from serving.pipeline import steps
+from serving.pipeline.models.dropout import train_dropout_model
 from serving.pipeline.settings import read_settings
+from serving.pipeline.tables.cohorts import build_tables
+from serving.pipeline.tables.extracts import check_extracts
 from training.dropout.models import fit_boosting, fit_logistic
 from training.dropout.served import learn
 from training.evaluation.cross_validation import deal_folds
@@ -140,9 +142,9 @@ def tell_noise(data: Path) -> tuple[str, pd.DataFrame]:
     sources = tuple(replace(one, path=data / "uitnodigingsregel_demo" / one.path.name) for one in asked.sources)
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(asked, sources=sources, work=Path(folder))
-        steps.check_extracts(settings)
-        steps.build_tables(settings)
-        registry, version = Registry(settings.mlruns), steps.train(settings, "dropout-invitation")
+        check_extracts(settings)
+        build_tables(settings)
+        registry, version = Registry(settings.mlruns), train_dropout_model(settings, "dropout-invitation")
         return registry.manifest(version)["result"]["sentence_en"], registry.evaluation(version)
 
 

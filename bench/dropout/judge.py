@@ -16,9 +16,10 @@ from features.dropout.build import DropoutQuestion, build_dropout_tables
 from features.engine import Engine
 from features.knowledge import known_on
 from features.outcomes import outcome_dates
-from training.dropout.experiment import DropoutSettings, learn_and_judge
+from training.dropout.experiment import learn_and_judge
 from training.dropout.model_selection import LOGISTIC, Recipe
 from training.dropout.models import fit_logistic, stack
+from training.dropout.settings import DropoutSettings
 from training.evaluation.resampling import draw_resamples
 from training.prediction import predict
 from training.splits import Split, split_by_cohort

@@ -18,9 +18,9 @@ from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind
 from features.extracts import SourceSettings, read_extracts
 from serving.pipeline.settings import read_settings
-from training.dropout.experiment import DropoutSettings
 from training.dropout.model_selection import LOGISTIC
 from training.dropout.served import learn
+from training.dropout.settings import DropoutSettings
 from training.evaluation.measures import auc
 from training.evaluation.resampling import interval
 from training.prediction import predict

@@ -27,8 +27,9 @@ from features.dropout.build import build_dropout_tables
 from features.engine import Engine
 from features.knowledge import known_on
 from features.outcomes import outcome_dates
-from serving.pipeline import steps
+from serving.pipeline.cohort_tables import asked_of, read_tables
 from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.tables.extracts import check_extracts
 from simulation import SimulationSettings, simulate_institution
 from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout
@@ -93,13 +94,13 @@ def _simulate_once(folder: Path, students: int) -> Path:
 
 def prepare(settings: Settings) -> None:
     """Check the extracts and fill the lake, as a first delivery does; not measured."""
-    steps.check_extracts(settings)
+    check_extracts(settings)
 
 
 def measure_features(settings: Settings) -> Took:
     """Build the tables of one moment for every cohort, and keep them for the next step."""
     shutil.rmtree(settings.tables, ignore_errors=True)
-    question, purpose = steps.asked_of(settings.dropout, settings), steps.asked_of(settings.purpose, settings)
+    question, purpose = asked_of(settings.dropout, settings), asked_of(settings.purpose, settings)
     with _timed() as took:
         lake = Engine().open_lake(settings.lake)
         tables = list(build_dropout_tables(lake, question, purpose, settings.today))
@@ -116,9 +117,9 @@ def measure_training(settings: Settings) -> Took:
     """Train, judge, register and audit the model of one moment."""
     shutil.rmtree(settings.mlruns, ignore_errors=True)
     lake = known_on(Engine().open_lake(settings.lake), settings.today)
-    question = steps.asked_of(settings.dropout, settings)
+    question = asked_of(settings.dropout, settings)
     dates = outcome_dates(lake, question.outcome, settings.today, question.advice)
-    tables, tracking = steps.read_tables(settings, MODEL), Tracking(settings.mlruns)
+    tables, tracking = read_tables(settings, MODEL), Tracking(settings.mlruns)
     with _timed() as took:
         version = train_dropout(tables, dates, settings.dropout_training, tracking)
         report = audit_version(version, settings.policy, settings.lake, tracking)
@@ -132,7 +133,7 @@ def measure_scores(settings: Settings, scored: int) -> Took:
     registry = Registry(Tracking(settings.mlruns))
     version = registry.versions(MODEL)[0]
     certainty = Certainty.from_dict(registry.manifest(version)["result"]["certainty"])
-    table = steps.read_tables(settings, MODEL)[-1]
+    table = read_tables(settings, MODEL)[-1]
     asked = replace(table, frame=table.frame.head(scored))
     reference = ModelReference(version.name, version.version, version.run_id)
     with _timed() as took:
@@ -183,7 +184,7 @@ def _make_settings(work: Path, institution: Path) -> Settings:
     sources = tuple(
         replace(one, path=institution / "institution") for one in example.sources if one.format == "institution"
     )
-    question = replace(steps.asked_of(example.dropout, example), moments=(parse_moment("first_results", "11-15"),))
+    question = replace(asked_of(example.dropout, example), moments=(parse_moment("first_results", "11-15"),))
     today = SimulationSettings(students=1000, years=YEARS).today
     return replace(example, today=today, sources=sources, work=work, inflow=None, years=None, dropout=question)
 

@@ -22,8 +22,10 @@ from fairness.policy import Measure, Policy
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable
 from features.groups import read_groups
+from serving.pipeline.cohort_tables import read_tables
 from serving.pipeline.settings import read_settings
-from serving.pipeline.steps import build_tables, check_extracts, read_tables
+from serving.pipeline.tables.cohorts import build_tables
+from serving.pipeline.tables.extracts import check_extracts
 from training.dropout.models import usable_features
 from training.dropout.served import learn
 from training.evaluation.measures import auc

@@ -14,10 +14,11 @@ from serving.commands.console import out, show_progress, show_table
 from serving.commands.models import find_models, find_newest
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
 from serving.officer.watch import name_series
-from serving.pipeline import steps
-from serving.pipeline.dossier import audit_and_file
+from serving.pipeline.cohort_tables import models_of
+from serving.pipeline.models.dossier import audit_and_file
+from serving.pipeline.models.watch import keep_watch
 from serving.pipeline.settings import read_settings
-from serving.pipeline.watch import keep_watch
+from serving.pipeline.steps import write_result
 from serving.words import Language
 from training.registry import Registry
 
@@ -65,7 +66,7 @@ def audit(
         version = find_newest(registry, model)
         with show_progress() as progress:
             report = audit_and_file(read, version, progress)
-        steps.write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
+        write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         out.print(f"[bold]{model} version {version.version}: {report.verdict.value}[/]")
         for sentence in report.sentences["en"]:
             out.print(f"  {escape(sentence)}", highlight=False)
@@ -74,7 +75,7 @@ def audit(
 def watch(settings: SettingsPath = DEFAULT_SETTINGS) -> None:
     """Audit cohorts whose outcomes arrived, and say per model what changed for a group since it was signed for."""
     read = read_settings(settings)
-    for model in (name for name in steps.models_of(read) if name.startswith("dropout-")):
+    for model in (name for name in models_of(read) if name.startswith("dropout-")):
         with show_progress() as progress:
             alarms, audited = keep_watch(read, model, progress)
         counted = count_states(alarms)

@@ -14,14 +14,14 @@ import pandas as pd
 import typer
 from rich.markup import escape
 
-from features.engine import Engine
 from features.errors import SettingsError, StudiepeilError, TableError
 from features.inflow.build import build_inflow_tables
 from serving.commands.console import out, show_progress, show_table
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
-from serving.pipeline.individual import take_road
+from serving.pipeline.cohort_tables import read_programmes
 from serving.pipeline.settings import Settings, read_settings
-from serving.pipeline.steps import Progress, be_silent, read_programmes, write_result
+from serving.pipeline.steps import Progress, be_silent, write_result
+from serving.pipeline.tables.individual import take_road
 from training.inflow.backtest import backtest_inflow
 from training.inflow.backtest_page import log_backtest, render_backtest
 from training.inflow.backtest_report import (
@@ -32,10 +32,10 @@ from training.inflow.backtest_report import (
     make_backtest_report,
 )
 from training.inflow.evaluation import ALL_WEEKS
-from training.inflow.experiment import BACKTEST_FILE, INFLOW
 from training.inflow.measures import ALL, known_counts
-from training.inflow.seasons import InflowSettings, SeasonTables, index_tables, training_weeks
+from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, index_tables, training_weeks
 from training.manifest import fingerprint_data
+from training.run_files import BACKTEST_FILE
 from training.tracking import Tracking
 
 _LOGGED = ("wape", "bias", "mase", "weighted_quantile_loss", "coverage_80", "coverage_95", "winkler_95")
@@ -115,7 +115,7 @@ def _numbers(text: str, option: str) -> tuple[int, ...]:
 
 
 def _build(settings: Settings, asked: InflowSettings) -> SeasonTables:
-    lake = Engine().open_lake(settings.lake)
+    lake = settings.engine.open_lake(settings.lake)
     if "application_counts" not in lake:
         raise TableError("there are no applications", where=str(settings.lake), do="run studiepeil check first")
     seasons = lake["application_counts"].select("academic_year").distinct().execute()["academic_year"]

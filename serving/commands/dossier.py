@@ -10,9 +10,9 @@ from features.errors import StudiepeilError
 from serving.commands.console import err, out
 from serving.commands.options import DEFAULT_SETTINGS, SettingsPath
 from serving.dossier import NO_FACTS, open_keys, read_facts_file, write_questions
-from serving.pipeline.dossier import export_dossier, file_version
+from serving.pipeline.cohort_tables import models_of
+from serving.pipeline.models.dossier import export_dossier, file_version
 from serving.pipeline.settings import Settings, read_settings
-from serving.pipeline.steps import models_of
 from training.gate.versions import ModelVersion
 from training.registry import Registry
 

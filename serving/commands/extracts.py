@@ -4,17 +4,19 @@ from rich.markup import escape
 
 from serving.commands.console import out, show_progress, show_table
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
-from serving.pipeline import steps
-from serving.pipeline.individual import forecast_applications
 from serving.pipeline.settings import read_settings
+from serving.pipeline.steps import write_result
+from serving.pipeline.tables.cohorts import build_tables
+from serving.pipeline.tables.extracts import check_extracts
+from serving.pipeline.tables.individual import forecast_applications
 
 
 def check(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     """Read the extracts, hold them to the schemas and show what could not be trusted."""
     read = read_settings(settings)
     with show_progress() as progress:
-        report, extracts = steps.check_extracts(read, progress)
-    steps.write_result(report, read.results / "check.parquet", csv=csv)
+        report, extracts = check_extracts(read, progress)
+    write_result(report, read.results / "check.parquet", csv=csv)
     show_table("Extracts", report)
     for remark in extracts.remarks:
         out.print(f"[yellow]{escape(f'{remark.table}, {remark.file}')}:[/] {escape(remark.sentence)}", highlight=False)
@@ -24,7 +26,7 @@ def build(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     """Make the cohort tables: one population on one date, with only what was known then."""
     read = read_settings(settings)
     with show_progress() as progress:
-        built = steps.build_tables(read, progress)
+        built = build_tables(read, progress)
         forecast_applications(read, progress)
-    steps.write_result(built, read.results / "tables.parquet", csv=csv)
+    write_result(built, read.results / "tables.parquet", csv=csv)
     show_table("Cohort tables", built.drop(columns=["fingerprint", "file"], errors="ignore"))

@@ -10,11 +10,12 @@ from rich.markup import escape
 
 from serving.commands.console import err, out, show_forecast, show_progress, show_table
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
-from serving.pipeline import outlook as outlook_steps
-from serving.pipeline import steps
-from serving.pipeline.deliveries import Accept, accept_as, check_deliveries
-from serving.pipeline.forecast import make_forecast, tell_missing_road, write_forecast_csv
+from serving.pipeline.acceptance import Accept, accept_as
+from serving.pipeline.models import outlook as outlook_steps
+from serving.pipeline.models.forecast import make_forecast, tell_missing_road, write_forecast_csv
 from serving.pipeline.settings import read_settings
+from serving.pipeline.steps import write_result
+from serving.pipeline.tables.deliveries import check_deliveries
 from serving.planner.exports import write_exports
 from serving.results.published import load_published
 from serving.words import Language
@@ -39,7 +40,7 @@ def years(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     read = read_settings(settings)
     with show_progress() as progress:
         rows = outlook_steps.make_years(read, progress)
-    steps.write_result(rows, outlook_steps.years_file(read), csv=csv)
+    write_result(rows, outlook_steps.years_file(read), csv=csv)
     _show_years(rows)
     left_out = pd.read_parquet(read.results / "years-left-out.parquet")
     for reason, programmes in left_out.groupby("reason")["programme"].count().items():
@@ -51,7 +52,7 @@ def stock(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     read = read_settings(settings)
     with show_progress() as progress:
         rows = outlook_steps.make_stock(read, progress)
-    steps.write_result(rows, outlook_steps.stock_file(read), csv=csv)
+    write_result(rows, outlook_steps.stock_file(read), csv=csv)
     _show_stock(rows)
 
 

@@ -9,9 +9,10 @@ from rich.markup import escape
 from features.errors import StudiepeilError
 from serving.commands.console import out, show_progress, show_table
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
-from serving.pipeline import steps
-from serving.pipeline.mitigation import Chosen, choose_mitigation, compare_mitigations
+from serving.pipeline.cohort_tables import models_of
+from serving.pipeline.models.mitigation import Chosen, choose_mitigation, compare_mitigations
 from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.steps import write_result
 
 
 def mitigate(
@@ -34,7 +35,7 @@ def mitigate(
     for one in models:
         with show_progress() as progress:
             version, compared = compare_mitigations(read, one, progress)
-        steps.write_result(compared.trade_offs, read.results / "mitigation" / f"{one}.parquet", csv=csv)
+        write_result(compared.trade_offs, read.results / "mitigation" / f"{one}.parquet", csv=csv)
         for attribute, rows in compared.trade_offs.groupby("attribute", sort=False):
             title = f"{one} version {version.version}, {attribute}: in %, {compared.places} places in each list"
             show_table(f"{title}; {_tell_chance(rows)}", _lay_out(rows))
@@ -43,7 +44,7 @@ def mitigate(
 
 
 def _models(settings: Settings, asked: str) -> list[str]:
-    known = [name for name in steps.models_of(settings) if name.startswith("dropout")]
+    known = [name for name in models_of(settings) if name.startswith("dropout")]
     chosen = [name for name in known if asked in ("dropout", name)]
     if not chosen:
         raise StudiepeilError(

@@ -12,9 +12,12 @@ from rich.markup import escape
 from features.errors import StudiepeilError
 from serving.commands.console import out, show_evaluation, show_progress
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
-from serving.pipeline import steps
-from serving.pipeline.dossier import audit_and_file
-from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.cohort_tables import models_of
+from serving.pipeline.models.dossier import audit_and_file
+from serving.pipeline.models.dropout import train_dropout_model
+from serving.pipeline.models.inflow import train_inflow_model
+from serving.pipeline.settings import INFLOW, Settings, read_settings
+from serving.pipeline.steps import write_result
 from serving.records.model_decisions import ModelDecision, sign
 from serving.records.store import open_store
 from training.gate.versions import ModelVersion, Stage
@@ -32,9 +35,10 @@ def train(
     told = []
     for model in find_models(read, question):
         with show_progress() as progress:
-            version = steps.train(read, model, progress)
+            is_inflow = model == INFLOW
+            version = train_inflow_model(read, progress) if is_inflow else train_dropout_model(read, model, progress)
             report = audit_and_file(read, version, progress)
-        steps.write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
+        write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         show_version(read, version, csv=csv)
         sentence = registry.manifest(version)["result"]["sentence_en"]
         told.append(f"[bold]{model}[/] version {version.version}, audit {report.verdict.value}: {escape(sentence)}")
@@ -70,7 +74,7 @@ def promote(
 
 def find_models(settings: Settings, question: str) -> list[str]:
     """Return the models of a question, inflow or dropout. Raises StudiepeilError when the settings ask for none."""
-    chosen = [name for name in steps.models_of(settings) if name.split("-")[0] == question]
+    chosen = [name for name in models_of(settings) if name.split("-")[0] == question]
     if not chosen:
         raise StudiepeilError(
             f"the settings ask for no {question} model",
@@ -92,7 +96,7 @@ def show_version(settings: Settings, version: ModelVersion, *, csv: bool) -> Non
     """Write the evaluation of a version to the results, and show it beside its baselines with what it means."""
     registry = Registry(settings.mlruns)
     evaluation = registry.evaluation(version)
-    steps.write_result(evaluation, settings.results / "evaluation" / f"{version.name}.parquet", csv=csv)
+    write_result(evaluation, settings.results / "evaluation" / f"{version.name}.parquet", csv=csv)
     result = registry.manifest(version)["result"]
     limits = result.get("limits_en", "")
     title = f"{version.name} version {version.version}, judged {'by cross-validation' if limits else 'on later years'}"

@@ -9,9 +9,9 @@ import typer
 from serving.commands.console import err, show_forecast, show_progress
 from serving.commands.models import find_newest, show_version
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
-from serving.pipeline import steps
-from serving.pipeline.deliveries import Accept, accept_as
-from serving.pipeline.forecast import write_forecast_csv
+from serving.pipeline.acceptance import Accept, accept_as
+from serving.pipeline.cohort_tables import models_of
+from serving.pipeline.models.forecast import write_forecast_csv
 from serving.pipeline.run import Signature, run_all
 from serving.pipeline.settings import read_settings
 from training.registry import Registry
@@ -39,7 +39,7 @@ def run(
             mark = "[green]done[/]" if done.is_redone else "[dim]kept[/]"
             err.print(f"{mark}  {done.step}: {done.sentence}", highlight=False)
     registry = Registry(read.mlruns)
-    for model in steps.models_of(read):
+    for model in models_of(read):
         show_version(read, find_newest(registry, model), csv=csv)
     if (path := read.results / "forecast.parquet").exists():
         rows = pd.read_parquet(path)

@@ -5,10 +5,10 @@ import pandas as pd
 from serving.commands.console import out, show_progress, show_table
 from serving.commands.models import find_models
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
-from serving.pipeline import signals as signal_steps
-from serving.pipeline import steps
-from serving.pipeline.scores import make_scores
+from serving.pipeline.models.scores import make_scores
 from serving.pipeline.settings import read_settings
+from serving.pipeline.steps import write_result
+from serving.pipeline.tables import signals as signal_steps
 
 _SHARES = ["dropped_out_with", "dropped_out_without", "difference", "low", "high", "recall"]
 
@@ -21,9 +21,9 @@ def signals(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None
     evidence = pd.read_parquet(signal_steps.evidence_file(read))
     found = {str(moment): one for moment, one in rows.groupby("moment", sort=False)} if len(rows) else {}
     if csv:
-        steps.write_result(evidence, signal_steps.evidence_file(read), csv=True)
+        write_result(evidence, signal_steps.evidence_file(read), csv=True)
         for moment, one in found.items():
-            steps.write_result(one, read.results / "signals" / f"{moment}.parquet", csv=True)
+            write_result(one, read.results / "signals" / f"{moment}.parquet", csv=True)
     for moment, one in found.items():
         out.print(f"{moment}: {len(one):,} signals of {one['student'].nunique():,} students.", highlight=False)
     show_table("How well signals foretold the outcome in earlier cohorts", _in_percent(evidence))
@@ -35,7 +35,7 @@ def score(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     for model in find_models(read, "dropout"):
         with show_progress() as progress:
             rows = make_scores(read, model, progress)
-        steps.write_result(rows, read.results / "scores" / f"{model.removeprefix('dropout-')}.parquet", csv=csv)
+        write_result(rows, read.results / "scores" / f"{model.removeprefix('dropout-')}.parquet", csv=csv)
         out.print(
             f"{model}: {len(rows):,} students of cohort {rows['cohort'].iloc[0]} scored as of {rows['as_of'].iloc[0]}."
         )

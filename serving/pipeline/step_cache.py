@@ -1,9 +1,29 @@
-"""What was done with what, so that `studiepeil run` redoes only what changed."""
+"""The step cache: with what each step was last done, kept in one small file (`run.json`) beside the results.
+
+Files count by their content. The hash of a file is remembered with its size, its times of change and its place on the
+disk (inode), so that gigabytes are not read again to see that nothing changed. A file that was changed in the last
+seconds before it was hashed is hashed again the next time: a second change within one tick of the clock, with the same
+size, would otherwise go unseen (git does the same with its index). What has the same bytes is the same, whenever and by
+whomever it was written.
+"""
 
 import json
-from collections.abc import Iterable
-from hashlib import sha256
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import Any, Final
+
+from training.source_code import Source, find_closure, read_source
+
+_FORMAT: Final = 2
+_SETTLED_NS: Final = 2_000_000_000  # the coarsest clock of a file system in use (FAT) ticks every two seconds
+_GONE: Final = "is gone"
+
+Stamp = list[int]
 
 
 def fingerprint(*parts: object) -> str:
@@ -11,34 +31,168 @@ def fingerprint(*parts: object) -> str:
     return sha256("\n".join(repr(part) for part in parts).encode()).hexdigest()
 
 
-def fingerprint_files(paths: Iterable[Path]) -> str:
-    """Return a SHA-256 over names, sizes and times of change of files, and of everything inside folders.
+@dataclass(frozen=True)
+class Record:
+    """With what a step was last done.
 
-    Names are relative to each path, so that a copied or moved folder is the same. The content of gigabytes is not
-    read again to see that nothing changed; a lake or table made from it carries a fingerprint of its content.
+    Attributes:
+        inputs: fingerprint per input, by a name that a person understands.
+        outputs: files that the step wrote, relative to the work folder.
+        since, until: the days (first, and first no more) on which the step would have made the same, as far as the
+            date goes; None where the date has no say.
     """
-    files = [
-        (file.relative_to(path).as_posix(), file.stat().st_size, file.stat().st_mtime_ns)
-        for path in paths
-        for file in sorted(path.rglob("*") if path.is_dir() else [path])
-        if file.is_file()
-    ]
-    return fingerprint(*files)
+
+    inputs: Mapping[str, str]
+    outputs: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def compare(self, inputs: Mapping[str, str], folder: Path, today: date) -> list[str]:
+        """Return why the step has to be done again with `inputs` on `today`, the inputs that changed by name."""
+        changed = [name for name, value in inputs.items() if self.inputs.get(name) != value]
+        reasons = [f"{name} is new" if name not in self.inputs else f"{name} changed" for name in changed]
+        reasons += [f"{name} {_GONE}" for name in self.inputs if name not in inputs]
+        reasons += [f"{name} is missing" for name in self.outputs if not (folder / name).exists()]
+        if (self.since and today < self.since) or (self.until and today >= self.until):
+            reasons.append("today: something else is known")
+        return reasons
 
 
-class Ledger:
-    """The fingerprint of what each step was last done with, in one small file."""
+@dataclass
+class StepCache:
+    """What was done with what, and the hashes of files; written to `path`, whole or not at all."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._done: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    path: Path
+    _steps: dict[str, Record] = field(default_factory=dict)
+    _files: dict[str, tuple[Stamp, str]] = field(default_factory=dict)
+    _code: dict[str, tuple[Stamp, Source]] = field(default_factory=dict)
+    _notes: dict[str, Any] = field(default_factory=dict)
+    _is_changed: bool = False
 
-    def is_current(self, step: str, inputs: str, outputs: Iterable[Path] = ()) -> bool:
-        """Tell whether `step` was done with these inputs and its outputs are still there."""
-        return self._done.get(step) == inputs and all(path.exists() for path in outputs)
+    @classmethod
+    def read(cls, path: Path) -> "StepCache":
+        """Return the cache at `path`; an empty one where there is none, or one of another format."""
+        try:
+            kept = json.loads(path.read_text())
+        except (FileNotFoundError, ValueError):
+            kept = {}
+        if kept.get("format") != _FORMAT:
+            return cls(path)
+        return cls(
+            path,
+            {name: _read_record(one) for name, one in kept["steps"].items()},
+            {name: (stamp, digest) for name, (stamp, digest) in kept["files"].items()},
+            {name: (stamp, Source(one[0], tuple(one[1]))) for name, (stamp, *one) in kept["code"].items()},
+            kept["notes"],
+        )
 
-    def record(self, step: str, inputs: str) -> None:
-        """Remember that `step` was done with these inputs."""
-        self._done[step] = inputs
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(json.dumps(self._done, indent=2, sort_keys=True))
+    def find(self, step: str) -> Record | None:
+        """Return with what `step` was last done; None when it never was, or not to its end."""
+        return self._steps.get(step)
+
+    def begin(self, step: str) -> None:
+        """Forget `step` before it is done again: when it is interrupted, half of its outputs may be new."""
+        if self._steps.pop(step, None) is not None:
+            self._is_changed = True
+        self.save()
+
+    def record(self, step: str, done: Record) -> None:
+        """Remember with what `step` was done, at once: a run that is interrupted later goes on after it."""
+        self._steps[step] = done
+        self._is_changed = True
+        self.save()
+
+    def note(self, name: str, content: object) -> None:
+        """Keep a small thing of JSON under `name`; read it with `recall`."""
+        self._notes[name] = content
+        self._is_changed = True
+
+    def recall(self, name: str) -> Any:
+        """Return what was kept under `name`, or None."""
+        return self._notes.get(name)
+
+    def save(self) -> None:
+        """Write what changed since it was read."""
+        if not self._is_changed:
+            return
+        content = {
+            "format": _FORMAT,
+            "steps": {name: _pack_record(one) for name, one in self._steps.items()},
+            "files": {name: one for name, one in self._files.items() if Path(name).exists()},
+            "code": {name: (stamp, one.fingerprint, one.imports) for name, (stamp, one) in self._code.items()},
+            "notes": self._notes,
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        written = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        written.write_text(json.dumps(content, indent=1, sort_keys=True))
+        written.replace(self.path)
+        self._is_changed = False
+
+    def hash_files(self, paths: Iterable[Path], folder: Path) -> dict[str, str]:
+        """Return the content hash of every file at and below `paths`, named relative to `folder` where it lies in it.
+
+        What is not there has no hash.
+        """
+        return {_name(file, path, folder): self.hash_file(file) for path in paths for file in _list_files(path)}
+
+    def hash_file(self, path: Path) -> str:
+        """Return the SHA-256 of the content of `path`."""
+        known, stamp = self._files.get(str(path)), stamp_of(path)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        with path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+        if is_settled(stamp):
+            self._files[str(path)] = (stamp, digest)
+            self._is_changed = True
+        return digest
+
+    def fingerprint_code(self, modules: Iterable[str]) -> str:
+        """Return one fingerprint of the code that `modules` depend on (`training.source_code.find_closure`)."""
+        return fingerprint(find_closure(modules, self._read_source))
+
+    def _read_source(self, path: Path) -> Source:
+        known, stamp = self._code.get(str(path)), stamp_of(path)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        source = read_source(path)
+        if is_settled(stamp):
+            self._code[str(path)] = (stamp, source)
+            self._is_changed = True
+        return source
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return size, times of change (of content, of anything) and inode of a file: what another content changes."""
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+
+
+def is_settled(stamp: Stamp) -> bool:
+    """Tell whether a file changed long enough ago that a next change will have another time."""
+    return time.time_ns() - max(stamp[1], stamp[2]) > _SETTLED_NS
+
+
+def _list_files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (file for file in sorted(path.rglob("*")) if file.is_file())
+    elif path.is_file():
+        yield path
+
+
+def _name(file: Path, path: Path, folder: Path) -> str:
+    """Return the name of `file` in a reason: a copied or moved work folder has the same names."""
+    if file.is_relative_to(folder):
+        return file.relative_to(folder).as_posix()
+    return file.name if file == path else f"{path.name}/{file.relative_to(path).as_posix()}"
+
+
+def _pack_record(record: Record) -> dict[str, Any]:
+    return asdict(record) | {
+        name: day and day.isoformat() for name, day in (("since", record.since), ("until", record.until))
+    }
+
+
+def _read_record(kept: Mapping[str, Any]) -> Record:
+    days = [kept[name] and date.fromisoformat(kept[name]) for name in ("since", "until")]
+    return Record(kept["inputs"], tuple(kept["outputs"]), *days)

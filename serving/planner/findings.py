@@ -1,6 +1,6 @@
 """What was found in the deliveries, as planners may see it: in their language, without numbers that betray a small one.
 
-`serving.pipeline.deliveries` writes the findings and asks who accepts a stop; here they are read.
+`serving.pipeline.tables.deliveries` writes the findings and asks who accepts a stop; here they are read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

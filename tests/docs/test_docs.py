@@ -10,7 +10,7 @@ from fairness.policy import Policy
 from features.dictionary import describe_features, describe_schemas
 from features.sources import SOURCES
 from serving.commands.app import COMMANDS
-from serving.pipeline import settings as settings_module
+from serving.pipeline import settings_file as settings_module
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from serving.pipeline.individual import forecast_applications, individual_path
+from serving.pipeline.cohort_tables import INDIVIDUAL_FILE
 from serving.pipeline.settings import Settings, read_settings
-from serving.pipeline.steps import check_extracts
+from serving.pipeline.tables.extracts import check_extracts
+from serving.pipeline.tables.individual import forecast_applications
 from simulation import SimulationSettings, simulate_institution
 
 TOML = """
@@ -70,7 +71,7 @@ def test_what_is_kept_is_a_number_per_series_close_to_what_came(checked: Setting
     counts = pd.read_parquet(checked.lake / "student_counts.parquet")
 
     assert list(rows) == ["academic_year", "iso_week", "programme", "origin", "exam_type", "individual"]
-    pd.testing.assert_frame_equal(pd.read_parquet(individual_path(checked)), rows)
+    pd.testing.assert_frame_equal(pd.read_parquet(checked.tables / INDIVIDUAL_FILE), rows)
     known = rows.merge(counts, on=["academic_year", "programme", "origin", "exam_type"])
     judged = known.loc[(known["iso_week"] == 20) & (known["academic_year"] == known["academic_year"].max())]
     assert judged["individual"].sum() == pytest.approx(judged["students"].sum(), rel=0.15)
@@ -82,7 +83,7 @@ def test_without_a_declared_purpose_nobody_is_looked_at(checked: Settings) -> No
     rows = forecast_applications(settle(checked.path.parent, purpose=""), lambda doing, _share: said.append(doing))
 
     assert rows.empty
-    assert not individual_path(checked).exists()
+    assert not checked.tables / INDIVIDUAL_FILE.exists()
     assert said == ["single applications are not used: the settings declare no [features.inflow_purpose]"]
 
 

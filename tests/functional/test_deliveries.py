@@ -10,7 +10,7 @@ from lib.deliveries import LAST, bend, institution, monday
 
 from features.extracts import Extracts, write_lake
 from serving.commands.app import main
-from serving.pipeline.deliveries import DeliveryError
+from serving.pipeline.acceptance import DeliveryError
 from serving.pipeline.run import run_all
 from serving.pipeline.settings import read_settings
 from serving.records.store import open_store

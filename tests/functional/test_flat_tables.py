@@ -15,10 +15,13 @@ from typer.testing import CliRunner
 from features.errors import TableError
 from serving.commands.app import app
 from serving.dossier import render_model_card
-from serving.pipeline import steps
+from serving.pipeline.cohort_tables import read_tables
+from serving.pipeline.models.dropout import train_dropout_model
+from serving.pipeline.models.scores import make_scores
 from serving.pipeline.run import Signature, run_all
-from serving.pipeline.scores import make_scores
 from serving.pipeline.settings import read_settings
+from serving.pipeline.tables.cohorts import build_tables
+from serving.pipeline.tables.extracts import check_extracts
 from training.dropout import out_of_fold
 from training.evaluation.cross_validation import deal_folds
 from training.registry import GateError, Registry
@@ -120,7 +123,7 @@ def test_what_is_audited_was_said_by_models_that_had_not_seen_the_student(finish
     version = Registry(toml.parent / "mlruns").versions("dropout-table")[0]
     scored = Tracking(toml.parent / "mlruns").read_frame(version.run_id, "scores/test.parquet")
     model = Registry(toml.parent / "mlruns").load(version)
-    [table] = [one for one in steps.read_tables(read_settings(toml), "dropout-table") if one.cohort == "all"]
+    [table] = [one for one in read_tables(read_settings(toml), "dropout-table") if one.cohort == "all"]
     both = scored.merge(table.frame, on=["student", "programme", "cohort"])
     seen = model.predict_proba(both[list(model.feature_names_in_)])[:, 1]
 
@@ -163,11 +166,11 @@ def test_a_column_to_group_by_that_is_not_there_is_named(tmp_path):
     toml = write_tables(tmp_path, signal=2.5)
     toml.write_text(toml.read_text() + '[training.dropout]\ngroup_by = "class"\n')
     settings = read_settings(toml)
-    steps.check_extracts(settings)
-    steps.build_tables(settings)
+    check_extracts(settings)
+    build_tables(settings)
 
     with pytest.raises(TableError, match="no column 'class' to group students by"):
-        steps.train(settings, "dropout-table")
+        train_dropout_model(settings, "dropout-table")
 
 
 def test_check_says_that_the_table_has_no_dates(tmp_path):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from serving.pipeline.forecast import make_forecast
+from serving.pipeline.models.forecast import make_forecast
 from serving.pipeline.settings import read_settings
 from training.inflow.forecast import COLUMNS
 

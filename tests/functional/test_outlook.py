@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from features.errors import SettingsError
 from serving.commands.app import app
-from serving.pipeline import outlook as outlook_steps
+from serving.pipeline.models import outlook as outlook_steps
 from serving.pipeline.run import run_all
 from serving.pipeline.settings import read_settings
 from training.registry import EVALUATION_FILE, MANIFEST_FILE

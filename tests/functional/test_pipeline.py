@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.consent import open_key, pseudonym
-from serving.pipeline.forecast import list_forecast_files
+from serving.pipeline.models.forecast import list_forecast_files
+from serving.pipeline.models.scores import make_scores
 from serving.pipeline.run import run_all
-from serving.pipeline.scores import make_scores
 from serving.pipeline.settings import read_settings
-from serving.pipeline.steps import build_tables, check_extracts
+from serving.pipeline.tables.cohorts import build_tables
+from serving.pipeline.tables.extracts import check_extracts
 from serving.records.log import verify_chain
 from serving.records.store import open_store
 from training.registry import Registry, Stage

@@ -4,7 +4,7 @@ An audit is a step of its own (`training.dropout.audit`): it is repeated when th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 
@@ -18,13 +18,14 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from training.calibration import make_intervals
 from training.dropout.evaluation.explanation_report import explain_run
-from training.dropout.evaluation.report import Depth, EvaluationSettings, RunReport, evaluate_run
+from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.explanation_page import log_explanation
 from training.dropout.model_selection import LOGISTIC, Recipe, rehearse
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
 from training.dropout.report_page import log_report
 from training.dropout.served import Learnt, learn, learn_rows
+from training.dropout.settings import DropoutSettings
 from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import REPEATS, average_repeats
 from training.evaluation.measures import brier
@@ -34,31 +35,10 @@ from training.prediction import predict
 from training.registry import MANIFEST_FILE, ModelVersion, Registry
 from training.run_files import SHAP_FILE, TEST_SCORES_FILE, metrics_of
 from training.scoring import Certainty, ModelReference, Scores, score_table
-from training.splits import Split, SplitRule, split_by_cohort
+from training.splits import Split, split_by_cohort
 from training.tracking import Run, Tracking
 
 UNREGISTERED = 0  # the version of a model that is still being judged
-
-
-@dataclass(frozen=True)
-class DropoutSettings:
-    """What a dropout run needs to know.
-
-    `capacity`: the share, or the number, of students that advisers can see. `evaluation`: with Depth.SHORT there is no
-    learning curve, no ablation and no judgement of earlier cohorts, the order of students is judged on few refits, and
-    cross-validation is done once.
-    """
-
-    split: SplitRule = field(default_factory=SplitRule)
-    capacity: float | int = 0.2
-    seed: int = 1
-    trained_by: str = ""
-    evaluation: Depth = Depth.FULL
-
-    @property
-    def is_full(self) -> bool:
-        """Whether everything that is known of a model is measured."""
-        return self.evaluation is Depth.FULL
 
 
 @dataclass(frozen=True)

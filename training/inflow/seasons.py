@@ -11,6 +11,7 @@ from features.errors import TableError
 from features.inflow.growth import CARRIED
 from training.inflow.inputs import make_examples, make_inputs
 
+INFLOW = "inflow"  # the name of the model
 WEEKS_IN_YEAR = 52  # a 53rd lies between the last and the first
 SeasonWeek = tuple[int, int]
 """Academic year, and ISO week of the last delivery."""

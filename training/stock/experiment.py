@@ -6,13 +6,15 @@ from datetime import date
 import pandas as pd
 
 from features.years.progression import Progression, Step
-from training.manifest import fingerprint_code
 from training.registry import EVALUATION_FILE, MANIFEST_FILE
-from training.run_files import metrics_of
+from training.run_files import BACKTEST_FILE, metrics_of
+from training.source_code import fingerprint_code
 from training.stock.backtest import StockBacktest, backtest_stock, evaluate_steps, evaluate_stock
 from training.stock.forecast import describe_graduates, describe_stock, look_ahead_stock
 from training.tracking import Tracking
-from training.years.experiment import BACKTEST_FILE, FORECAST_FILE, YearsForecast, YearsSettings
+from training.years.exogenous import read_outside
+from training.years.experiment import FORECAST_FILE, YearsForecast
+from training.years.settings import YearsSettings
 
 STOCK = "stock"
 STEPS_BACKTEST_FILE, GRADUATES_FILE = "evaluation/steps.parquet", "graduates.parquet"
@@ -38,7 +40,7 @@ def forecast_stock(
     """Forecast all enrolled students. `names`: programme, programme_name, faculty."""
     outlook = look_ahead_stock(progression, inflow.outlook, names, settings.seed)
     backtest = backtest_stock(
-        progression, inflow.lines, inflow.backtest, names, settings.horizon, settings.outside(), settings.seed
+        progression, inflow.lines, inflow.backtest, names, settings.horizon, read_outside(settings), settings.seed
     )
     counted = progression.steps.groupby(["academic_year", "step"], as_index=False)[["students"]].sum()
     return StockForecast(describe_stock(outlook, made_on), describe_graduates(outlook, made_on), counted, backtest)
@@ -55,7 +57,7 @@ def log_stock(made: StockForecast, settings: YearsSettings, tracking: Tracking) 
                 "last_known_year": last_year,
                 "horizon": settings.horizon,
                 "seed": settings.seed,
-                "code": fingerprint_code(),
+                "code": fingerprint_code("training.stock.experiment"),
             }
         )
         levels = evaluation["level"].str.replace(" x ", "-by-", regex=False).str.replace(" ", "-", regex=False)
@@ -85,5 +87,5 @@ def _describe(made: StockForecast, settings: YearsSettings) -> dict[str, object]
         },
         "horizon": settings.horizon,
         "seed": settings.seed,
-        "code": fingerprint_code(),
+        "code": fingerprint_code("training.stock.experiment"),
     }

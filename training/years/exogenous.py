@@ -15,6 +15,7 @@ import pandas as pd
 from features.calendar import count_known_on
 from features.errors import SettingsError
 from training.years.lines import Array
+from training.years.settings import YearsSettings
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Exogenous:
 
 _YEARS = range(1900, 2200)
 NOTHING = Exogenous(pd.DataFrame(index=pd.Index([], dtype="int64")))
+
+
+def read_outside(settings: YearsSettings) -> Exogenous:
+    """Return the outside series of the settings; NOTHING without a file. Raises SettingsError on one that is wrong."""
+    return NOTHING if settings.exogenous is None else read_exogenous(settings.exogenous, settings.elasticity)
 
 
 def read_exogenous(path: Path, elasticity: float) -> Exogenous:

@@ -2,45 +2,24 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
-from training.manifest import fingerprint_code
 from training.registry import EVALUATION_FILE
-from training.run_files import metrics_of
+from training.run_files import BACKTEST_FILE, metrics_of
+from training.source_code import fingerprint_code
 from training.tracking import Tracking
 from training.years.backtest import backtest_years, evaluate_years
-from training.years.exogenous import NOTHING, Exogenous, read_exogenous
+from training.years.exogenous import read_outside
 from training.years.forecast import Outlook, Plans, describe_outlook, look_ahead
 from training.years.lines import Lines, make_lines
 from training.years.paths import SeasonForecast
+from training.years.settings import YearsSettings
 from training.years.trend import PRIORS, fit_trend
 
 YEARS = "years"
-BACKTEST_FILE = "evaluation/backtest.parquet"
 FORECAST_FILE = "forecast.parquet"
 LEARNED_FILE = "learned.json"
-
-
-@dataclass(frozen=True)
-class YearsSettings:
-    """What is asked of the years ahead.
-
-    institution: BRIN code, where only published counts tell of it. horizon: years ahead, 1 to 5. exogenous: a file with
-    an outside series, and the elasticity believed before any evidence. stock: whether enrolled students are forecast.
-    """
-
-    institution: str = ""
-    horizon: int = 5
-    exogenous: Path | None = None
-    elasticity: float = 0.0
-    stock: bool = False
-    seed: int = 1
-
-    def outside(self) -> Exogenous:
-        """Return the outside series; NOTHING without a file. Raises SettingsError on a file that does not fit."""
-        return NOTHING if self.exogenous is None else read_exogenous(self.exogenous, self.elasticity)
 
 
 @dataclass(frozen=True)
@@ -57,7 +36,7 @@ def forecast_years(
     counts: pd.DataFrame, settings: YearsSettings, plans: Plans, season: SeasonForecast | None, made_on: date
 ) -> YearsForecast:
     """Judge the model on the years that are known and forecast the next. `counts`: `yearly_counts.COLUMNS`."""
-    outside, lines = settings.outside(), make_lines(counts)
+    outside, lines = read_outside(settings), make_lines(counts)
     backtest = backtest_years(lines, settings.horizon, outside, settings.seed)
     outlook = look_ahead(lines, backtest, settings.horizon, plans, season, outside, settings.seed)
     return YearsForecast(lines, backtest, outlook, describe_outlook(outlook, made_on))
@@ -66,14 +45,14 @@ def forecast_years(
 def log_years(made: YearsForecast, settings: YearsSettings, tracking: Tracking) -> str:
     """Keep a run with the evaluation, the backtest, what was learned and the forecast; return its id."""
     evaluation = evaluate_years(made.backtest)
-    outlook, learned = made.outlook, fit_trend(made.lines, settings.outside())
+    outlook, learned = made.outlook, fit_trend(made.lines, read_outside(settings))
     with tracking.start_run(YEARS, f"{YEARS} from {outlook.last_year}") as run:
         run.log_params(
             {
                 "question": YEARS,
                 "last_known_year": outlook.last_year,
                 "programmes": len(outlook.points),
-                "code": fingerprint_code(),
+                "code": fingerprint_code("training.years.experiment"),
                 **asdict(settings),
             }
         )

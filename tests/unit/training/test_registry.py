@@ -16,7 +16,8 @@ from fairness.audit import AuditReport, Verdict
 from fairness.policy import Policy
 from serving.results.champions import Champions
 from training.dropout.audit import audit_version
-from training.dropout.experiment import DropoutSettings, train_dropout
+from training.dropout.experiment import train_dropout
+from training.dropout.settings import DropoutSettings
 from training.gate.checks import GateError
 from training.gate.conditions import Need
 from training.gate.versions import Stage, State

@@ -7,7 +7,6 @@ The models are learnt again a bounded number of times: for each group of feature
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import pandas as pd
@@ -31,13 +30,6 @@ from training.prediction import predict
 from training.splits import Split
 
 CONSTANT = "constant"
-
-
-class Depth(StrEnum):
-    """How deep an evaluation goes. SHORT learns the same models as FULL and judges them less."""
-
-    FULL = "full"
-    SHORT = "short"
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from features.cohort import KEY
 from features.cohort_table import CohortTable
 from features.errors import StudiepeilError, TableError
 from training.dropout.audit import open_groups
-from training.dropout.experiment import DropoutSettings, judge_learnt, register_judged
+from training.dropout.experiment import judge_learnt, register_judged
 from training.dropout.mitigation.candidates import Candidate, Kind, find_way, learn_candidate
 from training.dropout.mitigation.comparison import Comparison, Present, Progress, compare_candidates, find_present
 from training.dropout.mitigation.page import name_candidate, render_mitigation
 from training.dropout.mitigation.texts import LANGUAGES
 from training.dropout.models import fit_logistic, stack
+from training.dropout.settings import DropoutSettings
 from training.registry import MANIFEST_FILE, ModelVersion
 from training.run_files import TEST_SCORES_FILE
 from training.run_pages import RunPage, page_file

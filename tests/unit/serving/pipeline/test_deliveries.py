@@ -5,8 +5,9 @@ import pytest
 from lib.deliveries import LAST, bend, institution, monday
 
 from features.extracts import Extracts, write_lake
-from serving.pipeline.deliveries import Acceptance, DeliveryError, accept_as, check_deliveries, say_deliveries
+from serving.pipeline.acceptance import Acceptance, DeliveryError, accept_as
 from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.tables.deliveries import check_deliveries, say_deliveries
 from serving.records.store import open_store
 
 WHO = Acceptance("planner", "two programmes closed this week")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import serving.pipeline.forecast as steps
+import serving.pipeline.models.forecast as steps
 from training.inflow.components import INDIVIDUAL
 
 

@@ -3,8 +3,8 @@ import pytest
 from lib.cohorts import cohort_table, known_dates
 from lib.dropout_runs import grouped
 
-from training.dropout.evaluation.report import Depth
-from training.dropout.experiment import DropoutSettings, learn_and_judge
+from training.dropout.experiment import learn_and_judge
+from training.dropout.settings import Depth, DropoutSettings
 from training.prediction import predict
 from training.splits import SplitRule, split_by_cohort
 

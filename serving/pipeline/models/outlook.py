@@ -1,29 +1,41 @@
 """The steps that look years ahead: first-years per programme, and all enrolled students."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.engine import Engine
+from features.calendar import count_known_on
 from features.errors import SettingsError
-from features.knowledge import known_on
+from features.knowledge import known_days, known_on
 from features.programme_changes import apply_changes, caps_of, last_years_of
 from features.schemas import PROGRAMMES
 from features.years.progression import read_progression
 from features.years.yearly_counts import read_yearly_counts
+from serving.pipeline.lake_tables import STOCK_TABLES, YEARS_TABLES
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Progress, be_silent, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from serving.results.published import SEASON_SUFFIX, load_published
 from training.registry import Registry
 from training.stock.experiment import forecast_stock, log_stock
 from training.tracking import Tracking
-from training.years.experiment import YearsForecast, YearsSettings, forecast_years, log_years
+from training.years.experiment import YearsForecast, forecast_years, log_years
 from training.years.forecast import Plans
 from training.years.lines import last_own_year, make_lines
 from training.years.paths import SeasonForecast, read_season
+from training.years.settings import YearsSettings
+
+
+def run_years(settings: Settings, progress: Progress) -> Made:
+    """Look years ahead as a step."""
+    return _made(make_years(settings, progress), years_file(settings), YEARS_TABLES, settings)
+
+
+def run_stock(settings: Settings, progress: Progress) -> Made:
+    """Forecast all enrolled students as a step."""
+    return _made(make_stock(settings, progress), stock_file(settings), STOCK_TABLES, settings)
 
 
 def make_years(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
@@ -49,7 +61,7 @@ def make_stock(settings: Settings, progress: Progress = be_silent) -> pd.DataFra
     """
     asked = _asked(settings)
     progress("counting who went on", 0.0)
-    lake = Engine().open_lake(settings.lake)
+    lake = settings.engine.open_lake(settings.lake, STOCK_TABLES)
     progression = read_progression(lake, settings.today)
     progress("looking years ahead", 0.2)
     inflow, season = _look_ahead(settings, asked)
@@ -73,6 +85,13 @@ def stock_file(settings: Settings) -> Path:
     return settings.results / "stock.parquet"
 
 
+def _made(rows: pd.DataFrame, path: Path, tables: Collection[str], settings: Settings) -> Made:
+    """Return what a look ahead made; the same is made until something else of the lake is known, or a count is."""
+    lake = settings.engine.open_lake(settings.lake, tables)
+    days = known_days(lake) | {count_known_on(settings.today.year + more) for more in (-1, 0, 1)}
+    return Made(f"{len(rows):,} rows in {path.relative_to(settings.work.parent)}", (path,), days)
+
+
 def _asked(settings: Settings) -> YearsSettings:
     if settings.years is None:
         raise SettingsError(
@@ -83,7 +102,7 @@ def _asked(settings: Settings) -> YearsSettings:
 
 def _look_ahead(settings: Settings, asked: YearsSettings) -> tuple[YearsForecast, SeasonForecast | None]:
     """Return the years ahead, and the season whose forecast is the first of them, if there is one that stands."""
-    lake = Engine().open_lake(settings.lake)
+    lake = settings.engine.open_lake(settings.lake, YEARS_TABLES)
     counts = read_yearly_counts(lake, settings.today, asked.institution)
     last_year = last_own_year(make_lines(counts))
     known = apply_changes(known_on(_of_programmes(lake), settings.today), last_year + 1)

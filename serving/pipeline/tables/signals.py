@@ -5,12 +5,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.engine import Engine
 from features.errors import BasisError
 from features.signals import Judged, read_signals
+from serving.pipeline.cohort_tables import asked_of
+from serving.pipeline.lake_tables import signal_tables
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Progress, asked_of, be_silent, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from serving.pipeline.tables.dropout import list_dropout_days
 from training.signal_evidence import measure_signals
+
+
+def run_signals(settings: Settings, progress: Progress) -> Made:
+    """Look for early signals as a step."""
+    rows = make_signals(settings, progress)
+    newest = f" of cohort {rows['cohort'].iloc[0]}" if len(rows) else ""
+    outputs = (evidence_file(settings), *sorted((settings.results / "signals").glob("*.parquet")))
+    return Made(f"{len(rows):,} early signals{newest}", outputs, list_dropout_days(settings))
 
 
 def make_signals(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
@@ -27,7 +37,7 @@ def make_signals(settings: Settings, progress: Progress = be_silent) -> pd.DataF
             do="fill in [features.purpose]: name, lawful_basis, necessity, retention_years",
         )
     progress("looking for early signals", 0.0)
-    lake = Engine().open_lake(settings.lake)
+    lake = settings.engine.open_lake(settings.lake, signal_tables(settings))
     newest: dict[str, Judged] = {}
     judged = read_signals(lake, question, settings.purpose, settings.today)
     evidence = measure_signals(_keep_newest(judged, newest))

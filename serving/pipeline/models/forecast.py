@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.engine import Engine
 from features.knowledge import known_on
 from features.lake import replace_file
 from features.programme_changes import apply_changes
 from features.schemas import PROGRAMME_CHANGES, STUDENT_COUNTS
-from serving.pipeline.champion import find_champion
-from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Progress, asked_of, be_silent, read_inflow, write_result
+from serving.pipeline.cohort_tables import asked_of
+from serving.pipeline.models.champion import find_champion
+from serving.pipeline.models.inflow import read_inflow
+from serving.pipeline.settings import INFLOW, Settings
+from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from training.inflow.components import INDIVIDUAL
-from training.inflow.experiment import INFLOW, forecast_inflow, newest_season
+from training.inflow.experiment import forecast_inflow, newest_season
 from training.inflow.forecast import Forecast
 from training.inflow.levels import KEY
 from training.inflow.seasons import SeasonTables, SeasonWeek
@@ -26,6 +27,14 @@ from training.registry import Registry
 from training.tracking import Tracking
 
 _WEEK = ["academic_year", "iso_week"]
+
+
+def run_forecast(settings: Settings, progress: Progress) -> Made:
+    """Forecast the newest season as a step."""
+    made = make_forecast(settings, progress)
+    outputs = tuple(list_forecast_files(settings))
+    written = f"{len(made.rows):,} rows in {outputs[0].relative_to(settings.work.parent)}"
+    return Made("; ".join(part for part in (written, tell_missing_road(made)) if part), outputs)
 
 
 def make_forecast(settings: Settings, progress: Progress = be_silent) -> Forecast:
@@ -184,9 +193,8 @@ def _factors(tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame:
 
 def _count_programmes(settings: Settings, academic_year: int) -> pd.DataFrame:
     """Return the first-years of each programme in the years that were counted, to stand beside a forecast."""
-    lake = Engine().open_lake(settings.lake)
-    names = (STUDENT_COUNTS.name, PROGRAMME_CHANGES.name)
-    known = known_on({name: lake[name] for name in names if name in lake}, settings.today)
+    lake = settings.engine.open_lake(settings.lake, (STUDENT_COUNTS.name, PROGRAMME_CHANGES.name))
+    known = known_on(lake, settings.today)
     counts = apply_changes(known, academic_year)[STUDENT_COUNTS.name]
     summed = counts.group_by("programme", "academic_year").aggregate(students=counts["students"].sum())
     frame: pd.DataFrame = summed.order_by("programme", "academic_year").execute()

@@ -6,15 +6,29 @@ has few applications the number is made of the mean chance of more series, not o
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 
-from features.engine import Engine, Tables
+from features.engine import Tables
 from features.inflow.applicants import build_all_applicants
 from features.schemas import APPLICATIONS
+from serving.pipeline.cohort_tables import INDIVIDUAL_FILE, PROGRAMMES_FILE
+from serving.pipeline.lake_tables import APPLICATION_TABLES
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Progress, be_silent, individual_path, inflow_weeks, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from serving.pipeline.tables.inflow import build_inflow, inflow_weeks
 from training.inflow.individual import IndividualSettings, forecast_all_individual
+
+
+def run_build_inflow(settings: Settings, progress: Progress) -> Made:
+    """Make the inflow tables, and what single applications say, as a step."""
+    built = build_inflow(settings, progress)
+    forecast_applications(settings, progress)
+    rows = int(built["rows"].sum()) if len(built) else 0
+    beside = (settings.tables / name for name in (PROGRAMMES_FILE, INDIVIDUAL_FILE))
+    outputs = (*(Path(str(file)) for file in built.get("file", ())), *(path for path in beside if path.exists()))
+    return Made(f"{len(built)} cohort tables with {rows:,} rows", outputs)
 
 
 def forecast_applications(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
@@ -23,8 +37,8 @@ def forecast_applications(settings: Settings, progress: Progress = be_silent) ->
     For the ISO weeks of the inflow tables. No rows without single applications in the lake, or
     without a purpose that persons may be looked at for ([features.inflow_purpose]): then counts are the only road.
     """
-    lake = Engine().open_lake(settings.lake)
-    path = individual_path(settings)
+    lake = settings.engine.open_lake(settings.lake, APPLICATION_TABLES)
+    path = settings.tables / INDIVIDUAL_FILE
     if settings.inflow is None or settings.inflow_purpose is None or APPLICATIONS.name not in lake:
         progress(_say_why(settings, APPLICATIONS.name in lake), 1.0)
         path.unlink(missing_ok=True)

@@ -2,14 +2,25 @@
 
 import pandas as pd
 
-from serving.pipeline.champion import find_champion
+from serving.pipeline.cohort_tables import read_tables
+from serving.pipeline.models.champion import find_champion
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Progress, be_silent, read_tables, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from training.dropout.rounds import keep_list
 from training.registry import Registry
 from training.scoring import Certainty, ModelReference, score_table
 from training.splits import keep_waiting
 from training.tracking import Tracking
+
+SCORES = "scores"
+
+
+def run_score(settings: Settings, model: str, progress: Progress) -> Made:
+    """Score the newest cohort as a step."""
+    rows = make_scores(settings, model, progress)
+    moment = model.removeprefix("dropout-")
+    outputs = tuple(settings.results / kind / f"{moment}.parquet" for kind in (SCORES, "reasons", "changes_possible"))
+    return Made(f"{len(rows):,} rows in {outputs[0].relative_to(settings.work.parent)}", outputs)
 
 
 def make_scores(settings: Settings, model: str, progress: Progress = be_silent) -> pd.DataFrame:
@@ -25,7 +36,7 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     # Reasons first: between the two writes no new score stands beside old reasons.
     write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")
     write_result(scores.changes, settings.results / "changes_possible" / f"{newest.moment}.parquet")
-    write_result(published, settings.results / "scores" / f"{newest.moment}.parquet")
+    write_result(published, settings.results / SCORES / f"{newest.moment}.parquet")
     tracking = Tracking(settings.mlruns)
     tracking.reopen(champion.run_id).log_frame(scores.shap, f"shap/{newest.cohort}.parquet")
     progress("auditing who is on the list", 0.9)

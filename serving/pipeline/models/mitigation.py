@@ -6,13 +6,11 @@ A choice is on record in the event log before anything is made of it, as decisio
 from dataclasses import dataclass
 
 from fairness.audit import AuditReport
-from features.engine import Engine
 from features.errors import StudiepeilError
-from features.knowledge import known_on
-from features.outcomes import outcome_dates
-from serving.pipeline import steps
-from serving.pipeline.dossier import audit_and_file
+from serving.pipeline.cohort_tables import read_outcome_dates, read_tables
+from serving.pipeline.models.dossier import audit_and_file
 from serving.pipeline.settings import Settings
+from serving.pipeline.steps import Progress, be_silent
 from serving.records.log import Event, EventKind
 from serving.records.model_decisions import COMMAND_LINE
 from serving.records.store import open_store
@@ -41,17 +39,17 @@ class Chosen:
 
 
 def compare_mitigations(
-    settings: Settings, model: str, progress: steps.Progress = steps.be_silent
+    settings: Settings, model: str, progress: Progress = be_silent
 ) -> tuple[ModelVersion, Comparison]:
     """Compare the candidates for the newest version that was not itself made because of a gap."""
     version, tracking = _find_version(settings, model), Tracking(settings.mlruns)
-    tables = steps.read_tables(settings, model)
+    tables = read_tables(settings, model)
     asked = settings.dropout_training
     return version, compare_version(version, tables, settings.policy, asked, settings.lake, tracking, progress)
 
 
 def choose_mitigation(
-    settings: Settings, model: str, name: str, *, by: str, reason: str, progress: steps.Progress = steps.be_silent
+    settings: Settings, model: str, name: str, *, by: str, reason: str, progress: Progress = be_silent
 ) -> Chosen:
     """Put a choice on record; train, register and audit the model it asks for, unless it is the present one."""
     version, tracking = _find_version(settings, model), Tracking(settings.mlruns)
@@ -66,10 +64,8 @@ def choose_mitigation(
     if candidate.kind is Kind.PRESENT:
         return Chosen(version, name, by)
     progress(f"training {name}", 0.1)
-    question = steps.asked_of(settings.dropout, settings)
-    known = known_on(Engine().open_lake(settings.lake), settings.today)
-    dates = outcome_dates(known, question.outcome, settings.today, question.advice)
-    tables, asked = steps.read_tables(settings, model), settings.dropout_training
+    dates = read_outcome_dates(settings)
+    tables, asked = read_tables(settings, model), settings.dropout_training
     made = train_choice(version, candidate, choice, tables, dates, settings.policy, asked, settings.lake, tracking)
     return Chosen(version, name, by, made, audit_and_file(settings, made, progress))
 

@@ -4,15 +4,25 @@ from pathlib import Path
 
 import pandas as pd
 
-from fairness.trend import find_alarms, gather_rounds
+from fairness.trend import State, count_states, find_alarms, gather_rounds
+from serving.pipeline.cohort_tables import read_tables
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Progress, be_silent, read_tables, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from training.dropout.rounds import audit_hindsight, list_waiting, read_rounds
 from training.gate.versions import ModelVersion, Stage
 from training.registry import Registry
 from training.tracking import Tracking
 
 _SERVED = (Stage.CHAMPION, Stage.RETIRED, Stage.WITHDRAWN)
+
+
+def run_watch(settings: Settings, model: str, progress: Progress) -> Made:
+    """Watch a model as a step."""
+    alarms, audited = keep_watch(settings, model, progress)
+    counted = count_states(alarms)
+    looked = f"; audited in hindsight: {', '.join(audited)}" if audited else ""
+    outputs = tuple(watch_file(settings, model, content) for content in ("rounds", "alarms"))
+    return Made(f"{counted[State.ALARM]} alarms, {counted[State.WATCH]} watched{looked}", outputs)
 
 
 def keep_watch(settings: Settings, model: str, progress: Progress = be_silent) -> tuple[pd.DataFrame, list[str]]:

@@ -4,29 +4,22 @@ An acceptance holds for the findings as they were, with their numbers: the same 
 another one blocks again.
 """
 
-import getpass
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Final
 
 import pandas as pd
-import typer
 
 from features.deliveries import Finding, Severity, inspect_deliveries
-from features.engine import Engine
-from features.errors import StudiepeilError
+from serving.pipeline.acceptance import Acceptance, DeliveryError
+from serving.pipeline.lake_tables import DELIVERY_TABLES
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Progress, be_silent, write_result
-from serving.records.decisions import LONGEST_REASON
+from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from serving.records.log import Event, EventKind
 from serving.records.model_decisions import COMMAND_LINE
 from serving.records.store import open_store
 
-Accept = Annotated[
-    str | None,
-    typer.Option(help="Forecast although a delivery stops it, and say why: it goes on record with your name."),
-]
 _TYPES = {
     "severity": "string",
     "rule": "string",
@@ -43,40 +36,19 @@ _TYPES = {
     "accepted_on": "string",
     "reason": "string",
 }
+DELIVERIES_FILE: Final = "deliveries.parquet"
 # What makes a finding the same one: its sentence names the week, but not always the year.
 _FINDING = ["rule", "where", "academic_year", "iso_week", "sentence_en"]
 _ACCEPTANCE = ["accepted", "accepted_by", "accepted_on", "reason"]
 
 
-class DeliveryError(StudiepeilError):
-    """A delivery is such that a forecast from it would be nonsense."""
-
-    exit_code = 11
-
-
-@dataclass(frozen=True)
-class Acceptance:
-    """Who goes on although a delivery stops the forecast, and why."""
-
-    who: str
-    reason: str
-
-
-def accept_as(reason: str | None, officer: str = "") -> Acceptance | None:
-    """Return the acceptance of a command: of the officer named, else of the account at this machine.
-
-    None when nobody accepts. Raises DeliveryError without a reason, or with one nobody will read.
-    """
-    if reason is None:
-        return None
-    said = reason.strip()
-    if not said or len(said) > LONGEST_REASON:
-        raise DeliveryError(
-            "the acceptance has no reason" if not said else f"the reason is longer than {LONGEST_REASON} characters",
-            where="--accept",
-            do='say in a sentence why the delivery is right: --accept "the faculty closed two programmes"',
-        )
-    return Acceptance(officer or _account_name(), said)
+def run_deliveries(settings: Settings, acceptance: Acceptance | None, progress: Progress) -> Made:
+    """Inspect the deliveries as a step; what stops the forecast is raised once all else is done."""
+    try:
+        rows = check_deliveries(settings, acceptance, progress)
+    except DeliveryError as error:
+        return Made("they stop the forecast", error=error)
+    return Made(say_deliveries(rows), (settings.results / DELIVERIES_FILE,))
 
 
 def check_deliveries(
@@ -88,8 +60,8 @@ def check_deliveries(
     stops the forecast and nobody accepts it. An acceptance is in the log before it is in the results.
     """
     progress("inspecting the deliveries", 0.0)
-    path = settings.results / "deliveries.parquet"
-    found = inspect_deliveries(Engine().open_lake(settings.lake), settings.today)
+    path = settings.results / DELIVERIES_FILE
+    found = inspect_deliveries(settings.engine.open_lake(settings.lake, DELIVERY_TABLES), settings.today)
     rows = _keep_accepted(_lay_out(found), path)
     is_open = (rows["severity"] == Severity.STOP.value) & ~rows["accepted"]
     if acceptance is not None and is_open.any():
@@ -147,10 +119,3 @@ def _error(stops: pd.DataFrame) -> DeliveryError:
         do="get the delivery again and run check and build; when it is right as it is, say so with your reason: "
         'studiepeil forecast --accept "REASON"',
     )
-
-
-def _account_name() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name, as in some containers
-        return "account without a name"

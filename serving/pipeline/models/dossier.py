@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from fairness.audit import AuditReport
-from features.cohort_table import Question
 from serving.dossier import (
     LANGUAGES,
     Known,
@@ -23,12 +22,22 @@ from serving.dossier import (
     render_dossier,
     state_of,
 )
-from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Progress, audit, be_silent
+from serving.pipeline.models.audits import audit
+from serving.pipeline.settings import INFLOW, Settings
+from serving.pipeline.steps import Made, Progress, be_silent
+from serving.pipeline.versions import find_run_file
 from training.gate.versions import ModelVersion
 from training.registry import AUDIT_FILE, Registry
 from training.run_pages import RunFile, RunPage, file_of, page_file
 from training.tracking import Tracking
+
+
+def run_dossier(settings: Settings, version: ModelVersion, _progress: Progress) -> Made:
+    """Make the dossier of a version as a step."""
+    made = file_version(settings, version)
+    needed = sum(one["is_mandatory"] for one in made["open"])
+    outputs = (find_run_file(settings.mlruns, version, file_of(RunFile.DOSSIER_JSON, "")),)
+    return Made(f"made; {len(made['open'])} questions are open, {needed} of them needed", outputs)
 
 
 def file_version(settings: Settings, version: ModelVersion) -> dict[str, Any]:
@@ -90,7 +99,7 @@ def export_dossier(settings: Settings, version: ModelVersion, folder: Path) -> l
 
 def describe_surroundings(settings: Settings, model: str) -> Surroundings:
     """Return what the settings, the check of the extracts and the facts file know about a model."""
-    is_inflow = model == Question.INFLOW.value
+    is_inflow = model == INFLOW
     return Surroundings(
         institution=settings.institution,
         purpose=settings.inflow_purpose if is_inflow else settings.purpose,

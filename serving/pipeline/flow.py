@@ -1,0 +1,260 @@
+"""The table of steps: in which order, of what and by which function each is made.
+
+A step is declared when its turn comes, since what it is made of is what the steps before it left. Nothing is computed
+here and no library of models is imported: that a run has nothing to do is seen within a second or two.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from features.errors import StudiepeilError
+from features.schemas import ENROLMENTS, GROUPS, PROGRAMME_CHANGES, STUDENT_COUNTS
+from serving.pipeline.acceptance import Acceptance
+from serving.pipeline.cohort_tables import INDIVIDUAL_FILE, PROGRAMMES_FILE, models_of, read_heads
+from serving.pipeline.inputs import count_rows_read, list_learned_cohorts, list_learned_seasons
+from serving.pipeline.lake_tables import (
+    APPLICATION_TABLES,
+    DELIVERY_TABLES,
+    INFLOW_TABLES,
+    STOCK_TABLES,
+    YEARS_TABLES,
+    dropout_tables,
+    signal_tables,
+)
+from serving.pipeline.settings import INFLOW, Settings
+from serving.pipeline.step_cache import StepCache, fingerprint
+from serving.pipeline.steps import Step
+from serving.pipeline.versions import Versions
+from training.gate.versions import ModelVersion
+from training.run_pages import AUDIT_FILE
+
+CHECK, BUILD_INFLOW, BUILD_DROPOUT, DELIVERIES, FORECAST = (
+    "check",
+    "build inflow",
+    "build dropout",
+    "deliveries",
+    "forecast",
+)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs for the models of this run, and why; a written exception, with its end, where an audit failed."""
+
+    officer: str
+    reason: str
+    exception_until: date | None = None
+
+
+@dataclass
+class Flow:
+    """What the steps of one run share; `blocked` is what keeps the forecast from being made."""
+
+    settings: Settings
+    cache: StepCache
+    versions: Versions
+    signature: Signature | None = None
+    acceptance: Acceptance | None = None
+    blocked: StudiepeilError | None = None
+
+    def describe(self, function: str, files: Iterable[Path] = (), **values: object) -> dict[str, str]:
+        """Return the inputs of a step: the code of its function, `files` by content, and values by name."""
+        code = {"code": self.cache.fingerprint_code([function.rpartition(".")[0]])}
+        named = {name.replace("__", "."): fingerprint(value) for name, value in values.items()}
+        return code | named | self.cache.hash_files(files, self.settings.work)
+
+    def lake(self, tables: Collection[str]) -> list[Path]:
+        """Return the files of `tables` in the lake."""
+        return [self.settings.lake / f"{name}.parquet" for name in tables]
+
+
+def list_steps(flow: Flow) -> Iterator[Step]:
+    """Yield the steps in order; ask for the next only when one was made, or left alone."""
+    settings = flow.settings
+    yield _check(flow)
+    if settings.inflow is not None or (settings.tables / INFLOW).exists():
+        yield _build_inflow(flow)
+    if settings.dropout is not None:
+        yield _build_dropout(flow)
+        if (settings.lake / f"{ENROLMENTS.name}.parquet").exists():
+            yield _signals(flow)
+    if settings.inflow is not None:
+        yield _deliveries(flow)
+    for model in models_of(settings):
+        yield from _list_model_steps(flow, model)
+    # After the season: its forecast is the first of the years ahead.
+    if settings.years is not None:
+        yield _look_ahead(flow, "years", YEARS_TABLES)
+        if settings.years.stock:
+            yield _look_ahead(flow, "stock", STOCK_TABLES)
+
+
+def _list_model_steps(flow: Flow, model: str) -> Iterator[Step]:
+    yield _train(flow, model)
+    version = flow.versions.find_newest(model)
+    if version is not None:
+        yield _audit(flow, version)
+        yield _dossier(flow, version)
+        yield _promote(flow, version)
+    champion = flow.versions.find_champion(model)
+    if model == INFLOW:
+        if champion is not None and flow.blocked is None:
+            yield _forecast(flow, champion)
+        return
+    if champion is not None:
+        yield _score(flow, champion)
+    yield _watch(flow, model)
+
+
+def _check(flow: Flow) -> Step:
+    settings, function = flow.settings, "serving.pipeline.tables.extracts.run_check"
+    inputs = flow.describe(
+        function,
+        (source.path for source in settings.sources),
+        features__sources=[(source.format, source.options) for source in settings.sources],
+        features__purpose=settings.purpose,
+        features__inflow_purpose=settings.inflow_purpose,
+    )
+    return Step(CHECK, function, inputs, unchanged="the extracts are unchanged")
+
+
+def _build_inflow(flow: Flow) -> Step:
+    settings, function = flow.settings, "serving.pipeline.tables.individual.run_build_inflow"
+    inputs = flow.describe(
+        function,
+        flow.lake(APPLICATION_TABLES if settings.inflow_purpose else INFLOW_TABLES),
+        training__inflow=settings.inflow,
+        features__inflow_purpose=settings.inflow_purpose,
+        today=settings.today,  # the table of a week in progress is as of today
+    )
+    return Step(BUILD_INFLOW, function, inputs, after=(CHECK,), unchanged="the inflow tables are unchanged")
+
+
+def _build_dropout(flow: Flow) -> Step:
+    settings, function = flow.settings, "serving.pipeline.tables.dropout.run_build_dropout"
+    files = flow.lake(dropout_tables(settings))
+    inputs = flow.describe(function, files, features__dropout=settings.dropout, features__purpose=settings.purpose)
+    return Step(BUILD_DROPOUT, function, inputs, after=(CHECK,), unchanged="the dropout tables are unchanged")
+
+
+def _signals(flow: Flow) -> Step:
+    settings, function = flow.settings, "serving.pipeline.tables.signals.run_signals"
+    files = flow.lake(signal_tables(settings))
+    inputs = flow.describe(function, files, features__dropout=settings.dropout, features__purpose=settings.purpose)
+    return Step("signals", function, inputs, after=(CHECK,), unchanged="the early signals are unchanged")
+
+
+def _deliveries(flow: Flow) -> Step:
+    function = "serving.pipeline.tables.deliveries.run_deliveries"
+    inputs = flow.describe(function, flow.lake(DELIVERY_TABLES), today=flow.settings.today)
+    return Step(DELIVERIES, function, inputs, (flow.acceptance,), after=(CHECK,))
+
+
+def _train(flow: Flow, model: str) -> Step:
+    settings, name, unchanged = flow.settings, f"train {model}", "nothing changed since it was trained"
+    if model == INFLOW:
+        function, trained_by = "serving.pipeline.models.inflow.run_train", settings.dropout_training.trained_by
+        inputs = flow.describe(function, training__inflow=settings.inflow, training__trained_by=trained_by)
+        inputs |= list_learned_seasons(settings, flow.cache)
+        return Step(name, function, inputs, after=(BUILD_INFLOW,), unchanged=unchanged)
+    function = "serving.pipeline.models.dropout.run_train"
+    inputs = flow.describe(function, training__dropout=settings.dropout_training)
+    inputs |= list_learned_cohorts(settings, model)
+    return Step(name, function, inputs, (model,), (BUILD_DROPOUT,), unchanged)
+
+
+def _audit(flow: Flow, version: ModelVersion) -> Step:
+    function, is_inflow = "serving.pipeline.models.audits.run_audit", version.name == INFLOW
+    files = [] if is_inflow else flow.lake([GROUPS.name])
+    inputs = flow.describe(function, files, version=version.run_id, policy=flow.settings.policy.fingerprint)
+    after = (f"train {version.name}", *(() if is_inflow else (CHECK,)))
+    return Step(f"audit {version.name}", function, inputs, (version,), after)
+
+
+def _dossier(flow: Flow, version: ModelVersion) -> Step:
+    settings, is_inflow = flow.settings, version.name == INFLOW
+    function, name = "serving.pipeline.models.dossier.run_dossier", f"dossier {version.name}"
+    tables = APPLICATION_TABLES if is_inflow else dropout_tables(settings)
+    inputs = flow.describe(
+        function,
+        [flow.versions.file(version, AUDIT_FILE), *([] if is_inflow else [settings.vault / "excluded.parquet"])],
+        version=version.run_id,
+        institution=settings.institution,
+        purpose=settings.inflow_purpose if is_inflow else settings.purpose,
+        formats=[source.format for source in settings.sources],
+        dossier__facts=settings.facts,
+        rows_read=count_rows_read(settings, tables),
+    )
+    return Step(name, function, inputs, (version,), (f"train {version.name}", f"audit {version.name}"))
+
+
+def _promote(flow: Flow, version: ModelVersion) -> Step:
+    name, after = f"promote {version.name}", (f"train {version.name}",)
+    if version.is_serving:
+        told = f"version {version.version} is the champion, signed by {version.decided_by}"
+        return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
+    if flow.signature is None:
+        told = (
+            f"version {version.version} waits for an officer: "
+            f"studiepeil promote {version.name} --officer NAME --reason TEXT"
+        )
+        return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
+    told = f"version {version.version} goes to the gate, for {flow.signature.officer}"
+    return Step(
+        name, "serving.pipeline.models.signing.run_promote", {}, (version, flow.signature), after, standing=told
+    )
+
+
+_NOTHING = "serving.pipeline.steps.leave_alone"
+
+
+def _forecast(flow: Flow, champion: ModelVersion) -> Step:
+    settings, function = flow.settings, "serving.pipeline.models.forecast.run_forecast"
+    files = [
+        settings.tables / INFLOW,
+        *(settings.tables / name for name in (INDIVIDUAL_FILE, PROGRAMMES_FILE)),
+        *flow.lake([STUDENT_COUNTS.name, PROGRAMME_CHANGES.name]),
+    ]
+    inputs = flow.describe(
+        function, files, champion=(champion.run_id, champion.version), training__inflow=settings.inflow
+    )
+    return Step(FORECAST, function, inputs, after=(CHECK, BUILD_INFLOW, f"promote {champion.name}"))
+
+
+def _score(flow: Flow, champion: ModelVersion) -> Step:
+    settings, model = flow.settings, champion.name
+    function = "serving.pipeline.models.scores.run_score"
+    inputs = flow.describe(
+        function,
+        flow.lake([GROUPS.name]),
+        champion=(champion.run_id, champion.version),
+        newest_cohort=[head.fingerprint for head in read_heads(settings, model)[-1:]],
+        policy=settings.policy,
+    )
+    return Step(f"score {model}", function, inputs, (model,), (CHECK, BUILD_DROPOUT, f"promote {model}"))
+
+
+def _watch(flow: Flow, model: str) -> Step:
+    settings, function = flow.settings, "serving.pipeline.models.watch.run_watch"
+    scores = settings.results / "scores" / f"{model.removeprefix('dropout-')}.parquet"
+    inputs = flow.describe(
+        function,
+        [scores, *flow.lake([GROUPS.name])],
+        policy=settings.policy,
+        versions=[(version.run_id, version.stage) for version in flow.versions.list_versions(model)],
+        cohorts=[head.fingerprint for head in read_heads(settings, model)],
+    )
+    return Step(f"watch {model}", function, inputs, (model,), (BUILD_DROPOUT, f"train {model}", f"score {model}"))
+
+
+def _look_ahead(flow: Flow, name: str, tables: Collection[str]) -> Step:
+    settings, function = flow.settings, f"serving.pipeline.models.outlook.run_{name}"
+    outside = [] if settings.years is None or settings.years.exogenous is None else [settings.years.exogenous]
+    champion = flow.versions.find_champion(INFLOW)  # a model that was withdrawn leaves the years ahead too
+    files = [*flow.lake(tables), settings.results / "paths", *outside]
+    inputs = flow.describe(
+        function, files, training__years=settings.years, champion=None if champion is None else champion.run_id
+    )
+    return Step(name, function, inputs, after=(CHECK, FORECAST))

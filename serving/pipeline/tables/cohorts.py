@@ -1,0 +1,18 @@
+"""Cohort tables of both questions at once, as `studiepeil build` makes them."""
+
+import pandas as pd
+
+from serving.pipeline.settings import Settings
+from serving.pipeline.steps import Progress, be_silent
+from serving.pipeline.tables.dropout import build_dropout
+from serving.pipeline.tables.individual import forecast_applications
+from serving.pipeline.tables.inflow import build_inflow
+
+
+def build_tables(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
+    """Make the cohort tables that the settings ask for, with what single applications say; one line per table."""
+    parts = [build_inflow(settings, progress)]
+    forecast_applications(settings, progress)
+    parts.append(build_dropout(settings, progress))
+    progress("cohort tables built", 1.0)
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)

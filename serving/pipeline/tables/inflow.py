@@ -1,0 +1,54 @@
+"""The step that makes the inflow tables, one per season and application week, and the list of programmes beside them.
+
+The tables of the lake that are read are named here, and no others are opened.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from features.calendar import application_week, count_known_on
+from features.engine import Tables
+from features.inflow.build import build_inflow_tables
+from features.knowledge import known_on
+from features.schemas import APPLICATION_COUNTS
+from serving.pipeline.cohort_tables import PROGRAMMES_FILE, keep_table, read_programmes, remove_others
+from serving.pipeline.lake_tables import INFLOW_TABLES
+from serving.pipeline.settings import INFLOW, Settings
+from serving.pipeline.steps import Progress, be_silent, write_result
+from training.inflow.seasons import WEEKS_IN_YEAR, InflowSettings, training_weeks
+
+
+def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
+    """Make the inflow tables, and the list of programmes beside them; return one line per table."""
+    lake = settings.engine.open_lake(settings.lake, INFLOW_TABLES)
+    folder, written = settings.tables / INFLOW, []
+    if settings.inflow is not None and APPLICATION_COUNTS.name in lake:
+        progress("building inflow tables", 0.0)
+        years = sorted(lake[APPLICATION_COUNTS.name].select("academic_year").distinct().execute()["academic_year"])
+        weeks = inflow_weeks(settings.inflow, lake, settings.today)
+        written = [keep_table(table, folder) for table in build_inflow_tables(lake, years, weeks, settings.today)]
+    remove_others(folder, written)
+    programmes = read_programmes(settings)
+    if programmes is not None:
+        write_result(programmes, settings.tables / PROGRAMMES_FILE)
+    else:
+        (settings.tables / PROGRAMMES_FILE).unlink(missing_ok=True)
+    return pd.DataFrame(written)
+
+
+def inflow_weeks(asked: InflowSettings, lake: Tables, today: date) -> list[int]:
+    """Return the ISO weeks to build inflow tables for: those to learn from, and those of the season in progress.
+
+    Of the season in progress that is the week of the newest delivery, the one before it, and those around it.
+    """
+    rows = known_on({APPLICATION_COUNTS.name: lake[APPLICATION_COUNTS.name]}, today)[APPLICATION_COUNTS.name]
+    newest = rows.group_by("academic_year").aggregate(on=rows["delivered_on"].max()).execute()
+    weeks = set(training_weeks(asked))
+    # Studielink goes on delivering a season that has been counted: that one is not in progress.
+    going = newest.loc[[count_known_on(int(year)) > today for year in newest["academic_year"]]]
+    for delivered_on in going["on"]:
+        week = application_week(pd.Timestamp(delivered_on).date())
+        weeks |= {week, *training_weeks(replace(asked, weeks=(week,))), (week - 2) % WEEKS_IN_YEAR + 1}
+    return sorted(weeks)
