@@ -33,8 +33,10 @@ _NO_NUMBERS: Final = (
     "training.tracking",
     "serving.commands",
     "serving.dossier",
-    "serving.pipeline.settings",
-    "serving.pipeline.steps",
+    *(
+        f"serving.pipeline.{name}"
+        for name in ("acceptance", "flow", "run", "settings", "settings_file", "step_cache", "steps", "versions")
+    ),
     "serving.records",
     "serving.reports",
     "serving.site",

@@ -1,6 +1,6 @@
 """What the command line shows: tables of eighty columns, and a progress bar with what is being done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pandas as pd
@@ -30,6 +30,13 @@ def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None
         shown = shown.assign(low=shown["value"], high=shown["value"])  # no interval, then, is shown beside it
     show_table(title, lay_out(shown))
     out.print(f"[bold]{escape(sentence)}[/]", highlight=False)
+
+
+def show_result(name: str, version: int, evaluation: pd.DataFrame, result: Mapping[str, str]) -> None:
+    """Show how a version did beside its baselines, with what that means as the manifest of its run says."""
+    limits = result.get("limits_en", "")
+    title = f"{name} version {version}, judged {'by cross-validation' if limits else 'on later years'}"
+    show_evaluation(title, evaluation, f"{result['sentence_en']} {limits}".strip())
 
 
 def show_forecast(rows: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from features.errors import StudiepeilError
-from serving.commands.console import out, show_evaluation, show_progress
+from serving.commands.console import out, show_progress, show_result
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
 from serving.pipeline.cohort_tables import models_of
 from serving.pipeline.models.dossier import audit_and_file
@@ -97,10 +97,7 @@ def show_version(settings: Settings, version: ModelVersion, *, csv: bool) -> Non
     registry = Registry(settings.mlruns)
     evaluation = registry.evaluation(version)
     write_result(evaluation, settings.results / "evaluation" / f"{version.name}.parquet", csv=csv)
-    result = registry.manifest(version)["result"]
-    limits = result.get("limits_en", "")
-    title = f"{version.name} version {version.version}, judged {'by cross-validation' if limits else 'on later years'}"
-    show_evaluation(title, evaluation, f"{result['sentence_en']} {limits}".strip())
+    show_result(version.name, version.version, evaluation, registry.manifest(version)["result"])
 
 
 def _choose(*, refuse: bool, withdraw: bool, roll_back: bool) -> ModelDecision:

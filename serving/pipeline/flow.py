@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from fairness.disclosure.smallest import read_smallest_count
 from features.errors import StudiepeilError
 from features.schemas import ENROLMENTS, GROUPS, PROGRAMME_CHANGES, STUDENT_COUNTS
 from serving.pipeline.acceptance import Acceptance
@@ -26,9 +27,9 @@ from serving.pipeline.lake_tables import (
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Step
-from serving.pipeline.versions import Versions
+from serving.pipeline.versions import Versions, is_same_model
 from training.gate.versions import ModelVersion
-from training.run_pages import AUDIT_FILE
+from training.run_pages import AUDIT_FILE, MANIFEST_FILE
 
 CHECK, BUILD_INFLOW, BUILD_DROPOUT, DELIVERIES, FORECAST = (
     "check",
@@ -142,7 +143,13 @@ def _build_dropout(flow: Flow) -> Step:
 def _signals(flow: Flow) -> Step:
     settings, function = flow.settings, "serving.pipeline.tables.signals.run_signals"
     files = flow.lake(signal_tables(settings))
-    inputs = flow.describe(function, files, features__dropout=settings.dropout, features__purpose=settings.purpose)
+    inputs = flow.describe(
+        function,
+        files,
+        features__dropout=settings.dropout,
+        features__purpose=settings.purpose,
+        fairness__smallest_count=read_smallest_count(),
+    )
     return Step("signals", function, inputs, after=(CHECK,), unchanged="the early signals are unchanged")
 
 
@@ -185,6 +192,7 @@ def _dossier(flow: Flow, version: ModelVersion) -> Step:
         purpose=settings.inflow_purpose if is_inflow else settings.purpose,
         formats=[source.format for source in settings.sources],
         dossier__facts=settings.facts,
+        fairness__smallest_count=read_smallest_count(),
         rows_read=count_rows_read(settings, tables),
     )
     return Step(name, function, inputs, (version,), (f"train {version.name}", f"audit {version.name}"))
@@ -194,6 +202,13 @@ def _promote(flow: Flow, version: ModelVersion) -> Step:
     name, after = f"promote {version.name}", (f"train {version.name}",)
     if version.is_serving:
         told = f"version {version.version} is the champion, signed by {version.decided_by}"
+        return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
+    champion, manifest = flow.versions.find_champion(version.name), flow.versions.read_json(version, MANIFEST_FILE)
+    # A signature is asked for what is new. What was trained again of the same, by other code, and came out the same is
+    # the model that was signed.
+    if champion is not None and is_same_model(manifest, flow.versions.read_json(champion, MANIFEST_FILE)):
+        signed = f"version {champion.version}, which stays the champion, signed by {champion.decided_by}"
+        told = f"version {version.version} is the same model as {signed}"
         return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
     if flow.signature is None:
         told = (

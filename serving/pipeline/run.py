@@ -13,7 +13,7 @@ from serving.pipeline.step_cache import StepCache
 from serving.pipeline.steps import Progress, StepDone, StepPlanned, be_silent, do_step, plan_step
 from serving.pipeline.versions import Versions
 
-__all__ = ["Signature", "StepDone", "StepPlanned", "plan_run", "run_all"]
+__all__ = ["Signature", "StepDone", "StepPlanned", "open_versions", "plan_run", "run_all"]
 
 CACHE_FILE = "run.json"
 
@@ -49,6 +49,11 @@ def plan_run(settings: Settings, signature: Signature | None = None) -> list[Ste
         redone = [one.step for one in planned if one.is_redone is not False]
         planned.append(plan_step(step, settings, flow.cache, redone))
     return planned
+
+
+def open_versions(settings: Settings) -> Versions:
+    """Return the registered versions as the last run left them, without opening MLflow where nothing was written."""
+    return Versions(settings.mlruns, StepCache.read(settings.work / CACHE_FILE))
 
 
 def _open(settings: Settings, signature: Signature | None, acceptance: Acceptance | None) -> Flow:

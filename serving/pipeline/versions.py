@@ -5,6 +5,7 @@ cache with the change counter of its database (SQLite raises it with every trans
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from training.gate.versions import ModelVersion, read_version
 from training.run_pages import MANIFEST_FILE
 
 DATABASE: Final = "mlflow.db"
+_MADE_OF: Final = ("question", "moment", "data_fingerprint", "features", "settings")
 _NOTE: Final = "versions"
 _COUNTER: Final = slice(
     24, 28
@@ -71,6 +73,18 @@ class Versions:
             self.cache.note(_NOTE, kept)
         self._read = (kept[0], kept[1])
         return self._read[1]
+
+
+def is_same_model(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two manifests are of the same model: made of the same data, asked the same, and found the same.
+
+    When it was made, by which code and libraries, and how it is put into words does not matter.
+    """
+    return bool(one) and all(one.get(name) == other.get(name) for name in _MADE_OF) and _numbers(one) == _numbers(other)
+
+
+def _numbers(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in manifest["result"].items() if not name.endswith(("_nl", "_en"))}
 
 
 def find_run_file(mlruns: Path, version: ModelVersion, name: str) -> Path:

@@ -85,7 +85,7 @@ def test_only_the_doors_read_settings_and_environment():
     doors = {
         "serving/commands/app.py",
         "serving/api/service.py",
-        "serving/pipeline/settings.py",
+        "serving/pipeline/settings_file.py",
         "training/tracking.py",
     }
     doors |= {"fairness/policy/checks.py"}  # a policy is a file of its own, and is read where nothing else is installed

@@ -1,11 +1,4 @@
-"""The step in which an officer signs for a version; nobody else makes a model champion.
-
-A signature is asked for what is new. A version that was trained again although nothing that a model is made of changed
-is not signed for: the one that was signed stays.
-"""
-
-from collections.abc import Mapping
-from typing import Any
+"""The step in which an officer signs for a version; nobody else makes a model champion."""
 
 from fairness.audit import Verdict
 from serving.pipeline.flow import Signature
@@ -17,15 +10,10 @@ from training.gate.checks import GateError
 from training.gate.versions import ModelVersion
 from training.registry import Registry
 
-_MADE_OF = ("question", "moment", "data_fingerprint", "features", "settings")
-
 
 def run_promote(settings: Settings, version: ModelVersion, signature: Signature, _progress: Progress) -> Made:
-    """Ask the gate to make `version` the champion, unless the champion is the same model."""
+    """Ask the gate to make `version` the champion."""
     registry = Registry(settings.mlruns)
-    champion = registry.champion(version.name)
-    if champion is not None and is_same_model(registry.manifest(version), registry.manifest(champion)):
-        return Made(f"version {version.version} is the same model as {_describe(champion)}", is_redone=False)
     report = registry.audit(version)
     is_passed = report is not None and report.verdict is Verdict.PASSED
     try:
@@ -43,19 +31,3 @@ def run_promote(settings: Settings, version: ModelVersion, signature: Signature,
         missing = " ".join(one.en for one in refusal.missing)
         return Made(f"refused by the gate: {missing}", is_redone=False)
     return Made(f"version {version.version} is the champion, signed by {signature.officer}")
-
-
-def is_same_model(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two manifests are of the same model: made of the same data, asked the same, and found the same.
-
-    When it was made, by which code and libraries, and how it is put into words does not matter.
-    """
-    return bool(one) and all(one.get(name) == other.get(name) for name in _MADE_OF) and _numbers(one) == _numbers(other)
-
-
-def _numbers(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in manifest["result"].items() if not name.endswith(("_nl", "_en"))}
-
-
-def _describe(champion: ModelVersion) -> str:
-    return f"version {champion.version}, which stays the champion, signed by {champion.decided_by}"
