@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from features.engine import Engine, Tables
+from features.engine import Engine, EngineSettings, Tables
 from features.schemas import SCHEMAS
 from features.vocabulary import Kind
 
@@ -77,9 +77,9 @@ def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 def lake(**tables: Sequence[Mapping[str, Any]]) -> Tables:
     """Return canonical tables on an engine: lake(enrolments=[{"student": "a"}])."""
-    return Engine(threads=1).load({name: frame(name, rows) for name, rows in tables.items()})
+    return Engine(EngineSettings(threads=1)).load({name: frame(name, rows) for name, rows in tables.items()})
 
 
 def load(frames: Mapping[str, pd.DataFrame]) -> Tables:
     """Return frames as tables on an engine of their own."""
-    return Engine(threads=1).load(frames)
+    return Engine(EngineSettings(threads=1)).load(frames)
