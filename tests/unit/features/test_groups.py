@@ -1,6 +1,6 @@
 from lib.lake import frame
 
-from features.engine import Engine
+from features.engine import Engine, EngineSettings
 from features.groups import read_groups
 
 
@@ -22,4 +22,4 @@ def test_the_engine_does_not_open_the_groups(tmp_path):
     for name in ("groups", "enrolments"):
         frame(name, [{"student": "a"}]).to_parquet(tmp_path / f"{name}.parquet")
 
-    assert set(Engine(threads=1).open_lake(tmp_path)) == {"enrolments"}
+    assert set(Engine(EngineSettings(threads=1)).open_lake(tmp_path)) == {"enrolments"}
