@@ -13,7 +13,7 @@ import jinja2
 import pandas as pd
 
 from fairness.pages.printing import print_pdf
-from features.errors import StudiepeilError
+from fairness.words.catalogue import SOURCE_LANGUAGE
 from serving.dossier.documents import make_document
 from serving.dossier.known import Known
 from serving.dossier.wording import LANGUAGES, text
@@ -21,18 +21,18 @@ from training.run_pages import RunFile
 
 
 def render_dossier(dossier: Mapping[str, Any], language: str) -> str:
-    """Return a whole dossier as one HTML page in "nl" or "en"."""
+    """Return a whole dossier as one HTML page; in English where it holds no texts in `language`."""
     return _render(language, dossier=dossier, documents=dossier["documents"])
 
 
 def render_model_card(name: str, manifest: Mapping[str, Any], evaluation: pd.DataFrame, language: str) -> str:
-    """Return the model card alone as one HTML page in "nl" or "en"; it needs no audit and no facts file.
+    """Return the model card alone as one HTML page; it needs no audit and no facts file.
 
     Args:
         name: The model.
         manifest: What its run recorded.
         evaluation: How good it was: model, measure, value, low, high, ...
-        language: "nl" or "en".
+        language: As for `render_dossier`.
     """
     card = make_document(Known(name, 0, manifest, evaluation), "model_card")
     return _render(language, dossier=None, documents=[card])
@@ -54,13 +54,12 @@ def _to_json(content: object) -> bytes:
 
 
 def _render(language: str, **content: object) -> str:
-    if language not in LANGUAGES:
-        raise StudiepeilError(f"no texts in language {language}", do=f"use one of: {', '.join(LANGUAGES)}")
+    shown = language if language in LANGUAGES else SOURCE_LANGUAGE
 
     def t(key: str, **values: object) -> str:
-        return text(key, language, **values)
+        return text(key, shown, **values)
 
-    return _open_template().render(language=language, t=t, **content)
+    return _open_template().render(language=shown, t=t, **content)
 
 
 @cache

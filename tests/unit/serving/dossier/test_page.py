@@ -6,7 +6,6 @@ import pytest
 from lib.cohorts import FEATURES, cohort_table
 from lib.dossiers import EVALUATION, dropout, inflow
 
-from features.errors import StudiepeilError
 from serving.dossier.making import make_dossier
 from serving.dossier.page import render_dossier, render_model_card
 from serving.dossier.wording import LANGUAGES, text
@@ -62,9 +61,10 @@ def test_the_card_says_what_cross_validation_cannot_tell(language):
     assert within not in card(language)
 
 
-def test_a_language_without_texts_is_refused():
-    with pytest.raises(StudiepeilError, match="no texts in language fr"):
-        card("fr")
+def test_a_language_without_standing_texts_reads_the_english_ones():
+    dossier = make_dossier(dropout())
+
+    assert render_dossier(dossier, "fr") == render_dossier(dossier, "en")
 
 
 @pytest.mark.parametrize("known", [dropout(), inflow()], ids=["dropout", "inflow"])
