@@ -51,6 +51,11 @@ class Catalogue:
         folders = [self.folder] if self._own is None else [self.folder, self._own]
         return tuple(sorted({SOURCE_LANGUAGE} | {file.stem for folder in folders for file in folder.glob("*.po")}))
 
+    @property
+    def own(self) -> Path | None:
+        """The folder with the institution's texts; None when there is none."""
+        return self._own
+
     def has(self, key: str) -> bool:
         """Whether there is a text of this key: for words that come from the data."""
         return key in self.sources or (self.parent is not None and self.parent.has(key))

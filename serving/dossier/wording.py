@@ -3,6 +3,9 @@
 A template holds named blocks. A block is a paragraph, or a list when its lines begin with a dash. What depends on the
 question of the model stands in `dropout` or `inflow`, the rest in `both`; the texts of the Dutch Algorithm Register,
 which are always Dutch, in `register`.
+
+An institution replaces any block in a template of its own, in the folder of words that its settings name:
+`dossier/nl/dropout.md.jinja` there goes before the file of that name here.
 """
 
 import re
@@ -11,9 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import jinja2
+from jinja2.sandbox import SandboxedEnvironment
 
 from fairness.words import WORDS as AUDIT_WORDS
 from fairness.words.catalogue import Catalogue
+from features.errors import StudiepeilError
 
 LANGUAGES: Final = ("nl", "en")
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -35,7 +40,7 @@ def name_of(kind: str, name: str, language: str) -> str:
 
 def has_prose(block: str, question: str) -> bool:
     """Whether there is a standing text of this name for a model of `question`."""
-    return any(block in _open(LANGUAGES[0], file).blocks for file in (question, "both"))
+    return any(block in _list_blocks(LANGUAGES[0], file) for file in (question, "both"))
 
 
 def prose(block: str, language: str, question: str, **values: object) -> str | list[str]:
@@ -49,17 +54,18 @@ def prose(block: str, language: str, question: str, **values: object) -> str | l
 
     Raises:
         KeyError: No template of the language has the block.
+        StudiepeilError: A template of the institution cannot be used as it stands.
     """
     for file in (question, "both"):
-        template = _open(language, file)
-        if block in template.blocks:
-            return _lay_out("".join(template.blocks[block](template.new_context(values))))
+        for template in _open(WORDS.own, language, file):
+            if block in template.blocks:
+                return _lay_out("".join(template.blocks[block](template.new_context(values))))
     raise KeyError(f"{language}: {block}")
 
 
 def render_text(file: str, **content: object) -> str:
     """Return a template that is a text of its own, such as the facts file."""
-    return _environment().get_template(file).render(**content)
+    return _read_folder(_TEMPLATES).get_template(file).render(**content)
 
 
 def list_of(value: Value) -> list[str]:
@@ -80,17 +86,37 @@ def _lay_out(rendered: str) -> str | list[str]:
     return items
 
 
-@cache
-def _open(language: str, file: str) -> jinja2.Template:
-    return _environment().get_template(f"{language}/{file}.md.jinja")
+def _list_blocks(language: str, file: str) -> set[str]:
+    return set(_read_folder(_TEMPLATES).get_template(_name_file(language, file)).blocks)
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    """Return the environment of the standing texts: plain text, which is escaped when a page is made of it."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=False,  # noqa: S701
+def _open(own: Path | None, language: str, file: str) -> tuple[jinja2.Template, ...]:
+    """Return the templates to look in: that of the institution, whose words are in the folder `own`, then ours."""
+    name, ours = _name_file(language, file), _read_folder(_TEMPLATES)
+    if own is None or not (own / "dossier" / name).exists():
+        return (ours.get_template(name),)
+    where = str(own / "dossier" / name)
+    try:
+        replaced = _read_folder(own / "dossier").get_template(name)
+    except (jinja2.TemplateError, UnicodeDecodeError) as error:
+        raise StudiepeilError(f"this is no template of texts: {error}", where=where, do="mend it") from None
+    if unknown := set(replaced.blocks) - _list_blocks(language, file):
+        do = f"replace blocks of {_TEMPLATES / name}"
+        raise StudiepeilError(f"the dossier has no text {', '.join(sorted(unknown))}", where=where, do=do)
+    return replaced, ours.get_template(name)
+
+
+def _name_file(language: str, file: str) -> str:
+    return f"{language}/{file}.md.jinja"
+
+
+@cache
+def _read_folder(folder: Path) -> jinja2.Environment:
+    """Return the environment of the texts in a folder: plain text, which is escaped when a page is made of it."""
+    return SandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -7,13 +7,19 @@ import pytest
 from lib.dossiers import dropout, inflow
 
 import serving.dossier
-from serving.dossier.documents import DOCUMENTS
+from features.errors import StudiepeilError
+from serving.dossier.documents import DOCUMENTS, make_document
 from serving.dossier.questions import DROPOUT, MODELS, QUESTIONS
 from serving.dossier.values import VALUES
-from serving.dossier.wording import LANGUAGES, has_prose, prose
+from serving.dossier.wording import LANGUAGES, WORDS, has_prose, prose
 
 TEMPLATES = Path(serving.dossier.__file__).parent / "templates"
 FILES = ("both", *MODELS)
+ENTRY = """
+msgctxt "dossier.document.model_card"
+msgid "Model card: {name}"
+msgstr "Kaart van {name}"
+"""
 READ_BY_FACTS = {
     "applicants", "capacity", "changes", "counts_only", "lawful_basis", "learnt_from", "missing", "mitigation",
     "moments", "not_yet_known", "number", "persons", "policy", "retention_term", "verdict", "withheld",
@@ -83,3 +89,41 @@ def test_a_fact_with_line_breaks_stays_within_its_sentence():
 def test_a_text_that_no_template_has_is_an_error(known):
     with pytest.raises(KeyError, match="en: nothing"):
         prose("nothing", "en", known.question)
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A folder of words of an institution, in use during the test."""
+    (tmp_path / "nl.po").write_text(ENTRY)
+    (tmp_path / "dossier" / "nl").mkdir(parents=True)
+    yield tmp_path
+    WORDS.override(None)
+
+
+def test_an_institution_replaces_a_standing_text_and_keeps_the_others(own):
+    known = dropout()
+    usual = prose("not_meant_for", "nl", DROPOUT)
+    (own / "dossier" / "nl" / "dropout.md.jinja").write_text(
+        "{% block meant_for %}\nEen slb'er ziet wie.\n{% endblock %}\n"
+    )
+    WORDS.override(own)
+    card = make_document(known, "model_card")
+    shown = {field["name"]: field["value"] for section in card["sections"] for field in section["fields"]}
+
+    assert shown["meant_for"]["nl"] == "Een slb'er ziet wie."
+    assert shown["meant_for"]["en"].startswith("A study adviser")
+    assert shown["not_meant_for"]["nl"] == usual
+    assert card["title"]["nl"] == f"Kaart van {known.name}"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [("{% block nothing %}x{% endblock %}", "the dossier has no text nothing"), ("{% block ", "no template of texts")],
+)
+def test_a_template_of_an_institution_that_cannot_be_used_is_refused_with_its_name(own, content, sentence):
+    (own / "dossier" / "nl" / "dropout.md.jinja").write_text(content)
+    WORDS.override(own)
+
+    with pytest.raises(StudiepeilError, match=sentence) as refused:
+        prose("meant_for", "nl", DROPOUT)
+    assert refused.value.where.endswith("dropout.md.jinja")
