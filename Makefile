@@ -12,7 +12,7 @@ DEMO := $(DEMO_FOLDER)/studiepeil.toml
 DEMO_UNTIL = $(shell $(PYTHON) -c "from datetime import date, timedelta; print(date.today() + timedelta(days=30))")
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench-simulation bench-years bench-inflow-peer bench-inflow bench-dropout bench-fairness docs lock clean
+.PHONY: help install demo test test-all check mutation bench-simulation bench-years bench-inflow-peer bench-inflow bench-dropout bench-fairness docs lock clean
 
 help:  ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,8 +43,15 @@ demo: install  ## simulate an institution, run the whole pipeline and serve it o
 	@echo
 	@if [ "$(DEMO_SERVE)" = yes ]; then $(BIN)/studiepeil serve --settings $(DEMO); fi
 
-test: install  ## run all tests (the browser tests need Chromium: apt-get install chromium)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: install  ## run the tests, five minutes on two cores (the browser tests need Chromium: apt-get install chromium)
+	OMP_WAIT_POLICY=passive $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+
+test-all: install  ## run all tests, with those that train models on public data and run every bench in small
+	OMP_WAIT_POLICY=passive $(BIN)/python -m pytest -n 2 --dist worksteal
+
+mutation: install  ## change one operator at a time where nothing may go wrong, and see whether a test fails
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/mutation cosmic-ray==8.7.0
+	$(BIN)/python -m bench.mutation $(MUTATION_OPTIONS)
 
 check: install  ## ruff, mypy, the rules of imports and the architecture tests
 	$(BIN)/ruff check .

@@ -1,8 +1,10 @@
 """Early signals: what a rule, not a model, sees of a first-year in the first weeks.
 
-Start reading in `rules` (every rule with its numbers, in words), then `judging` (the path from the lake), `starts`,
-`assignments`, `pace` and `teams` (one module per kind of evidence) and `sentences`. How well a signal foretells the
-outcome on the data at hand is measured in `training.signal_evidence`.
+Takes extracts cut at the as-of date.
+Makes signals of students, each with its evidence.
+Never predicts an outcome. Start reading in `rules` (every rule with its numbers, in words), then `judging` (the path
+from the lake), `starts`, `assignments`, `pace` and `teams` (one module per kind of evidence) and `sentences`. How well
+a signal foretells the outcome on the data at hand is measured in `training.signal_evidence`.
 """
 
 from features.signals.judging import Judged, judge_signals, read_signals

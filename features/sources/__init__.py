@@ -1,6 +1,9 @@
 """One module per real format. Each turns files as delivered into the tables of `features.schemas`.
 
-Start reading in `delivery` (what every source shares), then one format, for example `oulad`.
+Takes files as an institution delivers them.
+Makes tables of `features.schemas`, and a remark where something had to be decided.
+Never guesses what a column means. Start reading in `delivery` (what every source shares), then one format, for example
+`oulad`.
 """
 
 from features.errors import SettingsError

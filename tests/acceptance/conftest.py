@@ -1,6 +1,7 @@
 """A real server and a real browser. No request may leave this machine; screenshots go to ./screenshots."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -31,19 +32,30 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def services() -> Iterator[subprocess.Popen[str]]:
+    """A process that has imported what a service needs, and starts one when it is asked to."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    command = [sys.executable, str(ROOT / "tests" / "lib" / "serve_world.py")]
+    with subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        yield running
+        running.terminate()
+
+
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address(services: subprocess.Popen[str], tmp_path: Path) -> Iterator[str]:
     """The address of a service of its own for each test, on a free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-    command = [sys.executable, str(ROOT / "tests" / "lib" / "serve_world.py"), str(tmp_path), str(port)]
-    with subprocess.Popen(command, env=environment, cwd=ROOT) as server:
-        found = f"http://127.0.0.1:{port}"
-        _wait_until_ready(server, found)
-        yield found
-        server.terminate()
+    print(tmp_path, port, file=services.stdin, flush=True)
+    server = int(services.stdout.readline())
+    found = f"http://127.0.0.1:{port}"
+    _wait_until_ready(server, found)
+    yield found
+    os.kill(server, signal.SIGTERM)
 
 
 @pytest.fixture
@@ -105,14 +117,14 @@ def _note_refusal(message: ConsoleMessage, strangers: list[str]) -> None:
         strangers.append(message.text)
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], address: str) -> None:
+def _wait_until_ready(server: int, address: str) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
-        if server.poll() is not None:
+        if not Path(f"/proc/{server}").exists():
             pytest.fail("the server ended before it was ready")
         try:
             with urllib.request.urlopen(f"{address}/readyz", timeout=1):
                 return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.1)
     pytest.fail("the server was not ready in time")

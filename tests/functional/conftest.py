@@ -1,5 +1,8 @@
 """One small simulated institution, taken through the whole pipeline once; tests that change it copy it."""
 
+import fcntl
+import os
+import pickle
 import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,14 +33,29 @@ class Institution:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Institution:
-    folder = tmp_path_factory.mktemp("institution")
+    """The institution of all workers together: the first that asks for it makes it, the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = shared / "institution", shared / "institution.pickle"
+    with (shared / "institution.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir()
+            done.write_bytes(pickle.dumps(_make_institution(folder)))
+        return pickle.loads(done.read_bytes())
+
+
+def _make_institution(folder: Path) -> Institution:
     simulate_institution(SimulationSettings(students=1200, years=4, seed=1), folder / "data")
     toml = folder / "studiepeil.toml"
     asked = (ROOT / "examples" / "simulated" / "studiepeil.toml").read_text()
     for moment in ('enrolment = "day 0"', 'week6 = "day 42"', 'february = "02-01"'):  # one of the four is enough here
         assert f"{moment}\n" in asked
         asked = asked.replace(f"{moment}\n", "")
-    toml.write_text(asked)
+    # What is only learnt again to judge the model is tested where it is made (tests/unit/training/dropout).
+    toml.write_text(
+        asked.replace("[training.inflow]\n", '[training.dropout]\nevaluation = "short"\n\n[training.inflow]\n')
+    )
     for name in ("policy.toml", "facts.toml"):
         shutil.copy(ROOT / "examples" / "simulated" / name, folder)
     return Institution(toml, tuple(run_all(read_settings(toml), SIGNATURE)))

@@ -13,6 +13,8 @@ from bench.peer.protocol import Run, is_known
 from bench.peer.report import write_report
 from bench.peer.stopwatch import Duration
 
+pytestmark = pytest.mark.slow  # trains models: with make test-all
+
 BENCH = Path(__file__).parents[2] / "bench"
 
 

@@ -17,6 +17,8 @@ from bench.dropout.speed import write_section as write_speed
 from features.cohort_table import OUTCOME
 from training.evaluation.measures import auc
 
+pytestmark = pytest.mark.slow  # trains models: with make test-all
+
 TINY = simulated.Size(students=400, years=3, seeds=(1,), reader_worlds=1, moments=("first results",))
 
 

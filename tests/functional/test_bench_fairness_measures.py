@@ -7,6 +7,8 @@ import pytest
 from bench.fairness import coverage, metric_frame
 from fairness.statistics.intervals import Interval
 
+pytestmark = pytest.mark.slow  # trains models: with make test-all
+
 
 def test_intervals_cover_in_small():
     found = coverage.measure_coverage(simulations=240, seed=3)

@@ -24,6 +24,8 @@ from bench.dropout.flat import (
 from training.dropout.model_selection import Recipe
 from training.dropout.served import learn
 
+pytestmark = pytest.mark.slow  # trains models: with make test-all
+
 TRUTH = np.array([0, 0, 1, 2])
 CHANCES = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.8, 0.1], [0.1, 0.2, 0.7]])
 NOISE = pd.DataFrame({"model": ["constant"], "measure": ["auc"], "value": [0.5], "low": [0.5], "high": [0.5]})

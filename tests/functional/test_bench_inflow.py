@@ -11,6 +11,8 @@ from bench.inflow.report import write_report
 from bench.inflow.speed import measure_speed
 from bench.inflow.worlds import Size, draw_world, simulate_worlds
 
+pytestmark = pytest.mark.slow  # trains models: with make test-all
+
 KEY = ["programme", "origin", "exam_type"]
 TINY = Size(first_years=300, programmes=6, seasons=4, judged=2, weeks=(20,))
 

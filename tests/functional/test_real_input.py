@@ -11,6 +11,8 @@ from serving.pipeline.run import Signature, run_all
 from serving.pipeline.settings import read_settings
 from training.registry import Registry
 
+pytestmark = pytest.mark.slow  # trains models: with make test-all
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 # The audits of these examples fail by their policy, as the README shows; a test signs an exception to go on.
 SIGNATURE = Signature("officer of the tests", "exception for a test", date.today() + timedelta(days=30))
