@@ -33,19 +33,23 @@ class Institution:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Institution:
-    """The institution of all workers together: the first that asks for it makes it, the others wait for it."""
+    """The institution; of several workers the first that asks for it makes it, and each has a copy of its own.
+
+    A copy, since a database in use has files beside it that come and go.
+    """
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, done = shared / "institution", shared / "institution.pickle"
-    with (shared / "institution.lock").open("w") as lock:
+    made, steps = shared / "made-institution", shared / "made-institution.pickle"
+    with (shared / "made-institution.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            folder.mkdir()
-            done.write_bytes(pickle.dumps(_make_institution(folder)))
-        return pickle.loads(done.read_bytes())
+        if not steps.exists():
+            made.mkdir()
+            steps.write_bytes(pickle.dumps(_make_institution(made)))
+        shutil.copytree(made, base / "institution")
+    return Institution(base / "institution" / "studiepeil.toml", pickle.loads(steps.read_bytes()))
 
 
-def _make_institution(folder: Path) -> Institution:
+def _make_institution(folder: Path) -> tuple[StepDone, ...]:
     simulate_institution(SimulationSettings(students=1200, years=4, seed=1), folder / "data")
     toml = folder / "studiepeil.toml"
     asked = (ROOT / "examples" / "simulated" / "studiepeil.toml").read_text()
@@ -58,7 +62,7 @@ def _make_institution(folder: Path) -> Institution:
     )
     for name in ("policy.toml", "facts.toml"):
         shutil.copy(ROOT / "examples" / "simulated" / name, folder)
-    return Institution(toml, tuple(run_all(read_settings(toml), SIGNATURE)))
+    return tuple(run_all(read_settings(toml), SIGNATURE))
 
 
 @pytest.fixture
