@@ -51,7 +51,7 @@ NAMES = {
 
 _PROTOCOL = """\
 A simulated institution of {years} cohorts (seed 1), read and checked before the clock starts; the moment is 15
-November. Features: every cohort, from the files of the lake. Training: the whole run (recipe by rehearsal, calibration,
+November. Features: every cohort, from the files of the lake. Training: the whole run (model selection, calibration,
 evaluation with learning curve and ablation, intervals, pages, registration) and the audit. Scores: loading the
 registered model, scores with intervals and ties, SHAP values, reasons in two languages and what would change the score.
 Each in a process of its own; peak memory is of that whole process, libraries included. On a busy machine, seconds of

@@ -20,7 +20,7 @@ from training.calibration import make_intervals
 from training.dropout.evaluation.explanation_report import explain_run
 from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.explanation_page import log_explanation
-from training.dropout.model_selection import LOGISTIC, Recipe, rehearse
+from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
 from training.dropout.report_page import log_report
@@ -96,15 +96,15 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
     group_by, seed, rows = settings.split.group_by, settings.seed, split.test.labelled
     features = tuple(one for one in usable_features(split.train) if one.name != group_by)
     _check_learnable(split, features)
-    rehearsal = rehearse(split.train, features, seed)
-    model = learn(split.train, features, seed, rehearsal.recipe)
+    selection = select_recipe(split.train, features, seed)
+    model = learn(split.train, features, seed, selection.recipe)
     baseline = fit_logistic(stack(split.train), features, seed)
     # Where there is no later cohort both have seen these students, and who learnt them by heart would win.
     if not split.is_cross_validated and _brier(model, rows) > _brier(baseline, rows):
-        rehearsal = rehearse(split.train, features, seed, (LOGISTIC,), BASELINE_STRENGTH)
-        model = learn(split.train, features, seed, rehearsal.recipe)
-    recipe = rehearsal.recipe
-    learnt = Learnt(model, recipe, features, rehearsal.scores, partial(learn_rows, recipe=recipe))
+        selection = select_recipe(split.train, features, seed, (LOGISTIC,), BASELINE_STRENGTH)
+        model = learn(split.train, features, seed, selection.recipe)
+    recipe = selection.recipe
+    learnt = Learnt(model, recipe, features, selection.scores, partial(learn_rows, recipe=recipe))
     return judge_learnt(split, learnt, baseline, outcome_known_on, settings)
 
 
@@ -150,20 +150,20 @@ def _brier(model: ClassifierMixin, rows: pd.DataFrame) -> float:
 
 
 def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, settings: DropoutSettings) -> Certainty:
-    """Find intervals on every cohort that was foretold, and how much scores depend on who was learnt from."""
+    """Find intervals on every cohort that was predicted, and how much scores depend on who was learnt from."""
     judging = split.test.labelled
-    said = judging[[OUTCOME, "cohort"]].assign(score=predict(model, judging))
-    if learnt.rehearsed["cohort"].nunique() > 1:  # the level of one alone is right by construction
-        said = pd.concat([said, learnt.rehearsed[list(said.columns)]], ignore_index=True)
+    predicted = judging[[OUTCOME, "cohort"]].assign(score=predict(model, judging))
+    if learnt.held_out["cohort"].nunique() > 1:  # the level of one alone is right by construction
+        predicted = pd.concat([predicted, learnt.held_out[list(predicted.columns)]], ignore_index=True)
 
-    def say_margins(rows: pd.DataFrame, seed: int) -> pd.Series:
-        said: pd.Series = predict(learnt.learn_rows(rows, learnt.features, seed), split.test.frame).map(logit)
-        return said
+    def predict_margins(rows: pd.DataFrame, seed: int) -> pd.Series:
+        margins: pd.Series = predict(learnt.learn_rows(rows, learnt.features, seed), split.test.frame).map(logit)
+        return margins
 
     refits = REFITS if settings.is_full else FEW_REFITS
     return Certainty(
-        intervals=make_intervals(said["score"], said[OUTCOME], said["cohort"]),
-        spread=measure_spread(refit_margins(stack(split.train), say_margins, settings.seed, refits)),
+        intervals=make_intervals(predicted["score"], predicted[OUTCOME], predicted["cohort"]),
+        spread=measure_spread(refit_margins(stack(split.train), predict_margins, settings.seed, refits)),
         capacity=settings.capacity,
     )
 

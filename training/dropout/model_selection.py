@@ -1,12 +1,12 @@
-"""How to learn, found by rehearsal: models learn on some of the training cohorts and speak about later ones.
+"""How to learn, selected by temporal validation: models learn on some training cohorts and predict later ones.
 
-A rehearsal says how strongly the logistic regression is held back, how large LightGBM has to be, whether it foretells
-better than the logistic regression beyond the interval (alone, or grown on what that one leaves), and how far the
-margins (log-odds) have to be stretched or shrunk to mean what they say.
+It tells how strongly the logistic regression is held back, how large LightGBM has to be, whether it predicts better
+than the logistic regression beyond the interval (alone, or grown on what that one leaves), and how far the margins
+(log-odds) have to be stretched or shrunk to mean what they say.
 
 Calibration is a slope on the margin with a level per cohort (Platt 1999). The level of one year says
-little about the next and is not used; what was said is kept, so that intervals can allow for how levels differ. One
-rehearsal says little about the slope as well: slopes are drawn towards 1, as far as the mean of a few differing ones
+little about the next and is not used; what was predicted is kept, so that intervals can allow for how levels differ.
+One cohort says little about the slope as well: slopes are shrunk towards 1, as far as the mean of a few differing ones
 has to be (a random-effects mean).
 """
 
@@ -30,7 +30,7 @@ LOGISTIC, BOOSTING = "logistic regression", "LightGBM"
 TOGETHER = (LOGISTIC, BOOSTING)  # trees grown on what the logistic regression leaves
 _WAYS: tuple[tuple[str, ...], ...] = ((LOGISTIC,), (BOOSTING,), TOGETHER)  # the others have to beat the first
 _SIZES = tuple(BoostingSize(leaves, trees) for leaves in (4, 8, 15) for trees in (50, 100, 200, 300))
-_REHEARSALS = 2  # later training cohorts that are foretold; more cost time and speak of longer ago
+_VALIDATIONS = 2  # later training cohorts that are predicted; more cost time and speak of longer ago
 _FOLDS = 5  # where there is one cohort only
 _CERTAIN = 1.96  # standard errors: what a challenger of the logistic regression has to be better by
 _ONE_ERROR = 1.0  # standard error: what a smaller model may be worse by (Breiman et al., CART, 1984, section 3.4.3)
@@ -60,56 +60,64 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Rehearsed:
-    """What models said about a cohort they had not learnt from: a margin per way to serve, and the outcome."""
+class HeldOut:
+    """Predictions of a cohort by models that had not learnt from it: a margin per way to serve, and the outcome."""
 
     margins: Mapping[tuple[str, ...], pd.Series]
     outcome: pd.Series
 
 
 @dataclass(frozen=True)
-class Rehearsal:
-    """The recipe that was found, and what it said about each cohort in turn: score, outcome and cohort."""
+class Selection:
+    """The recipe that was selected, and what it predicted of each cohort in turn: score, outcome and cohort."""
 
     recipe: Recipe
     scores: pd.DataFrame
 
 
-def rehearse(
+def select_recipe(
     train: Sequence[CohortTable],
     features: Sequence[Feature],
     seed: int,
     members: tuple[str, ...] | None = None,
     strength: float | None = None,
-) -> Rehearsal:
-    """Find the recipe on `train`: the simplest that is not measurably worse, or that of `members` and `strength`."""
+) -> Selection:
+    """Select the recipe on `train` by temporal validation: the simplest that is not measurably worse than the best.
+
+    Args:
+        train: training cohorts of one moment, in any order; with one cohort its folds predict each other.
+        features: what may be learnt with.
+        seed: of the models and of the folds.
+        members: the models to serve, when they are not to be searched for.
+        strength: of the logistic regression, when it is not to be searched for.
+    """
     pairs = list(pair_cohorts(train, seed))
     strength = strength or _choose_strength(pairs, features, seed)
     bases = [fit_logistic(known, features, seed, strength) for known, _ in pairs]
     ways = _WAYS if members is None else (members,)  # what is given is not searched for
     sizes = {way: _choose_size(pairs, bases, features, seed, way) for way in ways if BOOSTING in way}
-    rehearsed = _rehearse(pairs, bases, features, seed, sizes)
-    members = members or choose_members(list(rehearsed.values()))
-    said = {cohort: (one.margins[members], one.outcome) for cohort, one in rehearsed.items()}
-    slope = draw_to_one([fit_line(margin, outcome)[0] for margin, outcome in said.values()])
-    level = float(np.mean([find_level(slope * margin, outcome) for margin, outcome in said.values()]))
+    held_out = _predict_held_out(pairs, bases, features, seed, sizes)
+    members = members or choose_members(list(held_out.values()))
+    predicted = {cohort: (one.margins[members], one.outcome) for cohort, one in held_out.items()}
+    slope = shrink_slopes([fit_line(margin, outcome)[0] for margin, outcome in predicted.values()])
+    level = float(np.mean([find_level(slope * margin, outcome) for margin, outcome in predicted.values()]))
     scores = [
         pd.DataFrame({"score": expit(slope * margin + level), OUTCOME: outcome}).assign(cohort=cohort)
-        for cohort, (margin, outcome) in said.items()
+        for cohort, (margin, outcome) in predicted.items()
     ]
     recipe = Recipe(members, strength, sizes.get(members, BoostingSize()), slope)
-    return Rehearsal(recipe, pd.concat(scores, ignore_index=True))
+    return Selection(recipe, pd.concat(scores, ignore_index=True))
 
 
-def choose_members(rehearsed: Sequence[Rehearsed]) -> tuple[str, ...]:
+def choose_members(held_out: Sequence[HeldOut]) -> tuple[str, ...]:
     """Return the models to serve: what beats the logistic regression beyond the interval, else that alone."""
-    losses = {way: pd.concat([calibrated_losses(one.margins[way], one.outcome) for one in rehearsed]) for way in _WAYS}
+    losses = {way: pd.concat([calibrated_losses(one.margins[way], one.outcome) for one in held_out]) for way in _WAYS}
     best = min(_WAYS[1:], key=lambda way: float(losses[way].mean()))
     return best if _is_lower(losses[best], losses[_WAYS[0]]) else _WAYS[0]
 
 
-def draw_to_one(slopes: Sequence[float]) -> float:
-    """Return the mean of a few slopes, drawn towards 1 by how little their number says."""
+def shrink_slopes(slopes: Sequence[float]) -> float:
+    """Return the mean of a few slopes, shrunk towards 1 by how little their number says (a random-effects mean)."""
     among, within = _SLOPE_SPREAD**2, _COHORT_SPREAD**2 / len(slopes)
     return 1.0 + among / (among + within) * (float(np.mean(slopes)) - 1.0)
 
@@ -136,13 +144,13 @@ def calibrated_losses(margin: pd.Series, outcome: pd.Series) -> pd.Series:
 
 
 def pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
-    """Yield rows to learn from and later rows to speak about, of programmes that were learnt from.
+    """Yield rows to learn from and later rows to predict, of programmes that were learnt from.
 
-    With two cohorts the earlier is foretold from the later as well, because one rehearsal says too little. One cohort
-    is cut into folds, and its students are foretold fold by fold.
+    With two cohorts the earlier is predicted from the later as well, because one validation says too little. One
+    cohort is cut into folds, and its students are predicted fold by fold.
     """
     tables = sorted(train, key=lambda table: table.as_of)
-    splits = [(tables[:place], tables[place]) for place in range(1, len(tables))][-_REHEARSALS:]
+    splits = [(tables[:place], tables[place]) for place in range(1, len(tables))][-_VALIDATIONS:]
     if len(tables) == 2:
         splits.append((tables[1:], tables[0]))
     pairs = [(stack(known), stack([asked])) for known, asked in splits]
@@ -184,7 +192,7 @@ def _choose_size(
 def _staged_margins(
     known: pd.DataFrame, asked: pd.DataFrame, features: Sequence[Feature], seed: int, start: pd.Series | None
 ) -> Iterator[tuple[BoostingSize, pd.Series]]:
-    """Yield what LightGBM says with every number of leaves and trees; the first trees of a larger model are a model."""
+    """Yield the margins of LightGBM of every size; the first trees of a larger model are a model."""
     for leaves in sorted({size.leaves for size in _SIZES}):
         sizes = [size for size in _SIZES if size.leaves == leaves]
         model = fit_boosting(known, features, seed, max(sizes, key=lambda size: size.trees), start)
@@ -194,14 +202,14 @@ def _staged_margins(
             yield size, pd.Series(margin, index=asked.index)
 
 
-def _rehearse(
+def _predict_held_out(
     pairs: Sequence[Pair],
     bases: Sequence[Pipeline],
     features: Sequence[Feature],
     seed: int,
     sizes: Mapping[tuple[str, ...], BoostingSize],
-) -> dict[str, Rehearsed]:
-    """Return what was said about each cohort; its folds, where it was cut, are one again."""
+) -> dict[str, HeldOut]:
+    """Return what was predicted of each cohort; its folds, where it was cut, are one again."""
     said = []
     for (known, asked), base in zip(pairs, bases, strict=True):
         margins: dict[tuple[str, ...], pd.Series] = {(LOGISTIC,): _margin(base, asked)}
@@ -213,7 +221,7 @@ def _rehearse(
     outcome = pd.concat([asked[OUTCOME] for _, asked in said], ignore_index=True)
     whole = {way: pd.concat([margins[way] for margins, _ in said], ignore_index=True) for way in said[0][0]}
     return {
-        str(cohort): Rehearsed({way: margin.loc[rows] for way, margin in whole.items()}, outcome.loc[rows])
+        str(cohort): HeldOut({way: margin.loc[rows] for way, margin in whole.items()}, outcome.loc[rows])
         for cohort, rows in cohorts.groupby(cohorts).groups.items()
     }
 

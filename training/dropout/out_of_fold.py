@@ -13,7 +13,7 @@ from features.cohort import KEY
 from features.cohort_table import CohortTable, Feature
 from training.dropout.evaluation.report import RunReport
 from training.dropout.evaluation.simple_rule import choose_rule
-from training.dropout.model_selection import LOGISTIC, Recipe, rehearse
+from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
 from training.dropout.models import fit_logistic
 from training.dropout.served import learn
 from training.evaluation.comparison import RULE
@@ -34,9 +34,9 @@ def score_unseen(
 ) -> dict[str, pd.DataFrame]:
     """Return the scores of the labelled students of a cross-validated `split`: one column per repeat, by their index.
 
-    Under the name of `recipe` stands the whole road, the search for a recipe included, as in each fold it would have
-    been gone; where `recipe` is the logistic regression, it is held to that. Beside it stand the logistic regression
-    and the simple rule, the latter as an order. Empty where a later cohort judges.
+    Under the name of `recipe` stands the whole of training, the selection of a recipe included, as it would have
+    been done in each fold; where `recipe` is the logistic regression, it is held to that. Beside it stand the logistic
+    regression and the simple rule, the latter as an order. Empty where a later cohort judges.
     """
     if not split.is_cross_validated:
         return {}
@@ -44,7 +44,7 @@ def score_unseen(
 
     def learn_and_score(known: pd.DataFrame, asked: pd.DataFrame) -> Mapping[str, pd.Series]:
         tables = [_keep_rows(split.test, known)]
-        own = learn(tables, features, seed, rehearse(tables, features, seed, members=members).recipe)
+        own = learn(tables, features, seed, select_recipe(tables, features, seed, members=members).recipe)
         baseline = fit_logistic(known, features, seed)
         rule = _order_by_rule(known, asked, features)
         return {recipe.name: predict(own, asked), LOGISTIC: predict(baseline, asked), RULE: rule}

@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from features.cohort_table import OUTCOME, CohortTable, Feature
-from training.dropout.model_selection import BOOSTING, LOGISTIC, Recipe, find_level, rehearse
+from training.dropout.model_selection import BOOSTING, LOGISTIC, Recipe, find_level, select_recipe
 from training.dropout.models import fit_boosting, fit_logistic, stack
 from training.prediction import predict
 
@@ -26,15 +26,15 @@ LearnRows = Callable[[pd.DataFrame, Sequence[Feature], int], StackingClassifier]
 
 @dataclass(frozen=True)
 class Learnt:
-    """A fitted model, how it was learnt, and what models learnt the same way said of later training cohorts.
+    """A fitted model, how it was learnt, and what models learnt the same way predicted of later training cohorts.
 
-    `rehearsed`: score, outcome and cohort at least; with the rest of the key where `rehearse_scores` made it.
+    `held_out`: score, outcome and cohort at least; with the rest of the key where `predict_held_out` made it.
     """
 
     model: StackingClassifier
     recipe: Recipe
     features: tuple[Feature, ...]
-    rehearsed: pd.DataFrame
+    held_out: pd.DataFrame
     learn_rows: LearnRows
 
     def learn_tables(self, tables: Sequence[CohortTable], features: Sequence[Feature], seed: int) -> StackingClassifier:
@@ -46,7 +46,7 @@ def learn(
     train: Sequence[CohortTable], features: Sequence[Feature], seed: int, recipe: Recipe | None = None
 ) -> StackingClassifier:
     """Return the model to serve, learnt on the labelled rows of `train`; `recipe` is found where it is not given."""
-    return learn_rows(stack(train), features, seed, recipe or rehearse(train, features, seed).recipe)
+    return learn_rows(stack(train), features, seed, recipe or select_recipe(train, features, seed).recipe)
 
 
 def learn_rows(
@@ -68,7 +68,7 @@ def put_together(
     inputs, outcome = rows[[feature.name for feature in features]], rows[OUTCOME].astype(int)
     model.fit(inputs, outcome)
     margins = pd.DataFrame({name: predict(member, inputs).map(logit) for name, member in members})
-    # The library fits its last step on the training rows, where models are too sure; the rehearsal knows better.
+    # The library fits its last step on the training rows, where models are too sure; temporal validation knows better.
     calibration = model.final_estimator_["calibration"]
     calibration.coef_ = np.full((1, len(members)), slope)
     calibration.intercept_ = np.array([find_level(slope * margins.sum(axis=1), rows[OUTCOME])])

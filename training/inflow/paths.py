@@ -26,7 +26,7 @@ GRID = (np.arange(100) + 0.5) / 100
 ASSUMED_SHOCK = 0.05
 ASSUMED_SEASONS = 2.0
 SMALLEST_SHOCK = 0.005  # no year is quite like another
-FEWEST_YEARS = 0.5  # what a series without any year is worth, borrowing from others
+FEWEST_YEARS = 0.5  # what a series without any year counts for, as it borrows from others
 _WORST = 9.0  # squared standardised errors beyond this do not make the variance larger
 _LEAST_VARIANCE = 1e-4  # also where all earlier forecasts of series were right, or there is one series only
 
@@ -124,7 +124,7 @@ def _fit_variance(own: "pd.Series[float]", forecast: "pd.Series[float]") -> tupl
 def _share_variance(
     errors: pd.DataFrame, own: "pd.Series[float]", group: list[str], constant: float, by_size: float
 ) -> tuple[Array, float]:
-    """Return per row the error its group made together, drawn towards 0, and the variance of such errors.
+    """Return per row the error its group made together, shrunk towards 0, and the variance of such errors.
 
     A group's error varies with what its series share and with what is left of their own errors in the sum; the first
     is what remains of the squares after the second (method of moments), weighted by the size of the group.
@@ -144,8 +144,8 @@ def _share_variance(
     weight = np.where(several, np.sqrt(total), 0.0)
     shared = float((weight * alone * (np.square(mean) - noise)).sum() / max((weight * alone**2).sum(), 1e-9))
     shared = max(shared, 0.0)
-    drawn = mean * shared / (shared + noise + 1e-12)
-    return drawn[codes], shared
+    shrunk = mean * shared / (shared + noise + 1e-12)
+    return shrunk[codes], shared
 
 
 def _shape(standard: "pd.Series[float]", forecast: "pd.Series[float]") -> tuple[tuple[float, ...], ...]:

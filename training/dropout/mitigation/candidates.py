@@ -107,10 +107,10 @@ def find_way(
 def learn_candidate(way: Way, train: Sequence[CohortTable], seed: int) -> Learnt:
     """Learn on `train`, the training cohorts, and say of later ones among them what was not learnt from them."""
     model = way.learn_rows(stack(train), way.features, seed)
-    return Learnt(model, way.recipe, way.features, rehearse_scores(train, way, seed), way.learn_rows)
+    return Learnt(model, way.recipe, way.features, predict_held_out(train, way, seed), way.learn_rows)
 
 
-def rehearse_scores(train: Sequence[CohortTable], way: Way, seed: int) -> pd.DataFrame:
+def predict_held_out(train: Sequence[CohortTable], way: Way, seed: int) -> pd.DataFrame:
     """Return key, score and outcome of later training cohorts, by models that had not learnt from them."""
     parts = []
     for known, asked in pair_cohorts(train, seed):

@@ -26,7 +26,7 @@ from training.dropout.mitigation.candidates import (
     find_way,
     group_of,
     list_candidates,
-    rehearse_scores,
+    predict_held_out,
 )
 from training.dropout.mitigation.constrained import find_attributes
 from training.dropout.model_selection import Recipe
@@ -153,7 +153,7 @@ class _Offers:
         self.capacity, self.places, self.seed = capacity, places, seed
         asked = present.split.test.frame
         self.inputs = frame[list(KEY)].merge(asked, on=list(KEY), how="left", validate="one_to_one")
-        self.said = rehearse_scores(present.split.train, self._way(Candidate(Kind.PRESENT)), seed)
+        self.said = predict_held_out(present.split.train, self._way(Candidate(Kind.PRESENT)), seed)
 
     def make(self, candidate: Candidate) -> tuple[pd.Series, pd.Series]:
         """Return the score and the share of a place of each student of the judging cohort."""

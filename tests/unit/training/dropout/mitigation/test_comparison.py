@@ -102,7 +102,7 @@ def test_a_model_that_learnt_with_groups_asks_for_features_only(tables, kind):
     learnt = learn_candidate(way, present.split.train, 1)
 
     assert set(learnt.model.feature_names_in_) == {"mean_score", "missing", "prior_education"}
-    assert set(learnt.rehearsed["cohort"]) == {"2018", "2019"}
+    assert set(learnt.held_out["cohort"]) == {"2018", "2019"}
 
 
 def test_groups_too_small_to_learn_from_get_no_candidates(tables):
