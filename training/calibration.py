@@ -93,10 +93,13 @@ class _Basis:
 def make_intervals(score: pd.Series, outcome: pd.Series, cohorts: pd.Series | None = None) -> ScoreIntervals:
     """Learn the interval of every score from students whose outcome is known.
 
-    `score`: chances (0 to 1) made without having seen the outcome of the student's cohort; `outcome`: 0 or 1;
-    `cohorts`: the cohort of each student, one for all when it is left out. The three share their index. With one
-    cohort, how much years differ is taken from elsewhere (see `_USUAL_DRIFT`); from two on, they are asked too.
-    The interval then holds for years that differ about as much as that.
+    The interval holds for years that differ about as much as the cohorts it was learned from; with one cohort, how much
+    years differ is assumed (`_USUAL_DRIFT`).
+
+    Args:
+        score: chances (0 to 1) made without having seen the outcome of the student's cohort.
+        outcome: 0 or 1, on the same index.
+        cohorts: the cohort of each student, on the same index; one for all when it is left out.
     """
     truth = outcome.reindex(score.index).to_numpy(dtype=float)
     codes, names = pd.factorize(cohorts.reindex(score.index) if cohorts is not None else score.notna(), sort=True)
@@ -113,7 +116,7 @@ def make_intervals(score: pd.Series, outcome: pd.Series, cohorts: pd.Series | No
 
 
 def score_intervals(score: pd.Series, intervals: ScoreIntervals) -> pd.DataFrame:
-    """Return `low` and `high` for every score, under its index.
+    """Return `low` and `high` for every score (95 %, as chances), under its index.
 
     The interval is widened to hold the score itself, so that cohorts which disagree with the model show as more
     uncertainty and not as a contradiction. Beyond the grid the ends stay where they are, and hold the score.
@@ -197,7 +200,7 @@ def _find_modes(counts: _Counts, columns: Floats, precision: Floats) -> tuple[Fl
         coefficients += step
         if np.abs(step).max() < 1e-7:
             break
-    told = counts.margin + coefficients @ columns.T
-    fit = (counts.dropped_out * told - counts.students * np.logaddexp(0.0, told)).sum(axis=1)
+    margins = counts.margin + coefficients @ columns.T
+    fit = (counts.dropped_out * margins - counts.students * np.logaddexp(0.0, margins)).sum(axis=1)
     prior = 0.5 * (np.log(precision).sum(axis=1) - (precision * coefficients**2).sum(axis=1))
     return coefficients, curvature, fit + prior - 0.5 * np.linalg.slogdet(curvature)[1]

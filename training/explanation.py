@@ -79,7 +79,17 @@ def parts_of(model: Pipeline | StackingClassifier) -> list[Part]:
 
 
 def explain(model: Pipeline | StackingClassifier, frame: pd.DataFrame) -> Contributions:
-    """Return the contribution of every feature of `model` to the margin of every row of `frame`."""
+    """Return the contribution of every feature to the margin of every row.
+
+    SHAP values: exact for linear models and trees (Lundberg and Lee 2017; Lundberg et al. 2020).
+
+    Args:
+        model: a pipeline, or the stack that is served.
+        frame: one row per student or series, with the features of `model`.
+
+    Raises:
+        TypeError: a model in it is neither linear nor LightGBM.
+    """
     names = list(model.feature_names_in_)
     base, values = 0.0, np.zeros((len(frame), len(names)))
     for part in parts_of(model):

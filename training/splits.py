@@ -1,6 +1,7 @@
 """Which cohorts teach and which cohort judges: later cohorts only, and the gap until an outcome is known.
 
-With one cohort there is no later one: it is judged by cross-validation (`evaluation.cross_validation`), and says so.
+With one cohort there is no later one: it is judged by cross-validation (`evaluation.cross_validation`), and the split
+is marked so.
 
 On the day on which a model is used for a cohort, the outcome of the cohort before it may not be known yet.
 Cohorts whose outcome was not known on the judging cohort's as-of date are therefore left out of training,
@@ -45,10 +46,15 @@ class Split:
 
 
 def split_by_cohort(tables: Sequence[CohortTable], outcome_known_on: Mapping[str, date], rule: SplitRule) -> Split:
-    """Split the tables of one moment by cohort.
+    """Split the tables of one moment by cohort (temporal validation).
 
-    `outcome_known_on` gives per cohort the date from which its outcome was known. Raises TableError when
-    no earlier cohort is left to learn from.
+    Args:
+        tables: cohort tables of one moment.
+        outcome_known_on: per cohort the date from which its outcome was known.
+        rule: cohorts named in the settings.
+
+    Raises:
+        TableError: no earlier cohort is left to learn from.
     """
     labelled = sorted((table for table in tables if has_outcome(table)), key=lambda table: table.as_of)
     test = _choose_test(labelled, rule)

@@ -2,9 +2,9 @@
 
 It tells how strongly the logistic regression is held back, how large LightGBM has to be, whether it predicts better
 than the logistic regression beyond the interval (alone, or grown on what that one leaves), and how far the margins
-(log-odds) have to be stretched or shrunk to mean what they say.
+(log-odds) have to be stretched or shrunk to be calibrated.
 
-Calibration is a slope on the margin with a level per cohort (Platt 1999). The level of one year says
+Calibration is a slope on the margin with a level per cohort (Platt 1999). The level of one year tells
 little about the next and is not used; what was predicted is kept, so that intervals can allow for how levels differ.
 One cohort says little about the slope as well: slopes are shrunk towards 1, as far as the mean of a few differing ones
 has to be (a random-effects mean).
@@ -30,7 +30,7 @@ LOGISTIC, BOOSTING = "logistic regression", "LightGBM"
 TOGETHER = (LOGISTIC, BOOSTING)  # trees grown on what the logistic regression leaves
 _WAYS: tuple[tuple[str, ...], ...] = ((LOGISTIC,), (BOOSTING,), TOGETHER)  # the others have to beat the first
 _SIZES = tuple(BoostingSize(leaves, trees) for leaves in (4, 8, 15) for trees in (50, 100, 200, 300))
-_VALIDATIONS = 2  # later training cohorts that are predicted; more cost time and speak of longer ago
+_VALIDATIONS = 2  # later training cohorts that are predicted; more cost time and are of longer ago
 _FOLDS = 5  # where there is one cohort only
 _CERTAIN = 1.96  # standard errors: what a challenger of the logistic regression has to be better by
 _ONE_ERROR = 1.0  # standard error: what a smaller model may be worse by (Breiman et al., CART, 1984, section 3.4.3)
@@ -153,24 +153,24 @@ def pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
     splits = [(tables[:place], tables[place]) for place in range(1, len(tables))][-_VALIDATIONS:]
     if len(tables) == 2:
         splits.append((tables[1:], tables[0]))
-    pairs = [(stack(known), stack([asked])) for known, asked in splits]
+    pairs = [(stack(known), stack([later])) for known, later in splits]
     # A cohort to come has few students of new programmes; an early cohort with few programmes says little of the rest.
-    pairs = [(known, asked.loc[asked["programme"].isin(known["programme"])]) for known, asked in pairs]
+    pairs = [(known, later.loc[later["programme"].isin(known["programme"])]) for known, later in pairs]
     pairs = [pair for pair in pairs if all(rows[OUTCOME].nunique() > 1 for rows in pair)]
     yield from pairs
     if not pairs:
         rows = stack(tables)
         folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-        for known, asked in folds.split(rows, rows[OUTCOME].astype(int)):
-            yield rows.iloc[known], rows.iloc[asked]
+        for known, later in folds.split(rows, rows[OUTCOME].astype(int)):
+            yield rows.iloc[known], rows.iloc[later]
 
 
 def _choose_strength(pairs: Sequence[Pair], features: Sequence[Feature], seed: int) -> float:
     """Return the least strength of the logistic regression that is not measurably worse than the best one."""
 
     def lose(strength: float) -> pd.Series:
-        said = [(_margin(fit_logistic(known, features, seed, strength), asked), asked) for known, asked in pairs]
-        losses: pd.Series = pd.concat([calibrated_losses(margin, asked[OUTCOME]) for margin, asked in said])
+        predicted = [(_margin(fit_logistic(known, features, seed, strength), later), later) for known, later in pairs]
+        losses: pd.Series = pd.concat([calibrated_losses(margin, later[OUTCOME]) for margin, later in predicted])
         return losses
 
     return min(_not_worse({strength: lose(strength) for strength in STRENGTHS}))
@@ -181,25 +181,25 @@ def _choose_size(
 ) -> BoostingSize:
     """Return the smallest LightGBM, alone or on top of `bases`, that is not measurably worse than the best one."""
     losses: dict[BoostingSize, list[pd.Series]] = {size: [] for size in _SIZES}
-    for (known, asked), base in zip(pairs, bases, strict=True):
-        start, below = (_margin(base, known), _margin(base, asked)) if way == TOGETHER else (None, 0.0)
-        for size, margin in _staged_margins(known, asked, features, seed, start):
-            losses[size].append(calibrated_losses(below + margin, asked[OUTCOME]))
+    for (known, later), base in zip(pairs, bases, strict=True):
+        start, below = (_margin(base, known), _margin(base, later)) if way == TOGETHER else (None, 0.0)
+        for size, margin in _staged_margins(known, later, features, seed, start):
+            losses[size].append(calibrated_losses(below + margin, later[OUTCOME]))
     enough = _not_worse({size: pd.concat(parts) for size, parts in losses.items()})
     return min(enough, key=lambda size: size.leaves * size.trees)
 
 
 def _staged_margins(
-    known: pd.DataFrame, asked: pd.DataFrame, features: Sequence[Feature], seed: int, start: pd.Series | None
+    known: pd.DataFrame, later: pd.DataFrame, features: Sequence[Feature], seed: int, start: pd.Series | None
 ) -> Iterator[tuple[BoostingSize, pd.Series]]:
     """Yield the margins of LightGBM of every size; the first trees of a larger model are a model."""
     for leaves in sorted({size.leaves for size in _SIZES}):
         sizes = [size for size in _SIZES if size.leaves == leaves]
         model = fit_boosting(known, features, seed, max(sizes, key=lambda size: size.trees), start)
-        inputs = model[:-1].transform(asked[list(model.feature_names_in_)])
+        inputs = model[:-1].transform(later[list(model.feature_names_in_)])
         for size in sizes:
             margin = model[-1].predict(inputs, raw_score=True, num_iteration=size.trees)
-            yield size, pd.Series(margin, index=asked.index)
+            yield size, pd.Series(margin, index=later.index)
 
 
 def _predict_held_out(
@@ -210,16 +210,16 @@ def _predict_held_out(
     sizes: Mapping[tuple[str, ...], BoostingSize],
 ) -> dict[str, HeldOut]:
     """Return what was predicted of each cohort; its folds, where it was cut, are one again."""
-    said = []
-    for (known, asked), base in zip(pairs, bases, strict=True):
-        margins: dict[tuple[str, ...], pd.Series] = {(LOGISTIC,): _margin(base, asked)}
+    predicted = []
+    for (known, later), base in zip(pairs, bases, strict=True):
+        margins: dict[tuple[str, ...], pd.Series] = {(LOGISTIC,): _margin(base, later)}
         for way, size in sizes.items():
             start, below = (_margin(base, known), margins[LOGISTIC,]) if way == TOGETHER else (None, 0.0)
-            margins[way] = below + _margin(fit_boosting(known, features, seed, size, start), asked)
-        said.append((margins, asked))
-    cohorts = pd.concat([asked["cohort"].astype(str) for _, asked in said], ignore_index=True)
-    outcome = pd.concat([asked[OUTCOME] for _, asked in said], ignore_index=True)
-    whole = {way: pd.concat([margins[way] for margins, _ in said], ignore_index=True) for way in said[0][0]}
+            margins[way] = below + _margin(fit_boosting(known, features, seed, size, start), later)
+        predicted.append((margins, later))
+    cohorts = pd.concat([later["cohort"].astype(str) for _, later in predicted], ignore_index=True)
+    outcome = pd.concat([later[OUTCOME] for _, later in predicted], ignore_index=True)
+    whole = {way: pd.concat([margins[way] for margins, _ in predicted], ignore_index=True) for way in predicted[0][0]}
     return {
         str(cohort): HeldOut({way: margin.loc[rows] for way, margin in whole.items()}, outcome.loc[rows])
         for cohort, rows in cohorts.groupby(cohorts).groups.items()

@@ -2,7 +2,7 @@
 
 Both are scikit-learn pipelines of library classes, so that a stored model can be read without this code.
 How each reads what is missing: the logistic regression gives a missing number the middle rank and, where there was
-nothing to measure yet, a mark with a weight of its own (that says something about the student; that nothing was
+nothing to measure yet, a mark with a weight of its own (that means something about the student; that nothing was
 delivered does not). LightGBM sends missing values down the branch that fits best. A category that was not seen in
 training is read as rare (logistic) or as missing (LightGBM): both work for a new programme.
 """
@@ -25,8 +25,8 @@ from training.reasons.levers import BETTER
 _RARE_CATEGORY = 20  # students; below it categories are taken together
 _QUANTILES = 200
 _RARE_MARK = 0.05  # share of students; a value that is missing for fewer, or there for fewer, gets no mark
-# Inverse penalties of the logistic regression times the number of students, so that a weight is drawn to zero by the
-# same share (about a seventh, or hardly) whatever their number: for features that say little, or much.
+# Inverse penalties of the logistic regression times the number of students, so that a weight is shrunk to zero by the
+# same share (about a seventh, or hardly) whatever their number: for features that tell little, or much.
 STRENGTHS = (12.0, 240.0)
 BASELINE_STRENGTH = STRENGTHS[-1]
 

@@ -42,12 +42,12 @@ def score_unseen(
         return {}
     members = (LOGISTIC,) if recipe.members == (LOGISTIC,) else None
 
-    def learn_and_score(known: pd.DataFrame, asked: pd.DataFrame) -> Mapping[str, pd.Series]:
+    def learn_and_score(known: pd.DataFrame, held_out: pd.DataFrame) -> Mapping[str, pd.Series]:
         tables = [_keep_rows(split.test, known)]
         own = learn(tables, features, seed, select_recipe(tables, features, seed, members=members).recipe)
         baseline = fit_logistic(known, features, seed)
-        rule = _order_by_rule(known, asked, features)
-        return {recipe.name: predict(own, asked), LOGISTIC: predict(baseline, asked), RULE: rule}
+        rule = _order_by_rule(known, held_out, features)
+        return {recipe.name: predict(own, held_out), LOGISTIC: predict(baseline, held_out), RULE: rule}
 
     rows = split.test.labelled
     return score_out_of_fold(rows, deal_folds(rows, seed=seed, repeats=repeats, group_by=group_by), learn_and_score)
@@ -79,10 +79,10 @@ def describe_limits(split: Split, features: Sequence[Feature]) -> dict[str, obje
     return {"is_cross_validated": split.is_cross_validated, **{f"limits_{name}": text for name, text in told.items()}}
 
 
-def _order_by_rule(known: pd.DataFrame, asked: pd.DataFrame, features: Sequence[Feature]) -> pd.Series:
-    """Return the order of `asked` by the simple rule of `known`, as shares: rules of two folds have no common unit."""
+def _order_by_rule(known: pd.DataFrame, held_out: pd.DataFrame, features: Sequence[Feature]) -> pd.Series:
+    """Return the order of `held_out` by the simple rule of `known`, as shares: two folds have no common unit."""
     rule = choose_rule(known, features)
-    return pd.Series(0.5, index=asked.index) if rule is None else rule.order(asked).rank(pct=True)
+    return pd.Series(0.5, index=held_out.index) if rule is None else rule.order(held_out).rank(pct=True)
 
 
 def _keep_rows(table: CohortTable, rows: pd.DataFrame) -> CohortTable:

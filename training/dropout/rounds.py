@@ -1,6 +1,6 @@
 """The audits of a model after it was signed for: of every list it made, and of every cohort whose outcomes arrived.
 
-What a model said about a cohort is kept with its run. Once that cohort's outcomes are known, those scores of then are
+What a model predicted of a cohort is kept with its run. Once that cohort's outcomes are known, those scores of then are
 audited, not scores made in hindsight. `fairness.trend` adds the rounds up.
 """
 
@@ -24,11 +24,11 @@ _ROUNDS, _SCORES = "audit/rounds", "scores"
 
 
 def keep_list(scores: Scores, policy: Policy, lake: Path, tracking: Tracking) -> Round:
-    """Keep what was said about a cohort with the run, audit who is on the list, and return that round."""
+    """Keep what was predicted of a cohort with the run, audit who is on the list, and return that round."""
     run = tracking.reopen(scores.model.run_id)
-    said = scores.frame[[*KEY, "score"]]
-    run.log_frame(said.assign(as_of=scores.as_of.isoformat()), f"{_SCORES}/{scores.cohort}.parquet")
-    findings = audit_list(said, open_groups(said, lake), KEY, policy)
+    scored = scores.frame[[*KEY, "score"]]
+    run.log_frame(scored.assign(as_of=scores.as_of.isoformat()), f"{_SCORES}/{scores.cohort}.parquet")
+    findings = audit_list(scored, open_groups(scored, lake), KEY, policy)
     name = f"{scores.model.name} version {scores.model.version}"
     made = Round(scores.cohort, scores.as_of.isoformat(), name, Side.SELECTION, findings)
     _keep_round(made, scores.model.run_id, tracking)
@@ -49,14 +49,14 @@ def list_waiting(version: ModelVersion, tables: Sequence[CohortTable], tracking:
 def audit_hindsight(
     version: ModelVersion, table: CohortTable, policy: Policy, lake: Path, tracking: Tracking
 ) -> AuditReport:
-    """Audit what `version` said about the cohort of `table` against what became of it, and keep the round."""
-    said = tracking.read_frame(version.run_id, f"{_SCORES}/{table.cohort}.parquet")
-    if said is None:
+    """Audit what `version` predicted of the cohort of `table` against what became of it, and keep the round."""
+    scored = tracking.read_frame(version.run_id, f"{_SCORES}/{table.cohort}.parquet")
+    if scored is None:
         raise LookupError(f"{version.name} version {version.version} never scored cohort {table.cohort}")
     name, outcomes = f"{version.name} version {version.version}", table.labelled[[*KEY, OUTCOME]]
     known = outcomes.rename(columns={OUTCOME: "outcome"})
-    report = audit_scores(said[[*KEY, "score"]], known, open_groups(said, lake), KEY, policy, name)
-    as_of = str(said["as_of"].iloc[0])
+    report = audit_scores(scored[[*KEY, "score"]], known, open_groups(scored, lake), KEY, policy, name)
+    as_of = str(scored["as_of"].iloc[0])
     _keep_round(Round(table.cohort, as_of, name, Side.ERRORS, report.findings), version.run_id, tracking)
     tracking.reopen(version.run_id).log_text(report.to_json(), f"audit/hindsight-{table.cohort}.json")
     return report

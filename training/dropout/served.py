@@ -4,7 +4,7 @@ A scikit-learn StackingClassifier holds the fitted models; its last step takes t
 chance. So the margin of the whole is a level plus a slope times the sum of the margins, and SHAP values add up.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,11 +73,6 @@ def put_together(
     calibration.coef_ = np.full((1, len(members)), slope)
     calibration.intercept_ = np.array([find_level(slope * margins.sum(axis=1), rows[OUTCOME])])
     return model
-
-
-def members_of(model: StackingClassifier) -> Mapping[str, Pipeline]:
-    """Return the fitted models inside a served one, by name."""
-    return dict(zip((name for name, _ in model.estimators), model.estimators_, strict=True))
 
 
 def _fit_members(

@@ -1,4 +1,4 @@
-"""What a score is worth on one set of students: each measure of dropout as a function of outcomes and scores.
+"""How good a score is on one set of students: each measure of dropout as a function of outcomes and scores.
 
 Outcomes are 0 or 1, scores are chances between 0 and 1; for `auc`, `average_precision` and `capacity_shares`
 any order will do. The same measures over many resamples at once are in `training.evaluation.resampling`.
@@ -75,7 +75,7 @@ def calibration_error_by_chance(score: Floats, draws: int, seed: int) -> tuple[f
 def calibration_line(outcome: Floats, score: Floats) -> tuple[float, float] | None:
     """Return intercept and slope of a logistic regression of the outcome on the log-odds of the score (Cox 1958).
 
-    A slope below 1 says that high scores are too high and low ones too low. None where there is no slope: all scores
+    A slope below 1 means that high scores are too high and low ones too low. None where there is no slope: all scores
     or all outcomes are the same, or the score separates them.
     """
     if np.ptp(score) == 0 or np.ptp(outcome) == 0:

@@ -42,9 +42,17 @@ def draw_resamples(students: int, seed: int, resamples: int = RESAMPLES) -> Iter
 def resample_measures(
     outcome: Floats, scores: Mapping[str, Floats], capacity: float | int, seed: int, *, orders: tuple[str, ...] = ()
 ) -> dict[tuple[str, str], Floats]:
-    """Return (score, measure) -> the value in each resample; of the scores in `orders` only what their order tells.
+    """Return (score, measure) -> the value in each resample.
 
-    A measure that does not exist, such as the slope of a constant, is left out.
+    Args:
+        outcome: 0 or 1 per student.
+        scores: by name, one value per student.
+        capacity: a share or number of the students, for the measures of a list.
+        seed: of the draws; all scores meet the same draws, so that differences are paired.
+        orders: names of scores that are no chances: only their order is measured.
+
+    Returns:
+        A measure that does not exist, such as the slope of a constant, is left out.
     """
     ranked = {name: _Ranked(outcome, score) for name, score in scores.items()}
     blocks: dict[tuple[str, str], list[Floats]] = {}

@@ -3,7 +3,7 @@
 The model is learnt again from random halves of the students of the same years. A half leaves a model that
 deviates from the one learnt from all about as much as that one deviates from the truth (half-sampling:
 McCarthy, Review of the ISI 1969; Efron, The Jackknife, the Bootstrap and Other Resampling Plans, 1982, ch. 8).
-A bootstrap says the same, but repeats students, and a student who is on both sides of a validation flatters
+A bootstrap gives the same, but repeats students, and a student who is on both sides of a validation flatters
 the model.
 
 Everything is in log-odds, and between students with nearly the same score: what moves all scores, or stretches
@@ -23,7 +23,7 @@ from features.cohort_table import OUTCOME
 Floats = npt.NDArray[np.float64]
 
 REFITS = 10
-FEW_REFITS = 2  # the least that says how refits differ
+FEW_REFITS = 2  # the least that shows how refits differ
 DRAWS = 200
 _COHORT = "cohort"
 _NORMAL_95 = 1.96
@@ -52,10 +52,14 @@ def draw_halves(rows: pd.DataFrame, seed: int, refits: int = REFITS) -> Iterator
 def refit_margins(
     rows: pd.DataFrame, learn: Callable[[pd.DataFrame, int], pd.Series], seed: int, refits: int = REFITS
 ) -> pd.DataFrame:
-    """Return what models learnt from halves of `rows` say of the students to be scored: students x refits, log-odds.
+    """Return predictions of models that learnt from halves of `rows`: students to be scored x refits, log-odds.
 
-    `learn` takes training rows and a seed, learns the whole recipe from them, and returns the margins of
-    the students to be scored under their index.
+    Args:
+        rows: training rows, with cohort and outcome.
+        learn: takes training rows and a seed, learns the whole recipe from them, and returns the margins of the
+            students to be scored under their index.
+        seed: of the halves; refit k learns with seed + k.
+        refits: how many.
     """
     halves = enumerate(draw_halves(rows, seed, refits))
     return pd.DataFrame({number: learn(rows.loc[half], seed + number) for number, half in halves})
@@ -64,9 +68,14 @@ def refit_margins(
 def measure_spread(margins: pd.DataFrame) -> float:
     """Return the spread (log-odds) of the difference in margin between two students, over models learnt from others.
 
-    `margins`: students x refits, from `refit_margins`; at least two refits. The root mean square over pairs of
-    students with nearly the same margin. For chance that is each student's own, it is also the spread of the
-    difference that one student sees between two equally good models.
+    The root mean square over pairs of students with nearly the same margin. For chance that is each student's own, it
+    is also the spread of the difference that one student sees between two equally good models.
+
+    Args:
+        margins: students x refits, from `refit_margins`.
+
+    Raises:
+        ValueError: there are fewer than two refits.
     """
     if margins.shape[1] < 2:
         raise ValueError("one refit says nothing about how refits differ")
@@ -122,10 +131,16 @@ def tie_groups(margin: pd.Series, resolution: float) -> pd.Series:
 def on_list(margin: pd.Series, spread: float, capacity: float | int, seed: int = 1, draws: int = DRAWS) -> pd.Series:
     """Return on what share (0 to 1) of equally good lists each student stands; together they fill the places.
 
-    A list is drawn by moving every margin by chance of its own (normal, `spread` from `find_list_spread`)
-    and taking the highest; who ties at its end shares the places that are left. `capacity`: a number (int) or share
-    (float) of the students. A higher margin never has a lower share: what chance in the draws turned around is
-    averaged (isotonic regression), as are students with equal margins.
+    A list is drawn by moving every margin by chance of its own and taking the highest; who ties at its end shares the
+    places that are left. A higher margin never has a lower share: what chance in the draws turned around is averaged
+    (isotonic regression), as are students with equal margins.
+
+    Args:
+        margin: log-odds per student.
+        spread: standard deviation of the normal chance, from `find_list_spread`.
+        capacity: a number (int) or share (float) of the students.
+        seed: of the draws.
+        draws: number of lists.
     """
     values, place, students = np.unique(margin.to_numpy(dtype=float), return_inverse=True, return_counts=True)
     places = count_places(capacity, len(margin))

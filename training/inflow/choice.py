@@ -46,8 +46,13 @@ def points_near(points: Sequence[pd.DataFrame], iso_week: int, settings: InflowS
 def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: float) -> Choice:
     """Return what forecasts of earlier years decide.
 
-    `earlier`: points of earlier seasons; `drift`: how far conversion of the institution moves in a year (log).
-    Raises TableError when no earlier season has a count.
+    Args:
+        earlier: points of earlier seasons (`components.forecast_points`), each made with what was known then.
+        settings: the shares that are tried.
+        drift: how far conversion of the institution moves in a year (standard deviation of its log).
+
+    Raises:
+        TableError: no earlier season has a count.
     """
     known = [part.loc[part["actual"].notna()] for part in earlier]
     if not any(len(part) for part in known):
@@ -66,14 +71,20 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
 
 
 def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings) -> Served:
-    """Return what `choice` serves of `points`. The same points and choice give the same paths."""
+    """Return what `choice` serves of `points`. The same points and choice give the same paths.
+
+    Args:
+        points: from `components.forecast_points`.
+        choice: what earlier years decided for the week.
+        settings: how many sample paths, and their seed.
+    """
     free = points.assign(**{MODEL: combine(points, choice.share, choice.individual)})
     factor = add_up(free, choice.served)
     expected = free[choice.served["cell"]].to_numpy(dtype="float64")
-    drawn = sample_paths(free.assign(forecast=expected), choice.spread, settings.samples, settings.seed)
+    sampled = sample_paths(free.assign(forecast=expected), choice.spread, settings.samples, settings.seed)
     columns = [MODEL, *BASELINES, SERVED]
     free[SERVED] = expected * factor
-    demand = drawn * factor[:, None]
+    demand = sampled * factor[:, None]
     free[columns] = respect_caps(free[columns].to_numpy(dtype="float64"), free)
     return Served(free, choice.served, choice.individual, expected * factor, demand, respect_caps(demand, free))
 
@@ -105,8 +116,9 @@ def _list_errors(points: pd.DataFrame, served: str) -> pd.DataFrame:
 def _choose_served(points: pd.DataFrame, level: str) -> str:
     """Return MODEL, or the best baseline where it was better by more than chance over the years.
 
-    Chance as a one-sided t test of the yearly differences says (CONFIDENT). Fewer than FEWEST_YEARS earlier years say
-    nothing about which is better: then the model is served.
+    By a one-sided t test of the yearly differences (CONFIDENT). Fewer than FEWEST_YEARS earlier years cannot show which
+    is
+    better: then the model is served.
     """
     counted = points.loc[points["years"] > 0, "academic_year"].unique()
     if len(counted) < FEWEST_YEARS:

@@ -30,17 +30,24 @@ _PRIOR_ROWS = 50.0  # the strength of the prior: so many rows that speak for equ
 
 
 def forecast_points(tables: SeasonTables, season: SeasonWeek, settings: InflowSettings) -> pd.DataFrame:
-    """Return what was known of `season` at its own date, before any choice between forecasts.
+    """Return the component models of `season` as known at its own date, before any choice between forecasts.
 
-    Columns: the key, faculty, academic_year, iso_week, cap, applicants, last_outcome, years (of history), anchor,
-    adjustment (what the model adds, in logs; 0 where no season could be learned from), individual (missing without that
-    component), each baseline, actual. Series without any forecast (no year has been counted yet) are left out.
+    Args:
+        tables: inflow tables by season; only seasons that were counted at the date of `season` are learned from.
+        season: academic year and ISO week.
+        settings: how strongly the ridge regression is penalised.
+
+    Returns:
+        One row per series: the key, faculty, academic_year, iso_week, cap, applicants, last_outcome, years (of
+        history), anchor, adjustment (what the model adds, in logs; 0 where no season could be learned from), individual
+        (missing without that component), each baseline, actual; in students. Series without any forecast (no year has
+        been counted yet) are left out.
     """
     return make_points(tables, season, fit_seasons(tables, usable_seasons(tables, season), settings))
 
 
 def make_points(tables: SeasonTables, season: SeasonWeek, pipeline: Pipeline) -> pd.DataFrame:
-    """Return the points of `season` (see `forecast_points`) with the log adjustment that `pipeline` gives."""
+    """Return the points of `season` (see `forecast_points`) with the log adjustment that a fitted `pipeline` gives."""
     frame = tables.find(season).frame
     rows = tables.inputs(season)
     frame = frame.loc[rows.index]
@@ -78,8 +85,10 @@ def combine_components(
 ) -> "pd.Series[float]":
     """Return the forecast of both components together: students, not negative, on the index of `cumulative`.
 
-    `individual` has the same index and counts for `weight` (see `measure_weight`), from 0 to 1; where one component
-    is missing the other one counts alone.
+    Args:
+        cumulative: by the counts of applications, per series.
+        individual: by single applications, on the same index; where one component is missing the other counts alone.
+        weight: of `individual`, from 0 to 1 (see `measure_weight`).
     """
     if weight == 0:
         return cumulative.fillna(individual)
@@ -91,8 +100,11 @@ def combine_components(
 def measure_weight(earlier: pd.DataFrame) -> float:
     """Return the weight of the individual component, from 0 to 1; 0.5 when no earlier year had both components.
 
-    `earlier`: columns cumulative, individual and actual (students, missing where unknown). Rows count by size, as a
-    planner counts students and not series.
+    A regression through the origin of what one component misses on what the other adds, with a half as its prior
+    (Bates and Granger 1969). Rows count by size, as a planner counts students and not series.
+
+    Args:
+        earlier: columns cumulative, individual and actual (students, missing where unknown).
     """
     rows = earlier.loc[earlier[[CUMULATIVE, INDIVIDUAL, "actual"]].notna().all(axis="columns")]
     if rows.empty:
@@ -111,7 +123,10 @@ def measure_weight(earlier: pd.DataFrame) -> float:
 
 
 def fit_seasons(tables: SeasonTables, seasons: Sequence[SeasonWeek], settings: InflowSettings) -> Pipeline:
-    """Return the pipeline learned from `seasons`; one that adds nothing when none has both a history and a count."""
+    """Return a ridge regression of the log adjustment on INPUTS, learned from `seasons` (library classes only).
+
+    One that adds nothing when none of them has both a history and a count.
+    """
     return _fit([tables.examples(season) for season in seasons], settings)
 
 

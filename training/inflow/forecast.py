@@ -42,7 +42,7 @@ class Note(StrEnum):
 
 
 class Reference(Protocol):
-    """Which registered model spoke."""
+    """Which registered model made a forecast."""
 
     @property
     def name(self) -> str:
@@ -80,7 +80,13 @@ class Forecast:
 def fit_inflow(tables: SeasonTables, season: SeasonWeek, settings: InflowSettings) -> InflowModel:
     """Return the model for `season`, learned from what was known on the date of its table.
 
-    Raises TableError when there is no earlier season to learn the uncertainty of a forecast from.
+    Args:
+        tables: inflow tables by season, earlier ones with their counts.
+        season: academic year and ISO week to forecast.
+        settings: what is asked.
+
+    Raises:
+        TableError: there is no earlier season to learn the uncertainty of a forecast from.
     """
     seasons = usable_seasons(tables, season)
     known = [forecast_points(tables, one, settings) for one in seasons]
@@ -100,9 +106,18 @@ def make_forecast(
 ) -> Forecast:
     """Return the forecast of `season` at every level; the same model and table give the same rows.
 
-    ALL where summed; a programme that is not listed has its code as name and the faculty 'unknown'. `last_year` is
-    missing where it is not known. `forecast` is that of the baseline named in `served` where a baseline was better
-    than the model on earlier years.
+    Args:
+        model: fitted, or as loaded from the registry (`unpack_model`).
+        tables: the table of the season, names of programmes, and the individual component.
+        season: academic year and ISO week.
+        reference: which registered model it is; stands in every row.
+        settings: how many sample paths, and their seed.
+        made_on: the day it was made; stands in every row.
+
+    Returns:
+        Rows with ALL where summed; a programme that is not listed has its code as name and the faculty 'unknown'.
+        `last_year` is missing where it is not known. `forecast` is that of the baseline named in `served` where a
+        baseline was better than the model on earlier years.
     """
     served = serve(make_points(tables, season, model.pipeline), model.choice_for(season[1]), settings)
     everything = pd.Series(True, index=served.points.index)

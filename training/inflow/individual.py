@@ -66,7 +66,9 @@ def forecast_all_individual(
 ) -> pd.DataFrame:
     """Return `forecast_individual` of every season that has earlier ones, with columns academic_year and iso_week.
 
-    `weeks`: the seasons in parts, by ISO week in order; only a part and the two beside it are held at a time.
+    Args:
+        weeks: the seasons in parts, by ISO week in order; only a part and the two beside it are held at a time.
+        settings: how it is learned.
     """
     columns = ["academic_year", "iso_week", *SERIES, INDIVIDUAL]
     parts = [pd.DataFrame(columns=columns)]
@@ -89,10 +91,19 @@ def forecast_all_individual(
 def forecast_individual(
     seasons: Mapping[SeasonWeek, Applicants], season: SeasonWeek, settings: IndividualSettings
 ) -> pd.DataFrame:
-    """Return the forecast of `season` per series: SERIES and `individual` (students, not negative, never missing).
+    """Return the individual component of `season` per series.
 
     Learned from the seasons whose outcomes were known on its date, at the same ISO week (or the week beside it), with
-    the counts that were known then. No rows when they are too few: then there is no individual component.
+    the counts that were known then.
+
+    Args:
+        seasons: applicants by academic year and ISO week, that of `season` among them.
+        season: the one to forecast.
+        settings: how it is learned.
+
+    Returns:
+        SERIES and `individual` (students, not negative, never missing). No rows when there are too few applications to
+        learn from: then there is no individual component.
     """
     target = _open_only(seasons[season])
     earlier = [_recode(one, target.codes) for one in _usable(seasons, season, settings)]

@@ -4,7 +4,7 @@ The anchor: earlier counts of a series, each carried to this season by growing a
 times the growth of the applicants since then is a forecast by the conversion of that year. Conversions move: partly
 in steps that last, partly for one year only, and for the institution, an origin, a programme and a single series each
 to its own extent. The deviations of the years from the mean of a series are therefore taken apart by these levels,
-and at each level the years are weighed as the local-level model says (Muth 1960; Harvey 1989, section 4.2), with the
+and at each level the years are weighed by the local-level model (Muth 1960; Harvey 1989, section 4.2), with the
 two variances estimated from how the years of this level differ one and two years apart. Where years differ by chance
 all count alike; where conversion drifts the last year counts most.
 
@@ -27,9 +27,9 @@ from training.inflow.levels import number_groups, sum_groups
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 HALF = 0.5  # counts are shifted by half a student, so that none has a logarithm
-MOST: Final = 1.0  # a log ratio beyond this says that a number is odd, not how odd it is
+MOST: Final = 1.0  # a log ratio beyond this shows that a number is odd, not how odd it is
 LIMIT: Final = 1.5  # the same for what has to be explained
-_MIDDLE, _SPAN = 26.0, 12.0  # week of the season around which, and over which, the say of an input changes
+_MIDDLE, _SPAN = 26.0, 12.0  # week of the season around which, and over which, the effect of an input changes
 _AGAINST_ANCHOR = ("last_count", "mean_count", "own_growth", "group_growth", "conversion", "three_years")
 _AGAINST_OWN = ("open_now", "requests", "enrolled")
 _MORE_IF_SMALL = ("last_count", "own_growth", "conversion")
@@ -60,9 +60,14 @@ class Anchor:
 
 
 def make_inputs(table: CohortTable) -> pd.DataFrame:
-    """Return the key, anchor, weight, INPUTS (no missing values) and outcome of each row that has an anchor.
+    """Return what the model looks at, one row per series that has an anchor.
 
-    `weight` grows with size, as the error that counts does; a missing comparison is 0, like the anchor itself.
+    Args:
+        table: an inflow table of one season and week.
+
+    Returns:
+        The key, anchor (students), weight and INPUTS, on the index of the table. `weight` grows with size, as the error
+        that counts does. No value is missing: a missing comparison is 0, like the anchor itself.
     """
     frame = table.frame
     anchor = compute_anchor(frame).students
@@ -79,9 +84,15 @@ def make_inputs(table: CohortTable) -> pd.DataFrame:
 
 
 def make_examples(table: CohortTable, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what can be learned from `table`: its inputs `rows` that were counted, with their `target`.
+    """Return what can be learned from a table: its counted rows with their `target`.
 
-    No rows without a counted year before it: then there is nothing that its anchor could be compared with.
+    Args:
+        table: an inflow table.
+        rows: its inputs, from `make_inputs`.
+
+    Returns:
+        The counted rows with `target` (`make_target`). No rows without a counted year before it: then there is nothing
+        that its anchor could be compared with.
     """
     outcome = table.frame.loc[rows.index, OUTCOME]
     if table.frame[list(CARRIED)].isna().all(axis=None) or outcome.isna().all():
@@ -91,16 +102,26 @@ def make_examples(table: CohortTable, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def make_target(rows: pd.DataFrame, outcome: "pd.Series[float]") -> "pd.Series[float]":
-    """Return what the model has to explain: log outcome against anchor, without what the season has in common."""
+    """Return what the model has to explain: log outcome against anchor, without what the season has in common.
+
+    Args:
+        rows: counted rows of `make_inputs`; their anchor and weight are used.
+        outcome: first-years that came, per row.
+    """
     target = np.log((outcome + HALF) / (rows["anchor"] + HALF)).clip(-LIMIT, LIMIT)
     return pd.Series(target - np.average(target, weights=rows["weight"]), index=rows.index)
 
 
 def compute_anchor(frame: pd.DataFrame) -> Anchor:
-    """Return the anchor of every row of `frame`, the features of an inflow table.
+    """Return the anchor of every row, and the drift of the institution.
 
-    A series without counts starts from applicants x expected conversion, which borrows from its programme and
-    origin; without applicants from its mean count; where only years long ago were counted, from the conversion of all.
+    Args:
+        frame: the features of an inflow table.
+
+    Returns:
+        A series without counts starts from applicants x expected conversion, which borrows from its programme and
+        origin; without applicants from its mean count; where only years long ago were counted, from the conversion of
+        all.
     """
     carried = frame[list(CARRIED)].to_numpy(dtype="float64")
     known = np.flatnonzero(np.isfinite(carried).any(axis=1))

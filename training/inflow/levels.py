@@ -85,7 +85,13 @@ def pinball_loss(actual: Array, quantile: Array, share: float) -> Array:
 
 
 def respect_caps(values: Array, points: pd.DataFrame, group: Sequence[str] = ("programme",)) -> Array:
-    """Return `values` (rows x paths, or x forecasts) scaled so that no `group` of rows passes the `cap` in `points`."""
+    """Return `values` scaled so that no group of rows passes its cap.
+
+    Args:
+        values: rows x paths, or x forecasts; students.
+        points: the same rows, with `cap` (missing where there is none) and the columns of `group`.
+        group: what has one cap together.
+    """
     caps = points["cap"].to_numpy(dtype="float64")
     if np.isnan(caps).all():
         return values
@@ -103,11 +109,14 @@ def measure_level(points: pd.DataFrame, name: str, level: str) -> float:
 
 
 def add_up(points: pd.DataFrame, served: Mapping[str, str]) -> Array:
-    """Return per row the factor that makes the served forecasts of its programme, faculty and institution come out.
+    """Return per row the factor that makes the served forecasts of its programme, faculty and institution add up.
 
-    `points` has the columns MODEL and BASELINES; the forecast of a row is the one served at its own level. Levels
-    are fitted from fine to coarse, each keeping the shares below it: a coarser level has the last word, and caps have
-    it over all. Where nothing is forecast the factor is 1.
+    Levels are fitted from fine to coarse, each keeping the shares below it: a coarser level has the last word, and caps
+    have it over all. Where nothing is forecast the factor is 1.
+
+    Args:
+        points: one row per series, with the columns MODEL and BASELINES.
+        served: which of them is served at each level; the forecast of a row is the one served at its own level.
     """
     factor = np.ones(len(points))
     own = points[served["cell"]].to_numpy(dtype="float64")
@@ -123,10 +132,17 @@ def add_up(points: pd.DataFrame, served: Mapping[str, str]) -> Array:
 
 
 def sum_level(served: Served, rows: "pd.Series[bool]", level: str) -> pd.DataFrame:
-    """Return one row per group of `level` over the `rows` (mask) of what is served: sums, and quantiles of sums.
+    """Return one row per group of `level`: sums of its series, and quantiles of sums of their paths.
 
-    `level`, NAMES, academic_year, iso_week, applicants, actual, forecast, served_forecast, served, quantiles,
-    last_year, baselines, cap (missing where nothing under it has one, or where not everything has).
+    Args:
+        served: what is served of a season.
+        rows: which of its rows count (mask).
+        level: a name in GROUPS.
+
+    Returns:
+        `level`, NAMES (ALL where summed), academic_year, iso_week, applicants, actual, forecast, served_forecast,
+        served, quantiles, last_year, baselines, cap (missing where nothing under it has one, or where not everything
+        has).
     """
     points = served.points.loc[rows].reset_index(drop=True)
     group = GROUPS[level]

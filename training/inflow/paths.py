@@ -21,7 +21,7 @@ from training.inflow.levels import Array, number_groups, sum_groups
 SIZES = (20.0, 75.0)  # students: small, middle and large series err differently
 ENOUGH_ERRORS = 40  # fewer in a size class, and the class takes the errors of all series
 GRID = (np.arange(100) + 0.5) / 100
-# One or two earlier seasons say little about how much years differ. Until there are more, what conversion of the
+# One or two earlier seasons show little of how much years differ. Until there are more, what conversion of the
 # institution did from year to year (or this, where that is not known either) counts for two seasons.
 ASSUMED_SHOCK = 0.05
 ASSUMED_SEASONS = 2.0
@@ -50,15 +50,17 @@ class Spread:
 
 
 def estimate_spread(errors: pd.DataFrame, drift: float = 0.0) -> Spread:
-    """Return the spread of past errors.
+    """Return the spread of past errors (method of moments; weighted least squares for the variance by size).
 
-    `errors`: academic_year, iso_week, programme, origin, exam_type, years, forecast, actual; one row per series, of
-    years before the one that is forecast; not empty. `drift`: how far conversion moves in a year (log); 0 when unknown.
+    Args:
+        errors: academic_year, iso_week, programme, origin, exam_type, years, forecast, actual; one row per series, of
+            years before the one that is forecast; not empty.
+        drift: how far conversion moves in a year (standard deviation of its log); 0 when unknown.
     """
-    moments = [errors["academic_year"], errors["iso_week"]]
+    deliveries = [errors["academic_year"], errors["iso_week"]]
     # The shock is what the totals were off: sums of paths are then right on average, although logs are skewed.
-    total_error = _log_error(errors[["actual", "forecast"]].groupby(moments).transform("sum"))
-    per_year = total_error.groupby(moments).first().groupby(level=0).mean().to_numpy(dtype="float64")
+    total_error = _log_error(errors[["actual", "forecast"]].groupby(deliveries).transform("sum"))
+    per_year = total_error.groupby(deliveries).first().groupby(level=0).mean().to_numpy(dtype="float64")
     assumed = max(drift, SMALLEST_SHOCK) if drift > 0 else ASSUMED_SHOCK
     shock = (np.square(per_year).sum() + ASSUMED_SEASONS * assumed**2) / (len(per_year) + ASSUMED_SEASONS)
     own = (_log_error(errors) - total_error) / _inflate(errors)
@@ -74,10 +76,17 @@ def estimate_spread(errors: pd.DataFrame, drift: float = 0.0) -> Spread:
 
 
 def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) -> Array:
-    """Return `samples` outcomes per row of `points` (rows x samples; students, not negative), before any cap.
+    """Return outcomes that may come, before any cap.
 
-    `points`: programme, origin, exam_type, years (of history), forecast. Draws are stratified where they are
-    shared, so that few samples give steady quantiles; same points and seed, same paths.
+    Args:
+        points: programme, origin, exam_type, years (of history), forecast (students).
+        spread: how earlier forecasts erred.
+        samples: the number of paths.
+        seed: same points and seed, same paths.
+
+    Returns:
+        rows x samples; students, not negative. Draws are stratified where they are shared, so that few samples give
+        steady quantiles.
     """
     random = np.random.default_rng(seed)
     forecast = points["forecast"].to_numpy(dtype="float64")
@@ -137,7 +146,7 @@ def _share_variance(
     )
     total, mean = sums[:, 0], sums[:, 1] / sums[:, 0]
     noise, alone = sums[:, 2] / total**2, 1 - sums[:, 3] / total**2
-    # A group of one series tells nothing about what series share.
+    # A group of one series shows nothing of what series share.
     several = np.bincount(codes) > 1
     if not several.any():
         return np.zeros(len(errors)), 0.0

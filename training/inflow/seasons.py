@@ -1,4 +1,4 @@
-"""The seasons an inflow forecast learns from: what is asked, the tables by season and week, and which may be used."""
+"""The seasons an inflow forecast learns from: settings, the tables by season and week, and which may be used."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class InflowSettings:
     `weeks`: ISO weeks that are evaluated; `test_years`: academic years they are evaluated on. A model learns from
     tables of these weeks and those `window` weeks before and after, `step` weeks apart; forecasts of earlier years
     at most `near` weeks away decide about a week. `penalty`: of the ridge, as a share of the mean variance of the
-    inputs. `shares` of what the model adds are tried on earlier years; `first_share` holds before one can say.
+    inputs. `shares` of what the model adds are tried on earlier years; `first_share` holds before there are any.
     """
 
     weeks: tuple[int, ...] = (12, 20, 28)

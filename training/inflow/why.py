@@ -19,7 +19,7 @@ from training.inflow.levels import ALL, GROUPS, KEY, number_groups, sum_groups
 Array = npt.NDArray[np.float64]
 _NAMES: Final = ["programme", "programme_name", "faculty", "origin", "exam_type"]
 COLUMNS: Final = ["academic_year", "iso_week", "since", "level", *_NAMES, "before", "after", "part", "amount"]
-_LEAST = 1e-6  # students; below it a logarithm says nothing
+_LEAST = 1e-6  # students; below it a logarithm means nothing
 
 
 class Part(StrEnum):
@@ -33,24 +33,29 @@ class Part(StrEnum):
 
 
 def explain_change(now: pd.DataFrame, before: pd.DataFrame, since: str) -> pd.DataFrame:
-    """Return COLUMNS: per level and line the forecast before and after, and one row per part of the change.
+    """Return per level and line the forecast before and after, and one row per part of the change (COLUMNS; students).
 
-    `now`: academic_year, iso_week, KEY, programme_name, faculty, forecast, applicants, conversion (expected count per
-    applicant); `before`: KEY, programme_name, faculty, forecast, applicants, conversion, of the moment compared
-    with. A series that stands in one of them alone has started or ended. `since` is 'week' or 'year'.
+    Parts add up to the change exactly (additive log-mean Divisia decomposition, Ang 2015).
+
+    Args:
+        now: academic_year, iso_week, KEY, programme_name, faculty, forecast, applicants, conversion (expected count per
+            applicant).
+        before: KEY, programme_name, faculty, forecast, applicants, conversion, of the date compared with. A series that
+            stands in one of them alone has started or ended.
+        since: 'week' or 'year'.
     """
     both = _join(now, before)
     changed = both["forecast_now"].to_numpy() - both["forecast_before"].to_numpy()
     weight = _log_mean(both["forecast_now"].to_numpy(), both["forecast_before"].to_numpy())
     factors = {name: _log_ratio(both[f"{name}_now"], both[f"{name}_before"]) for name in ("applicants", "conversion")}
-    told = np.isfinite(weight) & np.isfinite(factors["applicants"]) & np.isfinite(factors["conversion"])
+    is_known = np.isfinite(weight) & np.isfinite(factors["applicants"]) & np.isfinite(factors["conversion"])
     amounts = {
-        "grown": np.where(told, weight * factors["applicants"], 0.0),
-        Part.CONVERSION: np.where(told, weight * factors["conversion"], 0.0),
+        "grown": np.where(is_known, weight * factors["applicants"], 0.0),
+        Part.CONVERSION: np.where(is_known, weight * factors["conversion"], 0.0),
         Part.PROGRAMMES: np.where(both["is_single"], changed, 0.0),
     }
     amounts[Part.UNEXPLAINED] = changed - sum(amounts.values())
-    parts = [_sum_level(both, amounts, np.where(told, weight, 0.0), level) for level in GROUPS]
+    parts = [_sum_level(both, amounts, np.where(is_known, weight, 0.0), level) for level in GROUPS]
     place = {"academic_year": now["academic_year"].iloc[0], "iso_week": now["iso_week"].iloc[0], "since": since}
     return pd.concat(parts, ignore_index=True).assign(**place)[COLUMNS]
 
@@ -96,9 +101,9 @@ def _sum_level(both: pd.DataFrame, amounts: dict[str, Array], weight: Array, lev
 
 def _grow_together(both: pd.DataFrame, codes: npt.NDArray[np.int64], weight: Array) -> Array:
     """Return per group what the growth of its applicants together makes of the change."""
-    told = (weight != 0)[:, None]
+    is_known = (weight != 0)[:, None]
     applied = both[["applicants_now", "applicants_before"]].fillna(0.0).to_numpy(dtype="float64")
-    now, before = sum_groups(np.where(told, applied, 0.0), codes).T
+    now, before = sum_groups(np.where(is_known, applied, 0.0), codes).T
     has_both = (now > 0) & (before > 0)
     growth = np.log(np.where(has_both, now, 1.0) / np.where(has_both, before, 1.0))
     return sum_groups(weight[:, None], codes)[:, 0] * growth

@@ -4,7 +4,7 @@ Their uncertainty is part of it.
 
 Steps are counted, recent years more than early ones. A cell of few students is shrunk to its year of study over the
 institution, and that to all years of study together. What is then known of a cell's chances is a Dirichlet
-distribution; its draws carry how little a small cell tells. Every year ahead has a shock to going on at all, shared by
+distribution; its draws carry how little a small cell shows. Every year ahead has a shock to going on at all, shared by
 all cells, as large as earlier years have shown.
 
 Leaving with and without a diploma are two steps where the register tells them apart. What was counted in years of
@@ -69,19 +69,25 @@ class StockPaths:
 
 
 def estimate_chances(progression: Progression, programmes: tuple[str, ...], years_of_study: int) -> Chances:
-    """Learn from the steps in `progression`, for `programmes` and years of study 1 up to `years_of_study`."""
+    """Learn the chances of steps from counts: Dirichlet parameters per cell, small cells shrunk to their year of study.
+
+    Args:
+        progression: counted steps, entrants and stock.
+        programmes: those to learn for, in the order of the result.
+        years_of_study: 1 up to this one.
+    """
     steps = progression.steps
     age = steps["academic_year"].max() - steps["academic_year"]
     faded = steps.assign(weight=steps["students"] * _FADING**age)
-    told = progression.has_diplomas
     counts = _fill(faded, "weight", programmes, years_of_study)
-    if told:
+    if progression.has_diplomas:
         counts = _divide_untold(counts)
-    overall = counts.sum(axis=(0, 1)) + _guess(_ONE_EACH, 1.0, told)
+    overall = counts.sum(axis=(0, 1)) + _guess(_ONE_EACH, 1.0, progression.has_diplomas)
     by_year = counts.sum(axis=0) + _YEAR_STUDENTS * overall / overall.sum()
     shares = by_year / by_year.sum(axis=1, keepdims=True)
     seen = counts.sum(axis=(0, 2)) > 0
-    shrunk = np.where(seen[:, None], _CELL_STUDENTS * shares, _guess(_UNSEEN, _UNSEEN_LEAVING, told))
+    unseen = _guess(_UNSEEN, _UNSEEN_LEAVING, progression.has_diplomas)
+    shrunk = np.where(seen[:, None], _CELL_STUDENTS * shares, unseen)
     rates = _count_entrants(progression.entrants, programmes, years_of_study)
     years = max(progression.stock["academic_year"].nunique() - 1, 1)
     return Chances(
@@ -129,10 +135,15 @@ def count_stock(progression: Progression, programmes: tuple[str, ...], years_of_
 def simulate_stock(start: Array, chances: Chances, inflow: Array, seed: int) -> StockPaths:
     """Return the students of each year ahead, and the steps that led there.
 
-    start: students of the last counted year (programmes x years of study). inflow: first-years of each year ahead
-    (programmes x horizons x samples), new to the programme; who repeats the first year is added here. Chances are drawn
-    once per path, the yearly shock once per path and year, steps per student. Switchers between programmes are part of
-    the inflow, or of the entrants of higher years.
+    Chances are drawn once per path, the yearly shock once per path and year, steps per student. Switchers between
+    programmes are part of the inflow, or of the entrants of higher years.
+
+    Args:
+        start: students of the last counted year (programmes x years of study).
+        chances: what is known of steps and entrants.
+        inflow: first-years of each year ahead (programmes x horizons x samples), new to the programme; who repeats the
+            first year is added here.
+        seed: same input and seed, same paths.
     """
     random = np.random.default_rng(seed)
     programmes, horizons, samples = inflow.shape
@@ -171,9 +182,9 @@ def _fill(steps: pd.DataFrame, values: str, programmes: tuple[str, ...], years_o
     return filled
 
 
-def _guess(others: dict[Step, float], leaving: float, told: bool) -> Array:
-    """Return one weight per step: `others`, and `leaving` divided in two where diplomas are told."""
-    ways = [Step.GRADUATED, Step.LEFT] if told else [Step.UNTOLD]
+def _guess(others: dict[Step, float], leaving: float, has_diplomas: bool) -> Array:
+    """Return one weight per step: `others`, and `leaving` divided in two where diplomas are known."""
+    ways = [Step.GRADUATED, Step.LEFT] if has_diplomas else [Step.UNTOLD]
     weights = {**others, **dict.fromkeys(ways, leaving / len(ways))}
     return np.array([weights.get(step, 0.0) for step in STEPS])
 

@@ -86,7 +86,7 @@ def _test_origin(
     forecast = serve(forecasts, served)
     codes = number_groups(known.attributes, ["institution"])
     paths = sample_served(forecast, served, spreads_of(past, served), _SAMPLES, seed, codes)
-    # In the first year of a definition there is no growth to go by yet, and the model says what last year says.
+    # In the first year of a definition there is no growth to go by yet, and the model predicts the count of last year.
     had_before = ~np.isnan(known.of(origin - 1))
     parts = []
     for horizon in range(1, horizons + 1):

@@ -38,7 +38,7 @@ class Difference:
 
 
 def forecast_lines(lines: Lines, horizons: int, exogenous: Exogenous = NOTHING) -> dict[str, Array]:
-    """Return what each forecaster says (name -> lines x horizons), from the last year of `lines`."""
+    """Return what each forecaster predicts from the last year of `lines`: name -> lines x horizons, students."""
     last = np.nan_to_num(lines.of(lines.last_year))
     recent = np.stack([lines.of(lines.last_year - back) for back in range(3)])
     counted = ~np.isnan(recent)
@@ -51,9 +51,13 @@ def forecast_lines(lines: Lines, horizons: int, exogenous: Exogenous = NOTHING) 
 def choose_served(past: pd.DataFrame, horizons: int) -> dict[int, str]:
     """Return what is served at each horizon: the model where `past` shows it to be better, else the best baseline.
 
-    `past`: rows of level programme of which the count is known. Better is: the whole interval of the difference with
-    the best baseline is below 0. A horizon that the past cannot judge (no rows, or only rows from before anything
-    could be learned) is served what the horizon before says: HELD. The first one is then the count of last year.
+    Better is: the whole interval of the difference with the best baseline is below 0. A horizon that the past cannot
+    judge (no rows, or only rows from before anything could be learned) is served as the horizon before it: HELD. The
+    first one is then the count of last year.
+
+    Args:
+        past: rows of level programme (`training.years.backtest.COLUMNS`) of which the count is known.
+        horizons: how many years ahead.
     """
     served: dict[int, str] = {}
     for horizon in range(1, horizons + 1):
@@ -73,7 +77,14 @@ def best_baseline(rows: pd.DataFrame) -> str:
 
 
 def compare(rows: pd.DataFrame, baseline: str, model: str = MODEL, seed: int = 1) -> Difference:
-    """Compare two forecasters on `rows` of level programme (training.years.backtest.COLUMNS; not empty)."""
+    """Compare two forecasters, with the interval of a bootstrap over programmes (the same draws for both).
+
+    Args:
+        rows: of level programme (`training.years.backtest.COLUMNS`); not empty.
+        baseline: column to compare with.
+        model: column that is compared.
+        seed: of the draws.
+    """
     errors = {name: (rows["actual"] - rows[name]).abs().astype("float64") for name in (model, baseline)}
     sums = rows[SERIES].assign(model=errors[model], baseline=errors[baseline], actual=rows["actual"].astype("float64"))
     sums = sums.groupby(SERIES)[["model", "baseline", "actual"]].sum()
@@ -88,7 +99,7 @@ def compare(rows: pd.DataFrame, baseline: str, model: str = MODEL, seed: int = 1
 
 
 def serve(forecasts: dict[str, Array], served: dict[int, str]) -> Array:
-    """Return lines x horizons of what is served at each horizon; HELD is what the horizon before says."""
+    """Return what is served at each horizon (lines x horizons); HELD is what is served at the horizon before."""
     columns: list[Array] = []
     for horizon, name in served.items():
         columns.append(columns[-1] if name == HELD else forecasts[name][:, horizon - 1])

@@ -23,13 +23,13 @@ class Exogenous:
     """Logarithms of outside series per year, and the elasticity that is believed before any evidence.
 
     values: index year, one column per series. elasticity: growth of inflow per growth of the series, over all series
-    together; 0 when inflow is thought not to follow, 1 when it is thought to follow in proportion. told: what was said
-    of them and when (year, name, value, known_on; a year may have several); None when no dates are known.
+    together; 0 when inflow is thought not to follow, 1 when it is thought to follow in proportion. published: what was
+    published of them and when (year, name, value, known_on; a year may have several); None when no dates are known.
     """
 
     values: pd.DataFrame
     elasticity: float = 0.0
-    told: pd.DataFrame | None = None
+    published: pd.DataFrame | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -38,10 +38,10 @@ class Exogenous:
 
     def until(self, origin: int) -> "Exogenous":
         """Return what was known when the count of `origin` was; without dates that is every value up to that year."""
-        if self.told is None:
+        if self.published is None:
             return replace(self, values=self.values[self.values.index <= origin])
-        told = self.told[self.told["known_on"] <= pd.Timestamp(count_known_on(origin))]
-        return Exogenous(_newest(told).reindex(columns=self.values.columns), self.elasticity, told)
+        published = self.published[self.published["known_on"] <= pd.Timestamp(count_known_on(origin))]
+        return Exogenous(_newest(published).reindex(columns=self.values.columns), self.elasticity, published)
 
     def growth(self, start: int, end: int) -> Array:
         """Return the log growth of each series between two years; 0 where a series does not reach back to `start`."""
@@ -65,7 +65,7 @@ def read_outside(settings: YearsSettings) -> Exogenous:
 
 
 def read_exogenous(path: Path, elasticity: float) -> Exogenous:
-    """Read the CSV at `path`. The forecast uses the newest value told of each year.
+    """Read the CSV at `path`. The forecast uses the newest value published of each year.
 
     Raises SettingsError on a missing file or column, a double year, or a wrong value or date.
     """
@@ -85,16 +85,16 @@ def read_exogenous(path: Path, elasticity: float) -> Exogenous:
             f"{path.name} has a value that is no number above 0, or a wrong year", where=where, do="correct that row"
         )
     table = table.assign(year=numbers["year"].astype("int64"), value=np.log(numbers["value"]))
-    told = table.assign(known_on=_read_dates(table, where, path.name))
-    if told.duplicated(["name", "year", "known_on"]).any():
+    published = table.assign(known_on=_read_dates(table, where, path.name))
+    if published.duplicated(["name", "year", "known_on"]).any():
         raise SettingsError(
             f"{path.name} has a year twice", where=where, do="give each series one value per year and date (known_on)"
         )
-    return Exogenous(_newest(told), elasticity, told[["year", "name", "value", "known_on"]])
+    return Exogenous(_newest(published), elasticity, published[["year", "name", "value", "known_on"]])
 
 
-def _newest(told: pd.DataFrame) -> pd.DataFrame:
-    newest = told.sort_values("known_on").drop_duplicates(["name", "year"], keep="last")
+def _newest(published: pd.DataFrame) -> pd.DataFrame:
+    newest = published.sort_values("known_on").drop_duplicates(["name", "year"], keep="last")
     return newest.pivot(index="year", columns="name", values="value").astype("float64")
 
 

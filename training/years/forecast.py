@@ -81,9 +81,19 @@ def look_ahead(
     exogenous: Exogenous = NOTHING,
     seed: int = 1,
 ) -> Outlook:
-    """Forecast the own lines from their last year. `backtest`: rows that say what is served, and how far it was off.
+    """Forecast the own lines from their last year.
 
-    Raises TableError when no own count is published.
+    Args:
+        lines: yearly counts of the own institution and of others.
+        backtest: rows of `training.years.backtest`, that decide what is served and how far it was off.
+        horizons: years ahead.
+        plans: caps, starts and ends.
+        season: the forecast of the season in progress, when that is the first year ahead.
+        exogenous: outside series.
+        seed: of the sample paths.
+
+    Raises:
+        TableError: no own count is published.
     """
     own = lines.attributes["is_own"].to_numpy(dtype=bool)
     last_year = last_own_year(lines)
@@ -170,28 +180,31 @@ def _start_new(
     new = sorted({code for code, year in started.items() if year > outlook.last_year} | set(in_season) - known)
     new = [code for code in new if code not in known]
     size = _first_size(own)
-    told = [code for code in new if size is not None or code in in_season]
+    forecastable = [code for code in new if size is not None or code in in_season]
     listed = {code: plans.starts.get(code, (code, in_season.get(code, "unknown"), 0)) for code in new}
     missing = pd.DataFrame(
-        [(code, *listed[code][:2], Reason.UNLIKE_ANY.value) for code in new if code not in told], columns=LEFT_OUT
+        [(code, *listed[code][:2], Reason.UNLIKE_ANY.value) for code in new if code not in forecastable],
+        columns=LEFT_OUT,
     )
-    left_out = outlook.left_out[~outlook.left_out["programme"].isin(told)]
+    left_out = outlook.left_out[~outlook.left_out["programme"].isin(forecastable)]
     outlook = replace(outlook, left_out=pd.concat([left_out, missing], ignore_index=True))
-    if not told:
+    if not forecastable:
         return outlook
     years = outlook.last_year + np.arange(1, horizons + 1)
-    begins = np.array([outlook.last_year + 1 if code in in_season else listed[code][2] for code in told])
+    begins = np.array([outlook.last_year + 1 if code in in_season else listed[code][2] for code in forecastable])
     forecast = np.where(years[None, :] >= begins[:, None], size or 1.0, 0.0)
     # A first year is less certain than a year of a programme that runs: as a forecast of one more year ahead.
     paths = sample_served(forecast, outlook.served, dict(spreads), outlook.paths.shape[2], seed + 1)
-    points = pd.DataFrame([(code, *listed[code][:2]) for code in told], columns=_NAMES).assign(last=0.0, is_new=True)
+    points = pd.DataFrame([(code, *listed[code][:2]) for code in forecastable], columns=_NAMES).assign(
+        last=0.0, is_new=True
+    )
     return replace(
         outlook,
         points=pd.concat([outlook.points, points], ignore_index=True),
         forecast=np.vstack([outlook.forecast, forecast]),
         paths=np.concatenate([outlook.paths, paths]),
         notes=np.concatenate([outlook.notes, np.full(forecast.shape, NEW, object)]),
-        counted=np.concatenate([outlook.counted, np.zeros((len(told), outlook.counted.shape[1]))]),
+        counted=np.concatenate([outlook.counted, np.zeros((len(forecastable), outlook.counted.shape[1]))]),
     )
 
 
@@ -207,10 +220,10 @@ def _first_size(own: Lines) -> float | None:
 def _grow_from(
     outlook: Outlook, begun: Array, season: SeasonForecast, spreads: Mapping[str, Spread], seed: int
 ) -> Outlook:
-    """Put the season's forecast in the first year, and let later years grow from its paths as what is served says.
+    """Put the season's forecast in the first year, and let later years grow from its paths by the rule that is served.
 
-    `begun`: what the rule of each horizon says of the first year (programmes x horizons): growth is by one rule, not
-    from the one of the first year to another. A baseline says the same of every year, so that nothing grows.
+    `begun`: what the rule of each horizon predicts for the first year (programmes x horizons): growth is by one rule,
+    not from the one of the first year to another. A baseline predicts the same for every year, so that nothing grows.
     """
     begun = np.vstack([begun, np.repeat(outlook.forecast[len(begun) :, :1], begun.shape[1], axis=1)])
     place = {code: number for number, code in enumerate(season.programmes)}

@@ -47,7 +47,8 @@ class Spread:
 def estimate_spread(errors: pd.DataFrame) -> Spread:
     """Return the spread of past errors; the assumed one where there are none.
 
-    `errors`: institution, academic_year, horizon, forecast, actual; one row per programme that was forecast.
+    Args:
+        errors: institution, academic_year, horizon, forecast, actual; one row per programme that was forecast.
     """
     if errors.empty:
         return Spread()
@@ -66,10 +67,17 @@ def estimate_spread(errors: pd.DataFrame) -> Spread:
 def sample_paths(
     forecast: Array, spread: Spread, samples: int, seed: int, institutions: npt.NDArray[np.int64] | None = None
 ) -> Array:
-    """Return paths (programmes x horizons x samples; students, not negative) around `forecast` (programmes x horizons).
+    """Return paths around `forecast`.
 
-    `institutions` numbers the institution of each row from 0; one institution when it is left out. Same forecast and
-    seed, same paths.
+    Args:
+        forecast: programmes x horizons, students.
+        spread: how far earlier forecasts were off.
+        samples: the number of paths.
+        seed: same forecast and seed, same paths.
+        institutions: the number of the institution of each row, from 0; one institution when it is left out.
+
+    Returns:
+        programmes x horizons x samples; students, not negative.
     """
     random = np.random.default_rng(seed)
     rows, horizons = forecast.shape
@@ -87,7 +95,7 @@ def sample_paths(
 
 @dataclass(frozen=True)
 class SeasonForecast:
-    """What was last said of the season in progress, after caps.
+    """The last forecast of the season in progress, after caps.
 
     programmes, faculties: in order. expected: students per programme. paths: programmes x samples, students.
     """

@@ -63,7 +63,12 @@ class Trend:
 
 
 def fit_trend(lines: Lines, exogenous: Exogenous = NOTHING) -> Trend:
-    """Learn the coefficients from every growth from one year to the next in `lines`."""
+    """Return the coefficients learned from every growth from one year to the next: a Gaussian posterior mean.
+
+    Args:
+        lines: yearly counts, of one or more institutions.
+        exogenous: outside series that growth may follow.
+    """
     names = [*PRIORS, *exogenous.names]
     means = np.array([mean for mean, _ in PRIORS.values()] + [0.0] * len(exogenous.names))
     deviations = np.array([one for _, one in PRIORS.values()] + [_ELASTICITY_DEVIATION] * len(exogenous.names))
