@@ -5,7 +5,7 @@ the API sends it in English beside the code. The names say what is the matter, a
 """
 
 from features.errors import StudiepeilError
-from serving.words import Language, text
+from serving.words import text
 
 
 class ServingError(StudiepeilError):
@@ -16,9 +16,9 @@ class ServingError(StudiepeilError):
 
     def __init__(self, code: str) -> None:
         self.code = code
-        super().__init__(self.sentence(Language.EN))
+        super().__init__(self.sentence("en"))
 
-    def sentence(self, language: Language) -> str:
+    def sentence(self, language: str) -> str:
         """Return what went wrong, in a sentence for the person who asked."""
         return text(f"error.{self.code}", language)
 

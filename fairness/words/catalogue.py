@@ -45,7 +45,7 @@ class Catalogue:
         """The entries of `source.pot` by key, without those of the parent."""
         return {str(entry.context): entry for entry in read_entries(self.folder / SOURCE_FILE)}
 
-    @property
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a file here or with the institution, in alphabetical order."""
         folders = [self.folder] if self._own is None else [self.folder, self._own]
@@ -108,11 +108,12 @@ class Catalogue:
         while catalogue is not None:
             catalogue._own = folder
             catalogue._translations = {}
+            catalogue.__dict__.pop("languages", None)  # found again, with the institution's
             catalogue = catalogue.parent
 
     def _check(self, folder: Path) -> None:
         files = sorted(folder.glob("*.po"))
-        if not files:
+        if not any(folder.rglob("*.*")):
             raise WordsError(
                 "there are no words here", where=str(folder), do="put a file nl.po in it, or name no words"
             )

@@ -77,6 +77,12 @@ def name_month(month: int, language: str) -> str:
     return str(get_month_names("wide", "stand-alone", find_locale(language))[month])
 
 
+def name_language(code: str) -> str:
+    """Return the name of a language in that language: Nederlands, English."""
+    name = Locale.parse(code).get_display_name(code) or code
+    return name[:1].upper() + name[1:]
+
+
 def format_list(items: Sequence[str], language: str, style: Any = "standard") -> str:
     """Write items as a list: a, b en c; with `style="or"`: a, b of c."""
     return format_list_by_locale(list(items), style, find_locale(language))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from fairness.words.formats import format_share
 from serving.adviser.explanations import EarlySignal
 from serving.adviser.own_students import OwnStudents, StudentScore
 from serving.adviser.person_views import decide, see_own_students, see_student
@@ -17,7 +18,7 @@ from serving.records.decisions import Action
 from serving.results.evaluation import Accuracy, known_accuracy
 from serving.results.moments import moments_shown
 from serving.site.request_context import Visit
-from serving.words import Language, text, write_share
+from serving.words import text
 
 REASONS_ON_LIST = 2
 NEARLY_ALWAYS = 0.95
@@ -78,13 +79,13 @@ def _student_page(visit: Visit, sentence: str = "", status: int = 200) -> Respon
     )
 
 
-def _tell_often(share: float, language: Language) -> str:
+def _tell_often(share: float, language: str) -> str:
     """Return a share of equally good lists in words; never "always" or "never"."""
     if share >= NEARLY_ALWAYS:
         return text("student.nearly_always", language)
     if share <= 1 - NEARLY_ALWAYS:
         return text("student.nearly_never", language)
-    return text("student.often", language, share=write_share(share, language))
+    return text("student.often", language, share=format_share(share, language))
 
 
 def _by_place(scored: Sequence[StudentScore]) -> list[list[StudentScore]]:

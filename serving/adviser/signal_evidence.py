@@ -6,9 +6,10 @@ A group below five is withheld with all that is said about it.
 from dataclasses import dataclass
 
 from fairness.disclosure.smallest import read_smallest_count
+from fairness.words.formats import format_share
 from serving.results.disclosure import Count, expect, number_or_none
 from serving.results.published import Published
-from serving.words import Language, text, write_share
+from serving.words import text
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,15 @@ def find_evidence(published: Published) -> list[Evidence]:
     return [_evidence(one) for one in records]
 
 
-def tell_evidence(evidence: Evidence | None, language: Language) -> str:
+def tell_evidence(evidence: Evidence | None, language: str) -> str:
     """Return in a sentence how well a signal foretold dropout, or that this is not known."""
     if evidence is None or evidence.dropped_out_with is None or evidence.dropped_out_without is None:
         return text("signals.evidence_unknown", language)
     told = text(
         "signals.evidence_shares",
         language,
-        with_signal=write_share(evidence.dropped_out_with, language),
-        without=write_share(evidence.dropped_out_without, language),
+        with_signal=format_share(evidence.dropped_out_with, language),
+        without=format_share(evidence.dropped_out_without, language),
     )
     return told if evidence.is_clear else f"{told} {text('signals.evidence_unclear', language)}"
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from serving.words import Language
 from training.evaluation.stability import tell_stability
 
 
@@ -14,7 +13,7 @@ class ListStability:
     """The list of the whole institution: its places, and in a sentence how many would go to the same students."""
 
     places: int
-    sentences: Mapping[Language, str]
+    sentences: Mapping[str, str]
 
 
 def read_stability(scores: pd.DataFrame) -> ListStability | None:
@@ -28,4 +27,4 @@ def read_stability(scores: pd.DataFrame) -> ListStability | None:
     if not 0 < places < len(scores):
         return None
     dutch, english = tell_stability(scores["on_list"].dropna(), places)
-    return ListStability(places, {Language.NL: dutch, Language.EN: english})
+    return ListStability(places, {"nl": dutch, "en": english})

@@ -11,7 +11,6 @@ from serving.adviser.signal_evidence import tell_evidence
 from serving.planner.forecasts import ForecastRow
 from serving.records.decisions import Decision, Seen
 from serving.results.disclosure import Count
-from serving.words import Language
 
 
 class CountAnswer(BaseModel):
@@ -235,8 +234,8 @@ def _describe_signal(one: EarlySignal) -> SignalAnswer:
         is_good=one.is_good,
         sentence_nl=one.sentence_nl,
         sentence_en=one.sentence_en,
-        evidence_nl=tell_evidence(one.evidence, Language.NL),
-        evidence_en=tell_evidence(one.evidence, Language.EN),
+        evidence_nl=tell_evidence(one.evidence, "nl"),
+        evidence_en=tell_evidence(one.evidence, "en"),
     )
 
 

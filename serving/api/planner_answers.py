@@ -15,7 +15,7 @@ from serving.planner.findings import DeliveryFinding, tell_finding, tell_place
 from serving.planner.outlook import OutlookRow
 from serving.planner.scenarios import Expected, ScenarioResult, ScenarioRow
 from serving.records.scenario_records import SavedScenario
-from serving.words import Language, text
+from serving.words import text
 
 
 class ChangeAnswer(BaseModel):
@@ -155,7 +155,7 @@ def summarise_scenario(saved: SavedScenario) -> ScenarioSummary:
 def describe_scenario(result: ScenarioResult) -> ScenarioAnswer:
     """Return a scenario beside the base as the API gives it."""
     return ScenarioAnswer(
-        notice=text("scenario.band", Language.EN),
+        notice=text("scenario.band", "en"),
         scenario=summarise_scenario(result.saved),
         academic_year=result.academic_year,
         iso_week=result.iso_week,
@@ -178,8 +178,8 @@ def _change(one: ForecastChange) -> ChangeAnswer:
         after=describe_count(one.after),
         difference=one.difference,
         parts=dict(one.parts),
-        sentence_nl=tell_change(one, Language.NL),
-        sentence_en=tell_change(one, Language.EN),
+        sentence_nl=tell_change(one, "nl"),
+        sentence_en=tell_change(one, "en"),
     )
 
 
@@ -187,10 +187,10 @@ def _finding(one: DeliveryFinding) -> FindingAnswer:
     accepted = one.acceptance
     return FindingAnswer(
         **{name: getattr(one, name) for name in ("severity", "rule", "academic_year", "iso_week")},
-        place_nl=tell_place(one, Language.NL),
-        place_en=tell_place(one, Language.EN),
-        sentence_nl=tell_finding(one, Language.NL),
-        sentence_en=tell_finding(one, Language.EN),
+        place_nl=tell_place(one, "nl"),
+        place_en=tell_place(one, "en"),
+        sentence_nl=tell_finding(one, "nl"),
+        sentence_en=tell_finding(one, "en"),
         withheld=not one.sentences,
         accepted_by=accepted.who if accepted else None,
         accepted_on=accepted.on if accepted else None,

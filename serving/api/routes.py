@@ -28,6 +28,7 @@ from serving.site import front_pages
 from serving.site.app_context import Desk
 from serving.site.front_pages import error_page
 from serving.site.request_context import IDENTITY, LANGUAGE_COOKIE, Visit, find_language
+from serving.words import WORDS
 
 FORM_COOKIE = front_pages.FORM_COOKIE
 _LOG = logging.getLogger("bentoml.studiepeil")
@@ -181,6 +182,6 @@ def _place(error: BaseException) -> str:
 
 def _with_language(response: Response, request: Request) -> Response:
     wanted = request.query_params.get("lang")
-    if wanted in ("nl", "en"):
+    if wanted in WORDS.languages:
         response.set_cookie(LANGUAGE_COOKIE, wanted, max_age=_YEAR, httponly=True, samesite="lax")
     return response

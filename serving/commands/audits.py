@@ -19,7 +19,6 @@ from serving.pipeline.models.dossier import audit_and_file
 from serving.pipeline.models.watch import keep_watch
 from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
-from serving.words import Language
 from training.registry import Registry
 
 
@@ -85,7 +84,7 @@ def watch(settings: SettingsPath = DEFAULT_SETTINGS) -> None:
         marked = alarms[alarms["state"] != State.CALM]
         if len(marked):
             shown = marked.assign(
-                what=[name_series(row, Language.EN) for row in marked.to_dict("records")],
+                what=[name_series(row, "en") for row in marked.to_dict("records")],
                 gap=(100 * marked["gap"]).round(1).astype(str),
             )
             show_table("Gaps in points, since which cohort", shown[["state", "what", "gap", "rounds", "since"]])

@@ -18,7 +18,6 @@ from serving.pipeline.steps import write_result
 from serving.pipeline.tables.deliveries import check_deliveries
 from serving.planner.exports import write_exports
 from serving.results.published import load_published
-from serving.words import Language
 from training.registry import Registry
 
 
@@ -59,7 +58,7 @@ def stock(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
 def export(
     folder: Annotated[Path, typer.Option("--out", help="Where to write the files.")],
     settings: SettingsPath = DEFAULT_SETTINGS,
-    language: Annotated[Language, typer.Option(help="The language of the workbook.")] = Language.NL,
+    language: Annotated[str, typer.Option(help="The language of the workbook.")] = "nl",
 ) -> None:
     """Write the newest forecast as an Excel workbook and the season as Parquet; small numbers are withheld."""
     read = read_settings(settings)

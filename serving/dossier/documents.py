@@ -9,7 +9,8 @@ from typing import Any, Final
 from serving.dossier.known import Known
 from serving.dossier.questions import QUESTIONS, Answer
 from serving.dossier.values import VALUES, Found, Source, standing_text
-from serving.dossier.wording import LANGUAGES, Value, has_prose, has_text, text
+from serving.dossier.wording import LANGUAGES, Value, has_prose
+from serving.words import has_text, text
 
 Part = str | tuple[str, ...]
 _RESULT: list[Part] = ["result", "evidence", "not_yet_known"]

@@ -18,7 +18,8 @@ from typing import Any
 
 from features.errors import SettingsError
 from serving.dossier.questions import MODELS, QUESTIONS, Answer, Question, Scope
-from serving.dossier.wording import LANGUAGES, render_text, text
+from serving.dossier.wording import LANGUAGES, render_text
+from serving.words import text
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -16,7 +16,8 @@ from serving.dossier.questions import QUESTIONS
 from serving.dossier.register import DOCUMENT as REGISTER
 from serving.dossier.register import export_register, find_empty, find_faults, make_registration, place_in_time
 from serving.dossier.values import Source
-from serving.dossier.wording import LANGUAGES, text
+from serving.dossier.wording import LANGUAGES
+from serving.words import text
 
 FORMAT: Final = 1
 _NEEDED_FROM_SETTINGS = ("purpose", "lawful_basis", "retention_term")

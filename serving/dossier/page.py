@@ -16,7 +16,8 @@ from fairness.pages.printing import print_pdf
 from fairness.words.catalogue import SOURCE_LANGUAGE
 from serving.dossier.documents import make_document
 from serving.dossier.known import Known
-from serving.dossier.wording import LANGUAGES, text
+from serving.dossier.wording import LANGUAGES
+from serving.words import text
 from training.run_pages import RunFile
 
 

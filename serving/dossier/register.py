@@ -14,7 +14,8 @@ from serving.dossier.facts import find_fault
 from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS
 from serving.dossier.values import Source, name_model, standing_text
-from serving.dossier.wording import LANGUAGES, Value, list_of, name_of, prose, text
+from serving.dossier.wording import LANGUAGES, Value, list_of, name_of, prose
+from serving.words import text
 
 TAGS: Final = ("div", "br", "p", "ul", "ol", "li")
 DOCUMENT: Final = "register"

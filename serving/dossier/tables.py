@@ -12,7 +12,8 @@ from fairness.policy import JOINT, Measure
 from fairness.words.formats import NOTHING, format_decimal, format_points, format_share
 from fairness.words.names import explain_note, name_attribute, name_group, name_measure
 from serving.dossier.known import Known
-from serving.dossier.wording import name_of, text
+from serving.dossier.wording import name_of
+from serving.words import text
 
 SHOWN: Final = ("auc", "recall_at_capacity", "precision_at_capacity", "brier", "calibration_error")
 PER_GROUP: Final = (Measure.RECALL, Measure.FALSE_POSITIVE_RATE, Measure.CALIBRATION, Measure.FORECAST_BIAS)

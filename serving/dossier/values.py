@@ -12,7 +12,8 @@ from fairness.words.formats import format_share
 from fairness.words.names import name_attribute
 from serving.dossier import tables
 from serving.dossier.known import Known
-from serving.dossier.wording import Value, name_of, prose, text
+from serving.dossier.wording import Value, name_of, prose
+from serving.words import text
 
 
 class Source(StrEnum):

@@ -16,17 +16,12 @@ from typing import Any, Final
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
-from fairness.words import WORDS as AUDIT_WORDS
-from fairness.words.catalogue import Catalogue
 from features.errors import StudiepeilError
+from serving.words import WORDS, has_text, text
 
 LANGUAGES: Final = ("nl", "en")
 _TEMPLATES = Path(__file__).parent / "templates"
 _LINE_BREAKS = re.compile(r"[\r\n]+")
-
-WORDS = Catalogue(Path(__file__).parent / "catalogue", parent=AUDIT_WORDS)
-text = WORDS.text
-has_text = WORDS.has
 
 Value = str | list[str] | dict[str, Any]
 """What a field holds in one language: a text, a list of texts, or a table (columns: headings, rows: cells)."""

@@ -9,7 +9,7 @@ from serving.records.decisions import LONGEST_REASON
 from serving.records.model_decisions import ModelDecision, Officer, decide
 from serving.records.permissions import Person, Right, check_allowed
 from serving.site.app_context import Desk
-from serving.words import Language, text
+from serving.words import text
 from training.gate.checks import GateError
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ class Stopped(BadInput):
         self.cause = cause
         super().__init__("stopped_by_registry")
 
-    def sentence(self, language: Language) -> str:
+    def sentence(self, language: str) -> str:
         """Return that it is not allowed, and everything that is missing, in the reader's language."""
         return " ".join([text("model.stopped", language), *self.reasons(language)])
 
-    def reasons(self, language: Language) -> list[str]:
+    def reasons(self, language: str) -> list[str]:
         """Return what is missing, a sentence each."""
         if isinstance(self.cause, GateError):
             return [one.sentence(str(language)) for one in self.cause.missing]

@@ -8,10 +8,11 @@ import pandas as pd
 
 from fairness.policy import Measure
 from fairness.trend import SERIES, Side, State
+from fairness.words.formats import format_decimal, format_points
 from fairness.words.names import name_attribute, name_group, name_measure
 from serving.officer.watch_charts import draw_trend
 from serving.results.published import Published
-from serving.words import Language, text
+from serving.words import text
 
 # Told in points; the others are told as they are.
 _NOT_IN_POINTS = frozenset({Measure.CALIBRATION_SLOPE, Measure.NET_BENEFIT})
@@ -35,7 +36,7 @@ class Trend:
     rows: tuple[Mapping[str, Any], ...]
 
 
-def find_alarms_of(published: Published, model: str, language: Language) -> list[Alarm]:
+def find_alarms_of(published: Published, model: str, language: str) -> list[Alarm]:
     """Return what is not calm about a model, alarms first; empty when all is calm or nobody has looked yet."""
     frame = published.watched(model, "alarms")
     marked = frame[frame["state"] != State.CALM] if len(frame) else frame
@@ -43,13 +44,13 @@ def find_alarms_of(published: Published, model: str, language: Language) -> list
     return sorted(found, key=lambda one: _ORDER[one.state])
 
 
-def find_trends(published: Published, model: str, language: Language) -> list[Trend]:
+def find_trends(published: Published, model: str, language: str) -> list[Trend]:
     """Return the drawings of a model, who is on the list first; intersections are in the reports of the audits."""
     rounds, alarms = published.watched(model, "rounds"), published.watched(model, "alarms")
     return list(_draw(rounds, alarms, language)) if len(rounds) and len(alarms) else []
 
 
-def tell_alarm(row: Mapping[Hashable, Any], language: Language) -> str:
+def tell_alarm(row: Mapping[Hashable, Any], language: str) -> str:
     """Return the sentence about a series that is watched or an alarm."""
     points = text("watch.points", language) if row["measure"] not in _NOT_IN_POINTS else ""
     return text(
@@ -63,14 +64,14 @@ def tell_alarm(row: Mapping[Hashable, Any], language: Language) -> str:
     )
 
 
-def name_series(row: Mapping[Hashable, Any], language: Language) -> str:
+def name_series(row: Mapping[Hashable, Any], language: str) -> str:
     """Return side, measure, attribute and group of a series in words."""
     side = text(f"watch.side_{Side(row['side'])}", language)
     measure, attribute = name_measure(row["measure"], language), name_attribute(row["attribute"], language)
     return f"{attribute} “{name_group(row['group'], language)}”, {measure} ({side})"
 
 
-def _draw(rounds: pd.DataFrame, alarms: pd.DataFrame, language: Language) -> Iterator[Trend]:
+def _draw(rounds: pd.DataFrame, alarms: pd.DataFrame, language: str) -> Iterator[Trend]:
     shown = rounds.merge(alarms[[*SERIES, "allowed_low", "allowed_high", "state"]], on=SERIES, validate="many_to_one")
     shown = shown[shown["gap"].notna() & ~shown["attribute"].str.contains("×")]
     # What is signed for first: who is on the list; then errors, in the order of the audit.
@@ -84,7 +85,7 @@ def _draw(rounds: pd.DataFrame, alarms: pd.DataFrame, language: Language) -> Ite
         yield Trend(f"{heading} ({side_name})", draw_trend(lines, scale, axis, language), lines)
 
 
-def _line(row: Mapping[Hashable, Any], measure: str, language: Language) -> dict[str, Any]:
+def _line(row: Mapping[Hashable, Any], measure: str, language: str) -> dict[str, Any]:
     shown = {str(name): value for name, value in row.items()}
     ends = [_number(row[name], measure, language) for name in ("gap", "gap_low", "gap_high")]
     students = None if pd.isna(row["n"]) else int(row["n"])
@@ -92,7 +93,7 @@ def _line(row: Mapping[Hashable, Any], measure: str, language: Language) -> dict
     return shown | {"group": group, "n": students, "shown": f"{ends[0]} ({ends[1]} – {ends[2]})"}
 
 
-def _number(value: float, measure: str, language: Language) -> str:
-    told = f"{value:+.2f}" if measure in _NOT_IN_POINTS else f"{100 * value:+.1f}"
-    signed = told.replace("-", "−")
-    return signed.replace(".", ",") if language is Language.NL else signed
+def _number(value: float, measure: str, language: str) -> str:
+    if measure in _NOT_IN_POINTS:
+        return format_decimal(value, language, 2, signed=True)
+    return format_points(value, language, signed=True)

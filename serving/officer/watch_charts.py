@@ -6,13 +6,13 @@ from typing import Any
 import altair as alt
 
 from serving.site.drawing import APPLIED, DOWN, INK, MODEL, SOFT, finish_chart, make_chart
-from serving.words import Language, text
+from serving.words import text
 
 _COLORS = (MODEL, APPLIED, DOWN, "#6b4c9a", "#8a6d00", INK)
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 
 
-def draw_trend(rows: Sequence[Mapping[str, Any]], scale: float, axis: str, language: Language) -> str:
+def draw_trend(rows: Sequence[Mapping[str, Any]], scale: float, axis: str, language: str) -> str:
     """Return SVG of one measure and attribute; rows hold group, cohort, gap, gap_low, gap_high and what is allowed."""
     points = [
         {

@@ -27,6 +27,7 @@ from serving.pipeline.settings_file import (
     read_settings_file,
 )
 from serving.results.settings import ServingSettings
+from serving.words import use_words
 from training.dropout.settings import DropoutSettings
 from training.inflow.seasons import INFLOW, InflowSettings
 from training.splits import SplitRule
@@ -111,6 +112,7 @@ def _make_settings(content: SettingsFile, path: Path) -> Settings:
     folder = path.parent
     work = folder / content.features.work
     policy = Policy.read(folder / content.fairness.policy) if content.fairness.policy else Policy()
+    use_words(folder / content.serving.words if content.serving.words else None, content.serving.language)
     set_smallest_count(content.fairness.smallest_count or policy.smallest_count, policy.smallest_group)
     return Settings(
         path=path,

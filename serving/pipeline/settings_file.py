@@ -127,6 +127,7 @@ class ServingTable(Table):
     store: str = ""
     session_hours: float = 8
     language: str = "nl"
+    words: str = ""
     https: bool = False
 
 

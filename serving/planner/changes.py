@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 
+from fairness.words.formats import format_decimal
 from serving.planner.forecasts import ForecastRow
 from serving.results.disclosure import Count, expect
 from serving.results.published import Published
-from serving.words import Language, text, write_number
+from serving.words import text
 
 
 class Since(StrEnum):
@@ -81,7 +82,7 @@ def round_parts(before: float, after: float, parts: Mapping[str, float]) -> dict
     return {name: amount + (name in lost[: max(missing, 0)]) for name, amount in whole.items()}
 
 
-def tell_difference(change: ForecastChange, language: Language) -> str:
+def tell_difference(change: ForecastChange, language: str) -> str:
     """Return how much more or less it is, without the reasons and without a full stop."""
     difference, since = change.difference, text(f"why.{change.since}", language)
     if difference is None:
@@ -90,7 +91,7 @@ def tell_difference(change: ForecastChange, language: Language) -> str:
     return text(f"why.{word}", language, number=_plain(difference, language), since=since)
 
 
-def tell_change(change: ForecastChange, language: Language) -> str:
+def tell_change(change: ForecastChange, language: str) -> str:
     """Return the change as a sentence, with the parts that are not zero, the largest first."""
     if change.difference is None:
         return text("why.withheld", language)
@@ -116,11 +117,11 @@ def _change(since: Since, row: ForecastRow, ends: tuple[float, float], parts: Ma
     return ForecastChange(since, row, before, after, round_parts(*ends, known))
 
 
-def _tell_part(name: str, amount: int, language: Language) -> str:
+def _tell_part(name: str, amount: int, language: str) -> str:
     direction = "up" if amount > 0 else "down"
     reason = text(f"why.{name}.{direction}", language)
     return text(f"why.{direction}", language, number=_plain(amount, language), reason=reason)
 
 
-def _plain(number: int, language: Language) -> str:
-    return write_number(abs(number), language)
+def _plain(number: int, language: str) -> str:
+    return format_decimal(abs(number), language)

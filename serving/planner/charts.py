@@ -9,13 +9,14 @@ from typing import Any
 
 import altair as alt
 
+from fairness.words.formats import format_decimal
 from serving.planner.changes import ForecastChange
 from serving.planner.forecasts import ForecastRow
 from serving.site.drawing import APPLIED, COUNTED, DOWN, INK, MODEL, SOFT, UP, count_axis, finish_chart, make_chart
-from serving.words import Language, text, write_number
+from serving.words import text
 
 
-def draw_season(history: Sequence[ForecastRow], language: Language, title: str = "") -> str:
+def draw_season(history: Sequence[ForecastRow], language: str, title: str = "") -> str:
     """Return SVG of one season: applications, the forecast and its 80% range in each week."""
     points = [_point(row) for row in sorted(history, key=lambda row: row.as_of)]
     last_year = history[0].last_year.value
@@ -28,7 +29,7 @@ def draw_season(history: Sequence[ForecastRow], language: Language, title: str =
 def draw_years(
     counted: Mapping[int, float],
     ahead: Sequence[tuple[str, float, float | None, float | None]],
-    language: Language,
+    language: str,
     title: str = "",
 ) -> str:
     """Return SVG of counted numbers of earlier years, and after them what is expected with its 80% range.
@@ -40,8 +41,8 @@ def draw_years(
     axis = alt.Axis(labelAngle=0, grid=False)
     x = alt.X("year:O", title=text("programme.chart_year", language), axis=axis)
     bars = make_chart(years).mark_bar(color=COUNTED, size=34).encode(x=x, y=count_axis("students", language))
-    over = [{**one, "text": write_number(one["students"], language)} for one in years]
-    beside = [{**one, "text": write_number(one["students"], language)} for one in shown]
+    over = [{**one, "text": format_decimal(one["students"], language)} for one in years]
+    beside = [{**one, "text": format_decimal(one["students"], language)} for one in shown]
     dot = make_chart(shown).mark_point(color=MODEL, filled=True, size=90, opacity=1)
     span = make_chart([one for one in shown if one["low"] is not None]).mark_rule(color=MODEL, strokeWidth=3)
     layers = [
@@ -54,7 +55,7 @@ def draw_years(
     return finish_chart(layers, language, height=220, title=title)
 
 
-def draw_change(change: ForecastChange, language: Language, title: str = "") -> str:
+def draw_change(change: ForecastChange, language: str, title: str = "") -> str:
     """Return SVG of a waterfall: from the earlier number, by the parts, to the forecast now."""
     bars = _steps(change, language)
     order = [bar["step"] for bar in bars]
@@ -74,19 +75,19 @@ def draw_change(change: ForecastChange, language: Language, title: str = "") -> 
     return finish_chart([drawn, labels], language, width=490, height=220, title=title)
 
 
-def _steps(change: ForecastChange, language: Language) -> list[dict[str, Any]]:
+def _steps(change: ForecastChange, language: str) -> list[dict[str, Any]]:
     level = float(round(change.before.value or 0.0))
     first = {"step": _start(text(f"why.{change.since}", language)), "from": 0.0, "to": level, "color": COUNTED}
-    bars: list[dict[str, Any]] = [{**first, "text": write_number(level, language), "is_end": True}]
+    bars: list[dict[str, Any]] = [{**first, "text": format_decimal(level, language), "is_end": True}]
     for name, amount in change.parts.items():
         if amount:
             sign = "+" if amount > 0 else ""
             bar = {"step": text(f"why.part.{name}", language), "from": level, "to": level + amount}
-            told = sign + write_number(amount, language)
+            told = sign + format_decimal(amount, language)
             bars.append({**bar, "color": UP if amount > 0 else DOWN, "text": told, "is_end": False})
             level += amount
     last = {"step": text("why.now", language), "from": 0.0, "to": level, "color": MODEL}
-    bars.append({**last, "text": write_number(level, language), "is_end": True})
+    bars.append({**last, "text": format_decimal(level, language), "is_end": True})
     if len(bars) == 2:  # nothing changed: there is no step to draw the axis by
         bars[0]["is_end"] = False
     return bars
@@ -111,14 +112,14 @@ def _point(row: ForecastRow) -> dict[str, Any]:
     }
 
 
-def _week_axis(points: list[dict[str, Any]], language: Language) -> alt.X:
+def _week_axis(points: list[dict[str, Any]], language: str) -> alt.X:
     weeks = list(dict.fromkeys(point["week"] for point in points))
     every = max(1, len(weeks) // 12)
     axis = alt.Axis(values=weeks[::every], labelAngle=0, grid=False)
     return alt.X("week:O", sort=weeks, title=text("programme.chart_week", language), axis=axis)
 
 
-def _band(points: list[dict[str, Any]], language: Language) -> list[Any]:
+def _band(points: list[dict[str, Any]], language: str) -> list[Any]:
     shown = [point for point in points if point["low"] is not None and point["high"] is not None]
     place = {"x": _week_axis(points, language), "y": count_axis("low", language), "y2": "high:Q"}
     area = make_chart(shown).mark_area(opacity=0.18, color=MODEL).encode(**place)
@@ -127,7 +128,7 @@ def _band(points: list[dict[str, Any]], language: Language) -> list[Any]:
     return [area, bar]
 
 
-def _lines(points: list[dict[str, Any]], language: Language) -> list[Any]:
+def _lines(points: list[dict[str, Any]], language: str) -> list[Any]:
     layers = []
     for field, color, dash in (("applicants", APPLIED, [5, 3]), ("forecast", MODEL, [1, 0])):
         shown = [point for point in points if point[field] is not None]
@@ -148,9 +149,9 @@ def _highest(point: dict[str, Any]) -> float | None:
     return max(values, default=None)
 
 
-def _last_year(value: float, language: Language) -> Any:
+def _last_year(value: float, language: str) -> Any:
     base = make_chart([{"last_year": value}])
     rule = base.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(y=count_axis("last_year", language))
-    words = text("programme.chart_last_year", language, value=write_number(value, language))
+    words = text("programme.chart_last_year", language, value=format_decimal(value, language))
     label = base.mark_text(text=words, align="left", x="width", dx=6, color=SOFT, fontSize=12)
     return rule + label.encode(y=count_axis("last_year", language))

@@ -17,7 +17,7 @@ from serving.planner.forecasts import ALL, BASELINES, QUANTILES, ForecastRow
 from serving.planner.outlook import LEVELS, OutlookRow
 from serving.planner.scenarios import ScenarioRow
 from serving.results.disclosure import Count
-from serving.words import Language, has_text, text
+from serving.words import has_text, text
 
 Cell = str | int | float | date | None
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Table:
 _Columns = Sequence[tuple[str, Callable[[T], Cell]]]
 
 
-def forecast_table(level: str, rows: Sequence[ForecastRow], language: Language) -> Table:
+def forecast_table(level: str, rows: Sequence[ForecastRow], language: str) -> Table:
     """Return the forecast of one level."""
     columns: list[tuple[str, Callable[[ForecastRow], Cell]]] = [
         *_place_columns(level, language),
@@ -52,7 +52,7 @@ def forecast_table(level: str, rows: Sequence[ForecastRow], language: Language) 
     return _table(f"export.sheet.{level}", columns, [row for row in rows if row.level == level], language)
 
 
-def why_table(changes: Sequence[ForecastChange], language: Language) -> Table:
+def why_table(changes: Sequence[ForecastChange], language: str) -> Table:
     """Return what changed since last week and last year, in parts that add up."""
 
     def part(name: str) -> Callable[[ForecastChange], Cell]:
@@ -73,7 +73,7 @@ def why_table(changes: Sequence[ForecastChange], language: Language) -> Table:
     return _table("export.sheet.why", columns, changes, language)
 
 
-def outlook_table(name: str, rows: Sequence[OutlookRow], language: Language) -> Table:
+def outlook_table(name: str, rows: Sequence[OutlookRow], language: str) -> Table:
     """Return the years ahead (`name` "years"), or all enrolled students ("stock")."""
     study_year: _Columns[OutlookRow] = [
         ("outlook.year_of_study", lambda row: row.year_of_study or text("outlook.together", language))
@@ -102,7 +102,7 @@ def outlook_table(name: str, rows: Sequence[OutlookRow], language: Language) -> 
     return _table(f"export.sheet.{name}", columns, ordered, language)
 
 
-def findings_table(findings: Sequence[DeliveryFinding], language: Language) -> Table:
+def findings_table(findings: Sequence[DeliveryFinding], language: str) -> Table:
     """Return what stood out in the deliveries of the newest season."""
     columns: list[tuple[str, Callable[[DeliveryFinding], Cell]]] = [
         ("programme.chart_year", lambda one: one.academic_year),
@@ -115,7 +115,7 @@ def findings_table(findings: Sequence[DeliveryFinding], language: Language) -> T
     return _table("export.sheet.deliveries", columns, findings, language)
 
 
-def scenario_table(name: str, rows: Sequence[ScenarioRow], language: Language) -> Table:
+def scenario_table(name: str, rows: Sequence[ScenarioRow], language: str) -> Table:
     """Return a scenario beside the base, all levels; each row carries the name of the scenario."""
     columns: list[tuple[str, Callable[[ScenarioRow], Cell]]] = [
         ("export.scenario", lambda _: name),
@@ -185,12 +185,12 @@ def scenario_frame(name: str, rows: Sequence[ScenarioRow]) -> pd.DataFrame:
     return pd.DataFrame(records).astype(dict.fromkeys(numbers, "float64"))
 
 
-def _table(name: str, columns: _Columns[T], rows: Sequence[T], language: Language) -> Table:
+def _table(name: str, columns: _Columns[T], rows: Sequence[T], language: str) -> Table:
     heads = tuple(text(head, language) for head, _ in columns)
     return Table(text(name, language), heads, tuple(tuple(read(row) for _, read in columns) for row in rows))
 
 
-def _place_columns(level: str, language: Language) -> _Columns[ForecastRow]:
+def _place_columns(level: str, language: str) -> _Columns[ForecastRow]:
     faculty: _Columns[ForecastRow] = [("export.faculty", lambda row: row.faculty)]
     programme: _Columns[ForecastRow] = [
         ("export.code", lambda row: row.programme),
@@ -212,11 +212,11 @@ def _range_columns() -> _Columns[ForecastRow | OutlookRow]:
     return [(f"export.{name}", read(name)) for name in named]
 
 
-def _baseline_of(name: str, language: Language) -> Callable[[ForecastRow], Cell]:
+def _baseline_of(name: str, language: str) -> Callable[[ForecastRow], Cell]:
     return lambda row: _number(row.baselines[name], language)
 
 
-def _number(count: Count, language: Language) -> Cell:
+def _number(count: Count, language: str) -> Cell:
     if count.suppressed:
         return f"<{read_smallest_count()}" if count.small else text("withheld", language)
     return _rounded(count.value)
@@ -226,11 +226,11 @@ def _rounded(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def _or_all(name: str, language: Language) -> str:
+def _or_all(name: str, language: str) -> str:
     return text("export.all", language) if name == ALL else name
 
 
-def _word(group: str, value: str, language: Language) -> str:
+def _word(group: str, value: str, language: str) -> str:
     if value == ALL:
         return text("export.all", language)
     key = f"{group}.{value}"

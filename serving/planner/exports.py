@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from fairness.words.formats import format_date
 from features.errors import TableError
 from features.lake import replace_file
 from serving.errors import NotFound
@@ -22,14 +23,14 @@ from serving.planner.outlook import stock_ahead, years_ahead
 from serving.planner.scenarios import ScenarioResult
 from serving.planner.workbook import write_workbook
 from serving.results.published import Published
-from serving.words import Language, text, write_date
+from serving.words import text
 
 _LEVELS = ("institution", "faculty", "programme", "cell")
 _DEFINITIONS = ("forecast", "range", "baselines", "served", "withheld", "why", "years", "stock", "deliveries")
 
 
 def forecast_workbook(
-    published: Published, week: tuple[str, int], language: Language, *, institution: str, today: date
+    published: Published, week: tuple[str, int], language: str, *, institution: str, today: date
 ) -> bytes:
     """Return one week's forecast as an Excel workbook: a sheet per level, why, years, stock, deliveries and about."""
     rows = forecast_rows(published, academic_year=week[0], iso_week=week[1])
@@ -45,15 +46,15 @@ def forecast_workbook(
     return write_workbook(tables)
 
 
-def scenario_workbook(result: ScenarioResult, language: Language, *, today: date) -> bytes:
+def scenario_workbook(result: ScenarioResult, language: str, *, today: date) -> bytes:
     """Return a scenario as an Excel workbook; every sheet says that it is no forecast."""
     saved = result.saved
     lines = (
         ("scenario.name", saved.name),
         ("scenario.author", saved.author),
-        ("scenario.made", write_date(saved.made_at.date(), language)),
+        ("scenario.made", format_date(saved.made_at.date(), language)),
         ("export.week", f"{result.academic_year}, {result.iso_week}"),
-        ("export.exported_on", write_date(today, language)),
+        ("export.exported_on", format_date(today, language)),
         ("scenario.caution_head", text("scenario.caution", language)),
     )
     about = Table(
@@ -62,9 +63,7 @@ def scenario_workbook(result: ScenarioResult, language: Language, *, today: date
     return write_workbook([scenario_table(saved.name, result.rows, language), about], text("scenario.band", language))
 
 
-def write_exports(
-    published: Published, folder: Path, language: Language, *, institution: str, today: date
-) -> list[Path]:
+def write_exports(published: Published, folder: Path, language: str, *, institution: str, today: date) -> list[Path]:
     """Write the newest week as a workbook and all weeks as Parquet; return the files. Raises TableError."""
     known = weeks(published)
     if not known:
@@ -90,14 +89,14 @@ def chosen_week(published: Published, wanted: str | None) -> tuple[str, int]:
     return year, int(week)
 
 
-def _about(row: ForecastRow, language: Language, *, institution: str, today: date) -> Table:
+def _about(row: ForecastRow, language: str, *, institution: str, today: date) -> Table:
     lines: list[tuple[str, str]] = [
         (text("export.what", language), text("forecast.title", language, year=row.academic_year)),
         (text("export.institution", language), institution),
         (text("export.week", language), f"{row.academic_year}, {row.iso_week}"),
-        (text("export.as_of", language), write_date(row.as_of, language)),
-        (text("export.made_on", language), "" if row.made_on is None else write_date(row.made_on, language)),
-        (text("export.exported_on", language), write_date(today, language)),
+        (text("export.as_of", language), format_date(row.as_of, language)),
+        (text("export.made_on", language), "" if row.made_on is None else format_date(row.made_on, language)),
+        (text("export.exported_on", language), format_date(today, language)),
         (text("export.model", language), f"{row.model_name} {row.model_version}"),
     ]
     for name in _DEFINITIONS:
@@ -105,5 +104,5 @@ def _about(row: ForecastRow, language: Language, *, institution: str, today: dat
     return Table(text("export.sheet.about", language), _heads(language), tuple(lines))
 
 
-def _heads(language: Language) -> tuple[str, str]:
+def _heads(language: str) -> tuple[str, str]:
     return text("export.about.item", language), text("export.about.meaning", language)

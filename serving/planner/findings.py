@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from fairness.disclosure.smallest import read_smallest_count
+from fairness.words.formats import format_date
 from features.calendar import FIRST_SEASON_WEEK
 from features.deliveries import Severity
 from features.vocabulary import Origin
 from serving.planner.forecasts import ForecastRow, forecast_rows
 from serving.results.disclosure import number_or_none
 from serving.results.published import Published
-from serving.words import Language, text, write_date
+from serving.words import text
 
 _AMOUNTS = ("before", "after", "expected")
 
@@ -43,7 +44,7 @@ class DeliveryFinding:
     where: str
     programme: str
     origin: str
-    sentences: Mapping[Language, str]
+    sentences: Mapping[str, str]
     acceptance: AcceptedStop | None
 
     @property
@@ -73,7 +74,7 @@ def find_findings(published: Published) -> list[DeliveryFinding] | None:
     return sorted(found, key=lambda one: (-_place(one.iso_week), not one.is_stop))
 
 
-def tell_findings(findings: Sequence[DeliveryFinding], language: Language) -> list[str]:
+def tell_findings(findings: Sequence[DeliveryFinding], language: str) -> list[str]:
     """Return in sentences how much was found, and whether a stop holds up the forecast or was accepted, by whom."""
     count = len(findings)
     words = "none" if not count else "one" if count == 1 else "many"
@@ -84,18 +85,18 @@ def tell_findings(findings: Sequence[DeliveryFinding], language: Language) -> li
     return told + [tell_acceptance(one, language) for one in accepted]
 
 
-def tell_acceptance(acceptance: AcceptedStop, language: Language) -> str:
+def tell_acceptance(acceptance: AcceptedStop, language: str) -> str:
     """Return who accepted a stop, when and why."""
-    on = write_date(acceptance.on, language)
+    on = format_date(acceptance.on, language)
     return text("delivery.accepted", language, who=acceptance.who, date=on, reason=acceptance.reason)
 
 
-def tell_finding(finding: DeliveryFinding, language: Language) -> str:
+def tell_finding(finding: DeliveryFinding, language: str) -> str:
     """Return the sentence of a finding, or that its numbers are not shown."""
     return finding.sentences[language] if finding.sentences else text("delivery.withheld", language)
 
 
-def tell_place(finding: DeliveryFinding, language: Language) -> str:
+def tell_place(finding: DeliveryFinding, language: str) -> str:
     """Return what a finding is about, in words."""
     origin = text(f"origin.{finding.origin}", language) if finding.origin else ""
     return ", ".join(one for one in (finding.where, origin) if one) or text("delivery.everywhere", language)
@@ -105,7 +106,7 @@ def _finding(record: Mapping[str, object], names: Mapping[str, str], withheld: s
     programme, origin = _split(str(record["where"]))
     where = names.get(programme, programme) if programme else "" if origin else str(record["where"])
     week = number_or_none(record["iso_week"])
-    sentences = {Language.NL: str(record["sentence_nl"]), Language.EN: str(record["sentence_en"])}
+    sentences = {"nl": str(record["sentence_nl"]), "en": str(record["sentence_en"])}
     is_hidden = (programme, origin) in withheld or _has_small(record, is_cell=bool(programme))
     said = (str(record["accepted_by"]), str(record["accepted_on"]), str(record["reason"]))
     return DeliveryFinding(

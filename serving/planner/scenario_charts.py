@@ -4,15 +4,16 @@ from typing import Any
 
 import altair as alt
 
+from fairness.words.formats import format_decimal
 from serving.planner.scenarios import Expected, ScenarioResult, ScenarioRow
 from serving.site.drawing import COUNTED, HATCHED, INK, MODEL, SCENARIO, finish_chart, make_chart
-from serving.words import Language, text, write_number
+from serving.words import text
 
 _MOST_ROWS = 10
 _ROW_HEIGHT = 62
 
 
-def draw_scenario(result: ScenarioResult, language: Language, title: str = "") -> str:
+def draw_scenario(result: ScenarioResult, language: str, title: str = "") -> str:
     """Return SVG of base and scenario with their 80% ranges: the programmes that change, or else the faculties."""
     rows = list(result.touched) or [row for row in result.rows if row.level == "faculty"]
     if len(rows) > _MOST_ROWS:
@@ -43,7 +44,7 @@ def draw_scenario(result: ScenarioResult, language: Language, title: str = "") -
     )
 
 
-def _bars(row: ScenarioRow, language: Language) -> list[dict[str, Any]]:
+def _bars(row: ScenarioRow, language: str) -> list[dict[str, Any]]:
     place = row.faculty if row.level == "faculty" else row.programme_name
     return [
         _bar(place, text("scenario.base", language), MODEL, row.base, language),
@@ -51,8 +52,8 @@ def _bars(row: ScenarioRow, language: Language) -> list[dict[str, Any]]:
     ]
 
 
-def _bar(place: str, kind: str, line: str, expected: Expected, language: Language) -> dict[str, Any]:
+def _bar(place: str, kind: str, line: str, expected: Expected, language: str) -> dict[str, Any]:
     value = expected.count.value
-    told = "" if value is None else write_number(value, language)
+    told = "" if value is None else format_decimal(value, language)
     bar = {"place": place, "kind": kind, "line": line, "students": value, "text": told}
     return {**bar, "low": expected.quantiles["p10"], "high": expected.quantiles["p90"]}

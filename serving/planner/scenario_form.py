@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fairness.words.formats import format_decimal, format_share
 from serving.errors import BadInput
-from serving.words import Language, has_text, text, write_number
+from serving.words import has_text, text
 from training.inflow.scenarios import ALL, Change, ChangeKind, Where
 
 MOST_LINES = 8  # each line has five fields, and a form has at most fifty
@@ -40,7 +41,7 @@ def read_changes(lines: list[FormLine]) -> list[Change]:
     return [_read_change(line) for line in lines if line.kind]
 
 
-def describe_change(change: Change, names: Mapping[str, str], language: Language) -> str:
+def describe_change(change: Change, names: Mapping[str, str], language: str) -> str:
     """Return a change as a sentence part, such as "conversion +10% for Techniek"."""
     where = change.where
     place = names.get(where.programme, where.programme) if where.programme != ALL else where.faculty
@@ -79,7 +80,7 @@ def _read_amount(kind: ChangeKind, written: str) -> float | None:
     return number / 100 if kind in _PERCENT else number
 
 
-def _write_amount(change: Change, language: Language) -> str:
+def _write_amount(change: Change, language: str) -> str:
     if change.amount is None:
         return ""
     if change.kind in _PERCENT_OF_CHANGE:
@@ -88,14 +89,14 @@ def _write_amount(change: Change, language: Language) -> str:
     return (
         _write_percent(change.amount * 100, language)
         if change.kind in _PERCENT
-        else write_number(change.amount, language)
+        else format_decimal(change.amount, language)
     )
 
 
-def _write_percent(percent: float, language: Language) -> str:
+def _write_percent(percent: float, language: str) -> str:
     digits = 0 if abs(percent - round(percent)) < 0.05 else 1
-    return write_number(percent, language, digits) + ("\u00a0%" if language is Language.NL else "%")
+    return format_share(percent / 100, language, digits)
 
 
-def _origin(origin: str, language: Language) -> str:
+def _origin(origin: str, language: str) -> str:
     return text(f"origin.{origin}", language) if has_text(f"origin.{origin}") else origin

@@ -18,7 +18,7 @@ from serving.records.scenario_records import SavedScenario
 from serving.results.disclosure import Count, expect
 from serving.results.published import Published
 from serving.site.app_context import Desk
-from serving.words import Language, text
+from serving.words import text
 from training.inflow.scenarios import (
     Change,
     ChangeKind,
@@ -39,7 +39,7 @@ class ScenarioRefused(BadInput):
         self.cause = cause
         super().__init__("scenario_refused")
 
-    def sentence(self, language: Language) -> str:
+    def sentence(self, language: str) -> str:
         """Return what is the matter, in the reader's language."""
         return text(f"scenario.fault.{self.cause.fault}", language, **self.cause.values)
 

@@ -7,7 +7,8 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from serving.words import Language, text
+from fairness.words.formats import describe_number_signs
+from serving.words import text
 
 INK, SOFT, MODEL, APPLIED, COUNTED = "#1c2733", "#566473", "#12395b", "#1a7f74", "#b9c7d4"
 UP, DOWN, SCENARIO = "#1a7f74", "#b3471d", "#a8481c"
@@ -19,10 +20,6 @@ _HATCH = (
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<rect width="7" height="7" fill="#fbeee6"/><rect width="3" height="7" fill="{SCENARIO}"/></pattern></defs>'
 )
-_LOCALE: dict[Language, Any] = {
-    Language.NL: {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€\u00a0", ""]},
-    Language.EN: {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
-}
 _PNG_SCALE = 2.0  # dots per unit, so that a chart can be printed
 
 
@@ -32,14 +29,12 @@ def make_chart(values: Sequence[dict[str, Any]]) -> Any:
     return alt.Chart(data(values=list(values)))
 
 
-def count_axis(field: str, language: Language) -> alt.Y:
+def count_axis(field: str, language: str) -> alt.Y:
     """Return the vertical axis of numbers of people, from zero."""
     return alt.Y(f"{field}:Q", title=text("programme.chart_count", language), scale=alt.Scale(zero=True))
 
 
-def finish_chart(
-    layers: Sequence[Any], language: Language, *, width: int = 760, height: int = 240, title: str = ""
-) -> str:
+def finish_chart(layers: Sequence[Any], language: str, *, width: int = 760, height: int = 240, title: str = "") -> str:
     """Return layers as SVG; a title is for charts that leave the page, where no heading stands above them."""
     chart = alt.layer(*layers).properties(width=width, height=height, background="transparent")
     if title:
@@ -48,7 +43,9 @@ def finish_chart(
     colors = {"labelColor": SOFT, "titleColor": INK, "gridColor": "#e3e9ee", "domainColor": "#b5c0ca"}
     configured = chart.configure(font=_FONT).configure_view(strokeWidth=0).configure_axis(**sizes, **colors)
     configured = configured.configure_title(fontSize=15, anchor="start", color=INK, offset=14)
-    svg = _STYLE.sub("", vl_convert.vegalite_to_svg(configured.to_dict(), format_locale=_LOCALE[language]))
+    svg = _STYLE.sub(
+        "", vl_convert.vegalite_to_svg(configured.to_dict(), format_locale=describe_number_signs(language))
+    )
     if HATCHED not in svg:
         return svg
     start = svg.index(">", svg.index("<svg")) + 1

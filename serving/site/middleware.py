@@ -20,7 +20,6 @@ from serving.records.accounts import find_identity
 from serving.site.app_context import Desk
 from serving.site.front_pages import SESSION_COOKIE, error_page
 from serving.site.request_context import IDENTITY, Visit, find_language
-from serving.words import Language
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -191,7 +190,7 @@ class OneErrorShape:
 
 def error_answer(error: ServingError) -> JSONResponse:
     """Return an error in the one shape of the API; the message is in English, the code is stable."""
-    return JSONResponse({"error": {"code": error.code, "message": error.sentence(Language.EN)}}, error.status)
+    return JSONResponse({"error": {"code": error.code, "message": error.sentence("en")}}, error.status)
 
 
 def _own_shape(status: int, body: bytes, headers: Headers) -> Response:

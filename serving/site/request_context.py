@@ -11,25 +11,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fairness.disclosure.smallest import read_smallest_count
+from fairness.words.formats import format_date, format_decimal, format_points, format_share, format_time, name_language
 from serving.errors import NotSignedIn
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right, is_allowed
 from serving.results.disclosure import Count
 from serving.results.signal_words import define_signal, name_signal
 from serving.site.app_context import Desk
-from serving.words import (
-    Language,
-    name_moment,
-    text,
-    write_date,
-    write_moment,
-    write_number,
-    write_points,
-    write_share,
-    write_tenths,
-    write_time,
-)
-from serving.words.language import TEXTS
+from serving.words import WORDS, has_text, text
+from serving.words.phrases import date_moment, describe_chance, name_moment
 
 LANGUAGE_COOKIE = "studiepeil_language"
 IDENTITY = "studiepeil.identity"  # the place in the ASGI scope where the middleware leaves who asks
@@ -49,7 +39,7 @@ class Visit:
 
     desk: Desk
     request: Request
-    language: Language
+    language: str
     identity: Identity | None
     form: Mapping[str, str] = field(default_factory=dict)
 
@@ -91,52 +81,57 @@ class Visit:
         return {
             "t": self.text,
             "label": self.label,
-            "number": partial(write_number, language=language),
-            "share": partial(write_share, language=language),
-            "points": partial(write_points, language=language),
-            "tenths": partial(write_tenths, language=language),
-            "date": partial(write_date, language=language),
-            "time": partial(write_time, language=language),
+            "number": partial(format_decimal, language=language),
+            "share": partial(format_share, language=language),
+            "points": partial(format_points, language=language, digits=0, signed=True),
+            "tenths": partial(describe_chance, language=language),
+            "date": partial(format_date, language=language),
+            "time": partial(format_time, language=language),
             "count": partial(write_count, language=language),
             "signal_name": partial(name_signal, language=language),
             "signal_definition": partial(define_signal, language=language),
             "moment": partial(name_moment, language=language),
-            "dated_moment": partial(write_moment, language=language),
+            "dated_moment": partial(date_moment, language=language),
             "language": language,
             "person": person,
             "may": lambda right: person is not None and is_allowed(person, Right[right]),
             "form_token": "" if self.identity is None else self.identity.form_token,
             "institution": self.desk.settings.institution_name,
-            "other_language_path": _other_language_path(self.request, language),
+            "other_languages": _list_other_languages(self.request, language),
             "here": self.request.url.path,
         }
 
 
-def write_count(count: Count, language: Language) -> str:
+def write_count(count: Count, language: str) -> str:
     """Write a count: the number, "<5", "not shown", or a dash when there is none."""
     if count.suppressed:
         return f"<{read_smallest_count()}" if count.small else text("withheld", language)
-    return "–" if count.value is None else write_number(count.value, language)
+    return "–" if count.value is None else format_decimal(count.value, language)
 
 
-def find_language(request: Request, default: str) -> Language:
+def find_language(request: Request, default: str) -> str:
     """Return the language asked for in the query, else by the cookie, else the default."""
     for wanted in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), default):
-        if wanted in tuple(Language):
-            return Language(wanted)
-    return Language.NL
+        if wanted in WORDS.languages:
+            return str(wanted)
+    return WORDS.languages[0]
 
 
-def _label(group: str, value: object, *, language: Language) -> str:
+def _label(group: str, value: object, *, language: str) -> str:
     """Return the text for a word of an open list (a measure, an origin), or the word itself."""
     key = f"{group}.{value}"
-    return text(key, language) if key in TEXTS else str(value).replace("_", " ")
+    return text(key, language) if has_text(key) else str(value).replace("_", " ")
 
 
-def _other_language_path(request: Request, language: Language) -> str:
+def _list_other_languages(request: Request, language: str) -> list[dict[str, str]]:
+    """Return each other language with its own name and the address of this page in it."""
+    others = [code for code in WORDS.languages if code != language]
+    return [{"code": code, "name": name_language(code), "path": _address_in(request, code)} for code in others]
+
+
+def _address_in(request: Request, language: str) -> str:
     # A page that answers a form has no address of its own: the link then leads to the front page.
     if request.method != "GET":
-        return "/"
-    other = Language.EN if language is Language.NL else Language.NL
-    path = str(request.url.include_query_params(lang=str(other)).replace(scheme="", netloc=""))
+        return f"/?lang={language}"
+    path = str(request.url.include_query_params(lang=language).replace(scheme="", netloc=""))
     return "/" + path.lstrip("/\\")  # two slashes at the start would name another host

@@ -1,24 +1,37 @@
-"""Every text of the pages, in Dutch and English, and how numbers and dates are written in each.
+"""What the pages, the API, the documents and the exports say, in every language that has a catalogue.
 
-Takes a key and what has to stand in the text.
-Makes a sentence in the language of who reads.
-Never computes a figure. Start reading in `language`.
+Takes keys and values.
+Makes text.
+Never computes a figure. Start reading in `phrases`; every English text is in `catalogue/source.pot`, the Dutch ones in
+`catalogue/nl.po`. Names that the audit uses too (measures, attributes, groups) are in that of `fairness.words`.
 """
 
-from serving.words.language import Language, has_text, text
-from serving.words.moments import name_moment, write_moment
-from serving.words.numbers import write_date, write_number, write_points, write_share, write_tenths, write_time
+from pathlib import Path
 
-__all__ = [
-    "Language",
-    "has_text",
-    "name_moment",
-    "text",
-    "write_date",
-    "write_moment",
-    "write_number",
-    "write_points",
-    "write_share",
-    "write_tenths",
-    "write_time",
-]
+from fairness.words import WORDS as AUDIT_WORDS
+from fairness.words.catalogue import Catalogue
+from features.errors import SettingsError
+
+WORDS = Catalogue(Path(__file__).parent / "catalogue", parent=AUDIT_WORDS)
+text = WORDS.text
+plural = WORDS.plural
+has_text = WORDS.has
+
+__all__ = ["WORDS", "has_text", "plural", "text", "use_words"]
+
+
+def use_words(folder: Path | None, language: str) -> None:
+    """Let this process speak with the texts of an institution, and check that it can speak its language.
+
+    Args:
+        folder: The institution's .po files; None for our own texts alone.
+        language: The language of a first visit.
+
+    Raises:
+        SettingsError: The language has no file.
+        WordsError: A file of the institution cannot be used.
+    """
+    WORDS.override(folder)
+    if language not in WORDS.languages:
+        do = f"use one of: {', '.join(WORDS.languages)}, or put {language}.po in the folder that words names"
+        raise SettingsError(f"there are no words in {language}", where="serving.language", do=do)

@@ -51,7 +51,7 @@ class Recipe:
     @property
     def name(self) -> str:
         """The name that people read."""
-        return "calibrated " + " with ".join(self.members)
+        return f"calibrated {' with '.join(self.members)}"
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> "Recipe":

@@ -127,7 +127,6 @@ def test_a_catalogue_that_stands_on_another_finds_its_texts(words: Catalogue, ow
         ("nl.po", entry("tutor", "study adviser", "{slb'er"), "no file of words"),
         ("nl.po", 'msgctxt "tutor"\nmsgid "study', "no file of words"),
         ("double-dutch.po", entry("tutor", "study adviser", "x"), "no file of words"),
-        ("readme.txt", "", "there are no words here"),
     ],
 )
 def test_words_that_cannot_be_used_are_refused_with_the_file(
@@ -138,6 +137,11 @@ def test_words_that_cannot_be_used_are_refused_with_the_file(
         words.override(own)
     assert str(own) in str(refused.value)
     assert words.text("tutor", "nl") == "studieadviseur"
+
+
+def test_a_folder_with_nothing_in_it_is_refused(words: Catalogue, own: Path) -> None:
+    with pytest.raises(WordsError, match="there are no words here"):
+        words.override(own)
 
 
 def test_placeholders_are_the_names_in_braces() -> None:

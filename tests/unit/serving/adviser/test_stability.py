@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from serving.adviser.stability import read_stability
-from serving.words import Language
 
 
 def test_the_shares_add_up_to_the_places_and_the_highest_say_how_many_are_stable() -> None:
@@ -12,8 +11,8 @@ def test_the_shares_add_up_to_the_places_and_the_highest_say_how_many_are_stable
     stability = read_stability(pd.DataFrame({"rank": range(1, 79), "on_list": shares}))
     assert stability is not None
     assert stability.places == 24
-    assert stability.sentences[Language.NL].startswith("Van de 24 plaatsen op de lijst zouden er ongeveer 18 naar")
-    assert stability.sentences[Language.EN].startswith("Of the 24 places on the list, about 18 would go to the same")
+    assert stability.sentences["nl"].startswith("Van de 24 plaatsen op de lijst zouden er ongeveer 18 naar")
+    assert stability.sentences["en"].startswith("Of the 24 places on the list, about 18 would go to the same")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from lib.dossiers import EVALUATION, dropout, inflow
 
 from serving.dossier.making import make_dossier
 from serving.dossier.page import render_dossier, render_model_card
-from serving.dossier.wording import LANGUAGES, text
+from serving.dossier.wording import LANGUAGES
+from serving.words import text
 from training.manifest import make_manifest
 
 

@@ -11,7 +11,8 @@ from features.errors import StudiepeilError
 from serving.dossier.documents import DOCUMENTS, make_document
 from serving.dossier.questions import DROPOUT, MODELS, QUESTIONS
 from serving.dossier.values import VALUES
-from serving.dossier.wording import LANGUAGES, WORDS, has_prose, prose
+from serving.dossier.wording import LANGUAGES, has_prose, prose
+from serving.words import WORDS
 
 TEMPLATES = Path(serving.dossier.__file__).parent / "templates"
 FILES = ("both", *MODELS)

@@ -14,12 +14,11 @@ from serving.records.model_decisions import ModelDecision
 from serving.records.permissions import Person
 from serving.site.app_context import Desk
 from serving.site.request_context import Visit
-from serving.words import Language
 
 
 def read(desk: Desk, officer: Person, query: str) -> str:
     scope = {"type": "http", "method": "GET", "path": "/log", "query_string": query.encode(), "headers": []}
-    visit = Visit(desk, Request(scope | {"server": ("here", 80)}), Language.EN, Identity(officer, "token"))
+    visit = Visit(desk, Request(scope | {"server": ("here", 80)}), "en", Identity(officer, "token"))
     return bytes(log(visit).body).decode()
 
 

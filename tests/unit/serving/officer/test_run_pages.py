@@ -23,7 +23,6 @@ from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right
 from serving.site.app_context import Desk
 from serving.site.request_context import Visit
-from serving.words import Language
 from training.run_pages import RunFile
 
 
@@ -32,7 +31,7 @@ def visit(desk: Desk, person: Person, name: str = "", version: int = 0, file: st
         "type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [],
         "path_params": {"name": name, "version": version, "file": file},
     }  # fmt: skip
-    return Visit(desk, Request(scope), Language.EN, Identity(person, "token"))
+    return Visit(desk, Request(scope), "en", Identity(person, "token"))
 
 
 def test_planners_see_the_backtest_of_the_model_in_use(desk: Desk, planner: Person) -> None:
@@ -51,7 +50,7 @@ def test_without_a_model_in_use_there_is_no_backtest(desk: Desk, planner: Person
 
     with pytest.raises(NotFound) as refused:
         served_backtest(visit(desk, planner))
-    assert refused.value.sentence(Language.NL) == "Van deze prognose is geen terugtoets bewaard."
+    assert refused.value.sentence("nl") == "Van deze prognose is geen terugtoets bewaard."
 
 
 def test_officers_open_it_from_the_page_of_a_version(desk: Desk, officer: Person) -> None:
@@ -132,4 +131,4 @@ def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(des
     assert b"Origins of" in model_origins(asked).body
     with pytest.raises(NotFound) as refused:
         model_explanation(visit(desk, officer, "inflow", 3))
-    assert "not kept with this version" in refused.value.sentence(Language.EN)
+    assert "not kept with this version" in refused.value.sentence("en")

@@ -7,7 +7,6 @@ from serving.officer.watch import find_alarms_of, find_trends
 from serving.results.champions import Champions
 from serving.results.files import FrameFiles
 from serving.results.published import Published
-from serving.words import Language
 
 
 def row(group, gap, measure="recall"):
@@ -31,17 +30,17 @@ def published(tmp_path):
 
 
 def test_alarms_come_first_and_say_what_since_when(published):
-    alarms = find_alarms_of(published, "dropout-week6", Language.EN)
+    alarms = find_alarms_of(published, "dropout-week6", "en")
 
     assert [one.state for one in alarms] == ["alarm", "watch"]
     assert "“V”" in alarms[0].sentence
     assert "the gap is −40.0 points; allowed is −10.0 to +10.0 points. Since cohort 2021" in alarms[0].sentence
     assert "may still be chance" in alarms[1].sentence
-    assert "het verschil is −40,0 punten" in find_alarms_of(published, "dropout-week6", Language.NL)[0].sentence
+    assert "het verschil is −40,0 punten" in find_alarms_of(published, "dropout-week6", "nl")[0].sentence
 
 
 def test_each_measure_is_drawn_over_the_cohorts(published):
-    (trend,) = find_trends(published, "dropout-week6", Language.EN)
+    (trend,) = find_trends(published, "dropout-week6", "en")
 
     assert trend.svg.startswith("<svg")
     assert "2022" in trend.svg
@@ -50,5 +49,5 @@ def test_each_measure_is_drawn_over_the_cohorts(published):
 
 @pytest.mark.parametrize("model", ["dropout-other", "../watch/dropout-week6"])
 def test_a_model_nobody_looked_at_has_nothing(published, model):
-    assert find_alarms_of(published, model, Language.NL) == []
-    assert find_trends(published, model, Language.NL) == []
+    assert find_alarms_of(published, model, "nl") == []
+    assert find_trends(published, model, "nl") == []

@@ -11,7 +11,6 @@ from serving.planner.forecasts import ForecastRow, forecast_rows
 from serving.results.disclosure import Count
 from serving.site.app_context import Desk
 from serving.site.drawing import make_png
-from serving.words import Language
 
 FORBIDDEN = re.compile(r"<script|<image|\sstyle=|\son\w+=|href=")
 
@@ -22,7 +21,7 @@ def history(desk: Desk) -> list[ForecastRow]:
 
 
 def test_the_chart_needs_no_script_no_style_and_no_other_host(history: list[ForecastRow]) -> None:
-    svg = draw_season(history, Language.NL)
+    svg = draw_season(history, "nl")
     assert svg.startswith("<svg")
     assert not FORBIDDEN.search(svg)
     assert set(re.findall(r"https?://[^\"']+", svg)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
@@ -33,19 +32,19 @@ def test_the_chart_needs_no_script_no_style_and_no_other_host(history: list[Fore
 def test_a_chart_of_withheld_numbers_can_be_drawn(history: list[ForecastRow]) -> None:
     hidden = replace(history[0].applicants, value=None, suppressed=True)
     rows = [replace(row, applicants=hidden, last_year=hidden) for row in history]
-    assert "Last year" not in draw_season(rows, Language.EN)
+    assert "Last year" not in draw_season(rows, "en")
 
 
 def test_the_years_stand_beside_what_is_expected_and_its_range() -> None:
-    svg = draw_years({2023: 61.0, 2024: 58.0}, [("2025", 65.0, 60.0, 71.0), ("2026", 66.0, None, None)], Language.NL)
+    svg = draw_years({2023: 61.0, 2024: 58.0}, [("2025", 65.0, 60.0, 71.0), ("2026", 66.0, None, None)], "nl")
 
     assert not FORBIDDEN.search(svg)
     assert all(number in svg for number in ("2023", "2024", ">61<", ">58<", "2025", ">65<", ">66<"))
 
 
 def test_years_without_counts_or_with_a_withheld_forecast_can_be_drawn() -> None:
-    assert draw_years({}, [("2025", 65.0, 60.0, 71.0)], Language.EN).startswith("<svg")
-    assert draw_years({2024: 58.0}, [], Language.EN).startswith("<svg")
+    assert draw_years({}, [("2025", 65.0, 60.0, 71.0)], "en").startswith("<svg")
+    assert draw_years({2024: 58.0}, [], "en").startswith("<svg")
 
 
 def change(row: ForecastRow, **parts: int) -> ForecastChange:
@@ -53,7 +52,7 @@ def change(row: ForecastRow, **parts: int) -> ForecastChange:
 
 
 def test_a_waterfall_has_a_bar_for_each_part_that_is_not_zero(history: list[ForecastRow]) -> None:
-    svg = draw_change(change(history[0], applications=35, mix=0, conversion=-3), Language.EN)
+    svg = draw_change(change(history[0], applications=35, mix=0, conversion=-3), "en")
 
     assert not FORBIDDEN.search(svg)
     assert all(f">{word}<" in svg for word in ("400", "+35", "−3", "432", "Applications", "Conversion"))
@@ -61,11 +60,11 @@ def test_a_waterfall_has_a_bar_for_each_part_that_is_not_zero(history: list[Fore
 
 
 def test_a_waterfall_of_nothing_can_be_drawn(history: list[ForecastRow]) -> None:
-    assert ">400<" in draw_change(change(history[0], applications=0), Language.EN)
+    assert ">400<" in draw_change(change(history[0], applications=0), "en")
 
 
 def test_a_title_is_for_charts_that_leave_the_page(history: list[ForecastRow]) -> None:
-    titled = draw_season(history, Language.NL, "Verpleegkunde: het seizoen")
+    titled = draw_season(history, "nl", "Verpleegkunde: het seizoen")
 
     assert "Verpleegkunde: het seizoen" in titled
     assert make_png(titled).startswith(b"\x89PNG")

@@ -9,7 +9,7 @@ from serving.planner.forecasts import forecast_rows
 from serving.planner.outlook import LeftOut, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
 from serving.results.disclosure import Count
 from serving.site.app_context import Desk
-from serving.words.language import TEXTS
+from serving.words import WORDS
 from training.years.forecast import Reason
 
 NURSING, SMALL = Place("programme", "34401"), Place("programme", "39280")
@@ -79,7 +79,7 @@ def test_programmes_without_a_forecast_are_named_with_the_reason(desk: Desk) -> 
     assert [one.programme_name for one in left_out(desk.published, Place("institution"))] == ["Dans", "Nautiek"]
     assert left_out(desk.published, Place("faculty", "Techniek")) == [LeftOut("Nautiek", Reason.UNLIKE_ANY)]
     assert left_out(desk.published, Place("programme", "8")) == [LeftOut("Dans", Reason.NOT_COUNTED)]
-    assert {f"left_out.{reason}" for reason in Reason} <= set(TEXTS)
+    assert {f"left_out.{reason}" for reason in Reason} <= set(WORDS.sources)
 
 
 def test_without_files_there_is_nothing_ahead(desk: Desk) -> None:

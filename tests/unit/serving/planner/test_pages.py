@@ -11,13 +11,12 @@ from serving.records.accounts import Identity
 from serving.records.permissions import Person
 from serving.site.app_context import Desk
 from serving.site.request_context import Visit
-from serving.words import Language
 
 
 @pytest.fixture
 def visit(desk: Desk, planner: Person) -> Visit:
     scope = {"type": "http", "method": "GET", "path": "/forecast.csv", "query_string": b"", "headers": []}
-    return Visit(desk, Request(scope), Language.NL, Identity(planner, "token"))
+    return Visit(desk, Request(scope), "nl", Identity(planner, "token"))
 
 
 def test_the_csv_withholds_what_the_page_withholds(visit: Visit) -> None:

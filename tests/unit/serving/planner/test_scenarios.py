@@ -17,8 +17,7 @@ from serving.planner.scenarios import (
 from serving.records.log import EventKind, verify_chain
 from serving.records.permissions import Person, Role
 from serving.site.app_context import Desk
-from serving.words import Language
-from serving.words.language import TEXTS
+from serving.words import WORDS
 from training.inflow.scenarios import Change, ChangeKind, Fault, Where
 
 FEWER = Change(ChangeKind.APPLICATIONS, Where(faculty="Techniek"), 0.8)
@@ -92,7 +91,7 @@ def test_a_scenario_that_cannot_be_calculated_is_not_kept(desk: Desk, planner: P
     with pytest.raises(ScenarioRefused) as caught:
         save_scenario(desk, planner, "x", [Change(ChangeKind.CAP, Where(), 20)])
 
-    assert caught.value.sentence(Language.NL) == "Verandering 1: kies bij Waar een opleiding."
+    assert caught.value.sentence("nl") == "Verandering 1: kies bij Waar een opleiding."
     assert event_kinds(desk) == before
     with pytest.raises(ScenarioRefused, match="Change 1 cannot be read"):
         read_packed([{"kind": "magic"}])
@@ -138,4 +137,4 @@ def test_without_paths_or_a_champion_no_scenario_is_made(desk: Desk, planner: Pe
 def test_every_kind_and_every_fault_has_its_texts() -> None:
     wanted = {f"scenario.fault.{fault}" for fault in Fault}
     wanted |= {f"scenario.{group}.{kind}" for group in ("kind", "help", "told") for kind in ChangeKind}
-    assert wanted <= set(TEXTS)
+    assert wanted <= set(WORDS.sources)

@@ -11,7 +11,6 @@ from serving.officer.decisions import Stopped, carry_out
 from serving.records.model_decisions import ModelDecision, sign
 from serving.records.permissions import Person
 from serving.site.app_context import Desk
-from serving.words import Language
 from training.gate.checks import GateError
 from training.gate.versions import Stage
 
@@ -22,8 +21,8 @@ def test_the_gate_stops_a_model_and_both_the_wish_and_the_stop_are_on_record(
     candidate = registry.known[MODEL, 3]
     with pytest.raises(Stopped) as caught:
         carry_out(desk, officer, ModelDecision.PROMOTE, candidate, reason="try")
-    assert caught.value.sentence(Language.NL).startswith("Het register laat dit niet toe: De toetsing eindigde als: ")
-    assert caught.value.reasons(Language.EN)[0].startswith("The audit ended as: failed")
+    assert caught.value.sentence("nl").startswith("Het register laat dit niet toe: De toetsing eindigde als: ")
+    assert caught.value.reasons("en")[0].startswith("The audit ended as: failed")
     assert desk.store.latest_events(1)[0].event.detail == {"reason": "try", "missing": "verdict"}
     assert event_kinds(desk)[-2:] == ["promotion asked", "promotion stopped by the gate"]
     assert registry.known[MODEL, 3].stage is Stage.CANDIDATE

@@ -4,12 +4,11 @@ import pytest
 
 from features.signals import Signal
 from serving.results.signal_words import define_signal, is_good_sign, name_signal
-from serving.words import Language
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("signal", Signal)
-def test_every_signal_has_a_name_and_a_definition(signal: Signal, language: Language) -> None:
+def test_every_signal_has_a_name_and_a_definition(signal: Signal, language: str) -> None:
     assert name_signal(signal, language) != signal
     assert len(define_signal(signal, language)) > len(name_signal(signal, language))
 
@@ -19,6 +18,6 @@ def test_one_signal_is_a_good_sign() -> None:
 
 
 def test_a_signal_that_no_rule_makes_any_more_shows_as_it_is() -> None:
-    assert name_signal("some_old_rule", Language.EN) == "some old rule"
-    assert define_signal("some_old_rule", Language.EN) == ""
+    assert name_signal("some_old_rule", "en") == "some old rule"
+    assert define_signal("some_old_rule", "en") == ""
     assert not is_good_sign("some_old_rule")
