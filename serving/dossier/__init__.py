@@ -12,7 +12,7 @@ from serving.dossier.known import Known, State, Surroundings, state_of
 from serving.dossier.making import bring_up_to_date, make_dossier
 from serving.dossier.page import copy_file, render_dossier, render_model_card
 from serving.dossier.register import find_empty
-from serving.dossier.wording import LANGUAGES
+from serving.dossier.wording import LANGUAGES, fingerprint_texts
 
 __all__ = [
     "LANGUAGES",
@@ -24,6 +24,7 @@ __all__ = [
     "bring_up_to_date",
     "copy_file",
     "find_empty",
+    "fingerprint_texts",
     "make_dossier",
     "open_keys",
     "read_facts",

@@ -46,7 +46,8 @@ NO_FACTS = Facts()
 def read_facts_file(path: Path) -> Facts:
     """Return the answers in the facts file at `path`.
 
-    Raises SettingsError when it is not there, is no TOML, or does not answer what was asked.
+    Raises:
+        SettingsError: It is not there, is no TOML, or does not answer what was asked.
     """
     if not path.exists():
         raise SettingsError(
@@ -63,7 +64,12 @@ def read_facts_file(path: Path) -> Facts:
 def read_facts(content: Mapping[str, Any], where: str) -> Facts:
     """Return the answers in a facts file that was read from TOML.
 
-    Raises SettingsError with every fault, each with its key and what is expected; `where` names the file.
+    Args:
+        content: The tables and keys of the file.
+        where: The name of the file, for the error.
+
+    Raises:
+        SettingsError: With every fault, each with its key and what is expected.
     """
     faults: list[str] = []
     models: dict[str, dict[str, Any]] = {}

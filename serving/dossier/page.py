@@ -40,7 +40,11 @@ def render_model_card(name: str, manifest: Mapping[str, Any], evaluation: pd.Dat
 
 
 def copy_file(dossier: Mapping[str, Any], file: RunFile, language: str = "nl") -> bytes:
-    """Return a copy of a dossier to take along; a PDF takes seconds. Raises AuditError where Pango is missing."""
+    """Return a copy of a dossier to take along; a PDF takes seconds.
+
+    Raises:
+        AuditError: A PDF is asked for where Pango is missing.
+    """
     match file:
         case RunFile.DOSSIER_PDF:
             return print_pdf(render_dossier(dossier, language))

@@ -10,17 +10,20 @@ An institution replaces any block in a template of its own, in the folder of wor
 
 import re
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
+from fairness.words.catalogue import Catalogue
 from features.errors import StudiepeilError
 from serving.words import WORDS, has_text, text
 
 LANGUAGES: Final = ("nl", "en")
 _TEMPLATES = Path(__file__).parent / "templates"
+_WORDED = {".py", ".jinja", ".html", ".css", ".po", ".pot"}
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
 Value = str | list[str] | dict[str, Any]
@@ -61,6 +64,20 @@ def prose(block: str, language: str, question: str, **values: object) -> str | l
 def render_text(file: str, **content: object) -> str:
     """Return a template that is a text of its own, such as the facts file."""
     return _read_folder(_TEMPLATES).get_template(file).render(**content)
+
+
+def fingerprint_texts() -> str:
+    """Return a SHA-256 over what makes the wording of a dossier: code, templates, catalogues, the institution's texts.
+
+    It is an input of the step that makes dossiers: a changed text makes them again, and nothing else.
+    """
+    folders: list[Path] = [Path(__file__).parent, *filter(None, [WORDS.own])]
+    catalogue: Catalogue | None = WORDS
+    while catalogue is not None:
+        folders.append(catalogue.folder)
+        catalogue = catalogue.parent
+    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix in _WORDED]
+    return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()
 
 
 def list_of(value: Value) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from fairness.disclosure.smallest import read_smallest_count
 from features.errors import StudiepeilError
 from features.schemas import ENROLMENTS, GROUPS, PROGRAMME_CHANGES, STUDENT_COUNTS
+from serving.dossier import fingerprint_texts
 from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.cohort_tables import INDIVIDUAL_FILE, PROGRAMMES_FILE, models_of, read_heads
 from serving.pipeline.inputs import count_rows_read, list_learned_cohorts, list_learned_seasons
@@ -192,6 +193,7 @@ def _dossier(flow: Flow, version: ModelVersion) -> Step:
         purpose=settings.inflow_purpose if is_inflow else settings.purpose,
         formats=[source.format for source in settings.sources],
         dossier__facts=settings.facts,
+        dossier__texts=fingerprint_texts(),
         fairness__smallest_count=read_smallest_count(),
         rows_read=count_rows_read(settings, tables),
     )

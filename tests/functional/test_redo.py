@@ -16,6 +16,7 @@ import pytest
 
 from serving.pipeline.run import StepPlanned, plan_run, run_all
 from serving.pipeline.settings import Settings, read_settings
+from serving.words import WORDS
 from training.registry import Registry
 
 from .conftest import SIGNATURE, Institution
@@ -88,6 +89,12 @@ def events(finished: Institution, tmp_path_factory: pytest.TempPathFactory) -> d
     told["new week"] = live(settings)
     change_activity(folder / "data" / "institution" / "activity.parquet")
     told["newest cohort"] = live(settings)
+    (folder / "words" / "dossier" / "nl").mkdir(parents=True)
+    (folder / "words" / "dossier" / "nl" / "both.md.jinja").write_text("{% block dates %}Binnenkort.{% endblock %}")
+    (folder / "words" / "nl.po").write_text('msgctxt "dossier.page.needed"\nmsgid "needed"\nmsgstr "verplicht"\n')
+    WORDS.override(folder / "words")
+    told["changed text"] = live(settings)
+    WORDS.override(None)
     return told
 
 
@@ -127,7 +134,16 @@ def test_what_is_known_of_the_newest_cohort_scores_again_and_trains_nothing(even
     assert told.versions == {"inflow": 2, MODEL: 1}
 
 
-@pytest.mark.parametrize("event", ["next day", "new week", "newest cohort"])
+def test_a_changed_text_redoes_the_documents_only(events):
+    text = events["changed text"]
+
+    assert {"dossier inflow", f"dossier {MODEL}"} <= text.redone
+    assert {step.split()[0] for step in text.redone} <= {"dossier", "reports"}
+    assert text.versions == events["newest cohort"].versions
+    assert text.changed() == set()
+
+
+@pytest.mark.parametrize("event", ["next day", "new week", "newest cohort", "changed text"])
 def test_what_was_redone_is_what_the_plan_said_might_be(events, event):
     planned = {one.step for one in events[event].planned if one.is_redone is not False}
 

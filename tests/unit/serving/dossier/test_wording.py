@@ -11,7 +11,7 @@ from features.errors import StudiepeilError
 from serving.dossier.documents import DOCUMENTS, make_document
 from serving.dossier.questions import DROPOUT, MODELS, QUESTIONS
 from serving.dossier.values import VALUES
-from serving.dossier.wording import LANGUAGES, has_prose, prose
+from serving.dossier.wording import LANGUAGES, fingerprint_texts, has_prose, prose
 from serving.words import WORDS
 
 TEMPLATES = Path(serving.dossier.__file__).parent / "templates"
@@ -115,6 +115,18 @@ def test_an_institution_replaces_a_standing_text_and_keeps_the_others(own):
     assert shown["meant_for"]["en"].startswith("A study adviser")
     assert shown["not_meant_for"]["nl"] == usual
     assert card["title"]["nl"] == f"Kaart van {known.name}"
+
+
+def test_an_institutions_text_changes_the_fingerprint_of_the_texts(own):
+    usual = fingerprint_texts()
+    assert fingerprint_texts() == usual
+
+    WORDS.override(own)
+    replaced = fingerprint_texts()
+    (own / "nl.po").write_text(ENTRY.replace("Kaart van", "Kaart voor"))
+    assert len({usual, replaced, fingerprint_texts()}) == 3
+    WORDS.override(None)
+    assert fingerprint_texts() == usual
 
 
 @pytest.mark.parametrize(
