@@ -78,7 +78,8 @@ def _dump(code: str) -> str:
     tree = ast.parse(code)
     for node in ast.walk(tree):
         if isinstance(node, ast.arguments):
-            node.args, node.posonlyargs = [*node.posonlyargs, *node.args], []
+            node.args, node.posonlyargs, node.kwonlyargs = [*node.posonlyargs, *node.args, *node.kwonlyargs], [], []
+            node.defaults, node.kw_defaults = [*node.defaults, *filter(None, node.kw_defaults)], []
     return ast.dump(tree)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from lib.lake import lake
 
-from features.cohort import cohort_starts, first_years
+from features.cohort import cohort_starts, counted_enrolments, first_years
 
 POPULATION = [
     # student, what is special, in on 15 November?
@@ -47,3 +47,25 @@ def test_cohorts_are_ordered_by_their_first_day_of_teaching():
     )["enrolments"]
 
     assert cohort_starts(enrolments) == {"2013B": date(2013, 2, 1), "2013J": date(2013, 10, 1)}
+
+
+def test_the_first_day_of_a_cohort_is_the_day_that_most_have_and_the_earlier_of_two():
+    starts = {"a": "2021-09-06", "b": "2021-09-06", "c": "2021-08-30"}
+    enrolments = [{"student": student, "starts_on": day} for student, day in starts.items()]
+    assert cohort_starts(lake(enrolments=enrolments)["enrolments"]) == {"2021": date(2021, 9, 6)}
+
+    assert cohort_starts(lake(enrolments=enrolments[1:])["enrolments"]) == {"2021": date(2021, 8, 30)}
+
+
+def test_the_count_of_1_october_is_of_who_had_enrolled_by_that_day_and_had_not_left_on_it():
+    rows = [
+        {"student": "that-day", "enrolled_on": "2021-10-01"},
+        {"student": "day-after", "enrolled_on": "2021-10-02"},
+        {"student": "left-that-day", "left_on": "2021-10-01"},
+        {"student": "left-day-after", "left_on": "2021-10-02"},
+        {"student": "left-long-before", "left_on": "2021-09-15"},
+    ]
+    counted = counted_enrolments(lake(enrolments=rows)["enrolments"]).execute()
+
+    assert sorted(counted["student"]) == ["left-day-after", "that-day"]
+    assert set(counted["year"]) == {2021}

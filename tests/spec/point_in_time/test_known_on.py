@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 from lib.lake import lake
 
-from features.knowledge import known_on
+from features.knowledge import cut_rows, known_on
 
 
 def test_a_row_is_known_from_its_known_on():
@@ -37,3 +37,9 @@ def test_a_departure_is_known_on_the_day_itself():
 
     assert pd.isna(known_on(tables, date(2021, 11, 30))["enrolments"].execute()["left_on"][0])
     assert known_on(tables, date(2021, 12, 1))["enrolments"].execute()["left_on"][0] == pd.Timestamp("2021-12-01")
+
+
+def test_the_same_cut_holds_for_a_frame_in_memory():
+    rows = pd.DataFrame({"known_on": pd.to_datetime(["2021-10-01", "2021-10-02", "2021-10-03"]), "count": [1, 2, 3]})
+
+    assert list(cut_rows(rows, date(2021, 10, 2))["count"]) == [1, 2]

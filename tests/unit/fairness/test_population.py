@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from fairness.errors import AuditError
-from fairness.population import build_population, count_places, list_students
+from fairness.population import build_population, count_places, list_students, recode_students, share_places
 
 KEYS = pd.DataFrame({"student": ["a", "b", "c"], "cohort": "2024"})
 SCORES, OUTCOMES = KEYS.assign(score=[0.9, 0.5, 0.1]), KEYS.assign(outcome=[1, 0, 0])
@@ -99,3 +99,37 @@ def test_who_has_no_outcome_yet_can_be_on_the_list():
 def test_tables_that_cannot_be_trusted_are_refused(tables, named):
     with pytest.raises(AuditError, match=named):
         build(**tables)
+
+
+def test_a_list_without_places_or_without_students_is_empty():
+    nobody, _ = list_students(np.array([0.9, 0.5]), 0)
+    assert nobody.tolist() == [0, 0]
+    assert list_students(np.array([]), 3)[0].tolist() == []
+    assert list_students(np.array([0.4]), 1)[0].tolist() == [1]
+
+
+def test_many_lists_at_once_are_the_lists_one_by_one():
+    scores = np.array([[0.9, 0.5, 0.5, 0.1], [0.2, 0.2, 0.2, 0.8], [0.1, 0.2, 0.3, 0.4]])
+
+    assert share_places(scores, 2).tolist() == [share_places(one, 2).tolist() for one in scores]
+    assert share_places(scores, 2)[0].tolist() == [1, 0.5, 0.5, 0]
+
+
+def test_a_score_below_zero_is_no_probability():
+    with pytest.raises(AuditError, match="1 value"):
+        build(scores=SCORES.assign(score=[0.9, -0.5, 0.1]))
+
+
+def test_of_two_groups_of_one_size_unknown_outcomes_and_their_scores_do_not_choose():
+    """Both have two known outcomes, one of them positive, and the same scores; `b` has a third, not known yet."""
+    frame = pd.DataFrame(
+        {
+            "sex": ["a", "a", "b", "b", "b", "c"],
+            "outcome": [1.0, 0.0, 1.0, 0.0, None, 0.0],
+            "score": [0.5, 0.25, 0.5, 0.25, 0.9, 0.1],
+        }
+    )
+
+    _, (taken,) = recode_students(frame, ("sex",), 2)
+
+    assert taken.is_only_group

@@ -49,3 +49,12 @@ def test_why_nothing_can_be_said_is_told():
 def test_a_policy_can_ask_for_more():
     assert decide(findings(NEAR), CALM, Policy(reach=2.0)) == Verdict.INSUFFICIENT
     assert list_unseen(findings(NEAR), 2.0) == ["recall"]
+
+
+def test_what_could_not_be_seen_is_told_of_each_measure_by_its_own_gap():
+    both = findings(FAR, {"measure": "calibration_in_the_large", "limit": 0.05, "detectable_gap": 0.2})
+
+    recall, calibration = describe_reach(both, CALM, POLICY, "en")
+
+    assert "only a gap of 26.0 points" in recall
+    assert "only a gap of 20.0 points" in calibration

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from lib.cohorts import cohort_table
 
-from features.cohort_table import Audience, CohortTable, FeatureGroup, Missing, read_table, write_table
+from features.cohort_table import Audience, CohortTable, Feature, FeatureGroup, Missing, read_table, write_table
 from features.errors import TableError
 
 TABLE = cohort_table(2021, 30)
@@ -95,3 +95,28 @@ def test_labelled_rows_are_those_with_a_known_outcome():
 
     assert len(replace(TABLE, frame=frame).labelled) == 20
     assert isinstance(TABLE, CohortTable)
+
+
+def test_the_index_of_the_rows_is_no_part_of_the_table(tmp_path):
+    moved = replace(TABLE, frame=TABLE.frame.set_axis(range(100, 130)))
+    path = tmp_path / "new" / "folder" / "t.parquet"
+    write_table(moved, path)
+
+    assert moved.fingerprint == TABLE.fingerprint
+    assert pq.read_schema(path).names == list(TABLE.frame.columns)
+
+
+def test_every_row_with_an_empty_key_is_counted():
+    frame = TABLE.frame.copy()
+    frame.loc[[2, 5, 7], "student"] = None
+
+    with pytest.raises(TableError, match="3 rows have an empty key"):
+        replace(TABLE, frame=frame)
+
+
+def test_no_value_of_a_student_is_in_the_text_of_a_table():
+    assert str(TABLE.frame["student"].iloc[0]) not in repr(TABLE)
+
+
+def test_a_feature_comes_first_with_an_adviser_only_where_that_is_declared():
+    assert not Feature("credits", "studiepunten", "credits", "results").actionable

@@ -1,11 +1,26 @@
+import re
+from contextlib import nullcontext
 from datetime import date
 
 import pandas as pd
-from lib.lake import frame
+import pytest
+from lib.lake import frame, lake
 
-from features.consent import LawfulBasis, Purpose, drop_expired, keep_only, open_key, pseudonym, pseudonymise
+from features.consent import (
+    LawfulBasis,
+    Purpose,
+    drop_expired,
+    keep_only,
+    keep_permitted,
+    open_key,
+    pseudonym,
+    pseudonymise,
+    refused_students,
+)
+from features.errors import BasisError
 
 PURPOSE = Purpose("p", LawfulBasis.CONSENT, "n", 5)
+TODAY = date(2021, 5, 2)
 
 
 def test_a_pseudonym_is_stable_for_a_key_and_another_for_another_key():
@@ -66,3 +81,40 @@ def test_an_objection_does_not_wear_off():
     said = frame("consents", [{"student": "a", "status": "objected", "known_on": "2010-01-01"}])
 
     assert len(drop_expired({"consents": said}, PURPOSE, date(2021, 5, 2))["consents"]) == 1
+
+
+@pytest.mark.parametrize(("years", "is_allowed"), [(0, False), (1, True), (10, True), (11, False)])
+def test_data_are_kept_one_to_ten_years(years, is_allowed):
+    with nullcontext() if is_allowed else pytest.raises(BasisError, match=f"retention_years is {years}"):
+        Purpose("p", LawfulBasis.CONSENT, "n", years)
+
+
+def test_a_row_from_the_first_day_of_the_term_stays():
+    rows = frame("activity", [{"student": "a", "known_on": "2016-05-02"}])
+
+    assert len(drop_expired({"activity": rows}, PURPOSE, date(2021, 5, 2))["activity"]) == 1
+
+
+def test_a_pseudonym_has_twenty_hexadecimal_digits():
+    assert re.fullmatch("[0-9a-f]{20}", pseudonym("1234567", b"k"))
+
+
+def test_the_key_may_lie_in_a_folder_that_is_there_or_in_one_that_is_not(tmp_path):
+    assert len(open_key(tmp_path / "pseudonym.key")) == 32
+    assert len(open_key(tmp_path / "institution" / "vault" / "pseudonym.key")) == 32
+
+
+def test_for_a_public_task_nobody_is_refused_who_said_nothing_and_tables_without_students_stay_whole():
+    tables = lake(enrolments=[{"student": "a"}], programmes=[{"programme": "P"}])
+    task = Purpose("p", LawfulBasis.PUBLIC_TASK, "n", 5)
+
+    assert len(keep_permitted(tables, task, TODAY)["enrolments"].execute()) == 1
+    assert len(keep_permitted(tables, PURPOSE, TODAY)["enrolments"].execute()) == 0
+    assert len(keep_permitted(tables, PURPOSE, TODAY)["programmes"].execute()) == 1
+
+
+def test_who_gave_no_consent_and_objected_is_refused_once():
+    said = [{"student": "a", "purpose": "p", "status": "objected", "known_on": "2021-01-01"}]
+    tables = lake(enrolments=[{"student": "a"}, {"student": "b"}], consents=said)
+
+    assert list(refused_students(tables, PURPOSE, TODAY)["student"]) == ["a", "b"]

@@ -114,3 +114,16 @@ def test_a_name_is_the_same_apart_from_capitals_spaces_and_marks(other: str) -> 
     assert is_same_person("J. de Vries", other)
     assert not is_same_person("J. de Vries", "J. de Boer")
     assert not is_same_person("–", "…")
+
+
+@pytest.mark.parametrize("until", [None, date(2026, 4, 1)], ids=["refused", "excepted"])
+@pytest.mark.parametrize(
+    ("verdict", "nl", "en"),
+    [(Verdict.FAILED, "niet voldaan", "failed"), (Verdict.INSUFFICIENT, "te weinig gegevens", "insufficient")],
+)
+def test_how_the_audit_ended_is_said_in_the_language_of_the_sentence(verdict, nl, en, until) -> None:
+    asked = list_conditions(file(audit(verdict)), replace(SIGNED, exception_until=until))
+    said = next(one for one in asked if one.need is Need.VERDICT)
+
+    assert nl in said.nl
+    assert en in said.en
