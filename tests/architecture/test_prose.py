@@ -1,0 +1,90 @@
+"""No prose in Python: what people read stands in a catalogue or a template, so that it is written and translated once.
+
+Prose is a string with four or more words. Docstrings and comments are for readers of the code; errors, warnings, log
+lines, what a command prints while it runs and the help of the command line are English and for whoever runs it.
+"""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("features", "fairness", "training", "simulation", "serving")
+PROSE = re.compile(r"(?:[A-Za-zÀ-ÿ’'“”-]{2,}[,;:.]? ){3,}[A-Za-zÀ-ÿ’'“”-]{2,}")
+# What is called with a message for whoever runs the program, or with a description for whoever reads the code.
+SPOKEN = re.compile(
+    r"(Error|Exception|Warning|BadParameter)$|^(warn|exit_with|progress|print|out|err|debug|info|warning|error|exception"
+    r"|Option|Argument|Typer|command|callback|Column|Field|Step)$"
+)
+# Here strings of prose are for whoever runs the program, or are declarations that documents are made from.
+FOR_OPERATORS = (
+    "features/schemas", "features/sources", "features/dictionary.py", "features/extracts.py", "features/quarantine.py",
+    "features/columns.py", "features/years", "serving/commands", "serving/pipeline", "serving/records", "simulation",
+)  # fmt: skip
+# Shrinks to nothing: where sentences for readers are still made in Python.
+STILL_HERE = (
+    "fairness", "features/cohort_table.py", "features/deliveries", "features/dropout", "features/inflow",
+    "features/signals/sentences.py", "serving/dossier", "serving/reports", "training",
+)  # fmt: skip
+NO_PROSE = {  # words with spaces that nobody reads as a sentence
+    "serving/adviser/person_views.py": 1,  # the detail of an event of the log
+    "serving/officer/pages.py": 1,  # the content policy of a document
+    "serving/site/drawing.py": 1,  # fonts
+    "serving/site/middleware.py": 1,  # the content policy of the pages
+    "serving/words/__init__.py": 1,  # what to do about an error
+}
+DUTCH = re.compile(r"\b(?:het|een|van|niet|wordt|voor|deze|zijn|maar|naar)\b")
+
+
+def module_paths() -> list[Path]:
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+@cache
+def prose_of(path: Path) -> tuple[str, ...]:
+    tree = ast.parse(path.read_text())
+    left_out = {id(node) for top in ast.walk(tree) for node in excused(top)}
+    strings = [node for node in ast.walk(tree) if id(node) not in left_out]
+    whole = [node for node in strings if isinstance(node, ast.JoinedStr)]
+    inner = {id(part) for node in whole for part in node.values}
+    texts = [text_of(node) for node in strings if id(node) not in inner]
+    return tuple(text for text in texts if PROSE.search(text))
+
+
+def text_of(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "0" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def excused(node: ast.AST) -> list[ast.AST]:
+    """Return what is inside a docstring, a raised error, or a call that speaks to whoever runs the program."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return [node.value]
+    if isinstance(node, ast.Raise | ast.Assert):
+        return list(ast.walk(node))
+    if isinstance(node, ast.Call) and SPOKEN.search(getattr(node.func, "id", getattr(node.func, "attr", ""))):
+        return list(ast.walk(node))
+    return []
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in module_paths() if not name_of(path).startswith(FOR_OPERATORS + STILL_HERE)], ids=name_of
+)
+def test_there_is_no_prose_in_python(path: Path) -> None:
+    assert len(prose_of(path)) <= NO_PROSE.get(name_of(path), 0), prose_of(path)
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in module_paths() if not name_of(one).startswith(STILL_HERE)], ids=name_of
+)
+def test_there_is_no_dutch_sentence_in_python(path: Path) -> None:
+    strings = [text_of(node) for node in ast.walk(ast.parse(path.read_text()))]
+    assert [text for text in strings if len(set(DUTCH.findall(text))) > 1] == []
