@@ -37,7 +37,7 @@ def dossier(
     read = read_settings(settings)
     for chosen in _choose(read, model, version):
         made = file_version(read, chosen)
-        _tell(chosen, made)
+        _print_made(chosen, made)
         for path in export_dossier(read, chosen, folder) if folder else []:
             out.print(f"  {escape(str(path))}", highlight=False)
 
@@ -58,7 +58,7 @@ def _choose(settings: Settings, model: str, version: int | None) -> list[ModelVe
     return list(newest.values())
 
 
-def _tell(version: ModelVersion, made: dict[str, Any]) -> None:
+def _print_made(version: ModelVersion, made: dict[str, Any]) -> None:
     needed = [one for one in made["open"] if one["is_mandatory"]]
     out.print(
         f"[bold]{version.name} version {version.version}[/]: file made; {len(made['open'])} questions are open, "
