@@ -80,9 +80,10 @@ bench-dropout: install  ## measure the dropout model against its bars, into benc
 bench-fairness: install  ## measure the audit against its bars, into bench/results (half an hour; BENCH_OPTIONS="--parts null")
 	$(BIN)/python -m bench.fairness $(BENCH_OPTIONS)
 
-docs: install  ## write the data dictionary into docs/formats.md and the features into docs/features.md
+docs: install  ## write formats, features and results, as they are declared, into docs/
 	{ cat docs/formats.head.md; $(BIN)/python -c 'from features.dictionary import describe_schemas; print(describe_schemas(), end="")'; } > docs/formats.md
 	{ cat docs/features.head.md; $(BIN)/python -c 'from features.dictionary import describe_features; print(describe_features(), end="")'; } > docs/features.md
+	{ cat docs/results.head.md; $(BIN)/python -c 'from training.contracts.listing import describe_results; print(describe_results(), end="")'; } > docs/results.md
 
 lock: $(VENV)/installed  ## resolve the dependencies again, for all three Python versions
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra dev \

@@ -225,7 +225,7 @@ def read_table(path: Path) -> CohortTable:
         moment=head["moment"],
         as_of=date.fromisoformat(head["as_of"]),
         key=tuple(head["key"]),
-        features=tuple(_read_feature(one) for one in head["features"]),
+        features=tuple(read_feature(one) for one in head["features"]),
         frame=arrow.to_pandas(),
     )
     if table.fingerprint != head["fingerprint"]:
@@ -243,6 +243,7 @@ def _read_metadata(schema: pa.Schema, path: Path) -> dict[str, Any]:
     return head
 
 
-def _read_feature(declared: dict[str, Any]) -> Feature:
+def read_feature(declared: dict[str, Any]) -> Feature:
+    """Return a feature as it was declared, from the plain data of a table or a manifest."""
     kind, seen_by, missing = (declared[name] for name in ("kind", "seen_by", "missing"))
     return Feature(**{**declared, "kind": FeatureKind(kind), "seen_by": Audience(seen_by), "missing": Missing(missing)})

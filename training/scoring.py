@@ -17,7 +17,7 @@ from training.evaluation.stability import find_list_spread, find_resolution, on_
 from training.explanation import explain
 from training.prediction import predict
 from training.reasons.counterfactuals import possible_changes
-from training.reasons.selection import tell_reasons
+from training.reasons.selection import find_reasons
 
 _SURE = 1e-9  # from a chance of 0 or 1
 
@@ -108,7 +108,7 @@ def score_table(
         as_of=table.as_of,
         table_fingerprint=table.fingerprint,
         frame=scored if certainty is None else scored.join(_place(score, certainty)),
-        reasons=tell_reasons(frame, contributions.values, used),
+        reasons=find_reasons(frame, contributions.values, used),
         changes=possible_changes(fitted, table, used, score),
         shap=keys.assign(base=contributions.base).join(contributions.values),
     )

@@ -13,37 +13,24 @@ from fairness.disclosure.smallest import read_smallest_count
 from fairness.statistics.intervals import Array, Interval, combine, wilson
 from features.cohort_table import OUTCOME
 from features.signals import Judged, Signal
+from training.contracts.dropout import SignalEvidenceResult
 
 CONFIDENCE = 0.95
-EVIDENCE = (
-    "signal",
-    "moment",
-    "cohorts",
-    "students",
-    "with_signal",
-    "dropped_out_with",
-    "dropped_out_without",
-    "difference",
-    "low",
-    "high",
-    "recall",
-    "precision",
-)
-_TOLD = EVIDENCE[4:]
+_TOLD = SignalEvidenceResult.contract.names[4:]
 _COUNTS = ("students", "with_signal", "with_both", "with_outcome")
 
 
 def measure_signals(judged: Iterable[Judged]) -> pd.DataFrame:
-    """Return one row per moment and signal, in the order of moments and rules, with the columns of EVIDENCE.
+    """Return one row per moment and signal, in the order of moments and rules, with the columns of the contract.
 
     students: those a rule could be held for, whose outcome is known. dropped_out_with and dropped_out_without: shares
     with the outcome among who had the signal and who had not. recall: share of those with the outcome who had the
-    signal; precision is dropped_out_with by its usual name. Where a cell is too small all but `students` is empty.
+    signal. Where a cell is too small all but `students` is empty.
     """
     counts = [_count(one) for one in judged]
     rows = pd.concat(counts, ignore_index=True) if counts else pd.DataFrame()
     if rows.empty:
-        return pd.DataFrame(columns=list(EVIDENCE))
+        return pd.DataFrame(columns=SignalEvidenceResult.contract.names)
     added = rows.groupby(["moment", "signal"], sort=False, as_index=False).agg(
         cohorts=("cohort", ", ".join), **{name: (name, "sum") for name in _COUNTS}
     )
@@ -83,7 +70,6 @@ def _compare(counted: pd.DataFrame) -> pd.DataFrame:
         low=kept.low,
         high=kept.high,
         recall=_divide(hits, hits + rest_hits),
-        precision=share,
         smallest=cells.min(axis=0),
     )
 
@@ -97,4 +83,4 @@ def _withhold(compared: pd.DataFrame) -> pd.DataFrame:
     told = compared["smallest"] >= read_smallest_count()
     shown = {name: compared[name].where(told).astype("Float64") for name in _TOLD}
     whole = {"students": compared["students"].astype("Int64"), "with_signal": shown["with_signal"].astype("Int64")}
-    return compared.assign(**(shown | whole))[list(EVIDENCE)]
+    return compared.assign(**(shown | whole))[SignalEvidenceResult.contract.names]

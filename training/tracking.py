@@ -30,6 +30,8 @@ import mlflow
 import mlflow.sklearn
 
 from features.errors import StudiepeilError
+from training.contracts.checking import check_result
+from training.contracts.contract import Result
 
 TRUSTED_TYPES = [
     "collections.OrderedDict",
@@ -95,8 +97,10 @@ class Run:
         """Keep `content` as JSON; NaN is refused, because nobody downstream can read it."""
         self.log_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=str), path)
 
-    def log_frame(self, frame: pd.DataFrame, path: str) -> None:
-        """Keep `frame` as Parquet."""
+    def log_frame(self, frame: pd.DataFrame, path: str, result: type[Result] | None = None) -> None:
+        """Keep `frame` as Parquet. Raises ContractError when it is not what the contract of `result` says."""
+        if result is not None:
+            check_result(frame, result)
         frame.to_parquet(self._place(path), index=False)
 
     def _place(self, path: str) -> Path:

@@ -6,10 +6,13 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from features.cohort_table import Feature
+from serving.adviser.reason_sentences import ReasonFacts, tell_possible_change, tell_reason
 from serving.adviser.signal_evidence import Evidence, find_evidence
-from serving.results.disclosure import number_or_none
-from serving.results.published import STUDENT_KEY, Published
+from serving.results.published import Published
 from serving.results.signal_words import is_good_sign
+from training.contracts.dropout import PossibleChangesResult, ReasonsResult, SignalsResult
+from training.contracts.places import STUDENT_KEY, StudentColumns
 
 T = TypeVar("T")
 StudentKey = tuple[str, ...]  # student, programme, cohort
@@ -17,23 +20,30 @@ StudentKey = tuple[str, ...]  # student, programme, cohort
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason for a score, in both languages; `actionable` is something to talk about and change."""
+    """One reason for a score; `actionable` is something to talk about and change."""
 
-    feature: str
+    feature: Feature
     contribution: float
     actionable: bool
-    sentence_nl: str
-    sentence_en: str
+    facts: ReasonFacts
+
+    def sentence(self, language: str) -> str:
+        """Return the reason in words."""
+        return tell_reason(self.feature, self.facts, language)
 
 
 @dataclass(frozen=True)
 class PossibleChange:
     """Something a student can do, and the score (0 to 1) that the model would give then. It promises nothing."""
 
+    levers: tuple[str, ...]
     features: tuple[str, ...]
     score_then: float
-    sentence_nl: str
-    sentence_en: str
+    score_now: float
+
+    def sentence(self, language: str) -> str:
+        """Return the change in words."""
+        return tell_possible_change(self.levers, self.score_then, self.score_now, language)
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,10 @@ class EarlySignal:
     sentence_nl: str
     sentence_en: str
     evidence: Evidence | None
+
+    def sentence(self, language: str) -> str:
+        """Return the signal in words, with the student's own numbers."""
+        return self.sentence_nl if language == "nl" else self.sentence_en
 
 
 @dataclass(frozen=True)
@@ -59,15 +73,12 @@ class Explanations:
 def read_explanations(published: Published, moment: str, students: Collection[str]) -> Explanations:
     """Return what may be told about these students (pseudonyms) at a moment."""
     evidence = {(one.signal, one.moment): one for one in find_evidence(published)}
+    features = published.features(moment)
     return Explanations(
-        _by_key(published.reasons(moment), students, _reason),
-        _by_key(_known(published.changes_possible(moment), "score_then"), students, _change),
+        _by_key(published.reasons(moment), students, lambda row: _reason(row, features)),
+        _by_key(published.changes_possible(moment), students, _change),
         _by_key(published.signals(moment), students, lambda row: _signal(row, evidence)),
     )
-
-
-def _known(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    return frame if frame.empty else frame[frame[column].notna()]
 
 
 def _by_key(
@@ -75,7 +86,7 @@ def _by_key(
 ) -> dict[StudentKey, tuple[T, ...]]:
     if frame.empty:
         return {}
-    own = frame[frame["student"].astype(str).isin(students)]
+    own = frame[frame[StudentColumns.student].isin(students)]
     found: dict[StudentKey, tuple[T, ...]] = {}
     for record in own.to_dict("records"):
         row = {str(name): value for name, value in record.items()}
@@ -84,20 +95,19 @@ def _by_key(
     return found
 
 
-def _reason(row: dict[str, Any]) -> Reason:
-    contribution = number_or_none(row["contribution"]) or 0.0
-    return Reason(str(row["feature"]), contribution, bool(row["actionable"]), *_sentences(row))
+def _reason(row: dict[str, Any], features: Mapping[str, Feature]) -> Reason:
+    feature, contribution = features[row[ReasonsResult.feature]], float(row[ReasonsResult.contribution])
+    return Reason(feature, contribution, bool(row[ReasonsResult.actionable]), ReasonFacts.of_row(row))
 
 
 def _change(row: dict[str, Any]) -> PossibleChange:
-    features = tuple(one.strip() for one in str(row["features"]).split(",") if one.strip())
-    return PossibleChange(features, float(row["score_then"]), *_sentences(row))
+    columns = PossibleChangesResult
+    levers, features = (tuple(str(row[name]).split(",")) for name in (columns.levers, columns.features))
+    return PossibleChange(levers, features, float(row[columns.score_then]), float(row[columns.score_now]))
 
 
 def _signal(row: dict[str, Any], evidence: Mapping[tuple[str, str], Evidence]) -> EarlySignal:
-    signal, moment = str(row["signal"]), str(row["moment"])
-    return EarlySignal(signal, is_good_sign(signal), *_sentences(row), evidence.get((signal, moment)))
-
-
-def _sentences(row: dict[str, Any]) -> tuple[str, str]:
-    return str(row["sentence_nl"]), str(row["sentence_en"])
+    columns = SignalsResult
+    signal, moment = str(row[columns.signal]), str(row[columns.moment])
+    nl, en = str(row[columns.sentence_nl]), str(row[columns.sentence_en])
+    return EarlySignal(signal, is_good_sign(signal), nl, en, evidence.get((signal, moment)))

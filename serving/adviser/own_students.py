@@ -13,7 +13,9 @@ import pandas as pd
 from serving.adviser.explanations import EarlySignal, Explanations, PossibleChange, Reason, read_explanations
 from serving.records.decisions import Decision, Seen
 from serving.results.disclosure import number_or_none
-from serving.results.published import STUDENT_KEY, Published
+from serving.results.published import Published
+from training.contracts.dropout import ScoresResult, SignalsResult
+from training.contracts.places import STUDENT_KEY, StudentColumns
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,12 @@ class StudentScore:
     def actionable(self) -> tuple[Reason, ...]:
         """The reasons that can be acted on, strongest first."""
         return tuple(reason for reason in self.reasons if reason.actionable)
+
+    def sentences(self, language: str) -> tuple[str, ...]:
+        """What the page says of this student, in its order: reasons, what would change the score, signals."""
+        told: list[Reason | PossibleChange | EarlySignal]
+        told = [*self.actionable, *self.changes, *self.signals, *self.background]
+        return tuple(one.sentence(language) for one in told)
 
     @property
     def background(self) -> tuple[Reason, ...]:
@@ -110,22 +118,23 @@ def read_history(published: Published, seen: Seen) -> tuple[ScoreThen, ...]:
     found = []
     for moment in published.moments():
         scores = published.scores(moment)
-        is_own = (scores[STUDENT_KEY].astype(str) == [seen.student, seen.programme, seen.cohort]).all(axis=1)
+        is_own = (scores[STUDENT_KEY] == [seen.student, seen.programme, seen.cohort]).all(axis=1)
         found += [_score_then(row) for row in _rows(scores[is_own])]
     return tuple(sorted(found, key=lambda one: one.as_of))
 
 
 def _own(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:
-    return frame if frame.empty else frame[frame["student"].astype(str).isin(numbers)].reset_index(drop=True)
+    return frame[frame[StudentColumns.student].isin(numbers)].reset_index(drop=True)
 
 
 def _place(own: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in order, with the first and last place that each shares with those it is tied with."""
+    column = ScoresResult
     # Without ties, as in older files, equal scores share a place; ranks are negative, so as not to be taken for ties.
-    alone = -own["rank"].astype(float)
-    tied = own.assign(group=own["tie"].astype(float).fillna(alone) if "tie" in own else alone)
-    tied["first"] = tied.groupby("group")["rank"].transform("min")
-    ordered = tied.sort_values(["first", "rank", *STUDENT_KEY], kind="stable").reset_index(drop=True)
+    alone = -own[column.rank].astype(float)
+    tied = own.assign(group=own[column.tie].astype(float).fillna(alone) if column.tie in own else alone)
+    tied["first"] = tied.groupby("group")[column.rank].transform("min")
+    ordered = tied.sort_values(["first", column.rank, *STUDENT_KEY], kind="stable").reset_index(drop=True)
     position = pd.Series(range(1, len(ordered) + 1), index=ordered.index)
     by_group = position.groupby(ordered["group"])
     return ordered.assign(place=by_group.transform("min"), last_place=by_group.transform("max"))
@@ -137,13 +146,13 @@ def _student_score(
     seen = _seen(row, length)
     about = tuple(one for one in decisions if (one.seen.student, one.seen.programme) == (seen.student, seen.programme))
     key = (seen.student, seen.programme, seen.cohort)
-    tie = number_or_none(row.get("tie"))
+    tie = number_or_none(row.get(ScoresResult.tie))
     return StudentScore(
         seen=seen,
         student_number=numbers[seen.student],
         last_place=int(row["last_place"]),
         tie=None if tie is None else int(tie),
-        on_list=number_or_none(row.get("on_list")),
+        on_list=number_or_none(row.get(ScoresResult.on_list)),
         reasons=told.reasons.get(key, ()),
         changes=told.changes.get(key, ()),
         signals=told.signals.get(key, ()),
@@ -152,53 +161,54 @@ def _student_score(
 
 
 def _seen(row: dict[str, Any], length: int) -> Seen:
+    column = ScoresResult
     return Seen(
-        student=str(row["student"]),
-        programme=str(row["programme"]),
-        cohort=str(row["cohort"]),
-        moment=str(row["moment"]),
-        as_of=_date(row["as_of"]),
-        score=float(row["score"]),
-        low=number_or_none(row["low"]),
-        high=number_or_none(row["high"]),
+        student=str(row[column.student]),
+        programme=str(row[column.programme]),
+        cohort=str(row[column.cohort]),
+        moment=str(row[column.moment]),
+        as_of=row[column.as_of],
+        score=float(row[column.score]),
+        low=number_or_none(row[column.low]),
+        high=number_or_none(row[column.high]),
         position=int(row["place"]),
         list_length=length,
-        model_name=str(row["model_name"]),
-        model_version=int(float(row["model_version"])),
+        model_name=str(row[column.model_name]),
+        model_version=int(row[column.model_version]),
     )
 
 
 def _score_then(row: dict[str, Any]) -> ScoreThen:
+    column = ScoresResult
     return ScoreThen(
-        moment=str(row["moment"]),
-        as_of=_date(row["as_of"]),
-        score=float(row["score"]),
-        low=number_or_none(row["low"]),
-        high=number_or_none(row["high"]),
-        model_name=str(row["model_name"]),
-        model_version=int(float(row["model_version"])),
+        moment=str(row[column.moment]),
+        as_of=row[column.as_of],
+        score=float(row[column.score]),
+        low=number_or_none(row[column.low]),
+        high=number_or_none(row[column.high]),
+        model_name=str(row[column.model_name]),
+        model_version=int(row[column.model_version]),
     )
 
 
 def _unscored(
-    signals: pd.DataFrame, known: set[tuple[str, str, str]], numbers: Mapping[str, str], told: Explanations
+    frame: pd.DataFrame, known: set[tuple[str, str, str]], numbers: Mapping[str, str], told: Explanations
 ) -> tuple[UnscoredStudent, ...]:
-    if signals.empty:
-        return ()
     found = []
-    for row in _rows(signals.drop_duplicates(STUDENT_KEY)):
-        key = (str(row["student"]), str(row["programme"]), str(row["cohort"]))
+    for row in _rows(frame.drop_duplicates(STUDENT_KEY)):
+        student, programme, cohort = key = _key(row)
         if key not in known:
-            moment, as_of = str(row["moment"]), _date(row["as_of"])
-            number = numbers[key[0]]
-            found.append(UnscoredStudent(key[0], number, key[1], key[2], moment, as_of, told.signals[key]))
+            moment, as_of = str(row[SignalsResult.moment]), row[SignalsResult.as_of]
+            number, signals = numbers[student], told.signals[key]
+            found.append(UnscoredStudent(student, number, programme, cohort, moment, as_of, signals))
     # Most warnings first; without a score there is no other order of concern.
     return tuple(sorted(found, key=lambda one: (-one.warnings, one.student_number)))
 
 
+def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    student, programme, cohort = (str(row[name]) for name in STUDENT_KEY)
+    return student, programme, cohort
+
+
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in record.items()} for record in frame.to_dict("records")]
-
-
-def _date(value: object) -> date:
-    return pd.Timestamp(str(value)).date()

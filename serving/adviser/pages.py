@@ -55,7 +55,15 @@ def decide_answer(visit: Visit) -> Response:
     pseudonym, moment = visit.path("student"), visit.path("moment")
     said = {name: visit.form.get(name, "") for name in ("action", "reason", "mark")}
     try:
-        decide(visit.desk, visit.person, pseudonym, moment, **said, programme=visit.form.get("programme") or None)
+        decide(
+            visit.desk,
+            visit.person,
+            pseudonym,
+            moment,
+            **said,
+            language=visit.language,
+            programme=visit.form.get("programme") or None,
+        )
     except BadInput as error:
         return _student_page(visit, error.sentence(visit.language), status=400)
     return visit.redirect(f"/students/{quote(moment, safe='')}/{quote(pseudonym, safe='')}?saved=1")

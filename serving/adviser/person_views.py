@@ -53,10 +53,11 @@ def decide(
     *,
     action: str,
     reason: str,
+    language: str,
     programme: str | None = None,
     mark: str = "",
 ) -> Decision:
-    """Put a decision on an own student on record, with what was shown.
+    """Put a decision on an own student on record, with what was shown: also the sentences, in the reader's language.
 
     `mark` is that of the score in view (`Seen.mark`); when the score has changed since, nothing is recorded. A
     program that has shown nobody anything leaves it empty. Raises `Forbidden`, `NotFound`, `BadInput`.
@@ -65,9 +66,10 @@ def decide(
     _check_own(desk, person, student)
     chosen = read_action(action)
     reason = check_reason(chosen, reason)
-    seen = _one_score(_read_own(desk, person, moment).scored, student, programme)
-    if mark not in ("", seen.mark):
+    score = _one_score(_read_own(desk, person, moment).scored, student, programme)
+    if mark not in ("", score.seen.mark):
         raise BadInput("score_changed")
+    seen = replace(score.seen, sentences=score.sentences(language))
     decision = Decision(seen, chosen, reason, person.name, desk.store.now())
     detail = {"action": str(chosen)} | _as_detail(seen)
     event = Event(EventKind.DECISION_RECORDED, person.name, str(person.role), (student,), detail)
@@ -90,8 +92,8 @@ def _read_own(desk: Desk, person: Person, moment: str) -> OwnStudents:
     return read_own_students(desk.published, numbers, decisions, moment)
 
 
-def _one_score(scores: Sequence[StudentScore], student: str, programme: str | None) -> Seen:
-    fitting = [one.seen for one in scores if one.seen.student == student and programme in (None, one.seen.programme)]
+def _one_score(scores: Sequence[StudentScore], student: str, programme: str | None) -> StudentScore:
+    fitting = [one for one in scores if one.seen.student == student and programme in (None, one.seen.programme)]
     if not fitting:
         raise NotFound("no_score")
     if len(fitting) > 1:

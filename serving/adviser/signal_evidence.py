@@ -10,6 +10,7 @@ from fairness.words.formats import format_share
 from serving.results.disclosure import Count, expect, number_or_none
 from serving.results.published import Published
 from serving.words import text
+from training.contracts.dropout import SignalEvidenceResult
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,15 @@ def tell_evidence(evidence: Evidence | None, language: str) -> str:
 
 
 def _evidence(record: dict[str, object]) -> Evidence:
-    students, with_signal = number_or_none(record["students"]), number_or_none(record["with_signal"])
-    shares = ("dropped_out_with", "dropped_out_without", "difference", "low", "high")
+    column = SignalEvidenceResult
+    students, with_signal = number_or_none(record[column.students]), number_or_none(record[column.with_signal])
+    shares = (column.dropped_out_with, column.dropped_out_without, column.difference, column.low, column.high)
     is_small = _is_small(students, with_signal)
     values = {name: None if is_small else number_or_none(record[name]) for name in shares}
     return Evidence(
-        signal=str(record["signal"]),
-        moment=str(record["moment"]),
-        cohorts=str(record["cohorts"]),
+        signal=str(record[column.signal]),
+        moment=str(record[column.moment]),
+        cohorts=str(record[column.cohorts]),
         students=expect(students),
         # Those without the signal are the rest: with them too few, the number with it gives them away.
         with_signal=_withheld(with_signal) if is_small else Count(with_signal),

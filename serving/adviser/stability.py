@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from training.contracts.dropout import ScoresResult
 from training.evaluation.stability import tell_stability
 
 
@@ -21,10 +22,10 @@ def read_stability(scores: pd.DataFrame) -> ListStability | None:
 
     Each equally good list has the same number of places, so the shares of all students add up to it.
     """
-    if "on_list" not in scores or not scores["on_list"].notna().any():
+    if ScoresResult.on_list not in scores or not scores[ScoresResult.on_list].notna().any():
         return None
-    places = round(float(scores["on_list"].sum()))
+    places = round(float(scores[ScoresResult.on_list].sum()))
     if not 0 < places < len(scores):
         return None
-    dutch, english = tell_stability(scores["on_list"].dropna(), places)
+    dutch, english = tell_stability(scores[ScoresResult.on_list].dropna(), places)
     return ListStability(places, {"nl": dutch, "en": english})

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from serving.adviser.explanations import EarlySignal
+from serving.adviser.explanations import EarlySignal, PossibleChange, Reason
 from serving.adviser.own_students import OwnStudents, StudentScore, UnscoredStudent
 from serving.adviser.signal_evidence import tell_evidence
 from serving.planner.forecasts import ForecastRow
@@ -140,7 +140,7 @@ class ScoresAnswer(BaseModel):
 
 
 class DecisionAnswer(BaseModel):
-    """A decision as it was put on record, with what was seen."""
+    """A decision as it was put on record, with what was seen; `sentences` as they stood on the page."""
 
     student: str
     programme: str
@@ -154,6 +154,7 @@ class DecisionAnswer(BaseModel):
     list_length: int
     model_name: str
     model_version: int
+    sentences: list[str]
 
 
 class ModelAnswer(BaseModel):
@@ -217,8 +218,8 @@ def _describe_score(score: StudentScore) -> ScoreAnswer:
         last_place=score.last_place,
         tie=score.tie,
         on_list=score.on_list,
-        reasons=[ReasonAnswer(**one.__dict__) for one in score.reasons],
-        changes=[ChangeAnswer(**one.__dict__ | {"features": list(one.features)}) for one in score.changes],
+        reasons=[_describe_reason(one) for one in score.reasons],
+        changes=[_describe_change(one) for one in score.changes],
         signals=[_describe_signal(one) for one in score.signals],
         history=[ScoreThenAnswer(**one.__dict__) for one in score.history],
     )
@@ -226,6 +227,25 @@ def _describe_score(score: StudentScore) -> ScoreAnswer:
 
 def _describe_unscored(one: UnscoredStudent) -> UnscoredAnswer:
     return UnscoredAnswer(**one.__dict__ | {"signals": [_describe_signal(signal) for signal in one.signals]})
+
+
+def _describe_reason(one: Reason) -> ReasonAnswer:
+    return ReasonAnswer(
+        feature=one.feature.name,
+        contribution=one.contribution,
+        actionable=one.actionable,
+        sentence_nl=one.sentence("nl"),
+        sentence_en=one.sentence("en"),
+    )
+
+
+def _describe_change(one: PossibleChange) -> ChangeAnswer:
+    return ChangeAnswer(
+        features=list(one.features),
+        score_then=one.score_then,
+        sentence_nl=one.sentence("nl"),
+        sentence_en=one.sentence("en"),
+    )
 
 
 def _describe_signal(one: EarlySignal) -> SignalAnswer:
@@ -240,4 +260,4 @@ def _describe_signal(one: EarlySignal) -> SignalAnswer:
 
 
 def _seen(seen: Seen) -> dict[str, Any]:
-    return dict(seen.__dict__)
+    return seen.__dict__ | {"sentences": list(seen.sentences)}

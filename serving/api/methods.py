@@ -111,7 +111,10 @@ class Api:
         self, person: Person, student: str, moment: str, *, action: str, reason: str, programme: str | None
     ) -> DecisionAnswer:
         """Put a decision on record. Raises `Forbidden`, `NotFound`, `BadInput`."""
-        said = decide(self.desk, person, student, moment, action=action, reason=reason, programme=programme)
+        language = self.desk.settings.languages  # the API has no reader whose language is known
+        said = decide(
+            self.desk, person, student, moment, action=action, reason=reason, language=language, programme=programme
+        )
         return describe_decision(said)
 
     def model(self, person: Person, name: str) -> ModelAnswer:

@@ -13,6 +13,7 @@ from fairness.words.names import name_attribute, name_group, name_measure
 from serving.officer.watch_charts import draw_trend
 from serving.results.published import Published
 from serving.words import text
+from training.contracts.evaluation import WatchAlarmsResult, WatchRoundsResult
 
 # Told in points; the others are told as they are.
 _NOT_IN_POINTS = frozenset({Measure.CALIBRATION_SLOPE, Measure.NET_BENEFIT})
@@ -38,44 +39,48 @@ class Trend:
 
 def find_alarms_of(published: Published, model: str, language: str) -> list[Alarm]:
     """Return what is not calm about a model, alarms first; empty when all is calm or nobody has looked yet."""
-    frame = published.watched(model, "alarms")
-    marked = frame[frame["state"] != State.CALM] if len(frame) else frame
-    found = [Alarm(State(row["state"]), tell_alarm(row, language)) for row in marked.to_dict("records")]
+    frame = published.watched(model, WatchAlarmsResult)
+    marked = frame[frame[WatchAlarmsResult.state] != State.CALM]
+    found = [Alarm(State(row[WatchAlarmsResult.state]), tell_alarm(row, language)) for row in marked.to_dict("records")]
     return sorted(found, key=lambda one: _ORDER[one.state])
 
 
 def find_trends(published: Published, model: str, language: str) -> list[Trend]:
     """Return the drawings of a model, who is on the list first; intersections are in the reports of the audits."""
-    rounds, alarms = published.watched(model, "rounds"), published.watched(model, "alarms")
+    rounds, alarms = published.watched(model, WatchRoundsResult), published.watched(model, WatchAlarmsResult)
     return list(_draw(rounds, alarms, language)) if len(rounds) and len(alarms) else []
 
 
 def tell_alarm(row: Mapping[Hashable, Any], language: str) -> str:
     """Return the sentence about a series that is watched or an alarm."""
-    points = text("watch.points", language) if row["measure"] not in _NOT_IN_POINTS else ""
+    column, measure = WatchAlarmsResult, row[WatchAlarmsResult.measure]
+    points = text("watch.points", language) if measure not in _NOT_IN_POINTS else ""
     return text(
-        f"watch.told_{row['state']}",
+        f"watch.told_{row[column.state]}",
         language,
         what=name_series(row, language),
-        gap=f"{_number(row['gap'], row['measure'], language)}{points}",
-        low=_number(row["allowed_low"], row["measure"], language),
-        high=f"{_number(row['allowed_high'], row['measure'], language)}{points}",
-        since=row["since"],
+        gap=f"{_number(row[column.gap], measure, language)}{points}",
+        low=_number(row[column.allowed_low], measure, language),
+        high=f"{_number(row[column.allowed_high], measure, language)}{points}",
+        since=row[column.since],
     )
 
 
 def name_series(row: Mapping[Hashable, Any], language: str) -> str:
     """Return side, measure, attribute and group of a series in words."""
-    side = text(f"watch.side_{Side(row['side'])}", language)
-    measure, attribute = name_measure(row["measure"], language), name_attribute(row["attribute"], language)
-    return f"{attribute} “{name_group(row['group'], language)}”, {measure} ({side})"
+    column = WatchAlarmsResult
+    side = text(f"watch.side_{Side(row[column.side])}", language)
+    measure, attribute = name_measure(row[column.measure], language), name_attribute(row[column.attribute], language)
+    return f"{attribute} “{name_group(row[column.group], language)}”, {measure} ({side})"
 
 
 def _draw(rounds: pd.DataFrame, alarms: pd.DataFrame, language: str) -> Iterator[Trend]:
-    shown = rounds.merge(alarms[[*SERIES, "allowed_low", "allowed_high", "state"]], on=SERIES, validate="many_to_one")
-    shown = shown[shown["gap"].notna() & ~shown["attribute"].str.contains("×")]
+    alarm, column = WatchAlarmsResult, WatchRoundsResult
+    held = alarms[[*SERIES, alarm.allowed_low, alarm.allowed_high, alarm.state]]
+    shown = rounds.merge(held, on=SERIES, validate="many_to_one")
+    shown = shown[shown[column.gap].notna() & ~shown[column.attribute].str.contains("×")]
     # What is signed for first: who is on the list; then errors, in the order of the audit.
-    for (side, measure, attribute), rows in shown.groupby(["side", "measure", "attribute"], sort=False):
+    for (side, measure, attribute), rows in shown.groupby([column.side, column.measure, column.attribute], sort=False):
         scale = 1 if measure in _NOT_IN_POINTS else 100
         unit = "" if scale == 1 else f", {text('watch.points', language).strip()}"
         heading = f"{name_measure(str(measure), language)}: {name_attribute(str(attribute), language)}"
@@ -87,10 +92,11 @@ def _draw(rounds: pd.DataFrame, alarms: pd.DataFrame, language: str) -> Iterator
 
 def _line(row: Mapping[Hashable, Any], measure: str, language: str) -> dict[str, Any]:
     shown = {str(name): value for name, value in row.items()}
-    ends = [_number(row[name], measure, language) for name in ("gap", "gap_low", "gap_high")]
-    students = None if pd.isna(row["n"]) else int(row["n"])
-    group = name_group(str(row["group"]), language)
-    return shown | {"group": group, "n": students, "shown": f"{ends[0]} ({ends[1]} – {ends[2]})"}
+    column = WatchRoundsResult
+    ends = [_number(row[name], measure, language) for name in (column.gap, column.gap_low, column.gap_high)]
+    students = None if pd.isna(row[column.n]) else int(row[column.n])
+    group = name_group(str(row[column.group]), language)
+    return shown | {column.group: group, column.n: students, "shown": f"{ends[0]} ({ends[1]} – {ends[2]})"}
 
 
 def _number(value: float, measure: str, language: str) -> str:

@@ -17,6 +17,8 @@ from features.errors import StudiepeilError
 from features.lake import replace_file
 from serving.pipeline.settings import Settings
 from serving.pipeline.step_cache import Record, StepCache
+from training.contracts.checking import check_result
+from training.contracts.contract import Result
 
 Progress = Callable[[str, float], None]
 
@@ -136,8 +138,20 @@ def leave_alone(_settings: Settings, sentence: str, _progress: Progress) -> Made
     return Made(sentence, is_redone=False)
 
 
-def write_result(frame: pd.DataFrame, path: Path, *, csv: bool = False) -> None:
-    """Write `frame` as Parquet, and beside it as CSV when asked for."""
+def write_result(frame: pd.DataFrame, path: Path, result: type[Result] | None = None, *, csv: bool = False) -> None:
+    """Write `frame` as Parquet at once or not at all, and beside it as CSV when asked for.
+
+    Args:
+        frame: What is written.
+        path: Where.
+        result: The contract that the frame is held to; without one it is a table for people that no part reads.
+        csv: Whether people want it as CSV too.
+
+    Raises:
+        ContractError: When the frame is not what its contract says; then nothing is written.
+    """
+    if result is not None:
+        check_result(frame, result)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(frame, path)  # the service reads these files while they are written
     if csv:

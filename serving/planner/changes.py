@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import floor
 
 from fairness.words.formats import format_decimal
@@ -10,21 +9,15 @@ from serving.planner.forecasts import ForecastRow
 from serving.results.disclosure import Count, expect
 from serving.results.published import Published
 from serving.words import text
+from training.contracts.inflow import ChangePart, ChangesResult, Since
+from training.contracts.places import SERIES_KEY, Level
 
-
-class Since(StrEnum):
-    """What a forecast is compared with."""
-
-    WEEK = "week"
-    YEAR = "year"
-
-
-PARTS = ("applications", "mix", "conversion", "programmes", "unexplained")
+PARTS = tuple(ChangePart)
 _KEYS = {
-    "cell": ("programme", "origin", "exam_type"),
-    "programme": ("programme",),
-    "faculty": ("faculty",),
-    "institution": (),
+    Level.CELL: tuple(SERIES_KEY),
+    Level.PROGRAMME: (ChangesResult.programme,),
+    Level.FACULTY: (ChangesResult.faculty,),
+    Level.INSTITUTION: (),
 }
 
 
@@ -52,15 +45,16 @@ def find_changes(published: Published, rows: Sequence[ForecastRow]) -> list[Fore
     frame = published.changes()
     if frame.empty or not rows:
         return []
-    for column in ("academic_year", "iso_week", "level"):
-        frame = frame[frame[column].astype(str).isin({str(getattr(row, column)) for row in rows})]
+    for name in (ChangesResult.academic_year, ChangesResult.iso_week, ChangesResult.level):
+        frame = frame[frame[name].astype(str).isin({str(getattr(row, name)) for row in rows})]
+    column = ChangesResult
     parts: dict[tuple[str, ...], dict[str, float]] = {}
     ends: dict[tuple[str, ...], tuple[float, float]] = {}
     for record in frame.to_dict("records"):
         line = {str(name): str(value) for name, value in record.items()}
-        key = _key(line, line["since"])
-        parts.setdefault(key, {})[line["part"]] = float(line["amount"])
-        ends[key] = float(line["before"]), float(line["after"])
+        key = _key(line, line[column.since])
+        parts.setdefault(key, {})[line[column.part]] = float(line[column.amount])
+        ends[key] = float(line[column.before]), float(line[column.after])
     found = []
     for row in rows:
         for since in Since:
@@ -102,8 +96,9 @@ def tell_change(change: ForecastChange, language: str) -> str:
 
 
 def _key(line: Mapping[str, object], since: str) -> tuple[str, ...]:
-    place = (str(line[name]) for name in _KEYS[str(line["level"])])
-    return (str(line["academic_year"]), str(line["iso_week"]), str(since), str(line["level"]), *place)
+    column = ChangesResult
+    place = (str(line[name]) for name in _KEYS[Level(str(line[column.level]))])
+    return (str(line[column.academic_year]), str(line[column.iso_week]), str(since), str(line[column.level]), *place)
 
 
 def _change(since: Since, row: ForecastRow, ends: tuple[float, float], parts: Mapping[str, float]) -> ForecastChange:
@@ -113,7 +108,7 @@ def _change(since: Since, row: ForecastRow, ends: tuple[float, float], parts: Ma
     if before.value is None or after.value is None or is_withheld:
         hidden = Count(None, suppressed=True)
         return ForecastChange(since, row, hidden if before.value is not None else before, row.forecast, {})
-    known = {name: parts.get(name, 0.0) for name in PARTS}
+    known = {str(name): parts.get(name, 0.0) for name in PARTS}
     return ForecastChange(since, row, before, after, round_parts(*ends, known))
 
 

@@ -13,11 +13,12 @@ import pandas as pd
 from fairness.disclosure.smallest import read_smallest_count
 from serving.planner.changes import PARTS, ForecastChange, tell_change
 from serving.planner.findings import DeliveryFinding, tell_acceptance, tell_finding, tell_place
-from serving.planner.forecasts import ALL, BASELINES, QUANTILES, ForecastRow
+from serving.planner.forecasts import BASELINES, ForecastRow
 from serving.planner.outlook import LEVELS, OutlookRow
 from serving.planner.scenarios import ScenarioRow
 from serving.results.disclosure import Count
 from serving.words import has_text, text
+from training.contracts.places import ALL, QUANTILES
 
 Cell = str | int | float | date | None
 T = TypeVar("T")

@@ -95,7 +95,7 @@ def _about(row: ForecastRow, language: str, *, institution: str, today: date) ->
         (text("export.institution", language), institution),
         (text("export.week", language), f"{row.academic_year}, {row.iso_week}"),
         (text("export.as_of", language), format_date(row.as_of, language)),
-        (text("export.made_on", language), "" if row.made_on is None else format_date(row.made_on, language)),
+        (text("export.made_on", language), format_date(row.made_on, language)),
         (text("export.exported_on", language), format_date(today, language)),
         (text("export.model", language), f"{row.model_name} {row.model_version}"),
     ]

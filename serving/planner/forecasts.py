@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -9,17 +10,16 @@ from serving.results.champions import ModelRegistry
 from serving.results.disclosure import Count, Sums, expect, number_or_none, withhold
 from serving.results.evaluation import summarise_evaluation
 from serving.results.published import INFLOW, Published
+from training.contracts.inflow import MODEL, Baseline, ForecastResult
+from training.contracts.places import QUANTILES, Level
 
-MODEL = "model"
-ALL = "all"
-BASELINES = ("baseline_last_year", "baseline_last_year_ratio", "baseline_three_year_ratio")
-QUANTILES = ("p025", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p975")
-_FALLBACK = "baseline_last_year_ratio"
-_WEEK = ("academic_year", "iso_week")
+BASELINES = tuple(Baseline)
+_FALLBACK = ForecastResult.baseline_last_year_ratio
+_WEEK = (ForecastResult.academic_year, ForecastResult.iso_week)
 _SUMS = (
-    Sums("level", "cell", "programme", (*_WEEK, "programme")),
-    Sums("level", "programme", "faculty", (*_WEEK, "faculty")),
-    Sums("level", "faculty", "institution", _WEEK),
+    Sums(ForecastResult.level, Level.CELL, Level.PROGRAMME, (*_WEEK, ForecastResult.programme)),
+    Sums(ForecastResult.level, Level.PROGRAMME, Level.FACULTY, (*_WEEK, ForecastResult.faculty)),
+    Sums(ForecastResult.level, Level.FACULTY, Level.INSTITUTION, _WEEK),
 )
 
 
@@ -44,8 +44,8 @@ class ForecastRow:
     served: str
     note: str
     model_name: str
-    model_version: int | None
-    made_on: date | None
+    model_version: int
+    made_on: date
 
     @property
     def is_by_model(self) -> bool:
@@ -61,11 +61,12 @@ class ForecastRow:
 
 def weeks(published: Published) -> list[tuple[str, int]]:
     """Return the academic years and weeks with a forecast, the newest first."""
+    column = ForecastResult
     frame = published.forecast()
     if frame.empty:
         return []
-    columns = frame[["academic_year", "iso_week", "as_of"]].drop_duplicates().itertuples(index=False, name=None)
-    dated = {(str(as_of), str(year), int(week)) for year, week, as_of in columns}
+    seasons = frame[[column.academic_year, column.iso_week, column.as_of]].drop_duplicates()
+    dated = {(str(as_of), str(year), int(week)) for year, week, as_of in seasons.itertuples(index=False)}
     # The newest first; of one date the nearest year first.
     ordered = sorted(sorted(dated, key=lambda one: one[1]), key=lambda one: one[0], reverse=True)
     return list(dict.fromkeys((year, week) for _, year, week in ordered))
@@ -80,13 +81,14 @@ def forecast_rows(
     level: str | None = None,
 ) -> list[ForecastRow]:
     """Return the rows of the forecast that fit, small numbers withheld, in the order of the file."""
+    column = ForecastResult
     frame = published.forecast()
     if frame.empty:
         return []
     # Whole weeks first: what has to be withheld depends on the other rows of the same week.
-    frame = _where(frame, {"academic_year": academic_year, "iso_week": iso_week})
+    frame = _where(frame, {column.academic_year: academic_year, column.iso_week: iso_week})
     frame = _withhold(frame.reset_index(drop=True))
-    frame = _where(frame, {"programme": programme, "level": level})
+    frame = _where(frame, {column.programme: programme, column.level: level})
     return [_row({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
 
 
@@ -96,7 +98,7 @@ def best_baseline(published: Published, registry: ModelRegistry) -> str:
     if champion is None:
         return _FALLBACK
     lines = summarise_evaluation(registry.evaluation(champion))
-    errors = [line for line in lines if line.measure == "wape" and line.level in ("", "cell")]
+    errors = [line for line in lines if line.measure == "wape" and line.level in ("", Level.CELL)]
     rules = [line for line in errors if line.model in BASELINES]
     return min(rules, key=lambda line: line.value).model if rules else _FALLBACK
 
@@ -109,45 +111,47 @@ def _where(frame: pd.DataFrame, wanted: dict[str, str | int | None]) -> pd.DataF
 
 
 def _withhold(frame: pd.DataFrame) -> pd.DataFrame:
-    marks = {column: withhold(frame, column, _SUMS) for column in ("applicants", "last_year")}
+    column = ForecastResult
+    marks = {column: withhold(frame, column, _SUMS) for column in (column.applicants, column.last_year)}
     return frame.assign(**{f"{column}_{mark}": two[mark] for column, two in marks.items() for mark in two.columns})
 
 
-def _row(record: dict[str, object]) -> ForecastRow:
-    is_last_year = str(record["served"]) == "baseline_last_year"
-    forecast = _baseline(record, "baseline_last_year") if is_last_year else expect(record["forecast"])
+def _row(record: dict[str, Any]) -> ForecastRow:
+    column = ForecastResult
+    is_last_year = str(record[column.served]) == column.baseline_last_year
+    forecast = _baseline(record, column.baseline_last_year) if is_last_year else expect(record[column.forecast])
     hidden = forecast.suppressed
-    version, made_on = number_or_none(record["model_version"]), record.get("made_on")
     return ForecastRow(
-        academic_year=str(record["academic_year"]),
-        iso_week=int(str(record["iso_week"])),
-        as_of=pd.Timestamp(str(record["as_of"])).date(),
-        level=str(record["level"]),
-        programme=str(record["programme"]),
-        programme_name=str(record["programme_name"]),
-        faculty=str(record["faculty"]),
-        origin=str(record["origin"]),
-        exam_type=str(record["exam_type"]),
-        applicants=_count(record, "applicants"),
+        academic_year=str(record[column.academic_year]),
+        iso_week=int(record[column.iso_week]),
+        as_of=record[column.as_of].date(),
+        level=str(record[column.level]),
+        programme=str(record[column.programme]),
+        programme_name=str(record[column.programme_name]),
+        faculty=str(record[column.faculty]),
+        origin=str(record[column.origin]),
+        exam_type=str(record[column.exam_type]),
+        applicants=_count(record, column.applicants),
         forecast=forecast,
-        quantiles={name: None if hidden else number_or_none(record.get(name)) for name in QUANTILES},
-        last_year=_count(record, "last_year"),
+        quantiles={name: None if hidden else number_or_none(record[name]) for name in QUANTILES},
+        last_year=_count(record, column.last_year),
         baselines={name: _baseline(record, name) for name in BASELINES},
-        served=str(record["served"]),
-        note=str(record.get("note") or ""),
-        model_name=str(record["model_name"]),
-        model_version=None if version is None else int(version),
-        made_on=None if str(made_on) in ("None", "NaT") else pd.Timestamp(str(made_on)).date(),
+        served=str(record[column.served]),
+        note=str(record[column.note]),
+        model_name=str(record[column.model_name]),
+        model_version=int(record[column.model_version]),
+        made_on=record[column.made_on].date(),
     )
 
 
-def _count(record: dict[str, object], column: str) -> Count:
+def _count(record: dict[str, Any], column: str) -> Count:
     withheld, small = bool(record[f"{column}_withheld"]), bool(record[f"{column}_small"])
     return Count(None if withheld else number_or_none(record[column]), withheld, small)
 
 
-def _baseline(record: dict[str, object], name: str) -> Count:
+def _baseline(record: dict[str, Any], name: str) -> Count:
+    column = ForecastResult
     # Last year's number as a baseline is last year's count: it gives nothing away that the count withholds.
-    if name == "baseline_last_year" and bool(record["last_year_withheld"]):
-        return _count(record, "last_year")
-    return expect(record.get(name))
+    if name == column.baseline_last_year and bool(record["last_year_withheld"]):
+        return _count(record, column.last_year)
+    return expect(record[name])

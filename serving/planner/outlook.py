@@ -3,21 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from serving.planner.forecasts import ALL, QUANTILES, ForecastRow
+from serving.planner.forecasts import ForecastRow
 from serving.results.disclosure import Count, Sums, expect, number_or_none, withhold
 from serving.results.published import Published
+from training.contracts.inflow import Baseline, CountsResult
+from training.contracts.places import ALL, QUANTILES, Level
+from training.contracts.years import StockResult, YearsLeftOutResult, YearsResult
 
-LEVELS = ("institution", "faculty", "programme")
+LEVELS = (Level.INSTITUTION, Level.FACULTY, Level.PROGRAMME)
 ENDED = "ended"
 _UNKNOWN = "unknown"
 _LEVEL_SUMS = (
-    Sums("level", "programme", "faculty", ("faculty", "academic_year", "year_of_study")),
-    Sums("level", "faculty", "institution", ("academic_year", "year_of_study")),
+    Sums(
+        StockResult.level,
+        Level.PROGRAMME,
+        Level.FACULTY,
+        (StockResult.faculty, StockResult.academic_year, StockResult.year_of_study),
+    ),
+    Sums(StockResult.level, Level.FACULTY, Level.INSTITUTION, (StockResult.academic_year, StockResult.year_of_study)),
 )
-_STUDY_SUMS = Sums("together", "part", "whole", ("level", "programme", "faculty", "academic_year"))
+_STUDY_SUMS = Sums(
+    "together",
+    "part",
+    "whole",
+    (StockResult.level, StockResult.programme, StockResult.faculty, StockResult.academic_year),
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +82,7 @@ def years_ahead(published: Published) -> list[OutlookRow]:
     frame = published.years()
     if frame.empty:
         return []
-    frame = frame.assign(year_of_study=-1, last_known=frame["baseline_last_year"])
+    frame = frame.assign(year_of_study=-1, last_known=frame[YearsResult.baseline_last_year])
     return _rows(frame, list(_LEVEL_SUMS))
 
 
@@ -77,14 +91,8 @@ def stock_ahead(published: Published) -> list[OutlookRow]:
     frame = published.stock()
     if frame.empty:
         return []
-    together = pd.Series("part", index=frame.index).mask(frame["year_of_study"] == 0, "whole")
+    together = pd.Series("part", index=frame.index).mask(frame[StockResult.year_of_study] == 0, "whole")
     return _rows(frame.assign(together=together, served="simulation"), [*_LEVEL_SUMS, _STUDY_SUMS])
-
-
-def tells_diplomas(published: Published) -> bool:
-    """Say whether the forecast of all enrolled students knew who left with a diploma."""
-    graduates = published.files.read(published.results / "graduates.parquet")
-    return graduates is not None and not graduates.empty
 
 
 def left_out(published: Published, place: Place) -> list[LeftOut]:
@@ -92,7 +100,7 @@ def left_out(published: Published, place: Place) -> list[LeftOut]:
     frame = published.without_years()
     if frame.empty:
         return []
-    own = frame[_is_code(frame, place)].sort_values("programme_name")
+    own = frame[_is_code(frame, place)].sort_values(YearsLeftOutResult.programme_name)
     return [LeftOut(str(one.programme_name), str(one.reason)) for one in own.itertuples()]
 
 
@@ -102,58 +110,59 @@ def counted_years(published: Published, place: Place, rows: Sequence[ForecastRow
     `rows` are those of a week: they say which programme is in which faculty. A programme that is not among them
     counts for the institution only.
     """
-    counts = published.counts()
+    counts, year, students = published.counts(), CountsResult.academic_year, CountsResult.students
     if counts.empty:
         return {}
-    faculties = {row.programme: row.faculty for row in rows if row.level == "programme"}
-    cells = counts.assign(programme=counts["programme"].astype(str))
-    cells = cells.assign(faculty=cells["programme"].map(faculties).fillna(_UNKNOWN))
-    by_faculty = cells.groupby(["faculty", "academic_year"], as_index=False)["students"].sum()
-    whole = cells.groupby("academic_year", as_index=False)["students"].sum()
-    frame = pd.concat(
-        [cells.assign(level="programme"), by_faculty.assign(level="faculty"), whole.assign(level="institution")]
-    )
-    frame = frame.fillna({"programme": ALL, "faculty": ALL}).assign(year_of_study=-1).reset_index(drop=True)
-    shown = frame[~withhold(frame, "students", _LEVEL_SUMS)["withheld"]]
-    own = shown[(shown["level"] == place.level) & _is_code(shown, place)]
-    return {int(year): float(number) for year, number in zip(own["academic_year"], own["students"], strict=True)}
+    code, faculty = StockResult.programme, StockResult.faculty
+    faculties = {row.programme: row.faculty for row in rows if row.level == Level.PROGRAMME}
+    cells = counts.assign(**{faculty: counts[CountsResult.programme].map(faculties).fillna(_UNKNOWN)})
+    by_faculty = cells.groupby([faculty, year], as_index=False)[[students]].sum()
+    whole = cells.groupby(year, as_index=False)[[students]].sum()
+    parts = {Level.PROGRAMME: cells, Level.FACULTY: by_faculty, Level.INSTITUTION: whole}
+    levels = [part.assign(**{StockResult.level: str(level)}) for level, part in parts.items()]
+    frame = pd.concat(levels)
+    frame = frame.fillna({code: ALL, faculty: ALL}).assign(year_of_study=-1).reset_index(drop=True)
+    shown = frame[~withhold(frame, students, _LEVEL_SUMS)["withheld"]]
+    own = shown[(shown[StockResult.level] == place.level) & _is_code(shown, place)]
+    return {int(one): float(number) for one, number in zip(own[year], own[students], strict=True)}
 
 
 def _is_code(frame: pd.DataFrame, place: Place) -> pd.Series:
-    if place.level == "institution":
+    if place.level == Level.INSTITUTION:
         return pd.Series(True, index=frame.index)
-    return frame[place.level].astype(str) == place.code
+    return frame[place.level] == place.code
 
 
 def _rows(frame: pd.DataFrame, sums: list[Sums]) -> list[OutlookRow]:
     frame = frame.reset_index(drop=True)
     # The last known number stands at every horizon: it is withheld at all of them alike.
-    marks = withhold(frame, "last_known", sums)
+    marks = withhold(frame, StockResult.last_known, sums)
     frame = frame.assign(small=marks["small"], withheld=marks["withheld"])
     return [_row({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
 
 
-def _row(record: dict[str, object]) -> OutlookRow:
+def _row(record: dict[str, Any]) -> OutlookRow:
+    column = StockResult
     is_withheld, is_small = bool(record["withheld"]), bool(record["small"])
-    known = Count(None if is_withheld else number_or_none(record["last_known"]), is_withheld, is_small)
+    known = Count(None if is_withheld else number_or_none(record[column.last_known]), is_withheld, is_small)
     # Last year's number as a forecast is last year's count.
-    is_count = str(record["served"]) == "baseline_last_year"
-    forecast = known if is_count and is_withheld else expect(record["forecast"])
-    if record.get("note") == ENDED and record["forecast"] == 0:
+    is_count = record[YearsResult.served] == Baseline.LAST_YEAR
+    forecast = known if is_count and is_withheld else expect(record[column.forecast])
+    if record[column.note] == ENDED and record[column.forecast] == 0:
         forecast = Count(0.0)  # decided, not counted
-    study_year = int(str(record["year_of_study"]))
+    study_year = int(record[column.year_of_study])
     return OutlookRow(
-        level=str(record["level"]),
-        programme=str(record["programme"]),
-        programme_name=str(record["programme_name"]),
-        faculty=str(record["faculty"]),
+        level=str(record[column.level]),
+        programme=str(record[column.programme]),
+        programme_name=str(record[column.programme_name]),
+        faculty=str(record[column.faculty]),
         year_of_study=None if study_year < 0 else study_year,
-        academic_year=int(str(record["academic_year"])),
-        last_known_year=int(str(record["last_known_year"])),
-        made_on=pd.Timestamp(str(record["made_on"])).date(),
+        academic_year=int(record[column.academic_year]),
+        last_known_year=int(record[column.last_known_year]),
+        made_on=record[column.made_on].date(),
         forecast=forecast,
-        quantiles={name: None if forecast.suppressed else number_or_none(record.get(name)) for name in QUANTILES},
+        quantiles={name: None if forecast.suppressed else number_or_none(record[name]) for name in QUANTILES},
         known=known,
-        served=str(record["served"]),
-        note=str(record.get("note") or ""),
+        served=str(record[YearsResult.served]),
+        note=str(record[column.note]),
     )

@@ -5,16 +5,7 @@ from starlette.responses import Response
 from serving.errors import NotFound
 from serving.planner.charts import draw_years
 from serving.planner.forecasts import forecast_rows, weeks
-from serving.planner.outlook import (
-    LEVELS,
-    OutlookRow,
-    Place,
-    counted_years,
-    left_out,
-    stock_ahead,
-    tells_diplomas,
-    years_ahead,
-)
+from serving.planner.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
 from serving.site.downloads import send_chart
 from serving.site.request_context import Visit
 
@@ -38,7 +29,7 @@ def outlook(visit: Visit) -> Response:
         stock=own_stock,
         stock_chart=_draw_stock(visit, own_stock) if own_stock else "",
         stock_notes=sorted({row.note for row in own_stock} - {""}),
-        diplomas_told=tells_diplomas(visit.desk.published),
+        diplomas_told=visit.desk.published.tells_diplomas(),
         by_study_year=_by_study_year(own_stock),
     )
 

@@ -11,10 +11,11 @@ from serving.planner.charts import draw_change, draw_season, draw_years
 from serving.planner.export_tables import forecast_frame
 from serving.planner.exports import chosen_week, forecast_workbook
 from serving.planner.findings import find_findings, tell_findings
-from serving.planner.forecasts import ALL, BASELINES, ForecastRow, best_baseline, forecast_rows, weeks
+from serving.planner.forecasts import BASELINES, ForecastRow, best_baseline, forecast_rows, weeks
 from serving.planner.outlook import LEVELS, Place, counted_years
 from serving.site.downloads import send_chart, send_file, send_frame
 from serving.site.request_context import Visit
+from training.contracts.places import ALL
 
 _CHARTS = ("season", "years", "why-week", "why-year")
 

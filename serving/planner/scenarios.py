@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from serving.errors import BadInput, Forbidden, NotFound
-from serving.planner.forecasts import QUANTILES, forecast_rows, weeks
+from serving.planner.forecasts import forecast_rows, weeks
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Person, Right, check_allowed
 from serving.records.scenario_records import SavedScenario
@@ -19,6 +19,8 @@ from serving.results.disclosure import Count, expect
 from serving.results.published import Published
 from serving.site.app_context import Desk
 from serving.words import text
+from training.contracts.inflow import PathsResult
+from training.contracts.places import QUANTILES
 from training.inflow.scenarios import (
     Change,
     ChangeKind,
@@ -158,8 +160,8 @@ def places_of(published: Published) -> pd.DataFrame:
     try:
         paths = _newest_paths(published)[2]
     except NotFound:
-        return pd.DataFrame(columns=["programme", "faculty", "origin"])
-    return paths[["programme", "faculty", "origin"]].astype(str).drop_duplicates()
+        paths = pd.DataFrame(columns=PathsResult.contract.names)
+    return paths[[PathsResult.programme, PathsResult.faculty, PathsResult.origin]].drop_duplicates()
 
 
 def _newest_paths(published: Published) -> tuple[str, int, pd.DataFrame]:

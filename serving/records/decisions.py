@@ -31,7 +31,11 @@ NEEDS_REASON = frozenset({Action.NO_ACTION, Action.OTHER})
 
 @dataclass(frozen=True)
 class Seen:
-    """What the person had in view when deciding; scores and interval between 0 and 1."""
+    """What the person had in view when deciding; scores and interval between 0 and 1.
+
+    `sentences`: what was said of the student, as it stood on the page. Of a score that nobody decided on yet there are
+    none: they are made when it is shown, and kept with the decision.
+    """
 
     student: str
     programme: str
@@ -45,6 +49,7 @@ class Seen:
     list_length: int
     model_name: str
     model_version: int
+    sentences: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:

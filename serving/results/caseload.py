@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from serving.results.files import FrameFiles
+from training.contracts.dropout import CaseloadResult
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,8 @@ class Caseload:
 
     def students_of(self, adviser: str) -> dict[str, str]:
         """Return pseudonym -> student number of the adviser's own students."""
-        frame = self.files.read(self.vault / "caseload.parquet")
+        frame = self.files.read(CaseloadResult.contract.file(self.vault), CaseloadResult)
         if frame is None:
             return {}
-        own = frame[frame["adviser"].astype(str) == adviser]
-        return dict(zip(own["student"].astype(str), own["student_number"].astype(str), strict=True))
+        own = frame[frame[CaseloadResult.adviser] == adviser]
+        return dict(zip(own[CaseloadResult.student], own[CaseloadResult.student_number], strict=True))

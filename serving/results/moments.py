@@ -11,6 +11,7 @@ import pandas as pd
 from serving.results.champions import ModelRegistry
 from serving.results.disclosure import Count, expect
 from serving.results.published import DROPOUT, Published
+from training.contracts.dropout import ScoresResult
 
 if TYPE_CHECKING:
     from training.gate.versions import ModelVersion
@@ -65,10 +66,10 @@ def moments_served(published: Published, registry: ModelRegistry) -> list[Moment
 def _served(published: Published, newest: ModelVersion) -> MomentServed:
     name = newest.name.removeprefix(DROPOUT)
     scores = published.scores(name)
-    as_of = None if scores.empty else pd.Timestamp(scores["as_of"].max()).date()
+    as_of = None if scores.empty else scores[ScoresResult.as_of].max()
     students = Count(None) if scores.empty else expect(len(scores))
     return MomentServed(name, newest.name, newest, published.champions.get(newest.name), as_of, students)
 
 
 def _moment(frame: pd.DataFrame, name: str, *, has_scores: bool) -> MomentShown:
-    return MomentShown(name, pd.Timestamp(frame["as_of"].max()).date(), has_scores)
+    return MomentShown(name, frame[ScoresResult.as_of].max(), has_scores)

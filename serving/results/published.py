@@ -8,14 +8,32 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.cohort_table import Audience
+from features.cohort_table import Audience, Feature, read_feature
 from serving.results.champions import Champions, ModelRegistry
 from serving.results.files import FrameFiles
+from training.contracts.contract import Result
+from training.contracts.dropout import (
+    ExcludedResult,
+    PossibleChangesResult,
+    ReasonsResult,
+    ScoresResult,
+    SignalEvidenceResult,
+    SignalsResult,
+)
+from training.contracts.evaluation import WatchAlarmsResult, WatchRoundsResult
+from training.contracts.inflow import ChangesResult, CountsResult, DeliveriesResult, ForecastResult, PathsResult
+from training.contracts.places import STUDENT_KEY, Level, ModelColumns, StudentColumns
+from training.contracts.years import (
+    GraduatesResult,
+    StockResult,
+    StockSeasonResult,
+    YearsLeftOutResult,
+    YearsResult,
+    YearsSeasonResult,
+)
 
 INFLOW = "inflow"
 DROPOUT = "dropout-"  # with the moment behind it, the name of a model
-SEASON_SUFFIX = "-season"  # of the file beside a look ahead: the week of the forecast that it grew from
-STUDENT_KEY = ["student", "programme", "cohort"]
 
 
 def load_published(results: Path, registry: ModelRegistry, vault: Path | None = None) -> "Published":
@@ -46,14 +64,14 @@ class Published:
         Earlier weeks stay as they were forecast then, also by a champion that was replaced since; what a withdrawn
         model said is gone.
         """
-        frame = self.files.read(self.results / "forecast.parquet")
-        if frame is None:
-            return pd.DataFrame()
+        frame = self._table(ForecastResult)
+        if frame.empty:
+            return frame
         current = self._is_from_champion(frame)
-        newest = frame.loc[current, "as_of"].max()  # missing without a champion: then nothing is earlier
-        version = pd.to_numeric(frame["model_version"], errors="coerce")
-        replaced = (frame["model_name"].astype(str) == INFLOW) & version.isin(self.champions.replaced(INFLOW))
-        shown: pd.DataFrame = frame[current | (replaced & (frame["as_of"] < newest))]
+        newest = frame.loc[current, ForecastResult.as_of].max()  # missing without a champion: then nothing is earlier
+        version = frame[ForecastResult.model_version]
+        replaced = (frame[ForecastResult.model_name] == INFLOW) & version.isin(self.champions.replaced(INFLOW))
+        shown: pd.DataFrame = frame[current | (replaced & (frame[ForecastResult.as_of] < newest))]
         return shown
 
     def has_week(self, academic_year: object, iso_week: object) -> bool:
@@ -61,143 +79,149 @@ class Published:
         rows = self.forecast()
         if rows.empty:
             return False
-        of_week = (rows["academic_year"].astype(str) == str(academic_year)) & (rows["iso_week"] == iso_week)
+        years, weeks = rows[ForecastResult.academic_year], rows[ForecastResult.iso_week]
+        of_week = (years.astype(str) == str(academic_year)) & (weeks == iso_week)
         return bool(of_week.any())
 
     def paths(self, academic_year: str, iso_week: int) -> pd.DataFrame | None:
         """Return the sample paths of a week's forecast, one row per series; None when they were not kept."""
         # The year comes from a request: it names one of the files, never a path of its own.
-        known = {path.stem: path for path in (self.results / "paths").glob("*.parquet")}
-        path = known.get(f"{academic_year}-week{iso_week:02d}")
-        return None if path is None else self.files.read(path)
+        asked = PathsResult.contract.file(self.results, academic_year=academic_year, iso_week=iso_week)
+        is_known = asked in (self.results / "paths").glob("*.parquet")
+        return self.files.read(asked, PathsResult) if is_known else None
 
     def changes(self) -> pd.DataFrame:
         """Return what changed since last week and last year, in parts that add up; empty when there is none."""
-        return self._table("changes")
+        return self._table(ChangesResult)
 
     def deliveries(self) -> pd.DataFrame | None:
         """Return what was found in the deliveries of the newest season; None when nobody has looked yet."""
-        return self.files.read(self.results / "deliveries.parquet")
+        return self.files.read(DeliveriesResult.contract.file(self.results), DeliveriesResult)
 
     def years(self) -> pd.DataFrame:
         """Return the forecast of first-years one to five years ahead; empty when there is none."""
-        return self._grown_from_season("years")
+        return self._grown_from_season(YearsResult, YearsSeasonResult)
 
     def without_years(self) -> pd.DataFrame:
         """Return the programmes that have no forecast of the years ahead, with the reason."""
-        return self._table("years-left-out")
+        return self._table(YearsLeftOutResult)
 
     def stock(self) -> pd.DataFrame:
         """Return the forecast of all enrolled students one to five years ahead; empty when there is none."""
-        return self._grown_from_season("stock")
+        return self._grown_from_season(StockResult, StockSeasonResult)
 
     def programme_names(self) -> dict[str, str]:
         """Return programme code -> name, as far as the forecast knows them."""
-        frame = self.files.read(self.results / "forecast.parquet")
-        if frame is None:
-            return {}
-        named = frame.loc[frame["level"] == "programme", ["programme", "programme_name"]].drop_duplicates("programme")
-        return dict(zip(named["programme"].astype(str), named["programme_name"].astype(str), strict=True))
+        frame, code, name = self._table(ForecastResult), ForecastResult.programme, ForecastResult.programme_name
+        named = frame.loc[frame[ForecastResult.level] == Level.PROGRAMME, [code, name]].drop_duplicates(code)
+        return dict(zip(named[code], named[name], strict=True))
 
     def counts(self) -> pd.DataFrame:
         """Return the counted first-years per programme and academic_year, beside which a forecast stands."""
-        frame = self.files.read(self.results / "counts.parquet")
-        return pd.DataFrame(columns=["programme", "academic_year", "students"]) if frame is None else frame
+        return self._table(CountsResult)
+
+    def tells_diplomas(self) -> bool:
+        """Say whether the forecast of all enrolled students knew who left with a diploma."""
+        return not self._table(GraduatesResult).empty
 
     def moments(self) -> list[str]:
         """Return the moments with scores that may be shown, the latest as-of date first."""
         dated = []
-        for path in sorted((self.results / "scores").glob("*.parquet")):
-            frame = self.scores(path.stem)
+        for moment in ScoresResult.contract.files(self.results):
+            frame = self.scores(moment)
             if not frame.empty:
-                dated.append((pd.Timestamp(frame["as_of"].max()), path.stem))
+                dated.append((frame[ScoresResult.as_of].max(), moment))
         return [moment for _, moment in sorted(dated, reverse=True)]
 
     def scores(self, moment: str) -> pd.DataFrame:
         """Return the scores of a moment, the highest risk first; empty when nothing may be shown."""
-        frame = self._file("scores", moment)
-        if frame is None:
-            return pd.DataFrame()
-        frame = frame[self._is_from_champion(frame, dropout_model(moment)) & frame["score"].notna()]
-        return self._without_objections(frame).sort_values(["rank", *STUDENT_KEY], kind="stable")
+        frame = self._file(ScoresResult, moment)
+        if frame.empty:
+            return frame
+        stands = self._is_from_champion(frame, dropout_model(moment)) & frame[ScoresResult.score].notna()
+        shown = self._without_objections(frame[stands])
+        return shown.sort_values([ScoresResult.rank, *STUDENT_KEY], kind="stable")
+
+    def features(self, moment: str) -> dict[str, Feature]:
+        """Return the features of the model in use at a moment by name, as they are declared in its manifest."""
+        champion = self.champions.get(dropout_model(moment))
+        declared = [] if champion is None else self.champions.registry.manifest(champion).get("features", [])
+        return {one["name"]: read_feature(one) for one in declared}
 
     def reasons(self, moment: str) -> pd.DataFrame:
         """Return the reasons that go with `scores`, in order of position per student; only what an adviser may see."""
-        frame = self._beside_scores("reasons", moment)
-        return frame if frame.empty else frame[~frame["feature"].isin(self._for_officers(moment))]
+        frame = self._beside_scores(ReasonsResult, moment)
+        return frame if frame.empty else frame[frame[ReasonsResult.feature].isin(self._for_advisers(moment))]
 
     def changes_possible(self, moment: str) -> pd.DataFrame:
         """Return what would change the `scores`, in order of position per student; empty when there is none."""
-        frame = self._beside_scores("changes_possible", moment)
+        frame = self._beside_scores(PossibleChangesResult, moment)
         if frame.empty:
             return frame
-        named = frame["features"].astype(str).str.split(r",\s*", regex=True)
-        hidden = self._for_officers(moment)
-        return frame[[hidden.isdisjoint(names) for names in named]]
+        named, shown = frame[PossibleChangesResult.features].str.split(","), self._for_advisers(moment)
+        can_show = named.map(shown.issuperset)
+        return frame[can_show & frame[PossibleChangesResult.score_then].notna()]
 
     def signals(self, moment: str) -> pd.DataFrame:
         """Return the early signals at a moment. They are rules, not a model: they need no champion."""
-        frame = self._file("signals", moment)
-        if frame is None:
-            return pd.DataFrame()
-        return self._without_objections(frame).sort_values([*STUDENT_KEY, "signal"], kind="stable")
+        frame = self._without_objections(self._file(SignalsResult, moment))
+        return frame.sort_values([*STUDENT_KEY, SignalsResult.signal], kind="stable")
 
     def signal_moments(self) -> list[str]:
         """Return the moments with signals."""
-        return [path.stem for path in sorted((self.results / "signals").glob("*.parquet"))]
+        return list(SignalsResult.contract.files(self.results))
 
     def signal_evidence(self) -> pd.DataFrame:
         """Return how well each signal foretold dropout in earlier cohorts; empty when nobody has looked yet."""
-        return self._table("signal_evidence")
+        return self._table(SignalEvidenceResult)
 
-    def watched(self, model: str, content: str) -> pd.DataFrame:
-        """Return the "rounds" or the "alarms" of the audit over time of a model; empty when nobody has looked yet."""
-        # The name comes from a request: it names one of the files, never a path of its own.
-        known = {path.stem: path for path in (self.results / "watch").glob("*.parquet")}
-        path = known.get(f"{model}-{content}")
-        frame = None if path is None else self.files.read(path)
-        return pd.DataFrame() if frame is None else frame
+    def watched(self, model: str, result: type[WatchRoundsResult | WatchAlarmsResult]) -> pd.DataFrame:
+        """Return the rounds or the alarms of the audit over time of a model; empty when nobody has looked yet."""
+        return self._file(result, model)
 
-    def _for_officers(self, moment: str) -> frozenset[str]:
-        """Return the features of the model in use that officers see in totals, and nobody with a name beside them.
+    def _for_advisers(self, moment: str) -> frozenset[str]:
+        """Return the features of the model in use that may be shown with a student's name beside them.
 
-        Whoever makes reasons leaves them out; here is the last door before the page.
+        Whoever makes reasons leaves the others out; here is the last door before the page.
         """
-        champion = self.champions.get(dropout_model(moment))
-        declared = [] if champion is None else self.champions.registry.manifest(champion).get("features", [])
-        return frozenset(one["name"] for one in declared if one.get("seen_by") == Audience.OFFICER)
+        return frozenset(one.name for one in self.features(moment).values() if one.seen_by == Audience.ADVISER)
 
-    def _beside_scores(self, kind: str, moment: str) -> pd.DataFrame:
-        frame, scores = self._file(kind, moment), self.scores(moment)
-        if frame is None or scores.empty:
-            return pd.DataFrame()
+    def _beside_scores(self, result: type[ReasonsResult | PossibleChangesResult], moment: str) -> pd.DataFrame:
+        frame, scores = self._file(result, moment), self.scores(moment)
+        if frame.empty or scores.empty:
+            return frame.iloc[:0]
         shown = frame.merge(scores[STUDENT_KEY], on=STUDENT_KEY, how="inner", validate="many_to_one")
-        return shown.sort_values([*STUDENT_KEY, "position"], kind="stable")
+        return shown.sort_values([*STUDENT_KEY, result.position], kind="stable")
 
-    def _grown_from_season(self, name: str) -> pd.DataFrame:
+    def _grown_from_season(
+        self, result: type[YearsResult | StockResult], season: type[YearsSeasonResult | StockSeasonResult]
+    ) -> pd.DataFrame:
         """Return a look ahead; nothing when it grew from a forecast of the season that does not stand any more."""
-        frame, seasons = self._table(name), self._table(f"{name}{SEASON_SUFFIX}")
-        stands = all(self.has_week(year, week) for year, week in seasons.itertuples(index=False))
+        frame, weeks = self._table(result), self._table(season)
+        stands = all(self.has_week(year, week) for year, week in weeks.itertuples(index=False))
         return frame if stands else frame.iloc[:0]
 
-    def _table(self, name: str) -> pd.DataFrame:
-        frame = self.files.read(self.results / f"{name}.parquet")
-        return pd.DataFrame() if frame is None else frame
+    def _table(self, result: type[Result]) -> pd.DataFrame:
+        return self._read(result.contract.file(self.results), result)
 
-    def _file(self, kind: str, moment: str) -> pd.DataFrame | None:
-        # A moment comes from a request: it names one of the files, never a path of its own.
-        known = {path.stem: path for path in (self.results / kind).glob("*.parquet")}
-        return self.files.read(known[moment]) if moment in known else None
+    def _file(self, result: type[Result], named: str) -> pd.DataFrame:
+        # The name comes from a request: it names one of the files, never a path of its own.
+        path = result.contract.files(self.results).get(named)
+        return pd.DataFrame(columns=result.contract.names) if path is None else self._read(path, result)
+
+    def _read(self, path: Path, result: type[Result]) -> pd.DataFrame:
+        frame = self.files.read(path, result)
+        return pd.DataFrame(columns=result.contract.names) if frame is None else frame
 
     def _is_from_champion(self, frame: pd.DataFrame, expected: str = INFLOW) -> pd.Series:
         champion = self.champions.get(expected)
         if champion is None:
             return pd.Series(False, index=frame.index)
-        version = pd.to_numeric(frame["model_version"], errors="coerce")
-        return (frame["model_name"].astype(str) == champion.name) & (version == champion.version)
+        is_name = frame[ModelColumns.model_name] == champion.name
+        return is_name & (frame[ModelColumns.model_version] == champion.version)
 
     def _without_objections(self, frame: pd.DataFrame) -> pd.DataFrame:
-        excluded = self.files.read(self.vault / "excluded.parquet")
+        excluded = self.files.read(ExcludedResult.contract.file(self.vault), ExcludedResult)
         if excluded is None:  # nobody knows who objected: then nobody is shown
             return frame.iloc[:0]
-        return frame[~frame["student"].astype(str).isin(set(excluded["student"].astype(str)))]
+        return frame[~frame[StudentColumns.student].isin(set(excluded[ExcludedResult.student]))]

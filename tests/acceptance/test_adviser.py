@@ -25,10 +25,12 @@ def test_adviser_decides_on_an_own_student(visitor: Callable[..., Page], keep: C
 
     page.get_by_role("link", name="5001001").click()
     expect(page.get_by_text("Ongeveer 6 op de 10 studenten")).to_be_visible()
-    expect(page.locator("ol.reasons li").first).to_contain_text("Behaalde 0 van de 15 studiepunten.")
-    expect(page.get_by_text("Vooropleiding: mbo.")).to_be_visible()
+    expect(page.locator("ol.reasons li").first).to_contain_text(
+        "Behaalde 0 studiepunten; de meeste studenten van deze opleiding behaalden er 15 of meer"
+    )
+    expect(page.get_by_text("Begon al 1 keer eerder aan deze opleiding")).to_be_visible()
     expect(page.get_by_role("heading", name="Wat zou de score veranderen?")).to_be_visible()
-    expect(page.get_by_text("Met 10 van de 15 studiepunten")).to_be_visible()
+    expect(page.get_by_text("Als de resultaten waren zoals gebruikelijk")).to_be_visible()
     expect(page.get_by_text("Beloof de student niets")).to_be_visible()
     expect(page.get_by_text("Let op: eerste opdracht")).to_be_visible()
     keep(page, "adviser-student-nl")

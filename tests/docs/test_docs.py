@@ -11,6 +11,7 @@ from features.dictionary import describe_features, describe_schemas
 from features.sources import SOURCES
 from serving.commands.app import COMMANDS
 from serving.pipeline import settings_file as settings_module
+from training.contracts.listing import describe_results
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,6 +45,11 @@ def test_every_format_and_its_options_are_documented(name):
 def test_the_tables_in_the_docs_are_those_in_the_code():
     """After a change of features.schemas: make docs."""
     assert read("docs/formats.md") == read("docs/formats.head.md") + describe_schemas()
+
+
+def test_the_results_in_the_docs_are_those_in_the_code():
+    """After a change of training.contracts: make docs."""
+    assert read("docs/results.md") == read("docs/results.head.md") + describe_results()
 
 
 def test_the_features_in_the_docs_are_those_in_the_code():

@@ -249,7 +249,7 @@ def test_scores_come_with_reasons_and_only_of_own_students(signed_in: Callable[[
     scores = client.post("/api/dropout_scores", json=INPUTS["dropout_scores"]).json()["scores"]
     assert [score["student"] for score in scores] == list(OWN)
     [one] = client.post("/api/dropout_score", json=INPUTS["dropout_score"]).json()["scores"]
-    assert [reason["feature"] for reason in one["reasons"]] == ["credits_earned", "prior_education", "days_active"]
+    assert [reason["feature"] for reason in one["reasons"]] == ["credits_earned", "previous_attempts", "active_days"]
     refused = client.post("/api/dropout_score", json={"student": STRANGER, "moment": MOMENT})
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_your_student")
 

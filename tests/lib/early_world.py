@@ -1,46 +1,44 @@
 """What a tiny institution knows beside the scores: earlier ones, signals with evidence, possible changes."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from lib.results import fill, write
+
+from training.contracts.dropout import PossibleChangesResult, ScoresResult, SignalEvidenceResult, SignalsResult
 
 EARLIER = "week_6"
 EARLIER_MODEL = f"dropout-{EARLIER}"
-EARLIER_AS_OF = pd.Timestamp("2025-10-12")
+EARLIER_AS_OF = date(2025, 10, 12)
 _PLACE = {"programme": "34401", "cohort": "2025"}
 
 
 def write_early(results: Path, scores: pd.DataFrame) -> None:
     """Write what goes with `scores`, those of the newest moment, into a results folder."""
-    for kind in ("changes_possible", "signals"):
-        (results / kind).mkdir()
-    newest = scores.iloc[0]
-    earlier_scores(scores).to_parquet(results / "scores" / f"{EARLIER}.parquet")
-    make_changes().to_parquet(results / "changes_possible" / f"{newest['moment']}.parquet")
-    make_signals(newest["moment"], newest["as_of"]).to_parquet(results / "signals" / f"{newest['moment']}.parquet")
-    make_evidence(newest["moment"]).to_parquet(results / "signal_evidence.parquet")
+    moment, as_of = scores.iloc[0]["moment"], scores.iloc[0]["as_of"]
+    write(earlier_scores(scores), ScoresResult, results, moment=EARLIER)
+    write(make_changes(), PossibleChangesResult, results, moment=moment)
+    write(make_signals(moment, as_of), SignalsResult, results, moment=moment)
+    write(make_evidence(moment), SignalEvidenceResult, results)
 
 
 def earlier_scores(scores: pd.DataFrame) -> pd.DataFrame:
     """The same students in week 6, all a little less at risk, by a version from before ties were known."""
     frame = scores.drop(columns=["tie", "on_list"]).assign(score=scores["score"] * 0.8, low=np.nan, high=np.nan)
     stamp = {"moment": EARLIER, "as_of": EARLIER_AS_OF, "model_name": EARLIER_MODEL, "model_version": 1}
-    return frame.assign(**stamp)
+    return fill(ScoresResult, frame, **stamp)
 
 
 def make_changes() -> pd.DataFrame:
     """One possible change for two students."""
-    frame = pd.DataFrame({"student": ["p01", "p02"], "position": 1, "features": "credits_earned, days_active"})
-    return frame.assign(
-        score_then=[0.41, 0.38],
-        sentence_nl="Met 10 van de 15 studiepunten is de score van vergelijkbare studenten lager.",
-        sentence_en="With 10 of 15 credits, comparable students' score is lower.",
-        **_PLACE,
-    )
+    rows = pd.DataFrame({"student": ["p01", "p02"], "score_then": [0.41, 0.38], "score_now": [0.62, 0.562]})
+    features = "credits_earned,active_days"
+    return fill(PossibleChangesResult, rows, levers="results,activity", features=features, **_PLACE)
 
 
-def make_signals(moment: str, as_of: pd.Timestamp) -> pd.DataFrame:
+def make_signals(moment: str, as_of: date) -> pd.DataFrame:
     """A warning and a good sign for scored students, a warning for one without a score, one for a stranger."""
     overdue = ("De eerste opdracht is niet ingeleverd.", "The first assignment has not been handed in.")
     on_time = ("De eerste opdracht was op tijd.", "The first assignment was on time.")
@@ -51,7 +49,7 @@ def make_signals(moment: str, as_of: pd.Timestamp) -> pd.DataFrame:
         ("p12", "first_assignment_overdue", *overdue),
     ]
     frame = pd.DataFrame(rows, columns=["student", "signal", "sentence_nl", "sentence_en"])
-    return frame.assign(moment=moment, as_of=as_of, **_PLACE)
+    return fill(SignalsResult, frame, moment=moment, as_of=as_of, **_PLACE)
 
 
 def make_evidence(moment: str) -> pd.DataFrame:
@@ -63,4 +61,4 @@ def make_evidence(moment: str) -> pd.DataFrame:
     ]
     shares = ["dropped_out_with", "dropped_out_without", "difference", "low", "high"]
     frame = pd.DataFrame(rows, columns=["signal", "students", "with_signal", *shares])
-    return frame.assign(moment=moment, cohorts="2022, 2023, 2024")
+    return fill(SignalEvidenceResult, frame, moment=moment, cohorts="2022, 2023, 2024")

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from lib.results import fill, write
+
+from training.contracts.inflow import ChangesResult, CountsResult, DeliveriesResult, PathsResult
+from training.contracts.years import StockResult, YearsResult
 
 PATHS = 200
 LEVELS = {"p025": -1.96, "p05": -1.64, "p10": -1.28, "p25": -0.67, "p50": 0.0, "p75": 0.67, "p90": 1.28, "p95": 1.64}
@@ -15,15 +19,14 @@ _LARGE = ["institution", "faculty", "programme"]
 
 def write_planning(forecast: pd.DataFrame, results: Path) -> None:
     """Write everything a planner sees beside the forecast."""
-    (results / "paths").mkdir(parents=True)
     newest = forecast[forecast["iso_week"] == forecast["iso_week"].max()]
     year, week = newest["academic_year"].iloc[0], newest["iso_week"].iloc[0]
-    make_paths(newest).to_parquet(results / "paths" / f"{year}-week{week:02d}.parquet")
-    make_changes(forecast).to_parquet(results / "changes.parquet")
-    make_years(newest).to_parquet(results / "years.parquet")
-    make_stock(newest).to_parquet(results / "stock.parquet")
-    make_counts(newest).to_parquet(results / "counts.parquet")
-    make_deliveries().to_parquet(results / "deliveries.parquet")
+    write(make_paths(newest), PathsResult, results, academic_year=year, iso_week=week)
+    write(make_changes(forecast), ChangesResult, results)
+    write(make_years(newest), YearsResult, results)
+    write(make_stock(newest), StockResult, results)
+    write(make_counts(newest), CountsResult, results)
+    write(make_deliveries(), DeliveriesResult, results)
 
 
 def make_deliveries() -> pd.DataFrame:
@@ -41,7 +44,7 @@ def make_deliveries() -> pd.DataFrame:
     texts = dict.fromkeys(("where", "accepted_by", "accepted_on", "reason"), "")
     plain = {"academic_year": 2026, "before": None, "after": None, "expected": None, "accepted": False, **texts}
     numbers = {"iso_week": "Int64", "before": "float64", "after": "float64", "expected": "float64"}
-    return pd.DataFrame([plain | row for row in rows]).astype(numbers)
+    return fill(DeliveriesResult, pd.DataFrame([plain | row for row in rows]).astype(numbers))
 
 
 def make_counts(newest: pd.DataFrame) -> pd.DataFrame:
@@ -52,7 +55,7 @@ def make_counts(newest: pd.DataFrame) -> pd.DataFrame:
                       "students": (rows["last_year"] * (1 - 0.03 * back)).round().astype(int)})
         for back in range(5)
     ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
+    return fill(CountsResult, pd.concat(parts, ignore_index=True))
 
 
 def make_paths(newest: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +67,7 @@ def make_paths(newest: pd.DataFrame) -> pd.DataFrame:
     demand = cells["forecast"].to_numpy()[:, None] * np.exp(own + shock)
     frame = cells[["programme", "origin", "exam_type", "faculty", "applicants"]]
     cap = np.where(cells["programme"] == "34401", 140.0, np.nan)
-    return frame.assign(cap=cap, demand=list(demand), expected=cells["forecast"])
+    return fill(PathsResult, frame, cap=cap, demand=list(demand), expected=cells["forecast"])
 
 
 def make_changes(forecast: pd.DataFrame) -> pd.DataFrame:
@@ -77,7 +80,7 @@ def make_changes(forecast: pd.DataFrame) -> pd.DataFrame:
     for name, share in _SHARES.items():
         parts.append(ends.assign(part=name, amount=(ends["after"] - ends["before"]) * share))
     columns = ["academic_year", "iso_week", "since", *_PLACE, "before", "after", "part", "amount"]
-    return pd.concat(parts)[columns].reset_index(drop=True)
+    return fill(ChangesResult, pd.concat(parts)[columns].reset_index(drop=True))
 
 
 def make_years(newest: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +99,7 @@ def make_years(newest: pd.DataFrame) -> pd.DataFrame:
         )
         expected = rows["last_year"] * (1 + 0.01 * horizon)
         parts.append(_spread(part, expected, 0.05 * horizon))
-    return pd.concat(parts, ignore_index=True)
+    return fill(YearsResult, pd.concat(parts, ignore_index=True))
 
 
 def make_stock(newest: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +122,7 @@ def make_stock(newest: pd.DataFrame) -> pd.DataFrame:
                 note="",
             )
             parts.append(_spread(part, rows["last_year"] * share * (1 + 0.02 * horizon), 0.03 * horizon))
-    return pd.concat(parts, ignore_index=True)
+    return fill(StockResult, pd.concat(parts, ignore_index=True))
 
 
 def _spread(frame: pd.DataFrame, expected: pd.Series, deviation: float) -> pd.DataFrame:

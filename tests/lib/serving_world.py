@@ -15,9 +15,11 @@ from lib.dossiers import dropout, inflow, make_feature
 from lib.dossiers import manifest as make_manifest
 from lib.early_world import EARLIER_MODEL, write_early
 from lib.planning_world import write_planning
+from lib.results import fill, write
 
 from fairness.audit import AuditReport, audit_scores
 from fairness.policy import Policy
+from features.dropout import FEATURES
 from serving.dossier import make_dossier
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Role
@@ -25,9 +27,12 @@ from serving.records.scenario_records import SavedScenario
 from serving.records.store import Account, open_store
 from serving.results.settings import ServingSettings
 from serving.site.app_context import Desk, set_up_desk
+from training.contracts.dropout import CaseloadResult, ExcludedResult, ReasonsResult, ScoresResult
+from training.contracts.inflow import ForecastResult
 from training.gate.checks import GateError, check_gate, list_conditions
 from training.gate.conditions import Condition, ModelFile, Need, Signature
 from training.gate.versions import ModelVersion, Stage
+from training.manifest import describe_features
 from training.run_pages import RunPage
 
 PASSWORD = "a long enough password"
@@ -36,6 +41,8 @@ MOMENT = "first_results"
 MODEL = f"dropout-{MOMENT}"
 OWN = tuple(f"p{number:02d}" for number in range(1, 11))  # the adviser's own students
 STRANGER = "p11"  # a student of the other adviser
+_DECLARED = ("credits_earned", "active_days", "previous_attempts")
+FEATURES_KNOWN = describe_features([one for one in FEATURES if one.name in _DECLARED])
 UNSCORED = "p12"  # the adviser's own too, with a signal and without a score
 # A real Argon2 hash, but a cheap one: the price of a hash is tested where accounts are.
 _HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
@@ -139,7 +146,7 @@ class FakeRegistry:
             "test": [{"cohort": "2024" if version.version == 3 else "2023", "fingerprint": f"c{version.version}"}],
             "result": {**make_manifest(question)["result"], "model": "calibrated logistic regression"},
             "features": [
-                make_feature("credits_earned", "results", "adviser"),
+                *FEATURES_KNOWN,
                 make_feature("postcode_area", "enrolments", "officer"),
                 *([make_feature("days_active", "activity", "adviser")] if version.version == 3 else []),
             ],
@@ -212,20 +219,17 @@ def make_audit(version: int) -> AuditReport:
 def make_results(folder: Path) -> ServingSettings:
     """Write results and vault into the folder and return settings that point there."""
     results, vault = folder / "results", folder / "vault"
-    for one in (results / "scores", results / "reasons", vault):
-        one.mkdir(parents=True)
-    forecast = make_forecast()
-    forecast.to_parquet(results / "forecast.parquet")
+    forecast, scores = make_forecast(), make_scores()
+    write(forecast, ForecastResult, results)
     write_planning(forecast, results)
-    scores = make_scores()
-    scores.to_parquet(results / "scores" / f"{MOMENT}.parquet")
+    write(scores, ScoresResult, results, moment=MOMENT)
     write_early(results, scores)
-    make_reasons().to_parquet(results / "reasons" / f"{MOMENT}.parquet")
+    write(make_reasons(), ReasonsResult, results, moment=MOMENT)
     caseload = [("adviser", student) for student in OWN] + [("other-adviser", STRANGER), ("adviser", UNSCORED)]
     frame = pd.DataFrame(caseload, columns=["adviser", "student"])
     frame["student_number"] = [f"50010{number:02d}" for number in range(1, len(frame) + 1)]
-    frame.to_parquet(vault / "caseload.parquet")
-    pd.DataFrame({"student": pd.Series(dtype=str)}).to_parquet(vault / "excluded.parquet")
+    write(frame, CaseloadResult, vault)
+    write(pd.DataFrame({"student": pd.Series(dtype=str)}), ExcludedResult, vault)
     return ServingSettings(
         store_url=f"sqlite:///{folder / 'studiepeil.db'}",
         results=results,
@@ -251,30 +255,33 @@ def make_scores() -> pd.DataFrame:
     """Scores of eleven students by version 2: one without a known interval, three that cannot be told apart."""
     students = [*OWN, STRANGER]
     score = np.linspace(0.62, 0.04, len(students))
-    frame = pd.DataFrame({"student": students, "programme": "34401", "cohort": "2025", "score": score})
+    frame = pd.DataFrame({"student": students, "score": score})
     frame["low"], frame["high"] = (score - 0.1).clip(0), (score + 0.12).clip(None, 1)
     frame.loc[3, ["low", "high"]] = np.nan
     frame["rank"] = np.arange(1, len(frame) + 1)
     frame["tie"] = [1, 2, 3, 3, 3, *range(4, 10)]
     frame["on_list"] = [1, 0.9, 0.5, 0.35, 0.25, 0, 0, 0, 0, 0, 0]  # a list of three places
-    stamp = {"moment": MOMENT, "as_of": pd.Timestamp("2025-11-15"), "model_name": MODEL, "model_version": 2}
-    return frame.assign(**stamp)
+    stamp = {"moment": MOMENT, "as_of": date(2025, 11, 15), "model_name": MODEL, "model_version": 2}
+    return fill(ScoresResult, frame, programme="34401", cohort="2025", **stamp)
 
 
 def make_reasons() -> pd.DataFrame:
     """Three reasons per student, the middle one background."""
-    texts = [
-        ("credits_earned", 0.9, True, "Behaalde 0 van de 15 studiepunten.", "Earned 0 of 15 credits."),
-        ("prior_education", 0.4, False, "Vooropleiding: mbo.", "Prior education: vocational."),
-        ("days_active", 0.3, True, "Was in de laatste twee weken 1 dag actief in de leeromgeving.",
-         "Was active in the learning environment on 1 day in the last two weeks."),
+    usual = {"of_programme": True}
+    told = [
+        {"feature": "credits_earned", "contribution": 0.9, "actionable": True, "own": 0.0, "at_least": 15.0,
+         "at_most": 15.0, **usual},
+        {"feature": "previous_attempts", "contribution": 0.4, "actionable": False, "own": 1.0, "at_least": 0.0,
+         "at_most": 0.0, **usual},
+        {"feature": "active_days", "contribution": 0.3, "actionable": True, "own": 1.0, "at_least": 9.0,
+         "at_most": 9.0, **usual},
     ]  # fmt: skip
-    columns = ["feature", "contribution", "actionable", "sentence_nl", "sentence_en"]
-    parts = []
-    for student in [*OWN, STRANGER]:
-        part = pd.DataFrame(texts, columns=columns).assign(student=student, programme="34401", cohort="2025")
-        parts.append(part.assign(position=[1, 2, 3]))
-    return pd.concat(parts, ignore_index=True)
+    rows = [
+        {"student": student, "position": position, "label": None, **one}
+        for student in [*OWN, STRANGER]
+        for position, one in enumerate(told, start=1)
+    ]
+    return fill(ReasonsResult, rows, programme="34401", cohort="2025")
 
 
 _PROGRAMMES = (
@@ -319,7 +326,7 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     factors = {"p025": 0.76, "p05": 0.8, "p10": 0.85, "p25": 0.93, "p50": 1, "p75": 1.07, "p90": 1.15, "p95": 1.2}
     for name, factor in {**factors, "p975": 1.24}.items():
         frame[name] = frame["forecast"] * factor
-    frame["academic_year"] = "2026"
+    frame["academic_year"] = 2026
     frame["as_of"] = pd.Timestamp("2026-02-02") + pd.to_timedelta((frame["iso_week"] - 6) * 7, unit="D")
     frame["baseline_last_year"] = frame["last_year"].astype(float)
     frame["baseline_last_year_ratio"] = frame["forecast"] * 0.97
@@ -327,8 +334,8 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     frame["served"] = np.where(frame["programme"] == "34580", "baseline_last_year_ratio", "model")
     frame["note"] = np.where(frame["programme"] == "39280", "new_programme", "")
     frame["made_on"] = frame["as_of"] + pd.Timedelta(days=1)
-    frame["model_name"], frame["model_version"] = "inflow", 3
-    return frame
+    frame = frame.astype({"applicants": "float64", "last_year": "float64"})
+    return fill(ForecastResult, frame, model_name="inflow", model_version=3)
 
 
 def event_kinds(desk: Desk) -> list[str]:

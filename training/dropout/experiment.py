@@ -17,6 +17,7 @@ from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from training.calibration import make_intervals
+from training.contracts.evaluation import ContributionsResult, HeldOutScoresResult
 from training.dropout.evaluation.explanation_report import explain_run
 from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run
 from training.dropout.explanation_page import log_explanation
@@ -217,5 +218,5 @@ def _log_run(
     log_report(run, judged.report)
     contributions = scores.shap.drop(columns=[*KEY, "base"])
     log_explanation(run, explain_run(judged.model, split.test, judged.features, contributions))
-    run.log_frame(scored, TEST_SCORES_FILE)
-    run.log_frame(scores.shap, SHAP_FILE)
+    run.log_frame(scored, TEST_SCORES_FILE, HeldOutScoresResult)
+    run.log_frame(scores.shap, SHAP_FILE, ContributionsResult)

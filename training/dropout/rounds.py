@@ -14,6 +14,7 @@ from fairness.policy import Policy
 from fairness.trend import Round, Side, audit_list
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable
+from training.contracts.evaluation import KeptScoresResult
 from training.dropout.audit import open_groups
 from training.gate.versions import ModelVersion
 from training.registry import Registry
@@ -27,7 +28,8 @@ def keep_list(scores: Scores, policy: Policy, lake: Path, tracking: Tracking) ->
     """Keep what was predicted of a cohort with the run, audit who is on the list, and return that round."""
     run = tracking.reopen(scores.model.run_id)
     scored = scores.frame[[*KEY, "score"]]
-    run.log_frame(scored.assign(as_of=scores.as_of.isoformat()), f"{_SCORES}/{scores.cohort}.parquet")
+    dated = scored.assign(as_of=scores.as_of.isoformat())
+    run.log_frame(dated, f"{_SCORES}/{scores.cohort}.parquet", KeptScoresResult)
     findings = audit_list(scored, open_groups(scored, lake), KEY, policy)
     name = f"{scores.model.name} version {scores.model.version}"
     made = Round(scores.cohort, scores.as_of.isoformat(), name, Side.SELECTION, findings)

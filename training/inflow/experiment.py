@@ -7,6 +7,7 @@ import pandas as pd
 
 from features.cohort_table import OUTCOME, Question
 from features.errors import TableError
+from training.contracts.evaluation import EvaluationResult, SeriesContributionsResult
 from training.explanation import explain
 from training.inflow.backtest import backtest_inflow
 from training.inflow.backtest_page import log_backtest
@@ -75,7 +76,7 @@ def forecast_inflow(
     registry = Registry(tracking)
     model = unpack_model(registry.load(version), registry.manifest(version)["result"]["packed"])
     kept = f"shap/{season[0]}-week{season[1]:02d}.parquet"
-    tracking.reopen(version.run_id).log_frame(_explain_season(model, tables, season), kept)
+    tracking.reopen(version.run_id).log_frame(_explain_season(model, tables, season), kept, SeriesContributionsResult)
     reference = ModelReference(version.name, version.version, version.run_id)
     return make_forecast(model, tables, season, reference, settings, made_on)
 
@@ -130,10 +131,11 @@ def _log_run(
         metrics_of(evaluation.assign(model=pd.Series(names, index=evaluation.index) + "." + evaluation["model"]))
     )
     run.log_json(manifest, MANIFEST_FILE)
-    run.log_frame(evaluation, EVALUATION_FILE)
+    run.log_frame(evaluation, EVALUATION_FILE, EvaluationResult)
     run.log_frame(backtest, BACKTEST_FILE)
     log_backtest(run, report)
-    run.log_frame(_explain_season(model, tables, (model.academic_year, model.iso_week)), SHAP_FILE)
+    explained = _explain_season(model, tables, (model.academic_year, model.iso_week))
+    run.log_frame(explained, SHAP_FILE, SeriesContributionsResult)
 
 
 def _explain_season(model: InflowModel, tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """What would change a score: the same student with what can be acted on as usual, or as the best that was seen.
 
 The model is asked again with the features of one lever moved together (`levers`), and of the two levers
-that help most. It is what the model says about comparable students: no cause is claimed, and no promise made: the page
-and the interface say so once, beside the sentences.
+that help most. It is what the model says about comparable students: no cause is claimed, and no promise made. The
+sentence is made when it is shown (`serving.adviser.reason_sentences`).
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin
 
 from features.cohort_table import CohortTable, Feature
+from training.contracts.dropout import PossibleChangesResult
 from training.prediction import predict
 from training.reasons.levers import BETTER, HIGHER, LEVERS, Lever
 from training.reasons.usual import Usual, find_usual
@@ -28,7 +29,7 @@ def possible_changes(
 ) -> pd.DataFrame:
     """Return up to three changes per student that lower the score by `VISIBLE` or more.
 
-    Columns: the key, position, features (comma separated), score_then, sentence_nl, sentence_en. First the two
+    Columns: those of `PossibleChangesResult`. First the two
     single levers that lower it most, then both together where that lowers it visibly further. A student for whom
     nothing does has no row. `score`: the scores of `table`, when they are known already.
     """
@@ -37,7 +38,7 @@ def possible_changes(
     asked = [feature for feature in features if feature.name in model.feature_names_in_]
     levers = [(lever, names) for lever in LEVERS if (names := lever.moves(asked))]
     if not levers or frame.empty:
-        return _tell(frame, list(table.key), [])
+        return _lay_out(frame, list(table.key), [])
     moved = _move(frame, levers)
     then = np.column_stack([_predict_changed(model, frame, changed, now) for changed in moved])
     best = np.argsort(then, axis=1, kind="stable")[:, :2]
@@ -50,7 +51,7 @@ def possible_changes(
         found.append(_changes(told, lever[told][:, None], then[told, lever[told]], place + 1))
     if best.shape[1] == 2:
         found.append(_pairs(model, frame, moved, best, then, rows[helps[rows[:, None], best].all(axis=1)]))
-    return _tell(frame, list(table.key), _in_words(found, frame, moved, levers, now))
+    return _lay_out(frame, list(table.key), _list_facts(found, frame, moved, levers, now))
 
 
 def _move(frame: pd.DataFrame, levers: Sequence[tuple[Lever, list[str]]]) -> list[pd.DataFrame]:
@@ -109,7 +110,7 @@ def _pairs(
     return _changes(rows[further], np.sort(best[rows[further]], axis=1), together[further], 3)
 
 
-def _in_words(
+def _list_facts(
     found: Sequence[pd.DataFrame],
     frame: pd.DataFrame,
     moved: Sequence[pd.DataFrame],
@@ -125,27 +126,20 @@ def _in_words(
             for name, is_other in zip(levers[number][1], differs[number][row], strict=True)
             if is_other
         ]
-        nl, en = _sentences([levers[number][0] for number in chosen], then, now.iloc[row])
         told.append({
-            "row": row, "position": position, "features": ",".join(dict.fromkeys(names)), "score_then": then,
-            "sentence_nl": nl, "sentence_en": en,
+            "row": row, "position": position, "levers": ",".join(levers[number][0].group for number in chosen),
+            "features": ",".join(dict.fromkeys(names)), "score_then": then, "score_now": now.iloc[row],
         })  # fmt: skip
     return told
 
 
-def _sentences(levers: Sequence[Lever], then: float, now: float) -> tuple[str, str]:
-    nl, en = " en ".join(lever.nl for lever in levers), " and ".join(lever.en for lever in levers)
-    new, old = (max(1, round(100 * score)) for score in (then, now))
-    return (
-        f"Als {nl}, dan is de score van vergelijkbare studenten {new} in plaats van {old} van 100.",
-        f"If {en}, comparable students' score is {new} instead of {old} of 100.",
-    )
-
-
-def _tell(frame: pd.DataFrame, key: list[str], told: list[dict[str, object]]) -> pd.DataFrame:
-    columns = ["row", "position", "features", "score_then", "sentence_nl", "sentence_en"]
-    long = pd.DataFrame(told, columns=columns).astype({"row": int, "position": int, "score_then": float})
+def _lay_out(frame: pd.DataFrame, key: list[str], told: list[dict[str, object]]) -> pd.DataFrame:
+    columns = ["row", *(name for name in PossibleChangesResult.contract.names if name not in key)]
+    types = {"row": int, "position": int, "score_then": float, "score_now": float}
+    long = pd.DataFrame(told, columns=columns).astype(types)
     long = long.sort_values(["row", "position"]).reset_index(drop=True)
     # Positions run from 1 without gaps.
     long["position"] = long.groupby("row").cumcount() + 1
-    return long.merge(frame[key], left_on="row", right_index=True, validate="many_to_one")[[*key, *columns[1:]]]
+    return long.merge(frame[key], left_on="row", right_index=True, validate="many_to_one")[
+        PossibleChangesResult.contract.names
+    ]

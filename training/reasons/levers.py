@@ -57,15 +57,13 @@ def is_against_others(feature: Feature) -> bool:
 
 @dataclass(frozen=True)
 class Lever:
-    """What can be changed in one go: the features of `group`, and how it is told ("if ...").
+    """What can be changed in one go: the features of `group`.
 
     `to_best`: features that go as far as was seen in the programme, as "everything was handed in" says; the
     others go to what is usual there, and with `to_best` only for students for whom one of those moves.
     """
 
     group: FeatureGroup
-    nl: str
-    en: str
     to_best: tuple[str, ...] = ()
 
     def moves(self, features: Sequence[Feature]) -> list[str]:
@@ -84,18 +82,12 @@ class Lever:
 LEVERS = (
     Lever(
         FeatureGroup.SUBMISSIONS,
-        "alles wat moest op tijd was ingeleverd",
-        "everything due had been handed in on time",
         to_best=(
             *("share_handed_in", "latest_handed_in", "first_on_time"),
             *("missing", "missing_in_a_row", "late", "share_late"),
         ),
     ),
-    Lever(
-        FeatureGroup.ACTIVITY,
-        "de activiteit in de leeromgeving was zoals gebruikelijk",
-        "activity in the learning environment had been as usual",
-    ),
-    Lever(FeatureGroup.ATTENDANCE, "de aanwezigheid was zoals gebruikelijk", "attendance had been as usual"),
-    Lever(FeatureGroup.RESULTS, "de resultaten waren zoals gebruikelijk", "results had been as usual"),
+    Lever(FeatureGroup.ACTIVITY),
+    Lever(FeatureGroup.ATTENDANCE),
+    Lever(FeatureGroup.RESULTS),
 )

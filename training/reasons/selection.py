@@ -1,11 +1,11 @@
-"""Reasons as sentences: what raises this student's score, with what is usual beside it.
+"""Reasons as facts: what raises this student's score, with what is usual beside it.
 
 Things a student and adviser can act on come first; background comes after, because it explains the model
-but is no subject for advice. The full SHAP values stay with the run; what is told here is a readable choice of them.
+but is no subject for advice. The full SHAP values stay with the run; what is chosen here is what a person can read.
+The sentence is made when it is shown (`serving.adviser.reason_sentences`).
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from features.cohort import KEY
 from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
+from training.contracts.dropout import ReasonsResult
 from training.reasons.levers import BETTER, HIGHER, SAME_FACT, is_against_others
-from training.reasons.sentences import say
 from training.reasons.usual import Usual, find_usual
-from training.reasons.wordings import NOTHING_YET
 
 FEWEST_REASONS, MOST_REASONS = 3, 5
 MOST_OF_GROUP = 2  # reasons to act on of one group of features
@@ -25,37 +24,31 @@ COUNTED_BY: dict[str, str] = {
     FeatureGroup.RESULTS: "graded", FeatureGroup.SUBMISSIONS: "share_handed_in", FeatureGroup.ACTIVITY: "active_days",
 }  # fmt: skip
 LEAST = 0.02  # on the margin: half a point of a hundred at the most
-_COLUMNS = ["position", "feature", "contribution", "actionable", "sentence_nl", "sentence_en", "direction"]
+# Groups of which nothing yet is a reason in itself.
+NOTHING_YET = (FeatureGroup.RESULTS, FeatureGroup.SUBMISSIONS, FeatureGroup.ACTIVITY, FeatureGroup.ATTENDANCE)
+COUNTED_WORKS = ("share_handed_in", "missing")  # the numbers of assignments go along with these
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-class Direction(StrEnum):
-    """What a reason does to the score."""
-
-    RAISES = "raises"
-    LOWERS = "lowers"
-
-
-def tell_reasons(frame: pd.DataFrame, contributions: pd.DataFrame, features: Sequence[Feature]) -> pd.DataFrame:
+def find_reasons(frame: pd.DataFrame, contributions: pd.DataFrame, features: Sequence[Feature]) -> pd.DataFrame:
     """Return three to five reasons per student where the model gives as many, in long form.
 
     `frame` has the key and the features, `contributions` one column per feature under the same index.
-    Columns: the key, position, feature, contribution, actionable, sentence_nl, sentence_en, direction.
-    Only features that an adviser may see are told. What raises the score comes first: at most five, what can be
-    acted on first, and of that at most two of one group. Where fewer than three raise it, the strongest
-    that lower it follow, told as in the student's favour.
+    Columns: those of `ReasonsResult`. Only features that an adviser may see are told. What raises the score comes
+    first: at most five, what can be acted on first, and of that at most two of one group. Where fewer than three
+    raise it, the strongest that lower it follow, in the student's favour.
     """
     told = [one for one in features if one.seen_by is Audience.ADVISER and one.name in contributions.columns]
     if not told or frame.empty:
-        return pd.DataFrame(columns=[*KEY, *_COLUMNS])
+        return pd.DataFrame(columns=ReasonsResult.contract.names)
     rows = _with_handed_in(frame.reset_index(drop=True))
     numbers = [one.name for one in told if one.kind is FeatureKind.NUMERIC]
     usual = find_usual(rows, [*numbers, "handed_in"])
     values = contributions[[one.name for one in told]].to_numpy(dtype=float)
     chosen = _choose(values, *_is_telling(rows, told, usual, values), told)
-    return _in_words(rows, chosen, told, usual)
+    return _list_facts(rows, chosen, told, usual)
 
 
 def _with_handed_in(rows: pd.DataFrame) -> pd.DataFrame:
@@ -155,23 +148,14 @@ def _keep_strongest(values: Matrix, mask: Mask, bundles: Sequence[list[int]], mo
         mask[:, bundle] &= rank < most
 
 
-def _in_words(rows: pd.DataFrame, chosen: pd.DataFrame, features: Sequence[Feature], usual: Usual) -> pd.DataFrame:
-    parts: list[pd.DataFrame] = []
-    for place, feature in enumerate(features):
-        part = chosen.loc[chosen["column"] == place]
-        sentences = say(feature, _ingredients(rows, part, feature, usual))
-        parts.append(
-            part.assign(
-                feature=feature.name,
-                actionable=feature.actionable,
-                sentence_nl=[nl for nl, _ in sentences],
-                sentence_en=[en for _, en in sentences],
-            )
-        )
-    told = pd.concat(parts).sort_values(["row", "position"])
-    told["direction"] = np.where(told["contribution"] > 0, Direction.RAISES.value, Direction.LOWERS.value)
-    told = told.merge(rows[list(KEY)], left_on="row", right_index=True, how="left", validate="many_to_one")
-    return told[[*KEY, *_COLUMNS]].reset_index(drop=True)
+def _list_facts(rows: pd.DataFrame, chosen: pd.DataFrame, features: Sequence[Feature], usual: Usual) -> pd.DataFrame:
+    """Return the chosen reasons with the facts that a sentence is made of, in the order of `rows` and positions."""
+    parts = [
+        _facts(rows, chosen.loc[chosen["column"] == place], feature, usual) for place, feature in enumerate(features)
+    ]
+    found = pd.concat([part for part in parts if len(part)] or parts[:1]).sort_values(["row", "position"])
+    keyed = found.merge(rows[list(KEY)], left_on="row", right_index=True, how="left", validate="many_to_one")
+    return keyed[ReasonsResult.contract.names].reset_index(drop=True)
 
 
 def _nothing_yet(rows: pd.DataFrame, features: Sequence[Feature]) -> dict[str, pd.Series]:
@@ -184,18 +168,26 @@ def _nothing_yet(rows: pd.DataFrame, features: Sequence[Feature]) -> dict[str, p
     return {group: rows[columns].fillna(0).eq(0).all(axis=1) for group, columns in (names | counted).items()}
 
 
-def _ingredients(rows: pd.DataFrame, part: pd.DataFrame, feature: Feature, usual: Usual) -> pd.DataFrame:
+def _facts(rows: pd.DataFrame, part: pd.DataFrame, feature: Feature, usual: Usual) -> pd.DataFrame:
+    """Add to the reasons of one feature its own values and what is usual; `part` as `_choose` gives it."""
     at = part["row"].to_numpy()
-    made = rows.iloc[at][["works_due", "handed_in"]].assign(
-        own=rows[feature.name].iloc[at],
-        in_favour=(part["contribution"] < 0).to_numpy(),
-        handed_in_at_least=usual.at_least["handed_in"].iloc[at],
-        handed_in_at_most=usual.at_most["handed_in"].iloc[at],
-    )
-    if feature.kind is FeatureKind.CATEGORY:
-        return made
-    return made.assign(
-        at_least=usual.at_least[feature.name].iloc[at],
-        at_most=usual.at_most[feature.name].iloc[at],
-        of_programme=usual.of_programme[feature.name].iloc[at],
+    own = rows[feature.name].iloc[at]
+    is_category, has_works = feature.kind is FeatureKind.CATEGORY, feature.name in COUNTED_WORKS
+    nothing = np.full(len(part), np.nan)
+
+    def pick(values: pd.DataFrame, name: str, is_there: bool) -> Matrix:
+        return values[name].iloc[at].to_numpy(dtype=float) if is_there else nothing
+
+    return part.assign(
+        feature=feature.name,
+        actionable=feature.actionable,
+        own=nothing if is_category else own.to_numpy(dtype=float),
+        label=own.astype("object").to_numpy() if is_category else None,
+        at_least=pick(usual.at_least, feature.name, not is_category),
+        at_most=pick(usual.at_most, feature.name, not is_category),
+        of_programme=False if is_category else usual.of_programme[feature.name].iloc[at].to_numpy(dtype=bool),
+        works_due=pick(rows, "works_due", has_works),
+        handed_in=pick(rows, "handed_in", has_works),
+        handed_in_at_least=pick(usual.at_least, "handed_in", has_works),
+        handed_in_at_most=pick(usual.at_most, "handed_in", has_works),
     )

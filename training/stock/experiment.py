@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from features.years.progression import Progression, Step
+from training.contracts.evaluation import EvaluationResult
 from training.registry import EVALUATION_FILE, MANIFEST_FILE
 from training.run_files import BACKTEST_FILE, metrics_of
 from training.source_code import fingerprint_code
@@ -64,7 +65,7 @@ def log_stock(made: StockForecast, settings: YearsSettings, tracking: Tracking) 
         names = levels + ".horizon" + evaluation["horizon"].astype(str) + "." + evaluation["model"]
         measures = evaluation["measure"].str.replace(" %", "", regex=False)
         run.log_metrics(metrics_of(evaluation.assign(model=names, measure=measures)))
-        run.log_frame(evaluation, EVALUATION_FILE)
+        run.log_frame(evaluation, EVALUATION_FILE, EvaluationResult)
         run.log_frame(made.backtest.rows, BACKTEST_FILE)
         run.log_frame(made.backtest.steps, STEPS_BACKTEST_FILE)
         run.log_frame(made.rows, FORECAST_FILE)

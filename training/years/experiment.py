@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from training.contracts.evaluation import EvaluationResult
 from training.registry import EVALUATION_FILE
 from training.run_files import BACKTEST_FILE, metrics_of
 from training.source_code import fingerprint_code
@@ -59,7 +60,7 @@ def log_years(made: YearsForecast, settings: YearsSettings, tracking: Tracking) 
         names = evaluation["level"] + ".horizon" + evaluation["horizon"].astype(str) + "." + evaluation["model"]
         measures = evaluation["measure"].str.replace(" %", "", regex=False)
         run.log_metrics(metrics_of(evaluation.assign(model=names, measure=measures)))
-        run.log_frame(evaluation, EVALUATION_FILE)
+        run.log_frame(evaluation, EVALUATION_FILE, EvaluationResult)
         run.log_frame(made.backtest, BACKTEST_FILE)
         run.log_frame(made.rows, FORECAST_FILE)
         run.log_json(

@@ -17,6 +17,8 @@ from serving.pipeline.models.champion import find_champion
 from serving.pipeline.models.inflow import read_inflow
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from training.contracts.contract import Result
+from training.contracts.inflow import ChangesResult, CountsResult, ForecastResult, PathsResult
 from training.inflow.components import INDIVIDUAL
 from training.inflow.experiment import forecast_inflow, newest_season
 from training.inflow.forecast import Forecast
@@ -68,8 +70,8 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> Forecas
 def list_forecast_files(settings: Settings) -> list[Path]:
     """Return what `make_forecast` writes for the newest season. Raises TableError when there is none."""
     newest = newest_season(read_inflow(settings), asked_of(settings.inflow, settings))
-    tables = [settings.results / f"{name}.parquet" for name in ("forecast", "changes", "counts")]
-    return [*tables, _paths_file(newest, settings)]
+    results = (ForecastResult, ChangesResult, CountsResult)
+    return [*(one.contract.file(settings.results) for one in results), _paths_file(newest, settings)]
 
 
 def tell_missing_road(made: Forecast) -> str:
@@ -80,7 +82,7 @@ def tell_missing_road(made: Forecast) -> str:
 
 def write_forecast_csv(settings: Settings) -> None:
     """Write the forecast, with the weeks that were forecast before, as CSV beside itself."""
-    path = settings.results / "forecast.parquet"
+    path = ForecastResult.contract.file(settings.results)
     with _alone(settings.results):
         replace_file(pd.read_parquet(path), path.with_suffix(".csv"))
 
@@ -90,10 +92,10 @@ def _publish(
 ) -> None:
     """Write the results of a season, the forecast last: what stands beside it is there before it is."""
     with _alone(settings.results):
-        write_result(made.paths, _paths_file(season, settings))
-        _keep_week(changes, season, settings.results / "changes.parquet")
-        write_result(counts, settings.results / "counts.parquet")
-        _keep_week(made.rows, season, settings.results / "forecast.parquet")
+        write_result(made.paths, _paths_file(season, settings), PathsResult)
+        _keep_week(changes, season, ChangesResult.contract.file(settings.results), ChangesResult)
+        write_result(counts, CountsResult.contract.file(settings.results), CountsResult)
+        _keep_week(made.rows, season, ForecastResult.contract.file(settings.results), ForecastResult)
 
 
 @contextmanager
@@ -105,18 +107,18 @@ def _alone(results: Path) -> Iterator[None]:
         yield
 
 
-def _keep_week(rows: pd.DataFrame, season: SeasonWeek, path: Path) -> None:
+def _keep_week(rows: pd.DataFrame, season: SeasonWeek, path: Path, result: type[Result]) -> None:
     """Put the rows of a week, if any, in the place of what stood there; other weeks stay as they were made."""
     if path.exists():
         earlier = pd.read_parquet(path)
         kept = earlier.loc[~pd.MultiIndex.from_frame(earlier[_WEEK]).isin([season])]
         filled = [part for part in (kept, rows) if len(part)]
         rows = pd.concat(filled, ignore_index=True) if filled else kept
-    write_result(rows, path)
+    write_result(rows, path, result)
 
 
 def _paths_file(season: SeasonWeek, settings: Settings) -> Path:
-    return settings.results / "paths" / f"{season[0]}-week{season[1]:02d}.parquet"
+    return PathsResult.contract.file(settings.results, academic_year=season[0], iso_week=season[1])
 
 
 def _list_factors(made: Forecast, tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame:
@@ -127,7 +129,7 @@ def _list_factors(made: Forecast, tables: SeasonTables, season: SeasonWeek) -> p
 
 def _last_week(settings: Settings, tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame | None:
     """Return the forecast that was made a week before, as it was published; None when there was none."""
-    path = settings.results / "forecast.parquet"
+    path = ForecastResult.contract.file(settings.results)
     week = _week_before(tables, season)
     if week is None or not path.exists():
         return None

@@ -17,7 +17,15 @@ from features.years.yearly_counts import read_yearly_counts
 from serving.pipeline.lake_tables import STOCK_TABLES, YEARS_TABLES
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
-from serving.results.published import SEASON_SUFFIX, load_published
+from serving.results.published import load_published
+from training.contracts.years import (
+    GraduatesResult,
+    StockResult,
+    StockSeasonResult,
+    YearsLeftOutResult,
+    YearsResult,
+    YearsSeasonResult,
+)
 from training.registry import Registry
 from training.stock.experiment import forecast_stock, log_stock
 from training.tracking import Tracking
@@ -47,9 +55,9 @@ def make_years(settings: Settings, progress: Progress = be_silent) -> pd.DataFra
     progress("looking years ahead", 0.0)
     made, season = _look_ahead(settings, asked)
     log_years(made, asked, Tracking(settings.mlruns))
-    _keep_season(season, years_file(settings))
-    write_result(made.rows, years_file(settings))
-    write_result(made.outlook.left_out, settings.results / "years-left-out.parquet")
+    _keep_season(season, YearsSeasonResult, settings)
+    write_result(made.rows, years_file(settings), YearsResult)
+    write_result(made.outlook.left_out, YearsLeftOutResult.contract.file(settings.results), YearsLeftOutResult)
     progress("years ahead forecast", 1.0)
     return made.rows
 
@@ -68,21 +76,21 @@ def make_stock(settings: Settings, progress: Progress = be_silent) -> pd.DataFra
     progress("simulating the students of each year", 0.4)
     made = forecast_stock(progression, inflow, _names(lake, settings.today, inflow), asked, settings.today)
     log_stock(made, asked, Tracking(settings.mlruns))
-    _keep_season(season, stock_file(settings))
-    write_result(made.rows, stock_file(settings))
-    write_result(made.graduates, settings.results / "graduates.parquet")
+    _keep_season(season, StockSeasonResult, settings)
+    write_result(made.rows, stock_file(settings), StockResult)
+    write_result(made.graduates, GraduatesResult.contract.file(settings.results), GraduatesResult)
     progress("enrolled students forecast", 1.0)
     return made.rows
 
 
 def years_file(settings: Settings) -> Path:
     """Where the first-years of the coming years are written."""
-    return settings.results / "years.parquet"
+    return YearsResult.contract.file(settings.results)
 
 
 def stock_file(settings: Settings) -> Path:
     """Where the enrolled students of the coming years are written."""
-    return settings.results / "stock.parquet"
+    return StockResult.contract.file(settings.results)
 
 
 def _made(rows: pd.DataFrame, path: Path, tables: Collection[str], settings: Settings) -> Made:
@@ -118,11 +126,13 @@ def _standing_season(settings: Settings, academic_year: int) -> SeasonForecast |
     return season if stands else None
 
 
-def _keep_season(season: SeasonForecast | None, output: Path) -> None:
+def _keep_season(
+    season: SeasonForecast | None, result: type[YearsSeasonResult | StockSeasonResult], settings: Settings
+) -> None:
     """Note beside a result which week's forecast it grew from: without that forecast it is shown no more."""
     weeks = [] if season is None else [(season.academic_year, season.iso_week)]
-    path = output.with_name(f"{output.stem}{SEASON_SUFFIX}.parquet")
-    write_result(pd.DataFrame(weeks, columns=["academic_year", "iso_week"]), path)
+    rows = pd.DataFrame(weeks, columns=result.contract.names)
+    write_result(rows, result.contract.file(settings.results), result)
 
 
 def _of_programmes(lake: Mapping[str, ir.Table]) -> dict[str, ir.Table]:

@@ -6,6 +6,8 @@ from serving.pipeline.cohort_tables import read_tables
 from serving.pipeline.models.champion import find_champion
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from training.contracts.dropout import PossibleChangesResult, ReasonsResult, ScoresResult
+from training.contracts.evaluation import ContributionsResult
 from training.dropout.rounds import keep_list
 from training.registry import Registry
 from training.scoring import Certainty, ModelReference, score_table
@@ -19,7 +21,8 @@ def run_score(settings: Settings, model: str, progress: Progress) -> Made:
     """Score the newest cohort as a step."""
     rows = make_scores(settings, model, progress)
     moment = model.removeprefix("dropout-")
-    outputs = tuple(settings.results / kind / f"{moment}.parquet" for kind in (SCORES, "reasons", "changes_possible"))
+    results = (ScoresResult, ReasonsResult, PossibleChangesResult)
+    outputs = tuple(one.contract.file(settings.results, moment=moment) for one in results)
     return Made(f"{len(rows):,} rows in {outputs[0].relative_to(settings.work.parent)}", outputs)
 
 
@@ -34,11 +37,11 @@ def make_scores(settings: Settings, model: str, progress: Progress = be_silent) 
     scores = score_table(registry.load(champion), newest, reference, certainty)
     published = scores.published()
     # Reasons first: between the two writes no new score stands beside old reasons.
-    write_result(scores.reasons, settings.results / "reasons" / f"{newest.moment}.parquet")
-    write_result(scores.changes, settings.results / "changes_possible" / f"{newest.moment}.parquet")
-    write_result(published, settings.results / SCORES / f"{newest.moment}.parquet")
+    written = {ReasonsResult: scores.reasons, PossibleChangesResult: scores.changes, ScoresResult: published}
+    for result, rows in written.items():
+        write_result(rows, result.contract.file(settings.results, moment=newest.moment), result)
     tracking = Tracking(settings.mlruns)
-    tracking.reopen(champion.run_id).log_frame(scores.shap, f"shap/{newest.cohort}.parquet")
+    tracking.reopen(champion.run_id).log_frame(scores.shap, f"shap/{newest.cohort}.parquet", ContributionsResult)
     progress("auditing who is on the list", 0.9)
     keep_list(scores, settings.policy, settings.lake, tracking)
     progress("scores made", 1.0)

@@ -1,13 +1,12 @@
 """The step that watches models in use: audits what they said once outcomes arrive, and adds up what was found."""
 
-from pathlib import Path
-
 import pandas as pd
 
 from fairness.trend import State, count_states, find_alarms, gather_rounds
 from serving.pipeline.cohort_tables import read_tables
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from training.contracts.evaluation import WatchAlarmsResult, WatchRoundsResult
 from training.dropout.rounds import audit_hindsight, list_waiting, read_rounds
 from training.gate.versions import ModelVersion, Stage
 from training.registry import Registry
@@ -21,7 +20,7 @@ def run_watch(settings: Settings, model: str, progress: Progress) -> Made:
     alarms, audited = keep_watch(settings, model, progress)
     counted = count_states(alarms)
     looked = f"; audited in hindsight: {', '.join(audited)}" if audited else ""
-    outputs = tuple(watch_file(settings, model, content) for content in ("rounds", "alarms"))
+    outputs = tuple(one.contract.file(settings.results, model=model) for one in (WatchRoundsResult, WatchAlarmsResult))
     return Made(f"{counted[State.ALARM]} alarms, {counted[State.WATCH]} watched{looked}", outputs)
 
 
@@ -40,15 +39,10 @@ def keep_watch(settings: Settings, model: str, progress: Progress = be_silent) -
     newest = next(iter(served), None)
     signed = None if newest is None else registry.audit(newest)
     alarms = find_alarms(rounds, settings.policy, None if signed is None else signed.findings)
-    write_result(rounds, watch_file(settings, model, "rounds"))
-    write_result(alarms, watch_file(settings, model, "alarms"))
+    write_result(rounds, WatchRoundsResult.contract.file(settings.results, model=model), WatchRoundsResult)
+    write_result(alarms, WatchAlarmsResult.contract.file(settings.results, model=model), WatchAlarmsResult)
     progress(f"{model} watched", 1.0)
     return alarms, audited
-
-
-def watch_file(settings: Settings, model: str, content: str) -> Path:
-    """Return where the "rounds" or the "alarms" of a model are written."""
-    return settings.results / "watch" / f"{model}-{content}.parquet"
 
 
 def _look_back(settings: Settings, served: list[ModelVersion], tracking: Tracking) -> list[str]:

@@ -19,6 +19,7 @@ from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from serving.records.log import Event, EventKind
 from serving.records.model_decisions import COMMAND_LINE
 from serving.records.store import open_store
+from training.contracts.inflow import DeliveriesResult
 
 _TYPES = {
     "severity": "string",
@@ -69,7 +70,7 @@ def check_deliveries(
         said = {"accepted_by": acceptance.who, "accepted_on": settings.today.isoformat(), "reason": acceptance.reason}
         told = {name: rows[name].mask(is_open, text) for name, text in said.items()}
         rows = rows.assign(accepted=rows["accepted"] | is_open, **told).astype(_TYPES)
-    write_result(rows, path)
+    write_result(rows, path, DeliveriesResult)
     progress("deliveries inspected", 1.0)
     if acceptance is None and is_open.any():
         raise _error(rows[is_open])

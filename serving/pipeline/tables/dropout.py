@@ -23,6 +23,7 @@ from serving.pipeline.cohort_tables import DATES_FILE, asked_of, keep_table, rem
 from serving.pipeline.lake_tables import dropout_tables, outcome_tables
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from training.contracts.dropout import ExcludedResult
 
 EXCLUDED_FILE: Final = "excluded.parquet"
 
@@ -75,7 +76,7 @@ def list_dropout_days(settings: Settings) -> set[date]:
 
 def _forget(refused: pd.DataFrame, students: set[str], settings: Settings) -> None:
     """Note who may not be scored, and keep in results and earlier runs only who may, and is still in the lake."""
-    write_result(refused, settings.vault / EXCLUDED_FILE)
+    write_result(refused, settings.vault / EXCLUDED_FILE, ExcludedResult)
     for folder in (settings.results, settings.mlruns):
         keep_only(folder, students - set(refused["student"]))
 

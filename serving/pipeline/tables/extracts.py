@@ -10,6 +10,8 @@ from features.extracts import Extracts, check_report, read_extracts, write_lake
 from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, SCHEMAS
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from training.contracts.dropout import CaseloadResult
+from training.contracts.evaluation import ExtractsResult
 
 KEY_FILE, CHECK_FILE, CASELOAD_FILE = "pseudonym.key", "check.parquet", "caseload.parquet"
 
@@ -35,7 +37,7 @@ def check_extracts(settings: Settings, progress: Progress = be_silent) -> tuple[
     progress("replacing student numbers by pseudonyms", 0.6)
     _fill_vault(extracts, settings)
     write_lake(_protect(extracts, settings), settings.lake, settings.quarantine)
-    write_result(report, settings.results / CHECK_FILE)
+    write_result(report, settings.results / CHECK_FILE, ExtractsResult)
     progress("extracts checked", 1.0)
     return report, extracts
 
@@ -89,7 +91,8 @@ def _fill_vault(extracts: Extracts, settings: Settings) -> None:
     known = caseload.loc[caseload["known_on"] <= pd.Timestamp(settings.today)]
     numbered = known.assign(student_number=known["student"])
     key = open_key(settings.vault / KEY_FILE)
-    write_result(pseudonymise(numbered, "student", key)[["adviser", "student", "student_number"]], path)
+    rows = pseudonymise(numbered, CaseloadResult.student, key)[CaseloadResult.contract.names]
+    write_result(rows, path, CaseloadResult)
 
 
 def _drop_expired(tables: dict[str, pd.DataFrame], settings: Settings) -> dict[str, pd.DataFrame]:

@@ -18,6 +18,7 @@ from serving.pipeline.lake_tables import APPLICATION_TABLES
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from serving.pipeline.tables.inflow import build_inflow, inflow_weeks
+from training.contracts.inflow import IndividualResult
 from training.inflow.individual import IndividualSettings, forecast_all_individual
 
 
@@ -45,7 +46,7 @@ def forecast_applications(settings: Settings, progress: Progress = be_silent) ->
         return forecast_all_individual([], IndividualSettings())
     progress("forecasting from single applications", 0.0)
     rows = take_road(settings, lake, inflow_weeks(settings.inflow, lake, settings.today))
-    write_result(rows, path)
+    write_result(rows, path, IndividualResult)
     progress("forecast from single applications made", 1.0)
     return rows
 

@@ -12,6 +12,7 @@ from serving.pipeline.lake_tables import signal_tables
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from serving.pipeline.tables.dropout import list_dropout_days
+from training.contracts.dropout import SignalEvidenceResult, SignalsResult
 from training.signal_evidence import measure_signals
 
 
@@ -43,14 +44,14 @@ def make_signals(settings: Settings, progress: Progress = be_silent) -> pd.DataF
     evidence = measure_signals(_keep_newest(judged, newest))
     progress("writing early signals", 0.9)
     shown = _write(newest, settings.results / "signals")
-    write_result(evidence, evidence_file(settings))
+    write_result(evidence, evidence_file(settings), SignalEvidenceResult)
     progress("early signals found", 1.0)
     return shown
 
 
 def evidence_file(settings: Settings) -> Path:
     """Return where the evidence about signals is written."""
-    return settings.results / "signal_evidence.parquet"
+    return SignalEvidenceResult.contract.file(settings.results)
 
 
 def _keep_newest(judged: Iterable[Judged], newest: dict[str, Judged]) -> Iterator[Judged]:
@@ -70,5 +71,5 @@ def _write(newest: Mapping[str, Judged], folder: Path) -> pd.DataFrame:
             path.unlink()
     found = [one.shown() for one in newest.values()]
     for moment, rows in zip(newest, found, strict=True):
-        write_result(rows, folder / f"{moment}.parquet")
+        write_result(rows, folder / f"{moment}.parquet", SignalsResult)
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame()

@@ -17,6 +17,7 @@ from serving.records.scenario_records import SavedScenario
 from serving.records.store.connection import make_engine, queue_writers
 from serving.records.store.tables import (
     ACCOUNTS,
+    DECISION_SENTENCES,
     DECISIONS,
     EVENTS,
     METADATA,
@@ -134,13 +135,20 @@ class Store:
     def add_decision(self, decision: Decision, event: Event) -> None:
         """Put a decision on record."""
         with self._writing(event) as connection:
-            row = asdict(decision.seen) | {
+            seen = asdict(decision.seen)
+            sentences = seen.pop("sentences")
+            row = seen | {
                 "action": str(decision.action),
                 "reason": decision.reason,
                 "decided_by": decision.decided_by,
                 "decided_at": decision.decided_at,
             }
-            connection.execute(insert(DECISIONS).values(**row))
+            number = connection.execute(insert(DECISIONS).values(**row).returning(DECISIONS.c.id)).scalar_one()
+            told = [
+                {"decision": number, "place": place, "sentence": sentence} for place, sentence in enumerate(sentences)
+            ]
+            if told:
+                connection.execute(insert(DECISION_SENTENCES), told)
 
     def add_scenario(self, scenario: SavedScenario, event: Event) -> None:
         """Keep a planner's scenario."""
@@ -177,8 +185,14 @@ class Store:
 
     def decisions(self, students: Sequence[str]) -> list[Decision]:
         """Return the decisions on these students (pseudonyms), the newest first."""
-        query = select(DECISIONS).where(DECISIONS.c.student.in_(students)).order_by(DECISIONS.c.id.desc())
-        return [_decision(row) for row in self._all(query)]
+        own = DECISIONS.c.student.in_(students)
+        told, joined = DECISION_SENTENCES.c, DECISION_SENTENCES.c.decision == DECISIONS.c.id
+        said = select(told.decision, told.sentence).join(DECISIONS, joined).where(own)
+        sentences: dict[int, list[str]] = {}
+        for row in self._all(said.order_by(told.decision, told.place)):
+            sentences.setdefault(row.decision, []).append(row.sentence)
+        decided = self._all(select(DECISIONS).where(own).order_by(DECISIONS.c.id.desc()))
+        return [_decision(row, tuple(sentences.get(row.id, ()))) for row in decided]
 
     def scenarios(self, key: str | None = None) -> list[SavedScenario]:
         """Return the scenarios, the newest first, or the one with this key."""
@@ -258,8 +272,9 @@ class Store:
             return connection.execute(query).all()
 
 
-def _decision(row: Row[Any]) -> Decision:
-    seen = Seen(**{name: getattr(row, name) for name in Seen.__dataclass_fields__})
+def _decision(row: Row[Any], sentences: tuple[str, ...]) -> Decision:
+    kept = {name: getattr(row, name) for name in Seen.__dataclass_fields__ if name != "sentences"}
+    seen = Seen(**kept, sentences=sentences)
     return Decision(seen, Action(row.action), row.reason, row.decided_by, row.decided_at)
 
 

@@ -103,6 +103,15 @@ DECISIONS = Table(
     Column("decided_at", UtcDateTime, nullable=False),
 )
 
+# What was said of the student when a decision was made: a table of its own, so that stores of before stay as they are.
+DECISION_SENTENCES = Table(
+    "decision_sentences",
+    METADATA,
+    Column("decision", Integer, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("sentence", Text, nullable=False),
+)
+
 SCENARIOS = Table(
     "scenarios",
     METADATA,
@@ -157,3 +166,4 @@ def _on(dialect: str, statement: str) -> Any:
 
 _refuse_changes(EVENTS)
 _refuse_changes(DECISIONS)
+_refuse_changes(DECISION_SENTENCES)

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from features.signals import Judged, Signal
-from training.signal_evidence import EVIDENCE, measure_signals
+from training.contracts.dropout import SignalEvidenceResult
+from training.signal_evidence import measure_signals
 
 
 def judged(with_both, with_signal, with_outcome, students, cohort="2020", moment="week6", signal=Signal.NON_STARTER):
@@ -23,7 +24,6 @@ def test_shares_difference_and_newcombes_interval():
 
     assert (row["students"], row["with_signal"]) == (150, 70)
     assert (row["dropped_out_with"], row["dropped_out_without"]) == (0.8, 0.6)
-    assert row["precision"] == 0.8
     assert row["recall"] == pytest.approx(56 / 104)
     assert (row["difference"], row["low"], row["high"]) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
 
@@ -62,7 +62,7 @@ def test_fewer_than_five_students_in_a_cell_are_not_told(counts):
     (row,) = measure_signals([judged(*counts)]).to_dict("records")
 
     assert row["students"] == 100
-    assert all(row[name] is None for name in EVIDENCE[4:])
+    assert all(row[name] is None for name in SignalEvidenceResult.contract.names[4:])
 
 
 def test_a_signal_that_has_nothing_to_do_with_the_outcome_shows_no_difference():

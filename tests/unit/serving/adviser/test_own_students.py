@@ -91,7 +91,7 @@ def test_a_change_that_has_no_score_is_not_told(desk: Desk, adviser: Person) -> 
     frame.to_parquet(path)
     first, second, *_ = see_own_students(desk, adviser, MOMENT).scored
     assert first.changes == ()
-    assert second.changes[0].features == ("credits_earned", "days_active")
+    assert second.changes[0].features == ("credits_earned", "active_days")
 
 
 def test_a_programme_filters_signals_as_it_does_scores(desk: Desk, adviser: Person) -> None:

@@ -11,6 +11,8 @@ from serving.records.log import Event, EventKind, StoredEvent
 from serving.records.permissions import Person
 from serving.site.app_context import Desk
 
+NL = "nl"
+
 
 def last(desk: Desk) -> StoredEvent:
     return desk.store.latest_events(1)[0]
@@ -31,8 +33,8 @@ def test_an_unknown_interval_is_none_and_never_nan(desk: Desk, adviser: Person) 
 
 def test_reasons_that_can_be_acted_on_stand_apart(desk: Desk, adviser: Person) -> None:
     [one] = see_student(desk, adviser, "p01", MOMENT)
-    assert [reason.feature for reason in one.actionable] == ["credits_earned", "days_active"]
-    assert [reason.feature for reason in one.background] == ["prior_education"]
+    assert [reason.feature.name for reason in one.actionable] == ["credits_earned", "active_days"]
+    assert [reason.feature.name for reason in one.background] == ["previous_attempts"]
     assert last(desk).event.kind == EventKind.STUDENT_SEEN
     assert last(desk).event.about == ("p01",)
 
@@ -52,7 +54,7 @@ def test_other_roles_see_no_student(desk: Desk, who: str, request: pytest.Fixtur
     with pytest.raises(Forbidden):
         see_student(desk, person, "p01", MOMENT)
     with pytest.raises(Forbidden):
-        decide(desk, person, "p01", MOMENT, action="spoke with", reason="")
+        decide(desk, person, "p01", MOMENT, action="spoke with", reason="", language=NL)
 
 
 def test_nothing_is_shown_when_the_view_cannot_be_put_on_record(
@@ -69,24 +71,42 @@ def test_nothing_is_shown_when_the_view_cannot_be_put_on_record(
 
 
 def test_a_decision_keeps_what_was_seen(desk: Desk, adviser: Person) -> None:
-    decision = decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="  ")
+    decision = decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="  ", language=NL)
     seen = decision.seen
     assert (seen.score, seen.position, seen.list_length) == (pytest.approx(0.562), 2, 10)
     assert (seen.model_name, seen.model_version) == (MODEL, 2)
     [stored] = see_student(desk, adviser, "p02", MOMENT)[0].decisions
     assert stored == decision
+    assert stored.seen.sentences == (
+        "Behaalde 0 studiepunten; de meeste studenten van deze opleiding behaalden er 15 of meer",
+        "Was op 1 dag actief in de leeromgeving; de meeste studenten van deze opleiding waren dat op 9 of meer",
+        "Als de resultaten waren zoals gebruikelijk en de activiteit in de leeromgeving was zoals gebruikelijk, dan is "
+        "de score van vergelijkbare studenten 38 in plaats van 56 van 100.",
+        "De eerste opdracht was op tijd.",
+        "Begon al 1 keer eerder aan deze opleiding; bij de meeste studenten van deze opleiding zijn het er 0",
+    )
     assert event_kinds(desk)[-2:] == [EventKind.DECISION_RECORDED, EventKind.STUDENT_SEEN]
+
+
+def test_the_sentences_are_kept_as_they_were_read(desk: Desk, adviser: Person) -> None:
+    for language in ("nl", "en"):
+        decide(desk, adviser, "p01", MOMENT, action="spoke with", reason="", language=language)
+    (desk.published.results / "reasons" / f"{MOMENT}.parquet").unlink()
+
+    english, dutch = (one.seen.sentences[0] for one in desk.store.decisions(["p01"]))
+    assert english == "Earned 0 credits; most students in this programme earned 15 or more"
+    assert dutch.startswith("Behaalde 0 studiepunten")
 
 
 def test_a_decision_on_a_stranger_is_refused(desk: Desk, adviser: Person) -> None:
     with pytest.raises(Forbidden):
-        decide(desk, adviser, STRANGER, MOMENT, action="spoke with", reason="")
+        decide(desk, adviser, STRANGER, MOMENT, action="spoke with", reason="", language=NL)
     assert desk.store.decisions([STRANGER]) == []
 
 
 def test_a_decision_on_a_score_that_is_gone_is_refused(desk: Desk, adviser: Person) -> None:
     with pytest.raises(NotFound):
-        decide(desk, adviser, "p01", "february", action="spoke with", reason="")
+        decide(desk, adviser, "p01", "february", action="spoke with", reason="", language=NL)
 
 
 def test_a_student_of_two_programmes_needs_the_programme_named(desk: Desk, adviser: Person) -> None:
@@ -94,8 +114,8 @@ def test_a_student_of_two_programmes_needs_the_programme_named(desk: Desk, advis
     frame = pd.read_parquet(path)
     pd.concat([frame, frame.head(1).assign(programme="30020")]).to_parquet(path)
     with pytest.raises(BadInput, match="name the programme"):
-        decide(desk, adviser, "p01", MOMENT, action="spoke with", reason="")
-    decision = decide(desk, adviser, "p01", MOMENT, action="spoke with", reason="", programme="30020")
+        decide(desk, adviser, "p01", MOMENT, action="spoke with", reason="", language=NL)
+    decision = decide(desk, adviser, "p01", MOMENT, action="spoke with", reason="", language=NL, programme="30020")
     assert decision.seen.programme == "30020"
     assert [one.seen.programme for one in see_student(desk, adviser, "p01", MOMENT)] == ["30020", "34401"]
 
@@ -113,7 +133,10 @@ def test_a_decision_is_on_the_score_that_was_seen_or_it_is_not_recorded(desk: De
     frame.to_parquet(path)
 
     with pytest.raises(BadInput, match="The score has changed in the meantime"):
-        decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="", mark=before.seen.mark)
+        decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="", language=NL, mark=before.seen.mark)
     (now,) = see_student(desk, adviser, "p02", MOMENT)
     assert now.decisions == ()
-    assert decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="", mark=now.seen.mark).seen.score == 0.99
+    assert (
+        decide(desk, adviser, "p02", MOMENT, action="spoke with", reason="", language=NL, mark=now.seen.mark).seen.score
+        == 0.99
+    )

@@ -105,7 +105,7 @@ def test_the_model_card_is_made_from_what_the_run_recorded(desk: Desk, officer: 
     card = model_card(visit(desk, officer, MODEL, 2))
 
     assert f"Model card: {MODEL}".encode() in card.body
-    assert b"credits_earned (en)" in card.body
+    assert b"credits earned" in card.body
     assert "sandbox" in card.headers["content-security-policy"]
 
 

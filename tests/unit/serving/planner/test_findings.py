@@ -103,7 +103,7 @@ def test_the_page_of_the_forecast_says_it_in_short_and_only_for_the_newest_seaso
     assert b'class="notice bad">One thing stood out' in shown
     assert b'href="/forecast/backtest"' in shown
     frame = desk.published.forecast()
-    older = frame.assign(academic_year="2025", as_of=frame["as_of"] - pd.Timedelta(days=364))
+    older = frame.assign(academic_year=2025, as_of=frame["as_of"] - pd.Timedelta(days=364))
     pd.concat([frame, older]).to_parquet(desk.published.results / "forecast.parquet")
     asked = visit(desk, planner)
     asked.request.scope["query_string"] = b"week=2025:10"

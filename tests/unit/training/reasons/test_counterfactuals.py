@@ -4,10 +4,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from lib.reasons import changes_in_words
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from features.cohort import KEY
 from features.cohort_table import CohortTable, Feature, FeatureGroup, Question
+from training.contracts.dropout import PossibleChangesResult
 from training.reasons.counterfactuals import possible_changes
 
 FEATURES = (
@@ -62,11 +64,12 @@ def test_handing_in_everything_moves_all_that_follows_from_it_and_nothing_else()
         "share_handed_in": 1, "missing": 0, "late": 0, "days_early": 2, "active_days": 20, "recent_clicks": 500,
         "prior_mean_grade": 70,
     }  # fmt: skip
-    assert first["sentence_nl"] == (
+    assert (first["levers"], first["score_now"]) == ("submissions", pytest.approx(0.78))
+    assert changes_in_words(changes, "nl")[0] == (
         "Als alles wat moest op tijd was ingeleverd, dan is de score van vergelijkbare studenten 48 in plaats van 78 "
         "van 100."
     )
-    assert first["sentence_en"] == (
+    assert changes_in_words(changes)[0] == (
         "If everything due had been handed in on time, comparable students' score is 48 instead of 78 of 100."
     )
 
@@ -83,13 +86,9 @@ def test_two_levers_are_told_one_by_one_and_together():
         "share_handed_in,missing,active_days",
     ]
     np.testing.assert_allclose(changes["score_then"], [0.5, 0.55, 0.4])
-    assert (
-        changes["sentence_en"]
-        .iloc[2]
-        .startswith(
-            "If everything due had been handed in on time and activity in the learning environment had been as usual, "
-            "comparable students' score is 40 instead of 65 of 100."
-        )
+    assert changes_in_words(changes)[2] == (
+        "If everything due had been handed in on time and activity in the learning environment had been as usual, "
+        "comparable students' score is 40 instead of 65 of 100."
     )
 
 
@@ -105,7 +104,7 @@ def test_nobody_is_advised_to_do_worse_than_they_do():
     changes = possible_changes(Sum({"active_days": 0.01}, base=0.1), table({"active_days": 30.0}), FEATURES)
 
     assert changes.empty
-    assert list(changes.columns) == [*KEY, "position", "features", "score_then", "sentence_nl", "sentence_en"]
+    assert list(changes.columns) == PossibleChangesResult.contract.names
 
 
 def test_who_handed_in_everything_on_time_has_nothing_to_hand_in_earlier():

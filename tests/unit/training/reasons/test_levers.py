@@ -1,24 +1,18 @@
 from features.cohort_table import Audience, Feature, FeatureGroup
 from features.dropout import FEATURES
 from training.reasons.levers import BETTER, LEVERS, SAME_FACT, is_against_others
-from training.reasons.selection import COUNTED_BY
-from training.reasons.sentences import HANDED_IN
-from training.reasons.wordings import RATIOS, WORDINGS, YES_NO
+from training.reasons.selection import COUNTED_BY, COUNTED_WORKS
 
 _EITHER_WAY = {"resits"}  # a resit may be bad news or a good plan
 
 
-def test_every_name_in_levers_and_wordings_is_that_of_a_feature():
+def test_every_name_in_levers_is_that_of_a_feature():
     named = [
-        *BETTER, *HANDED_IN, *COUNTED_BY.values(), *WORDINGS, *YES_NO, *RATIOS,
+        *BETTER, *COUNTED_WORKS, *COUNTED_BY.values(),
         *(name for names in SAME_FACT for name in names), *(name for lever in LEVERS for name in lever.to_best),
     ]  # fmt: skip
 
     assert set(named) <= {feature.name for feature in FEATURES}
-
-
-def test_a_ratio_has_words_of_its_own_and_no_other_feature_has_those():
-    assert set(RATIOS) == {feature.name for feature in FEATURES if feature.unit == "log ratio"}
 
 
 def test_of_everything_a_student_can_act_on_it_is_said_which_way_is_better():

@@ -8,18 +8,22 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from lib.results import fill
 
 import serving.pipeline.models.forecast as steps
+from training.contracts.contract import Result
+from training.contracts.inflow import ChangesResult, CountsResult, ForecastResult, PathsResult
 from training.inflow.components import INDIVIDUAL
 
 
-def week(iso_week: int, forecast: float = 1.0) -> pd.DataFrame:
-    return pd.DataFrame({"academic_year": [2024], "iso_week": [iso_week], "forecast": [forecast]})
+def week(iso_week: int) -> pd.DataFrame:
+    return fill(ChangesResult, [{"academic_year": 2024, "iso_week": iso_week, "programme": "A"}])
 
 
 def publish(results: Path, iso_week: int, changes: pd.DataFrame, forecast: float = 1.0) -> None:
-    made = SimpleNamespace(rows=week(iso_week, forecast), paths=week(iso_week))
-    counts = pd.DataFrame({"programme": ["A"], "students": [3]})
+    line = {"academic_year": 2024, "iso_week": iso_week, "programme": "A", "forecast": forecast}
+    made = SimpleNamespace(rows=fill(ForecastResult, [line]), paths=fill(PathsResult, [{"programme": "A"}]))
+    counts = fill(CountsResult, [{"programme": "A", "academic_year": 2023, "students": 3}])
     steps._publish(made, changes, counts, (2024, iso_week), SimpleNamespace(results=results))
 
 
@@ -30,9 +34,9 @@ def read(results: Path, name: str) -> pd.DataFrame:
 def test_forecasts_at_once_keep_each_others_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = steps.write_result
 
-    def write_slowly(frame: pd.DataFrame, path: Path) -> None:
+    def write_slowly(frame: pd.DataFrame, path: Path, result: type[Result]) -> None:
         time.sleep(0.02)  # long enough for the other to have read what stood there
-        write(frame, path)
+        write(frame, path, result)
 
     monkeypatch.setattr(steps, "write_result", write_slowly)
     runs = [threading.Thread(target=publish, args=(tmp_path, number, week(number))) for number in (18, 19, 20, 21)]
@@ -71,7 +75,8 @@ def test_the_forecast_as_csv_has_every_week(tmp_path: Path) -> None:
     publish(tmp_path, 20, week(20))
     steps.write_forecast_csv(SimpleNamespace(results=tmp_path))
 
-    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "forecast.csv"), read(tmp_path, "forecast"))
+    assert (tmp_path / "forecast.csv").read_text() == read(tmp_path, "forecast").to_csv(index=False)
+    assert read(tmp_path, "forecast")["iso_week"].tolist() == [19, 20]
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,26 @@
 import numpy as np
-import pandas as pd
 import pytest
 
 from features.cohort_table import Feature, FeatureKind
-from training.reasons.sentences import say
-
-NAN = float("nan")
+from features.dropout import FEATURES
+from serving.adviser.reason_sentences import HANDED_IN, NOUNS, ReasonFacts, tell_reason
+from serving.words import WORDS
+from training.reasons.levers import LEVERS
+from training.reasons.selection import COUNTED_WORKS, NOTHING_YET
 
 
 def feature(name: str, unit: str = "", nl: str = "kenmerk", en: str = "feature", **rest) -> Feature:
     return Feature(name, nl, en, "results", unit, **{"group": "results"} | rest)
 
 
-def told(one: Feature, own, at_least=NAN, at_most=None, **rest) -> tuple[str, str]:
-    row = {
-        "own": own, "at_least": at_least, "at_most": at_least if at_most is None else at_most, "of_programme": True,
-        "in_favour": False, "works_due": NAN, "handed_in": NAN, "handed_in_at_least": NAN,
-        "handed_in_at_most": NAN,
+def told(one: Feature, own, at_least=None, at_most=None, **rest) -> tuple[str, str]:
+    facts = {
+        "own": None if isinstance(own, str) else own, "label": own if isinstance(own, str) else None,
+        "at_least": at_least, "at_most": at_least if at_most is None else at_most, "of_programme": True,
+        "in_favour": False,
     }  # fmt: skip
-    return say(one, pd.DataFrame([row | rest]))[0]
+    said = ReasonFacts(**facts | rest)
+    return tell_reason(one, said, "nl"), tell_reason(one, said, "en")
 
 
 def handed_in(number: int, due: int, usual: int) -> dict[str, float]:
@@ -41,11 +43,11 @@ def handed_in(number: int, due: int, usual: int) -> dict[str, float]:
          "Was last active in the learning environment 12 days ago; most students in this programme 2 or fewer "
          "days ago"),
         ("share_attended", "share", 0.4, 0.75,
-         "Was bij 40\u00a0% van de bijeenkomsten; de meeste studenten van deze opleiding waren bij 75\u00a0% of meer",
+         "Was bij 40% van de bijeenkomsten; de meeste studenten van deze opleiding waren bij 75% of meer",
          "Attended 40% of the meetings; most students in this programme attended 75% or more"),
         ("share_passed", "share", 0.5, 1.0,
-         "Haalde een voldoende voor 50\u00a0% van wat is beoordeeld; de meeste studenten van deze opleiding voor "
-         "100\u00a0%",
+         "Haalde een voldoende voor 50% van wat is beoordeeld; de meeste studenten van deze opleiding voor "
+         "100%",
          "Passed 50% of what was graded; most students in this programme passed 100%"),
         ("days_early", "days", -1.5, 2,
          "Leverde gemiddeld 1,5 dagen na de deadline in; de meeste studenten van deze opleiding deden dat 2 of meer "
@@ -56,19 +58,19 @@ def handed_in(number: int, due: int, usual: int) -> dict[str, float]:
          "Handed in 3 days after the deadline on average"),
         ("score_against_course", "points", -8.0, 1, "Cijfers liggen gemiddeld 8 punten onder die van de groep",
          "Grades are 8 points below the group on average"),
-        ("place_in_course", "share", 0.12, 0.5, "Haalt hogere cijfers dan 12\u00a0% van de medestudenten",
+        ("place_in_course", "share", 0.12, 0.5, "Haalt hogere cijfers dan 12% van de medestudenten",
          "Has higher grades than 12% of fellow students"),
         ("days_early_against_course", "days", -0.8, 0.1, "Leverde gemiddeld 0,8 dagen later in dan de groep",
          "Handed in 0.8 days later than the group on average"),
         ("clicks_against_course", "log ratio", float(np.log(0.55)), 0,
-         "Deed in de leeromgeving 45\u00a0% minder dan de groep",
+         "Deed in de leeromgeving 45% minder dan de groep",
          "Did 45% less than the group in the learning environment"),
         ("activity_trend", "log ratio", float(np.log(3)), 0,
          "Deed in de leeromgeving de laatste twee weken 3 keer zo veel als in de twee weken daarvoor",
          "Did in the learning environment in the last two weeks 3 times as much as in the two weeks before"),
         ("regularity", "share", 0.3, 0.6,
-         "Spreidde de activiteit voor 30\u00a0% over de dagen (100\u00a0% is elke dag evenveel); bij de meeste "
-         "studenten van deze opleiding is dat 60\u00a0% of meer",
+         "Spreidde de activiteit voor 30% over de dagen (100% is elke dag evenveel); bij de meeste "
+         "studenten van deze opleiding is dat 60% of meer",
          "Spread activity over the days for 30% (100% is every day the same); for most "
          "students in this programme it is 60% or more"),
         ("concurrent_enrolments", "enrolments", 1, 0,
@@ -91,10 +93,10 @@ def test_features_that_matter_have_their_own_words(name, unit, own, usual, nl, e
     [
         ("0-100", 48.25, 61.0, "Kenmerk: 48,2 van 100; bij de meeste studenten van deze opleiding 61 of meer",
          "Feature: 48.2 of 100; for most students in this programme 61 or more"),
-        ("share", 0.9, 0.2, "Kenmerk: 90\u00a0%; bij de meeste studenten van deze opleiding 20\u00a0% of minder",
+        ("share", 0.9, 0.2, "Kenmerk: 90%; bij de meeste studenten van deze opleiding 20% of minder",
          "Feature: 90%; for most students in this programme 20% or less"),
-        ("EC", 1204.0, NAN, "Kenmerk: 1204", "Feature: 1204"),
-        ("log ratio", np.log(0.55), 0, "Kenmerk: 45\u00a0% minder dan gemiddeld", "Feature: 45% less than average"),
+        ("EC", 1204.0, None, "Kenmerk: 1.204", "Feature: 1,204"),
+        ("log ratio", np.log(0.55), 0, "Kenmerk: 45% minder dan gemiddeld", "Feature: 45% less than average"),
         ("log ratio", np.log(3), 0, "Kenmerk: 3 keer zo veel als gemiddeld", "Feature: 3 times as much as average"),
         ("points", -3.2, 0, "Kenmerk: 3,2 lager", "Feature: 3.2 lower"),
     ],
@@ -128,7 +130,7 @@ def test_where_the_programme_is_small_the_others_are_all_first_years():
     ],
 )
 def test_what_is_missing_is_said_of_the_group_in_plain_words(group, nl, en):
-    assert told(feature("days_early", "days", group=group), NAN) == (nl, en)
+    assert told(feature("days_early", "days", group=group), None) == (nl, en)
 
 
 def test_a_category_is_told_as_it_is():
@@ -139,11 +141,36 @@ def test_a_category_is_told_as_it_is():
 
 def test_what_lowers_the_score_is_told_as_in_favour():
     assert told(feature("share_attended", "share"), 1.0, 0.5, in_favour=True) == (
-        "In het voordeel: was bij 100\u00a0% van de bijeenkomsten; de meeste studenten van deze opleiding waren bij "
-        "50\u00a0% of minder",
+        "In het voordeel: was bij 100% van de bijeenkomsten; de meeste studenten van deze opleiding waren bij "
+        "50% of minder",
         "In favour: attended 100% of the meetings; most students in this programme attended 50% or less",
     )
 
 
 def test_numbers_that_look_the_same_are_not_compared():
     assert told(feature("something", "0-100"), 48.01, 48.04) == ("Kenmerk: 48 van 100", "Feature: 48 of 100")
+
+
+def worded(kind: str) -> set[str]:
+    """The features that have words of their own of this kind."""
+    return {key.removeprefix(f"reason.{kind}.") for key in WORDS.sources if key.startswith(f"reason.{kind}.")}
+
+
+def test_every_name_in_the_words_is_that_of_a_feature():
+    named = set().union(*(worded(kind) for kind in ("own", "below", "others", "ratio", "yes", "no"))) | set(NOUNS)
+
+    assert named <= {feature.name for feature in FEATURES}
+    assert worded("below") | worded("others") | set(NOUNS) <= worded("own")
+    assert worded("yes") == worded("no")
+
+
+def test_a_ratio_has_words_of_its_own_and_no_other_feature_has_those():
+    assert worded("ratio") == {feature.name for feature in FEATURES if feature.unit == "log ratio"}
+
+
+def test_all_that_training_stores_without_words_has_words_here():
+    assert worded("nothing_yet") == set(NOTHING_YET)
+    assert HANDED_IN == COUNTED_WORKS
+    assert {key.removeprefix("change.lever.") for key in WORDS.sources if key.startswith("change.lever.")} == {
+        lever.group for lever in LEVERS
+    }
