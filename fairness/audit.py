@@ -1,11 +1,11 @@
 """An audit: a list of students, or a forecast, held against a declared policy.
 
-`audit_scores` reads from top to bottom like the audit itself: join, count, measure, assess, decide, say.
+`audit_scores` reads from top to bottom like the audit itself: join, count, measure, assess, decide.
 """
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -14,16 +14,18 @@ import pandas as pd
 
 from fairness.disclosure.recoding import Recoding, recode_groups
 from fairness.errors import AuditError
+from fairness.files import LeftOut
 from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
 from fairness.measures.counts import add_sums, count_groups
 from fairness.measures.estimates import measure_groups
 from fairness.measures.forecast_bias import join_cells, measure_bias
 from fairness.permutations import NullRate, permute_cells, permute_students
 from fairness.policy import Measure, Policy
-from fairness.population import Population, build_population
-from fairness.verdict import Verdict, decide, describe_reach
-from fairness.words.names import LANGUAGES
-from fairness.words.sentences import describe_findings
+from fairness.population import build_population
+from fairness.verdict import Verdict, decide
+from fairness.words import WORDS
+from fairness.words.sentences import describe_counted, describe_findings, describe_left_out
+from fairness.words.verdicts import describe_reach
 
 COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started
 __all__ = ["AuditReport", "Question", "Verdict", "audit_forecast", "audit_scores", "follow_policy"]
@@ -40,13 +42,14 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class AuditReport:
-    """What an audit found.
+    """What an audit found: facts; sentences are made of them when somebody reads (`describe`).
 
     findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there, null in JSON.
     n: students audited. cohorts: the years they started in, as far as the key tells. null: how often this audit
-    claims a gap when groups are permuted; None when nothing could be tested. policy: as
-    `Policy.to_dict` gives it, and its fingerprint. recodings: groups taken together. sentences: language
-    ("nl", "en") to sentences, the verdict's reasons first.
+    claims a gap when groups are permuted; None when nothing could be tested. policy: as `Policy.to_dict` gives it, and
+    its fingerprint. recodings: groups taken together. counted: of a list `places`, `scored`, `known` (outcomes), `tied`
+    and `unscored` students; of a forecast its `cells` and the rows `left_out`. left_out: lines of files in no figure.
+    as_written: language to sentences, of a report that was written before `counted` was kept; empty for all others.
     """
 
     model: str
@@ -56,13 +59,34 @@ class AuditReport:
     n: int
     findings: pd.DataFrame
     verdict: Verdict
-    sentences: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    counted: Mapping[str, int] = field(default_factory=dict)
     cohorts: tuple[str, ...] = ()
     null: NullRate | None = None
     recodings: tuple[Recoding, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> Policy:
+        """The policy it was made under."""
+        return Policy.from_settings({name: value for name, value in self.policy.items() if name != "fingerprint"})
+
+    def describe(self, language: str) -> tuple[str, ...]:
+        """What was found, in sentences, the verdict's reasons first."""
+        if not self.counted:
+            return tuple(self.as_written.get(language, ()))
+        policy = self.declared
+        unseen = describe_reach(self.findings, self.null, policy, language)
+        found = describe_findings(self.findings, language, follow_policy(policy, self.recodings).reference)
+        # The reasons of the verdict come first: what was found, or why nothing can be concluded.
+        reasons = [*unseen, *found] if self.verdict == Verdict.INSUFFICIENT else [*found, *unseen]
+        return (*reasons, describe_counted(self.counted, language), *describe_left_out(self.left_out, language))
 
     def to_json(self) -> str:
-        """The report as JSON text; `from_json` reads it back without loss. Never holds NaN."""
+        """The report as JSON text; `from_json` reads it back without loss. Never holds NaN.
+
+        `sentences` are for readers of the file: they are made here, and not read back.
+        """
         rows = [
             {name: None if pd.isna(value) else value for name, value in row.items()}
             for row in self.findings.astype("object").to_dict("records")
@@ -78,7 +102,9 @@ class AuditReport:
             "null": self.null.to_dict() if self.null else None,
             "recodings": [recoding.to_dict() for recoding in self.recodings],
             "verdict": str(self.verdict),
-            "sentences": {language: list(texts) for language, texts in self.sentences.items()},
+            "counted": dict(self.counted),
+            "left_out": [one.to_dict() for one in self.left_out],
+            "sentences": {language: self.describe(language) for language in WORDS.languages},
             "findings": rows,
         }
         return json.dumps(content, ensure_ascii=False, allow_nan=False)
@@ -97,10 +123,12 @@ class AuditReport:
                 n=content["n"],
                 findings=_restore_findings(content["findings"]),
                 verdict=Verdict(content["verdict"]),
-                sentences={language: tuple(texts) for language, texts in content["sentences"].items()},
+                counted=content.get("counted", {}),
                 cohorts=tuple(content["cohorts"]),
                 null=NullRate(**content["null"]) if content["null"] else None,
                 recodings=tuple(Recoding.from_dict(recoding) for recoding in content["recodings"]),
+                left_out=tuple(LeftOut.from_dict(one) for one in content.get("left_out", ())),
+                as_written={} if content.get("counted") else _restore_sentences(content["sentences"]),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise AuditError("this is not an audit report", do="give the JSON that `to_json` made") from error
@@ -139,7 +167,13 @@ def audit_scores(
         recodings=population.recodings,
         cohorts=_list_cohorts(population.frame[population.frame["outcome"].notna()]),
         null=permute_students(add_sums(population.frame), table, frame, policy),
-        openings=[_describe_list(population, counted, language) for language in LANGUAGES],
+        counted={
+            "places": population.places,
+            "scored": len(population.frame),
+            "known": counted,
+            "tied": population.tied,
+            "unscored": population.unscored,
+        },
         made_on=made_on,
     )
 
@@ -170,7 +204,6 @@ def audit_forecast(
     )
     declared, policy = policy, follow_policy(policy, recodings)
     frame = measure_bias(cells, policy)
-    left_out = len(forecasts) + len(actuals) - 2 * len(cells)
     return _report(
         Question.INFLOW,
         conclude(frame, policy),
@@ -180,7 +213,7 @@ def audit_forecast(
         n=round(float(cells["actual"].sum())),
         cohorts=_list_cohorts(cells),
         null=permute_cells(cells, frame, policy),
-        openings=[_describe_cells(cells, left_out, language) for language in LANGUAGES],
+        counted={"cells": len(cells), "left_out": len(forecasts) + len(actuals) - 2 * len(cells)},
         made_on=made_on,
     )
 
@@ -207,57 +240,20 @@ def _report(
     policy: Policy,
     model: str,
     *,
-    n: int,
-    cohorts: tuple[str, ...],
-    recodings: tuple[Recoding, ...],
     null: NullRate | None,
-    openings: Sequence[str],
     made_on: datetime.date | None,
+    **facts: Any,
 ) -> AuditReport:
-    reference = follow_policy(policy, recodings).reference
-    verdict = decide(findings, null, policy)
-    told = {}
-    for language, opening in zip(LANGUAGES, openings, strict=True):
-        unseen = describe_reach(findings, null, policy, language)
-        found = describe_findings(findings, language, reference)
-        # The reasons of the verdict come first: what was found, or why nothing can be said.
-        reasons = [*unseen, *found] if verdict == Verdict.INSUFFICIENT else [*found, *unseen]
-        told[language] = (*reasons, opening)
     return AuditReport(
         model=model,
         policy=policy.to_dict() | {"fingerprint": policy.fingerprint},
         question=question,
         made_on=made_on or datetime.datetime.now(datetime.UTC).date(),
-        n=n,
         findings=findings,
-        verdict=verdict,
-        sentences=told,
-        cohorts=cohorts,
+        verdict=decide(findings, null, policy),
         null=null,
-        recodings=recodings,
+        **facts,
     )
-
-
-def _describe_list(population: Population, counted: int, language: str) -> str:
-    scored, tied, unscored = len(population.frame), population.tied, population.unscored
-    if language == "nl":
-        text = f"De lijst telt {population.places} van {scored} studenten met een score;"
-        text += f" van {counted} is de uitkomst bekend."
-        text += f" {tied} studenten delen de score op de rand en tellen elk voor een gelijk deel mee." if tied else ""
-        return text + (
-            f" {unscored} studenten met een uitkomst hebben geen score en tellen niet mee." if unscored else ""
-        )
-    text = f"The list holds {population.places} of {scored} students with a score; the outcome of {counted} is known."
-    text += f" {tied} students share the score at its border and count for an equal part each." if tied else ""
-    return text + (f" {unscored} students with an outcome have no score and do not count." if unscored else "")
-
-
-def _describe_cells(cells: pd.DataFrame, left_out: int, language: str) -> str:
-    if language == "nl":
-        text = f"Vergeleken: {len(cells)} cellen met prognose en werkelijk aantal."
-        return text + (f" {left_out} rijen zonder tegenhanger tellen niet mee." if left_out else "")
-    text = f"Compared: {len(cells)} cells with forecast and actual number."
-    return text + (f" {left_out} rows without a counterpart do not count." if left_out else "")
 
 
 def _check_format(found: object) -> None:
@@ -276,3 +272,7 @@ def _restore_findings(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=COLUMNS)
     types: dict[str, str] = dict.fromkeys(NUMBERS, "float64") | {"n": "Int64", "positives": "Int64"}
     return frame.astype(types | {"breach": "bool", "suppressed": "bool"})
+
+
+def _restore_sentences(content: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(sentences) for language, sentences in content.items()}

@@ -17,12 +17,12 @@ import typer
 from fairness.audit import AuditReport, Verdict, audit_scores
 from fairness.disclosure.smallest import set_smallest_count
 from fairness.errors import AuditError
-from fairness.files import describe_left_out, read_delivery
+from fairness.files import read_delivery
 from fairness.pages.printing import print_pdf
 from fairness.pages.report import check_language, render_html
 from fairness.policy import Policy
-from fairness.words.names import LANGUAGES
-from fairness.words.policy_words import describe_policy
+from fairness.words import WORDS, text
+from fairness.words.policies import describe_policy
 from fairness.words.sentences import describe_recodings
 from fairness.words.verdicts import describe_verdict
 
@@ -66,14 +66,12 @@ def audit(
         scores, groups, asked.attributes, key=columns, score_column=score_column, outcome_column=outcome_column
     )
     report = audit_scores(read.scores, read.outcomes, read.groups, read.key, asked, model or scores.stem)
-    told = {name: (*report.sentences[name], *describe_left_out(read.left_out, name)) for name in LANGUAGES}
-    report = replace(report, sentences=told)
+    report = replace(report, left_out=read.left_out)
     write_report(report, out, pdf=pdf)
     typer.echo(describe_verdict(report.verdict, report.findings, language))
-    recodings = describe_recodings([one.to_dict() for one in report.recodings], language)
-    for sentence in (*report.sentences[language], *recodings):
+    for sentence in (*report.describe(language), *describe_recodings(report.recodings, language)):
         typer.echo(f"- {sentence}")
-    typer.echo(("Het rapport staat in", "The report is in")[LANGUAGES.index(language)] + f" {out}")
+    typer.echo(text("command.written", language, folder=out))
     raise _VerdictReached(EXIT_CODES[report.verdict])
 
 
@@ -93,7 +91,7 @@ def write_report(report: AuditReport, folder: Path, *, pdf: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "audit.json").write_text(report.to_json(), encoding="utf-8")
     report.findings.to_csv(folder / "findings.csv", index=False)
-    for language in LANGUAGES:
+    for language in WORDS.languages:
         page = render_html(report, language)
         (folder / f"audit_{language}.html").write_text(page, encoding="utf-8")
         if not pdf:

@@ -5,9 +5,11 @@ in a message: the file, the column, the number of rows and the numbers of the li
 """
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -18,17 +20,35 @@ CSV_ENDINGS = (".csv", ".tsv", ".txt")
 PARQUET_ENDINGS = (".parquet", ".pq")
 ENDINGS = CSV_ENDINGS + PARQUET_ENDINGS
 LONG = ("attribute", "value")
-MOST_LINES = 20  # line numbers in a sentence; more are counted
+MOST_LINES = 20  # line numbers that are kept; more are counted
 YES, NO = ("1", "1.0", "true"), ("0", "0.0", "false")
+
+
+class Reason(StrEnum):
+    """Why a line is in no figure; texts in `fairness.words`."""
+
+    NO_KEY = "no_key"
+    NO_SCORE = "no_score"
+    NOT_SCORED = "not_scored"
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Lines of a file that are in no figure, and why (a Dutch and an English text)."""
+    """Lines of a file that are in no figure: how many, the numbers of the first MOST_LINES, and why."""
 
     file: str
+    number: int
     lines: tuple[int, ...]
-    why: tuple[str, str]
+    reason: Reason
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return asdict(self) | {"lines": list(self.lines)}
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_dict` made."""
+        return cls(plain["file"], plain["number"], tuple(plain["lines"]), Reason(plain["reason"]))
 
 
 @dataclass(frozen=True)
@@ -40,11 +60,6 @@ class Delivery:
     groups: pd.DataFrame
     key: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
-
-
-NO_KEY = ("de sleutel is niet compleet", "the key is incomplete")
-NO_SCORE = ("er is geen score", "there is no score")
-NOT_SCORED = ("er is geen score met deze sleutel", "there is no score with this key")
 
 
 def read_delivery(
@@ -72,14 +87,14 @@ def read_delivery(
     )
     _check_chances(scores["score"], scores_path, score_column)
     scores, groups = (table.assign(**{name: _as_text(table[name]) for name in found}) for table in (scores, groups))
-    left_out = [_leave_out(scores, scores_path, scores[list(found)].isna().any(axis=1), NO_KEY)]
-    left_out.append(_leave_out(groups, groups_path, groups[list(found)].isna().any(axis=1), NO_KEY))
+    left_out = [_leave_out(scores, scores_path, scores[list(found)].isna().any(axis=1), Reason.NO_KEY)]
+    left_out.append(_leave_out(groups, groups_path, groups[list(found)].isna().any(axis=1), Reason.NO_KEY))
     scores, groups = (table.dropna(subset=list(found)) for table in (scores, groups))
     _check_repeats(scores, scores_path, found)
     _check_repeats(groups, groups_path, (*found, LONG[0]) if _is_long(groups) else found)
-    left_out.append(_leave_out(scores, scores_path, scores["score"].isna(), NO_SCORE))
+    left_out.append(_leave_out(scores, scores_path, scores["score"].isna(), Reason.NO_SCORE))
     is_known = pd.MultiIndex.from_frame(groups[list(found)]).isin(pd.MultiIndex.from_frame(scores[list(found)]))
-    left_out.append(_leave_out(groups, groups_path, pd.Series(~is_known, index=groups.index), NOT_SCORED))
+    left_out.append(_leave_out(groups, groups_path, pd.Series(~is_known, index=groups.index), Reason.NOT_SCORED))
     scored = scores.dropna(subset=["score"])
     if scored.empty:
         raise AuditError("no row has a score", where=_place(scores_path, score_column), do="deliver scored students")
@@ -88,7 +103,7 @@ def read_delivery(
         scored[[*found, "outcome"]],
         groups[is_known],
         found,
-        tuple(one for one in left_out if one.lines),
+        tuple(one for one in left_out if one.number),
     )
 
 
@@ -153,20 +168,6 @@ def read_outcomes(column: pd.Series, path: Path) -> pd.Series:
             do="deliver 1 for dropped out, 0 for not, and leave empty what is not known yet",
         )
     return outcomes
-
-
-def describe_left_out(left_out: Sequence[LeftOut], language: str) -> list[str]:
-    """Which lines of which file are in no figure, and why, in `nl` or `en`."""
-    place = ("nl", "en").index(language)
-    told = []
-    for one in left_out:
-        shown = ", ".join(map(str, one.lines[:MOST_LINES]))
-        more = len(one.lines) - MOST_LINES
-        shown += (f" en {more} andere", f" and {more} more")[place] if more > 0 else ""
-        start = ("Niet meegeteld", "Left out")[place]
-        word = ("regel", "line")[place] if len(one.lines) == 1 else ("regels", "lines")[place]
-        told.append(f"{start}: {one.file}, {word} {shown}: {one.why[place]}.")
-    return told
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
@@ -259,8 +260,9 @@ def _check_repeats(table: pd.DataFrame, path: Path, key: Sequence[str]) -> None:
         )
 
 
-def _leave_out(table: pd.DataFrame, path: Path, flags: pd.Series, why: tuple[str, str]) -> LeftOut:
-    return LeftOut(path.name, tuple(int(line) for line in table.index[flags.to_numpy(dtype=bool)]), why)
+def _leave_out(table: pd.DataFrame, path: Path, flags: pd.Series, reason: Reason) -> LeftOut:
+    lines = tuple(int(line) for line in table.index[flags.to_numpy(dtype=bool)])
+    return LeftOut(path.name, len(lines), lines[:MOST_LINES], reason)
 
 
 def _place(path: Path, column: object) -> str:

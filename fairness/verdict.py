@@ -1,4 +1,4 @@
-"""The verdict of an audit, and how far it could see: a pass is worth what could have failed it."""
+"""The verdict of an audit, and which gaps it could have seen: a pass is worth what could have failed it."""
 
 from enum import StrEnum
 
@@ -6,9 +6,7 @@ import pandas as pd
 
 from fairness.group_names import JOINT
 from fairness.permutations import NullRate
-from fairness.policy import Policy
-from fairness.words.formats import format_gap, format_limit
-from fairness.words.names import LANGUAGES, name_measure
+from fairness.policy import Measure, Policy
 
 
 class Verdict(StrEnum):
@@ -20,11 +18,16 @@ class Verdict(StrEnum):
 
 
 def decide(findings: pd.DataFrame, null: NullRate | None, policy: Policy) -> Verdict:
-    """The verdict on `AuditReport.findings`.
+    """Decide whether an audit passes.
 
     An audit that claims gaps on permuted groups more often than it may (`NullRate.exceeds_nominal_rate`) gives no
     verdict, whatever it claims. Then a breach decides; without one, whether each measure with a limit could be seen
     (`list_unseen`).
+
+    Args:
+        findings: One row per group and measure, `findings.COLUMNS`.
+        null: How often the audit claims a gap when there is none; None when nothing could be tested.
+        policy: What was asked.
     """
     if null is not None and null.exceeds_nominal_rate(policy.false_discovery):
         return Verdict.INSUFFICIENT
@@ -43,35 +46,18 @@ def list_unseen(findings: pd.DataFrame, reach: float) -> list[str]:
     return [measure for measure in limited["measure"].unique() if measure not in seen]
 
 
-def describe_reach(findings: pd.DataFrame, null: NullRate | None, policy: Policy, language: str) -> list[str]:
-    """Why nothing can be said, where that is so; empty when the audit could see."""
-    place = LANGUAGES.index(language)
-    told = []
-    if null is not None and null.exceeds_nominal_rate(policy.false_discovery):
-        told.append(
-            (
-                f"Op deze gegevens meldt deze audit te vaak een verschil dat er niet is: in {null.claims} van "
-                f"{null.shuffles} keer met willekeurig verdeelde groepen. Er volgt geen oordeel uit.",
-                f"On these data this audit too often claims a gap that is not there: in {null.claims} of "
-                f"{null.shuffles} times with permuted groups. No verdict follows from it.",
-            )[place]
-        )
-    return told + [_describe_unseen(findings, measure, language) for measure in list_unseen(findings, policy.reach)]
+def pick_breaches(findings: pd.DataFrame) -> pd.DataFrame:
+    """The breaches, each once: single attributes before pairs, largest gap first.
 
-
-def _describe_unseen(findings: pd.DataFrame, measure: str, language: str) -> str:
-    rows = findings[(findings["measure"] == measure) & ~findings["attribute"].str.contains(JOINT, regex=False)]
-    name, limit = name_measure(measure, language), format_limit(float(rows["limit"].iloc[0]), measure, language)
-    smallest = rows["detectable_gap"].min()
-    if pd.isna(smallest):
-        return (
-            f"Te weinig studenten voor {name}: er viel geen groep te vergelijken.",
-            f"Too few students for {name}: there was no group to compare.",
-        )[LANGUAGES.index(language)]
-    gap = format_gap(float(smallest), measure, language)
-    return (
-        f"Te weinig studenten voor {name}: pas een verschil van {gap} was vier op de vijf keer gevonden; de grens is "
-        f"{limit}.",
-        f"Too few students for {name}: only a gap of {gap} would have been found four times out of five; the limit is "
-        f"{limit}.",
-    )[LANGUAGES.index(language)]
+    With two groups the same gap counts once, from the group that is worse off: for recall and precision the lower
+    one, for the other measures the higher one.
+    """
+    breaches = findings[findings["breach"]].copy()
+    groups = findings.groupby("attribute")["group"].transform("nunique").reindex(breaches.index)
+    lower_is_worse = breaches["measure"].isin([Measure.RECALL, Measure.PRECISION])
+    is_worse = breaches["gap"].where(~lower_is_worse, -breaches["gap"]) > 0
+    mirrored = (groups == 2) & ~is_worse & breaches["gap"].notna()
+    size = breaches["gap"].abs().fillna(0.0).round(9)
+    is_pair = breaches["attribute"].str.contains(JOINT, regex=False)
+    order = breaches.assign(size=-size, is_pair=is_pair).sort_values(["is_pair", "size", "attribute", "group"])
+    return order[~mirrored.reindex(order.index)].drop(columns=["size", "is_pair"])

@@ -134,11 +134,9 @@ def _tell(name: str, students: Students) -> str:
     report = _audit(students)
     text = report.to_json()
     json.loads(text, parse_constant=_refuse)
-    if AuditReport.from_json(text).to_json() != text or not all(report.sentences[key] for key in ("nl", "en")):
+    if AuditReport.from_json(text).to_json() != text or not all(report.describe(key) for key in ("nl", "en")):
         raise ValueError(f"no stated result: {name}")
-    return (
-        f"| {name} | {report.verdict} | {int(report.findings['value'].notna().sum())} | {report.sentences['en'][0]} |"
-    )
+    return f"| {name} | {report.verdict} | {int(report.findings['value'].notna().sum())} | {report.describe('en')[0]} |"
 
 
 def _refuse(name: str) -> None:

@@ -1,16 +1,16 @@
-"""Where gaps come from in words, Dutch and English, for somebody who answers for a model and is no statistician."""
+"""Where gaps come from in words, for somebody who answers for a model and is no statistician."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from fairness.origins import texts
 from fairness.origins.contributions import Origins
 from fairness.origins.data_gaps import EVERY_COHORT, Absence, DataGaps
 from fairness.origins.proxies import TOGETHER, Proxies
+from fairness.words import text
 from fairness.words.formats import format_points, format_share
-from fairness.words.names import LANGUAGES, name_attribute, name_group
+from fairness.words.names import name_attribute, open_with_attribute, quote_group
 
 WORTH_TELLING = 0.05  # points of a share: a smaller difference in what is missing stays in the table
 NOTICEABLE = 0.005  # points of chance: what a feature adds below this stays in the table
@@ -18,13 +18,7 @@ FEW_STUDENTS = 100  # learnt from: with fewer a model knows a group mostly by wh
 STRONG = 0.7  # from this AUC on, leaving an attribute out does not hide it
 _MOST_FEATURES = 4
 _MOST_GAPS = 6
-_STRENGTHS = (
-    (0.60, ("nauwelijks", "hardly")),
-    (0.70, ("zwak", "weakly")),
-    (0.85, ("redelijk goed", "fairly well")),
-    (0.95, ("goed", "well")),
-    (1.01, ("vrijwel volledig", "almost completely")),
-)
+_STRENGTHS = ((0.60, "hardly"), (0.70, "weakly"), (0.85, "fairly"), (0.95, "well"), (1.01, "almost"))
 
 
 @dataclass(frozen=True)
@@ -35,9 +29,9 @@ class Names:
     features: Mapping[str, str]
     parts: Mapping[str, str]
 
-    def pick(self, texts: tuple[str, str]) -> str:
-        """The Dutch or the English one of two texts."""
-        return texts[LANGUAGES.index(self.language)]
+    def say(self, key: str, **values: object) -> str:
+        """A text of the catalogue about origins."""
+        return text(f"origins.{key}", self.language, **values)
 
     def feature(self, name: str) -> str:
         """A feature in words."""
@@ -49,17 +43,16 @@ class Names:
 
     def attribute(self, name: str) -> str:
         """An attribute, to open a sentence with."""
-        text = name_attribute(name, self.language).replace("_", " ")
-        return text[:1].upper() + text[1:]
+        return open_with_attribute(name, self.language)
 
     def group(self, name: object) -> str:
         """A group between quotation marks."""
-        return f"“{name_group(str(name), self.language)}”"
+        return quote_group(str(name), self.language)
 
     def rest(self, groups: Sequence[str], group: str) -> str:
         """Whom a group is compared with: the other one of two by name."""
         others = [one for one in groups if one != group]
-        return self.group(others[0]) if len(others) == 1 else self.pick(("alle anderen", "all others"))
+        return self.group(others[0]) if len(others) == 1 else text("everybody_else", self.language)
 
 
 def describe_origins(origins: Origins, names: Names) -> list[str]:
@@ -69,7 +62,7 @@ def describe_origins(origins: Origins, names: Names) -> list[str]:
         told, quiet = pick_groups(rows)
         groups = [str(one) for one in rows["group"]]
         if told.empty and not quiet:
-            sentences.append(f"{names.attribute(str(attribute))}: {names.pick(texts.NOTHING_TO_COMPARE)}")
+            sentences.append(names.say("nothing_to_compare", attribute=names.attribute(str(attribute))))
         for row in told.to_dict("records"):
             features = origins.features
             is_own = (features["attribute"] == attribute) & (features["group"] == row["group"]) & features["is_found"]
@@ -77,12 +70,10 @@ def describe_origins(origins: Origins, names: Names) -> list[str]:
             sentences.append(_describe_group(record, names.rest(groups, str(row["group"])), features[is_own], names))
         if quiet:
             listed = ", ".join(names.group(one) for one in quiet)
-            sentences.append(names.pick(texts.NO_GAP).format(attribute=names.attribute(str(attribute)), groups=listed))
+            sentences.append(names.say("no_gap", attribute=names.attribute(str(attribute)), groups=listed))
         if rows["suppressed"].any():
             hidden = ", ".join(names.group(one) for one in rows.loc[rows["suppressed"], "group"])
-            sentences.append(
-                names.pick(texts.WITHHELD).format(attribute=names.attribute(str(attribute)), groups=hidden)
-            )
+            sentences.append(names.say("withheld", attribute=names.attribute(str(attribute)), groups=hidden))
     return sentences
 
 
@@ -110,21 +101,21 @@ def describe_proxies(proxies: Proxies, names: Names) -> list[str]:
         word = name_strength(strength, is_found=is_found, names=names)
         numbers = {name: _of_hundred(float(together[name])) for name in ("strength", "low", "high")}
         sentences.append(
-            names.pick(texts.READ).format(attribute=names.attribute(str(attribute)), word=word, **numbers)
-            + _name_strongest(rows[rows["feature"] != TOGETHER], names)
+            names.say("read", attribute=names.attribute(str(attribute)), word=word, **numbers)
+            + f" {_name_strongest(rows[rows['feature'] != TOGETHER], names)}"
         )
         strong += [str(attribute)] if is_found and strength >= STRONG else []
     if strong:
         listed = ", ".join(name_attribute(one, names.language).replace("_", " ") for one in strong)
-        sentences.append(names.pick(texts.STRONG_PROXY).format(attributes=listed))
-    return sentences or [names.pick(texts.NOTHING_READ)]
+        sentences.append(names.say("strong_proxy", attributes=listed))
+    return sentences or [names.say("nothing_read")]
 
 
 def name_strength(strength: float, *, is_found: bool, names: Names) -> str:
     """An AUC in a word or two."""
     if not is_found:
-        return names.pick(("niet aantoonbaar", "not demonstrably"))
-    return names.pick(next(word for limit, word in _STRENGTHS if strength < limit))
+        return names.say("strength.none")
+    return names.say(f"strength.{next(word for limit, word in _STRENGTHS if strength < limit)}")
 
 
 def describe_data_gaps(gaps: DataGaps, names: Names) -> list[str]:
@@ -132,7 +123,8 @@ def describe_data_gaps(gaps: DataGaps, names: Names) -> list[str]:
     found = gaps.gaps[gaps.gaps["is_found"] & (gaps.gaps["gap"] >= WORTH_TELLING)]
     ordered = found.sort_values("gap", ascending=False, kind="stable")
     sentences = [
-        names.pick(texts.MISSING[Absence(row["kind"])]).format(
+        names.say(
+            f"missing.{Absence(row['kind'])}",
             attribute=names.attribute(str(row["attribute"])),
             group=names.group(row["group"]),
             feature=names.feature(str(row["feature"])),
@@ -142,35 +134,32 @@ def describe_data_gaps(gaps: DataGaps, names: Names) -> list[str]:
         for row in ordered.head(_MOST_GAPS).to_dict("records")
     ]
     if len(ordered) > _MOST_GAPS:
-        sentences.append(names.pick(texts.MORE_GAPS).format(number=len(ordered) - _MOST_GAPS))
+        sentences.append(names.say("more_gaps", number=len(ordered) - _MOST_GAPS))
     if ordered.empty:
-        sentences.append(names.pick(texts.NO_GAPS))
-    return [*sentences, *_describe_seen(gaps.seen, names), names.pick(texts.NOT_TO_BE_SEEN)]
+        sentences.append(names.say("no_gaps"))
+    return [*sentences, *_describe_seen(gaps.seen, names), names.say("not_to_be_seen")]
 
 
 def _describe_group(row: Mapping[str, object], rest: str, features: pd.DataFrame, names: Names) -> str:
     values = {name: float(str(value)) for name, value in row.items() if isinstance(value, float)}
     shares = {name: format_share(values[name], names.language) for name in ("score", "rest_score")}
-    group = names.group(row["group"])
-    parts = [
-        names.pick(texts.SCORES).format(
-            attribute=names.attribute(str(row["attribute"])), group=group, rest=rest, **shares,
-            gap=_side(values["score_gap"], names), chance="" if row["score_found"] else names.pick(texts.MAY_BE_CHANCE),
-        )
-    ]  # fmt: skip
+    group, attribute = names.group(row["group"]), names.attribute(str(row["attribute"]))
+    gap = _side(values["score_gap"], names)
+    chance = "" if row["score_found"] else f" {names.say('may_be_chance')}"
+    parts = [names.say("scores", attribute=attribute, group=group, rest=rest, gap=gap, chance=chance, **shares)]
     if not pd.isna(values["outcome_gap"]):
         real = {name: format_share(values[name], names.language) for name in ("outcome", "rest_outcome")}
-        parts.append(names.pick(texts.OUTCOMES).format(gap=_side(values["outcome_gap"], names), **real))
+        parts.append(names.say("outcomes", gap=_side(values["outcome_gap"], names), **real))
         parts.append(_describe_unscored(values, bool(row["unscored_found"]), group, rest, names))
     return " ".join([*parts, _name_carriers(features, names)])
 
 
 def _describe_unscored(values: Mapping[str, float], is_found: bool, group: str, rest: str, names: Names) -> str:
     if not is_found:
-        return names.pick(texts.IN_SCORES)
+        return names.say("in_scores")
     ends = values["unscored_low"], values["unscored_high"]
     low, high = ends if values["unscored"] > 0 else (-ends[1], -ends[0])
-    return names.pick(texts.TOO_LOW if values["unscored"] > 0 else texts.TOO_HIGH).format(
+    return names.say("too_low" if values["unscored"] > 0 else "too_high",
         group=group, rest=rest, size=format_points(abs(values["unscored"]), names.language),
         low=format_points(low, names.language), high=format_points(high, names.language),
     )  # fmt: skip
@@ -180,32 +169,29 @@ def _name_carriers(features: pd.DataFrame, names: Names) -> str:
     ordered = features.loc[features["points"].abs().sort_values(ascending=False, kind="stable").index]
     ordered = ordered[ordered["points"].abs() >= NOTICEABLE]
     if ordered.empty:
-        return names.pick(texts.NO_CARRIER)
+        return names.say("no_carrier")
     listed = ", ".join(
         f"{names.feature(name)} ({tell_points(points, names)})"
         for name, points in ordered.head(_MOST_FEATURES)[["feature", "points"]].itertuples(index=False)
     )
     left = len(ordered) - _MOST_FEATURES
-    return names.pick(texts.CARRIERS).format(
-        listed=listed, more=names.pick(texts.MORE).format(number=left) if left > 0 else ""
-    )
+    return names.say("carriers", listed=listed, more=names.say("more", number=left) if left > 0 else "")
 
 
 def tell_points(value: float, names: Names) -> str:
     """Points of chance with their sign: +2.1 points."""
-    text = format_points(value, names.language)
-    return f"{'+' if value > 0 and text.strip('0.,') else ''}{text} {names.pick(('punt', 'points'))}"
+    return names.say("points", number=format_points(value, names.language, signed=True))
 
 
 def _name_strongest(alone: pd.DataFrame, names: Names) -> str:
     telling = alone[alone["is_found"] & (alone["strength"] >= _STRENGTHS[0][0])].head(3)
     if telling.empty:
-        return names.pick(texts.NONE_ALONE)
+        return names.say("none_alone")
     listed = ", ".join(
         f"{names.feature(name)} ({_of_hundred(strength)})"
         for name, strength in telling[["feature", "strength"]].itertuples(index=False)
     )
-    return names.pick(texts.MOST_TELLING).format(listed=listed)
+    return names.say("most_telling", listed=listed)
 
 
 def _describe_seen(seen: pd.DataFrame, names: Names) -> list[str]:
@@ -213,7 +199,7 @@ def _describe_seen(seen: pd.DataFrame, names: Names) -> list[str]:
     few = every[~every["suppressed"].astype(bool) & (every["n"].fillna(FEW_STUDENTS) < FEW_STUDENTS)]
     hidden = every[every["suppressed"].astype(bool)]
     sentences = [
-        names.pick(texts.FEW).format(attribute=names.attribute(str(attribute)), group=names.group(group), number=number)
+        names.say("few", attribute=names.attribute(str(attribute)), group=names.group(group), number=number)
         for attribute, group, number in few[["attribute", "group", "n"]].itertuples(index=False)
     ]
     if len(hidden):
@@ -221,13 +207,12 @@ def _describe_seen(seen: pd.DataFrame, names: Names) -> list[str]:
             f"{name_attribute(str(attribute), names.language).replace('_', ' ')} {names.group(group)}"
             for attribute, group in hidden[["attribute", "group"]].itertuples(index=False)
         )
-        sentences.append(names.pick(texts.FEW_WITHHELD).format(groups=listed))
+        sentences.append(names.say("few_withheld", groups=listed))
     return sentences
 
 
 def _side(value: float, names: Names) -> str:
-    more = names.pick(("meer", "more") if value > 0 else ("minder", "less"))
-    return f"{format_points(abs(value), names.language)} {names.pick(('punten', 'points'))} {more}"
+    return names.say("side.more" if value > 0 else "side.less", number=format_points(abs(value), names.language))
 
 
 def _of_hundred(auc: float) -> str:

@@ -17,8 +17,9 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from fairness.policy import Measure
+from fairness.words import text
 from fairness.words.formats import format_gap, format_limit, format_number, format_range, format_value
-from fairness.words.names import LANGUAGES, name_attribute, name_group, name_measure
+from fairness.words.names import name_attribute, name_group, name_measure
 
 WIDTH = 360  # px of a drawing
 MARGIN = 9  # px left and right of the plot, for a mark at its border
@@ -101,9 +102,8 @@ def draw_svg(findings: pd.DataFrame, language: str, span: Span | None = None) ->
 
 def draw_legend(language: str) -> str:
     """What the marks of a drawing mean, as inline SVG."""
-    place = LANGUAGES.index(language)
     return _load_template("legend.svg").render(
-        language=language, ink=INK, soft=SOFT, calm=CALM, alarm=ALARM, title=("Legenda", "Key")[place]
+        ink=INK, soft=SOFT, calm=CALM, alarm=ALARM, t=lambda key: text(key, language)
     )
 
 
@@ -147,24 +147,24 @@ class _Axis:
         share = (value - self.low) / (self.high - self.low)
         return round(MARGIN + (WIDTH - 2 * MARGIN) * min(max(share, 0.0), 1.0), 1)
 
-    def say(self, nl: str, en: str) -> str:
-        return (nl, en)[LANGUAGES.index(self.language)]
+    def say(self, key: str, **values: object) -> str:
+        return text(key, self.language, **values)
 
 
 def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
     row = {str(name): None if pd.isna(value) else value for name, value in record.items()}
     is_breach = bool(row["breach"])
     if row["value"] is None:
-        why = axis.say("niet getoond", "withheld") if row["suppressed"] else axis.say("niet te berekenen", "no figure")
-        warning = axis.say("buiten de grens", "beyond the limit") if is_breach else ""
+        why = axis.say("chart.withheld" if row["suppressed"] else "chart.no_figure")
+        warning = axis.say("chart.beyond") if is_breach else ""
         return Row(
             y, _shorten(name_group(str(row["group"]), axis.language), why), why, is_breach=is_breach, warning=warning
         )
-    text = _say_value(row, axis)
+    value = _say_value(row, axis)
     return Row(
         y,
-        _shorten(name_group(str(row["group"]), axis.language), text),
-        text,
+        _shorten(name_group(str(row["group"]), axis.language), value),
+        value,
         x=axis.place(row["value"]),
         low=_place(row["low"], axis),
         high=_place(row["high"], axis),
@@ -209,14 +209,14 @@ def _say_value(row: Mapping[str, Any], axis: _Axis) -> str:
 
 def _say_breach(row: Mapping[str, Any], axis: _Axis) -> str:
     if row["gap"] is None or row["limit"] is None:
-        return axis.say("buiten de grens", "beyond the limit")
+        return axis.say("chart.beyond")
     gap = format_gap(row["gap"], axis.measure, axis.language)
     limit = format_limit(row["limit"], axis.measure, axis.language)
-    return axis.say(f"buiten de grens: verschil {gap}, grens {limit}", f"beyond the limit: gap {gap}, limit {limit}")
+    return axis.say("chart.beyond.gap", gap=gap, limit=limit)
 
 
-def _shorten(name: str, text: str) -> str:
-    room = max(LONGEST_NAME - len(text), 12)
+def _shorten(name: str, beside: str) -> str:
+    room = max(LONGEST_NAME - len(beside), 12)
     return name if len(name) <= room else f"{name[: room - 1]}…"
 
 
@@ -226,7 +226,7 @@ def _measure_height(row: Row) -> int:
 
 def _describe(findings: pd.DataFrame, axis: _Axis) -> str:
     everybody = findings["overall"].dropna().iloc[0]
-    parts = [f"{axis.say('Iedereen', 'Everybody')}: {format_value(everybody, axis.measure, axis.language)}."]
+    parts = [axis.say("chart.everybody.said", value=format_value(everybody, axis.measure, axis.language))]
     for attribute, members in findings.groupby("attribute", sort=False):
         groups = []
         for record in members.to_dict("records"):
@@ -238,9 +238,8 @@ def _describe(findings: pd.DataFrame, axis: _Axis) -> str:
 
 
 def _render(rows: list[Row], axis: _Axis, bottom: int, overall: float, description: str) -> str:
-    name = name_measure(axis.measure, axis.language)
     content = {
-        "title": axis.say(f"{name}, per groep, met intervallen", f"{name}, per group, with intervals"),
+        "title": axis.say("chart.title", measure=name_measure(axis.measure, axis.language)),
         "description": description,
         "rows": rows,
         "ticks": _label_ticks(axis),
@@ -269,24 +268,24 @@ def _load_template(name: str) -> Template:
 def _place_overall(overall: float, axis: _Axis) -> dict[str, Any] | None:
     if pd.isna(overall):
         return None
-    text = f"{axis.say('iedereen', 'everybody')} {format_number(overall, axis.measure, axis.language)}"
-    x, _, anchor = _label(overall, text, axis)
-    return {"x": x, "text": text, "anchor": anchor}
+    shown = axis.say("chart.everybody", value=format_number(overall, axis.measure, axis.language))
+    x, _, anchor = _label(overall, shown, axis)
+    return {"x": x, "text": shown, "anchor": anchor}
 
 
-def _label(value: float, text: str, axis: _Axis) -> tuple[float, str, str]:
+def _label(value: float, shown: str, axis: _Axis) -> tuple[float, str, str]:
     """A text under or above a place, kept inside the drawing."""
-    x, half = axis.place(value), 3.2 * len(text)
+    x, half = axis.place(value), 3.2 * len(shown)
     anchor = "start" if x - half < 0 else "end" if x + half > WIDTH else "middle"
-    return x, text, anchor
+    return x, shown, anchor
 
 
 def _label_ticks(axis: _Axis) -> list[tuple[float, str, str]]:
     ticks = pick_ticks(axis.low, axis.high)
     texts = [format_number(tick, axis.measure, axis.language) for tick in ticks]
-    if all(text.endswith((",0", ".0")) for text in texts):
-        texts = [text[:-2] for text in texts]
-    return [_label(tick, text, axis) for tick, text in zip(ticks, texts, strict=True)]
+    if all(one.endswith((",0", ".0")) for one in texts):
+        texts = [one[:-2] for one in texts]
+    return [_label(tick, one, axis) for tick, one in zip(ticks, texts, strict=True)]
 
 
 def _or(value: float, default: float) -> float:

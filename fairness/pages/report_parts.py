@@ -7,9 +7,9 @@ import pandas as pd
 
 from fairness.pages.charts import draw_svg, pick_span
 from fairness.policy import Measure
+from fairness.words import text
 from fairness.words.formats import format_decimal, format_gap, format_limit, format_number, format_range, format_share
-from fairness.words.meanings import explain_measure
-from fairness.words.names import LANGUAGES, explain_note, label_note, name_attribute, name_group, name_measure
+from fairness.words.names import explain_measure, explain_note, label_note, name_attribute, name_group, name_measure
 
 MOST_GROUPS = 16  # in one drawing, so that it stays on one printed page
 MOST_PAIRS = 12  # combinations drawn per measure: all beyond the limit first, then the largest gaps
@@ -74,8 +74,7 @@ def describe_power(findings: pd.DataFrame, language: str) -> list[dict[str, Any]
                 "limit": format_limit(float(rows["limit"].iloc[0]), str(measure), language),
                 "tested": len(shown),
                 "seen": int(is_seen.sum()),
-                "from": gaps[0],
-                "to": gaps[-1],
+                "from": gaps[0] if gaps[0] == gaps[-1] else text("range", language, low=gaps[0], high=gaps[-1]),
                 "blind": _name_groups(blind, language),
             }
         )
@@ -139,24 +138,24 @@ def format_chance(value: float | None, language: str) -> str:
 def _format_side(gap: float | None, measure: str, language: str) -> str:
     if gap is None:
         return "–"
-    text = _strip_unit(format_gap(gap, measure, language))
-    is_zero = not any(digit in text for digit in "123456789")
-    return text if is_zero else f"{'+' if gap > 0 else '−'}{text}"
+    size = _strip_unit(format_gap(gap, measure, language))
+    is_zero = not any(digit in size for digit in "123456789")
+    return size if is_zero else f"{'+' if gap > 0 else '−'}{size}"
 
 
 def _format_gap_range(low: float | None, high: float | None, measure: str, language: str) -> str:
     if low is None or high is None:
         return ""
-    to = ("tot", "to")[LANGUAGES.index(language)]
-    return f"{_format_side(low, measure, language)} {to} {_format_side(high, measure, language)}"
+    ends = [_format_side(end, measure, language) for end in (low, high)]
+    return text("range", language, low=ends[0], high=ends[1])
 
 
-def _capitalize(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _capitalize(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
-def _strip_unit(text: str) -> str:
-    return text.split(" ", 1)[0]
+def _strip_unit(written: str) -> str:
+    return written.split(" ", 1)[0]
 
 
 def _draw_members(members: pd.DataFrame, language: str, span: tuple[float, float] | None) -> list[str]:
@@ -172,6 +171,5 @@ def _pick_remarkable(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _name_groups(rows: pd.DataFrame, language: str) -> str:
     names = [name_group(str(name), language) for name in dict.fromkeys(rows["group"])]
-    more = len(names) - MOST_NAMES
-    others = (f"en {more} andere", f"and {more} more")[LANGUAGES.index(language)]
-    return ", ".join(names[:MOST_NAMES]) + (f" {others}" if more > 0 else "")
+    listed, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    return text("names.more", language, names=listed, number=more) if more > 0 else listed

@@ -9,7 +9,7 @@ from fairness.errors import AuditError
 from fairness.policy.versions import check_unchanged, find_before, find_same, read_kept
 from fairness.trend import State, count_states
 from fairness.words.names import LANGUAGES
-from fairness.words.policy_words import describe_changes, describe_policy
+from fairness.words.policies import describe_changes, describe_policy
 from serving.commands.console import out, show_progress, show_table
 from serving.commands.models import find_models, find_newest
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
@@ -67,7 +67,7 @@ def audit(
             report = audit_and_file(read, version, progress)
         write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         out.print(f"[bold]{model} version {version.version}: {report.verdict.value}[/]")
-        for sentence in report.sentences["en"]:
+        for sentence in report.describe("en"):
             out.print(f"  {escape(sentence)}", highlight=False)
 
 

@@ -11,9 +11,10 @@ from fairness.pages.charts import draw_svg
 from fairness.pages.printing import print_pdf
 from fairness.pages.report import render_html
 from fairness.policy import JOINT, Measure
+from fairness.verdict import pick_breaches
 from fairness.words.formats import format_gap, format_limit, format_number, format_range
 from fairness.words.names import explain_note, name_attribute, name_group, name_measure
-from fairness.words.sentences import describe_breach, pick_breaches
+from fairness.words.sentences import describe_breach
 from serving.errors import NotFound
 from serving.officer.audit_glance import mark_groups
 from serving.officer.gap_numbers import unit_of_gap, write_gap

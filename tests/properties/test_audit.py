@@ -146,7 +146,7 @@ def test_what_is_missing_gives_a_stated_result(what, population, group, share, k
     report = audit(*without[what](), digits)
 
     assert "NaN" not in report.to_json()
-    assert all(report.sentences[language] for language in ("nl", "en"))
+    assert all(report.describe(language) for language in ("nl", "en"))
     assert report.verdict in ("passed", "failed", "insufficient")
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from fairness.origins.data_gaps import EVERY_COHORT, DataGaps
 from fairness.origins.proxies import TOGETHER, Proxies
 from fairness.origins.sentences import Names
+from fairness.words import text
 from fairness.words.formats import format_decimal, format_points, format_share
 from fairness.words.names import name_attribute, name_group
 
@@ -151,13 +152,14 @@ class Tables:
     def _range(self, low: float, high: float) -> str:
         if pd.isna(low):
             return ""
-        return f"{self._points(low)} {self.names.pick(('tot', 'to'))} {self._points(high)}"
+        return text("range", self.names.language, low=self._points(low), high=self._points(high))
 
     def _hundred(self, auc: float) -> str:
         return f"{100 * auc:.0f}"
 
     def _hundred_range(self, row: Mapping[Any, Any]) -> str:
-        return f"{self._hundred(row['low'])} {self.names.pick(('tot', 'to'))} {self._hundred(row['high'])}"
+        low, high = self._hundred(row["low"]), self._hundred(row["high"])
+        return text("range", self.names.language, low=low, high=high)
 
     def _decimals(self, value: float) -> str:
         text = f"{value + 0.0:+.3f}".replace("-", "−")

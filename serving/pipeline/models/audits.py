@@ -16,7 +16,7 @@ def run_audit(settings: Settings, version: ModelVersion, progress: Progress) -> 
     """Audit a version as a step."""
     report = audit(settings, version, progress)
     outputs = (find_run_file(settings.mlruns, version, AUDIT_FILE),)
-    return Made(f"{report.verdict.value}: {report.sentences['en'][0]}", outputs)
+    return Made(f"{report.verdict.value}: {report.describe('en')[0]}", outputs)
 
 
 def audit(settings: Settings, version: ModelVersion, progress: Progress = be_silent) -> AuditReport:

@@ -42,11 +42,11 @@ def test_women_who_are_missed_are_found_and_told():
     assert report.verdict == Verdict.FAILED
     assert (women["value"], women["gap"]) == pytest.approx((0.3, -0.3))
     assert women["gap_high"] < -0.1
-    assert report.sentences["en"][0] == (
+    assert report.describe("en")[0] == (
         "Sex: of the students who dropped out, the list contained 30% of group “F” and 60% of “M”: "
         "a gap of 30.0 points; the policy allows 10 points."
     )
-    assert "van de studenten die uitvielen stond 30% van groep “F” op de lijst" in report.sentences["nl"][0]
+    assert "van de studenten die uitvielen stond 30% van groep “F” op de lijst" in report.describe("nl")[0]
 
 
 def test_a_wider_limit_is_met_by_the_same_gap():
@@ -100,7 +100,7 @@ def test_a_gap_in_a_withheld_cell_is_told_without_its_figures():
     assert women["breach"]
     assert np.isnan(women["value"])
     assert not finding(report, "F", "recall")["suppressed"]
-    assert any("withheld" in sentence and "sex × origin" in sentence for sentence in report.sentences["en"])
+    assert any("withheld" in sentence and "sex × origin" in sentence for sentence in report.describe("en"))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_where_nothing_can_be_tested_there_is_no_pass(rows):
     report = audit(rows)
 
     assert report.verdict == Verdict.INSUFFICIENT
-    assert "No gap could be tested: this audit says nothing." in report.sentences["en"]
+    assert "No gap could be tested: this audit says nothing." in report.describe("en")
     assert holds_no_nan(report)
 
 
@@ -156,14 +156,14 @@ def test_a_constant_score_gives_everybody_an_equal_part_of_the_list():
     assert finding(report, "F", "recall")["value"] == pytest.approx(0.25)
     assert finding(report, "F", "recall")["gap"] == pytest.approx(0.0)
     assert report.verdict == Verdict.PASSED
-    assert "2000 students share the score at its border and count for an equal part each." in report.sentences["en"][-1]
+    assert "2,000 students share the score at its border and count for an equal part each." in report.describe("en")[-1]
 
 
 def test_who_has_no_score_is_told():
     scores, outcomes, groups = tables(*MISSED)
     report = audit_scores(scores[10:], outcomes, groups, KEY, policy(), "m")
 
-    assert "10 studenten met een uitkomst hebben geen score" in report.sentences["nl"][-1]
+    assert "10 studenten met een uitkomst hebben geen score" in report.describe("nl")[-1]
     assert report.n == 1990
 
 

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from fairness.errors import AuditError
-from fairness.files import describe_left_out, read_delivery
+from fairness.files import read_delivery
+from fairness.words.sentences import describe_left_out
 
 SCORES = "student,programme,score,outcome\n1,A,0.25,1\n2,A,0.5,0\n3,B,0.75,\n"
 GROUPS = "student,programme,sex\n1,A,M\n2,A,V\n3,B,\n"
@@ -56,16 +57,27 @@ def test_lines_that_do_not_count_are_named_with_the_reason(tmp_path):
 
     read = deliver(tmp_path, scores, groups)
 
-    assert [(one.file, one.lines, one.why[1]) for one in read.left_out] == [
-        ("scores.csv", (4,), "the key is incomplete"),
-        ("groups.csv", (5,), "the key is incomplete"),
-        ("scores.csv", (5,), "there is no score"),
-        ("groups.csv", (3,), "there is no score with this key"),
-    ]
+    assert [(one.file, one.number, one.lines) for one in read.left_out] == [
+        ("scores.csv", 1, (4,)), ("groups.csv", 1, (5,)), ("scores.csv", 1, (5,)), ("groups.csv", 1, (3,)),
+    ]  # fmt: skip
     assert (
         describe_left_out(read.left_out, "nl")[0] == "Niet meegeteld: scores.csv, regel 4: de sleutel is niet compleet."
     )
-    assert describe_left_out(read.left_out, "en")[0] == "Left out: scores.csv, line 4: the key is incomplete."
+    assert describe_left_out(read.left_out, "en") == [
+        "Left out: scores.csv, line 4: the key is incomplete.",
+        "Left out: groups.csv, line 5: the key is incomplete.",
+        "Left out: scores.csv, line 5: there is no score.",
+        "Left out: groups.csv, line 3: there is no score with this key.",
+    ]
+
+
+def test_of_many_lines_the_first_are_named_and_the_rest_counted(tmp_path):
+    lines = "".join(f"{student},,1\n" for student in range(2, 30))
+    read = deliver(tmp_path, f"student,score,outcome\n1,0.25,1\n{lines}", "student,sex\n1,M\n")
+
+    assert describe_left_out(read.left_out, "en") == [
+        f"Left out: scores.csv, lines {', '.join(map(str, range(3, 23)))} and 8 more: there is no score."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@ import pytest
 
 from fairness.permutations import rate_claims
 from fairness.policy import Policy
-from fairness.verdict import Verdict, decide, describe_reach, list_unseen
+from fairness.verdict import Verdict, decide, list_unseen
+from fairness.words.verdicts import describe_reach
 
 
 def findings(*rows):

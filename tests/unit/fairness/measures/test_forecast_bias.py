@@ -51,8 +51,8 @@ def test_a_faculty_that_is_forecast_too_high_is_found():
     assert report.verdict == Verdict.FAILED
     assert found(report, "A")["breach"]
     assert found(report, "A")["low"] > 0.1
-    assert "Faculty: for group “A”, the forecast was 3" in report.sentences["en"][0]
-    assert "de prognose lag voor groep “A”" in report.sentences["nl"][0]
+    assert "Faculty: for group “A”, the forecast was 3" in report.describe("en")[0]
+    assert "de prognose lag voor groep “A”" in report.describe("nl")[0]
 
 
 def test_the_same_bias_everywhere_is_no_gap():

@@ -1,7 +1,6 @@
 import datetime
 import re
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from lib.audits import KEY, policy, tables
@@ -10,6 +9,7 @@ from fairness.audit import audit_forecast, audit_scores
 from fairness.errors import AuditError
 from fairness.pages.printing import print_pdf
 from fairness.pages.report import Section, label_findings, render_html
+from fairness.permutations import NullRate
 from fairness.policy import Measure
 
 EVIL = "<script>alert('x')</script>&\""
@@ -131,7 +131,7 @@ def test_chapters_of_others_find_a_place_and_a_link():
 
 def test_shuffles_are_told_when_the_audit_has_them():
     shuffled = report()
-    object.__setattr__(shuffled, "null", SimpleNamespace(claims=6, shuffles=200, rate=0.03, low=0.01, high=0.06))
+    object.__setattr__(shuffled, "null", NullRate(6, 200, 0.03, 0.01, 0.06))
 
     assert "In 6 of those (3.0%; interval 1.0% to 6.0%)" in render_html(shuffled, "en")
 

@@ -52,7 +52,7 @@ def test_power_counts_who_could_show_the_limit_and_names_the_others():
     (row,) = describe_power(frame, "en")
 
     assert (row["tested"], row["seen"], row["limit"]) == (3, 1, "10 points")
-    assert (row["from"], row["to"], row["blind"]) == ("30.0 points", "80.0 points", "M, X")
+    assert (row["from"], row["blind"]) == ("30.0 points to 80.0 points", "M, X")
 
 
 def test_measures_without_a_limit_have_no_line_about_power():

@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from fairness.disclosure.recoding import Recoding
+from fairness.permutations import NullRate
 from fairness.policy import Measure
-from fairness.words.meanings import explain_measure, explain_trade_off
-from fairness.words.names import LANGUAGES
+from fairness.words.names import LANGUAGES, explain_measure, explain_trade_off
 from fairness.words.sentences import describe_breach, describe_findings, describe_recodings
 from fairness.words.verdicts import describe_null, describe_verdict, explain_verdict
 
@@ -47,8 +50,8 @@ def test_too_little_power_is_told_with_the_measures_that_could_not_see():
 
 
 def test_shuffles_are_told_and_too_many_claims_are_warned_about():
-    calm = describe_null(3, 200, (0.004, 0.04), 0.05, "nl")
-    loud = describe_null(60, 200, (0.24, 0.37), 0.05, "en")
+    calm = describe_null(NullRate(3, 200, 0.015, 0.004, 0.04), 0.05, "nl")
+    loud = describe_null(NullRate(60, 200, 0.3, 0.24, 0.37), 0.05, "en")
 
     assert "In 3 van die keren (1,5%; interval 0,4% tot 4,0%)" in calm
     assert "te vaak" not in calm
@@ -87,12 +90,12 @@ def test_new_measures_have_sentences_in_their_own_unit(measure, value, gap, text
 
 
 def test_groups_taken_together_are_named():
-    taken = [{"attribute": "sex", "group": "V + unknown", "parts": ["V", "unknown"], "is_only_group": False}]
+    taken = [Recoding("sex", "V + unknown", ("V", "unknown"), is_only_group=False)]
 
     assert describe_recodings(taken, "nl") == [
         "Geslacht: “V” en “onbekend” zijn samen één groep, omdat een van de groepen te klein is om apart te tonen."
     ]
-    assert len(describe_recodings([taken[0] | {"is_only_group": True}], "en")) == 2
+    assert len(describe_recodings([replace(taken[0], is_only_group=True)], "en")) == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

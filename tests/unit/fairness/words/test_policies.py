@@ -4,7 +4,8 @@ from dataclasses import fields, replace
 import pytest
 
 from fairness.policy import Measure, Policy
-from fairness.words.policy_words import FIELD_NAMES, describe_changes, describe_policy
+from fairness.words import WORDS
+from fairness.words.policies import describe_changes, describe_policy
 
 POLICY = Policy(
     name="board",
@@ -23,7 +24,8 @@ POLICY = Policy(
 
 
 def test_every_field_has_a_name():
-    assert set(FIELD_NAMES) == {entry.name for entry in fields(Policy)}
+    named = {key.removeprefix("policy.field.") for key in WORDS.sources if key.startswith("policy.field.")}
+    assert named == {entry.name for entry in fields(Policy)}
 
 
 @pytest.mark.parametrize(
