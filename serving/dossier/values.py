@@ -161,7 +161,7 @@ def _verdict(known: Known, language: str) -> Found:
 
 
 def _findings(known: Known, language: str) -> Found | None:
-    return None if known.audit is None else Found(list(known.audit.sentences[language]))
+    return None if known.audit is None else Found(list(known.audit.describe(language)))
 
 
 def _groups(known: Known, language: str) -> Found | None:
