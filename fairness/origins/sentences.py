@@ -114,8 +114,9 @@ def describe_proxies(proxies: Proxies, names: Names) -> list[str]:
 def name_strength(strength: float, *, is_found: bool, names: Names) -> str:
     """An AUC in a word or two."""
     if not is_found:
-        return names.say("strength.none")
-    return names.say(f"strength.{next(word for limit, word in _STRENGTHS if strength < limit)}")
+        return text("origins.strength.none", names.language)
+    word = next(word for limit, word in _STRENGTHS if strength < limit)
+    return text(f"origins.strength.{word}", names.language)
 
 
 def describe_data_gaps(gaps: DataGaps, names: Names) -> list[str]:
@@ -123,8 +124,9 @@ def describe_data_gaps(gaps: DataGaps, names: Names) -> list[str]:
     found = gaps.gaps[gaps.gaps["is_found"] & (gaps.gaps["gap"] >= WORTH_TELLING)]
     ordered = found.sort_values("gap", ascending=False, kind="stable")
     sentences = [
-        names.say(
-            f"missing.{Absence(row['kind'])}",
+        text(
+            f"origins.missing.{Absence(row['kind'])}",
+            names.language,
             attribute=names.attribute(str(row["attribute"])),
             group=names.group(row["group"]),
             feature=names.feature(str(row["feature"])),

@@ -25,7 +25,7 @@ def explain_trade_off(question: str, language: str) -> str:
 
 def name_attribute(attribute: str, language: str) -> str:
     """The attribute, or pair of attributes, as a reader knows it; unknown names as delivered."""
-    return JOINT.join(_name("attribute", part, language) for part in attribute.split(JOINT))
+    return JOINT.join(_name(f"attribute.{part}", part, language) for part in attribute.split(JOINT))
 
 
 def open_with_attribute(attribute: str, language: str) -> str:
@@ -37,7 +37,8 @@ def open_with_attribute(attribute: str, language: str) -> str:
 def name_group(group: str, language: str) -> str:
     """The group as a reader knows it: names as delivered, and the audit's own names in words (unknown: onbekend)."""
     parts = [
-        TOGETHER.join(_name("group", one, language) for one in part.split(TOGETHER)) for part in group.split(JOINT)
+        TOGETHER.join(_name(f"group.{one}", one, language) for one in part.split(TOGETHER))
+        for part in group.split(JOINT)
     ]
     return JOINT.join(parts)
 
@@ -57,6 +58,5 @@ def explain_note(note: str, language: str) -> str:
     return text(f"note.{Note(note)}", language) if note else ""
 
 
-def _name(kind: str, name: str, language: str) -> str:
-    key = f"{kind}.{name}"
+def _name(key: str, name: str, language: str) -> str:
     return text(key, language) if WORDS.has(key) else name

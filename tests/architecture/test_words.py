@@ -34,7 +34,7 @@ def trees() -> dict[Path, ast.Module]:
 @cache
 def templates() -> dict[Path, str]:
     return {path: path.read_text() for package in PACKAGES
-            for suffix in ("html", "jinja") for path in (ROOT / package).rglob(f"*.{suffix}")}  # fmt: skip
+            for suffix in ("html", "jinja", "svg") for path in (ROOT / package).rglob(f"*.{suffix}")}  # fmt: skip
 
 
 @cache
