@@ -14,11 +14,11 @@ from fairness.words.names import name_measure
 def describe_verdict(verdict: str, findings: pd.DataFrame, language: str) -> str:
     """The verdict ("passed", "failed" or "insufficient") in one sentence."""
     if verdict != "failed":
-        return text(f"verdict.{verdict}", language)
+        return text(f"verdict.{verdict}.sentence", language)
     gaps = pick_breaches(findings)
     pairs = int(gaps["attribute"].str.contains(JOINT, regex=False).sum())
     split = text("verdict.failed.split", language, single=len(gaps) - pairs, pairs=pairs) if pairs else ""
-    return plural("verdict.failed", len(gaps), language, split=split and f" {split}")
+    return plural("verdict.failed.sentence", len(gaps), language, split=split and f" {split}")
 
 
 def explain_verdict(verdict: str, question: str, language: str) -> str:
