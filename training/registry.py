@@ -21,13 +21,12 @@ from fairness.errors import AuditError
 from training.gate.checks import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
 from training.gate.conditions import Condition, ModelFile, Need, Signature, ask_better
 from training.gate.versions import ModelVersion, Stage, State, may_become, read_version
-from training.run_pages import AUDIT_FILE, EVALUATION_FILE, MANIFEST_FILE, RunFile, RunPage, file_of, page_file
+from training.run_files import AUDIT_FILE, DOSSIER_FILE, EVALUATION_FILE, MANIFEST_FILE
 from training.tracking import Tracking
 
 __all__ = ["AUDIT_FILE", "EVALUATION_FILE", "MANIFEST_FILE", "GateError", "ModelVersion", "Registry", "Stage"]
 
 CHAMPION_ALIAS = "champion"
-DOSSIER_FILE = file_of(RunFile.DOSSIER_JSON, "nl")  # one for both languages
 
 
 class Registry:
@@ -181,14 +180,6 @@ class Registry:
         """Return the evaluation on later cohorts: model, measure, value, low, high, is_baseline."""
         frame = self._tracking.read_frame(version.run_id, EVALUATION_FILE)
         return pd.DataFrame() if frame is None else frame
-
-    def run_pages(self, version: ModelVersion) -> list[RunPage]:
-        """Return which pages with plots the run of a version keeps."""
-        return [page for page in RunPage if self._tracking.has_artifact(version.run_id, page_file(page, "nl"))]
-
-    def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
-        """Return a page of the run as HTML in "nl" or "en", empty when there is none."""
-        return self._tracking.read_text(version.run_id, page_file(page, language)) or ""
 
     def load(self, version: ModelVersion) -> ClassifierMixin:
         """Return the fitted pipeline of a version."""

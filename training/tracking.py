@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 import skops.io
@@ -91,7 +93,27 @@ class Run:
 
     def log_text(self, text: str, path: str) -> None:
         """Keep `text` as the artifact `path`."""
-        self._place(path).write_text(text)
+        self.log_bytes(text.encode(), path)
+
+    def log_bytes(self, content: bytes, path: str) -> None:
+        """Keep `content` as the artifact `path`; who reads it meanwhile sees all of the old or all of the new."""
+        place = self._place(path)
+        written = place.with_name(f".{place.name}.{uuid4().hex}")
+        written.write_bytes(content)
+        written.replace(place)
+
+    def read_folder(self, folder: str) -> dict[str, bytes]:
+        """Return every artifact under `folder`, by its path from there."""
+        place = self.artifacts / folder
+        return {
+            path.relative_to(place).as_posix(): path.read_bytes()
+            for path in sorted(place.rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        }
+
+    def remove(self, folder: str) -> None:
+        """Remove the artifacts under `folder`."""
+        rmtree(self.artifacts / folder, ignore_errors=True)
 
     def log_json(self, content: object, path: str) -> None:
         """Keep `content` as JSON; NaN is refused, because nobody downstream can read it."""
@@ -235,7 +257,8 @@ class Tracking:
 
     def list_artifacts(self, run_id: str, folder: str) -> list[str]:
         """Return the artifacts directly in a folder of a run, by name."""
-        return [f"{folder}/{path.name}" for path in sorted(self._artifact(run_id, folder).glob("*"))]
+        found = sorted(self._artifact(run_id, folder).glob("*"))
+        return [f"{folder}/{path.name}" for path in found if not path.name.startswith(".")]  # else: being written
 
     def reopen(self, run_id: str) -> Run:
         """Return a run that has ended, to add artifacts to it."""

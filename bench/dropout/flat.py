@@ -27,6 +27,7 @@ from serving.pipeline.models.dropout import train_dropout_model
 from serving.pipeline.settings import read_settings
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
+from serving.results.sentences import tell_result
 from training.dropout.models import fit_boosting, fit_logistic
 from training.dropout.served import learn
 from training.evaluation.cross_validation import deal_folds
@@ -145,7 +146,7 @@ def tell_noise(data: Path) -> tuple[str, pd.DataFrame]:
         check_extracts(settings)
         build_tables(settings)
         registry, version = Registry(settings.mlruns), train_dropout_model(settings, "dropout-invitation")
-        return registry.manifest(version)["result"]["sentence_en"], registry.evaluation(version)
+        return tell_result(registry.manifest(version)["result"], "en"), registry.evaluation(version)
 
 
 def accuracy(truth: NDArray[np.int64], chances: Chances) -> float:

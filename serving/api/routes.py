@@ -82,6 +82,7 @@ PAGES: tuple[Page, ...] = (
     Page("/models/{name}/{version:int}/origins", run_pages.model_origins, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/mitigation", run_pages.model_mitigation, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/dossier", run_pages.model_dossier, Right.SEE_MODELS),
+    Page("/models/{name}/{version:int}/signed/{page}", run_pages.signed_page, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/files/{file}", run_pages.dossier_file, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/audit.pdf", group_pages.audit_pdf, Right.SEE_MODELS),
     Page("/models/{name}/{version:int}/audit.json", group_pages.audit_json, Right.SEE_MODELS),

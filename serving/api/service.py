@@ -25,7 +25,7 @@ from serving.errors import Forbidden, ServingError
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Person
 from serving.records.store import open_store
-from serving.results.champions import ModelRegistry
+from serving.results.champions import ReportedModels
 from serving.results.settings import ServingSettings
 from serving.site.app_context import Desk, set_up_desk
 from serving.site.middleware import BodyLimit, KnownCaller, OneErrorShape, SafeAnswers, error_answer
@@ -45,10 +45,10 @@ _CONFIG: dict[str, Any] = {
 }
 
 
-def make_service(settings: ServingSettings, registry: ModelRegistry | None = None) -> "bentoml.Service[Any]":
+def make_service(settings: ServingSettings, registry: ReportedModels | None = None) -> "bentoml.Service[Any]":
     """Put the service together: store, results, registry, API, pages and the middleware over all of it."""
     os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # the library's own switch; "1" is not understood
-    late = cast(ModelRegistry, _LateRegistry(settings.tracking_uri))
+    late = cast(ReportedModels, _LateRegistry(settings.tracking_uri))
     desk = set_up_desk(settings, open_store(settings.store_url), registry or late)
     made = _make_api(Api(desk))
     made.mount_asgi_app(make_web(desk, (Route("/docs.json", _describe(made)),)), path="/")
@@ -94,9 +94,9 @@ class _LateRegistry:
     def __getattr__(self, name: str) -> Any:
         with self._lock:
             if "_opened" not in self.__dict__:
-                from training.registry import Registry  # noqa: PLC0415 - takes the tracking library along
+                from serving.reports import ReportRegistry  # noqa: PLC0415 - takes the tracking library along
 
-                self._opened = Registry(self._folder)
+                self._opened = ReportRegistry(self._folder)
         return getattr(self._opened, name)
 
 

@@ -5,10 +5,11 @@ the way of forecasting, a model version is judged when it is trained.
 """
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -22,22 +23,23 @@ from serving.pipeline.cohort_tables import read_programmes
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import Progress, be_silent, write_result
 from serving.pipeline.tables.individual import take_road
+from serving.reports import LANGUAGES, keep_backtest, render_backtest
+from serving.results.sentences import tell_backtest
 from training.inflow.backtest import backtest_inflow
-from training.inflow.backtest_page import log_backtest, render_backtest
 from training.inflow.backtest_report import (
-    LANGUAGES,
     BacktestFacts,
     BacktestReport,
-    describe_backtest,
+    log_backtest,
     make_backtest_report,
+    order_of_place,
 )
 from training.inflow.evaluation import ALL_WEEKS
 from training.inflow.measures import ALL, known_counts
 from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, index_tables, training_weeks
 from training.manifest import fingerprint_data
-from training.run_files import BACKTEST_FILE
 from training.tracking import Tracking
 
+_DECIMALS = 6
 _LOGGED = ("wape", "bias", "mase", "weighted_quantile_loss", "coverage_80", "coverage_95", "winkler_95")
 
 
@@ -92,6 +94,30 @@ def write_backtest(report: BacktestReport, folder: Path, *, csv: bool = False) -
     for name, text in texts.items():
         (folder / name).write_text(text)
     return [table, rows, *(folder / name for name in texts)]
+
+
+def describe_backtest(report: BacktestReport) -> dict[str, Any]:
+    """Return the report as plain data that JSON can hold: facts, sentences, comparisons and every measure."""
+    comparisons = [
+        {"level": level, "iso_week": week, **_round(asdict(one)), "verdict": one.verdict.value}
+        for (level, week), one in sorted(report.by_week.items(), key=lambda item: order_of_place(item[0]))
+    ]
+    return {
+        "made_on": report.facts.made_on.isoformat(),
+        "institution": report.facts.institution,
+        "data_fingerprint": report.facts.data_fingerprint,
+        "years": report.years,
+        "weeks": report.weeks,
+        "seed": report.settings.seed,
+        "sentences": {language: [tell_backtest(one, language) for one in report.overall] for language in LANGUAGES},
+        "comparisons": comparisons,
+        "measures": [_round(row) for row in report.measured.to_dict("records")],
+    }
+
+
+def _round(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return the row without decimals that say nothing, and that only make files long."""
+    return {str(name): round(value, _DECIMALS) if isinstance(value, float) else value for name, value in row.items()}
 
 
 def _ask(settings: Settings, years: tuple[int, ...], weeks: tuple[int, ...]) -> InflowSettings:
@@ -149,8 +175,8 @@ def _log(report: BacktestReport, tracking: Tracking) -> None:
         weeks = whole["iso_week"].map(lambda week: "all" if week == ALL_WEEKS else f"week{week}")
         names = whole["level"] + "." + weeks + "." + whole["model"] + "." + whole["measure"]
         run.log_metrics(dict(zip(names, whole["value"].astype(float), strict=True)))
-        run.log_frame(report.rows, BACKTEST_FILE)
         log_backtest(run, report)
+        keep_backtest(run, report)
 
 
 def _show(report: BacktestReport) -> None:
@@ -159,7 +185,7 @@ def _show(report: BacktestReport) -> None:
     lines = [_line(report, level, week) for level in report.levels for week in report.weeks]
     show_table(f"Weighted error in % over {years}; share of counts within the 80 % interval", pd.DataFrame(lines))
     for one in report.overall:
-        out.print(f"[bold]{escape(one.sentence('en'))}[/]", highlight=False)
+        out.print(f"[bold]{escape(tell_backtest(one, 'en'))}[/]", highlight=False)
 
 
 def _line(report: BacktestReport, level: str, week: int) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from serving.pipeline.steps import Progress as Report
 from serving.results.evaluation import NOT_RANKED
+from serving.results.sentences import tell_limits, tell_result
 from training.evaluation.comparison import lay_out
 
 out = Console()
@@ -32,11 +34,11 @@ def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None
     out.print(f"[bold]{escape(sentence)}[/]", highlight=False)
 
 
-def show_result(name: str, version: int, evaluation: pd.DataFrame, result: Mapping[str, str]) -> None:
+def show_result(name: str, version: int, evaluation: pd.DataFrame, result: Mapping[str, Any]) -> None:
     """Show how a version did beside its baselines, with what that means as the manifest of its run says."""
-    limits = result.get("limits_en", "")
+    limits = tell_limits(result, "en")
     title = f"{name} version {version}, judged {'by cross-validation' if limits else 'on later years'}"
-    show_evaluation(title, evaluation, f"{result['sentence_en']} {limits}".strip())
+    show_evaluation(title, evaluation, f"{tell_result(result, 'en')} {limits}".strip())
 
 
 def show_forecast(rows: pd.DataFrame) -> None:

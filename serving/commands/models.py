@@ -20,6 +20,8 @@ from serving.pipeline.settings import INFLOW, Settings, read_settings
 from serving.pipeline.steps import write_result
 from serving.records.model_decisions import ModelDecision, sign
 from serving.records.store import open_store
+from serving.reports import ReportRegistry
+from serving.results.sentences import tell_result
 from training.gate.versions import ModelVersion, Stage
 from training.registry import Registry
 
@@ -40,7 +42,7 @@ def train(
             report = audit_and_file(read, version, progress)
         write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         show_version(read, version, csv=csv)
-        sentence = registry.manifest(version)["result"]["sentence_en"]
+        sentence = tell_result(registry.manifest(version)["result"], "en")
         told.append(f"[bold]{model}[/] version {version.version}, audit {report.verdict.value}: {escape(sentence)}")
     for line in told:  # together at the end: one line per moment
         out.print(line, highlight=False)
@@ -63,7 +65,7 @@ def promote(
 ) -> None:
     """Make a version the champion, through the gate: audit passed (or excepted), documents complete, officer named."""
     read = read_settings(settings)
-    registry, decision = Registry(read.mlruns), _choose(refuse=refuse, withdraw=withdraw, roll_back=roll_back)
+    registry, decision = ReportRegistry(read.mlruns), _choose(refuse=refuse, withdraw=withdraw, roll_back=roll_back)
     chosen = _find_version(registry, model, version, decision)
     until = exception_until.date() if exception_until else None
     store = open_store(read.serving.store_url)

@@ -14,7 +14,7 @@ from serving.pipeline.cohort_tables import models_of
 from serving.pipeline.run import Signature, StepPlanned, open_versions, plan_run, run_all
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import write_result
-from training.run_pages import EVALUATION_FILE, MANIFEST_FILE
+from training.run_files import EVALUATION_FILE, MANIFEST_FILE
 
 _MOST_REASONS = 3  # of one step on the screen: a new code of every weekly file would fill it
 _ANSWERS = {True: "yes", None: "perhaps", False: "no"}

@@ -10,19 +10,22 @@ Start reading in `making`; `documents` says what stands in which document, `temp
 from serving.dossier.facts import NO_FACTS, Facts, open_keys, read_facts, read_facts_file, write_questions
 from serving.dossier.known import Known, State, Surroundings, state_of
 from serving.dossier.making import bring_up_to_date, make_dossier
-from serving.dossier.page import copy_file, render_dossier, render_model_card
+from serving.dossier.page import REGISTER_FILE, RunFile, copy_file, dossier_page, render_dossier, render_model_card
 from serving.dossier.register import find_empty
 from serving.dossier.wording import LANGUAGES, fingerprint_texts
 
 __all__ = [
     "LANGUAGES",
     "NO_FACTS",
+    "REGISTER_FILE",
     "Facts",
     "Known",
+    "RunFile",
     "State",
     "Surroundings",
     "bring_up_to_date",
     "copy_file",
+    "dossier_page",
     "find_empty",
     "fingerprint_texts",
     "make_dossier",

@@ -11,6 +11,7 @@ from fairness.audit import AuditReport
 from features.consent import Purpose
 from serving.dossier.facts import NO_FACTS, Facts
 from serving.dossier.questions import DROPOUT, QUESTIONS
+from serving.results.sentences import tell_limits
 from training.gate.versions import ModelVersion, Stage
 
 
@@ -80,7 +81,7 @@ class Known:
         """What sets this version apart where a title depends on it: a title may have a variant for each mark."""
         return (
             self.question,
-            *(["cross_validated"] if self.manifest["result"].get("limits_nl") else []),
+            *(["cross_validated"] if tell_limits(self.manifest["result"], "en") else []),
             *(["unaudited"] if self.audit is None else []),
         )
 

@@ -5,6 +5,7 @@ It is made from the plain data of the dossier alone, so that a page can be made 
 
 import json
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,21 @@ from serving.dossier.documents import make_document
 from serving.dossier.known import Known
 from serving.dossier.wording import LANGUAGES
 from serving.words import text
-from training.run_pages import RunFile
+
+REGISTER_FILE = "dossier/register.json"  # in the run of a version, beside training.run_files.DOSSIER_FILE
+
+
+class RunFile(StrEnum):
+    """A file of a version that can be taken along. The words are in the addresses of the downloads."""
+
+    DOSSIER_PDF = "dossier.pdf"
+    DOSSIER_JSON = "dossier.json"
+    REGISTER = "register.json"  # for the Dutch Algorithm Register
+
+
+def dossier_page(language: str) -> str:
+    """Return the artifact with the page of a dossier in a language."""
+    return f"dossier/dossier_{language}.html"
 
 
 def render_dossier(dossier: Mapping[str, Any], language: str) -> str:

@@ -15,6 +15,7 @@ from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS
 from serving.dossier.values import Source, name_model, standing_text
 from serving.dossier.wording import LANGUAGES, Value, list_of, name_of, prose
+from serving.results.sentences import tell_result
 from serving.words import text
 
 TAGS: Final = ("div", "br", "p", "ul", "ol", "li")
@@ -173,7 +174,7 @@ def _write_long(known: Known) -> dict[str, list[str | None]]:
         "lawful_basis": [_write_basis(known), known.answer("lawful_basis_explanation")],
         "impacttoetsen": [known.answer("assessments_explanation")],
         "source_data": list_of(_write(known, "sources", sources=sources, **span)),
-        "methods_and_models": [*standing["working"], *used, known.manifest["result"]["sentence_nl"]],
+        "methods_and_models": [*standing["working"], *used, tell_result(known.manifest["result"], _LANGUAGE)],
     }
 
 

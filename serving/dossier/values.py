@@ -13,6 +13,7 @@ from fairness.words.names import name_attribute
 from serving.dossier import tables
 from serving.dossier.known import Known
 from serving.dossier.wording import Value, name_of, prose
+from serving.results.sentences import name_candidate, tell_limits, tell_result
 from serving.words import text
 
 
@@ -73,11 +74,11 @@ def _software(known: Known, language: str) -> Found:
 
 
 def _result(known: Known, language: str) -> Found:
-    return Found(known.manifest["result"][f"sentence_{language}"])
+    return Found(tell_result(known.manifest["result"], language))
 
 
 def _evidence(known: Known, language: str) -> Found | None:
-    limits = known.manifest["result"].get(f"limits_{language}")
+    limits = tell_limits(known.manifest["result"], language)
     return Found(limits) if limits else None
 
 
@@ -110,7 +111,7 @@ def _mitigation(known: Known, language: str) -> Found | None:
         return None
     attribute = chosen.get("learns_from", "")
     given = {
-        "name": chosen.get(f"name_{language}", chosen["candidate"]),
+        "name": name_candidate(chosen["candidate"], language),
         "beside": chosen["beside_version"],
         "attribute": name_attribute(attribute, language) if attribute else "",
     }

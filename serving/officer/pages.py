@@ -1,9 +1,9 @@
 """Pages for AI officers: the models with their audits at a glance, one version, and the decisions about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -11,16 +11,16 @@ from starlette.responses import HTMLResponse, Response
 
 from fairness.pages.report import render_html
 from fairness.words.names import name_attribute, name_measure
-from serving.dossier import render_model_card
+from serving.dossier import RunFile, render_model_card
 from serving.errors import BadInput, NotFound
 from serving.officer.audit_glance import Glance, Mark, look
 from serving.officer.decisions import Stopped, carry_out
 from serving.records.log import StoredEvent
-from serving.records.model_decisions import MOVES, ModelDecision
+from serving.records.model_decisions import MOVES, SIGNED_SHA256, ModelDecision, find_signature
 from serving.results.evaluation import summarise_evaluation
 from serving.results.moments import moments_served
+from serving.results.sentences import tell_limits, tell_result
 from serving.site.request_context import Visit
-from training.run_pages import RunFile
 
 if TYPE_CHECKING:
     from fairness.audit import AuditReport
@@ -150,6 +150,8 @@ def _model_page(visit: Visit, sentence: str = "", reasons: Sequence[str] = ()) -
         manifest=registry.manifest(version),
         run_pages=registry.run_pages(version),
         run_files=_list_files(visit, version),
+        signed=_find_signed(visit, version),
+        result=_tell_result(registry.manifest(version), str(visit.language)),
         moves=_moves(visit, version),
         sentence=sentence,
         reasons=reasons,
@@ -168,6 +170,23 @@ def _conditions(visit: Visit, version: "ModelVersion") -> "list[Condition]":
 def _list_files(visit: Visit, version: "ModelVersion") -> list[RunFile]:
     """Return the files that can be asked for. All are made of the JSON; asking for the PDF would print it."""
     return [] if visit.desk.registry.dossier(version) is None else list(RunFile)
+
+
+def _find_signed(visit: Visit, version: "ModelVersion") -> dict[str, object] | None:
+    """Return who signed for a champion, when, and whether what was frozen is what the log says; None for others."""
+    signature = find_signature(visit.desk.store, version) if str(version.stage) == "champion" else None
+    told = None if signature is None else signature.event.detail.get(SIGNED_SHA256)
+    if signature is None or told is None:  # or signed before copies were kept
+        return None
+    kept = visit.desk.registry.signed(version)
+    is_whole = kept is not None and kept.sha256 == told
+    return {"at": signature.at, "by": signature.event.who, "sha256": told, "is_whole": is_whole}
+
+
+def _tell_result(manifest: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """Return what a run came down to, and what that cannot tell; empty where it is not said."""
+    result = manifest.get("result", {})
+    return tell_result(result, language), tell_limits(result, language)
 
 
 def _moves(visit: Visit, version: "ModelVersion") -> list[StoredEvent]:

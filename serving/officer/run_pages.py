@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from serving.dossier import bring_up_to_date, copy_file, render_dossier, state_of
+from serving.dossier import RunFile, bring_up_to_date, copy_file, render_dossier, state_of
 from serving.errors import NotFound
 from serving.officer.pages import document, find_version
+from serving.reports import RunPage
 from serving.results.published import INFLOW
 from serving.site.downloads import send_file
 from serving.site.request_context import Visit
-from training.run_pages import RunFile, RunPage
 
 if TYPE_CHECKING:
     from training.gate.versions import ModelVersion
@@ -62,6 +62,14 @@ def dossier_file(visit: Visit) -> Response:
     content = copy_file(_read_dossier(visit, version), RunFile(asked), str(visit.language))
     stem, kind = asked.split(".")
     return send_file(content, f"{stem}-{version.name.replace('_', '-')}-{version.version}-{visit.language}.{kind}")
+
+
+def signed_page(visit: Visit) -> Response:
+    """Show a page as it was signed."""
+    asked = visit.path("page")
+    if asked not in tuple(RunPage):
+        raise NotFound("page_not_found")
+    return _show(visit.desk.registry.signed_page(find_version(visit), asked, str(visit.language)), "no_signed_page")
 
 
 def _read_dossier(visit: Visit, version: "ModelVersion") -> dict[str, Any]:

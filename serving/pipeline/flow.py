@@ -29,8 +29,9 @@ from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Step
 from serving.pipeline.versions import Versions, is_same_model
+from serving.reports import fingerprint_reports
 from training.gate.versions import ModelVersion
-from training.run_pages import AUDIT_FILE, MANIFEST_FILE
+from training.run_files import AUDIT_FILE, MANIFEST_FILE
 
 CHECK, BUILD_INFLOW, BUILD_DROPOUT, DELIVERIES, FORECAST = (
     "check",
@@ -99,6 +100,7 @@ def _list_model_steps(flow: Flow, model: str) -> Iterator[Step]:
     if version is not None:
         yield _audit(flow, version)
         yield _dossier(flow, version)
+        yield _reports(flow, version)
         yield _promote(flow, version)
     champion = flow.versions.find_champion(model)
     if model == INFLOW:
@@ -198,6 +200,14 @@ def _dossier(flow: Flow, version: ModelVersion) -> Step:
         rows_read=count_rows_read(settings, tables),
     )
     return Step(name, function, inputs, (version,), (f"train {version.name}", f"audit {version.name}"))
+
+
+def _reports(flow: Flow, version: ModelVersion) -> Step:
+    # Texts, templates and the code that draws; code that changes a number makes another version or another audit.
+    inputs = {"reports": fingerprint_reports(), "version": fingerprint(version.run_id)}
+    inputs |= flow.cache.hash_files([flow.versions.file(version, AUDIT_FILE)], flow.settings.work)
+    name, after = f"reports {version.name}", (f"train {version.name}", f"audit {version.name}")
+    return Step(name, "serving.pipeline.models.reports.run_reports", inputs, (version,), after)
 
 
 def _promote(flow: Flow, version: ModelVersion) -> Step:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from serving.pipeline.step_cache import StepCache, stamp_of
 from serving.pipeline.steps import Made
 from training.gate.versions import ModelVersion, read_version
-from training.run_pages import MANIFEST_FILE
+from training.run_files import MANIFEST_FILE
 
 DATABASE: Final = "mlflow.db"
 _MADE_OF: Final = ("question", "moment", "data_fingerprint", "features", "settings")
@@ -96,7 +96,9 @@ def made_version(version: ModelVersion, mlruns: Path) -> Made:
     """Return what the training of a version made, as a step: the version is there as long as its manifest is."""
     path = find_run_file(mlruns, version, MANIFEST_FILE)
     result = json.loads(path.read_text())["result"]
-    told = f"version {version.version}. {result['sentence_en']} {result.get('limits_en', '')}"
+    from serving.results.sentences import tell_limits, tell_result  # noqa: PLC0415 - takes what it describes along
+
+    told = f"version {version.version}. {tell_result(result, 'en')} {tell_limits(result, 'en')}"
     return Made(told.strip(), (path,))
 
 

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from features.errors import StudiepeilError
-from serving.records.log import Event, EventKind
+from serving.records.log import Event, EventKind, StoredEvent
 from serving.records.store import Store
-from serving.results.champions import ModelRegistry
+from serving.results.champions import ReportedModels
 from training.gate.checks import GateError
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ _KINDS = {
         EventKind.ROLL_BACK_ASKED, EventKind.MODEL_ROLLED_BACK, EventKind.ROLL_BACK_STOPPED
     ),
 }
+_SIGNATURES = (ModelDecision.PROMOTE, ModelDecision.ROLL_BACK)
+"""Decisions by which a version comes into use: what is signed is frozen, and its SHA-256 stands in the log."""
+SIGNED_AT, SIGNED_SHA256 = "signed_at", "signed_sha256"  # in the detail of the event
+_LOOKED_AT = 100  # events of one version
 MOVES = frozenset(kind for kinds in _KINDS.values() for kind in (kinds.asked, kinds.done, kinds.stopped))
 
 
@@ -59,7 +63,7 @@ class Officer:
 
 def sign(
     store: Store,
-    registry: ModelRegistry,
+    registry: ReportedModels,
     decision: ModelDecision,
     version: "ModelVersion",
     *,
@@ -73,22 +77,28 @@ def sign(
 
 def decide(
     store: Store,
-    registry: ModelRegistry,
+    registry: ReportedModels,
     decision: ModelDecision,
     version: "ModelVersion",
     by: Officer,
     reason: str,
     exception_until: date | None,
 ) -> "ModelVersion":
-    """Put the intention on record, change the stage, put the outcome on record. Raises what the registry raises."""
+    """Put the intention on record, freeze what is signed, change the stage, put the outcome on record.
+
+    Raises what the registry raises; what nobody signed under after all is removed.
+    """
     kinds = _KINDS[decision]
     detail: dict[str, str | int | float | None] = {"reason": reason}
     if exception_until is not None:
         detail["exception_until"] = exception_until.isoformat()
     store.record(Event(kinds.asked, by.name, by.role, (version.label,), detail))
+    copied = registry.freeze(version) if decision in _SIGNATURES else None
     try:
         changed = _change_stage(registry, decision, version, by.name, reason, exception_until)
     except StudiepeilError as error:
+        if copied is not None:
+            registry.discard(version, copied)
         store.record(
             Event(kinds.stopped, by.name, by.role, (version.label,), detail | {"missing": _name_missing(error)})
         )
@@ -96,12 +106,22 @@ def decide(
     # One move of the registry has one time: what stood aside for this version moved at the same.
     aside = [one for one in registry.versions(changed.name) if one.decided_at == changed.decided_at]
     others = tuple(one.label for one in aside if one.version != changed.version)
+    if copied is not None:
+        detail = detail | {SIGNED_AT: copied.made_at.isoformat(), SIGNED_SHA256: copied.sha256}
     store.record(Event(kinds.done, by.name, by.role, (changed.label, *others), detail))
     return changed
 
 
+def find_signature(store: Store, version: "ModelVersion") -> StoredEvent | None:
+    """Return the event with which a version was last brought into use; None where there is none."""
+    kinds = frozenset(_KINDS[one].done for one in _SIGNATURES)
+    found = store.latest_events(_LOOKED_AT, kinds=kinds, model=version.name, version=version.version)
+    # A version that stood aside for another is named in the event of that other, after it.
+    return next((one for one in found if one.event.about[0] == version.label), None)
+
+
 def _change_stage(
-    registry: ModelRegistry,
+    registry: ReportedModels,
     decision: ModelDecision,
     version: "ModelVersion",
     officer: str,

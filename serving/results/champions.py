@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,11 +14,18 @@ if TYPE_CHECKING:  # for the types alone: importing the registry takes the track
     from fairness.audit import AuditReport
     from training.gate.conditions import Condition
     from training.gate.versions import ModelVersion
-    from training.run_pages import RunPage
 
 # The stamp tells at once that a version was moved. This is how long an answer is kept when nobody moved any: an
 # exception ends at midnight without anybody moving a version.
 SECONDS_KEPT = 3.0
+
+
+@dataclass(frozen=True)
+class SignedCopy:
+    """What was frozen at a signature: when (UTC), which names its folder in the run, and the SHA-256 of its content."""
+
+    made_at: datetime
+    sha256: str
 
 
 class ModelRegistry(Protocol):
@@ -64,14 +71,30 @@ class ModelRegistry(Protocol):
     def evaluation(self, version: ModelVersion) -> pd.DataFrame:
         """Return model, measure, value, low, high, is_baseline; may be empty."""
 
-    def run_pages(self, version: ModelVersion) -> list[RunPage]:
-        """Return which pages with plots the run of a version keeps."""
-
-    def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
-        """Return a page of the run as HTML; empty when there is none."""
-
     def dossier(self, version: ModelVersion) -> dict[str, Any] | None:
         """Return the content of dossier.json as the run keeps it, or None when there is none."""
+
+
+class ReportedModels(ModelRegistry, Protocol):
+    """The registry with the pages of the runs, and what was signed of them: `serving.reports.ReportRegistry`."""
+
+    def run_pages(self, version: ModelVersion) -> Sequence[str]:
+        """Return which pages with plots there are of a version."""
+
+    def run_page(self, version: ModelVersion, page: str, language: str) -> str:
+        """Return a page of the run as HTML; empty when there is none."""
+
+    def freeze(self, version: ModelVersion) -> SignedCopy:
+        """Copy what an officer signs to where nothing changes it."""
+
+    def discard(self, version: ModelVersion, made: SignedCopy) -> None:
+        """Remove a copy under which nobody has signed after all."""
+
+    def signed(self, version: ModelVersion) -> SignedCopy | None:
+        """Return the newest signed copy, with the SHA-256 of what it holds now; None without one."""
+
+    def signed_page(self, version: ModelVersion, page: str, language: str) -> str:
+        """Return a page as it was signed; empty when there is none."""
 
 
 @dataclass(frozen=True)

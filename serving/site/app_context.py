@@ -5,7 +5,7 @@ from pathlib import Path
 
 from serving.records.store import Store
 from serving.results.caseload import Caseload
-from serving.results.champions import ModelRegistry
+from serving.results.champions import ReportedModels
 from serving.results.published import Published, load_published
 from serving.results.settings import ServingSettings
 
@@ -17,11 +17,11 @@ class Desk:
     store: Store
     published: Published
     caseload: Caseload
-    registry: ModelRegistry
+    registry: ReportedModels
     settings: ServingSettings
 
 
-def set_up_desk(settings: ServingSettings, store: Store, registry: ModelRegistry) -> Desk:
+def set_up_desk(settings: ServingSettings, store: Store, registry: ReportedModels) -> Desk:
     """Put the desk together; nothing is read from the folders before it is asked for."""
     published = load_published(Path(settings.results), registry, Path(settings.vault))
     return Desk(store, published, Caseload(Path(settings.vault), published.files), registry, settings)

@@ -49,7 +49,7 @@ def test_a_backtest_is_shown_written_and_kept_as_a_run_that_registers_nothing(st
     assert tracking.parameters(run.name)["years"] == "2022"
     assert tracking.parameters(run.name)["data_fingerprint"] == described["data_fingerprint"]
     pd.testing.assert_frame_equal(tracking.read_frame(run.name, "evaluation/backtest.parquet"), rows)
-    assert tracking.read_text(run.name, "evaluation/backtest_nl.html") == (folder / "backtest_nl.html").read_text()
+    assert tracking.read_text(run.name, "reports/backtest_nl.html") == (folder / "backtest_nl.html").read_text()
     assert len(tracking.registered_models()) == before
 
 

@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from serving.commands.app import main
-from serving.dossier import LANGUAGES, bring_up_to_date, copy_file, page, state_of
+from serving.dossier import LANGUAGES, RunFile, bring_up_to_date, copy_file, page, state_of
 from serving.pipeline.run import run_all
 from serving.pipeline.settings import read_settings
+from serving.reports import ReportRegistry, RunPage
 from training.registry import Registry
-from training.run_pages import RunFile, RunPage
 
 from .conftest import SIGNATURE
 
@@ -51,7 +51,8 @@ def test_every_version_has_a_file_that_belongs_to_its_audit_and_lacks_nothing_th
     assert dossier["register"]["status"] == "In gebruik"
     assert dossier["register"]["begin_date"] == f"{version.decided_at:%Y-%m}"
     for language in LANGUAGES:
-        assert f'<html lang="{language}">' in registry.run_page(version, RunPage.DOSSIER, language)
+        kept = ReportRegistry(finished.folder / "mlruns").run_page(version, RunPage.DOSSIER, language)
+        assert f'<html lang="{language}">' in kept
     assert json.loads(copy_file(dossier, RunFile.REGISTER)) == dossier["register"]
 
 

@@ -22,6 +22,7 @@ from serving.pipeline.run import Signature, run_all
 from serving.pipeline.settings import read_settings
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
+from serving.results.sentences import tell_limits
 from training.dropout import out_of_fold
 from training.evaluation.cross_validation import deal_folds
 from training.registry import GateError, Registry
@@ -112,7 +113,7 @@ def test_a_flat_table_is_judged_by_cross_validation_with_a_warning(finished):
     version = registry.versions("dropout-table")[0]
     manifest = registry.manifest(version)
     assert manifest["result"]["is_cross_validated"]
-    assert manifest["result"]["limits_nl"] in render_model_card(
+    assert tell_limits(manifest["result"], "nl") in render_model_card(
         version.name, manifest, registry.evaluation(version), "nl"
     )
     assert (manifest["train"][0]["rows_with_outcome"], manifest["test"][0]["rows_with_outcome"]) == (240, 240)

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from serving.commands.app import app
 from serving.pipeline.settings import read_settings
 from serving.records.store import open_store
+from serving.reports import ReportRegistry, RunPage
 from training.registry import Registry, Stage
-from training.run_pages import RunPage
 from training.tracking import Tracking
 
 from .conftest import Institution
@@ -44,7 +44,7 @@ def compared(place):
 
 
 def test_the_candidates_are_shown_and_kept_with_the_run(place, compared):
-    registry, tracking = Registry(place.folder / "mlruns"), Tracking(place.folder / "mlruns")
+    registry, tracking = ReportRegistry(place.folder / "mlruns"), Tracking(place.folder / "mlruns")
     version = registry.versions(MODEL)[-1]
     kept = tracking.read_frame(version.run_id, "mitigation/candidates.parquet")
 
@@ -53,7 +53,7 @@ def test_the_candidates_are_shown_and_kept_with_the_run(place, compared):
     assert kept["listed"].nunique() == 1
     assert not kept.drop(columns="widest_group").isna().any(axis=None)
     assert RunPage.MITIGATION in registry.run_pages(version)
-    assert "Wat kan er aan een verschil worden gedaan?" in registry.run_page(version, RunPage.MITIGATION)
+    assert "Wat kan er aan een verschil worden gedaan?" in registry.run_page(version, RunPage.MITIGATION, "nl")
     written = pd.read_parquet(place.folder / "results" / "mitigation" / f"{MODEL}.parquet")
     pd.testing.assert_frame_equal(written, kept)
 
@@ -91,7 +91,7 @@ def test_another_model_is_trained_audited_and_waits_for_an_officer(place, compar
     mitigation = registry.manifest(made)["result"]["mitigation"]
     assert (mitigation["candidate"], mitigation["reason"]) == ("reweighed:sex", BY[3])
     assert (mitigation["beside_version"], mitigation["learns_from"]) == (before.version, "sex")
-    assert (mitigation["name_nl"], mitigation["name_en"]) == ("herwogen naar geslacht", "reweighed by sex")
+    assert "herwogen naar geslacht" in ReportRegistry(place.folder / "mlruns").run_page(made, RunPage.CARD, "nl")
     assert registry.audit(made) is not None
     assert "sex" not in registry.load(made).feature_names_in_
     # What was judged is what was made: the list finds exactly as many as was shown.

@@ -25,6 +25,8 @@ from serving.records.log import Event, EventKind
 from serving.records.permissions import Role
 from serving.records.scenario_records import SavedScenario
 from serving.records.store import Account, open_store
+from serving.reports import RunPage
+from serving.results.champions import SignedCopy
 from serving.results.settings import ServingSettings
 from serving.site.app_context import Desk, set_up_desk
 from training.contracts.dropout import CaseloadResult, ExcludedResult, ReasonsResult, ScoresResult
@@ -33,7 +35,6 @@ from training.gate.checks import GateError, check_gate, list_conditions
 from training.gate.conditions import Condition, ModelFile, Need, Signature
 from training.gate.versions import ModelVersion, Stage
 from training.manifest import describe_features
-from training.run_pages import RunPage
 
 PASSWORD = "a long enough password"
 ACCOUNTS = {"planner": Role.PLANNER, "adviser": Role.ADVISER, "other-adviser": Role.ADVISER, "officer": Role.OFFICER}
@@ -60,13 +61,14 @@ SCENARIO = SavedScenario(
 
 
 class FakeRegistry:
-    """The interface of `training.registry.Registry`, in memory; the gate is the real one.
+    """The interface of `serving.reports.ReportRegistry`, in memory; the gate is the real one.
 
     With a folder a version's dossier is the file dossier-<version>.json in it, as long as that is there.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder, self.moves = folder, 0
+        self.copies: dict[str, SignedCopy] = {}
         self.known = {
             ("inflow", 3): _version("inflow", 3, Stage.CHAMPION),
             (MODEL, 1): _version(MODEL, 1, Stage.WITHDRAWN),
@@ -172,10 +174,24 @@ class FakeRegistry:
         found += [] if version.name == "inflow" else [RunPage.ORIGINS, RunPage.MITIGATION]
         return found if self.file(version).dossier is None else [*found, RunPage.DOSSIER]
 
-    def run_page(self, version: ModelVersion, page: RunPage, language: str = "nl") -> str:
+    def run_page(self, version: ModelVersion, page: str, language: str) -> str:
         title = f"{page.capitalize()} of {version.name}"
         kept = f'<!doctype html><html lang="{language}"><title>{title}</title><h1>{title}</h1></html>'
         return kept if page in self.run_pages(version) else ""
+
+    def freeze(self, version: ModelVersion) -> SignedCopy:
+        self.copies[version.label] = SignedCopy(datetime.now(UTC), sha256(version.label.encode()).hexdigest())
+        return self.copies[version.label]
+
+    def discard(self, version: ModelVersion, made: SignedCopy) -> None:
+        assert self.copies.pop(version.label) == made
+
+    def signed(self, version: ModelVersion) -> SignedCopy | None:
+        return self.copies.get(version.label)
+
+    def signed_page(self, version: ModelVersion, page: str, language: str) -> str:
+        shown = self.run_page(version, page, language)
+        return shown.replace("</title>", ", signed</title>") if version.label in self.copies else ""
 
     def _holder(self, name: str) -> ModelVersion | None:
         return next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)

@@ -15,7 +15,6 @@ from features.cohort_table import OUTCOME, read_table
 from features.errors import TableError
 from features.groups import read_groups
 from training.dropout.origins import find_run_origins, log_origins
-from training.dropout.origins_page import log_origins_page
 from training.registry import AUDIT_FILE, ModelVersion
 from training.run_files import TEST_SCORES_FILE
 from training.tracking import Tracking
@@ -50,5 +49,4 @@ def audit_version(
     opener = partial(open_groups, lake=lake)
     found = find_run_origins(version, policy, scored, there, opener, tracking, report.recodings)
     log_origins(found, version.run_id, tracking)
-    log_origins_page(found, version.run_id, tracking)
     return report

@@ -18,13 +18,12 @@ from features.cohort_table import OUTCOME, CohortTable, Feature, Question
 from features.errors import TableError
 from training.calibration import make_intervals
 from training.contracts.evaluation import ContributionsResult, HeldOutScoresResult
-from training.dropout.evaluation.explanation_report import explain_run
+from training.dropout.evaluation.explanation_report import explain_run, log_explanation
 from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run
-from training.dropout.explanation_page import log_explanation
+from training.dropout.evaluation.report_data import log_report
 from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
-from training.dropout.report_page import log_report
 from training.dropout.served import Learnt, learn, learn_rows
 from training.dropout.settings import DropoutSettings
 from training.evaluation.comparison import RULE
@@ -192,9 +191,8 @@ def _log_run(
         result={
             "model": recipe.name,
             "recipe": asdict(recipe),
-            "sentence_nl": comparison.sentence_nl,
-            "sentence_en": comparison.sentence_en,
-            "is_better_than_constant": comparison.is_better_than_constant,
+            "conclusion": asdict(comparison.conclusion),
+            "is_better_than_constant": comparison.conclusion.is_better_than_constant,
             "tells_students_apart": comparison.tells_students_apart,
             "not_yet_known": list(split.not_yet_known),
             **describe_limits(split, judged.features),

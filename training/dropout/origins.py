@@ -17,26 +17,23 @@ from fairness.disclosure.recoding import Recoding
 from fairness.origins.contributions import Origins, find_origins
 from fairness.origins.data_gaps import Absence, DataGaps, find_data_gaps
 from fairness.origins.proxies import Proxies, measure_proxies
-from fairness.origins.sentences import Names, describe_data_gaps, describe_origins, describe_proxies
 from fairness.policy import Policy
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Missing
-from training.dropout.explanation_texts import TEXTS as EXPLANATION_TEXTS
 from training.registry import MANIFEST_FILE, ModelVersion
-from training.run_files import SHAP_FILE
+from training.run_files import ORIGINS_FILE, SHAP_FILE
 from training.tracking import Tracking
 
-ORIGINS_FILE = "audit/origins.json"
 FRAME_FILES = {
     "contributions": "audit/contributions.parquet",
     "contribution_groups": "audit/contribution_groups.parquet",
+    "contribution_summary": "audit/contribution_summary.parquet",
     "proxies": "audit/proxies.parquet",
     "proxy_groups": "audit/proxy_groups.parquet",
     "data_gaps": "audit/data_gaps.parquet",
     "learnt_from": "audit/learnt_from.parquet",
 }
-FORMAT = 1  # of the JSON
-LANGUAGES = tuple(EXPLANATION_TEXTS)
+FORMAT = 2  # of the JSON; 1 held sentences and no declarations
 GroupsOf = Callable[[pd.DataFrame], pd.DataFrame]
 
 _ABSENCES = {
@@ -73,20 +70,6 @@ class RunOrigins:
     proxies: Proxies | None
     data_gaps: DataGaps | None
     skipped: tuple[Skipped, ...] = field(default=())
-
-    def names(self, language: str) -> Names:
-        """The words for features and their groups in "nl" or "en"."""
-        texts = EXPLANATION_TEXTS[language]
-        return Names(language, {one["name"]: one[language] for one in self.features}, texts["groups"])
-
-    def sentences(self, language: str) -> dict[str, list[str]]:
-        """What was found in words, per part."""
-        names = self.names(language)
-        return {
-            "origins": [] if self.origins is None else describe_origins(self.origins, names),
-            "proxies": [] if self.proxies is None else describe_proxies(self.proxies, names),
-            "data_gaps": [] if self.data_gaps is None else describe_data_gaps(self.data_gaps, names),
-        }
 
 
 def find_run_origins(
@@ -136,7 +119,7 @@ def find_run_origins(
 
 
 def log_origins(found: RunOrigins, run_id: str, tracking: Tracking) -> None:
-    """Keep tables, summary and sentences with the run; an empty table for a part that could not be made."""
+    """Keep tables and facts with the run; an empty table for a part that could not be made."""
     run = tracking.reopen(run_id)
     for name, frame in list_frames(found).items():
         run.log_frame(frame, FRAME_FILES[name])
@@ -149,6 +132,7 @@ def list_frames(found: RunOrigins) -> dict[str, pd.DataFrame]:
     return {
         "contributions": pd.DataFrame() if origins is None else origins.features,
         "contribution_groups": pd.DataFrame() if origins is None else origins.parts,
+        "contribution_summary": pd.DataFrame() if origins is None else origins.summary,
         "proxies": pd.DataFrame() if proxies is None else proxies.attributes,
         "proxy_groups": pd.DataFrame() if proxies is None else proxies.groups,
         "data_gaps": pd.DataFrame() if gaps is None else gaps.gaps,
@@ -157,20 +141,42 @@ def list_frames(found: RunOrigins) -> dict[str, pd.DataFrame]:
 
 
 def describe_run(found: RunOrigins) -> dict[str, Any]:
-    """The summary as plain data for JSON: no NaN, no row of a person."""
+    """The facts as plain data for JSON: no NaN, no row of a person."""
     summary = pd.DataFrame() if found.origins is None else found.origins.summary
+    parts = {"origins": found.origins, "proxies": found.proxies, "data_gaps": found.data_gaps}
     return {
         "format": FORMAT,
         "model": found.model,
         "cohort": found.cohort,
         "moment": found.moment,
         "n": None if found.origins is None else found.origins.n,
-        "policy": {"name": found.policy.name, "version": found.policy.version, "fingerprint": found.policy.fingerprint},
+        "counted": {name: None if part is None else part.n for name, part in parts.items()},
+        "policy": found.policy.to_dict() | {"fingerprint": found.policy.fingerprint},
+        "features": [dict(one) for one in found.features],
         "is_cross_validated": found.is_cross_validated,
         "skipped": [str(one) for one in found.skipped],
         "summary": json.loads(summary.to_json(orient="records", double_precision=15)),
-        "sentences": {language: found.sentences(language) for language in LANGUAGES},
     }
+
+
+def read_origins(tracking: Tracking, run_id: str) -> RunOrigins | None:
+    """Return what `log_origins` kept with a run; None where the run keeps nothing, or only sentences."""
+    facts = tracking.read_json(run_id, ORIGINS_FILE)
+    frames = {name: tracking.read_frame(run_id, path) for name, path in FRAME_FILES.items()}
+    known = {name: frame for name, frame in frames.items() if frame is not None}
+    if facts is None or facts["format"] != FORMAT or len(known) < len(frames):
+        return None
+    n = facts["counted"]
+    features, parts, summary, attributes, groups, gaps, seen = (known[name] for name in FRAME_FILES)
+    policy = {name: value for name, value in facts["policy"].items() if name != "fingerprint"}
+    return RunOrigins(
+        **{name: facts[name] for name in ("model", "cohort", "moment", "features", "is_cross_validated")},
+        policy=Policy.from_settings(policy),
+        origins=None if n["origins"] is None else Origins(features, parts, summary, n["origins"]),
+        proxies=None if n["proxies"] is None else Proxies(attributes, groups, n["proxies"]),
+        data_gaps=None if n["data_gaps"] is None else DataGaps(gaps, seen, n["data_gaps"]),
+        skipped=tuple(Skipped(one) for one in facts["skipped"]),
+    )
 
 
 def _ask(table: CohortTable, names: Sequence[str], scored: pd.DataFrame) -> pd.DataFrame:

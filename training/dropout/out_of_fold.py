@@ -22,8 +22,8 @@ from training.evaluation.cross_validation import (
     OutOfFold,
     average_measures,
     deal_folds,
+    is_undated,
     score_out_of_fold,
-    tell_limits,
 )
 from training.prediction import predict
 from training.splits import Split
@@ -59,7 +59,7 @@ def stand_in(unseen: Mapping[str, pd.DataFrame], features: Sequence[Feature]) ->
 
 
 def restate(report: RunReport, outcome: pd.Series, unseen: Mapping[str, pd.DataFrame]) -> RunReport:
-    """Return a report on averaged scores as one on the scores of each repeat, in the words of cross-validation."""
+    """Return a report on averaged scores as one on the scores of each repeat."""
     if not unseen:
         return report
     return replace(report, comparison=average_measures(report.comparison, outcome, unseen, report.settings.capacity))
@@ -74,9 +74,8 @@ def replace_scores(scored: pd.DataFrame, rows: pd.DataFrame, score: pd.Series) -
 
 
 def describe_limits(split: Split, features: Sequence[Feature]) -> dict[str, object]:
-    """Return for the manifest whether folds judged each other, and what that cannot tell, in both languages."""
-    told = tell_limits(features) if split.is_cross_validated else {}
-    return {"is_cross_validated": split.is_cross_validated, **{f"limits_{name}": text for name, text in told.items()}}
+    """Return for the manifest whether folds judged each other, and whether columns lack a date; both limit a result."""
+    return {"is_cross_validated": split.is_cross_validated, "is_undated": is_undated(features)}
 
 
 def _order_by_rule(known: pd.DataFrame, held_out: pd.DataFrame, features: Sequence[Feature]) -> pd.Series:

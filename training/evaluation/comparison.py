@@ -1,8 +1,8 @@
 """How good a score is on a later cohort, beside the baselines, with intervals.
 
 Intervals are percentiles of a bootstrap over students. Every model is measured on the same resamples, so
-that differences are paired. The sentences at the end say whether a model is better than a constant, and better
-than the logistic regression, a simple rule and a list drawn at random, or not.
+that differences are paired. The conclusion says whether a model is better than a constant, and better than the
+logistic regression, a simple rule and a list drawn at random, or not.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -34,25 +34,36 @@ LOWER_IS_BETTER = frozenset({"brier", "log_loss", "calibration_error"})
 _COMPARED = ("auc", "average_precision", "brier", "log_loss", "precision_at_capacity", "recall_at_capacity")
 # By what the model has to be better: a list by whom it finds, a model by how it orders.
 _DECISIVE = {RULE: "recall_at_capacity", RANDOM: "recall_at_capacity"}
-_NAMES_NL = {LOGISTIC: "de logistische regressie", RULE: "de eenvoudige regel", RANDOM: "een willekeurige lijst"}
-_NAMES_EN = {LOGISTIC: "the logistic regression", RULE: "the simple rule", RANDOM: "a list drawn at random"}
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What a comparison comes down to, as facts; `serving.results.sentences` says it in words.
+
+    `is_better_than_constant`: in Brier score, with an order beyond chance. `is_order_better_than_chance`: the interval
+    of the AUC is above a half. `better_than`: per other model whether the model is better beyond the paired interval:
+    in AUC; for a list, in whom it finds. `is_any_baseline_better`: than a constant. `is_cross_validated`: no later
+    cohort judged.
+    """
+
+    is_better_than_constant: bool
+    is_order_better_than_chance: bool
+    better_than: Mapping[str, bool]
+    is_any_baseline_better: bool = False
+    is_cross_validated: bool = False
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The evaluation as data, and what it says in words per language.
+    """The evaluation as data, and what it comes down to.
 
     `table` is what `evaluate_scores` describes. `differences` has one row per other model and measure: against,
-    measure, difference (model - other), low, high. `better_than` says per other model whether the model is better
-    beyond the paired interval: in AUC; for a list, in whom it finds.
+    measure, difference (model - other), low, high.
     """
 
     table: pd.DataFrame
-    is_better_than_constant: bool
-    sentence_nl: str
-    sentence_en: str
+    conclusion: Conclusion
     differences: pd.DataFrame = field(default_factory=pd.DataFrame)
-    better_than: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def tells_students_apart(self) -> bool:
@@ -94,7 +105,7 @@ def evaluate_scores(
     better_than = {name: _has_gain(differences, name, _DECISIVE.get(name, "auc")) for name in others}
     better_than[constant] = is_better
     any_other = any(_has_skill(name, constant, resampled) for name in baselines if name not in (model, constant))
-    return Comparison(table, is_better, *_say(is_better, tells_apart, better_than, any_other), differences, better_than)
+    return Comparison(table, Conclusion(is_better, tells_apart, better_than, any_other), differences)
 
 
 def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
@@ -180,30 +191,6 @@ def _has_skill(name: str, constant: str, resampled: Mapping[tuple[str, str], Flo
     if (name, "brier") not in resampled:
         return True
     return interval(resampled[constant, "brier"] - resampled[name, "brier"])[0] > 0
-
-
-def _say(is_better: bool, tells_apart: bool, better_than: Mapping[str, bool], any_other: bool) -> tuple[str, str]:
-    named = [name for name in better_than if name in _NAMES_NL and name != RANDOM]
-    if tells_apart and not is_better:
-        return (
-            "De kansen van het model zijn op een later cohort niet aantoonbaar beter dan een vaste kans voor iedereen; "
-            "de volgorde van de studenten is beter dan toeval.",
-            "On a later cohort the chances of the model are no better than a constant, beyond chance; "
-            "its order of students is better than chance.",
-        )
-    if not is_better:
-        nl = ["Het model is op een later cohort niet beter dan een vaste kans voor iedereen."]
-        en = ["On a later cohort the model is no better than a constant."]
-        if named and not any_other:
-            nl.append("Ook niets anders dat is vergeleken is beter. Er volgt geen aanbeveling.")
-            en.append("Nothing else that was compared is better either. No recommendation is made.")
-        return " ".join(nl), " ".join(en)
-    nl = ["Het model is op een later cohort beter dan een vaste kans voor iedereen."]
-    en = ["On a later cohort the model is better than one constant chance for everyone."]
-    for name in named:
-        nl.append(f"Het is {'beter' if better_than[name] else 'niet aantoonbaar beter'} dan {_NAMES_NL[name]}.")
-        en.append(f"It is {'better' if better_than[name] else 'no better'} than {_NAMES_EN[name]}.")
-    return " ".join(nl), " ".join(en)
 
 
 def _name_measure(row: Mapping[Hashable, Any], places: list[str]) -> str:

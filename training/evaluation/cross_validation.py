@@ -5,7 +5,7 @@ learnt, the choice of a model and its calibration too, is learnt anew in each fo
 students of a group are in one fold, so that the result holds for a group that was not seen.
 
 What it cannot tell is whether a model holds for a later cohort, nor, in a table without dates, whether a column was
-filled in after the outcome. `LIMITS` says so wherever a result is shown.
+filled in after the outcome. `serving.results.sentences` says so wherever a result is shown.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -27,21 +27,6 @@ FOLDS, REPEATS = 5, 3
 UNDATED_SOURCE = "facts"  # columns that an institution declares itself; those of a flat table carry no date
 # Learns from the first rows and scores the second: one series per model, under the index of the second.
 LearnAndScore = Callable[[pd.DataFrame, pd.DataFrame], Mapping[str, pd.Series]]
-
-LIMITS = {
-    "nl": "Dit is geen oordeel over een later cohort: geleerd en beoordeeld is op studenten van hetzelfde cohort, "
-    "met kruisvalidatie.",
-    "en": "This is no judgement on a later cohort: the model learnt from and was judged on students of the same "
-    "cohort, by cross-validation.",
-}
-LEAKAGE = {
-    "nl": "Lekkage in de tijd kan niet worden uitgesloten: de tabel zegt niet wanneer haar kolommen bekend waren.",
-    "en": "Time leakage cannot be excluded: the table says not when its columns were known.",
-}
-# What an evaluation says of a later cohort, and what it then has to say.
-_LATER = {"nl": "op een later cohort", "en": "On a later cohort"}
-_NO_LIST = {"nl": " Er volgt geen aanbeveling.", "en": " No recommendation is made."}
-_HERE = {"nl": "in kruisvalidatie", "en": "In cross-validation"}
 
 
 def deal_folds(
@@ -112,8 +97,7 @@ def average_measures(
     """Return a comparison of scores averaged over the repeats as one of the repeats.
 
     A value becomes the mean over the repeats. Its interval, that of the paired bootstrap over students of the averaged
-    score, moves along: averaged scores are a little better than those of one model, which is what will be served. The
-    words become those of cross-validation.
+    score, moves along: averaged scores are a little better than those of one model, which is what will be served.
     """
     table, truth = compared.table.copy(), outcome.to_numpy(dtype=float)
     for name, frame in scores.items():
@@ -123,15 +107,7 @@ def average_measures(
         moved = table.loc[own, "measure"].map(each.mean()) - table.loc[own, "value"]
         for column in ("value", "low", "high"):
             table.loc[own, column] += moved.fillna(0.0)
-    nl, en = compared.sentence_nl, compared.sentence_en
-    if not compared.tells_students_apart:  # said once: where nothing else is better either, it has been said
-        nl, en = nl.removesuffix(_NO_LIST["nl"]) + _NO_LIST["nl"], en.removesuffix(_NO_LIST["en"]) + _NO_LIST["en"]
-    return replace(
-        compared,
-        table=table,
-        sentence_nl=nl.replace(_LATER["nl"], _HERE["nl"]),
-        sentence_en=en.replace(_LATER["en"], _HERE["en"]),
-    )
+    return replace(compared, table=table, conclusion=replace(compared.conclusion, is_cross_validated=True))
 
 
 def average_repeats(scores: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
@@ -139,12 +115,9 @@ def average_repeats(scores: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
     return {name: frame.mean(axis="columns").rename("score") for name, frame in scores.items()}
 
 
-def tell_limits(features: Sequence[Feature]) -> dict[str, str]:
-    """Return what cross-validation cannot tell about a model of these features, per language."""
-    is_undated = any(feature.source == UNDATED_SOURCE for feature in features)
-    return {
-        language: f"{LEAKAGE[language]} {LIMITS[language]}" if is_undated else LIMITS[language] for language in LIMITS
-    }
+def is_undated(features: Sequence[Feature]) -> bool:
+    """Whether a feature comes from a table that says not when its columns were known: time leakage is possible."""
+    return any(feature.source == UNDATED_SOURCE for feature in features)
 
 
 def _groups_of(rows: pd.DataFrame, group_by: str) -> pd.Series:

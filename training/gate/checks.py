@@ -18,8 +18,9 @@ from training.gate.conditions import (
     ask_name,
     ask_officer,
 )
+from training.run_files import EVALUATION_FILE, MANIFEST_FILE, REPORT_FILE
 
-DOCUMENTS = ("manifest.json", "evaluation/evaluation.parquet")  # as a run names them
+DOCUMENTS = (MANIFEST_FILE, EVALUATION_FILE, REPORT_FILE)  # data alone: a page can be made of it at any time
 
 
 class GateError(StudiepeilError):

@@ -1,4 +1,4 @@
-"""A backtest as a report: its rows, measures, comparisons and facts together, and as plain data."""
+"""A backtest as a report: its rows, measures, comparisons and facts together, kept with a run and read back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -6,16 +6,17 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from pydantic import TypeAdapter
 
 from features.calendar import FIRST_SEASON_WEEK
-from training.inflow.backtest_texts import TEXTS
 from training.inflow.evaluation import Comparison, compare_by_week, compare_with_baseline, evaluate_backtest
 from training.inflow.levels import MODEL
 from training.inflow.measures import LEVELS, MODELS, SERVED
 from training.inflow.seasons import InflowSettings
+from training.run_files import BACKTEST_FILE, REPORT_FILE
+from training.tracking import Run, Tracking
 
-LANGUAGES = tuple(TEXTS)
-_DECIMALS = 6
+MEASURES_FILE = "evaluation/measures.parquet"
 
 
 @dataclass(frozen=True)
@@ -75,23 +76,40 @@ def make_backtest_report(
     )
 
 
-def describe_backtest(report: BacktestReport) -> dict[str, Any]:
-    """Return the report as plain data that JSON can hold: facts, sentences, comparisons and every measure."""
-    comparisons = [
-        {"level": level, "iso_week": week, **_round(asdict(one)), "verdict": one.verdict.value}
-        for (level, week), one in sorted(report.by_week.items(), key=lambda item: order_of_place(item[0]))
-    ]
-    return {
-        "made_on": report.facts.made_on.isoformat(),
-        "institution": report.facts.institution,
-        "data_fingerprint": report.facts.data_fingerprint,
-        "years": report.years,
-        "weeks": report.weeks,
-        "seed": report.settings.seed,
-        "sentences": {language: [one.sentence(language) for one in report.overall] for language in LANGUAGES},
-        "comparisons": comparisons,
-        "measures": [_round(row) for row in report.measured.to_dict("records")],
+def log_backtest(run: Run, report: BacktestReport) -> None:
+    """Keep rows and measures with a run, and what they lack as JSON."""
+    run.log_frame(report.rows, BACKTEST_FILE)
+    run.log_frame(report.measured, MEASURES_FILE)
+    facts = {
+        "subject": report.subject,
+        "facts": asdict(report.facts),
+        "settings": asdict(report.settings),
+        "overall": [asdict(one) for one in report.overall],
+        "by_week": [[level, week, asdict(one)] for (level, week), one in report.by_week.items()],
     }
+    run.log_json(facts, REPORT_FILE)
+
+
+def read_backtest(tracking: Tracking, run_id: str) -> BacktestReport | None:
+    """Return the report that `log_backtest` kept with a run; None where the run keeps none."""
+    facts = tracking.read_json(run_id, REPORT_FILE)
+    rows, measured = (tracking.read_frame(run_id, name) for name in (BACKTEST_FILE, MEASURES_FILE))
+    if facts is None or rows is None or measured is None:
+        return None
+    return BacktestReport(
+        rows=rows,
+        measured=measured,
+        subject=facts["subject"],
+        overall=tuple(read_conclusion(one) for one in facts["overall"]),
+        by_week={(level, week): read_conclusion(one) for level, week, one in facts["by_week"]},
+        facts=TypeAdapter(BacktestFacts).validate_python(facts["facts"]),
+        settings=TypeAdapter(InflowSettings).validate_python(facts["settings"]),
+    )
+
+
+def read_conclusion(content: Mapping[str, Any]) -> Comparison:
+    """Return a comparison from what JSON holds of it, such as the conclusion in a manifest."""
+    return TypeAdapter(Comparison).validate_python(dict(content))
 
 
 def order_of_week(iso_week: int) -> tuple[bool, int]:
@@ -102,8 +120,3 @@ def order_of_week(iso_week: int) -> tuple[bool, int]:
 def order_of_place(place: tuple[str, int]) -> tuple[int, tuple[bool, int]]:
     """Return where a level and ISO week stand: levels from the parts to the whole, weeks as in the season."""
     return LEVELS.index(place[0]), order_of_week(place[1])
-
-
-def _round(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return the row without decimals that say nothing, and that only make files long."""
-    return {str(name): round(value, _DECIMALS) if isinstance(value, float) else value for name, value in row.items()}

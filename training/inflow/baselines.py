@@ -21,18 +21,6 @@ class Baseline(StrEnum):
     THREE_YEAR_RATIO = "baseline_three_year_ratio"
 
 
-NAMES_NL = {
-    Baseline.LAST_YEAR: "het aantal van vorig jaar",
-    Baseline.LAST_YEAR_RATIO: "de conversie van vorig jaar",
-    Baseline.THREE_YEAR_RATIO: "de conversie over drie jaar",
-}
-NAMES_EN = {
-    Baseline.LAST_YEAR: "last year's count",
-    Baseline.LAST_YEAR_RATIO: "last year's conversion",
-    Baseline.THREE_YEAR_RATIO: "the conversion over three years",
-}
-
-
 def compute_baselines(frame: pd.DataFrame) -> pd.DataFrame:
     """Return one column per baseline (students, not negative), on the index of `frame`.
 

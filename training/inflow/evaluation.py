@@ -1,4 +1,4 @@
-"""What a backtest says: every measure with its interval, per level, year, week and slice, and in one sentence.
+"""What a backtest says: every measure with its interval, per level, year, week and slice, and beside a baseline.
 
 Intervals are those of a Bayesian bootstrap over series (Rubin 1981): each draw weighs every series anew, with all
 its years and weeks, which are not independent of each other. Weights are never zero, so that a draw of a small
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from training.inflow.baselines import NAMES_EN, NAMES_NL, Baseline
+from training.inflow.baselines import Baseline
 from training.inflow.levels import MODEL
 from training.inflow.measures import ALL, GROUPS, MODELS, SERVED, Array, place_of, split_measures
 from training.inflow.seasons import InflowSettings
@@ -70,41 +70,6 @@ class Comparison:
         if self.n < FEWEST:
             return Verdict.TOO_FEW
         return Verdict.BETTER if self.high < 0 else Verdict.WORSE if self.low > 0 else Verdict.NOT_SHOWN
-
-    def sentence(self, language: str) -> str:
-        """Return the conclusion for planners, in Dutch ("nl") or English ("en")."""
-        numbers = [f"{100 * value:.1f}" for value in (self.model_wape, self.baseline_wape)]
-        return self._in_dutch(*numbers) if language == "nl" else self._in_english(*numbers)
-
-    def _in_dutch(self, own: str, other: str) -> str:
-        own, other, name = own.replace(".", ","), other.replace(".", ","), NAMES_NL[self.baseline]
-        subject, it = ("het model", "het") if self.model == MODEL else ("de getoonde prognose", "zij")
-        of = "jaren" if self.is_by_year else "reeksen"
-        if self.verdict is Verdict.TOO_FEW:
-            return (
-                f"Er zijn te weinig {of} ({self.n}) om te zeggen of {subject} beter is dan de beste eenvoudige "
-                f"voorspelling ({name}): {it} zit er gemiddeld {own}% naast, die {other}%."
-            )
-        verdict = "beter dan" if self.is_better else "niet aantoonbaar beter dan"
-        return (
-            f"{subject[0].upper()}{subject[1:]} is {verdict} de beste eenvoudige voorspelling ({name}): "
-            f"{it} zit er gemiddeld {own}% naast, die {other}% ({self.n} {of})."
-        )
-
-    def _in_english(self, own: str, other: str) -> str:
-        name = NAMES_EN[self.baseline]
-        subject = "the model" if self.model == MODEL else "the forecast shown"
-        of = "years" if self.is_by_year else "series"
-        if self.verdict is Verdict.TOO_FEW:
-            return (
-                f"There are too few {of} ({self.n}) to say whether {subject} is better than the best simple forecast "
-                f"({name}): it is off by {own}% on average, that one by {other}%."
-            )
-        verdict = "better than" if self.is_better else "no better than"
-        return (
-            f"{subject[0].upper()}{subject[1:]} is {verdict} the best simple forecast ({name}): "
-            f"it is off by {own}% on average, that one by {other}% ({self.n} {of})."
-        )
 
 
 def evaluate_backtest(rows: pd.DataFrame, settings: InflowSettings, counts: pd.DataFrame | None = None) -> pd.DataFrame:

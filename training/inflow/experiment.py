@@ -10,8 +10,7 @@ from features.errors import TableError
 from training.contracts.evaluation import EvaluationResult, SeriesContributionsResult
 from training.explanation import explain
 from training.inflow.backtest import backtest_inflow
-from training.inflow.backtest_page import log_backtest
-from training.inflow.backtest_report import BacktestFacts, make_backtest_report
+from training.inflow.backtest_report import BacktestFacts, log_backtest, make_backtest_report
 from training.inflow.evaluation import compare_with_baseline, select_headlines
 from training.inflow.forecast import Forecast, InflowModel, fit_inflow, make_forecast, pack_model, unpack_model
 from training.inflow.levels import KEY
@@ -19,7 +18,7 @@ from training.inflow.measures import known_counts
 from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, SeasonWeek
 from training.manifest import fingerprint_data, make_manifest
 from training.registry import EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
-from training.run_files import BACKTEST_FILE, SHAP_FILE, metrics_of
+from training.run_files import SHAP_FILE, metrics_of
 from training.scoring import ModelReference
 from training.tracking import Run, Tracking
 
@@ -108,8 +107,7 @@ def _log_run(
             "served": choice.served["cell"],
             "served_by_level_and_week": {str(week): dict(one.served) for week, one in model.choices.items()},
             "packed": pack_model(model),
-            "sentence_nl": comparison.sentence("nl"),
-            "sentence_en": comparison.sentence("en"),
+            "conclusion": asdict(comparison),
             "is_better_than_baseline": comparison.is_better,
             "not_yet_known": [],
         },
@@ -132,7 +130,6 @@ def _log_run(
     )
     run.log_json(manifest, MANIFEST_FILE)
     run.log_frame(evaluation, EVALUATION_FILE, EvaluationResult)
-    run.log_frame(backtest, BACKTEST_FILE)
     log_backtest(run, report)
     explained = _explain_season(model, tables, (model.academic_year, model.iso_week))
     run.log_frame(explained, SHAP_FILE, SeriesContributionsResult)

@@ -13,10 +13,13 @@ import pandas as pd
 from fairness.audit import AuditReport
 from serving.dossier import (
     LANGUAGES,
+    REGISTER_FILE,
     Known,
+    RunFile,
     Surroundings,
     bring_up_to_date,
     copy_file,
+    dossier_page,
     find_empty,
     make_dossier,
     render_dossier,
@@ -26,9 +29,10 @@ from serving.pipeline.models.audits import audit
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent
 from serving.pipeline.versions import find_run_file
+from serving.reports import make_reports
 from training.gate.versions import ModelVersion
 from training.registry import AUDIT_FILE, Registry
-from training.run_pages import RunFile, RunPage, file_of, page_file
+from training.run_files import DOSSIER_FILE
 from training.tracking import Tracking
 
 
@@ -36,7 +40,7 @@ def run_dossier(settings: Settings, version: ModelVersion, _progress: Progress) 
     """Make the dossier of a version as a step."""
     made = file_version(settings, version)
     needed = sum(one["is_mandatory"] for one in made["open"])
-    outputs = (find_run_file(settings.mlruns, version, file_of(RunFile.DOSSIER_JSON, "")),)
+    outputs = (find_run_file(settings.mlruns, version, DOSSIER_FILE),)
     return Made(f"made; {len(made['open'])} questions are open, {needed} of them needed", outputs)
 
 
@@ -57,17 +61,18 @@ def file_version(settings: Settings, version: ModelVersion) -> dict[str, Any]:
     )
     dossier = make_dossier(known)
     run = tracking.reopen(version.run_id)
-    run.log_json(dossier["register"], file_of(RunFile.REGISTER, ""))
+    run.log_json(dossier["register"], REGISTER_FILE)
     for language in LANGUAGES:
-        run.log_text(render_dossier(dossier, language), page_file(RunPage.DOSSIER, language))
-    run.log_json(dossier, file_of(RunFile.DOSSIER_JSON, ""))  # last: the gate looks for this one
+        run.log_text(render_dossier(dossier, language), dossier_page(language))
+    run.log_json(dossier, DOSSIER_FILE)  # last: the gate looks for this one
     return dossier
 
 
 def audit_and_file(settings: Settings, version: ModelVersion, progress: Progress = be_silent) -> AuditReport:
-    """Audit a version and make its dossier anew: a dossier belongs to one audit."""
+    """Audit a version, and make its dossier and its pages anew: they belong to one audit."""
     report = audit(settings, version, progress)
     file_version(settings, version)
+    make_reports(version, Tracking(settings.mlruns))
     return report
 
 

@@ -14,6 +14,7 @@ from serving.pipeline.steps import Progress, be_silent
 from serving.records.log import Event, EventKind
 from serving.records.model_decisions import COMMAND_LINE
 from serving.records.store import open_store
+from serving.reports import make_reports
 from training.dropout.mitigation.candidates import Kind
 from training.dropout.mitigation.choices import (
     check_choice,
@@ -45,7 +46,9 @@ def compare_mitigations(
     version, tracking = _find_version(settings, model), Tracking(settings.mlruns)
     tables = read_tables(settings, model)
     asked = settings.dropout_training
-    return version, compare_version(version, tables, settings.policy, asked, settings.lake, tracking, progress)
+    compared = compare_version(version, tables, settings.policy, asked, settings.lake, tracking, progress)
+    make_reports(version, tracking)
+    return version, compared
 
 
 def choose_mitigation(

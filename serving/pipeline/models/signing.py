@@ -6,14 +6,14 @@ from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress
 from serving.records.model_decisions import ModelDecision, sign
 from serving.records.store import open_store
+from serving.reports import ReportRegistry
 from training.gate.checks import GateError
 from training.gate.versions import ModelVersion
-from training.registry import Registry
 
 
 def run_promote(settings: Settings, version: ModelVersion, signature: Signature, _progress: Progress) -> Made:
     """Ask the gate to make `version` the champion."""
-    registry = Registry(settings.mlruns)
+    registry = ReportRegistry(settings.mlruns)
     report = registry.audit(version)
     is_passed = report is not None and report.verdict is Verdict.PASSED
     try:

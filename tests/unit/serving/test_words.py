@@ -4,16 +4,17 @@ from datetime import date
 
 import pytest
 
+from serving.dossier import RunFile
 from serving.officer.audit_glance import Mark
 from serving.officer.comparison import Caution, Change
 from serving.records.decisions import Action
 from serving.records.log import EventKind
 from serving.records.permissions import Role
+from serving.reports import RunPage
 from serving.words import has_text, text
 from serving.words.phrases import date_moment, describe_chance, name_moment
 from training.gate.conditions import Need
 from training.gate.versions import State
-from training.run_pages import RunFile, RunPage
 
 CLOSED_LISTS = [
     *[f"role.{one}" for one in Role],

@@ -4,18 +4,24 @@ Everything is a mean over groups of at least `SMALLEST_GROUP` students; no stude
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 
 from fairness.disclosure.smallest import SMALLEST_GROUP
 from features.cohort_table import CohortTable, Feature, FeatureKind
 from training.explanation import Part, explain, margin, parts_of
+from training.run_files import EXPLANATION_FILE
+from training.tracking import Run, Tracking
 
+IMPORTANCE_FILE = "shap/importance.parquet"
+DEPENDENCE_FILE = "shap/dependence.parquet"
+INTERACTIONS_FILE = "shap/interactions.parquet"
 CURVES, MOST_BINS = 6, 10
 PAIRED_FEATURES, PAIRS = 8, 5
 _ROWS, _OTHERS = 200, 3
@@ -67,6 +73,26 @@ def explain_run(
         interactions=measure_interactions(trees, frame, names[:PAIRED_FEATURES], seed),
         features=tuple(used),
     )
+
+
+def log_explanation(run: Run, explanation: RunExplanation) -> None:
+    """Keep the frames with a run, and what they lack as JSON."""
+    run.log_frame(explanation.importance, IMPORTANCE_FILE)
+    run.log_frame(explanation.dependence, DEPENDENCE_FILE)
+    run.log_frame(explanation.interactions, INTERACTIONS_FILE)
+    facts = {name: getattr(explanation, name) for name in ("moment", "cohort", "students")}
+    run.log_json({**facts, "features": [asdict(one) for one in explanation.features]}, EXPLANATION_FILE)
+
+
+def read_explanation(tracking: Tracking, run_id: str) -> RunExplanation | None:
+    """Return the explanation that `log_explanation` kept with a run; None where the run keeps none."""
+    facts = tracking.read_json(run_id, EXPLANATION_FILE)
+    frames = [tracking.read_frame(run_id, name) for name in (IMPORTANCE_FILE, DEPENDENCE_FILE, INTERACTIONS_FILE)]
+    known = [frame for frame in frames if frame is not None]
+    if facts is None or len(known) < len(frames):
+        return None
+    features = TypeAdapter(tuple[Feature, ...]).validate_python(facts.pop("features"))
+    return RunExplanation(**facts, importance=known[0], dependence=known[1], interactions=known[2], features=features)
 
 
 def rank_features(values: pd.DataFrame, features: Sequence[Feature]) -> pd.DataFrame:

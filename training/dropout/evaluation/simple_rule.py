@@ -23,8 +23,6 @@ DECLARED = {
     "prior_mean_grade": False,
     "previous_attempts": True,
 }
-_NL = ("{name}, {order} eerst; wie er geen heeft staat {blanks}", ("laagste", "hoogste"), ("achteraan", "vooraan"))
-_EN = ("{name}, {order} first; who has none comes {blanks}", ("lowest", "highest"), ("last", "first"))
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,6 @@ class SimpleRule:
         values = rows[self.feature.name].astype(float)
         ranked = values.rank(method="min", ascending=self.highest_first)
         return ranked.fillna(len(rows) + 1.0 if self.blanks_first else 0.0)
-
-    def sentence(self, language: str) -> str:
-        """Say the rule in Dutch ("nl") or English ("en")."""
-        text, orders, blanks = _NL if language == "nl" else _EN
-        name = self.feature.nl if language == "nl" else self.feature.en
-        return text.format(name=name, order=orders[self.highest_first], blanks=blanks[self.blanks_first])
 
 
 def choose_rule(rows: pd.DataFrame, features: Sequence[Feature]) -> SimpleRule | None:

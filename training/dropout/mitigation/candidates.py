@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from typing import Self
 
 import pandas as pd
 from sklearn.ensemble import StackingClassifier
@@ -55,6 +56,12 @@ class Candidate:
         """The name that is stored and chosen by, for example `without:results` or `places:sex:50`."""
         parts = [str(self.kind), self.of, f"{100 * self.step:.0f}" if self.kind is Kind.PLACES else ""]
         return ":".join(part for part in parts if part)
+
+    @classmethod
+    def from_name(cls, name: str) -> Self:
+        """Return the candidate that `name` names."""
+        kind, of, step = [*name.split(":"), "", ""][:3]
+        return cls(Kind(kind), of, float(step) / 100 if step else 1.0)
 
     @property
     def is_servable(self) -> bool:

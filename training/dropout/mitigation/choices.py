@@ -15,20 +15,18 @@ from features.cohort_table import CohortTable
 from features.errors import StudiepeilError, TableError
 from training.dropout.audit import open_groups
 from training.dropout.experiment import judge_learnt, register_judged
-from training.dropout.mitigation.candidates import Candidate, Kind, find_way, learn_candidate
+from training.dropout.mitigation.candidates import Candidate, find_way, learn_candidate
 from training.dropout.mitigation.comparison import Comparison, Present, Progress, compare_candidates, find_present
-from training.dropout.mitigation.page import name_candidate, render_mitigation
-from training.dropout.mitigation.texts import LANGUAGES
 from training.dropout.models import fit_logistic, stack
 from training.dropout.settings import DropoutSettings
 from training.registry import MANIFEST_FILE, ModelVersion
-from training.run_files import TEST_SCORES_FILE
-from training.run_pages import RunPage, page_file
+from training.run_files import COMPARISON_FILE, TEST_SCORES_FILE
 from training.tracking import Tracking
 
 CANDIDATES_FILE = "mitigation/candidates.parquet"
 MOVES_FILE = "mitigation/moves.parquet"
 CHOICE_FILE = "mitigation/choice.json"
+_FACTS = ("cohort", "moment", "train_cohorts", "students", "dropped_out", "places", "threshold")
 
 
 def compare_version(
@@ -40,7 +38,7 @@ def compare_version(
     tracking: Tracking,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Compare the candidates for one version, keep tables and pages with its run, and return them.
+    """Compare the candidates for one version, keep tables and facts with its run, and return them.
 
     Raises TableError when its tables are gone or changed, or no later cohort judged it.
     """
@@ -49,10 +47,20 @@ def compare_version(
     run = tracking.reopen(version.run_id)
     run.log_frame(compared.trade_offs, CANDIDATES_FILE)
     run.log_frame(compared.moves, MOVES_FILE)
-    for language in LANGUAGES:
-        page = render_mitigation(compared, f"{version.name} {version.version}", language)
-        run.log_text(page, page_file(RunPage.MITIGATION, language))
+    facts = {name: getattr(compared, name) for name in _FACTS}
+    run.log_json({**facts, "candidates": [one.name for one in compared.candidates]}, COMPARISON_FILE)
     return compared
+
+
+def read_comparison(tracking: Tracking, run_id: str) -> Comparison | None:
+    """Return what `compare_version` kept with a run, without the scores of students; None where it keeps none."""
+    facts = tracking.read_json(run_id, COMPARISON_FILE)
+    trade_offs, moves = (tracking.read_frame(run_id, name) for name in (CANDIDATES_FILE, MOVES_FILE))
+    if facts is None or trade_offs is None or moves is None:
+        return None
+    candidates = tuple(Candidate.from_name(name) for name in facts["candidates"])
+    lists = {"train_cohorts": tuple(facts["train_cohorts"]), "candidates": candidates}
+    return Comparison(**facts | lists, trade_offs=trade_offs, moves=moves)
 
 
 def find_candidate(version: ModelVersion, name: str, tracking: Tracking) -> Candidate:
@@ -66,8 +74,7 @@ def find_candidate(version: ModelVersion, name: str, tracking: Tracking) -> Cand
     names = list(dict.fromkeys(compared["candidate"]))
     if name not in names:
         raise StudiepeilError(f"there is no candidate {name}", do=f"choose one of: {', '.join(names)}")
-    kind, of, step = [*name.split(":"), "", ""][:3]
-    candidate = Candidate(Kind(kind), of, float(step) / 100 if step else 1.0)
+    candidate = Candidate.from_name(name)
     if not candidate.is_servable:
         raise StudiepeilError(
             f"{name} cannot be served: it needs the group of every student when scores are made",
@@ -118,14 +125,9 @@ def train_choice(
     learnt = learn_candidate(way, train, seed)
     baseline = fit_logistic(stack(train), learnt.features, seed)
     judged = judge_learnt(present.split, learnt, baseline, outcome_known_on, settings)
-    made = {**choice, **_describe(candidate), "beside_version": version.version}
+    learns_from = candidate.of if candidate.learns_from_groups else ""
+    made = {**choice, "learns_from": learns_from, "beside_version": version.version}
     return register_judged(present.split, judged, settings, tracking, made)
-
-
-def _describe(candidate: Candidate) -> dict[str, str]:
-    """What the file of the version says of it: its name for people, and whose groups it learnt from."""
-    names = {f"name_{language}": name_candidate(candidate, language) for language in LANGUAGES}
-    return names | {"learns_from": candidate.of if candidate.learns_from_groups else ""}
 
 
 def _find_present(version: ModelVersion, tables: Sequence[CohortTable], tracking: Tracking) -> Present:

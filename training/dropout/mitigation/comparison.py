@@ -5,7 +5,7 @@ attributes are handed in by the one module that may open them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -56,7 +56,8 @@ class Comparison:
     """Every candidate beside the present model.
 
     trade_offs: `fairness.mitigation.trade_offs.COLUMNS` and is_servable. moves: candidate and `moves.COLUMNS`. scores:
-    key, candidate, score and listed (share of a place), one row per student and candidate; kept in memory only.
+    key, candidate, score and listed (share of a place), one row per student and candidate; kept in memory only, and
+    empty in a comparison that was read back from its run.
     """
 
     cohort: str
@@ -69,7 +70,7 @@ class Comparison:
     candidates: tuple[Candidate, ...]
     trade_offs: pd.DataFrame
     moves: pd.DataFrame
-    scores: pd.DataFrame
+    scores: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def find_present(manifest: Mapping[str, Any], scored: pd.DataFrame, tables: Sequence[CohortTable]) -> Present:

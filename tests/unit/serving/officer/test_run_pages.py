@@ -1,6 +1,7 @@
 """The backtest of a forecast: planners see that of the model in use, officers that of any version."""
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from lib.serving_world import MODEL, FakeRegistry
 from starlette.requests import Request
 
 from serving.api.routes import PAGES
+from serving.dossier import RunFile
 from serving.errors import NotFound
+from serving.officer.decisions import carry_out
 from serving.officer.pages import model, model_card
 from serving.officer.run_pages import (
     dossier_file,
@@ -18,18 +21,20 @@ from serving.officer.run_pages import (
     model_explanation,
     model_origins,
     served_backtest,
+    signed_page,
 )
 from serving.records.accounts import Identity
+from serving.records.model_decisions import ModelDecision
 from serving.records.permissions import Person, Right
+from serving.results.champions import SignedCopy
 from serving.site.app_context import Desk
 from serving.site.request_context import Visit
-from training.run_pages import RunFile
 
 
-def visit(desk: Desk, person: Person, name: str = "", version: int = 0, file: str = "") -> Visit:
+def visit(desk: Desk, person: Person, name: str = "", version: int = 0, file: str = "", page: str = "") -> Visit:
     scope = {
         "type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [],
-        "path_params": {"name": name, "version": version, "file": file},
+        "path_params": {"name": name, "version": version, "file": file, "page": page},
     }  # fmt: skip
     return Visit(desk, Request(scope), "en", Identity(person, "token"))
 
@@ -132,3 +137,28 @@ def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(des
     with pytest.raises(NotFound) as refused:
         model_explanation(visit(desk, officer, "inflow", 3))
     assert "not kept with this version" in refused.value.sentence("en")
+
+
+def test_a_champion_shows_what_was_signed_beside_what_there_is_now(
+    desk: Desk, officer: Person, registry: FakeRegistry
+) -> None:
+    until = date.today() + timedelta(days=30)
+    assert b"As it was signed" not in model(visit(desk, officer, MODEL, 2)).body  # signed before copies were kept
+    carry_out(desk, officer, ModelDecision.PROMOTE, registry.known[MODEL, 3], reason="pilot", exception_until=until)
+
+    page = model(visit(desk, officer, MODEL, 3)).body
+    told = registry.copies[f"{MODEL} 3"].sha256
+    assert told.encode() in page
+    assert f'href="/models/{MODEL}/3/signed/evaluation"'.encode() in page
+    assert b"signed</title>" in signed_page(visit(desk, officer, MODEL, 3, page="evaluation")).body
+
+    registry.copies[f"{MODEL} 3"] = SignedCopy(registry.copies[f"{MODEL} 3"].made_at, "0" * 64)  # touched since
+    broken = model(visit(desk, officer, MODEL, 3)).body
+    assert b"does not fit the check value in the log" in broken
+    assert b"/signed/evaluation" not in broken
+
+
+def test_without_a_signed_copy_there_is_no_signed_page(desk: Desk, officer: Person) -> None:
+    for page in ("evaluation", "other"):
+        with pytest.raises(NotFound):
+            signed_page(visit(desk, officer, MODEL, 2, page=page))

@@ -8,7 +8,7 @@ from lib.serving_world import MODEL, MOMENT, FakeRegistry, event_kinds
 
 from serving.errors import BadInput, Forbidden
 from serving.officer.decisions import Stopped, carry_out
-from serving.records.model_decisions import ModelDecision, sign
+from serving.records.model_decisions import ModelDecision, find_signature, sign
 from serving.records.permissions import Person
 from serving.site.app_context import Desk
 from training.gate.checks import GateError
@@ -37,7 +37,32 @@ def test_an_exception_with_an_end_date_is_passed_on(desk: Desk, registry: FakeRe
     assert event_kinds(desk)[-2:] == ["promotion asked", "model promoted"]
     stored = desk.store.latest_events(1)[0].event
     assert stored.about == (f"{MODEL} 3", f"{MODEL} 2")  # and what stood aside for it
-    assert stored.detail == {"reason": "pilot", "exception_until": until.isoformat()}
+    copied = registry.copies[made.label]
+    assert stored.detail == {
+        "reason": "pilot", "exception_until": until.isoformat(),
+        "signed_at": copied.made_at.isoformat(), "signed_sha256": copied.sha256,
+    }  # fmt: skip
+    assert find_signature(desk.store, made).event == stored
+
+
+def test_what_nobody_signed_after_all_leaves_no_copy(desk: Desk, registry: FakeRegistry, officer: Person) -> None:
+    with pytest.raises(Stopped):
+        carry_out(desk, officer, ModelDecision.PROMOTE, registry.known[MODEL, 3], reason="try")
+    with pytest.raises(GateError):
+        sign(desk.store, registry, ModelDecision.PROMOTE, registry.known[MODEL, 3], officer="officer", reason="try")
+
+    assert registry.copies == {}
+    assert find_signature(desk.store, registry.known[MODEL, 3]) is None
+
+
+def test_the_command_line_freezes_what_is_signed_too(desk: Desk, registry: FakeRegistry) -> None:
+    until = date.today() + timedelta(days=30)
+    made = sign(
+        desk.store, registry, ModelDecision.PROMOTE, registry.known[MODEL, 3], officer="officer", reason="pilot",
+        exception_until=until,
+    )  # fmt: skip
+
+    assert find_signature(desk.store, made).event.detail["signed_sha256"] == registry.copies[made.label].sha256
 
 
 def test_a_withdrawn_model_disappears_at_once(desk: Desk, registry: FakeRegistry, officer: Person) -> None:

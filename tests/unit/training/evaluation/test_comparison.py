@@ -4,6 +4,7 @@ import pytest
 from lib.cohorts import cohort_table
 from sklearn import metrics
 
+from serving.results.sentences import tell_comparison
 from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
 from training.evaluation import comparison as evaluation
 from training.evaluation.comparison import beats, capacity_shares, evaluate_scores, lay_out
@@ -62,16 +63,19 @@ def compare(shuffled: bool, fit=fit_logistic):
 def test_with_shuffled_labels_the_evaluation_says_no_better_than_a_constant(fit):
     comparison = compare(shuffled=True, fit=fit)
 
-    assert not comparison.is_better_than_constant
-    assert comparison.sentence_en == "On a later cohort the model is no better than a constant."
-    assert "niet beter dan een vaste kans" in comparison.sentence_nl
+    assert not comparison.conclusion.is_better_than_constant
+    assert tell_comparison(comparison.conclusion, "en") == "On a later cohort the model is no better than a constant."
+    assert "niet beter dan een vaste kans" in tell_comparison(comparison.conclusion, "nl")
 
 
 def test_with_a_signal_it_says_better():
     comparison = compare(shuffled=False)
 
-    assert comparison.is_better_than_constant
-    assert comparison.sentence_en == "On a later cohort the model is better than one constant chance for everyone."
+    assert comparison.conclusion.is_better_than_constant
+    assert (
+        tell_comparison(comparison.conclusion, "en")
+        == "On a later cohort the model is better than one constant chance for everyone."
+    )
 
 
 def test_scores_are_measured_by_key_not_by_position():
@@ -128,27 +132,30 @@ def against(model, **others):
 def test_it_says_of_the_logistic_regression_and_the_rule_whether_the_model_is_better():
     comparison = against(np.clip(0.5 * OUTCOME + 0.1, 0, 1), logistic=SCORE, rule=1.0 - SCORE, random=0 * SCORE)
 
-    assert comparison.better_than == {
+    assert comparison.conclusion.better_than == {
         evaluation.LOGISTIC: True, evaluation.RULE: True, evaluation.RANDOM: True, "constant": True,
     }  # fmt: skip
-    assert comparison.sentence_en.endswith(
+    assert tell_comparison(comparison.conclusion, "en").endswith(
         "It is better than the logistic regression. It is better than the simple rule."
     )
     same = against(SCORE, logistic=SCORE, rule=SCORE)
-    assert same.sentence_en.endswith(
+    assert tell_comparison(same.conclusion, "en").endswith(
         "It is no better than the logistic regression. It is no better than the simple rule."
     )
-    assert same.sentence_nl.endswith("Het is niet aantoonbaar beter dan de eenvoudige regel.")
+    assert tell_comparison(same.conclusion, "nl").endswith("Het is niet aantoonbaar beter dan de eenvoudige regel.")
 
 
 def test_where_nothing_beats_a_constant_no_recommendation_is_made():
     noise = np.random.default_rng(9).uniform(0.1, 0.9, len(OUTCOME))
 
-    assert against(noise, logistic=noise, rule=noise).sentence_en == (
+    assert tell_comparison(against(noise, logistic=noise, rule=noise).conclusion, "en") == (
         "On a later cohort the model is no better than a constant. "
         "Nothing else that was compared is better either. No recommendation is made."
     )
-    assert against(noise, rule=SCORE).sentence_en == "On a later cohort the model is no better than a constant."
+    assert (
+        tell_comparison(against(noise, rule=SCORE).conclusion, "en")
+        == "On a later cohort the model is no better than a constant."
+    )
 
 
 def test_differences_are_paired_and_beside_the_calibration_error_stands_what_chance_gives():

@@ -9,6 +9,7 @@ from lib.cohorts import FEATURES, cohort_table
 
 from features.cohort_table import OUTCOME
 from features.errors import TableError
+from serving.results.sentences import tell_comparison
 from training.dropout.models import fit_logistic
 from training.evaluation import comparison as evaluation
 from training.evaluation.comparison import evaluate_scores
@@ -17,8 +18,8 @@ from training.evaluation.cross_validation import (
     average_measures,
     average_repeats,
     deal_folds,
+    is_undated,
     score_out_of_fold,
-    tell_limits,
 )
 from training.prediction import predict
 
@@ -104,18 +105,25 @@ def test_a_value_is_the_mean_over_the_repeats_and_lies_in_its_interval():
     each = [evaluation.auc(truth, scores["logistic regression"][repeat].to_numpy()) for repeat in range(3)]
     assert row["value"] == pytest.approx(np.mean(each))
     assert row["low"] < row["value"] < row["high"]
-    assert comparison.is_better_than_constant
-    assert comparison.sentence_en == "In cross-validation the model is better than one constant chance for everyone."
+    assert comparison.conclusion.is_better_than_constant
+    assert (
+        tell_comparison(comparison.conclusion, "en")
+        == "In cross-validation the model is better than one constant chance for everyone."
+    )
 
 
 def test_shuffled_outcomes_give_that_the_model_is_no_better_than_a_constant():
     comparison, _ = judge(cohort_table(2020, 200, shuffled=True).labelled)
 
-    assert not comparison.is_better_than_constant
-    assert comparison.sentence_en.startswith("In cross-validation the model is no better than a constant.")
-    assert comparison.sentence_nl.startswith("Het model is in kruisvalidatie niet beter dan een vaste kans")
-    assert comparison.sentence_en.count("No recommendation is made.") == 1
-    assert comparison.sentence_nl.count("Er volgt geen aanbeveling.") == 1
+    assert not comparison.conclusion.is_better_than_constant
+    assert tell_comparison(comparison.conclusion, "en").startswith(
+        "In cross-validation the model is no better than a constant."
+    )
+    assert tell_comparison(comparison.conclusion, "nl").startswith(
+        "Het model is in kruisvalidatie niet beter dan een vaste kans"
+    )
+    assert tell_comparison(comparison.conclusion, "en").count("No recommendation is made.") == 1
+    assert tell_comparison(comparison.conclusion, "nl").count("Er volgt geen aanbeveling.") == 1
 
 
 def test_out_of_fold_scores_stand_in_for_a_model_and_know_their_rows_only():
@@ -128,10 +136,6 @@ def test_out_of_fold_scores_stand_in_for_a_model_and_know_their_rows_only():
         predict(model, ROWS.set_axis(ROWS.index + 1000))
 
 
-def test_leakage_is_warned_of_where_columns_carry_no_date():
-    undated = replace(FEATURES[0], source="facts")
-
-    assert "Time leakage cannot be excluded" in tell_limits([undated])["en"]
-    assert "Lekkage in de tijd kan niet worden uitgesloten" in tell_limits([undated])["nl"]
-    assert "leakage" not in tell_limits(FEATURES)["en"]
-    assert "no judgement on a later cohort" in tell_limits(FEATURES)["en"]
+def test_columns_without_a_date_are_told_from_others():
+    assert is_undated([*FEATURES, replace(FEATURES[0], source="facts")])
+    assert not is_undated(FEATURES)

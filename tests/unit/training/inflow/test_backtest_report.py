@@ -1,12 +1,11 @@
-"""A backtest as a report: facts, what was compared, and plain data without gaps."""
+"""A backtest as a report: facts and what was compared."""
 
-import json
 from datetime import date
 
 import pytest
 from lib.backtests import make_backtest
 
-from training.inflow.backtest_report import BacktestFacts, describe_backtest, make_backtest_report, order_of_week
+from training.inflow.backtest_report import BacktestFacts, make_backtest_report, order_of_week
 from training.inflow.seasons import InflowSettings
 
 SETTINGS = InflowSettings(resamples=50)
@@ -32,16 +31,3 @@ def test_both_the_model_and_what_was_served_are_compared(report):
     bare = make_backtest_report(report.rows.drop(columns=["served", "served_forecast"]), SETTINGS, FACTS)
     assert [one.model for one in bare.overall] == ["model"]
     assert bare.subject == "model"
-
-
-def test_the_plain_data_are_whole_and_can_be_read_as_json(report):
-    described = json.loads(json.dumps(describe_backtest(report), allow_nan=False))
-
-    assert described["weeks"] == [44, 12]
-    assert described["data_fingerprint"] == "ab" * 32
-    assert len(described["measures"]) == len(report.measured)
-    assert [(one["level"], one["iso_week"]) for one in described["comparisons"]][:3] == [
-        ("cell", 44), ("cell", 12), ("programme", 44),
-    ]  # fmt: skip
-    assert described["comparisons"][0]["verdict"] == "better"
-    assert described["sentences"]["nl"][1].startswith("De getoonde prognose is")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow.baselines import NAMES_EN, NAMES_NL, Baseline, compute_baselines
+from training.inflow.baselines import Baseline, compute_baselines
 
 FULL = {
     "applicants": 100.0, "last_outcome": 40.0, "mean_outcome": 45.0, "conversion_last_year": 0.5,
@@ -31,7 +31,3 @@ def test_every_series_has_every_baseline(missing, expected):
 
     assert list(baselines.columns) == [name.value for name in Baseline]
     assert baselines.loc[7].tolist() == pytest.approx(list(expected))
-
-
-def test_every_baseline_has_a_name_in_both_languages():
-    assert set(NAMES_NL) == set(NAMES_EN) == set(Baseline)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from lib.backtests import make_backtest
 
+from serving.results.sentences import tell_backtest
 from training.inflow.evaluation import (
     ALL_WEEKS,
     COLUMNS,
@@ -137,21 +138,21 @@ def test_the_sentence_says_better_only_beyond_chance():
 
     assert clearly.is_better
     assert clearly.baseline.value == "baseline_last_year_ratio"
-    assert clearly.sentence("en").startswith(
+    assert tell_backtest(clearly, "en").startswith(
         "The model is better than the best simple forecast (last year's conversion)"
     )
-    assert "10,0%" in clearly.sentence("nl")
+    assert "10,0%" in tell_backtest(clearly, "nl")
     assert not hardly.is_better
-    assert "no better than" in hardly.sentence("en")
-    assert "niet aantoonbaar beter dan" in hardly.sentence("nl")
+    assert "no better than" in tell_backtest(hardly, "en")
+    assert "niet aantoonbaar beter dan" in tell_backtest(hardly, "nl")
     assert worse.verdict is Verdict.WORSE
 
 
 def test_what_was_served_is_compared_under_its_own_name(rows):
     found = compare_with_baseline(rows, SETTINGS, "served")
 
-    assert found.sentence("nl").startswith("De getoonde prognose is beter dan")
-    assert found.sentence("en").startswith("The forecast shown is better than")
+    assert tell_backtest(found, "nl").startswith("De getoonde prognose is beter dan")
+    assert tell_backtest(found, "en").startswith("The forecast shown is better than")
     assert found.model_wape > compare_with_baseline(rows, SETTINGS).model_wape
 
 
@@ -164,8 +165,8 @@ def test_a_level_with_few_series_is_compared_by_year_and_says_when_years_are_few
     }
     assert found["cell", 20].verdict is Verdict.BETTER
     assert (whole.verdict, whole.is_better, whole.n) == (Verdict.TOO_FEW, False, 2)
-    assert whole.sentence("en").startswith("There are too few years (2) to say whether the model is better")
-    assert whole.sentence("nl").startswith("Er zijn te weinig jaren (2) om te zeggen of het model beter is")
+    assert tell_backtest(whole, "en").startswith("There are too few years (2) to say whether the model is better")
+    assert tell_backtest(whole, "nl").startswith("Er zijn te weinig jaren (2) om te zeggen of het model beter is")
 
 
 def test_noise_alone_does_not_make_a_model_better():

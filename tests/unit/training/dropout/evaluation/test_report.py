@@ -1,6 +1,7 @@
 import pytest
 from lib.dropout_runs import dropout_report
 
+from serving.results.sentences import tell_comparison
 from training.evaluation.comparison import LOGISTIC, RANDOM, RULE
 
 
@@ -30,9 +31,9 @@ def test_the_list_at_capacity_says_the_same_everywhere():
 def test_with_shuffled_labels_nothing_is_better_and_no_recommendation_is_made():
     comparison = dropout_report(shuffled=True, with_refits=False).comparison
 
-    assert not comparison.is_better_than_constant
-    assert not any(comparison.better_than.values())
-    assert comparison.sentence_en.endswith("No recommendation is made.")
+    assert not comparison.conclusion.is_better_than_constant
+    assert not any(comparison.conclusion.better_than.values())
+    assert tell_comparison(comparison.conclusion, "en").endswith("No recommendation is made.")
 
 
 def test_without_refits_nothing_is_learnt_again():

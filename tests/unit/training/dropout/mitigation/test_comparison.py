@@ -11,9 +11,9 @@ from fairness.mitigation.trade_offs import PRESENT
 from fairness.policy import Policy
 from features.cohort import KEY
 from features.errors import StudiepeilError, TableError
+from serving.reports.mitigation import render_mitigation
 from training.dropout.mitigation.candidates import Candidate, Kind, find_way, learn_candidate, list_candidates
 from training.dropout.mitigation.comparison import compare_candidates, find_present
-from training.dropout.mitigation.page import render_mitigation
 from training.manifest import describe_features, describe_tables
 
 POLICY = Policy(attributes=("sex",), capacity=0.2)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from training.inflow.baselines import NAMES_EN, NAMES_NL
-
 TEXTS: dict[str, dict[str, Any]] = {
     "nl": {
         "title": "Terugtoets van de instroomprognose",
@@ -129,7 +127,7 @@ TEXTS: dict[str, dict[str, Any]] = {
             "instelling zijn optellingen van reeksen."
         ),
         "models": {
-            "model": "model", "served": "getoonde prognose", **{name.value: text for name, text in NAMES_NL.items()},
+            "model": "model", "served": "getoonde prognose",
         },
         "subject": {"model": "het model", "served": "de getoonde prognose"},
         "verdicts": {
@@ -270,7 +268,7 @@ TEXTS: dict[str, dict[str, Any]] = {
             "series."
         ),
         "models": {
-            "model": "model", "served": "forecast shown", **{name.value: text for name, text in NAMES_EN.items()},
+            "model": "model", "served": "forecast shown",
         },
         "subject": {"model": "the model", "served": "the forecast shown"},
         "verdicts": {

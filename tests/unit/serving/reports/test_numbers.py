@@ -1,6 +1,6 @@
 import pytest
 
-from training.dropout.report_numbers import is_told_apart, write_number, write_percent
+from serving.reports.numbers import is_told_apart, write_number, write_percent
 
 
 @pytest.mark.parametrize(

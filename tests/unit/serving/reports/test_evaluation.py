@@ -3,13 +3,16 @@
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from lib.dropout_runs import dropout_report
 
 from features.errors import StudiepeilError
-from training.dropout.glossary import GLOSSARY
-from training.dropout.report_page import LANGUAGES, log_report, render_report
-from training.dropout.report_texts import TEXTS
+from serving.reports.evaluation import LANGUAGES, render_report
+from serving.reports.texts.evaluation import TEXTS
+from serving.reports.texts.measures import GLOSSARY
+from serving.results.sentences import tell_comparison
+from training.dropout.evaluation.report_data import log_report, read_report
 from training.tracking import Tracking
 
 
@@ -49,8 +52,8 @@ def test_the_short_answer_comes_first_and_says_whom_the_list_found(pages):
     assert first[0].startswith(f"Of the {report.facts.dropped_out} students who stopped, {own['found']:.0f} (")
     assert f"on the list of 80 of the {report.facts.students} students." in first[0]
     assert "The simple rule: mean grade, lowest first" in " ".join(first)
-    assert report.comparison.sentence_en in first
-    assert report.comparison.sentence_nl in pages["nl"]
+    assert tell_comparison(report.comparison.conclusion, "en") in first
+    assert tell_comparison(report.comparison.conclusion, "nl") in pages["nl"]
 
 
 def test_numbers_are_written_as_in_the_language(pages):
@@ -106,13 +109,40 @@ def test_cohorts_that_could_not_have_been_used_are_named():
     assert "were not known yet on the as-of date: 2020." in render_report(late, "en")
 
 
-def test_page_and_frames_are_kept_with_the_run(tmp_path):
+@pytest.mark.parametrize(
+    "asked", [{}, {"shuffled": True, "with_refits": False}, {"students": 30, "with_refits": False}]
+)
+def test_what_a_run_keeps_is_read_back_as_it_was_and_gives_the_same_page(tmp_path, asked):
+    report, tracking = dropout_report(**asked), Tracking(tmp_path)
+    with tracking.start_run("dropout", "test") as run:
+        log_report(run, report)
+
+    kept = read_report(tracking, run.run_id)
+
+    assert (kept.settings, kept.facts, kept.rule) == (report.settings, report.facts, report.rule)
+    assert kept.comparison.conclusion == report.comparison.conclusion
+    assert kept.frames.keys() == report.frames.keys()
+    for name, frame in report.frames.items():
+        pd.testing.assert_frame_equal(kept.frames[name], frame, check_exact=True)
+    for language in LANGUAGES:
+        assert render_report(kept, language) == render_report(report, language)
+
+
+def test_only_data_is_kept_with_the_run(tmp_path):
     with Tracking(tmp_path).start_run("dropout", "test") as run:
         log_report(run, dropout_report())
 
     kept = {path.name for path in (run.artifacts / "evaluation").iterdir()}
     assert kept == {
-        "dropout_nl.html", "dropout_en.html", "evaluation.parquet", "differences.parquet", "calibration.parquet",
-        "gains.parquet", "lists.parquet", "net_benefit.parquet", "slices.parquet", "learning.parquet",
-        "ablation.parquet",
+        "report.json", "evaluation.parquet", "differences.parquet", "calibration.parquet", "gains.parquet",
+        "lists.parquet", "net_benefit.parquet", "slices.parquet", "learning.parquet", "ablation.parquet",
     }  # fmt: skip
+
+
+def test_a_run_that_misses_a_part_has_no_report(tmp_path):
+    tracking = Tracking(tmp_path)
+    with tracking.start_run("dropout", "test") as run:
+        log_report(run, dropout_report(with_refits=False))
+    (run.artifacts / "evaluation" / "gains.parquet").unlink()
+
+    assert read_report(tracking, run.run_id) is None

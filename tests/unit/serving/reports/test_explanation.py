@@ -5,20 +5,20 @@ import pytest
 from lib.cohorts import FEATURES, cohort_table
 
 from features.errors import StudiepeilError
-from training.dropout.evaluation.explanation_report import explain_run
-from training.dropout.explanation_page import (
-    DEPENDENCE_FILE,
-    IMPORTANCE_FILE,
-    INTERACTIONS_FILE,
-    log_explanation,
+from serving.reports.explanation import (
+    draw_categories,
+    draw_curve,
+    draw_importance,
+    draw_interactions,
     render_explanation,
 )
+from training.dropout.evaluation.explanation_report import explain_run, log_explanation, read_explanation
 from training.dropout.models import fit_boosting, fit_logistic, stack
-from training.run_pages import RunPage, page_file
 from training.tracking import Tracking
 
 ROWS = stack([cohort_table(2019), cohort_table(2020)])
 TODAY = cohort_table(2021)
+POINT = {"contribution": 0.5, "spread_low": 0.2, "spread_high": 0.9}
 FEATURES = tuple(replace(one, group="results" if one.source == "results" else "background") for one in FEATURES)
 
 
@@ -70,12 +70,52 @@ def test_another_language_is_refused(explained):
         render_explanation(explained, "de")
 
 
-def test_a_run_keeps_the_pages_and_what_they_were_made_of(explained, tmp_path):
+def test_what_a_run_keeps_is_read_back_as_it_was_and_gives_the_same_page(explained, tmp_path):
     tracking = Tracking(tmp_path / "mlruns")
     with tracking.start_run("dropout", "explained") as run:
         log_explanation(run, explained)
 
-    pd.testing.assert_frame_equal(tracking.read_frame(run.run_id, IMPORTANCE_FILE), explained.importance)
-    assert len(tracking.read_frame(run.run_id, DEPENDENCE_FILE)) == len(explained.dependence)
-    assert len(tracking.read_frame(run.run_id, INTERACTIONS_FILE)) == 3
-    assert tracking.read_text(run.run_id, page_file(RunPage.EXPLANATION, "en")) == render_explanation(explained, "en")
+    kept = read_explanation(tracking, run.run_id)
+
+    assert (kept.moment, kept.cohort, kept.students, kept.features) == (
+        explained.moment, explained.cohort, explained.students, explained.features,
+    )  # fmt: skip
+    for name in ("importance", "dependence", "interactions"):
+        pd.testing.assert_frame_equal(getattr(kept, name), getattr(explained, name), check_exact=True)
+    for language in ("nl", "en"):
+        assert render_explanation(kept, language) == render_explanation(explained, language)
+
+
+def test_a_run_without_an_explanation_has_none(tmp_path):
+    tracking = Tracking(tmp_path / "mlruns")
+    with tracking.start_run("dropout", "bare") as run:
+        pass
+
+    assert read_explanation(tracking, run.run_id) is None
+
+
+def test_bars_carry_the_names_and_the_axis():
+    drawn = draw_importance([{"name": "Cijfer", "share": 0.6}, {"name": "Rest", "share": 0.4}], "deel", "nl")
+
+    assert all(text in drawn for text in ("Cijfer", "Rest", "deel", "60%"))
+
+
+def test_a_curve_of_shares_is_told_in_percents_and_in_the_language():
+    points = [POINT | {"value": 0.1}, POINT | {"value": 0.9}]
+    axis = {"value": "", "unit": "share", "contribution": "bijdrage"}
+
+    assert "%" in draw_curve(points, axis, "nl")
+    assert "+0,4" in draw_curve(points, axis, "nl")
+    assert "+0.4" in draw_curve(points, axis, "en")
+
+
+def test_categories_and_pairs_are_escaped():
+    axis = {"value": "", "unit": "", "contribution": "contribution"}
+    drawn = draw_categories([POINT | {"name": "<b>havo</b>"}, POINT | {"name": "vwo"}], axis, "en")
+    pairs = draw_interactions([{"first": "<i>a</i>", "second": "b", "strength": 0.2}], ["<i>a</i>", "b"], "en")
+
+    assert "<b>" not in drawn
+    assert "havo" in drawn
+    assert "<i>" not in pairs
+    assert "0.20" in pairs
+    assert "style=" not in pairs + drawn

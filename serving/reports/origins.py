@@ -12,27 +12,20 @@ import pandas as pd
 from fairness.origins.contributions import Origins
 from fairness.origins.data_gaps import DataGaps
 from fairness.origins.proxies import TOGETHER, Proxies
-from fairness.origins.sentences import pick_groups
+from fairness.origins.sentences import Names, describe_data_gaps, describe_origins, describe_proxies, pick_groups
 from fairness.words.formats import format_points, format_share
 from fairness.words.names import name_attribute, name_group
-from training.dropout.origins import LANGUAGES, RunOrigins
-from training.dropout.origins_charts import draw_pairs, draw_points, draw_strengths
-from training.dropout.origins_tables import Tables
-from training.dropout.origins_texts import TEXTS
-from training.rendering import check_language, render_page
-from training.run_pages import RunPage, page_file
-from training.tracking import Tracking
+from serving.reports.origins_drawings import draw_pairs, draw_points, draw_strengths
+from serving.reports.origins_tables import Tables
+from serving.reports.rendering import check_language, render_page
+from serving.reports.texts.explanation import TEXTS as EXPLANATION_TEXTS
+from serving.reports.texts.origins import TEXTS
+from training.dropout.origins import RunOrigins
 
+LANGUAGES = tuple(TEXTS)
 _MOST_BARS = 8
 _MOST_GROUPS = 3  # of an attribute that are drawn apart; all of them are in the table
 _LEAST = 0.0005  # points of a share that can be seen in a drawing
-
-
-def log_origins_page(found: RunOrigins, run_id: str, tracking: Tracking) -> None:
-    """Keep the page in both languages with a run."""
-    run = tracking.reopen(run_id)
-    for language in LANGUAGES:
-        run.log_text(render_origins(found, language), page_file(RunPage.ORIGINS, language))
 
 
 def render_origins(found: RunOrigins, language: str) -> str:
@@ -41,12 +34,28 @@ def render_origins(found: RunOrigins, language: str) -> str:
     return render_page("origins.html", _Page(found, language).content())
 
 
+def name_parts(found: RunOrigins, language: str) -> Names:
+    """Return the words for features and their groups in "nl" or "en"."""
+    groups = EXPLANATION_TEXTS[language]["groups"]
+    return Names(language, {one["name"]: one[language] for one in found.features}, groups)
+
+
+def tell_origins(found: RunOrigins, language: str) -> dict[str, list[str]]:
+    """Return what was found in words, per part."""
+    names = name_parts(found, language)
+    return {
+        "origins": [] if found.origins is None else describe_origins(found.origins, names),
+        "proxies": [] if found.proxies is None else describe_proxies(found.proxies, names),
+        "data_gaps": [] if found.data_gaps is None else describe_data_gaps(found.data_gaps, names),
+    }
+
+
 class _Page:
     """The parts of the page in one language."""
 
     def __init__(self, found: RunOrigins, language: str) -> None:
         self.found, self.language, self.texts = found, language, TEXTS[language]
-        self.names = found.names(language)
+        self.names = name_parts(found, language)
         self.tables = Tables(self.names, self.texts)
 
     def content(self) -> dict[str, Any]:
@@ -67,7 +76,7 @@ class _Page:
             ),
             "notes": [texts["skipped"][str(one)] for one in found.skipped]
             + ([texts["cross_validated"]] if found.is_cross_validated else []),
-            "sentences": found.sentences(self.language),
+            "sentences": tell_origins(found, self.language),
             "scores": [] if found.origins is None else self._scores(found.origins),
             "proxies": None if found.proxies is None else self._proxies(found.proxies),
             "gaps": None if found.data_gaps is None else self._gaps(found.data_gaps),

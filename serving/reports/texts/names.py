@@ -1,6 +1,8 @@
 """The names on the page about a dropout run: of models, lists, parts, columns and axes, in Dutch and English."""
 
-NAMES: dict[str, dict[str, dict[str, str]]] = {
+from collections.abc import Mapping
+
+NAMES: dict[str, dict[str, Mapping[str, str]]] = {
     "nl": {
         "names": {
             "logistic regression": "logistische regressie",
@@ -18,16 +20,6 @@ NAMES: dict[str, dict[str, dict[str, str]]] = {
         },
         "slices": {"programme_size": "omvang opleiding", "programme": "opleiding", "cohort": "cohort"},
         "values": {"more than 200": "meer dan 200"},
-        "groups": {
-            "background": "achtergrond",
-            "application": "aanmelding",
-            "results": "resultaten",
-            "submissions": "inleveren",
-            "activity": "activiteit",
-            "attendance": "aanwezigheid",
-            "history": "opleidingshistorie",
-            "facts": "eigen gegevens",
-        },
         "columns": {
             "list": "lijst van",
             "found": "gevonden",
@@ -73,16 +65,6 @@ NAMES: dict[str, dict[str, dict[str, str]]] = {
         },
         "slices": {"programme_size": "size of programme", "programme": "programme", "cohort": "cohort"},
         "values": {},
-        "groups": {
-            "background": "background",
-            "application": "application",
-            "results": "results",
-            "submissions": "handing in",
-            "activity": "activity",
-            "attendance": "attendance",
-            "history": "programme history",
-            "facts": "own data",
-        },
         "columns": {
             "list": "list of",
             "found": "found",

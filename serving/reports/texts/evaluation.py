@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from training.dropout.report_names import NAMES
+from serving.reports.texts.names import NAMES
 
 TEXTS: dict[str, dict[str, Any]] = {
     "nl": {

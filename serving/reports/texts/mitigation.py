@@ -49,43 +49,28 @@ TEXTS: dict[str, dict[str, Any]] = {
         "moves_none": "Niemand wisselt van plaats.",
         "withheld": "–",
         "kinds": {
-            "as_it_is": ("zoals het is", "Het model van nu. Niets doen is ook een keuze, met een naam en een reden."),
+            "as_it_is": "Het model van nu. Niets doen is ook een keuze, met een naam en een reden.",
             "without": (
-                "zonder {of}",
-                (
-                    "Hetzelfde model, opnieuw geleerd zonder de kenmerken over {of}. Een verschil dat langs deze "
-                    "kenmerken loopt wordt kleiner; wat zij aan het vinden bijdroegen gaat ook weg."
-                ),
+                "Hetzelfde model, opnieuw geleerd zonder de kenmerken over {of}. Een verschil dat langs deze "
+                "kenmerken loopt wordt kleiner; wat zij aan het vinden bijdroegen gaat ook weg."
             ),
             "reweighed": (
-                "herwogen naar {of}",
-                (
-                    "Bij het leren telt elke student zo zwaar dat {of} en stoppen niets met elkaar te maken hebben "
-                    "(Kamiran en Calders, 2012). Het model krijgt {of} zelf niet te zien. Kansen van groepen waar "
-                    "meer studenten stoppen worden lager dan wat er gebeurt: dat is de prijs."
-                ),
+                "Bij het leren telt elke student zo zwaar dat {of} en stoppen niets met elkaar te maken hebben "
+                "(Kamiran en Calders, 2012). Het model krijgt {of} zelf niet te zien. Kansen van groepen waar "
+                "meer studenten stoppen worden lager dan wat er gebeurt: dat is de prijs."
             ),
             "constrained": (
-                "begrensd naar {of}",
-                (
-                    "Een logistische regressie die bij het leren in elke groep van {of} een even groot deel van "
-                    "wie stopte moet vinden. Het rekenprogramma geeft een loterij tussen modellen; hier is dat één "
-                    "vast model gemaakt. Het model krijgt {of} zelf niet te zien."
-                ),
+                "Een logistische regressie die bij het leren in elke groep van {of} een even groot deel van "
+                "wie stopte moet vinden. Het rekenprogramma geeft een loterij tussen modellen; hier is dat één "
+                "vast model gemaakt. Het model krijgt {of} zelf niet te zien."
             ),
             "calibrated": (
-                "kansen per groep van {of}",
-                (
-                    "De kansen van elke groep worden bijgesteld naar hoe ze in eerdere cohorten uitvielen, naar "
-                    "het gezamenlijke toe getrokken waar een groep klein is."
-                ),
+                "De kansen van elke groep worden bijgesteld naar hoe ze in eerdere cohorten uitvielen, naar "
+                "het gezamenlijke toe getrokken waar een groep klein is."
             ),
             "places": (
-                "plaatsen per groep van {of}, {step}",
-                (
-                    "De kansen blijven gelijk, de grens van de lijst schuift per groep: {step} van de weg van één "
-                    "grens voor allen naar even veel gevonden uitval in elke groep, geschat op eerdere cohorten."
-                ),
+                "De kansen blijven gelijk, de grens van de lijst schuift per groep: {step} van de weg van één "
+                "grens voor allen naar even veel gevonden uitval in elke groep, geschat op eerdere cohorten."
             ),
         },
         "servable_present": (
@@ -192,44 +177,29 @@ TEXTS: dict[str, dict[str, Any]] = {
         "moves_none": "Nobody changes places.",
         "withheld": "–",
         "kinds": {
-            "as_it_is": ("as it is", "The present model. Doing nothing is a choice too, with a name and a reason."),
+            "as_it_is": "The present model. Doing nothing is a choice too, with a name and a reason.",
             "without": (
-                "without {of}",
-                (
-                    "The same model, learnt again without the features about {of}. A gap that runs along these "
-                    "features becomes smaller; what they added to finding students is gone as well."
-                ),
+                "The same model, learnt again without the features about {of}. A gap that runs along these "
+                "features becomes smaller; what they added to finding students is gone as well."
             ),
             "reweighed": (
-                "reweighed by {of}",
-                (
-                    "While learning each student weighs as much as makes {of} and dropping out independent "
-                    "(Kamiran and Calders 2012). The model itself is not shown {of}. Chances of groups in which "
-                    "more students drop out become lower than what happens: that is the price."
-                ),
+                "While learning each student weighs as much as makes {of} and dropping out independent "
+                "(Kamiran and Calders 2012). The model itself is not shown {of}. Chances of groups in which "
+                "more students drop out become lower than what happens: that is the price."
             ),
             "constrained": (
-                "constrained by {of}",
-                (
-                    "A logistic regression that, while learning, has to find an equal share of the dropouts in "
-                    "each group of {of}. The method gives a lottery between models; here it was made into one "
-                    "fixed model. The model itself is not shown {of}."
-                ),
+                "A logistic regression that, while learning, has to find an equal share of the dropouts in "
+                "each group of {of}. The method gives a lottery between models; here it was made into one "
+                "fixed model. The model itself is not shown {of}."
             ),
             "calibrated": (
-                "chances per group of {of}",
-                (
-                    "The chances of each group are adjusted to how they turned out in earlier cohorts, drawn "
-                    "towards the common ones where a group is small."
-                ),
+                "The chances of each group are adjusted to how they turned out in earlier cohorts, drawn "
+                "towards the common ones where a group is small."
             ),
             "places": (
-                "places per group of {of}, {step}",
-                (
-                    "The chances stay as they are, the border of the list moves per group: {step} of the way from "
-                    "one border for all to an equal share of dropouts found in each group, estimated on earlier "
-                    "cohorts."
-                ),
+                "The chances stay as they are, the border of the list moves per group: {step} of the way from "
+                "one border for all to an equal share of dropouts found in each group, estimated on earlier "
+                "cohorts."
             ),
         },
         "servable_present": (

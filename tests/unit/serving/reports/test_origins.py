@@ -1,10 +1,11 @@
 """Where gaps come from, kept with a run: what is made, and what is left out rather than mixed."""
 
 import json
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, fields, replace
+from datetime import UTC, date, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 from lib.cohorts import cohort_table
 from scipy.special import expit
@@ -12,12 +13,19 @@ from scipy.special import expit
 from fairness.disclosure.recoding import Recoding
 from fairness.policy import Policy
 from features.cohort import KEY
-from training.dropout.origins import FRAME_FILES, ORIGINS_FILE, Skipped, describe_run, find_run_origins, log_origins
-from training.dropout.origins_page import log_origins_page, render_origins
+from serving.reports.origins import render_origins, tell_origins
+from training.dropout.origins import (
+    FRAME_FILES,
+    ORIGINS_FILE,
+    Skipped,
+    describe_run,
+    find_run_origins,
+    log_origins,
+    read_origins,
+)
 from training.manifest import describe_tables
-from training.registry import MANIFEST_FILE, ModelVersion, Registry, Stage
+from training.registry import MANIFEST_FILE, ModelVersion, Stage
 from training.run_files import SHAP_FILE
-from training.run_pages import RunPage
 from training.tracking import Tracking
 
 TABLES = [cohort_table(year, 200) for year in (2019, 2020, 2021)]
@@ -70,12 +78,11 @@ def test_everything_is_made_and_kept(run):
     found = find(run)
 
     log_origins(found, version.run_id, tracking)
-    log_origins_page(found, version.run_id, tracking)
 
     kept = json.loads(tracking.read_text(version.run_id, ORIGINS_FILE))
     assert (kept["skipped"], kept["n"], kept["cohort"]) == ([], 200, "2021")
     assert kept["policy"]["fingerprint"] == POLICY.fingerprint
-    assert all(kept["sentences"][language][part] for language in ("nl", "en") for part in kept["sentences"][language])
+    assert all(all(tell_origins(found, language).values()) for language in ("nl", "en"))
     frames = {name: tracking.read_frame(version.run_id, path) for name, path in FRAME_FILES.items()}
     assert all(len(frame) for frame in frames.values())
     assert not any({"student", "programme"} & set(frame.columns) for frame in frames.values())
@@ -83,9 +90,30 @@ def test_everything_is_made_and_kept(run):
     assert set(frames["contribution_groups"]["feature"]) == {"results"}
     assert {"mean_score"} <= set(frames["data_gaps"]["feature"])
     assert "prior_education" in set(frames["proxies"]["feature"])
-    registry = Registry(tracking)
-    assert RunPage.ORIGINS in registry.run_pages(version)
-    assert "Where the gap comes from" in registry.run_page(version, RunPage.ORIGINS, "en")
+
+
+@pytest.mark.parametrize("tables", [TABLES, TABLES[1:], []])
+def test_what_a_run_keeps_is_read_back_as_it_was_and_gives_the_same_page(run, tables):
+    version, _, tracking = run
+    found = find(run, tables, policy=replace(POLICY, capacity=40, intersections=(), dated=date(2026, 1, 15)))
+    log_origins(found, version.run_id, tracking)
+
+    kept = read_origins(tracking, version.run_id)
+
+    parts = ("origins", "proxies", "data_gaps")
+    assert replace(kept, **dict.fromkeys(parts)) == replace(found, **dict.fromkeys(parts))
+    assert kept.policy.fingerprint == found.policy.fingerprint
+    for name in parts:
+        one, other = getattr(kept, name), getattr(found, name)
+        assert (one is None) == (other is None)
+        for field in () if one is None else fields(one):
+            mine, theirs = getattr(one, field.name), getattr(other, field.name)
+            if field.name == "n":
+                assert mine == theirs
+            else:
+                pd.testing.assert_frame_equal(mine, theirs, check_exact=True)
+    for language in ("nl", "en"):
+        assert render_origins(kept, language) == render_origins(found, language)
 
 
 def test_the_summary_holds_no_figure_of_a_small_group(run):
@@ -131,7 +159,7 @@ def test_a_part_that_is_not_made_any_more_leaves_nothing_of_an_earlier_audit(run
     log_origins(find(run, []), version.run_id, tracking)
 
     assert tracking.read_frame(version.run_id, FRAME_FILES["proxies"]).empty
-    assert json.loads(tracking.read_text(version.run_id, ORIGINS_FILE))["sentences"]["nl"]["proxies"] == []
+    assert tell_origins(read_origins(tracking, version.run_id), "nl")["proxies"] == []
 
 
 def test_a_run_without_contributions_says_so(run):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairness.pages.charts import pick_ticks
-from training.drawing import COLORS, INK, SOFT
-from training.dropout.report_numbers import write_number
-from training.rendering import render_page
+from serving.reports.drawing import COLORS, INK, SOFT
+from serving.reports.numbers import write_number
+from serving.reports.rendering import render_page
 
 Records = Sequence[Mapping[str, Any]]
 WIDTH = 360  # px, as the drawings of the audit: legible on a telephone as they are

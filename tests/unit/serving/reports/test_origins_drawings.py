@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from training.dropout.origins_charts import draw_pairs, draw_points, draw_strengths
+from serving.reports.origins_drawings import draw_pairs, draw_points, draw_strengths
 
 SVG = "{http://www.w3.org/2000/svg}"
 LEGEND = ["more than chance", "may be chance"]

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from training.drawing import SOFT, WIDTH, chart_of, draw
+from serving.reports.drawing import SOFT, WIDTH, chart_of, draw
 
 # Colours that differ for people who see colours less well; shapes say the same.
 _MODEL_COLORS = {

@@ -3,14 +3,21 @@
 import re
 from datetime import date
 
+import pandas as pd
 import pytest
 from lib.backtests import make_backtest
 
 from features.errors import StudiepeilError
-from training.inflow import backtest_page
-from training.inflow.backtest_page import LANGUAGES, log_backtest, render_backtest
-from training.inflow.backtest_report import BacktestFacts, BacktestReport, make_backtest_report
-from training.inflow.backtest_texts import TEXTS
+from serving.reports import backtest
+from serving.reports.backtest import LANGUAGES, render_backtest
+from serving.reports.texts.backtest import TEXTS
+from training.inflow.backtest_report import (
+    BacktestFacts,
+    BacktestReport,
+    log_backtest,
+    make_backtest_report,
+    read_backtest,
+)
 from training.inflow.seasons import InflowSettings
 from training.tracking import Tracking
 
@@ -87,7 +94,7 @@ def test_groups_of_few_series_are_left_out():
 
 
 def test_dots_are_thinned_evenly_and_the_page_says_so(monkeypatch):
-    monkeypatch.setattr(backtest_page, "MOST_DOTS", 10)
+    monkeypatch.setattr(backtest, "MOST_DOTS", 10)
     page = render_backtest(report(), "en")
 
     assert "the figure shows 10 of the 24 dots" in page
@@ -121,12 +128,18 @@ def test_both_languages_have_the_same_words():
     assert dutch == english
 
 
-def test_the_report_is_kept_with_a_run(tmp_path):
-    tracking = Tracking(tmp_path / "mlruns")
+@pytest.mark.parametrize("with_served", [True, False])
+def test_what_a_run_keeps_is_read_back_as_it_was_and_gives_the_same_page(tmp_path, with_served):
+    rows = make_backtest() if with_served else make_backtest().drop(columns=["served", "served_forecast"])
+    made, tracking = make_backtest_report(rows, SETTINGS, FACTS), Tracking(tmp_path / "mlruns")
     with tracking.start_run("inflow", "backtest") as run:
-        log_backtest(run, report())
+        log_backtest(run, made)
 
-    assert "<h1>Terugtoets" in (tracking.read_text(run.run_id, "evaluation/backtest_nl.html") or "")
-    assert "<h1>Backtest" in (tracking.read_text(run.run_id, "evaluation/backtest_en.html") or "")
-    assert tracking.read_json(run.run_id, "evaluation/backtest.json")["seed"] == 1
-    assert tracking.read_frame(run.run_id, "evaluation/measures.parquet") is not None
+    kept = read_backtest(tracking, run.run_id)
+
+    assert (kept.subject, kept.facts, kept.settings) == (made.subject, made.facts, made.settings)
+    assert (kept.overall, kept.by_week) == (made.overall, made.by_week)
+    pd.testing.assert_frame_equal(kept.rows, made.rows, check_exact=True)
+    pd.testing.assert_frame_equal(kept.measured, made.measured, check_exact=True)
+    for language in LANGUAGES:
+        assert render_backtest(kept, language) == render_backtest(made, language)

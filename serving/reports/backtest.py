@@ -10,18 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from training.inflow import backtest_charts as charts
-from training.inflow.backtest_report import LANGUAGES, BacktestReport, describe_backtest, order_of_place, order_of_week
-from training.inflow.backtest_texts import TEXTS
+from serving.reports import backtest_drawings as charts
+from serving.reports.rendering import check_language, render_page
+from serving.reports.texts.backtest import TEXTS
+from serving.results.sentences import name_baseline, tell_backtest
+from training.inflow.backtest_report import BacktestReport, order_of_place, order_of_week
+from training.inflow.baselines import Baseline
 from training.inflow.evaluation import ALL_WEEKS, FEWEST, SIZES, Verdict
 from training.inflow.levels import MODEL
 from training.inflow.measures import ALL, MODELS, SERVED, place_of
-from training.rendering import check_language, render_page
-from training.run_pages import RunPage, page_file
-from training.tracking import Run
 
-MEASURES_FILE = "evaluation/measures.parquet"
-JSON_FILE = "evaluation/backtest.json"
+LANGUAGES = tuple(TEXTS)
 MOST_DOTS = 1500  # of the scatter; more make the page heavy and the drawing black
 _SHARES = ("wape", "bias", "weighted_quantile_loss", "coverage", "width")
 
@@ -32,19 +31,13 @@ def render_backtest(report: BacktestReport, language: str) -> str:
     return render_page("backtest.html", _Words(report, language).page())
 
 
-def log_backtest(run: Run, report: BacktestReport) -> None:
-    """Keep the page in both languages, the measures and the plain data with a run."""
-    for language in LANGUAGES:
-        run.log_text(render_backtest(report, language), page_file(RunPage.BACKTEST, language))
-    run.log_frame(report.measured, MEASURES_FILE)
-    run.log_json(describe_backtest(report), JSON_FILE)
-
-
 class _Words:
     """The parts of the page in one language."""
 
     def __init__(self, report: BacktestReport, language: str) -> None:
-        self.report, self.language, self.texts = report, language, TEXTS[language]
+        self.report, self.language = report, language
+        baselines = {one.value: name_baseline(one, language) for one in Baseline}
+        self.texts = TEXTS[language] | {"models": TEXTS[language]["models"] | baselines}
         whole = report.measured
         # All years together, without slices: what most of the page shows.
         self.pooled = whole.loc[(whole["slice"] == ALL) & (whole["year"] == ALL)]
@@ -56,7 +49,7 @@ class _Words:
             "t": self.texts,
             "institution": self.report.facts.institution,
             "made_on": self.report.facts.made_on.isoformat(),
-            "sentences": [one.sentence(self.language) for one in self.report.overall],
+            "sentences": [tell_backtest(one, self.language) for one in self.report.overall],
             "places": self._count_places(),
             "comparisons": list(self._comparisons()),
             "errors": [self._errors(level) for level in self.report.levels],

@@ -1,36 +1,37 @@
-"""The page about mitigations of one version: self-contained HTML in Dutch or English, for who has to choose."""
+"""The page about mitigations of one version: self-contained HTML in Dutch or English, for who has to choose.
+
+Its drawing: benefit against gap, with intervals both ways and what chance gives.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
 from fairness.policy import Measure
 from fairness.words.names import name_attribute, name_group
+from serving.reports.drawing import COLORS, SOFT, chart_of, draw
+from serving.reports.numbers import write_number, write_percent
+from serving.reports.rendering import check_language, render_page
+from serving.reports.texts.mitigation import LANGUAGES, TEXTS
+from serving.results.sentences import name_candidate, name_features, name_kind
 from training.dropout.mitigation.candidates import Candidate, Kind
-from training.dropout.mitigation.charts import draw_trade_off
 from training.dropout.mitigation.comparison import Comparison
-from training.dropout.mitigation.texts import LANGUAGES, TEXTS
-from training.dropout.report_names import NAMES
-from training.dropout.report_numbers import write_number, write_percent
-from training.rendering import check_language, render_page
 
 Row = Mapping[str, Any]
 _OWN = (Kind.PRESENT, Kind.WITHOUT)  # candidates that are made for no attribute in particular
+
+
+_SHAPES = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross"]
+_PALETTE = [*COLORS, "#566473"]
+_WIDTH, _HEIGHT = 380, 300
 
 
 def render_mitigation(compared: Comparison, version: str, language: str) -> str:
     """Return the page as HTML in "nl" or "en"; `version`: name and number. StudiepeilError for another language."""
     check_language(language, LANGUAGES)
     return render_page("mitigation.html", _Words(compared, version, language).page())
-
-
-def name_candidate(candidate: Candidate, language: str) -> str:
-    """Return what people call a candidate."""
-    of = candidate.of
-    part = NAMES[language]["groups"].get(of, of) if candidate.kind is Kind.WITHOUT else _name_attribute(of, language)
-    name: str = TEXTS[language]["kinds"][candidate.kind][0]
-    return name.format(of=part, step=write_percent(candidate.step, language))
 
 
 class _Words:
@@ -146,8 +147,8 @@ class _Words:
 
     def _describe(self, candidate: Candidate) -> dict[str, Any]:
         texts, of = self.texts, _name_attribute(candidate.of, self.language)
-        part = NAMES[self.language]["groups"].get(candidate.of, candidate.of)
-        what = texts["kinds"][candidate.kind][1].format(
+        part = name_features(candidate.of, self.language)
+        what = texts["kinds"][candidate.kind].format(
             of=part if candidate.kind is Kind.WITHOUT else of, step=write_percent(candidate.step, self.language)
         )
         learning = texts["learning"].format(of=of) if candidate.learns_from_groups else ""
@@ -156,11 +157,11 @@ class _Words:
         use = texts["servable_present" if is_present else "servable" if candidate.is_servable else "not_servable"]
         moves = self.compared.moves.loc[self.compared.moves["candidate"] == candidate.name]
         return {
-            "name": f"{self.numbers[candidate.name]}. {name_candidate(candidate, self.language)}",
+            "name": f"{self.numbers[candidate.name]}. {name_candidate(candidate.name, self.language)}",
             "what": what,
             "use": use.format(of=of, learning=learning, model=model, name=candidate.name),
             "is_present": is_present,
-            "caption": texts["moves"].format(name=name_candidate(candidate, self.language)),
+            "caption": texts["moves"].format(name=name_candidate(candidate.name, self.language)),
             "rows": self._moves(moves),
         }
 
@@ -187,11 +188,10 @@ class _Words:
         return name[:1].upper() + name[1:]
 
     def _kind(self, kind: Kind) -> str:
-        name: str = self.texts["kinds"][kind][0]
-        return name.format(of="…", step="%") if kind is not Kind.PRESENT else name
+        return name_kind(kind, self.language, of="…", step="%")
 
     def _name(self, row: Row) -> str:
-        return name_candidate(self.by_name[row["candidate"]], self.language)
+        return name_candidate(row["candidate"], self.language)
 
     def _names(self, rows: Sequence[Row]) -> str:
         return ", ".join(self._name(row) for row in rows)
@@ -221,3 +221,39 @@ class _Words:
 
 def _name_attribute(attribute: str, language: str) -> str:
     return name_attribute(attribute, language).replace("_", " ")  # a name as it was delivered is no word yet
+
+
+def draw_trade_off(
+    points: Sequence[Mapping[str, Any]],
+    kinds: Sequence[str],
+    chance: tuple[float, float],
+    axis: Mapping[str, str],
+    language: str,
+) -> str:
+    """Return SVG of benefit (share) against gap (points of a hundred).
+
+    points: number, kind, benefit, benefit_low, benefit_high, gap, gap_low, gap_high, on_front, is_present. kinds: in
+    the order of the legend. chance: the gap by chance alone, on average and where it seldom comes.
+    """
+    x = alt.X("gap:Q", title=axis["gap"], scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=6))
+    y = alt.Y("benefit:Q", title=axis["benefit"], scale=alt.Scale(zero=False), axis=alt.Axis(format="%", tickCount=6))
+    legend = alt.Legend(
+        orient="bottom", columns=2, title=None, labelLimit=0, symbolSize=90, symbolOpacity=1, symbolStrokeWidth=2
+    )
+    color = alt.Color("kind:N", legend=legend, scale=alt.Scale(domain=list(kinds), range=_PALETTE[: len(kinds)]))
+    shape = alt.Shape("kind:N", legend=legend, scale=alt.Scale(domain=list(kinds), range=_SHAPES[: len(kinds)]))
+    whole, front = chart_of(points), chart_of([one for one in points if one["on_front"]])
+    present = chart_of([one for one in points if one["is_present"]])
+    marked = chart_of([one for one in points if one["on_front"] or one["is_present"]])
+    bars = {"strokeWidth": 1.2, "opacity": 0.5}
+    layers = [
+        chart_of([{"zero": 0, "high": chance[1]}]).mark_rect(color="#e9eef2").encode(x="zero:Q", x2="high:Q"),
+        chart_of([{"mean": chance[0]}]).mark_rule(color=SOFT, strokeDash=[3, 3]).encode(x="mean:Q"),
+        marked.mark_rule(**bars).encode(x=alt.X("gap_low:Q"), x2="gap_high:Q", y=y, color=color),
+        marked.mark_rule(**bars).encode(x=x, y=alt.Y("benefit_low:Q"), y2="benefit_high:Q", color=color),
+        whole.mark_point(size=70, strokeWidth=2, fill="white", opacity=1).encode(x=x, y=y, color=color, shape=shape),
+        front.mark_point(size=70, filled=True, opacity=1).encode(x=x, y=y, color=color, shape=shape),
+        present.mark_point(size=330, strokeWidth=1.5, color=SOFT, opacity=1).encode(x=x, y=y),
+        marked.mark_text(dx=11, dy=-8, fontSize=12, color=SOFT).encode(x=x, y=y, text="number:N"),
+    ]
+    return draw(alt.layer(*layers), _HEIGHT, language, _WIDTH)

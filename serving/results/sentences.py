@@ -1,0 +1,119 @@
+"""What a run found, said in a sentence: the facts are kept with the run, the words are made when somebody reads.
+
+`language` is "nl" or "en" everywhere here.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fairness.words.formats import format_decimal
+from fairness.words.names import name_attribute
+from serving.words import has_text, text
+
+if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take the models along
+    from training.dropout.evaluation.simple_rule import SimpleRule
+    from training.evaluation.comparison import Conclusion
+    from training.inflow.evaluation import Comparison
+
+_BESIDE = {"logistic regression": "logistic", "simple rule": "rule"}
+
+
+def tell_result(result: Mapping[str, Any], language: str) -> str:
+    """Return what the `result` of a manifest comes down to, of a dropout model or of inflow; empty where it is none."""
+    if f"sentence_{language}" in result:  # of a version made before facts were kept
+        return str(result[f"sentence_{language}"])
+    found = dict(result.get("conclusion", {}))
+    if not found:
+        return ""
+    if "baseline" in found:
+        from training.inflow.backtest_report import read_conclusion  # noqa: PLC0415 - takes the forecasts along
+
+        return tell_backtest(read_conclusion(found), language)
+    from training.evaluation.comparison import Conclusion  # noqa: PLC0415 - takes the measures along
+
+    return tell_comparison(Conclusion(**found), language)
+
+
+def tell_limits(result: Mapping[str, Any], language: str) -> str:
+    """Return what the judgement in the `result` of a manifest cannot tell; empty where a later cohort judged."""
+    if f"limits_{language}" in result:  # of a version made before facts were kept
+        return str(result[f"limits_{language}"])
+    if not result.get("is_cross_validated"):
+        return ""
+    limits = text("found.limits", language)
+    return f"{text('found.leakage', language)} {limits}" if result.get("is_undated") else limits
+
+
+def tell_comparison(found: "Conclusion", language: str) -> str:
+    """Return whether a dropout model is better than a constant, the logistic regression and the simple rule."""
+    where = text("found.here" if found.is_cross_validated else "found.later", language)
+    named = [name for name in found.better_than if name in _BESIDE]
+    if found.is_better_than_constant:
+        beside = [
+            text(
+                "found.better_than" if found.better_than[name] else "found.not_better_than",
+                language,
+                name=text(f"found.beside.{_BESIDE[name]}", language),
+            )
+            for name in named
+        ]
+        return " ".join([text("found.better", language, where=where), *beside])
+    if found.is_order_better_than_chance:
+        return text("found.order_only", language, where=where)
+    is_nothing_better = bool(named) and not found.is_any_baseline_better
+    said = [text("found.no_better", language, where=where)]
+    said += [text("found.nothing_better", language)] if is_nothing_better else []
+    said += [text("found.no_recommendation", language)] if is_nothing_better or found.is_cross_validated else []
+    return " ".join(said)
+
+
+def tell_rule(rule: "SimpleRule", language: str) -> str:
+    """Return the rule by which an adviser can sort without a model."""
+    return text(
+        "found.rule",
+        language,
+        name=rule.feature.nl if language == "nl" else rule.feature.en,
+        order=text("found.order.highest" if rule.highest_first else "found.order.lowest", language),
+        blanks=text("found.blanks.first" if rule.blanks_first else "found.blanks.last", language),
+    )
+
+
+def tell_backtest(found: "Comparison", language: str) -> str:
+    """Return how a forecast did beside the best baseline, for planners."""
+    is_few, who = found.verdict == "too_few", "model" if found.model == "model" else "served"
+    subject = text(f"found.subject.{who}", language)
+    return text(
+        "found.too_few" if is_few else "found.compared",
+        language,
+        of=text("found.years" if found.is_by_year else "found.series", language),
+        n=found.n,
+        subject=subject if is_few else subject[0].upper() + subject[1:],
+        verdict=text("found.is_better" if found.is_better else "found.is_not_better", language),
+        name=name_baseline(found.baseline, language),
+        it=text(f"found.it.{who}", language),
+        own=format_decimal(100 * found.model_wape, language, 1),
+        other=format_decimal(100 * found.baseline_wape, language, 1),
+    )
+
+
+def name_baseline(baseline: str, language: str) -> str:
+    """Return what people call a baseline of inflow."""
+    return text(f"found.baseline.{baseline}", language)
+
+
+def name_features(group: str, language: str) -> str:
+    """Return what people call a group of features; one that is not ours by its own name."""
+    key = f"found.features.{group}"
+    return text(key, language) if has_text(key) else group
+
+
+def name_candidate(name: str, language: str) -> str:
+    """Return what people call a candidate of a mitigation, such as `without:results` or `places:sex:50`."""
+    kind, of, step = [*name.split(":"), "", ""][:3]
+    part = name_features(of, language) if kind == "without" else name_attribute(of, language).replace("_", " ")
+    return name_kind(kind, language, of=part, step=f"{step}%")
+
+
+def name_kind(kind: str, language: str, *, of: str, step: str) -> str:
+    """Return what people call a kind of candidate; `of` which attribute or group, and how far for places."""
+    return text(f"found.candidate.{kind}", language, of=of, step=step)

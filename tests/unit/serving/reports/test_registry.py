@@ -1,0 +1,103 @@
+"""The pages of a version: made from the data of its run, kept with it, and frozen when somebody signs."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from lib.backtests import make_backtest
+from lib.dossiers import EVALUATION, manifest
+
+from serving.reports import ReportRegistry, RunPage, fingerprint_reports, make_reports, making
+from training.gate.versions import ModelVersion, Stage
+from training.inflow.backtest_report import BacktestFacts, log_backtest, make_backtest_report
+from training.inflow.seasons import InflowSettings
+from training.registry import DOSSIER_FILE, EVALUATION_FILE, MANIFEST_FILE
+from training.tracking import Tracking
+
+FACTS = BacktestFacts(date(2026, 11, 20), "Hogeschool Waterland", "ab" * 32)
+
+
+@pytest.fixture
+def kept(tmp_path):
+    tracking = Tracking(tmp_path / "mlruns")
+    with tracking.start_run("inflow", "test") as run:
+        log_backtest(run, make_backtest_report(make_backtest(), InflowSettings(resamples=20), FACTS))
+        run.log_json(manifest("inflow"), MANIFEST_FILE)
+        run.log_frame(EVALUATION, EVALUATION_FILE)
+        run.log_json({"made": "once"}, DOSSIER_FILE)
+    version = ModelVersion("inflow", 1, run.run_id, Stage.CANDIDATE, datetime.now(UTC), "trainer")
+    return ReportRegistry(tracking), tracking, version
+
+
+def test_every_page_that_has_data_is_made_in_every_language_and_kept(kept):
+    registry, tracking, version = kept
+
+    assert make_reports(version, tracking) == [RunPage.BACKTEST, RunPage.CARD]
+    assert registry.run_pages(version) == [RunPage.BACKTEST, RunPage.DOSSIER]
+    assert tracking.list_artifacts(version.run_id, "reports") == [
+        "reports/backtest_en.html", "reports/backtest_nl.html", "reports/card_en.html", "reports/card_nl.html",
+    ]  # fmt: skip
+    assert "<h1>Backtest" in registry.run_page(version, RunPage.BACKTEST, "en")
+
+
+def test_a_page_that_was_not_made_yet_is_made_on_first_look_and_kept(kept):
+    registry, tracking, version = kept
+    assert not tracking.has_artifact(version.run_id, "reports/backtest_nl.html")
+
+    page = registry.run_page(version, RunPage.BACKTEST, "nl")
+
+    assert "<h1>Terugtoets" in page
+    assert tracking.read_text(version.run_id, "reports/backtest_nl.html") == page
+    assert registry.run_page(version, RunPage.MITIGATION, "nl") == ""
+
+
+def test_what_was_signed_stays_what_it_was_when_pages_are_made_again(kept, monkeypatch):
+    registry, tracking, version = kept
+    signed = registry.freeze(version)
+    before = registry.signed_page(version, RunPage.BACKTEST, "nl")
+    assert "<h1>Terugtoets" in before
+
+    monkeypatch.setattr(making, "render_backtest", lambda _report, _language: "<h1>Anders</h1>")
+    make_reports(version, tracking)
+
+    assert registry.run_page(version, RunPage.BACKTEST, "nl") == "<h1>Anders</h1>"
+    assert registry.signed_page(version, RunPage.BACKTEST, "nl") == before
+    assert registry.signed(version) == signed
+    folder = tracking.list_artifacts(version.run_id, "signed")[0]
+    names = set(tracking.reopen(version.run_id).read_folder(folder))
+    assert {"manifest.json", "dossier/dossier.json", "reports/card_nl.html", "reports/backtest_en.html"} <= names
+
+
+@pytest.mark.parametrize("changed", ["dossier/dossier.json", "reports/backtest_nl.html", "extra.txt"])
+def test_a_signed_copy_that_was_touched_has_another_hash(kept, changed):
+    registry, tracking, version = kept
+    signed = registry.freeze(version)
+    folder = tracking.list_artifacts(version.run_id, "signed")[0]
+
+    tracking.reopen(version.run_id).log_text("changed", f"{folder}/{changed}")
+
+    assert registry.signed(version).sha256 != signed.sha256
+    assert registry.signed(version).made_at == signed.made_at
+
+
+def test_the_newest_copy_counts_and_one_that_nobody_signed_is_gone(kept):
+    registry, _, version = kept
+    assert registry.signed(version) is None
+    first, second = registry.freeze(version), registry.freeze(version)
+    assert registry.signed(version) == second
+
+    registry.discard(version, second)
+
+    assert registry.signed(version) == first
+
+
+def test_the_fingerprint_follows_templates_texts_and_code(tmp_path, monkeypatch):
+    before = fingerprint_reports()
+    assert fingerprint_reports() == before
+    room = tmp_path / "serving"
+    (room / "reports").mkdir(parents=True)
+    (room / "reports" / "page.html").write_text("one")
+    monkeypatch.setattr(making, "_ROOT", room)
+    first = fingerprint_reports()
+    (room / "reports" / "page.html").write_text("two")
+
+    assert fingerprint_reports() != first
