@@ -102,7 +102,7 @@ def draw_svg(findings: pd.DataFrame, language: str, span: Span | None = None) ->
 
 def draw_legend(language: str) -> str:
     """What the marks of a drawing mean, as inline SVG."""
-    return _load_template("legend.svg").render(
+    return load_template("legend.svg").render(
         ink=INK, soft=SOFT, calm=CALM, alarm=ALARM, t=lambda key: text(key, language)
     )
 
@@ -253,11 +253,12 @@ def _render(rows: list[Row], axis: _Axis, bottom: int, overall: float, descripti
     }
     # Two drawings on a page may not share an id; the same drawing keeps its own, so that a page stays the same.
     content["id"] = "d" + hashlib.sha256(repr(sorted(content.items(), key=str)).encode()).hexdigest()[:12]
-    return _load_template("chart.svg").render(content)
+    return load_template("chart.svg").render(content)
 
 
 @cache
-def _load_template(name: str) -> Template:
+def load_template(name: str) -> Template:
+    """A template of `templates/`, compiled once: what stands in it from outside is escaped."""
     templates = FileSystemLoader(Path(__file__).parent / "templates")
     pages = Environment(
         loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

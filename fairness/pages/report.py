@@ -7,17 +7,15 @@ are text from outside and are escaped by the template engine, also inside the dr
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fairness.audit import AuditReport, Question
 from fairness.errors import AuditError
 from fairness.findings import NUMBERS
 from fairness.group_names import JOINT
-from fairness.pages.charts import draw_legend
+from fairness.pages.charts import draw_legend, load_template
 from fairness.pages.report_parts import describe_measure, describe_pairs, describe_power, describe_withheld
 from fairness.policy import Measure
 from fairness.words import WORDS, text
@@ -42,16 +40,9 @@ class Section:
 def render_html(report: AuditReport, language: str, sections: Sequence[Section] = ()) -> str:
     """The report as one HTML page in `nl` or `en`. Raises AuditError for another language."""
     check_language(language)
-    pages = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     content = _describe_question(report, language) | _describe_results(report, language)
     content |= {"sections": sections, "legend": draw_legend(language), "t": partial(_translate, language)}
-    return pages.get_template("report.html").render(content, language=language)
+    return load_template("report.html").render(content, language=language)
 
 
 def label_findings(report: AuditReport, language: str) -> pd.DataFrame:

@@ -259,3 +259,15 @@ def test_a_reference_by_name_follows_its_group():
     named = Policy(attributes=("sex", "origin"), reference={"sex": "M", "origin": "NL"})
     assert follow_policy(named, recodings).reference == {"sex": "M + unknown", "origin": "NL"}
     assert follow_policy(Policy(reference="largest"), recodings) == Policy(reference="largest")
+
+
+def test_sentences_are_made_of_facts_and_a_report_of_before_keeps_its_own():
+    report = audit_scores(*tables(*MISSED), KEY, policy(), "m")
+    content = json.loads(report.to_json())
+    assert content["sentences"]["en"] == list(report.describe("en"))
+
+    content["sentences"] = {"en": ["Anything else."], "nl": ["Iets anders."]}
+    assert AuditReport.from_json(json.dumps(content)).describe("en") == report.describe("en")
+
+    del content["counted"], content["left_out"]
+    assert AuditReport.from_json(json.dumps(content)).describe("nl") == ("Iets anders.",)
