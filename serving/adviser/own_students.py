@@ -132,11 +132,11 @@ def _place(own: pd.DataFrame) -> pd.DataFrame:
     column = ScoresResult
     # Without ties, as in older files, equal scores share a place; ranks are negative, so as not to be taken for ties.
     alone = -own[column.rank].astype(float)
-    tied = own.assign(group=own[column.tie].astype(float).fillna(alone) if column.tie in own else alone)
-    tied["first"] = tied.groupby("group")[column.rank].transform("min")
+    tied = own.assign(tied=own[column.tie].astype(float).fillna(alone) if column.tie in own else alone)
+    tied["first"] = tied.groupby("tied")[column.rank].transform("min")
     ordered = tied.sort_values(["first", column.rank, *STUDENT_KEY], kind="stable").reset_index(drop=True)
     position = pd.Series(range(1, len(ordered) + 1), index=ordered.index)
-    by_group = position.groupby(ordered["group"])
+    by_group = position.groupby(ordered["tied"])
     return ordered.assign(place=by_group.transform("min"), last_place=by_group.transform("max"))
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from training.contracts.evaluation import EvaluationResult
+
 LOWER_IS_BETTER = frozenset(
     {"brier", "log_loss", "calibration_error", "wape", "mae", "mase", "weighted_quantile_loss", "winkler_95"}
 )
@@ -44,11 +46,12 @@ def summarise_evaluation(evaluation: pd.DataFrame) -> list[EvaluationLine]:
     """Return one line per level, measure and model, what is served first; none for an empty evaluation."""
     if evaluation.empty:
         return []
-    frame = evaluation[evaluation["value"].notna()].assign(
-        level=evaluation.get("level", pd.Series("", index=evaluation.index)),
-        is_served=evaluation.get("is_served", ~evaluation["is_baseline"].astype(bool)),
+    column = EvaluationResult
+    frame = evaluation[evaluation[column.value].notna()].assign(
+        level=evaluation.get(column.level, pd.Series("", index=evaluation.index)),
+        is_served=evaluation.get(column.is_served, ~evaluation[column.is_baseline].astype(bool)),
     )
-    keys = ["level", "measure", "model", "is_baseline", "is_served"]
+    keys = [column.level, column.measure, column.model, column.is_baseline, column.is_served]
     lines = [
         _line(dict(zip(keys, key, strict=True)), part) for key, part in frame.groupby(keys, sort=False, dropna=False)
     ]
@@ -72,16 +75,16 @@ def known_accuracy(evaluation: pd.DataFrame) -> list[Accuracy]:
 
 
 def _line(key: dict[str, object], part: pd.DataFrame) -> EvaluationLine:
-    is_single = len(part) == 1
+    is_single, column = len(part) == 1, EvaluationResult
     return EvaluationLine(
-        level=str(key["level"]),
-        measure=str(key["measure"]),
-        model=str(key["model"]),
-        value=float(part["value"].mean()),
-        low=_number(part["low"]) if is_single else None,
-        high=_number(part["high"]) if is_single else None,
-        is_baseline=bool(key["is_baseline"]),
-        is_served=bool(key["is_served"]),
+        level=str(key[column.level]),
+        measure=str(key[column.measure]),
+        model=str(key[column.model]),
+        value=float(part[column.value].mean()),
+        low=_number(part[column.low]) if is_single else None,
+        high=_number(part[column.high]) if is_single else None,
+        is_baseline=bool(key[column.is_baseline]),
+        is_served=bool(key[column.is_served]),
     )
 
 

@@ -26,9 +26,10 @@ def fill(result: type[Result], rows: pd.DataFrame | Iterable[Mapping[str, Any]],
 
 def write(frame: pd.DataFrame, result: type[Result], root: Path, **fields: object) -> Path:
     """Write a result where the real step does, when it keeps to its contract."""
+    check_result(frame, result)
     path = result.contract.file(root, **fields)
     path.parent.mkdir(parents=True, exist_ok=True)
-    check_result(frame, result).to_parquet(path, index=False)
+    frame.to_parquet(path, index=False)
     return path
 
 

@@ -30,6 +30,7 @@ from serving.results.champions import SignedCopy
 from serving.results.settings import ServingSettings
 from serving.site.app_context import Desk, set_up_desk
 from training.contracts.dropout import CaseloadResult, ExcludedResult, ReasonsResult, ScoresResult
+from training.contracts.evaluation import EvaluationResult
 from training.contracts.inflow import ForecastResult
 from training.gate.checks import GateError, check_gate, list_conditions
 from training.gate.conditions import Condition, ModelFile, Need, Signature
@@ -167,7 +168,7 @@ class FakeRegistry:
             rows = [(MODEL, "auc", 0.78, 0.74, 0.82), ("logistic", "auc", 0.76, 0.72, 0.8)]
             rows += [(MODEL, "brier", 0.13, 0.12, 0.14), ("constant", "brier", 0.17, 0.16, 0.18)]
         frame = pd.DataFrame(rows, columns=["model", "measure", "value", "low", "high"])
-        return frame.assign(is_baseline=frame["model"] != version.name)
+        return fill(EvaluationResult, frame, is_baseline=frame["model"] != version.name)
 
     def run_pages(self, version: ModelVersion) -> list[RunPage]:
         found = [RunPage.BACKTEST] if version.name == "inflow" else [RunPage.EVALUATION, RunPage.EXPLANATION]

@@ -1,0 +1,35 @@
+"""Where serving reads a result, it takes the names of columns from the contract."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from training.contracts.listing import RESULTS
+
+SERVING = Path(__file__).parents[2] / "serving"
+READERS = [
+    *sorted((SERVING / "results").glob("*.py")), *sorted((SERVING / "adviser").glob("*.py")),
+    *(SERVING / "planner" / f"{name}.py" for name in ("forecasts", "changes", "outlook")),
+    SERVING / "officer" / "watch.py",
+]  # fmt: skip
+COLUMNS = {name for result in RESULTS for name in result.contract.names}
+
+
+def typed_again(path: Path) -> list[str]:
+    """The columns that stand as text between square brackets, as in frame["score"]."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Subscript):
+            found += [one.value for one in ast.walk(node.slice) if isinstance(one, ast.Constant)]
+    return [f"{path.name}: {name}" for name in found if name in COLUMNS]
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda path: path.name)
+def test_no_column_of_a_result_is_typed_again(path: Path) -> None:
+    assert typed_again(path) == []
+
+
+def test_a_name_that_is_typed_again_is_found(tmp_path: Path) -> None:
+    (tmp_path / "reader.py").write_text('shown = frame.loc[frame["score"] > 0, ["student", "place"]]\n')
+    assert set(typed_again(tmp_path / "reader.py")) == {"reader.py: score", "reader.py: student"}
