@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from pydantic import TypeAdapter
 
+from training.contracts.evaluation import EvaluationResult
 from training.dropout.evaluation.report import EvaluationSettings, RunFacts, RunReport
 from training.dropout.evaluation.simple_rule import SimpleRule
 from training.evaluation.comparison import Comparison, Conclusion
@@ -18,7 +19,7 @@ _COMPARED = ("evaluation", "differences")
 def log_report(run: Run, report: RunReport) -> None:
     """Keep every frame as evaluation/<name>.parquet, and what the frames lack as JSON."""
     for name, frame in report.frames.items():
-        run.log_frame(frame, _file_of(name))
+        run.log_frame(frame, _file_of(name), EvaluationResult if name == "evaluation" else None)
     facts = {
         "format": _FORMAT,
         "settings": asdict(report.settings),
