@@ -83,7 +83,7 @@ def test_it_works_where_nothing_else_of_the_system_is_installed(alone, tmp_path)
     told = json.loads((tmp_path / "audit" / "audit.json").read_text())
     assert (told["verdict"], told["model"], told["policy"]["author"]) == ("failed", "scores", "the board")
     assert "Niet voldaan aan het beleid" in done.stdout
-    assert "- De lijst telt 410 van 2000 studenten met een score" in done.stdout
+    assert "- De lijst telt 410 van 2.000 studenten met een score" in done.stdout
 
 
 @pytest.mark.parametrize(
