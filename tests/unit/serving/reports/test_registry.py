@@ -6,7 +6,7 @@ import pytest
 from lib.backtests import make_backtest
 from lib.dossiers import EVALUATION, manifest
 
-from serving.reports import ReportRegistry, RunPage, fingerprint_reports, make_reports, making
+from serving.reports import ReportRegistry, RunPage, fingerprint_reports, make_reports, making, pages
 from training.gate.versions import ModelVersion, Stage
 from training.inflow.backtest_report import BacktestFacts, log_backtest, make_backtest_report
 from training.inflow.seasons import InflowSettings
@@ -96,7 +96,7 @@ def test_the_fingerprint_follows_templates_texts_and_code(tmp_path, monkeypatch)
     room = tmp_path / "serving"
     (room / "reports").mkdir(parents=True)
     (room / "reports" / "page.html").write_text("one")
-    monkeypatch.setattr(making, "_ROOT", room)
+    monkeypatch.setattr(pages, "_ROOT", room)
     first = fingerprint_reports()
     (room / "reports" / "page.html").write_text("two")
 
