@@ -62,38 +62,40 @@ def _file(work: Path, module: str) -> Path:
 
 
 def _test_module(module: str, tests: list[str], work: Path) -> None:
-    """Test all mutants of one module, unless that was done for this code and these tests."""
+    """Test the mutants of one module; those that other tests killed before, for the same code, stay killed."""
     from bench.mutation.mutants import list_mutants  # noqa: PLC0415  (cosmic-ray lies where main looks for it)
 
-    state = _fingerprint(module, tests)
-    path = _file(work, module)
-    if path.exists() and json.loads(path.read_text())["state"] == state:
+    path, code = _file(work, module), _hash([module])
+    known = json.loads(path.read_text()) if path.exists() else {}
+    if known.get("code") == code and known["tests"] == _hash(tests):
         return
-    folder = work / "tree"
+    folder = work / f"tree-{path.stem}"
     _copy_tree(folder)
     started = time.monotonic()
     if not passes(tests, folder):
         raise SystemExit(f"{module}: its tests fail without a mutant")
     patience = 10 + PATIENCE * (time.monotonic() - started)
-    original = (folder / module).read_text()
+    alive = {(one["line"], one["after"]) for one in known["survivors"]} if known.get("code") == code else None
     tested, survivors = 0, []
     for number, mutant in enumerate(list_mutants(folder / module), start=1):
+        tested += 1
+        if alive is not None and (mutant.line, mutant.after) not in alive:
+            continue
+        original = (folder / module).read_text()
         (folder / module).write_text(mutant.source)
         os.utime(folder / module, (number, number))  # another time for each, so that no cached bytecode is taken for it
-        tested += 1
         if not has_failed(tests, folder, patience):
             survivors.append({key: value for key, value in asdict(mutant).items() if key != "source"})
             print(f"{module}:{mutant.line}: {mutant.operator}: {mutant.after}", flush=True)
-    (folder / module).write_text(original)
-    took = round(time.monotonic() - started)
-    path.write_text(json.dumps({"state": state, "mutants": tested, "survivors": survivors, "seconds": took}))
-    print(f"{module}: {tested - len(survivors)} of {tested} killed in {took} s", flush=True)
+        (folder / module).write_text(original)
+    content = {"code": code, "tests": _hash(tests), "mutants": tested, "survivors": survivors}
+    path.write_text(json.dumps(content))
+    print(f"{module}: {tested - len(survivors)} of {tested} killed", flush=True)
 
 
-def _fingerprint(module: str, tests: list[str]) -> str:
-    files = sorted(one for test in tests for one in [ROOT / test, *(ROOT / test).rglob("*.py")] if one.is_file())
-    content = b"".join(one.read_bytes() for one in [ROOT / module, *files])
-    return hashlib.sha256(content).hexdigest()
+def _hash(names: list[str]) -> str:
+    files = sorted(one for name in names for one in [ROOT / name, *(ROOT / name).rglob("*.py")] if one.is_file())
+    return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()
 
 
 def _copy_tree(folder: Path) -> None:
