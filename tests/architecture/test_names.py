@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 
 from lib.house import MODULES, PACKAGES, ROOT, name_of
 
@@ -38,3 +39,80 @@ def test_words_about_fairness_promise_nothing():
     }
 
     assert found == set()
+
+
+# Names that several folders use for one kind of thing, each for its own subject: what it is everywhere.
+ONE_KIND = {
+    "applicants": "one row per applicant",
+    "applications": "applications to a programme: their file, their columns, how they come in",
+    "audit": "an audit across groups, or the call of one",
+    "audits": "the audits of models",
+    "backtest": "forecasts of earlier years with what was known then",
+    "build": "from the lake to cohort tables",
+    "calibration": "how far probabilities are right",
+    "charts": "the charts of the pages or documents of that folder",
+    "checks": "what is refused, with the reason",
+    "choice": "which forecast is served",
+    "cohorts": "the first-years of one academic year",
+    "comparison": "things side by side, with what is better",
+    "decisions": "what a person decided, on record and on a page",
+    "declarations": "the features of a table, declared",
+    "dossier": "the file of a model version",
+    "drawing": "how a chart becomes a picture",
+    "dropout": "the steps about dropout",
+    "errors": "the errors of a package that are meant for people",
+    "evaluation": "how good forecasts or scores were",
+    "experiment": "one run, from tables to a candidate",
+    "extracts": "tables as an institution delivers them",
+    "files": "reading and writing the files of that folder",
+    "forecast": "how many are expected, from inputs to rows",
+    "forecasts": "the forecasts that a planner reads",
+    "history": "what earlier years say of a programme",
+    "individual": "the model of single applications",
+    "inflow": "the steps about inflow",
+    "institution": "the tables of one institution",
+    "measures": "measures of how good something is",
+    "models": "models that are trained and decided on",
+    "outlook": "years ahead",
+    "page": "the one page that the folder makes",
+    "pages": "the pages of one role",
+    "paths": "sample paths that add up",
+    "programmes": "programmes and what becomes of them",
+    "progression": "who goes on, leaves or graduates",
+    "report": "an audit or an evaluation as a document",
+    "run": "the whole flow in order",
+    "run_pages": "the pages that belong to a run",
+    "season": "one season of applications",
+    "seasons": "the seasons of applications, year by year",
+    "sentences": "facts as sentences",
+    "served": "what is served of a model",
+    "service": "the service and how it is started",
+    "settings": "the settings of that folder",
+    "signal_evidence": "how well early signals predict",
+    "signals": "early signals",
+    "stability": "how far a list depends on who was in the data",
+    "students": "students, one by one",
+    "teams": "group work in teams",
+    "texts": "the texts of the pages of that folder",
+    "trend": "what goes on over the years",
+    "versions": "versions of what is declared, decided or made, and which is which",
+    "watch": "the audit over time",
+    "workbook": "an Excel workbook",
+}
+# Names that still mean two things: this list may only become shorter.
+TWO_KINDS = {
+    "answers",  # of the dossier, and of the API
+    "changes",  # what a scenario changes, and why a forecast changed
+    "counts",  # the tables of counts, and the counts per group of an audit
+    "facts",  # what an institution says of a student, and of itself in the dossier
+    "findings",  # of deliveries, and of an audit
+    "inputs",  # of a model, and of a step
+    "levels",  # of education, and of a forecast
+    "tables",  # of a database, of a data set, and of a document
+}
+
+
+def test_a_module_name_that_occurs_twice_is_one_kind_of_thing():
+    names = Counter(path.stem for path in MODULES if not path.stem.startswith("__"))
+
+    assert {name for name, times in names.items() if times > 1} - set(ONE_KIND) - TWO_KINDS == set()

@@ -1,0 +1,113 @@
+"""The rooms of serving: what one imports of another is a door of that room, and nothing behind it.
+
+A door is a module, not what an `__init__` gathers: `studiepeil --help`, and a run with nothing to do, would else import
+the database, the charts and MLflow for one name.
+"""
+
+import ast
+from collections import defaultdict
+
+from lib.house import MODULES, ROOT, tree_of
+
+SERVING = ROOT / "serving"
+ROOMS = {path.name for path in SERVING.iterdir() if (path / "__init__.py").exists()}
+# Per room the modules that others may import. The pipeline is the command line's to call: each step is a door.
+DOORS: dict[str, set[str]] = {
+    "adviser": {"explanations", "own_students", "pages", "person_views", "signal_evidence", "signals_page"},
+    "api": {"service"},
+    "officer": {"comparison_page", "group_pages", "log_page", "pages", "run_pages", "watch", "watch_page"},
+    "pipeline": {
+        "acceptance",
+        "cohort_tables",
+        "models.dossier",
+        "models.dropout",
+        "models.forecast",
+        "models.inflow",
+        "models.mitigation",
+        "models.outlook",
+        "models.scores",
+        "models.watch",
+        "run",
+        "settings",
+        "steps",
+        "tables.cohorts",
+        "tables.deliveries",
+        "tables.extracts",
+        "tables.individual",
+        "tables.signals",
+    },
+    "planner": {
+        "changes",
+        "deliveries_page",
+        "exports",
+        "findings",
+        "forecasts",
+        "outlook",
+        "outlook_pages",
+        "pages",
+        "scenario_pages",
+        "scenarios",
+    },
+    "records": {"accounts", "decisions", "log", "model_decisions", "permissions", "scenario_records", "store"},
+    "results": {
+        "caseload",
+        "champions",
+        "disclosure",
+        "evaluation",
+        "moments",
+        "published",
+        "settings",
+        "signal_words",
+    },
+    "site": {"app_context", "downloads", "drawing", "front_pages", "middleware", "request_context"},
+    "words": {"phrases"},
+}
+OPEN_TO = {
+    "pipeline": {"commands", "api"},
+    "dossier": {"pipeline", "commands", "officer"},
+    "commands": set(),
+    "api": {"commands"},
+}
+
+
+def imported_doors() -> dict[str, dict[str, set[str]]]:
+    """Per room the modules that other rooms import of it (empty: the room itself), and which rooms do."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for path in MODULES:
+        if not path.is_relative_to(SERVING) or path.parent == SERVING:
+            continue
+        own = path.relative_to(SERVING).parts[0]
+        for node in ast.walk(tree_of(path)):
+            for name in _imported(node):
+                parts = name.split(".")
+                if parts[0] == "serving" and len(parts) > 1 and parts[1] in ROOMS - {own}:
+                    found[parts[1]][_module_of(parts)].add(own)
+    return found
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [f"{node.module}.{one.name}" for one in node.names]
+    return [one.name for one in node.names] if isinstance(node, ast.Import) else []
+
+
+def _module_of(parts: list[str]) -> str:
+    """The longest part of a dotted name that is a module or a folder, without `serving` and the room."""
+    inner = parts[2:]
+    while inner and not any(SERVING.joinpath(parts[1], *inner).with_suffix(end).exists() for end in (".py", "")):
+        inner = inner[:-1]
+    return ".".join(inner)
+
+
+def test_rooms_import_each_other_by_their_doors():
+    behind = {room: set(modules) - DOORS.get(room, set()) - {""} for room, modules in imported_doors().items()}
+
+    assert {room: modules for room, modules in behind.items() if modules} == {}
+
+
+def test_rooms_that_are_not_for_everybody_are_imported_by_those_they_are_for():
+    used = {room: set().union(*modules.values()) for room, modules in imported_doors().items()}
+
+    assert {
+        room: users - OPEN_TO[room] for room, users in used.items() if room in OPEN_TO and users - OPEN_TO[room]
+    } == {}
