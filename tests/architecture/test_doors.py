@@ -56,6 +56,7 @@ DOORS: dict[str, set[str]] = {
         "evaluation",
         "moments",
         "published",
+        "sentences",
         "settings",
         "signal_words",
     },
@@ -64,7 +65,7 @@ DOORS: dict[str, set[str]] = {
 }
 OPEN_TO = {
     "pipeline": {"commands", "api"},
-    "dossier": {"pipeline", "commands", "officer"},
+    "dossier": {"pipeline", "commands", "officer", "reports"},
     "commands": set(),
     "api": {"commands"},
 }

@@ -62,6 +62,7 @@ ONE_KIND = {
     "dropout": "the steps about dropout",
     "errors": "the errors of a package that are meant for people",
     "evaluation": "how good forecasts or scores were",
+    "explanation": "why a model says what it says: computed, laid out, and in words",
     "experiment": "one run, from tables to a candidate",
     "extracts": "tables as an institution delivers them",
     "files": "reading and writing the files of that folder",
@@ -71,29 +72,26 @@ ONE_KIND = {
     "individual": "the model of single applications",
     "inflow": "the steps about inflow",
     "institution": "the tables of one institution",
+    "making": "the making of the documents of that folder",
     "measures": "measures of how good something is",
+    "mitigation": "what can be done about a gap: the step, the page and its words",
     "models": "models that are trained and decided on",
+    "names": "what things are called in each language",
+    "origins": "where a gap comes from: computed, laid out, and in words",
     "outlook": "years ahead",
-    "page": "the one page that the folder makes",
     "pages": "the pages of one role",
     "paths": "sample paths that add up",
     "programmes": "programmes and what becomes of them",
-    "progression": "who goes on, leaves or graduates",
     "report": "an audit or an evaluation as a document",
     "run": "the whole flow in order",
-    "run_pages": "the pages that belong to a run",
-    "season": "one season of applications",
     "seasons": "the seasons of applications, year by year",
     "sentences": "facts as sentences",
-    "served": "what is served of a model",
     "service": "the service and how it is started",
     "settings": "the settings of that folder",
     "signal_evidence": "how well early signals predict",
-    "signals": "early signals",
     "stability": "how far a list depends on who was in the data",
     "students": "students, one by one",
     "teams": "group work in teams",
-    "texts": "the texts of the pages of that folder",
     "trend": "what goes on over the years",
     "versions": "versions of what is declared, decided or made, and which is which",
     "watch": "the audit over time",
@@ -101,13 +99,14 @@ ONE_KIND = {
 }
 # Names that still mean two things: this list may only become shorter.
 TWO_KINDS = {
-    "answers",  # of the dossier, and of the API
     "changes",  # what a scenario changes, and why a forecast changed
     "counts",  # the tables of counts, and the counts per group of an audit
     "facts",  # what an institution says of a student, and of itself in the dossier
     "findings",  # of deliveries, and of an audit
     "inputs",  # of a model, and of a step
     "levels",  # of education, and of a forecast
+    "places",  # of a programme with a cap, and on a list
+    "registry",  # of models, and of reports
     "tables",  # of a database, of a data set, and of a document
 }
 

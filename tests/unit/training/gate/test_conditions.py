@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from fairness.audit import AuditReport, Question, Verdict
-from training.gate.checks import GateError, check_gate, list_conditions
+from training.gate.checks import GateError, check_gate, check_signature, list_conditions
 from training.gate.conditions import ModelFile, Need, Signature, ask_dossier, is_same_person
 from training.gate.versions import ModelVersion, Stage
 
@@ -127,3 +127,26 @@ def test_how_the_audit_ended_is_said_in_the_language_of_the_sentence(verdict, nl
 
     assert nl in said.nl
     assert en in said.en
+
+
+@pytest.mark.parametrize(("officer", "reason"), [("", "read"), ("An officer", " ")])
+def test_a_decision_without_a_name_or_a_reason_is_refused_with_the_exit_code_of_the_gate(officer, reason) -> None:
+    with pytest.raises(GateError) as caught:
+        check_signature(officer, reason)
+
+    assert caught.value.exit_code == 9
+    assert [one.need for one in caught.value.missing] == [Need.OFFICER]
+
+
+def test_a_decision_with_both_passes() -> None:
+    check_signature("An officer", "audit read")
+
+
+def test_one_thing_that_is_missing_is_said_as_it_is_and_several_as_a_list() -> None:
+    with pytest.raises(GateError) as one:
+        check_gate(file(dossier=None), SIGNED)
+    with pytest.raises(GateError) as two:
+        check_gate(file(dossier=None, absent=("manifest.json",)), SIGNED)
+
+    assert one.value.what == one.value.missing[0].en
+    assert two.value.what.splitlines() == ["2 things are missing:", *(f"- {each.en}" for each in two.value.missing)]
