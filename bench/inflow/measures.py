@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from bench.inflow.judge import EXPECTED
+from training.inflow.evaluation.measures import INTERVALS
 from training.inflow.levels import BASELINES
-from training.inflow.measures import INTERVALS
 
 Array = npt.NDArray[np.float64]
 LEVELS = ("cell", "programme", "faculty", "institution")

@@ -25,16 +25,16 @@ from serving.pipeline.steps import Progress, be_silent, write_result
 from serving.pipeline.tables.individual import take_road
 from serving.reports import LANGUAGES, keep_backtest, render_backtest
 from serving.results.sentences import tell_backtest
-from training.inflow.backtest import backtest_inflow
-from training.inflow.backtest_report import (
+from training.inflow.evaluation.backtest import backtest_inflow
+from training.inflow.evaluation.judgement import ALL_WEEKS
+from training.inflow.evaluation.measures import ALL, known_counts
+from training.inflow.evaluation.report import (
     BacktestFacts,
     BacktestReport,
     log_backtest,
     make_backtest_report,
     order_of_place,
 )
-from training.inflow.evaluation import ALL_WEEKS
-from training.inflow.measures import ALL, known_counts
 from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, index_tables, training_weeks
 from training.manifest import fingerprint_data
 from training.tracking import Tracking

@@ -19,7 +19,7 @@ from training.dropout.evaluation.report_data import read_report
 from training.dropout.mitigation.choices import read_comparison
 from training.dropout.origins import read_origins
 from training.gate.versions import ModelVersion
-from training.inflow.backtest_report import BacktestReport, read_backtest
+from training.inflow.evaluation.report import BacktestReport, read_backtest
 from training.registry import Registry
 from training.tracking import Run, Tracking
 

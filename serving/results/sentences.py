@@ -13,7 +13,7 @@ from serving.words import has_text, text
 if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take the models along
     from training.dropout.evaluation.simple_rule import SimpleRule
     from training.evaluation.comparison import Conclusion
-    from training.inflow.evaluation import Comparison
+    from training.inflow.evaluation.judgement import Comparison
 
 _BESIDE = {"logistic regression": "logistic", "simple rule": "rule"}
 
@@ -26,7 +26,7 @@ def tell_result(result: Mapping[str, Any], language: str) -> str:
     if not found:
         return ""
     if "baseline" in found:
-        from training.inflow.backtest_report import read_conclusion  # noqa: PLC0415 - takes the forecasts along
+        from training.inflow.evaluation.report import read_conclusion  # noqa: PLC0415 - takes the forecasts along
 
         return tell_backtest(read_conclusion(found), language)
     from training.evaluation.comparison import Conclusion  # noqa: PLC0415 - takes the measures along

@@ -9,12 +9,12 @@ from features.cohort_table import OUTCOME, Question
 from features.errors import TableError
 from training.contracts.evaluation import EvaluationResult, SeriesContributionsResult
 from training.explanation import explain
-from training.inflow.backtest import backtest_inflow
-from training.inflow.backtest_report import BacktestFacts, log_backtest, make_backtest_report
-from training.inflow.evaluation import compare_with_baseline, select_headlines
+from training.inflow.evaluation.backtest import backtest_inflow
+from training.inflow.evaluation.judgement import compare_with_baseline, select_headlines
+from training.inflow.evaluation.measures import known_counts
+from training.inflow.evaluation.report import BacktestFacts, log_backtest, make_backtest_report
 from training.inflow.forecast import Forecast, InflowModel, fit_inflow, make_forecast, pack_model, unpack_model
 from training.inflow.levels import KEY
-from training.inflow.measures import known_counts
 from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, SeasonWeek
 from training.manifest import fingerprint_data, make_manifest
 from training.registry import EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry

@@ -6,7 +6,7 @@ from datetime import date
 from lib.backtests import make_backtest
 
 from serving.commands.backtest import describe_backtest
-from training.inflow.backtest_report import BacktestFacts, make_backtest_report
+from training.inflow.evaluation.report import BacktestFacts, make_backtest_report
 from training.inflow.seasons import InflowSettings
 
 FACTS = BacktestFacts(date(2026, 11, 20), "Hogeschool Waterland", "ab" * 32)

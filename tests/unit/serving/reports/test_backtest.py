@@ -11,7 +11,7 @@ from features.errors import StudiepeilError
 from serving.reports import backtest
 from serving.reports.backtest import LANGUAGES, render_backtest
 from serving.reports.texts.backtest import TEXTS
-from training.inflow.backtest_report import (
+from training.inflow.evaluation.report import (
     BacktestFacts,
     BacktestReport,
     log_backtest,

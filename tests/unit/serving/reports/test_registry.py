@@ -8,7 +8,7 @@ from lib.dossiers import EVALUATION, manifest
 
 from serving.reports import ReportRegistry, RunPage, fingerprint_reports, make_reports, making, pages
 from training.gate.versions import ModelVersion, Stage
-from training.inflow.backtest_report import BacktestFacts, log_backtest, make_backtest_report
+from training.inflow.evaluation.report import BacktestFacts, log_backtest, make_backtest_report
 from training.inflow.seasons import InflowSettings
 from training.registry import DOSSIER_FILE, EVALUATION_FILE, MANIFEST_FILE
 from training.tracking import Tracking

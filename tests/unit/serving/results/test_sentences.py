@@ -9,7 +9,7 @@ from serving.results.sentences import name_baseline, tell_backtest, tell_compari
 from training.dropout.evaluation.simple_rule import SimpleRule
 from training.evaluation.comparison import RULE, Conclusion
 from training.inflow.baselines import Baseline
-from training.inflow.evaluation import Comparison
+from training.inflow.evaluation.judgement import Comparison
 
 GRADE = Feature("mean_score", "gemiddeld cijfer", "mean grade", "results")
 FOUND = Comparison(Baseline.LAST_YEAR, 0.1, 0.2, -0.15, -0.05, 40)

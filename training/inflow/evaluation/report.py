@@ -9,9 +9,9 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from features.calendar import FIRST_SEASON_WEEK
-from training.inflow.evaluation import Comparison, compare_by_week, compare_with_baseline, evaluate_backtest
+from training.inflow.evaluation.judgement import Comparison, compare_by_week, compare_with_baseline, evaluate_backtest
+from training.inflow.evaluation.measures import LEVELS, MODELS, SERVED
 from training.inflow.levels import MODEL
-from training.inflow.measures import LEVELS, MODELS, SERVED
 from training.inflow.seasons import InflowSettings
 from training.run_files import BACKTEST_FILE, REPORT_FILE
 from training.tracking import Run, Tracking

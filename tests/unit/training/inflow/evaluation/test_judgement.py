@@ -6,7 +6,7 @@ import pytest
 from lib.backtests import make_backtest
 
 from serving.results.sentences import tell_backtest
-from training.inflow.evaluation import (
+from training.inflow.evaluation.judgement import (
     ALL_WEEKS,
     COLUMNS,
     Verdict,

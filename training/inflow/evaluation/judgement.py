@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from training.inflow.baselines import Baseline
+from training.inflow.evaluation.measures import ALL, GROUPS, MODELS, SERVED, Array, place_of, split_measures
 from training.inflow.levels import MODEL
-from training.inflow.measures import ALL, GROUPS, MODELS, SERVED, Array, place_of, split_measures
 from training.inflow.seasons import InflowSettings
 
 COLUMNS = [
@@ -73,7 +73,7 @@ class Comparison:
 
 
 def evaluate_backtest(rows: pd.DataFrame, settings: InflowSettings, counts: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return COLUMNS: each measure of `training.inflow.measures` with its interval.
+    """Return COLUMNS: each measure of `training.inflow.evaluation.measures` with its interval.
 
     `rows` is what `backtest_inflow` returns; `counts` what `known_counts` returns, for the scale of MASE.
     `slice` is 'all', 'size', 'origin' or 'exam_type'; `year` is a year or 'all'; `iso_week` a week or ALL_WEEKS; `n`

@@ -9,7 +9,7 @@ from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
 from features.errors import TableError
-from training.inflow.backtest import backtest_inflow
+from training.inflow.evaluation.backtest import backtest_inflow
 from training.inflow.levels import ALL, BASELINES, MODEL, QUANTILES
 from training.inflow.seasons import InflowSettings, SeasonTables, index_tables
 

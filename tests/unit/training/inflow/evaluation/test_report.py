@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from lib.backtests import make_backtest
 
-from training.inflow.backtest_report import BacktestFacts, make_backtest_report, order_of_week
+from training.inflow.evaluation.report import BacktestFacts, make_backtest_report, order_of_week
 from training.inflow.seasons import InflowSettings
 
 SETTINGS = InflowSettings(resamples=50)
