@@ -85,3 +85,8 @@ def week_end(academic_year: int, iso_week: int) -> date:
         return date.fromisocalendar(year, iso_week, 7)
     except ValueError:
         raise SettingsError(f"{year} has no ISO week {iso_week}", do="choose a week from 1 to 52 (or 53)") from None
+
+
+def order_of_week(iso_week: int) -> tuple[bool, int]:
+    """Return where an ISO week stands in the season, which opens in autumn; a key to sort by."""
+    return iso_week < FIRST_SEASON_WEEK, iso_week

@@ -11,9 +11,8 @@ import pandas as pd
 from bench.inflow.worlds import World
 from features.calendar import week_end
 from training.inflow.evaluation.backtest import backtest_inflow
-from training.inflow.evaluation.measures import GROUPS, QUANTILES
 from training.inflow.forecast import COLUMNS, fit_inflow, make_forecast
-from training.inflow.levels import BASELINES, KEY
+from training.inflow.levels import BASELINES, GROUPS, KEY, QUANTILES
 from training.inflow.seasons import SeasonWeek
 
 EXPECTED = "expected"

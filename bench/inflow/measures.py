@@ -8,11 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from bench.inflow.judge import EXPECTED
-from training.inflow.evaluation.measures import INTERVALS
-from training.inflow.levels import BASELINES
+from training.inflow.levels import BASELINES, INTERVALS, LEVELS
 
 Array = npt.NDArray[np.float64]
-LEVELS = ("cell", "programme", "faculty", "institution")
 MODEL, SERVED, TRUTH, BEST = "forecast", "served_forecast", "truth", "best"
 COUNTED = "actual"
 YEAR = ["seed", "academic_year"]

@@ -27,7 +27,7 @@ from serving.reports import LANGUAGES, keep_backtest, render_backtest
 from serving.results.sentences import tell_backtest
 from training.inflow.evaluation.backtest import backtest_inflow
 from training.inflow.evaluation.judgement import ALL_WEEKS
-from training.inflow.evaluation.measures import ALL, known_counts
+from training.inflow.evaluation.measures import known_counts
 from training.inflow.evaluation.report import (
     BacktestFacts,
     BacktestReport,
@@ -35,6 +35,7 @@ from training.inflow.evaluation.report import (
     make_backtest_report,
     order_of_place,
 )
+from training.inflow.levels import ALL
 from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, index_tables, training_weeks
 from training.manifest import fingerprint_data
 from training.tracking import Tracking

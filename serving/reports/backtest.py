@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from features.calendar import order_of_week
 from serving.reports import backtest_drawings as charts
 from serving.reports.rendering import check_language, render_page
 from serving.reports.texts.backtest import TEXTS
 from serving.results.sentences import name_baseline, tell_backtest
-from training.inflow.evaluation.report import BacktestReport, order_of_place, order_of_week
 from training.inflow.baselines import Baseline
-from training.inflow.evaluation.judgement import ALL_WEEKS, FEWEST, SIZES, Verdict
-from training.inflow.levels import MODEL
-from training.inflow.evaluation.measures import ALL, MODELS, SERVED, place_of
+from training.inflow.evaluation.judgement import ALL_WEEKS, FEWEST, Verdict
+from training.inflow.evaluation.measures import MODELS, SERVED, SIZES, place_of
+from training.inflow.evaluation.report import BacktestReport, order_of_place
+from training.inflow.levels import ALL, MODEL
 
 LANGUAGES = tuple(TEXTS)
 MOST_DOTS = 1500  # of the scatter; more make the page heavy and the drawing black

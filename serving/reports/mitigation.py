@@ -17,7 +17,7 @@ from serving.reports.rendering import check_language, render_page
 from serving.reports.texts.mitigation import LANGUAGES, TEXTS
 from serving.results.sentences import name_candidate, name_features, name_kind
 from training.dropout.mitigation.candidates import Candidate, Kind
-from training.dropout.mitigation.comparison import Comparison
+from training.dropout.mitigation.comparison import CandidateComparison
 
 Row = Mapping[str, Any]
 _OWN = (Kind.PRESENT, Kind.WITHOUT)  # candidates that are made for no attribute in particular
@@ -28,7 +28,7 @@ _PALETTE = [*COLORS, "#566473"]
 _WIDTH, _HEIGHT = 380, 300
 
 
-def render_mitigation(compared: Comparison, version: str, language: str) -> str:
+def render_mitigation(compared: CandidateComparison, version: str, language: str) -> str:
     """Return the page as HTML in "nl" or "en"; `version`: name and number. StudiepeilError for another language."""
     check_language(language, LANGUAGES)
     return render_page("mitigation.html", _Words(compared, version, language).page())
@@ -37,7 +37,7 @@ def render_mitigation(compared: Comparison, version: str, language: str) -> str:
 class _Words:
     """The parts of the page in one language."""
 
-    def __init__(self, compared: Comparison, version: str, language: str) -> None:
+    def __init__(self, compared: CandidateComparison, version: str, language: str) -> None:
         self.compared, self.version, self.language, self.texts = compared, version, language, TEXTS[language]
         self.by_name = {one.name: one for one in compared.candidates}
         self.numbers = {one.name: str(place) for place, one in enumerate(compared.candidates, start=1)}

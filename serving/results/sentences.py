@@ -13,7 +13,7 @@ from serving.words import has_text, text
 if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take the models along
     from training.dropout.evaluation.simple_rule import SimpleRule
     from training.evaluation.comparison import Conclusion
-    from training.inflow.evaluation.judgement import Comparison
+    from training.inflow.evaluation.judgement import BaselineComparison
 
 _BESIDE = {"logistic regression": "logistic", "simple rule": "rule"}
 
@@ -78,7 +78,7 @@ def tell_rule(rule: "SimpleRule", language: str) -> str:
     )
 
 
-def tell_backtest(found: "Comparison", language: str) -> str:
+def tell_backtest(found: "BaselineComparison", language: str) -> str:
     """Return how a forecast did beside the best baseline, for planners."""
     is_few, who = found.verdict == "too_few", "model" if found.model == "model" else "served"
     subject = text(f"found.subject.{who}", language)

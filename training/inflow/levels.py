@@ -28,6 +28,7 @@ GROUPS: Final[dict[str, list[str]]] = {
     "institution": [],
 }
 """Columns that tell the groups of a level apart, finest level first."""
+LEVELS: Final = tuple(GROUPS)
 QUANTILES: Final = {
     "p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95,
     "p975": 0.975,

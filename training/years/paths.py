@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from features.calendar import FIRST_SEASON_WEEK
+from features.calendar import order_of_week
 from training.years.lines import Array
 
 _NAME = re.compile(r"(?P<year>\d{4})-week(?P<week>\d{2})\.parquet")
@@ -114,7 +114,7 @@ def read_season(folder: Path, academic_year: int) -> SeasonForecast | None:
     weeks = {int(match["week"]): path for match, path in found if int(match["year"]) == academic_year}
     if not weeks:
         return None
-    last = max(weeks, key=lambda week: (week < FIRST_SEASON_WEEK, week))
+    last = max(weeks, key=order_of_week)
     return make_season(pd.read_parquet(weeks[last]), academic_year, last)
 
 

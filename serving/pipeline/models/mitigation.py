@@ -23,7 +23,7 @@ from training.dropout.mitigation.choices import (
     record_choice,
     train_choice,
 )
-from training.dropout.mitigation.comparison import Comparison
+from training.dropout.mitigation.comparison import CandidateComparison
 from training.registry import ModelVersion, Registry
 from training.tracking import Tracking
 
@@ -41,7 +41,7 @@ class Chosen:
 
 def compare_mitigations(
     settings: Settings, model: str, progress: Progress = be_silent
-) -> tuple[ModelVersion, Comparison]:
+) -> tuple[ModelVersion, CandidateComparison]:
     """Compare the candidates for the newest version that was not itself made because of a gap."""
     version, tracking = _find_version(settings, model), Tracking(settings.mlruns)
     tables = read_tables(settings, model)

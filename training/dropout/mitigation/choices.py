@@ -16,7 +16,13 @@ from features.errors import StudiepeilError, TableError
 from training.dropout.audit import open_groups
 from training.dropout.experiment import judge_learnt, register_judged
 from training.dropout.mitigation.candidates import Candidate, find_way, learn_candidate
-from training.dropout.mitigation.comparison import Comparison, Present, Progress, compare_candidates, find_present
+from training.dropout.mitigation.comparison import (
+    CandidateComparison,
+    Present,
+    Progress,
+    compare_candidates,
+    find_present,
+)
 from training.dropout.models import fit_logistic, stack
 from training.dropout.settings import DropoutSettings
 from training.registry import MANIFEST_FILE, ModelVersion
@@ -37,7 +43,7 @@ def compare_version(
     lake: Path,
     tracking: Tracking,
     progress: Progress | None = None,
-) -> Comparison:
+) -> CandidateComparison:
     """Compare the candidates for one version, keep tables and facts with its run, and return them.
 
     Raises TableError when its tables are gone or changed, or no later cohort judged it.
@@ -52,7 +58,7 @@ def compare_version(
     return compared
 
 
-def read_comparison(tracking: Tracking, run_id: str) -> Comparison | None:
+def read_comparison(tracking: Tracking, run_id: str) -> CandidateComparison | None:
     """Return what `compare_version` kept with a run, without the scores of students; None where it keeps none."""
     facts = tracking.read_json(run_id, COMPARISON_FILE)
     trade_offs, moves = (tracking.read_frame(run_id, name) for name in (CANDIDATES_FILE, MOVES_FILE))
@@ -60,7 +66,7 @@ def read_comparison(tracking: Tracking, run_id: str) -> Comparison | None:
         return None
     candidates = tuple(Candidate.from_name(name) for name in facts["candidates"])
     lists = {"train_cohorts": tuple(facts["train_cohorts"]), "candidates": candidates}
-    return Comparison(**facts | lists, trade_offs=trade_offs, moves=moves)
+    return CandidateComparison(**facts | lists, trade_offs=trade_offs, moves=moves)
 
 
 def find_candidate(version: ModelVersion, name: str, tracking: Tracking) -> Candidate:

@@ -52,7 +52,7 @@ class Present:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CandidateComparison:
     """Every candidate beside the present model.
 
     trade_offs: `fairness.mitigation.trade_offs.COLUMNS` and is_servable. moves: candidate and `moves.COLUMNS`. scores:
@@ -99,7 +99,7 @@ def find_present(manifest: Mapping[str, Any], scored: pd.DataFrame, tables: Sequ
 
 def compare_candidates(
     present: Present, groups: pd.DataFrame, policy: Policy, seed: int, progress: Progress | None = None
-) -> Comparison:
+) -> CandidateComparison:
     """Learn every candidate on the training cohorts of `present` and judge it on the later one. Deterministic.
 
     groups: KEY and one column per attribute of the policy, of the training cohorts and the judging one.
@@ -129,7 +129,7 @@ def compare_candidates(
         )
         for one in candidates[1:]
     ]
-    return Comparison(
+    return CandidateComparison(
         cohort=present.split.test.cohort,
         moment=present.split.test.moment,
         train_cohorts=tuple(table.cohort for table in train),

@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from training.inflow.baselines import Baseline
-from training.inflow.evaluation.measures import ALL, GROUPS, MODELS, SERVED, Array, place_of, split_measures
-from training.inflow.levels import MODEL
+from training.inflow.evaluation.measures import MODELS, SERVED, place_of, size_class, split_measures
+from training.inflow.levels import ALL, GROUPS, MODEL, Array
 from training.inflow.seasons import InflowSettings
 
 COLUMNS = [
@@ -26,8 +26,6 @@ COLUMNS = [
 ]  # fmt: skip
 ALL_WEEKS: Final = 0
 """In `iso_week`: all weeks of the backtest together."""
-SIZES = {"0-10": 10.0, "11-50": 50.0, "51-150": 150.0, "more than 150": float("inf")}
-"""Size classes by the forecast that was served, with the most students of each."""
 FEWEST = 5
 """With fewer series or years than this, chance is not judged."""
 _FEW_SERIES = 10  # with fewer series at a level, years are drawn and not series
@@ -44,7 +42,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class BaselineComparison:
     """A forecast beside the best baseline: WAPE of both, and the interval of their difference (forecast - baseline).
 
     `model` is MODEL or SERVED; `n` counts what was drawn: series, or years where a level has few series.
@@ -105,7 +103,7 @@ def select_headlines(measured: pd.DataFrame) -> pd.DataFrame:
 
 def compare_with_baseline(
     rows: pd.DataFrame, settings: InflowSettings, model: str = MODEL, level: str = "cell"
-) -> Comparison:
+) -> BaselineComparison:
     """Return how the model (or SERVED) compares with the best baseline over all years and weeks in `rows`.
 
     The best baseline is the one with the lowest error in hindsight. Series are drawn with all their years and
@@ -126,12 +124,12 @@ def compare_with_baseline(
     low, high = _interval((weights @ gap) / np.maximum(weights @ students, 1e-9), settings)
     total = max(float(students.sum()), 1e-9)
     wapes = [float(sums[name].sum()) / total for name in (model, best.value)]
-    return Comparison(best, wapes[0], wapes[1], float(low), float(high), len(sums), model, bool(is_by_year))
+    return BaselineComparison(best, wapes[0], wapes[1], float(low), float(high), len(sums), model, bool(is_by_year))
 
 
 def compare_by_week(
     rows: pd.DataFrame, settings: InflowSettings, model: str = MODEL
-) -> dict[tuple[str, int], Comparison]:
+) -> dict[tuple[str, int], BaselineComparison]:
     """Return the comparison of every level and ISO week in `rows`, over all years together."""
     places = rows[["level", "iso_week"]].drop_duplicates().itertuples(index=False, name=None)
     return {
@@ -163,11 +161,6 @@ def _slices(rows: pd.DataFrame) -> Iterator[tuple[str, str, npt.NDArray[np.bool_
     for name, values in columns.items():
         for value in sorted(values.unique()):
             yield name, str(value), (values == value).to_numpy()
-
-
-def size_class(forecast: "pd.Series[float]") -> "pd.Series[str]":
-    """Return the size class of each forecast. Sorting by the outcome would make small series look overestimated."""
-    return pd.cut(forecast, [-1.0, *SIZES.values()], labels=list(SIZES)).astype(str)
 
 
 class _Cube:

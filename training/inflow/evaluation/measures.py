@@ -20,24 +20,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from features.cohort_table import OUTCOME, CohortTable
 from features.inflow.applications import SERIES
 from training.inflow.baselines import Baseline
-from training.inflow.levels import INTERVALS, MODEL, QUANTILES, pinball_loss
-
-Array = npt.NDArray[np.float64]
+from training.inflow.levels import ALL, GROUPS, INTERVALS, MODEL, QUANTILES, Array, pinball_loss
 
 SERVED: Final = "served"
 """Name of what would have been served, with the choice made on earlier years only."""
 MODELS = {MODEL: "forecast", SERVED: "served_forecast", **{name.value: name.value for name in Baseline}}
-ALL: Final = "all"
-GROUPS: dict[str, list[str]] = {
-    "cell": [*SERIES], "programme": ["programme"], "faculty": ["faculty"], "institution": [],
-}  # fmt: skip
-LEVELS = tuple(GROUPS)
+SIZES = {"0-10": 10.0, "11-50": 50.0, "51-150": 150.0, "more than 150": float("inf")}
+"""Size classes by the forecast that was served, with the most students of each."""
 PLACE = ["level", *SERIES, "faculty"]
 _WINKLER = (80, 95)
 
@@ -116,6 +110,11 @@ def place_of(rows: pd.DataFrame) -> pd.DataFrame:
     is_faculty = rows["level"] == "faculty"
     faculty = rows["faculty"].where(is_faculty, ALL) if is_faculty.any() else ALL
     return rows[["level", *SERIES]].assign(faculty=faculty)[PLACE]
+
+
+def size_class(forecast: "pd.Series[float]") -> "pd.Series[str]":
+    """Return the size class of each forecast. Sorting by the outcome would make small series look overestimated."""
+    return pd.cut(forecast, [-1.0, *SIZES.values()], labels=list(SIZES)).astype(str)
 
 
 def _counts_in(rows: pd.DataFrame, place: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -8,10 +8,15 @@ from typing import Any
 import pandas as pd
 from pydantic import TypeAdapter
 
-from features.calendar import FIRST_SEASON_WEEK
-from training.inflow.evaluation.judgement import Comparison, compare_by_week, compare_with_baseline, evaluate_backtest
-from training.inflow.evaluation.measures import LEVELS, MODELS, SERVED
-from training.inflow.levels import MODEL
+from features.calendar import order_of_week
+from training.inflow.evaluation.judgement import (
+    BaselineComparison,
+    compare_by_week,
+    compare_with_baseline,
+    evaluate_backtest,
+)
+from training.inflow.evaluation.measures import MODELS, SERVED
+from training.inflow.levels import LEVELS, MODEL
 from training.inflow.seasons import InflowSettings
 from training.run_files import BACKTEST_FILE, REPORT_FILE
 from training.tracking import Run, Tracking
@@ -39,8 +44,8 @@ class BacktestReport:
     rows: pd.DataFrame
     measured: pd.DataFrame
     subject: str
-    overall: tuple[Comparison, ...]
-    by_week: dict[tuple[str, int], Comparison]
+    overall: tuple[BaselineComparison, ...]
+    by_week: dict[tuple[str, int], BaselineComparison]
     facts: BacktestFacts
     settings: InflowSettings
 
@@ -107,14 +112,9 @@ def read_backtest(tracking: Tracking, run_id: str) -> BacktestReport | None:
     )
 
 
-def read_conclusion(content: Mapping[str, Any]) -> Comparison:
+def read_conclusion(content: Mapping[str, Any]) -> BaselineComparison:
     """Return a comparison from what JSON holds of it, such as the conclusion in a manifest."""
-    return TypeAdapter(Comparison).validate_python(dict(content))
-
-
-def order_of_week(iso_week: int) -> tuple[bool, int]:
-    """Return where an ISO week stands in the season, which opens in autumn."""
-    return iso_week < FIRST_SEASON_WEEK, iso_week
+    return TypeAdapter(BaselineComparison).validate_python(dict(content))
 
 
 def order_of_place(place: tuple[str, int]) -> tuple[int, tuple[bool, int]]:

@@ -9,10 +9,10 @@ from serving.results.sentences import name_baseline, tell_backtest, tell_compari
 from training.dropout.evaluation.simple_rule import SimpleRule
 from training.evaluation.comparison import RULE, Conclusion
 from training.inflow.baselines import Baseline
-from training.inflow.evaluation.judgement import Comparison
+from training.inflow.evaluation.judgement import BaselineComparison
 
 GRADE = Feature("mean_score", "gemiddeld cijfer", "mean grade", "results")
-FOUND = Comparison(Baseline.LAST_YEAR, 0.1, 0.2, -0.15, -0.05, 40)
+FOUND = BaselineComparison(Baseline.LAST_YEAR, 0.1, 0.2, -0.15, -0.05, 40)
 
 
 def test_the_result_of_a_manifest_is_told_from_its_facts():

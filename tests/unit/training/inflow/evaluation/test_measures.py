@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from features.cohort_table import OUTCOME
-from training.inflow.evaluation.measures import INTERVALS, QUANTILES, known_counts, measure_scale, split_measures
+from training.inflow.evaluation.measures import known_counts, measure_scale, split_measures
+from training.inflow.levels import INTERVALS, QUANTILES
 
 ROWS = pd.DataFrame({
     "level": "cell", "programme": ["A", "B", "A"], "faculty": "F", "origin": "NL", "exam_type": "Bachelor",

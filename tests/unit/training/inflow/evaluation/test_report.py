@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from lib.backtests import make_backtest
 
-from training.inflow.evaluation.report import BacktestFacts, make_backtest_report, order_of_week
+from features.calendar import order_of_week
+from training.inflow.evaluation.report import BacktestFacts, make_backtest_report
 from training.inflow.seasons import InflowSettings
 
 SETTINGS = InflowSettings(resamples=50)
