@@ -87,7 +87,7 @@ def simulate_worlds(seed: int, size: Size) -> tuple[World, World]:
     delivered = {name: everything[name] for name in _COUNTED if name in everything}
     settings = InflowSettings(weeks=size.weeks, test_years=asked.cohorts[-size.judged :])
     counts = _build(delivered, asked.seasons, settings, today)
-    individual = _take_road(everything, asked.seasons, settings, today)
+    individual = _forecast_applications(everything, asked.seasons, settings, today)
     both = SeasonTables(counts.by_season, counts.programmes, individual)
     return (
         World("with single applications", seed, both, settings, delivered, truth),
@@ -102,7 +102,7 @@ def _build(
     return index_tables(list(tables), delivered.get("programmes"))
 
 
-def _take_road(
+def _forecast_applications(
     everything: Mapping[str, pd.DataFrame], years: Iterable[int], settings: InflowSettings, today: date
 ) -> pd.DataFrame:
     asked = ("applications", "enrolments", "student_counts", "programme_changes", "consents")
