@@ -62,10 +62,17 @@ def fit_logistic(
     strength: float = BASELINE_STRENGTH,
     weights: pd.Series | None = None,
 ) -> Pipeline:
-    """Return a logistic regression on ranks, fitted on `rows`: the features and a known outcome.
+    """Return a logistic regression on ranks, with a ridge penalty.
 
-    The last step before the model has mean zero in training, so that a contribution is a coefficient times
-    a distance from the average student. `weights`: how much each row counts in the regression.
+    The last step before the model has mean zero in training, so that a contribution is a coefficient times a distance
+    from the average student.
+
+    Args:
+        rows: the features and a known outcome, one row per student.
+        features: what is learnt with.
+        seed: of the ranks and the solver.
+        strength: inverse penalty times the number of students.
+        weights: how much each row counts in the regression.
     """
     names = [name for name in names_of(features, FeatureKind.NUMERIC) if rows[name].notna().any()]
     rank = QuantileTransformer(n_quantiles=min(_QUANTILES, len(rows)), output_distribution="normal", random_state=seed)
@@ -95,10 +102,17 @@ def fit_boosting(
     start: pd.Series | None = None,
     weights: pd.Series | None = None,
 ) -> Pipeline:
-    """Return a small LightGBM classifier, fitted on `rows`: features and a known outcome; one thread, deterministic.
+    """Return a small LightGBM classifier; one thread, deterministic.
 
-    `start`: margins of another model for `rows`; then the trees learn what that model leaves, and their margin is to be
-    added to its own. Without it they may only rise, or only fall, with what a student can change for the better.
+    Args:
+        rows: the features and a known outcome, one row per student.
+        features: what is learnt with.
+        seed: of the columns that each tree sees.
+        size: leaves and trees.
+        start: margins of another model for `rows`; then the trees learn what that model leaves, and their margin is to
+            be added to its own. Without it they may only rise, or only fall, with what a student can change for the
+            better.
+        weights: how much each row counts.
     """
     size = size or BoostingSize()
     numbers, categories = names_of(features, FeatureKind.NUMERIC), names_of(features, FeatureKind.CATEGORY)

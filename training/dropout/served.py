@@ -52,9 +52,14 @@ def learn(
 def learn_rows(
     rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe, weights: pd.Series | None = None
 ) -> StackingClassifier:
-    """Return the models of `recipe` fitted on `rows` (features and a known outcome) and put together.
+    """Return the models of `recipe` fitted on `rows` and put together.
 
-    `weights`: how much each row counts for the models; how many are expected to drop out is counted without them.
+    Args:
+        rows: the features and a known outcome, one row per student.
+        features: what is learnt with.
+        seed: of the models.
+        recipe: which models, how large, and the slope of their calibration.
+        weights: how much each row counts for the models; how many are expected to drop out is counted without them.
     """
     return put_together(list(_fit_members(rows, features, seed, recipe, weights)), rows, features, recipe.slope)
 

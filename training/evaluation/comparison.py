@@ -83,11 +83,21 @@ def evaluate_scores(
     seed: int,
     orders: Sequence[str] = (),
 ) -> Comparison:
-    """Measure every series of `scores` against `outcome`, by key: all must have the index of `outcome`.
+    """Measure every series of `scores` against `outcome`, on the same resamples: differences are paired.
 
-    `model`, `constant`, `baselines` and `orders` are names in `scores`; those in `orders` are no chances, and are
-    measured by their order alone. The table has one row per model and measure: model, measure, value, low, high,
-    is_baseline, is_served. The calibration error has a row beside it with what chance alone would give.
+    Args:
+        outcome: 0 or 1 per student, by key.
+        scores: by name; all must have the index of `outcome`.
+        model: the name of the model that is judged.
+        constant: the name of one chance for everybody.
+        baselines: names that are marked as a baseline.
+        capacity: a share or number of the students, for the measures of a list.
+        seed: of the resamples.
+        orders: names of scores that are no chances, and are measured by their order alone.
+
+    Returns:
+        The table has one row per model and measure: model, measure, value, low, high, is_baseline, is_served. The
+        calibration error has a row beside it with what chance alone would give.
     """
     truth = outcome.to_numpy(dtype=float)
     values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in scores.items()}

@@ -34,8 +34,19 @@ def deal_folds(
 ) -> pd.DataFrame:
     """Return the fold of every row (0 to `folds` - 1), one column per repeat, under the index of `rows`.
 
-    Folds are alike in the column `by`; with `group_by` a group is in one fold. The order of the rows has no
-    say where they carry the key. Raises TableError when there are too few students or groups to deal out.
+    Repeated stratified k-fold (Kohavi 1995; Bouckaert and Frank 2004). The order of the rows makes no difference where
+    they carry the key.
+
+    Args:
+        rows: one per student.
+        seed: repeat k is dealt with seed + k.
+        folds: at most so many; fewer with fewer groups.
+        repeats: how often.
+        group_by: a column; rows of a group are in one fold.
+        by: a column in which folds are alike.
+
+    Raises:
+        TableError: there are too few students or groups.
     """
     ordered = rows.sort_values(list(KEY)) if set(KEY) <= set(rows.columns) else rows
     fewest = int(ordered[by].value_counts().min())
