@@ -138,7 +138,7 @@ def _write_report(results: dict[str, dict]) -> str:
     ]
     for module, one in results.items():
         for survivor in one["survivors"]:
-            why = _find_reason(reasons.get(module, []), survivor)
+            why = _find_reason(reasons.get(module, {}).get("reasons", []), survivor)
             lines.append(f"- `{module}`, {survivor['operator']}: `{survivor['after']}`: {why}")
     return "\n".join(lines) + "\n"
 
