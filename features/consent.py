@@ -125,7 +125,12 @@ def drop_expired(tables: Mapping[str, pd.DataFrame], purpose: Purpose, today: da
     """
     oldest = pd.Timestamp(today) - pd.DateOffset(years=purpose.retention_years)
     ends = {name for name in tables if SCHEMAS[name].person and name != CONSENTS.name}
-    return {name: frame.loc[~(frame["known_on"] < oldest)] if name in ends else frame for name, frame in tables.items()}
+    kept = dict(tables)
+    for name in ends:
+        is_expired = tables[name]["known_on"] < oldest
+        if is_expired.any():
+            kept[name] = tables[name].loc[~is_expired]
+    return kept
 
 
 def keep_only(folder: Path, students: Collection[str]) -> int:
@@ -167,4 +172,6 @@ def pseudonymise(frame: pd.DataFrame, column: str, key: bytes) -> pd.DataFrame:
     codes, students = pd.factorize(frame[column], use_na_sentinel=True)
     names = pd.array([pseudonym(str(student), key) for student in students], dtype="string")
     replaced = pd.Series(names.take(codes, allow_fill=True), index=frame.index, dtype="string")
-    return frame.assign(**{column: replaced})
+    result = frame.copy(deep=False)
+    result[column] = replaced
+    return result

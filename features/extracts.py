@@ -4,7 +4,8 @@ Between `read_extracts` and `write_lake` persons still carry their student numbe
 replaces it by a pseudonym there, in the tables and in the quarantine.
 """
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,7 +21,16 @@ from features.sources import find_source
 from features.sources.delivery import Delivery, Remark, SourceSettings
 from features.vocabulary import Schema
 
-__all__ = ["Extracts", "Remark", "SourceSettings", "check_report", "read_extracts", "write_lake"]
+__all__ = [
+    "Extracts",
+    "LakeWriter",
+    "Reading",
+    "Remark",
+    "SourceSettings",
+    "check_report",
+    "read_extracts",
+    "write_lake",
+]
 
 _REPORT = ("table", "file", "rows", "quarantined", "reason", "count")
 
@@ -45,13 +55,9 @@ def read_extracts(sources: Sequence[SourceSettings]) -> Extracts:
     Raises SettingsError on a format or option, ExtractError on a file that does not fit, or when more
     than half of a table's rows do not.
     """
-    reading = _Reading()
-    for settings in sources:
-        reading.take(find_source(settings).read(settings))
-    tables = {name: reading.merge(SCHEMAS[name]) for name in SCHEMAS if name in reading.held}
-    together = {name: pd.concat(parts, ignore_index=True) for name, parts in reading.quarantine.items()}
-    quarantine = {name: together[name] for name in SCHEMAS if name in together and len(together[name])}
-    return Extracts(tables, quarantine, tuple(reading.remarks), reading.rows)
+    reading = Reading(sources)
+    tables = dict(reading.read_tables())
+    return reading.summarise(tables)
 
 
 def check_report(extracts: Extracts) -> pd.DataFrame:
@@ -75,58 +81,115 @@ def check_report(extracts: Extracts) -> pd.DataFrame:
 
 
 def write_lake(extracts: Extracts, lake: Path, quarantine: Path) -> None:
-    """Write tables to `lake` and rejected rows to `quarantine`, one Parquet file per table.
-
-    What an earlier run left there of tables that are no longer delivered is removed, so that the lake
-    is what was read now. `caseload` is never written: it holds student numbers and belongs in the vault.
-    """
+    """Write tables to `lake` and rejected rows to `quarantine`, one Parquet file per table; see `LakeWriter`."""
+    writer = LakeWriter(lake)
     for name, frame in extracts.tables.items():
+        writer.write(name, frame)
+    writer.finish(extracts.quarantine, quarantine)
+
+
+class LakeWriter:
+    """Fills a lake one table at a time; what is in it stays until the last table is there.
+
+    `caseload` is never written: it holds student numbers and belongs in the vault.
+    """
+
+    def __init__(self, lake: Path) -> None:
+        self._lake = lake
+        self._incoming = lake.with_name(f"{lake.name}.incoming")
+        shutil.rmtree(self._incoming, ignore_errors=True)  # of a run that was interrupted
+
+    def write(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table beside the lake."""
         if name != CASELOAD.name:
-            write_table(frame, lake / f"{name}.parquet", table_types(SCHEMAS[name]), SCHEMAS[name].key)
-    for name, frame in extracts.quarantine.items():
-        if name != CASELOAD.name:
+            schema = SCHEMAS[name]
+            write_table(frame, self._incoming / f"{name}.parquet", table_types(schema), schema.key)
+
+    def finish(self, unfit: Mapping[str, pd.DataFrame], quarantine: Path) -> None:
+        """Put the tables in the lake and the rejected rows in `quarantine`.
+
+        What an earlier run left there of tables that are no longer delivered is removed, so that the lake
+        is what was read now.
+        """
+        apart = {name: frame for name, frame in unfit.items() if name != CASELOAD.name}
+        for name, frame in apart.items():
             types = {**dict.fromkeys((*SCHEMAS[name].names, "reason", "file"), pa.string()), "row": pa.int64()}
             write_table(frame, quarantine / f"{name}.parquet", types, ("file", "row", "reason", *SCHEMAS[name].key))
-    for folder, written in ((lake, extracts.tables), (quarantine, extracts.quarantine)):
-        for name in SCHEMAS:
-            if name not in written or name == CASELOAD.name:
-                (folder / f"{name}.parquet").unlink(missing_ok=True)
+        self._lake.mkdir(parents=True, exist_ok=True)
+        written = {path.stem: path for path in self._incoming.glob("*.parquet")}
+        for path in written.values():
+            path.replace(self._lake / path.name)
+        shutil.rmtree(self._incoming, ignore_errors=True)
+        for folder, kept in ((self._lake, written), (quarantine, apart)):
+            for name in SCHEMAS:
+                if name not in kept:
+                    (folder / f"{name}.parquet").unlink(missing_ok=True)
 
 
-class _Reading:
-    """What was read so far, per table and source. Local to `read_extracts`."""
+class Reading:
+    """Sources that are read a table at a time, so that no more than one has to be in memory."""
 
-    def __init__(self) -> None:
-        self.held: dict[str, list[tuple[Held, bool]]] = {}
-        self.quarantine: dict[str, list[pd.DataFrame]] = {}
-        self.remarks: list[Remark] = []
-        self.rows: dict[tuple[str, str], int] = {}
+    def __init__(self, sources: Sequence[SourceSettings]) -> None:
+        self._deliveries = [find_source(settings).read(settings) for settings in sources]
+        self._remarks: dict[tuple[int, str], list[Remark]] = {}
+        self._unfit: dict[str, pd.DataFrame] = {}
 
-    def take(self, delivery: Delivery) -> None:
-        """Hold the tables of one delivery to their schemas."""
-        self.remarks.extend(delivery.remarks)
-        for place, number in delivery.rows.items():
-            self.rows[place] = self.rows.get(place, 0) + number
-        for name, rejected in delivery.quarantine.items():
-            self.quarantine.setdefault(name, []).append(complete(rejected, SCHEMAS[name]))
-        for name in delivery.tables:
-            one = _hold(delivery, SCHEMAS[name])
-            self.remarks.extend(_column_remarks(one, name, delivery.files[name]))
-            self.held.setdefault(name, []).append((one, name in delivery.stopgaps))
-            self.quarantine.setdefault(name, []).append(one.unfit)
+    def read_tables(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield every table by name, its parts of all sources together, one row per key."""
+        for schema in SCHEMAS.values():
+            unfit: list[pd.DataFrame] = []
+            parts = [part for place in range(len(self._deliveries)) for part in self._hold(place, schema, unfit)]
+            if parts:
+                frame, double = _merge(parts, schema)
+                del parts
+                unfit.append(double)
+                yield schema.name, frame
+                del frame  # before the next one is read
+            together = pd.concat(unfit, ignore_index=True) if unfit else pd.DataFrame()
+            if len(together):
+                self._unfit[schema.name] = together
 
-    def merge(self, schema: Schema) -> pd.DataFrame:
-        """Put the parts of a table together, one row per key."""
-        parts = self.held.pop(schema.name)
-        frames = [held.fit for held, is_stopgap in parts if not is_stopgap]
-        for gap in (held.fit for held, is_stopgap in parts if is_stopgap):
-            frames.append(_unknown_keys(gap, frames, schema))
-        frames = [frame for frame in frames if len(frame)] or frames[:1]
-        frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-        single, double = part_double_keys(frame, schema)
-        check_share(schema, len(frame), double)
-        self.quarantine[schema.name].append(double)
-        return single[list(schema.names)]
+    def summarise(self, tables: dict[str, pd.DataFrame]) -> Extracts:
+        """Return what was read beside `tables`, once all of them were."""
+        remarks = [
+            remark
+            for place, delivery in enumerate(self._deliveries)
+            for remark in (*delivery.remarks, *(one for name in delivery.tables for one in self._remarks[place, name]))
+        ]
+        rows: dict[tuple[str, str], int] = {}
+        for delivery in self._deliveries:
+            for file, number in delivery.rows.items():
+                rows[file] = rows.get(file, 0) + number
+        return Extracts(tables, dict(self._unfit), tuple(remarks), rows)
+
+    def _hold(self, place: int, schema: Schema, unfit: list[pd.DataFrame]) -> Iterator[tuple[Held, bool]]:
+        """Hold a table of one delivery to its schema; yield it and whether it is a stopgap."""
+        delivery, name = self._deliveries[place], schema.name
+        if name in delivery.quarantine:
+            unfit.append(complete(delivery.quarantine[name], schema))
+        if name in delivery.tables:
+            held = _hold(delivery, schema)
+            self._remarks[place, name] = _column_remarks(held, name, delivery.files[name])
+            unfit.append(held.unfit)
+            yield held, name in delivery.stopgaps
+
+
+def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put the parts of a table together; return it with one row per key, and the rows that are double."""
+    frames = [held.fit for held, is_stopgap in parts if not is_stopgap]
+    for gap in (held.fit for held, is_stopgap in parts if is_stopgap):
+        frames.append(_unknown_keys(gap, frames, schema))
+    frames = [frame for frame in frames if len(frame)] or frames[:1]
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    single, double = part_double_keys(frame, schema)
+    check_share(schema, len(frame), double)
+    return single.drop(columns=["file", "row"]) if single is not frame else _without_provenance(single), double
+
+
+def _without_provenance(frame: pd.DataFrame) -> pd.DataFrame:
+    for name in ("file", "row"):
+        del frame[name]  # in place: a copy of millions of rows is a gigabyte
+    return frame
 
 
 def _unknown_keys(gap: pd.DataFrame, frames: list[pd.DataFrame], schema: Schema) -> pd.DataFrame:

@@ -26,10 +26,13 @@ def replace_file(frame: pd.DataFrame, path: Path) -> None:
 def write_table(frame: pd.DataFrame, path: Path, types: dict[str, pa.DataType], sort_by: Sequence[str]) -> None:
     """Write `frame` as zstd Parquet with these column types, rows sorted; the file appears at once or not at all."""
     schema = pa.schema(list(types.items()))
-    ordered = frame.sort_values(list(sort_by), kind="stable", na_position="first")
-    table = pa.Table.from_pandas(ordered[list(types)], schema=schema, preserve_index=False).replace_schema_metadata(
-        None
-    )
+    order = frame[list(sort_by)].reset_index(drop=True).sort_values(list(sort_by), kind="stable", na_position="first")
+    places = order.index.to_numpy()
+    del order
+    # A column at a time: an ordered copy of the whole frame would be as large as the frame.
+    columns = [pa.array(frame[name].take(places), type=kind, from_pandas=True) for name, kind in types.items()]
+    table = pa.Table.from_arrays(columns, schema=schema)
+    del columns
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
     pq.write_table(table, unfinished, compression="zstd", row_group_size=_ROWS_PER_GROUP)

@@ -40,7 +40,8 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     Rows with a wrong type, an empty mandatory value, a value not allowed or out of range are unfit.
     """
     absent = _check_columns(frame, schema, file)
-    numbers, raw = frame.index.to_numpy(), frame.reset_index(drop=True)
+    # Millions of rows: nothing is copied that need not be.
+    numbers, raw = frame.index.to_numpy(), _number_rows(frame)
     reasons: list[pd.DataFrame] = []
     columns: dict[str, pd.Series] = {}
     for column in schema.columns:
@@ -53,16 +54,17 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
         if not column.nullable:
             is_empty = columns[column.name].isna() & ~misfits
             reasons.append(_reasons(raw.index[is_empty], f"{column.name} is empty"))
-    typed = pd.DataFrame(columns)
+    typed = pd.DataFrame(columns, copy=False)
     reasons.append(_broken_rules(typed, schema))
     reason = _one_per_row(pd.concat(reasons))
     is_unfit = raw.index.isin(reason.index)
     unfit = raw.loc[is_unfit, [name for name in schema.names if name in raw]].astype(TEXT_DTYPE)
     unfit = complete(unfit.assign(reason=reason, file=file, row=numbers[is_unfit]), schema)
-    fit = typed.assign(file=pd.Categorical([file]).take([0] * len(typed)), row=numbers)
-    fit = fit[~is_unfit] if is_unfit.any() else fit  # millions of rows are not copied for nothing
+    typed["file"] = pd.Categorical([file]).take([0] * len(typed))
+    typed["row"] = numbers
+    fit = typed[~is_unfit].reset_index(drop=True) if is_unfit.any() else typed
     unknown = tuple(str(name) for name in frame.columns if name not in schema.names)
-    return Held(fit.reset_index(drop=True), unfit, absent, unknown)
+    return Held(fit, unfit, absent, unknown)
 
 
 def check_share(schema: Schema, rows: int, unfit: pd.DataFrame) -> None:
@@ -117,6 +119,12 @@ def complete(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return _as_text(rows.reindex(columns=[*schema.names, *PROVENANCE]), schema)
 
 
+def _number_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    numbered = frame.copy(deep=False)
+    numbered.index = pd.RangeIndex(len(frame))
+    return numbered
+
+
 def _check_columns(frame: pd.DataFrame, schema: Schema, file: str) -> tuple[str, ...]:
     absent = tuple(column for column in schema.columns if column.name not in frame.columns)
     needed = [column.name for column in absent if not column.nullable]
@@ -145,7 +153,7 @@ def _one_per_row(reasons: pd.DataFrame) -> pd.Series:
 def _broken_rules(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Reasons from the rules on values: what is allowed, and the range."""
     try:
-        _rules(schema).validate(frame, lazy=True)
+        _rules(schema).validate(frame, lazy=True, inplace=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases
         sentences = {

@@ -4,7 +4,7 @@ A `Delivery` is not checked yet: `features.extracts` holds it to the schemas. Wh
 cannot trust (an unknown code, a double key) is rejected here already, with the file and row.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -58,6 +58,25 @@ class Remark:
     count: int
 
 
+class DeliveredTables(Mapping[str, pd.DataFrame]):
+    """Tables by name. One that was left in its file is read whenever it is asked for: one is in memory at a time."""
+
+    def __init__(self, read: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+        self._read = dict(read)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return the table `name`."""
+        return self._read[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        """Return how many tables there are."""
+        return len(self._read)
+
+
 @dataclass(frozen=True)
 class Delivery:
     """What one source read.
@@ -68,7 +87,7 @@ class Delivery:
     when no other source delivers its key (programmes as far as counts tell about them).
     """
 
-    tables: dict[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
     files: dict[str, str]
     rows: dict[tuple[str, str], int]
     quarantine: dict[str, pd.DataFrame]
@@ -136,7 +155,7 @@ class Intake:
     """Collects what a source reads, rejects and remarks. Local to one read."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, pd.DataFrame] = {}
+        self._tables: dict[str, Callable[[], pd.DataFrame]] = {}
         self._files: dict[str, str] = {}
         self._rows: dict[tuple[str, str], int] = {}
         self._rejected: dict[str, list[pd.DataFrame]] = {}
@@ -145,9 +164,14 @@ class Intake:
 
     def add(self, table: str, frame: pd.DataFrame, file: str, rows: int | None = None) -> None:
         """Take `frame` as `table`; `rows` read from the file, where that is not its length."""
-        self._tables[table], self._files[table] = frame, file
+        self._tables[table], self._files[table] = (lambda: frame), file
         if rows != 0:  # 0: the rows were counted per file already
             self.count(table, file, len(frame) if rows is None else rows)
+
+    def add_file(self, table: str, read: Callable[[], pd.DataFrame], file: str, rows: int) -> None:
+        """Take as `table` what `read` will return when it is needed; `rows` are in the file."""
+        self._tables[table], self._files[table] = read, file
+        self.count(table, file, rows)
 
     def add_stopgap(self, table: str, frame: pd.DataFrame, file: str) -> None:
         """Take `frame` as `table`, for keys that no other source delivers."""
@@ -179,7 +203,12 @@ class Intake:
         """Close the intake."""
         quarantine = {name: pd.concat(parts, ignore_index=True) for name, parts in self._rejected.items()}
         return Delivery(
-            self._tables, self._files, self._rows, quarantine, tuple(self._remarks), frozenset(self._stopgaps)
+            DeliveredTables(self._tables),
+            self._files,
+            self._rows,
+            quarantine,
+            tuple(self._remarks),
+            frozenset(self._stopgaps),
         )
 
 

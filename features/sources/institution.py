@@ -4,12 +4,13 @@
 itself. CSV: UTF-8, a header, comma, semicolon or tab; dates as 2024-09-01, numbers with a decimal point.
 """
 
+from functools import partial
 from pathlib import Path
 
 from features.errors import ExtractError
 from features.schemas import APPLICATION_COUNTS, COUNT_FILES, SCHEMAS
 from features.sources.delivery import TRUTH_MARK, FileSource, Intake, SourceSettings
-from features.sources.reading import read_parquet, read_text
+from features.sources.reading import count_rows, read_parquet, read_text
 
 _FROM_STUDIELINK = (APPLICATION_COUNTS.name, COUNT_FILES.name)
 _TABLES = tuple(name for name in SCHEMAS if name not in _FROM_STUDIELINK)
@@ -18,7 +19,10 @@ _ENDINGS = (".csv", ".parquet")
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
     for table, path in _table_files(settings.path).items():
-        intake.add(table, read_parquet(path) if path.suffix == ".parquet" else read_text(path), path.name)
+        if path.suffix == ".parquet":
+            intake.add_file(table, partial(read_parquet, path), path.name, count_rows(path))
+        else:
+            intake.add(table, read_text(path), path.name)
 
 
 def _table_files(folder: Path) -> dict[str, Path]:

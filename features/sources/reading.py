@@ -64,14 +64,25 @@ def read_text(path: Path, *, separator: str | None = None, nulls: Sequence[str] 
 def read_parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet file, indexed by row (the first row is row 1). Raises ExtractError when it is none."""
     try:
-        table = pq.read_table(path)
+        return _as_rows(pq.read_table(path), first=1)
     except (pa.ArrowInvalid, OSError):
-        raise ExtractError(
-            f"{path.name} cannot be read as Parquet.",
-            where=str(path),
-            do="Deliver the file again; it may have been cut off in transfer.",
-        ) from None
-    return _as_rows(table, first=1)
+        raise _cut_off(path) from None
+
+
+def count_rows(path: Path) -> int:
+    """Return how many rows a Parquet file has, without reading them. Raises ExtractError when it is none."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowInvalid, OSError):
+        raise _cut_off(path) from None
+
+
+def _cut_off(path: Path) -> ExtractError:
+    return ExtractError(
+        f"{path.name} cannot be read as Parquet.",
+        where=str(path),
+        do="Deliver the file again; it may have been cut off in transfer.",
+    )
 
 
 def rows_text(rows: Iterable[Any], limit: int = 5) -> str:

@@ -15,10 +15,10 @@ def check(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     """Read the extracts, hold them to the schemas and show what could not be trusted."""
     read = read_settings(settings)
     with show_progress() as progress:
-        report, extracts = check_extracts(read, progress)
-    write_result(report, read.results / "check.parquet", csv=csv)
-    show_table("Extracts", report)
-    for remark in extracts.remarks:
+        checked = check_extracts(read, progress)
+    write_result(checked.report, read.results / "check.parquet", csv=csv)
+    show_table("Extracts", checked.report)
+    for remark in checked.remarks:
         out.print(f"[yellow]{escape(f'{remark.table}, {remark.file}')}:[/] {escape(remark.sentence)}", highlight=False)
 
 

@@ -1,12 +1,13 @@
 """The step that reads the extracts: held to the schemas, with pseudonyms for student numbers, into the lake."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
 from features.consent import Purpose, drop_expired, open_key, pseudonymise
-from features.extracts import Extracts, check_report, read_extracts, write_lake
+from features.extracts import LakeWriter, Reading, Remark, check_report
 from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, SCHEMAS
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
@@ -16,65 +17,87 @@ from training.contracts.evaluation import ExtractsResult
 KEY_FILE, CHECK_FILE, CASELOAD_FILE = "pseudonym.key", "check.parquet", "caseload.parquet"
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What a check of the extracts found.
+
+    Attributes:
+        report: one line per table, file and reason (`features.extracts.check_report`).
+        remarks: what a person should know about a file.
+        rows: how many rows each table has.
+        days: the days on which the same extracts would fill lake or vault otherwise.
+    """
+
+    report: pd.DataFrame
+    remarks: tuple[Remark, ...]
+    rows: Mapping[str, int]
+    days: frozenset[date]
+
+
 def run_check(settings: Settings, progress: Progress) -> Made:
     """Check the extracts as a step."""
-    report, extracts = check_extracts(settings, progress)
-    rows = sum(len(frame) for frame in extracts.tables.values())
-    told = f"{rows:,} rows in {len(extracts.tables)} tables; {int(report['count'].sum()):,} in quarantine"
+    checked = check_extracts(settings, progress)
+    apart = int(checked.report["count"].sum())
+    told = f"{sum(checked.rows.values()):,} rows in {len(checked.rows)} tables; {apart:,} in quarantine"
     outputs = (settings.vault / KEY_FILE, settings.results / CHECK_FILE, *sorted(settings.lake.glob("*.parquet")))
-    return Made(told, outputs, list_expiry_days(extracts, settings))
+    return Made(told, outputs, checked.days)
 
 
-def check_extracts(settings: Settings, progress: Progress = be_silent) -> tuple[pd.DataFrame, Extracts]:
+def check_extracts(settings: Settings, progress: Progress = be_silent) -> Checked:
     """Read every source, hold it to the schemas, and fill lake, quarantine and vault.
 
-    Student numbers end here: what is written carries pseudonyms. Returns the report (one line per table,
-    file and reason) and what was read.
+    Student numbers end here: what is written carries pseudonyms. A table at a time is in memory, and the lake stays as
+    it is until all of them were read.
     """
     progress("reading the extracts", 0.0)
-    extracts = read_extracts(settings.sources)
+    reading, writer, key = Reading(settings.sources), LakeWriter(settings.lake), open_key(settings.vault / KEY_FILE)
+    caseload: pd.DataFrame | None = None
+    rows: dict[str, int] = {}
+    days: set[date] = set()
+    for name, frame in reading.read_tables():
+        progress(f"checking {name}", len(rows) / len(SCHEMAS))
+        rows[name] = len(frame)
+        days |= _list_days(name, frame, settings)
+        if name == CASELOAD.name:
+            caseload = frame
+        writer.write(name, _rename(_drop_expired(name, frame, settings), name, key))
+        del frame  # before the next one is read
+    extracts = reading.summarise({})
     report = check_report(extracts)
-    progress("replacing student numbers by pseudonyms", 0.6)
-    _fill_vault(extracts, settings)
-    write_lake(_protect(extracts, settings), settings.lake, settings.quarantine)
+    _fill_vault(caseload, settings)
+    writer.finish({name: _rename(unfit, name, key) for name, unfit in extracts.quarantine.items()}, settings.quarantine)
     write_result(report, settings.results / CHECK_FILE, ExtractsResult)
     progress("extracts checked", 1.0)
-    return report, extracts
+    return Checked(report, extracts.remarks, rows, frozenset(days))
 
 
-def list_expiry_days(extracts: Extracts, settings: Settings) -> set[date]:
-    """Return the days on which the same extracts would fill lake or vault otherwise.
+def _list_days(name: str, frame: pd.DataFrame, settings: Settings) -> set[date]:
+    """Return the days on which the same rows would be kept or shown otherwise.
 
     A row of a person goes once its term is over, and a student comes under the eyes of an adviser on a day. The term
     is counted back from today over months and leap days, so both days that can be the first without a row are named.
     """
-    days: set[date] = set()
-    for name, purpose in ((name, _purpose_of(name, settings)) for name in extracts.tables if name != CONSENTS.name):
-        if SCHEMAS[name].person and purpose is not None:
-            ends = _distinct(extracts.tables[name]) + pd.DateOffset(years=purpose.retention_years)
-            days |= {end.date() + timedelta(days=more) for end in ends for more in (1, 2)}
-    if CASELOAD.name in extracts.tables:
-        days |= {day.date() for day in _distinct(extracts.tables[CASELOAD.name])}
-    return days
-
-
-def _distinct(frame: pd.DataFrame) -> pd.DatetimeIndex:
-    return pd.DatetimeIndex(frame["known_on"].dropna().unique())
+    known = pd.DatetimeIndex(frame["known_on"].dropna().unique())
+    days = {day.date() for day in known} if name == CASELOAD.name else set()
+    purpose = _purpose_of(name, settings)
+    if purpose is None:
+        return days
+    ends = known + pd.DateOffset(years=purpose.retention_years)
+    return days | {end.date() + timedelta(days=more) for end in ends for more in (1, 2)}
 
 
 def _purpose_of(table: str, settings: Settings) -> Purpose | None:
+    """Return the purpose whose term the rows of a table have; single applications have their own."""
+    if SCHEMAS[table].person is None or table == CONSENTS.name:
+        return None
     is_single = table == APPLICATIONS.name and settings.inflow_purpose is not None
     return settings.inflow_purpose if is_single else settings.purpose
 
 
-def _protect(extracts: Extracts, settings: Settings) -> Extracts:
-    """Return the extracts with pseudonyms, and without person rows that are past their term."""
-    key = open_key(settings.vault / KEY_FILE)
-    kept = _drop_expired(extracts.tables, settings)
-    named = [
-        {name: _rename(frame, name, key) for name, frame in group.items()} for group in (kept, extracts.quarantine)
-    ]
-    return replace(extracts, tables=named[0], quarantine=named[1])
+def _drop_expired(name: str, frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Return the rows of a table that are not past the term of their purpose."""
+    purpose = _purpose_of(name, settings)
+    return frame if purpose is None else drop_expired({name: frame}, purpose, settings.today)[name]
 
 
 def _rename(frame: pd.DataFrame, table: str, key: bytes) -> pd.DataFrame:
@@ -82,9 +105,8 @@ def _rename(frame: pd.DataFrame, table: str, key: bytes) -> pd.DataFrame:
     return frame if person is None else pseudonymise(frame, person, key)
 
 
-def _fill_vault(extracts: Extracts, settings: Settings) -> None:
+def _fill_vault(caseload: pd.DataFrame | None, settings: Settings) -> None:
     path = settings.vault / CASELOAD_FILE
-    caseload = extracts.tables.get(CASELOAD.name)
     if caseload is None:
         path.unlink(missing_ok=True)  # who is no longer anybody's adviser sees nobody
         return
@@ -93,14 +115,3 @@ def _fill_vault(extracts: Extracts, settings: Settings) -> None:
     key = open_key(settings.vault / KEY_FILE)
     rows = pseudonymise(numbered, CaseloadResult.student, key)[CaseloadResult.contract.names]
     write_result(rows, path, CaseloadResult)
-
-
-def _drop_expired(tables: dict[str, pd.DataFrame], settings: Settings) -> dict[str, pd.DataFrame]:
-    """Return `tables` without person rows past the term of their purpose; single applications have their own."""
-    kept = dict(tables)
-    if settings.purpose is not None:
-        kept = drop_expired(kept, settings.purpose, settings.today)
-    if settings.inflow_purpose is not None and APPLICATIONS.name in tables:
-        single = {APPLICATIONS.name: tables[APPLICATIONS.name]}
-        kept |= drop_expired(single, settings.inflow_purpose, settings.today)
-    return kept
