@@ -92,8 +92,10 @@ def select_recipe(
         strength: of the logistic regression, when it is not to be searched for.
     """
     pairs = list(pair_cohorts(train, seed))
-    strength = strength or _choose_strength(pairs, features, seed)
-    bases = [fit_logistic(known, features, seed, strength) for known, _ in pairs]
+    strengths = STRENGTHS if strength is None else (strength,)
+    fits = {one: [fit_logistic(known, features, seed, one) for known, _ in pairs] for one in strengths}
+    strength = strength or _choose_strength(pairs, fits)
+    bases = fits[strength]
     ways = _WAYS if members is None else (members,)  # what is given is not searched for
     sizes = {way: _choose_size(pairs, bases, features, seed, way) for way in ways if BOOSTING in way}
     held_out = _predict_held_out(pairs, bases, features, seed, sizes)
@@ -165,15 +167,18 @@ def pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
             yield rows.iloc[known], rows.iloc[later]
 
 
-def _choose_strength(pairs: Sequence[Pair], features: Sequence[Feature], seed: int) -> float:
-    """Return the least strength of the logistic regression that is not measurably worse than the best one."""
+def _choose_strength(pairs: Sequence[Pair], fits: Mapping[float, Sequence[Pipeline]]) -> float:
+    """Return the least strength of the logistic regression that is not measurably worse than the best one.
 
-    def lose(strength: float) -> pd.Series:
-        predicted = [(_margin(fit_logistic(known, features, seed, strength), later), later) for known, later in pairs]
+    `fits`: per strength the regression learnt on the first part of each pair.
+    """
+
+    def lose(models: Sequence[Pipeline]) -> pd.Series:
+        predicted = [(_margin(model, later), later) for model, (_, later) in zip(models, pairs, strict=True)]
         losses: pd.Series = pd.concat([calibrated_losses(margin, later[OUTCOME]) for margin, later in predicted])
         return losses
 
-    return min(_not_worse({strength: lose(strength) for strength in STRENGTHS}))
+    return min(_not_worse({strength: lose(models) for strength, models in fits.items()}))
 
 
 def _choose_size(

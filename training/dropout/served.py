@@ -61,32 +61,58 @@ def learn_rows(
         recipe: which models, how large, and the slope of their calibration.
         weights: how much each row counts for the models; how many are expected to drop out is counted without them.
     """
-    return put_together(list(_fit_members(rows, features, seed, recipe, weights)), rows, features, recipe.slope)
+    fitted = list(_fit_members(rows, features, seed, recipe, weights))
+    return _put_together(
+        [(name, member) for name, member, _ in fitted], [margin for *_, margin in fitted], rows, features, recipe.slope
+    )
 
 
 def put_together(
     members: list[tuple[str, Pipeline]], rows: pd.DataFrame, features: Sequence[Feature], slope: float
 ) -> StackingClassifier:
     """Return fitted models as one: the sum of their margins, times `slope`, at the level of `rows`."""
+    return _put_together(members, [_margin(member, rows) for _, member in members], rows, features, slope)
+
+
+def _put_together(
+    members: list[tuple[str, Pipeline]],
+    margins: Sequence[pd.Series],
+    rows: pd.DataFrame,
+    features: Sequence[Feature],
+    slope: float,
+) -> StackingClassifier:
+    """Return fitted models as one, with the `margins` that each of them has on `rows`."""
     final = Pipeline([("margin", FunctionTransformer(logit)), ("calibration", LogisticRegression())])
     model = StackingClassifier(members, final_estimator=final, cv="prefit", stack_method="predict_proba")
-    inputs, outcome = rows[[feature.name for feature in features]], rows[OUTCOME].astype(int)
-    model.fit(inputs, outcome)
-    margins = pd.DataFrame({name: predict(member, inputs).map(logit) for name, member in members})
-    # The library fits its last step on the training rows, where models are too sure; temporal validation knows better.
+    # The library fits its last step on the training rows, where models are too sure; temporal validation knows
+    # better, and what it found is put in its place below. A row of each outcome is enough for the rest, and takes no second pass over all of them.
+    few = rows.loc[~rows[OUTCOME].duplicated()]
+    model.fit(few[[feature.name for feature in features]], few[OUTCOME].astype(int))
     calibration = model.final_estimator_["calibration"]
     calibration.coef_ = np.full((1, len(members)), slope)
-    calibration.intercept_ = np.array([find_level(slope * margins.sum(axis=1), rows[OUTCOME])])
+    calibration.intercept_ = np.array([find_level(slope * _add_up(margins), rows[OUTCOME])])
     return model
 
 
 def _fit_members(
     rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe, weights: pd.Series | None
-) -> Iterator[tuple[str, Pipeline]]:
-    base = None
+) -> Iterator[tuple[str, Pipeline, pd.Series]]:
+    """Yield the models of `recipe` by name, each fitted on what the one before it leaves, with its margin on `rows`."""
+    start = None
     if LOGISTIC in recipe.members:
         base = fit_logistic(rows, features, seed, recipe.strength, weights)
-        yield LOGISTIC, base
+        start = _margin(base, rows)
+        yield LOGISTIC, base, start
     if BOOSTING in recipe.members:
-        start = None if base is None else predict(base, rows).map(logit)
-        yield BOOSTING, fit_boosting(rows, features, seed, recipe.size, start, weights)
+        boosting = fit_boosting(rows, features, seed, recipe.size, start, weights)
+        yield BOOSTING, boosting, _margin(boosting, rows)
+
+
+def _margin(member: Pipeline, rows: pd.DataFrame) -> pd.Series:
+    margin: pd.Series = predict(member, rows).map(logit)
+    return margin
+
+
+def _add_up(margins: Sequence[pd.Series]) -> pd.Series:
+    summed: pd.Series = pd.concat(margins, axis="columns").sum(axis="columns")
+    return summed

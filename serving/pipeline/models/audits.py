@@ -1,5 +1,7 @@
 """The step that audits a version: its scores per group, or its forecasts; the report is kept with the run."""
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
+
 from fairness.audit import AuditReport
 from fairness.policy.versions import keep_policy
 from serving.pipeline.settings import INFLOW, Settings
@@ -24,9 +26,10 @@ def audit(settings: Settings, version: ModelVersion, progress: Progress = be_sil
     progress(f"auditing {version.name}", 0.0)
     keep_policy(settings.policy, settings.policies)
     tracking = Tracking(settings.mlruns)
-    if version.name == INFLOW:
-        report = audit_inflow(version, settings.policy, tracking)
-    else:
-        report = audit_version(version, settings.policy, settings.lake, tracking, settings.tables / version.name)
+    with threadpool_limits(1):  # many small matrices, for which waiting for other threads takes longer
+        if version.name == INFLOW:
+            report = audit_inflow(version, settings.policy, tracking)
+        else:
+            report = audit_version(version, settings.policy, settings.lake, tracking, settings.tables / version.name)
     progress(f"{version.name} version {version.version} audited", 1.0)
     return report
