@@ -21,7 +21,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow.parquet as pq
 
-from features.engine import Tables
+from features.engine import Tables, keep_in_memory
 from features.errors import BasisError
 from features.lake import replace_file
 from features.schemas import CONSENTS, SCHEMAS
@@ -72,7 +72,7 @@ def keep_permitted(
     """
     if register not in tables:
         return dict(tables)
-    refused = _refused(tables, purpose, today, register)
+    refused = keep_in_memory(_refused(tables, purpose, today, register))  # every query on what is left asks it again
     return {
         name: table.anti_join(refused, "student") if SCHEMAS[name].person and name != "consents" else table
         for name, table in tables.items()

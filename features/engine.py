@@ -65,6 +65,14 @@ def join_left(left: ir.Table, right: ir.Table, on: Sequence[str]) -> ir.Table:
     return left.left_join(right, list(on)).drop(*(f"{name}_right" for name in on))
 
 
+def take_cohort(tables: Mapping[str, ir.Table], cohort: str, names: Collection[str]) -> Tables:
+    """Return `tables` with those in `names` cut to one cohort and kept in memory: several moments read them again."""
+    return {
+        name: keep_in_memory(table.filter(table["cohort"] == cohort)) if name in names else table
+        for name, table in tables.items()
+    }
+
+
 def keep_in_memory(table: ir.Table) -> ir.Table:
     """Compute `table` now and return it as a table of the same engine, for what is read more than once."""
     return ibis.memtable(table.to_pyarrow())

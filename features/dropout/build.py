@@ -17,12 +17,15 @@ from features.consent import Purpose, keep_permitted
 from features.dropout.compute import compute_features
 from features.dropout.declarations import FEATURES, declared_features
 from features.dropout.facts import add_facts, check_facts
+from features.engine import take_cohort
 from features.errors import TableError
 from features.knowledge import known_on
 from features.outcomes import USUAL_ADVICE, StudyAdvice, read_outcome
 from features.vocabulary import OutcomeName
 
 UNKNOWN_CATEGORY = "unknown"
+# Of these only the rows of the cohort itself are read; levels of activity are those of earlier cohorts too.
+_OF_ONE_COHORT = ("results", "assessments", "attendance")
 _DECIMALS = 6  # an engine with several threads adds in any order; beyond this a sum is not the same twice
 
 
@@ -55,10 +58,12 @@ def build_dropout_tables(
         check_facts(permitted["facts"], {*KEY, OUTCOME, "base", *(feature.name for feature in FEATURES)})
     check_cohorts(starts, question, has_outcomes="outcomes" in tables)
     is_empty = True
+    became = read_labels(permitted, question, today)
     for cohort, starts_on in starts.items():
+        own = take_cohort(permitted, cohort, _OF_ONE_COHORT)
         for moment in question.moments:
             if moment.as_of(starts_on) <= today:
-                table = build_dropout_table(permitted, question, cohort, moment.name, moment.as_of(starts_on), today)
+                table = _build_table(own, question, cohort, moment.name, moment.as_of(starts_on), became)
                 if len(table.frame):
                     is_empty = False
                     yield table
@@ -89,14 +94,31 @@ def build_dropout_table(
 
     `permitted` are tables without the students who may not be scored (`features.consent.keep_permitted`).
     """
+    return _build_table(permitted, question, cohort, moment, as_of, read_labels(permitted, question, today))
+
+
+def read_labels(permitted: Mapping[str, ir.Table], question: DropoutQuestion, today: date) -> pd.DataFrame:
+    """Return KEY and the outcome of every first-year of whom it is known `today`."""
+    became = read_outcome(known_on(permitted, today), question.outcome, today, question.advice)
+    frame: pd.DataFrame = became.select(*KEY, OUTCOME).execute()
+    return frame
+
+
+def _build_table(
+    permitted: Mapping[str, ir.Table],
+    question: DropoutQuestion,
+    cohort: str,
+    moment: str,
+    as_of: date,
+    became: pd.DataFrame,
+) -> CohortTable:
     known = known_on(permitted, as_of)
     population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
     frame = compute_features(known, population, as_of).sort_values(list(KEY), ignore_index=True)
     if "facts" in known:
         frame = add_facts(frame, known["facts"])
     features = declared_features(known)
-    outcome = read_outcome(known_on(permitted, today), question.outcome, today, question.advice).select(*KEY, OUTCOME)
-    labels = outcome.filter(outcome["cohort"] == cohort).execute()
+    labels = became.loc[became["cohort"] == cohort]
     frame = _set_types(frame[[*KEY, *(feature.name for feature in features)]], features)
     frame = frame.merge(labels, on=list(KEY), how="left", validate="one_to_one")
     return CohortTable(Question.DROPOUT, cohort, moment, as_of, KEY, features, frame)

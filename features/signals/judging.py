@@ -12,12 +12,10 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from features.cohort import KEY, cohort_starts, first_years
-from features.cohort_table import OUTCOME
 from features.consent import Purpose, keep_permitted
-from features.dropout.build import DropoutQuestion
-from features.engine import Tables
+from features.dropout.build import DropoutQuestion, read_labels
+from features.engine import take_cohort
 from features.knowledge import known_on
-from features.outcomes import read_outcome
 from features.signals.assignments import judge_first_assignment, owed_assignments
 from features.signals.pace import judge_pace
 from features.signals.rules import delivered_rules
@@ -54,13 +52,11 @@ def read_signals(
     """Yield what the rules say per cohort and moment that lies on or before `today`, oldest cohort first."""
     permitted = keep_permitted(tables, purpose, today)
     starts = cohort_starts(known_on({"enrolments": tables["enrolments"]}, today)["enrolments"])
-    outcomes: pd.DataFrame = (
-        read_outcome(known_on(permitted, today), question.outcome, today, question.advice)
-        .select(*KEY, OUTCOME)
-        .execute()
-    )
+    outcomes = read_labels(permitted, question, today)
     for cohort, starts_on in starts.items():
-        own, became = _of_cohort(permitted, cohort), outcomes.loc[outcomes["cohort"] == cohort]
+        # What others did counts only within the cohort.
+        dated = [name for name, table in permitted.items() if "cohort" in table.columns]
+        own, became = take_cohort(permitted, cohort, dated), outcomes.loc[outcomes["cohort"] == cohort]
         for moment in question.moments:
             as_of = moment.as_of(starts_on)
             if as_of <= today:
@@ -87,11 +83,3 @@ def judge_signals(known: Mapping[str, ir.Table], population: ir.Table, starts_on
     together = ibis.union(*(one.select(*JUDGEMENT) for one in judged))
     frame: pd.DataFrame = together.filter(together["signal"].isin(wanted)).order_by(*KEY, "signal").execute()
     return frame
-
-
-def _of_cohort(tables: Mapping[str, ir.Table], cohort: str) -> Tables:
-    """Return the rows of one cohort: what others did counts only within it."""
-    return {
-        name: table.filter(table["cohort"] == cohort) if "cohort" in table.columns else table
-        for name, table in tables.items()
-    }
