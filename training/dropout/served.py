@@ -84,8 +84,8 @@ def _put_together(
     """Return fitted models as one, with the `margins` that each of them has on `rows`."""
     final = Pipeline([("margin", FunctionTransformer(logit)), ("calibration", LogisticRegression())])
     model = StackingClassifier(members, final_estimator=final, cv="prefit", stack_method="predict_proba")
-    # The library fits its last step on the training rows, where models are too sure; temporal validation knows
-    # better, and what it found is put in its place below. A row of each outcome is enough for the rest, and takes no second pass over all of them.
+    # The library fits its last step on the training rows, where models are too sure; what temporal validation found is
+    # put in its place below. A row of each outcome is enough for the rest, and takes no second pass over all of them.
     few = rows.loc[~rows[OUTCOME].duplicated()]
     model.fit(few[[feature.name for feature in features]], few[OUTCOME].astype(int))
     calibration = model.final_estimator_["calibration"]
