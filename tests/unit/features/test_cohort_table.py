@@ -1,4 +1,6 @@
+import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 import pyarrow as pa
@@ -6,7 +8,16 @@ import pyarrow.parquet as pq
 import pytest
 from lib.cohorts import cohort_table
 
-from features.cohort_table import Audience, CohortTable, Feature, FeatureGroup, Missing, read_table, write_table
+from features.cohort_table import (
+    Audience,
+    CohortTable,
+    Feature,
+    FeatureGroup,
+    Missing,
+    read_head,
+    read_table,
+    write_table,
+)
 from features.errors import TableError
 
 TABLE = cohort_table(2021, 30)
@@ -120,3 +131,36 @@ def test_no_value_of_a_student_is_in_the_text_of_a_table():
 
 def test_a_feature_comes_first_with_an_adviser_only_where_that_is_declared():
     assert not Feature("credits", "studiepunten", "credits", "results").actionable
+
+
+def test_the_head_of_a_file_says_what_the_table_is_without_its_rows(tmp_path):
+    frame = TABLE.frame.copy()
+    frame.loc[:9, "outcome"] = float("nan")
+    known, asked = replace(TABLE, frame=frame), replace(TABLE, frame=frame.drop(columns="outcome"))
+    for name, table in (("known", known), ("asked", asked)):
+        write_table(table, tmp_path / name)
+
+    head = read_head(tmp_path / "known")
+
+    assert (head.rows, head.labelled, head.as_of) == (30, 20, TABLE.as_of)
+    assert (head.fingerprint, head.content) == (known.fingerprint, known.content)
+    assert read_head(tmp_path / "asked").labelled == 0
+
+
+def test_a_day_later_the_content_may_be_the_same_and_another_moment_is_another_content():
+    later = replace(TABLE, as_of=TABLE.as_of + timedelta(days=1))
+
+    assert later.content == TABLE.content
+    assert later.fingerprint != TABLE.fingerprint
+    assert replace(TABLE, moment="another").content != TABLE.content
+
+
+def test_a_file_of_an_earlier_version_is_made_again(tmp_path):
+    write_table(TABLE, tmp_path / "t.parquet")
+    arrow = pq.read_table(tmp_path / "t.parquet")
+    head = json.loads(arrow.schema.metadata[b"studiepeil"])
+    del head["content"]
+    pq.write_table(arrow.replace_schema_metadata({b"studiepeil": json.dumps(head).encode()}), tmp_path / "old.parquet")
+
+    with pytest.raises(TableError, match="written by an earlier version"):
+        read_head(tmp_path / "old.parquet")

@@ -97,3 +97,20 @@ def test_a_cohort_that_is_no_year_is_refused_where_1_october_counts():
 
     with pytest.raises(TableError, match="cohort '2021/22' is not a year"):
         list(build_dropout_tables(tables, QUESTION, PURPOSE, date(2021, 12, 1)))
+
+
+def test_a_moment_that_is_today_has_come():
+    built = build_dropout_tables(lake(enrolments=[{"student": "a"}]), QUESTION_AT_ENROLMENT, PURPOSE, date(2021, 10, 1))
+
+    assert [table.as_of for table in built] == [date(2021, 10, 1)]
+
+
+def test_every_student_has_the_outcome_of_their_own_cohort():
+    """`a` comes back in the next year and `b` does not; who enters a year later has no outcome yet."""
+    back = {"student": "a", **NEXT, "year_of_study": 2}
+    tables = lake(enrolments=[{"student": "a"}, {"student": "b"}, back, {"student": "c", **NEXT}])
+
+    first, second = build_dropout_tables(tables, QUESTION_AT_ENROLMENT, PURPOSE, date(2022, 12, 1))
+
+    assert first.frame.set_index("student")["outcome"].to_dict() == {"a": 0.0, "b": 1.0}
+    assert second.frame["outcome"].isna().all()
