@@ -27,7 +27,7 @@ from training.dropout.models import fit_logistic, stack
 from training.dropout.settings import DropoutSettings
 from training.registry import MANIFEST_FILE, ModelVersion
 from training.run_files import COMPARISON_FILE, TEST_SCORES_FILE
-from training.tracking import Tracking
+from training.tracking import Run, Tracking
 
 CANDIDATES_FILE = "mitigation/candidates.parquet"
 MOVES_FILE = "mitigation/moves.parquet"
@@ -50,16 +50,20 @@ def compare_version(
     """
     present = _find_present(version, tables, tracking)
     compared = compare_candidates(present, _open(present, lake), policy, settings.seed, progress)
-    run = tracking.reopen(version.run_id)
+    log_comparison(tracking.reopen(version.run_id), compared)
+    return compared
+
+
+def log_comparison(run: Run, compared: CandidateComparison) -> None:
+    """Keep tables and facts with a run; no score of a student."""
     run.log_frame(compared.trade_offs, CANDIDATES_FILE)
     run.log_frame(compared.moves, MOVES_FILE)
     facts = {name: getattr(compared, name) for name in _FACTS}
     run.log_json({**facts, "candidates": [one.name for one in compared.candidates]}, COMPARISON_FILE)
-    return compared
 
 
 def read_comparison(tracking: Tracking, run_id: str) -> CandidateComparison | None:
-    """Return what `compare_version` kept with a run, without the scores of students; None where it keeps none."""
+    """Return what `log_comparison` kept with a run, without the scores of students; None where it keeps none."""
     facts = tracking.read_json(run_id, COMPARISON_FILE)
     trade_offs, moves = (tracking.read_frame(run_id, name) for name in (CANDIDATES_FILE, MOVES_FILE))
     if facts is None or trade_offs is None or moves is None:

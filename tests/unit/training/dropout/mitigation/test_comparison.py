@@ -13,8 +13,10 @@ from features.cohort import KEY
 from features.errors import StudiepeilError, TableError
 from serving.reports.mitigation import render_mitigation
 from training.dropout.mitigation.candidates import Candidate, Kind, find_way, learn_candidate, list_candidates
+from training.dropout.mitigation.choices import log_comparison, read_comparison
 from training.dropout.mitigation.comparison import compare_candidates, find_present
 from training.manifest import describe_features, describe_tables
+from training.tracking import Tracking
 
 POLICY = Policy(attributes=("sex",), capacity=0.2)
 
@@ -158,3 +160,20 @@ def test_the_page_says_what_each_candidate_does_and_what_cannot_be_used(compared
 def test_a_page_in_another_language_is_refused(compared):
     with pytest.raises(StudiepeilError, match="no texts"):
         render_mitigation(compared, "dropout-results 3", "fr")
+
+
+def test_what_a_run_keeps_is_read_back_without_scores_of_students_and_gives_the_same_page(compared, tmp_path):
+    tracking = Tracking(tmp_path / "mlruns")
+    with tracking.start_run("dropout", "compared") as run:
+        log_comparison(run, compared)
+
+    kept = read_comparison(tracking, run.run_id)
+
+    assert kept.scores.empty
+    pd.testing.assert_frame_equal(kept.trade_offs, compared.trade_offs, check_exact=True)
+    pd.testing.assert_frame_equal(kept.moves, compared.moves, check_exact=True)
+    frames = dict.fromkeys(("trade_offs", "moves", "scores"))
+    assert replace(kept, **frames) == replace(compared, **frames)
+    for language in ("nl", "en"):
+        page = render_mitigation(compared, "dropout-results 3", language)
+        assert render_mitigation(kept, "dropout-results 3", language) == page
