@@ -20,7 +20,6 @@ SERIES = ("programme", "origin", "exam_type")
 LINE = (*SERIES, "institution", "re_enrolment")
 STOCKS = ("highest", "current", "requests", "enrolled")
 HISTORY_YEARS = 6
-RECENT_WEEKS = 4
 DAYS_IN_WEEK = 7
 YEARS_BACK = range(1, HISTORY_YEARS + 1)
 
@@ -82,17 +81,16 @@ def read_stocks(rows: ir.Table) -> Stocks:
 def summarise_applicants(stocks: Stocks, academic_year: int, delivered_on: date) -> pd.DataFrame:
     """Return the highest stocks per series and season, up to the week of `delivered_on` and before.
 
-    Columns: SERIES, academic_year, applicants, requests, enrolled (so far), recent (up to four weeks before),
-    peak (of the whole season), has_fixus. Seasons: this one and those of the history, at the same ISO week.
+    Columns: SERIES, academic_year, applicants, requests, enrolled (so far), peak (of the whole season), has_fixus.
+    Seasons: this one and those of the history, at the same ISO week.
     """
     rows = _count_days(stocks, academic_year, delivered_on, lambda back: _same_week(delivered_on, back))
     keys = [*SERIES, "academic_year"]
     stock = _sum_weeks(rows, SERIES)
-    so_far, recent = stock.loc[stock["days"] >= 0], stock.loc[stock["days"] >= DAYS_IN_WEEK * RECENT_WEEKS]
+    so_far = stock.loc[stock["days"] >= 0]
     result = stock.groupby(keys, observed=True)[["applicants"]].max().rename(columns={"applicants": "peak"})
     sums = ["applicants", "requests", "enrolled", "has_fixus"]
     result = result.join(so_far.groupby(keys, observed=True)[sums].max())
-    result = result.join(recent.groupby(keys, observed=True)["applicants"].max().rename("recent"))
     return result.reset_index().astype(dict.fromkeys(SERIES, "object")).round(6)
 
 

@@ -163,11 +163,9 @@ def _add_comparisons(frame: pd.DataFrame) -> pd.DataFrame:
     applicants = frame["applicants"]
     return frame.assign(
         applicants_against_last_year=_log_ratio(applicants, frame["applicants_last_year"]),
-        recent_growth=_log_ratio(applicants, frame["recent"]),
         share_enrolled=(frame["enrolled"] / applicants.where(applicants > 0)).clip(0, 1),
         applicants_per_request=applicants / frame["requests"].where(frame["requests"] > 0),
         expected_against_last_year=_log_ratio(applicants * frame["conversion_expected"], frame["last_outcome"]),
-        peak_against_week=_log_ratio(frame["conversion_from_peak"], frame["conversion_expected"]),
         has_fixus=frame["has_fixus"].eq(True).astype(float).where(frame["cap"].isna(), 1.0),
         origin_group=frame["origin"],
         exam_type_group=frame["exam_type"],

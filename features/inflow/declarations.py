@@ -28,9 +28,6 @@ FEATURES: tuple[Feature, ...] = (
         _APPLICATIONS,
         "log ratio",
     ),
-    Feature(
-        "recent_growth", "groei in de laatste vier weken", "growth in the last four weeks", _APPLICATIONS, "log ratio"
-    ),
     Feature("share_enrolled", "aandeel dat al is ingeschreven", "share already enrolled", _APPLICATIONS, "share"),
     Feature("applicants_per_request", "aanmelders per verzoek", "applicants per request", _APPLICATIONS, "ratio"),
     Feature("last_outcome", "eerstejaars vorig jaar", "first-years last year", _COUNTS, "students"),
@@ -70,13 +67,6 @@ FEATURES: tuple[Feature, ...] = (
         "conversion expected from the peak of earlier seasons",
         _COUNTS,
         "ratio",
-    ),
-    Feature(
-        "peak_against_week",
-        "conversie vanaf de piek ten opzichte van die vanaf deze week",
-        "conversion from the peak compared with that from this week",
-        _COUNTS,
-        "log ratio",
     ),
     Feature(
         "expected_against_last_year",

@@ -15,7 +15,7 @@ from serving.reports import backtest_drawings as charts
 from serving.reports.rendering import check_language, render_page
 from serving.reports.texts.backtest import TEXTS
 from serving.results.sentences import name_baseline, tell_backtest
-from training.inflow.baselines import Baseline
+from training.contracts.inflow import Baseline
 from training.inflow.evaluation.judgement import ALL_WEEKS, FEWEST, Verdict
 from training.inflow.evaluation.measures import MODELS, SERVED, SIZES, place_of
 from training.inflow.evaluation.report import BacktestReport, order_of_place

@@ -8,17 +8,9 @@ Where one of them cannot be computed for a series (no applicants yet, no count l
 a fixed chain, so that every series has a forecast and no model wins by being asked easier questions.
 """
 
-from enum import StrEnum
-
 import pandas as pd
 
-
-class Baseline(StrEnum):
-    """Names of the baselines, as they stand in columns, results and sentences."""
-
-    LAST_YEAR = "baseline_last_year"
-    LAST_YEAR_RATIO = "baseline_last_year_ratio"
-    THREE_YEAR_RATIO = "baseline_three_year_ratio"
+from training.contracts.inflow import Baseline
 
 
 def compute_baselines(frame: pd.DataFrame) -> pd.DataFrame:

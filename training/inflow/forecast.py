@@ -9,13 +9,13 @@ sums of the same sample paths, and not sums of quantiles.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
+from training.contracts.inflow import InflowNote
 from training.inflow.choice import Choice, choose, points_near, serve
 from training.inflow.components import fit_seasons, forecast_points, make_points
 from training.inflow.inputs import compute_anchor
@@ -30,15 +30,6 @@ COLUMNS: Final = [
 ]  # fmt: skip
 PATHS: Final = [*KEY, "faculty", "applicants", "cap", "demand", "expected"]
 _CLOSE_TO_CAP = 0.98
-
-
-class Note(StrEnum):
-    """What a planner has to know about a line of a forecast."""
-
-    NONE = ""
-    NEW_PROGRAMME = "new_programme"
-    NO_APPLICATIONS = "no_applications"
-    CAPPED = "capped"
 
 
 class Reference(Protocol):
@@ -181,8 +172,8 @@ def _note_lines(rows: pd.DataFrame, points: pd.DataFrame) -> "pd.Series[str]":
         in_programme & rows["programme"].map(is_new).eq(True),
         in_programme & at_cap,
     ]
-    notes = (Note.NO_APPLICATIONS, Note.NEW_PROGRAMME, Note.CAPPED)
-    return pd.Series(np.select(chosen, [note.value for note in notes], Note.NONE.value), index=rows.index)
+    notes = (InflowNote.NO_APPLICATIONS, InflowNote.NEW_PROGRAMME, InflowNote.CAPPED)
+    return pd.Series(np.select(chosen, [note.value for note in notes], InflowNote.NONE.value), index=rows.index)
 
 
 def _list_paths(served: Served) -> pd.DataFrame:

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from training.inflow.baselines import Baseline
+from training.contracts import places
+from training.contracts.inflow import Baseline
 
 Array = npt.NDArray[np.float64]
 KEY: Final = ["programme", "origin", "exam_type"]
-ALL: Final = "all"
+ALL: Final = places.ALL
 MODEL: Final = "model"
 BASELINES: Final = [name.value for name in Baseline]
 SERVED = "served_forecast"
@@ -29,10 +30,7 @@ GROUPS: Final[dict[str, list[str]]] = {
 }
 """Columns that tell the groups of a level apart, finest level first."""
 LEVELS: Final = tuple(GROUPS)
-QUANTILES: Final = {
-    "p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95,
-    "p975": 0.975,
-}  # fmt: skip
+QUANTILES: Final = places.QUANTILES
 INTERVALS: Final = {50: ("p25", "p75"), 80: ("p10", "p90"), 90: ("p05", "p95"), 95: ("p025", "p975")}
 """Percent of an interval around the median: the quantiles at its ends."""
 NAMES = [*KEY, "faculty"]

@@ -7,29 +7,19 @@ the series: the total gives the part `applications`, the shares give the part `m
 `programmes`; what the model adds, caps, and series that had no applicants are in `unexplained`.
 """
 
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from training.contracts.inflow import ChangePart
 from training.inflow.levels import ALL, GROUPS, KEY, number_groups, sum_groups
 
 Array = npt.NDArray[np.float64]
 _NAMES: Final = ["programme", "programme_name", "faculty", "origin", "exam_type"]
 COLUMNS: Final = ["academic_year", "iso_week", "since", "level", *_NAMES, "before", "after", "part", "amount"]
 _LEAST = 1e-6  # students; below it a logarithm means nothing
-
-
-class Part(StrEnum):
-    """The parts of a change."""
-
-    APPLICATIONS = "applications"
-    MIX = "mix"
-    CONVERSION = "conversion"
-    PROGRAMMES = "programmes"
-    UNEXPLAINED = "unexplained"
 
 
 def explain_change(now: pd.DataFrame, before: pd.DataFrame, since: str) -> pd.DataFrame:
@@ -51,10 +41,10 @@ def explain_change(now: pd.DataFrame, before: pd.DataFrame, since: str) -> pd.Da
     is_known = np.isfinite(weight) & np.isfinite(factors["applicants"]) & np.isfinite(factors["conversion"])
     amounts = {
         "grown": np.where(is_known, weight * factors["applicants"], 0.0),
-        Part.CONVERSION: np.where(is_known, weight * factors["conversion"], 0.0),
-        Part.PROGRAMMES: np.where(both["is_single"], changed, 0.0),
+        ChangePart.CONVERSION: np.where(is_known, weight * factors["conversion"], 0.0),
+        ChangePart.PROGRAMMES: np.where(both["is_single"], changed, 0.0),
     }
-    amounts[Part.UNEXPLAINED] = changed - sum(amounts.values())
+    amounts[ChangePart.UNEXPLAINED] = changed - sum(amounts.values())
     parts = [_sum_level(both, amounts, np.where(is_known, weight, 0.0), level) for level in GROUPS]
     place = {"academic_year": now["academic_year"].iloc[0], "iso_week": now["iso_week"].iloc[0], "since": since}
     return pd.concat(parts, ignore_index=True).assign(**place)[COLUMNS]
@@ -94,9 +84,9 @@ def _sum_level(both: pd.DataFrame, amounts: dict[str, Array], weight: Array, lev
     own = {*GROUPS[level], *(["programme_name", "faculty"] if "programme" in GROUPS[level] else [])}
     lines[[name for name in _NAMES if name not in own]] = ALL
     sums: dict[str, Array] = {name: sum_groups(values[:, None], codes)[:, 0] for name, values in amounts.items()}
-    sums[Part.APPLICATIONS] = _grow_together(both, codes, weight)
-    sums[Part.MIX] = sums.pop("grown") - sums[Part.APPLICATIONS]
-    return pd.concat([lines.assign(part=part.value, amount=sums[part]) for part in Part], ignore_index=True)
+    sums[ChangePart.APPLICATIONS] = _grow_together(both, codes, weight)
+    sums[ChangePart.MIX] = sums.pop("grown") - sums[ChangePart.APPLICATIONS]
+    return pd.concat([lines.assign(part=part.value, amount=sums[part]) for part in ChangePart], ignore_index=True)
 
 
 def _grow_together(both: pd.DataFrame, codes: npt.NDArray[np.int64], weight: Array) -> Array:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from training.inflow.baselines import Baseline
+from training.contracts.inflow import Baseline
 from training.inflow.evaluation.measures import MODELS, SERVED, place_of, size_class, split_measures
 from training.inflow.levels import ALL, GROUPS, MODEL, Array
 from training.inflow.seasons import InflowSettings

@@ -24,7 +24,7 @@ import pandas as pd
 
 from features.cohort_table import OUTCOME, CohortTable
 from features.inflow.applications import SERIES
-from training.inflow.baselines import Baseline
+from training.contracts.inflow import Baseline
 from training.inflow.levels import ALL, GROUPS, INTERVALS, MODEL, QUANTILES, Array, pinball_loss
 
 SERVED: Final = "served"

@@ -89,12 +89,6 @@ def test_earlier_seasons_are_read_at_the_same_iso_week_with_a_missing_week_taken
     assert (row["last_outcome"], row["mean_outcome"]) == (20, 20.5)
 
 
-def test_recent_growth_compares_with_four_weeks_before():
-    row = only_row(build([applied("2023-04-17", 40), applied("2023-04-24", 90), applied("2023-05-15", 100)]))
-
-    assert row["recent_growth"] == pytest.approx(np.log(100 / 40))
-
-
 def test_a_late_file_leaves_the_week_before_it():
     table = build([applied("2023-05-08", 40), applied("2023-05-15", 60, known_on="2023-05-24")])
 

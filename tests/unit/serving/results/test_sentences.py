@@ -6,9 +6,9 @@ import pytest
 
 from features.cohort_table import Feature
 from serving.results.sentences import name_baseline, tell_backtest, tell_comparison, tell_limits, tell_result, tell_rule
+from training.contracts.inflow import Baseline
 from training.dropout.evaluation.simple_rule import SimpleRule
 from training.evaluation.comparison import RULE, Conclusion
-from training.inflow.baselines import Baseline
 from training.inflow.evaluation.judgement import BaselineComparison
 
 GRADE = Feature("mean_score", "gemiddeld cijfer", "mean grade", "results")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from features.errors import TableError
-from training.inflow.baselines import Baseline
+from training.contracts.inflow import Baseline
 from training.inflow.choice import FEWEST_YEARS, choose, points_near
 from training.inflow.components import INDIVIDUAL
 from training.inflow.levels import GROUPS, MODEL

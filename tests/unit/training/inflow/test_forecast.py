@@ -11,7 +11,8 @@ from lib.lake import lake, load
 from lib.seasons import applied, counted, market
 
 from features.inflow.build import build_inflow_tables
-from training.inflow.forecast import COLUMNS, PATHS, Note, fit_inflow, make_forecast, pack_model, unpack_model
+from training.contracts.inflow import InflowNote
+from training.inflow.forecast import COLUMNS, PATHS, fit_inflow, make_forecast, pack_model, unpack_model
 from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, MODEL, QUANTILES
 from training.inflow.seasons import InflowSettings, index_tables
 
@@ -142,9 +143,9 @@ def test_the_baseline_that_is_served_is_the_forecast(tables, model):
 def test_a_note_says_what_a_planner_has_to_know(rows):
     notes = rows[rows["level"] == "programme"].set_index("programme")["note"]
 
-    assert notes["NEW"] == Note.NEW_PROGRAMME
-    assert notes["SILENT"] == Note.NO_APPLICATIONS
-    assert set(notes.drop(["NEW", "SILENT"])) == {Note.NONE}
+    assert notes["NEW"] == InflowNote.NEW_PROGRAMME
+    assert notes["SILENT"] == InflowNote.NO_APPLICATIONS
+    assert set(notes.drop(["NEW", "SILENT"])) == {InflowNote.NONE}
     cells = rows[rows["level"] == "cell"].groupby("programme")["note"].agg(set)
     assert (cells["NEW"], cells["SILENT"]) == ({"new_programme"}, {"no_applications"})
     assert set(rows.loc[rows["level"].isin(["faculty", "institution"]), "note"]) == {""}
@@ -165,7 +166,7 @@ def test_a_cap_holds_at_every_level_of_the_programme_and_is_noted(tables, model)
 
     capped = made.rows[made.rows["programme"] == "P01"]
     assert (capped[["forecast", *QUANTILES, *BASELINES]] <= 3.0 + 1e-9).all(axis=None)
-    assert set(capped["note"]) == {Note.CAPPED}
+    assert set(capped["note"]) == {InflowNote.CAPPED}
     assert set(made.rows.loc[made.rows["programme"] == "P02", "note"]) == {""}
     demand = made.paths.set_index("programme").loc["P01"]
     assert demand["cap"] == 3.0

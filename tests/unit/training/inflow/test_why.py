@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.contracts.inflow import ChangePart
 from training.inflow.levels import ALL, GROUPS, KEY
-from training.inflow.why import COLUMNS, Part, explain_change
+from training.inflow.why import COLUMNS, explain_change
 
 PLACE = ["level", "programme", "faculty", "origin", "exam_type"]
 
@@ -36,7 +37,7 @@ def only(now, before):
 
 
 def nothing_but(**amounts):
-    return dict.fromkeys([part.value for part in Part], 0.0) | amounts
+    return dict.fromkeys([part.value for part in ChangePart], 0.0) | amounts
 
 
 def test_twice_the_applicants_and_everything_else_equal_is_all_applications():
@@ -135,8 +136,8 @@ def test_the_parts_add_up_to_the_change_on_every_level(now, before):
     assert (sums["amount"] - (sums["after"] - sums["before"])).abs().max() < 1e-9
     changes = made.groupby("level")["amount"].sum()
     assert np.allclose(changes, changes["institution"], atol=1e-9)
-    assert set(made["part"]) == set(Part)
-    assert made.groupby(PLACE).size().eq(len(Part)).all()
+    assert set(made["part"]) == set(ChangePart)
+    assert made.groupby(PLACE).size().eq(len(ChangePart)).all()
     assert len(made[made["level"] == "cell"].drop_duplicates(KEY)) == len({row[:2] for row in [*now, *before]})
 
 
