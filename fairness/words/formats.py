@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from babel.core import Locale
 from babel.dates import format_date as format_date_by_locale
-from babel.dates import get_month_names
+from babel.dates import format_skeleton, get_month_names
 from babel.lists import format_list as format_list_by_locale
 from babel.numbers import NumberPattern, get_decimal_symbol, get_group_symbol, parse_pattern
 
@@ -65,6 +65,11 @@ def format_date(value: date, language: str) -> str:
 def format_full_date(value: date, language: str) -> str:
     """Write a date as 3 februari 2026 (nl) or 3 February 2026 (en)."""
     return format_date_by_locale(value, "long", find_locale(language))
+
+
+def format_day(value: date, language: str) -> str:
+    """Write a day of a year that is known: 3 februari (nl) or 3 February (en)."""
+    return str(format_skeleton("MMMMd", value, locale=find_locale(language)))
 
 
 def format_time(value: datetime, language: str) -> str:

@@ -19,11 +19,11 @@ from features.knowledge import known_on
 from features.signals.assignments import judge_first_assignment, owed_assignments
 from features.signals.pace import judge_pace
 from features.signals.rules import delivered_rules
-from features.signals.sentences import add_sentences
 from features.signals.starts import begin_dates, judge_starts
 from features.signals.teams import judge_teamwork
 
-JUDGEMENT = (*KEY, "signal", "is_on", "what", "day", "own", "norm", "size")
+FACTS = ("what", "day", "own", "norm", "size")  # what a rule saw; each missing where a rule has no such fact
+JUDGEMENT = (*KEY, "signal", "is_on", *FACTS)
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,9 @@ class Judged:
     frame: pd.DataFrame = field(repr=False)
 
     def shown(self) -> pd.DataFrame:
-        """Return the signals that are there: KEY, signal, moment, as_of, sentence_nl, sentence_en."""
+        """Return the signals that are there: KEY, signal, moment, as_of and what the rule saw (FACTS)."""
         there = self.frame.loc[self.frame["is_on"]].assign(moment=self.moment, as_of=self.as_of)
-        columns = [*KEY, "signal", "moment", "as_of", "sentence_nl", "sentence_en"]
-        return add_sentences(there)[columns].reset_index(drop=True)
+        return there[[*KEY, "signal", "moment", "as_of", *FACTS]].reset_index(drop=True)
 
 
 def read_signals(

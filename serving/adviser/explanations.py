@@ -9,6 +9,7 @@ import pandas as pd
 from features.cohort_table import Feature
 from serving.adviser.reason_sentences import ReasonFacts, tell_possible_change, tell_reason
 from serving.adviser.signal_evidence import Evidence, find_evidence
+from serving.adviser.signal_sentences import tell_signal
 from serving.results.published import Published
 from serving.results.signal_words import is_good_sign
 from training.contracts.dropout import PossibleChangesResult, ReasonsResult, SignalsResult
@@ -52,13 +53,12 @@ class EarlySignal:
 
     signal: str
     is_good: bool
-    sentence_nl: str
-    sentence_en: str
+    facts: Mapping[str, Any]
     evidence: Evidence | None
 
     def sentence(self, language: str) -> str:
         """Return the signal in words, with the student's own numbers."""
-        return self.sentence_nl if language == "nl" else self.sentence_en
+        return tell_signal(self.facts, language)
 
 
 @dataclass(frozen=True)
@@ -109,5 +109,4 @@ def _change(row: dict[str, Any]) -> PossibleChange:
 def _signal(row: dict[str, Any], evidence: Mapping[tuple[str, str], Evidence]) -> EarlySignal:
     columns = SignalsResult
     signal, moment = str(row[columns.signal]), str(row[columns.moment])
-    nl, en = str(row[columns.sentence_nl]), str(row[columns.sentence_en])
-    return EarlySignal(signal, is_good_sign(signal), nl, en, evidence.get((signal, moment)))
+    return EarlySignal(signal, is_good_sign(signal), row, evidence.get((signal, moment)))

@@ -252,8 +252,8 @@ def _describe_signal(one: EarlySignal) -> SignalAnswer:
     return SignalAnswer(
         signal=one.signal,
         is_good=one.is_good,
-        sentence_nl=one.sentence_nl,
-        sentence_en=one.sentence_en,
+        sentence_nl=one.sentence("nl"),
+        sentence_en=one.sentence("en"),
         evidence_nl=tell_evidence(one.evidence, "nl"),
         evidence_en=tell_evidence(one.evidence, "en"),
     )

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.consent import open_key, pseudonym
+from serving.adviser.signal_sentences import tell_signal
 from serving.pipeline.models.forecast import list_forecast_files
 from serving.pipeline.models.scores import make_scores
 from serving.pipeline.run import run_all
@@ -97,11 +98,12 @@ def test_signals_are_of_the_newest_cohort_and_have_evidence_of_earlier_ones(fini
     evidence = pd.read_parquet(finished.folder / "results" / "signal_evidence.parquet").set_index("signal")
 
     assert list(found.columns) == [
-        "student", "programme", "cohort", "signal", "moment", "as_of", "sentence_nl", "sentence_en",
+        "student", "programme", "cohort", "signal", "moment", "as_of", "what", "day", "own", "norm", "size",
     ]  # fmt: skip
     assert found["cohort"].unique().tolist() == ["2022"]
     assert not found.duplicated(["student", "programme", "signal"]).any()
-    assert not found.isna().any(axis=None)
+    assert not found.drop(columns=["what", "day", "own", "norm", "size"]).isna().any(axis=None)
+    assert all(tell_signal(row, language) for row in found.to_dict("records") for language in ("nl", "en"))
     assert {"falling_behind", "free_riding", "first_assignment_overdue"} <= set(found["signal"])
     assert set(evidence["cohorts"]) == {"2019, 2020, 2021"}
     assert evidence.loc["free_riding", "difference"] > 0 > evidence.loc["first_assignment_on_time", "difference"]

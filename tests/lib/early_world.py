@@ -40,15 +40,13 @@ def make_changes() -> pd.DataFrame:
 
 def make_signals(moment: str, as_of: date) -> pd.DataFrame:
     """A warning and a good sign for scored students, a warning for one without a score, one for a stranger."""
-    overdue = ("De eerste opdracht is niet ingeleverd.", "The first assignment has not been handed in.")
-    on_time = ("De eerste opdracht was op tijd.", "The first assignment was on time.")
     rows = [
-        ("p01", "first_assignment_overdue", *overdue),
-        ("p02", "first_assignment_on_time", *on_time),
-        ("p11", "first_assignment_overdue", *overdue),
-        ("p12", "first_assignment_overdue", *overdue),
+        ("p01", "first_assignment_overdue"),
+        ("p02", "first_assignment_on_time"),
+        ("p11", "first_assignment_overdue"),
+        ("p12", "first_assignment_overdue"),
     ]
-    frame = pd.DataFrame(rows, columns=["student", "signal", "sentence_nl", "sentence_en"])
+    frame = pd.DataFrame(rows, columns=["student", "signal"]).assign(day=date(2025, 9, 26), what="course A")
     return fill(SignalsResult, frame, moment=moment, as_of=as_of, **_PLACE)
 
 

@@ -65,8 +65,11 @@ class SignalsResult(StudentColumns, path="signals/{moment}.parquet", written_by=
     signal = Column(Kind.TEXT, "the rule (`features.signals.rules.Signal`)", is_key=True)
     moment = Column(Kind.TEXT, "moment of the year")
     as_of = Column(Kind.DATE, "nothing later was known")
-    sentence_nl = Column(Kind.TEXT, "the signal in Dutch, with the student's own numbers")
-    sentence_en = Column(Kind.TEXT, "the signal in English, with the student's own numbers")
+    what = Column(Kind.TEXT, "what the rule looked at: the course, or the kind of trace", nullable=True)
+    day = Column(Kind.DATE, "the day it is about: of the first sign of study, or on which work was due", nullable=True)
+    own = Column(Kind.NUMBER, "the student's own number: days, assignments, or a share of a team's work", nullable=True)
+    norm = Column(Kind.NUMBER, "the median of the group, or an equal share of a team's work", nullable=True)
+    size = Column(Kind.NUMBER, "of how many: days, assignments due, or members of the team", nullable=True)
 
 
 class SignalEvidenceResult(Result, path="signal_evidence.parquet", written_by=_WRITER, read_by=_READERS):

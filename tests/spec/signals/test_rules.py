@@ -10,6 +10,7 @@ from features.consent import LawfulBasis, Purpose
 from features.dropout.build import DropoutQuestion
 from features.signals import RULES, Signal, delivered_rules, read_signals
 from features.vocabulary import OutcomeName
+from serving.adviser.signal_sentences import tell_signal
 
 START = date(2021, 9, 6)
 OTHERS = [f"other{number:02d}" for number in range(12)]
@@ -27,7 +28,7 @@ def signals_of(day, student="a", basis=LawfulBasis.PUBLIC_TASK, **tables):
     (judged,) = read_signals(lake(**tables), question, purpose, date(2022, 3, 1))
     shown = judged.shown()
     mine = shown[shown["student"] == student]
-    return dict(zip(mine["signal"], mine["sentence_en"], strict=True))
+    return {row["signal"]: tell_signal(row, "en") for row in mine.to_dict("records")}
 
 
 def seen(student, day, table="activity", **more):

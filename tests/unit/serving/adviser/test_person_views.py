@@ -82,7 +82,7 @@ def test_a_decision_keeps_what_was_seen(desk: Desk, adviser: Person) -> None:
         "Was op 1 dag actief in de leeromgeving; de meeste studenten van deze opleiding waren dat op 9 of meer",
         "Als de resultaten waren zoals gebruikelijk en de activiteit in de leeromgeving was zoals gebruikelijk, dan is "
         "de score van vergelijkbare studenten 38 in plaats van 56 van 100.",
-        "De eerste opdracht was op tijd.",
+        "De eerste opdracht (inleverdatum 26 september) is op tijd ingeleverd.",
         "Begon al 1 keer eerder aan deze opleiding; bij de meeste studenten van deze opleiding zijn het er 0",
     )
     assert event_kinds(desk)[-2:] == [EventKind.DECISION_RECORDED, EventKind.STUDENT_SEEN]
