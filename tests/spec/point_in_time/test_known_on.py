@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 from lib.lake import lake
 
-from features.knowledge import cut_rows, known_on
+from features.knowledge import cut_rows, known_days, known_on
 
 
 def test_a_row_is_known_from_its_known_on():
@@ -43,3 +43,11 @@ def test_the_same_cut_holds_for_a_frame_in_memory():
     rows = pd.DataFrame({"known_on": pd.to_datetime(["2021-10-01", "2021-10-02", "2021-10-03"]), "count": [1, 2, 3]})
 
     assert list(cut_rows(rows, date(2021, 10, 2))["count"]) == [1, 2]
+
+
+def test_the_days_on_which_something_became_known_are_those_of_rows_and_of_late_values():
+    tables = lake(
+        results=[{"student": "a", "submitted_on": "2021-10-01", "known_on": "2021-10-01", "graded_on": "2021-10-08"}]
+    )
+
+    assert known_days(tables) == {date(2021, 10, 1), date(2021, 10, 8)}
