@@ -49,6 +49,13 @@ def test_cohorts_are_ordered_by_their_first_day_of_teaching():
     assert cohort_starts(enrolments) == {"2013B": date(2013, 2, 1), "2013J": date(2013, 10, 1)}
 
 
+def test_the_order_is_that_of_the_days_and_not_of_the_names():
+    starts = {"winter": "2013-02-01", "autumn": "2013-10-01"}
+    enrolments = [{"student": "a", "cohort": name, "starts_on": day} for name, day in starts.items()]
+
+    assert list(cohort_starts(lake(enrolments=enrolments)["enrolments"])) == ["winter", "autumn"]
+
+
 def test_the_first_day_of_a_cohort_is_the_day_that_most_have_and_the_earlier_of_two():
     starts = {"a": "2021-09-06", "b": "2021-09-06", "c": "2021-08-30"}
     enrolments = [{"student": student, "starts_on": day} for student, day in starts.items()]

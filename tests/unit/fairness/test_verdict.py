@@ -3,7 +3,7 @@ import pytest
 
 from fairness.permutations import rate_claims
 from fairness.policy import Policy
-from fairness.verdict import Verdict, decide, list_unseen
+from fairness.verdict import Verdict, decide, list_unseen, pick_breaches
 from fairness.words.verdicts import describe_reach
 
 
@@ -59,3 +59,27 @@ def test_what_could_not_be_seen_is_told_of_each_measure_by_its_own_gap():
 
     assert "only a gap of 26.0 points" in recall
     assert "only a gap of 20.0 points" in calibration
+
+
+def breached(*rows):
+    return findings(*({"breach": True, "gap": None, **row} for row in rows)).astype({"gap": "float64"})
+
+
+def test_breaches_are_told_from_the_largest_gap_down_and_pairs_after_single_attributes():
+    rows = [
+        {"attribute": "origin", "group": "a", "gap": -0.2},
+        {"attribute": "origin", "group": "b", "gap": -0.4},
+        {"attribute": "origin", "group": "c", "gap": None},
+        {"attribute": "sex × origin", "group": "d", "gap": -0.9},
+    ]
+
+    assert pick_breaches(breached(*rows))["group"].tolist() == ["b", "a", "c", "d"]
+
+
+def test_of_two_groups_the_one_that_is_worse_off_is_told_and_a_group_alone_is_told_as_it_is():
+    two = [{"group": "F", "gap": 0.3}, {"group": "M", "gap": -0.3}]
+    assert pick_breaches(breached(*two))["group"].tolist() == ["M"]  # found less often
+    too_high = [row | {"measure": "false_positive_rate"} for row in two]
+    assert pick_breaches(breached(*too_high))["group"].tolist() == ["F"]
+
+    assert pick_breaches(breached({"group": "X", "gap": 0.3}))["group"].tolist() == ["X"]
