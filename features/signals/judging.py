@@ -42,6 +42,9 @@ class Judged:
     def shown(self) -> pd.DataFrame:
         """Return the signals that are there: KEY, signal, moment, as_of and what the rule saw (FACTS)."""
         there = self.frame.loc[self.frame["is_on"]].assign(moment=self.moment, as_of=self.as_of)
+        # Days come as times from the engine; all of them missing, they come without a type.
+        there["day"] = pd.Series([None if pd.isna(day) else pd.Timestamp(day).date() for day in there["day"]],
+                                 index=there.index, dtype=object)  # fmt: skip
         return there[[*KEY, "signal", "moment", "as_of", *FACTS]].reset_index(drop=True)
 
 

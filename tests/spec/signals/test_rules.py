@@ -11,6 +11,8 @@ from features.dropout.build import DropoutQuestion
 from features.signals import RULES, Signal, delivered_rules, read_signals
 from features.vocabulary import OutcomeName
 from serving.adviser.signal_sentences import tell_signal
+from training.contracts.checking import check_result
+from training.contracts.dropout import SignalsResult
 
 START = date(2021, 9, 6)
 OTHERS = [f"other{number:02d}" for number in range(12)]
@@ -26,7 +28,7 @@ def signals_of(day, student="a", basis=LawfulBasis.PUBLIC_TASK, **tables):
     question = DropoutQuestion(OutcomeName.DROPOUT, (Moment("then", day=day),), counted=False)
     purpose = Purpose("first-year dropout", basis, "n", 7)
     (judged,) = read_signals(lake(**tables), question, purpose, date(2022, 3, 1))
-    shown = judged.shown()
+    shown = check_result(judged.shown(), SignalsResult)
     mine = shown[shown["student"] == student]
     return {row["signal"]: tell_signal(row, "en") for row in mine.to_dict("records")}
 
