@@ -4,10 +4,11 @@ from pathlib import Path
 
 from serving.dossier.facts import Facts, read_facts
 
-FACTS = """\
+OBJECTIONS = "https://example.org/objections"
+FACTS = f"""\
 organization = "Testhogeschool"
 contact_email = "questions@example.org"
-objection_contact = "https://example.org/objections"
+objection_contact = "{OBJECTIONS}"
 [dropout]
 publication_category = "Hoog-risico AI-systeem"
 human_oversight = "An adviser of the tests decides."
@@ -17,11 +18,7 @@ publication_category = "Overige algoritmes"
 human_oversight = "A planner of the tests decides."
 """
 IN_SETTINGS = '\n[dossier]\nfacts = "facts.toml"\n'  # for studiepeil.toml
-_ONCE = {
-    "organization": "Testhogeschool",
-    "contact_email": "questions@example.org",
-    "objection_contact": "https://example.org/objections",
-}
+_ONCE = {"organization": "Testhogeschool", "contact_email": "questions@example.org", "objection_contact": OBJECTIONS}
 _MODEL: dict[str, object] = {
     "publication_category": "Overige algoritmes",
     "human_oversight": "Somebody of the tests decides.",
