@@ -4,6 +4,7 @@
 nothing. The table of steps is `serving.pipeline.flow`.
 """
 
+import gc
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from features.errors import StudiepeilError
 from features.lake import replace_file
@@ -108,6 +110,8 @@ def do_step(step: Step, settings: Settings, cache: StepCache, progress: Progress
     cache.begin(step.name)
     module, _, name = step.function.rpartition(".")
     made: Made = getattr(import_module(module), name)(settings, *step.arguments, progress)
+    gc.collect()
+    pa.default_memory_pool().release_unused()  # what millions of rows took is not held through the steps that follow
     if made.error is None and not step.standing:
         since, until = _between(made.days, settings.today)
         outputs = tuple(path.relative_to(settings.work).as_posix() for path in made.outputs)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
 
 from features.engine import Tables
 from features.inflow.applicants import build_all_applicants
@@ -57,7 +58,8 @@ def take_road(settings: Settings, lake: Tables, iso_weeks: Iterable[int]) -> pd.
         return forecast_all_individual([], IndividualSettings())
     years = sorted(lake[APPLICATIONS.name].select("academic_year").distinct().execute()["academic_year"])
     weeks = build_all_applicants(lake, years, iso_weeks, settings.inflow_purpose, settings.today)
-    return forecast_all_individual(weeks, IndividualSettings(seed=settings.inflow.seed))
+    with threadpool_limits(1):  # many small regressions, for which waiting for other threads takes longer
+        return forecast_all_individual(weeks, IndividualSettings(seed=settings.inflow.seed))
 
 
 def _say_why(settings: Settings, delivered: bool) -> str:
