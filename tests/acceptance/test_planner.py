@@ -25,7 +25,7 @@ def test_planner_reads_the_forecast_and_takes_it_along(
     keep(page, "planner-front-nl")
     page.get_by_role("link", name="Instroomprognose").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Instroomprognose 2026")
-    expect(page.get_by_text("met 80 % kans")).to_be_visible()
+    expect(page.get_by_text("met 80% kans")).to_be_visible()
     row = page.get_by_role("row", name="Fysiotherapie")
     expect(row).to_contain_text("vuistregel")
     keep(page, "planner-forecast-nl")
@@ -80,7 +80,7 @@ def test_planner_sees_why_and_takes_the_workbook_along(
     assert [str(line[head]) for head in ("Aanmeldingen tot nu toe", "Prognose", "Vorig jaar")] == [
         numbers[0], numbers[1], numbers[3]
     ]  # fmt: skip
-    assert numbers[2] == f"{line['80 % kans: van']} tot {line['80 % kans: tot']}"
+    assert numbers[2] == f"{line['80% kans: van']} tot {line['80% kans: tot']}"
 
     page.get_by_role("link", name="Techniek, alle opleidingen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Techniek 2026")
@@ -89,7 +89,7 @@ def test_planner_sees_why_and_takes_the_workbook_along(
     page.get_by_role("link", name="Fysiotherapie").click()
     expect(page.get_by_text("niet beter dan een vuistregel")).to_be_visible()
     page.get_by_text("Meer over de onzekerheid").click()
-    expect(page.get_by_role("columnheader", name="95 % kans op")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="95% kans op")).to_be_visible()
     with page.expect_download() as chart:
         page.locator("#years ~ p.files").first.get_by_role("link", name="PNG").click()
     assert chart.value.path().read_bytes().startswith(b"\x89PNG")

@@ -83,7 +83,7 @@ def test_without_a_declared_purpose_nobody_is_looked_at(checked: Settings) -> No
     rows = forecast_applications(settle(checked.path.parent, purpose=""), lambda doing, _share: said.append(doing))
 
     assert rows.empty
-    assert not checked.tables / INDIVIDUAL_FILE.exists()
+    assert not (checked.tables / INDIVIDUAL_FILE).exists()
     assert said == ["single applications are not used: the settings declare no [features.inflow_purpose]"]
 
 
