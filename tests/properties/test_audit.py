@@ -125,7 +125,7 @@ def test_rows_delivered_in_several_files_change_nothing(population, first, secon
 @pytest.mark.parametrize(
     "what", ["outcomes of a group", "scores", "attributes of a group", "all groups", "differences", "most students"]
 )
-@settings(max_examples=4, deadline=None, derandomize=True)
+@FEW
 @given(populations, st.sampled_from(["0", "1"]), st.floats(0, 1), st.integers(1, 40))
 def test_what_is_missing_gives_a_stated_result(what, population, group, share, kept):
     scores, outcomes, groups, digits = population

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lib.lake import frame, load
 
@@ -86,11 +86,8 @@ def table_of(extra: dict[str, list[dict[str, object]]]) -> pd.DataFrame:
 
 
 NOW = table_of({})
-# Making a table costs half a second: few examples, each with many rows.
-FEW = settings(max_examples=6, deadline=None, derandomize=True)
 
 
-@FEW
 @given(st.lists(future_rows(), min_size=1, max_size=8))
 def test_rows_from_the_future_change_nothing(extras: list[dict[str, list[dict[str, object]]]]) -> None:
     together = {name: [row for extra in extras for row in extra[name]] for name in extras[0]}
@@ -98,7 +95,6 @@ def test_rows_from_the_future_change_nothing(extras: list[dict[str, list[dict[st
     pd.testing.assert_frame_equal(table_of(together), NOW)
 
 
-@FEW
 @given(st.floats(0, 100), st.booleans())
 def test_a_grade_given_later_changes_nothing(score: float, passed: bool) -> None:
     changed = {name: list(rows) for name, rows in LAKE.items()}
@@ -110,7 +106,6 @@ def test_a_grade_given_later_changes_nothing(score: float, passed: bool) -> None
     )
 
 
-@FEW
 @given(st.lists(st.dates(AS_OF + timedelta(days=1), date(2023, 9, 1)), min_size=3, max_size=3))
 def test_a_diploma_dated_later_is_no_feature_and_changes_nothing(dates: list[date]) -> None:
     changed = {name: list(rows) for name, rows in LAKE.items()}
