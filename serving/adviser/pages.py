@@ -17,21 +17,21 @@ from serving.errors import BadInput
 from serving.records.decisions import Action
 from serving.results.evaluation import Accuracy, known_accuracy
 from serving.results.moments import moments_shown
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 from serving.words import text
 
 REASONS_ON_LIST = 2
 NEARLY_ALWAYS = 0.95
 
 
-def own_students(visit: Visit) -> Response:
+def own_students(context: RequestContext) -> Response:
     """Show the adviser's own students at a moment, the highest risk first; without a model in use, their signals."""
-    published = visit.desk.published
+    published = context.app.published
     moments = moments_shown(published)
-    shown = next((one for one in moments if one.name == visit.query("moment")), moments[0] if moments else None)
-    own = OwnStudents((), ()) if shown is None else see_own_students(visit.desk, visit.person, shown.name)
+    shown = next((one for one in moments if one.name == context.query("moment")), moments[0] if moments else None)
+    own = OwnStudents((), ()) if shown is None else see_own_students(context.app, context.person, shown.name)
     stability = None if shown is None else read_stability(published.scores(shown.name))
-    return visit.page(
+    return context.page(
         "students.html",
         moments=moments,
         shown=shown,
@@ -40,50 +40,50 @@ def own_students(visit: Visit) -> Response:
         signals=_signals_met(own),
         stability=stability,
         reasons_on_list=REASONS_ON_LIST,
-        tell_evidence=partial(tell_evidence, language=visit.language),
+        tell_evidence=partial(tell_evidence, language=context.language),
         names=published.programme_names(),
     )
 
 
-def student(visit: Visit) -> Response:
+def student(context: RequestContext) -> Response:
     """Show one own student: reasons, what is known about the model, decisions, and the form."""
-    return _student_page(visit)
+    return _student_page(context)
 
 
-def decide_answer(visit: Visit) -> Response:
+def decide_answer(context: RequestContext) -> Response:
     """Put the decision in the form on record and show the student again."""
-    pseudonym, moment = visit.path("student"), visit.path("moment")
-    said = {name: visit.form.get(name, "") for name in ("action", "reason", "mark")}
+    pseudonym, moment = context.path("student"), context.path("moment")
+    said = {name: context.form.get(name, "") for name in ("action", "reason", "mark")}
     try:
         decide(
-            visit.desk,
-            visit.person,
+            context.app,
+            context.person,
             pseudonym,
             moment,
             **said,
-            language=visit.language,
-            programme=visit.form.get("programme") or None,
+            language=context.language,
+            programme=context.form.get("programme") or None,
         )
     except BadInput as error:
-        return _student_page(visit, error.sentence(visit.language), status=400)
-    return visit.redirect(f"/students/{quote(moment, safe='')}/{quote(pseudonym, safe='')}?saved=1")
+        return _student_page(context, error.sentence(context.language), status=400)
+    return context.redirect(f"/students/{quote(moment, safe='')}/{quote(pseudonym, safe='')}?saved=1")
 
 
-def _student_page(visit: Visit, sentence: str = "", status: int = 200) -> Response:
-    scores = see_student(visit.desk, visit.person, visit.path("student"), visit.path("moment"))
-    return visit.page(
+def _student_page(context: RequestContext, sentence: str = "", status: int = 200) -> Response:
+    scores = see_student(context.app, context.person, context.path("student"), context.path("moment"))
+    return context.page(
         "student.html",
         status=status,
         scores=scores,
-        stability=read_stability(visit.desk.published.scores(visit.path("moment"))),
-        tell_evidence=partial(tell_evidence, language=visit.language),
-        often=partial(_tell_often, language=visit.language),
-        accuracy=_accuracy(visit, scores[0].seen.model_name),
-        names=visit.desk.published.programme_names(),
+        stability=read_stability(context.app.published.scores(context.path("moment"))),
+        tell_evidence=partial(tell_evidence, language=context.language),
+        often=partial(_tell_often, language=context.language),
+        accuracy=_accuracy(context, scores[0].seen.model_name),
+        names=context.app.published.programme_names(),
         actions=list(Action),
         sentence_of_error=sentence,
-        is_saved=visit.query("saved") is not None and not sentence,
-        form=visit.form,
+        is_saved=context.query("saved") is not None and not sentence,
+        form=context.form,
     )
 
 
@@ -108,6 +108,6 @@ def _signals_met(own: OwnStudents) -> list[EarlySignal]:
     return sorted(met.values(), key=lambda one: (one.is_good, one.signal))
 
 
-def _accuracy(visit: Visit, model: str) -> list[Accuracy]:
-    champion = visit.desk.published.champions.get(model)
-    return [] if champion is None else known_accuracy(visit.desk.registry.evaluation(champion))
+def _accuracy(context: RequestContext, model: str) -> list[Accuracy]:
+    champion = context.app.published.champions.get(model)
+    return [] if champion is None else known_accuracy(context.app.registry.evaluation(champion))

@@ -11,13 +11,13 @@ from serving.errors import BadInput, Forbidden, NotFound
 from serving.records.decisions import Decision, Seen, check_reason, read_action
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Person, Right, check_allowed, check_own_student
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 
 
-def see_own_students(desk: Desk, person: Person, moment: str, programme: str | None = None) -> OwnStudents:
+def see_own_students(app: AppContext, person: Person, moment: str, programme: str | None = None) -> OwnStudents:
     """Return the adviser's own students at a moment, the highest risk first. One event names them all."""
     check_allowed(person, Right.SEE_OWN_STUDENTS)
-    own = _read_own(desk, person, moment)
+    own = _read_own(app, person, moment)
     shown = OwnStudents(
         tuple(one for one in own.scored if programme in (None, one.seen.programme)),
         tuple(one for one in own.unscored if programme in (None, one.programme)),
@@ -25,28 +25,28 @@ def see_own_students(desk: Desk, person: Person, moment: str, programme: str | N
     detail = {"moment": moment, "programme": programme} | _model_of(shown.scored)
     about = [*(one.seen.student for one in shown.scored), *(one.student for one in shown.unscored)]
     event = Event(EventKind.LIST_SEEN, person.name, str(person.role), tuple(dict.fromkeys(about)), detail)
-    desk.store.record(event)
+    app.store.record(event)
     return shown
 
 
-def see_student(desk: Desk, person: Person, student: str, moment: str) -> list[StudentScore]:
+def see_student(app: AppContext, person: Person, student: str, moment: str) -> list[StudentScore]:
     """Return one own student's scores at a moment, one per programme, with those at other moments of the year.
 
     Raises `Forbidden` and `NotFound`.
     """
     check_allowed(person, Right.SEE_OWN_STUDENTS)
-    _check_own(desk, person, student)
-    own = [one for one in _read_own(desk, person, moment).scored if one.seen.student == student]
+    _check_own(app, person, student)
+    own = [one for one in _read_own(app, person, moment).scored if one.seen.student == student]
     if not own:
         raise NotFound("no_score")
-    shown = [replace(one, history=read_history(desk.published, one.seen)) for one in own]
+    shown = [replace(one, history=read_history(app.published, one.seen)) for one in own]
     event = Event(EventKind.STUDENT_SEEN, person.name, str(person.role), (student,), _scores_of(moment, shown))
-    desk.store.record(event)
+    app.store.record(event)
     return shown
 
 
 def decide(
-    desk: Desk,
+    app: AppContext,
     person: Person,
     student: str,
     moment: str,
@@ -63,33 +63,33 @@ def decide(
     program that has shown nobody anything leaves it empty. Raises `Forbidden`, `NotFound`, `BadInput`.
     """
     check_allowed(person, Right.RECORD_DECISION)
-    _check_own(desk, person, student)
+    _check_own(app, person, student)
     chosen = read_action(action)
     reason = check_reason(chosen, reason)
-    score = _one_score(_read_own(desk, person, moment).scored, student, programme)
+    score = _one_score(_read_own(app, person, moment).scored, student, programme)
     if mark not in ("", score.seen.mark):
         raise BadInput("score_changed")
     seen = replace(score.seen, sentences=score.sentences(language))
-    decision = Decision(seen, chosen, reason, person.name, desk.store.now())
+    decision = Decision(seen, chosen, reason, person.name, app.store.now())
     detail = {"action": str(chosen)} | _as_detail(seen)
     event = Event(EventKind.DECISION_RECORDED, person.name, str(person.role), (student,), detail)
-    desk.store.add_decision(decision, event)
+    app.store.add_decision(decision, event)
     return decision
 
 
-def _check_own(desk: Desk, person: Person, student: str) -> None:
+def _check_own(app: AppContext, person: Person, student: str) -> None:
     try:
-        check_own_student(student, desk.caseload.students_of(person.name))
+        check_own_student(student, app.caseload.students_of(person.name))
     except Forbidden:
         event = Event(EventKind.ACCESS_REFUSED, person.name, str(person.role), (), {"why": "not in the caseload"})
-        desk.store.record(event)
+        app.store.record(event)
         raise
 
 
-def _read_own(desk: Desk, person: Person, moment: str) -> OwnStudents:
-    numbers = desk.caseload.students_of(person.name)
-    decisions = desk.store.decisions(list(numbers)) if numbers else []
-    return read_own_students(desk.published, numbers, decisions, moment)
+def _read_own(app: AppContext, person: Person, moment: str) -> OwnStudents:
+    numbers = app.caseload.students_of(person.name)
+    decisions = app.store.decisions(list(numbers)) if numbers else []
+    return read_own_students(app.published, numbers, decisions, moment)
 
 
 def _one_score(scores: Sequence[StudentScore], student: str, programme: str | None) -> StudentScore:

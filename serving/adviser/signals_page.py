@@ -3,9 +3,9 @@
 from starlette.responses import Response
 
 from serving.adviser.signal_evidence import find_evidence
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 
 
-def signals(visit: Visit) -> Response:
+def signals(context: RequestContext) -> Response:
     """Show the evidence of every signal at every moment."""
-    return visit.page("signals.html", evidence=find_evidence(visit.desk.published))
+    return context.page("signals.html", evidence=find_evidence(context.app.published))

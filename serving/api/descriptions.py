@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from serving.records.permissions import RIGHTS, Right
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ API_METHODS: tuple[ApiMethod, ...] = (
 )
 
 
-def api_docs(visit: Visit) -> Response:
+def api_docs(context: RequestContext) -> Response:
     """List the methods of the API; a plain page that loads nothing from anywhere else."""
     rows = [(method, [role for role, rights in RIGHTS.items() if method.right in rights]) for method in API_METHODS]
-    return visit.page("api_docs.html", methods=rows)
+    return context.page("api_docs.html", methods=rows)

@@ -25,9 +25,9 @@ from serving.planner import pages as planner_pages
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Right, check_allowed
 from serving.site import front_pages
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 from serving.site.front_pages import error_page
-from serving.site.request_context import IDENTITY, LANGUAGE_COOKIE, Visit, find_language
+from serving.site.request_context import IDENTITY, LANGUAGE_COOKIE, RequestContext, find_language
 from serving.words import WORDS
 
 FORM_COOKIE = front_pages.FORM_COOKIE
@@ -40,7 +40,7 @@ class Page:
     """A path, the right it asks (None: open to all) and the function that answers."""
 
     path: str
-    answer: Callable[[Visit], Response]
+    answer: Callable[[RequestContext], Response]
     right: Right | None
     method: str = "GET"
 
@@ -99,7 +99,7 @@ PAGES: tuple[Page, ...] = (
 )
 
 
-def make_web(desk: Desk, extra: tuple[BaseRoute, ...] = ()) -> Starlette:
+def make_web(app: AppContext, extra: tuple[BaseRoute, ...] = ()) -> Starlette:
     """Return the application with all pages, the style sheet, and a page of our own for every other path."""
     by_path: dict[str, list[Page]] = {}
     for page in PAGES:
@@ -110,66 +110,66 @@ def make_web(desk: Desk, extra: tuple[BaseRoute, ...] = ()) -> Starlette:
     ]
     for path, pages in by_path.items():
         methods = [page.method for page in pages]
-        routes.append(Route(path, _endpoint(desk, {page.method: page for page in pages}), methods=methods))
+        routes.append(Route(path, _endpoint(app, {page.method: page for page in pages}), methods=methods))
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-    routes.append(Route("/{path:path}", _endpoint(desk, {}), methods=every_method))
+    routes.append(Route("/{path:path}", _endpoint(app, {}), methods=every_method))
     return Starlette(routes=routes)
 
 
-def _endpoint(desk: Desk, pages: dict[str, Page]) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(app: AppContext, pages: dict[str, Page]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        visit = Visit(
-            desk=desk,
+        context = RequestContext(
+            app=app,
             request=request,
-            language=find_language(request, desk.settings.languages),
+            language=find_language(request, app.settings.languages),
             identity=request.scope.get(IDENTITY),
         )
         try:
             if request.method == "POST":
                 async with request.form(max_files=0, max_fields=50) as form:
-                    visit = replace(visit, form={name: str(value) for name, value in form.items()})
-            response = await run_in_threadpool(_answer, visit, pages)
+                    context = replace(context, form={name: str(value) for name, value in form.items()})
+            response = await run_in_threadpool(_answer, context, pages)
         except ServingError as error:
-            response = error_page(visit, error)
+            response = error_page(context, error)
         except HTTPException:  # a form that cannot be read
-            response = error_page(visit, BadInput("invalid_input"))
+            response = error_page(context, BadInput("invalid_input"))
         except Exception as error:
             # The text of an unexpected error may hold personal values; its kind and place do not.
             _LOG.error("unexpected %s at %s", type(error).__name__, _place(error))
-            response = error_page(visit, ServingError("went_wrong"))
+            response = error_page(context, ServingError("went_wrong"))
         return _with_language(response, request)
 
     return endpoint
 
 
-def _answer(visit: Visit, pages: dict[str, Page]) -> Response:
-    page = pages.get("GET" if visit.request.method == "HEAD" else visit.request.method)
+def _answer(context: RequestContext, pages: dict[str, Page]) -> Response:
+    page = pages.get("GET" if context.request.method == "HEAD" else context.request.method)
     if page is None:
         raise NotFound("page_not_found")
     if page.right is not None:
-        _check_right(visit, page.right)
+        _check_right(context, page.right)
     if page.method == "POST":
-        _check_form_token(visit, page)
-    return page.answer(visit)
+        _check_form_token(context, page)
+    return page.answer(context)
 
 
-def _check_right(visit: Visit, right: Right) -> None:
-    person = visit.person
+def _check_right(context: RequestContext, right: Right) -> None:
+    person = context.person
     try:
         check_allowed(person, right)
     except Forbidden:
         detail = {"why": "role", "right": str(right)}
-        visit.desk.store.record(Event(EventKind.ACCESS_REFUSED, person.name, str(person.role), (), {**detail}))
+        context.app.store.record(Event(EventKind.ACCESS_REFUSED, person.name, str(person.role), (), {**detail}))
         raise
 
 
-def _check_form_token(visit: Visit, page: Page) -> None:
+def _check_form_token(context: RequestContext, page: Page) -> None:
     """Compare the token in the form with the one of the session or, before there is one, of the cookie."""
-    if visit.identity is not None:
-        expected = visit.identity.form_token
+    if context.identity is not None:
+        expected = context.identity.form_token
     else:
-        expected = visit.request.cookies.get(FORM_COOKIE, "") if page.right is None else ""
-    given = visit.form.get("form_token", "")
+        expected = context.request.cookies.get(FORM_COOKIE, "") if page.right is None else ""
+    given = context.form.get("form_token", "")
     if not expected or not compare_digest(given.encode(), expected.encode()):
         raise Forbidden("form_expired")
 

@@ -27,7 +27,7 @@ from serving.records.permissions import Person
 from serving.records.store import open_store
 from serving.results.champions import ReportedModels
 from serving.results.settings import ServingSettings
-from serving.site.app_context import Desk, set_up_desk
+from serving.site.app_context import AppContext, set_up_app_context
 from serving.site.middleware import BodyLimit, KnownCaller, OneErrorShape, SafeAnswers, error_answer
 from serving.site.request_context import IDENTITY
 
@@ -49,11 +49,11 @@ def make_service(settings: ServingSettings, registry: ReportedModels | None = No
     """Put the service together: store, results, registry, API, pages and the middleware over all of it."""
     os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # the library's own switch; "1" is not understood
     late = cast(ReportedModels, _LateRegistry(settings.tracking_uri))
-    desk = set_up_desk(settings, open_store(settings.store_url), registry or late)
-    made = _make_api(Api(desk))
-    made.mount_asgi_app(make_web(desk, (Route("/docs.json", _describe(made)),)), path="/")
+    app_context = set_up_app_context(settings, open_store(settings.store_url), registry or late)
+    made = _make_api(Api(app_context))
+    made.mount_asgi_app(make_web(app_context, (Route("/docs.json", _describe(made)),)), path="/")
     for middleware in (SafeAnswers, BodyLimit, KnownCaller, OneErrorShape):
-        made.add_asgi_middleware(middleware, desk=desk)
+        made.add_asgi_middleware(middleware, app_context=app_context)
     _silence_values()
     return made
 
@@ -109,7 +109,7 @@ def _make_planner_api(api: Api) -> type:
             self, ctx: bentoml.Context, programme: str, iso_week: int | None = None, academic_year: str | None = None
         ) -> ForecastAnswer:
             """Return a programme's forecast in one week, by default the latest."""
-            return _answered(ctx, api.desk, lambda one: api.forecast(one, programme, iso_week, academic_year))
+            return _answered(ctx, api.app, lambda one: api.forecast(one, programme, iso_week, academic_year))
 
         @bentoml.api(route="/api/why")  # type: ignore[untyped-decorator]
         def why(
@@ -120,34 +120,34 @@ def _make_planner_api(api: Api) -> type:
             iso_week: int | None = None,
         ) -> WhyAnswer:
             """Return why the forecast changed, of a programme, a faculty or the institution."""
-            return _answered(ctx, api.desk, lambda one: api.why(one, programme, faculty, iso_week))
+            return _answered(ctx, api.app, lambda one: api.why(one, programme, faculty, iso_week))
 
         @bentoml.api(route="/api/deliveries")  # type: ignore[untyped-decorator]
         def deliveries(self, ctx: bentoml.Context) -> DeliveriesAnswer:
             """Return what stood out in the deliveries of the newest season, and who accepted what."""
-            return _answered(ctx, api.desk, api.deliveries)
+            return _answered(ctx, api.app, api.deliveries)
 
         @bentoml.api(route="/api/outlook")  # type: ignore[untyped-decorator]
         def outlook(
             self, ctx: bentoml.Context, programme: str | None = None, faculty: str | None = None
         ) -> OutlookAnswer:
             """Return the years ahead of a programme, a faculty or the institution."""
-            return _answered(ctx, api.desk, lambda one: api.outlook(one, programme, faculty))
+            return _answered(ctx, api.app, lambda one: api.outlook(one, programme, faculty))
 
         @bentoml.api(route="/api/scenarios")  # type: ignore[untyped-decorator]
         def scenarios(self, ctx: bentoml.Context) -> ScenariosAnswer:
             """Return the saved scenarios, the newest first."""
-            return _answered(ctx, api.desk, api.scenarios)
+            return _answered(ctx, api.app, api.scenarios)
 
         @bentoml.api(route="/api/scenario")  # type: ignore[untyped-decorator]
         def scenario(self, ctx: bentoml.Context, key: str) -> ScenarioAnswer:
             """Return a scenario beside the newest forecast."""
-            return _answered(ctx, api.desk, lambda one: api.scenario(one, key))
+            return _answered(ctx, api.app, lambda one: api.scenario(one, key))
 
         @bentoml.api(route="/api/make_scenario")  # type: ignore[untyped-decorator]
         def make_scenario(self, ctx: bentoml.Context, name: str, changes: list[dict[str, Any]]) -> ScenarioAnswer:
             """Calculate a scenario and keep it in your name."""
-            return _answered(ctx, api.desk, lambda one: api.make_scenario(one, name, changes))
+            return _answered(ctx, api.app, lambda one: api.make_scenario(one, name, changes))
 
     return PlannerMethods
 
@@ -160,17 +160,17 @@ def _make_api(api: Api) -> "bentoml.Service[Any]":
         @bentoml.on_startup  # type: ignore[untyped-decorator]
         def open_registry(self) -> None:
             """Open the registry before the first visitor asks for it."""
-            api.desk.registry.versions("")
+            api.app.registry.versions("")
 
         @bentoml.api(route="/api/dropout_scores")  # type: ignore[untyped-decorator]
         def dropout_scores(self, ctx: bentoml.Context, programme: str, moment: str) -> ScoresAnswer:
             """Return the scores of your own students in a programme."""
-            return _answered(ctx, api.desk, lambda one: api.dropout_scores(one, programme, moment))
+            return _answered(ctx, api.app, lambda one: api.dropout_scores(one, programme, moment))
 
         @bentoml.api(route="/api/dropout_score")  # type: ignore[untyped-decorator]
         def dropout_score(self, ctx: bentoml.Context, student: str, moment: str) -> ScoresAnswer:
             """Return one own student's score per programme, with the reasons."""
-            return _answered(ctx, api.desk, lambda one: api.dropout_score(one, student, moment))
+            return _answered(ctx, api.app, lambda one: api.dropout_score(one, student, moment))
 
         @bentoml.api(route="/api/record_decision")  # type: ignore[untyped-decorator]
         def record_decision(
@@ -187,17 +187,17 @@ def _make_api(api: Api) -> "bentoml.Service[Any]":
             def record(one: Person) -> DecisionAnswer:
                 return api.record_decision(one, student, moment, action=action, reason=reason, programme=programme)
 
-            return _answered(ctx, api.desk, record)
+            return _answered(ctx, api.app, record)
 
         @bentoml.api(route="/api/model")  # type: ignore[untyped-decorator]
         def model(self, ctx: bentoml.Context, name: str) -> ModelAnswer:
             """Return the model in use of this name: manifest, audit, evaluation."""
-            return _answered(ctx, api.desk, lambda one: api.model(one, name))
+            return _answered(ctx, api.app, lambda one: api.model(one, name))
 
     return Studiepeil
 
 
-def _answered(ctx: bentoml.Context, desk: Desk, method: Callable[[Person], T]) -> T:
+def _answered(ctx: bentoml.Context, app_context: AppContext, method: Callable[[Person], T]) -> T:
     """Call a method for whoever asks; an error for people becomes an answer, so that no traceback is logged."""
     identity = ctx.request.scope.get(IDENTITY)
     try:
@@ -206,14 +206,14 @@ def _answered(ctx: bentoml.Context, desk: Desk, method: Callable[[Person], T]) -
         return method(identity.person)
     except ServingError as error:
         if isinstance(error, Forbidden) and error.code == "not_your_role" and identity is not None:
-            _record_refusal(desk, identity.person)
+            _record_refusal(app_context, identity.person)
         ctx.response.status_code = error.status
         return error_answer(error)  # type: ignore[return-value]  # the library passes a response on as it is
 
 
-def _record_refusal(desk: Desk, person: Person) -> None:
+def _record_refusal(app_context: AppContext, person: Person) -> None:
     event = Event(EventKind.ACCESS_REFUSED, person.name, str(person.role), (), {"why": "role", "right": "api"})
-    desk.store.record(event)
+    app_context.store.record(event)
 
 
 def _describe(made: "bentoml.Service[Any]") -> Callable[[Request], JSONResponse]:

@@ -10,32 +10,32 @@ from fairness.words.names import name_attribute, name_group, name_measure
 from serving.errors import NotFound
 from serving.officer.comparison import Change, GapBeside, Judged, compare
 from serving.officer.gap_numbers import write_gap
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 
 if TYPE_CHECKING:
     from training.gate.versions import ModelVersion
 
 
-def comparison(visit: Visit) -> Response:
+def comparison(context: RequestContext) -> Response:
     """Show two versions side by side, or ask which two."""
-    versions = sorted(visit.desk.registry.versions(), key=lambda one: (one.name, -one.version))
+    versions = sorted(context.app.registry.versions(), key=lambda one: (one.name, -one.version))
     known = {one.label: one for one in versions}
-    chosen = [_find(known, visit.query(name)) for name in ("a", "b")]
+    chosen = [_find(known, context.query(name)) for name in ("a", "b")]
     found = None
     if chosen[0] is not None and chosen[1] is not None:
-        found = compare(visit.desk.registry, chosen[0], chosen[1])
-    return visit.page(
+        found = compare(context.app.registry, chosen[0], chosen[1])
+    return context.page(
         "comparison.html",
         versions=versions,
         chosen=["" if one is None else one.label for one in chosen],
         found=found,
         apart=[] if found is None else _features_apart(found.first, found.second),
-        made_of=[] if found is None else _made_of(visit, found.first, found.second),
+        made_of=[] if found is None else _made_of(context, found.first, found.second),
         tables=[] if found is None else _tables(found.gaps),
         changes=[] if found is None else [(one, _groups_of(found.changed(one))) for one in _TOLD],
         names={"attribute": name_attribute, "group": name_group, "measure": name_measure},
-        gap_of=lambda gap, measure: write_gap(gap, measure, str(visit.language)),
-        number_of=lambda value, measure: format_number(value, measure, str(visit.language)),
+        gap_of=lambda gap, measure: write_gap(gap, measure, str(context.language)),
+        number_of=lambda value, measure: format_number(value, measure, str(context.language)),
     )
 
 
@@ -58,12 +58,12 @@ def _find(known: "Mapping[str, ModelVersion]", label: str | None) -> "ModelVersi
     return known[label]
 
 
-def _made_of(visit: Visit, *two: Judged) -> list[tuple[str, list[str]]]:
+def _made_of(context: RequestContext, *two: Judged) -> list[tuple[str, list[str]]]:
     """Return what the two are made of, a line per subject."""
-    words = visit.text
+    words = context.text
     results = [one.manifest.get("result", {}) for one in two]
     return [
-        (words("compare.state"), [visit.label("stage", one.version.state) for one in two]),
+        (words("compare.state"), [context.label("stage", one.version.state) for one in two]),
         (words("compare.recipe"), [str(one.get("model", "–")) for one in results]),
         (words("compare.trained_by"), [one.version.trained_by or "–" for one in two]),
         (words("compare.learnt_from"), [", ".join(one.learnt_from) or "–" for one in two]),

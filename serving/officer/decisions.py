@@ -8,7 +8,7 @@ from serving.errors import BadInput
 from serving.records.decisions import LONGEST_REASON
 from serving.records.model_decisions import ModelDecision, Officer, decide
 from serving.records.permissions import Person, Right, check_allowed
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 from serving.words import text
 from training.gate.checks import GateError
 
@@ -35,7 +35,7 @@ class Stopped(BadInput):
 
 
 def carry_out(
-    desk: Desk,
+    app: AppContext,
     person: Person,
     decision: ModelDecision,
     version: "ModelVersion",
@@ -58,8 +58,8 @@ def carry_out(
         raise BadInput("not_in_use")
     by = Officer(person.name, str(person.role))
     try:
-        return decide(desk.store, desk.registry, decision, version, by, reason, exception_until)
+        return decide(app.store, app.registry, decision, version, by, reason, exception_until)
     except StudiepeilError as error:
         raise Stopped(error) from error
     finally:
-        desk.published.champions.forget()
+        app.published.champions.forget()

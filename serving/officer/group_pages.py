@@ -20,52 +20,52 @@ from serving.officer.audit_glance import mark_groups
 from serving.officer.gap_numbers import unit_of_gap, write_gap
 from serving.officer.pages import find_version, plain_records
 from serving.site.downloads import send_file
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 
 if TYPE_CHECKING:
     from fairness.audit import AuditReport
 
 
-def groups(visit: Visit) -> Response:
+def groups(context: RequestContext) -> Response:
     """Show what the audit found about the groups of one attribute, or of one intersection, measure by measure."""
-    report, attribute = _find_report(visit), visit.path("attribute")
+    report, attribute = _find_report(context), context.path("attribute")
     findings = report.findings
     own = findings[findings["attribute"] == attribute]
     if own.empty:
         raise NotFound("no_audit")
     attributes = list(dict.fromkeys(findings["attribute"]))
-    return visit.page(
+    return context.page(
         "groups.html",
-        version=find_version(visit),
+        version=find_version(context),
         report=report,
         attribute=attribute,
-        sections=[_section(findings, attribute, measure, str(visit.language)) for measure in _order(own)],
+        sections=[_section(findings, attribute, measure, str(context.language)) for measure in _order(own)],
         singles=[one for one in attributes if JOINT not in one],
         pairs=[one for one in attributes if JOINT in one and set(attribute.split(JOINT)) & set(one.split(JOINT))],
         names={"attribute": name_attribute, "measure": name_measure},
     )
 
 
-def audit_pdf(visit: Visit) -> Response:
+def audit_pdf(context: RequestContext) -> Response:
     """Send the audit's report on paper, in the reader's language."""
-    report = _find_report(visit)
-    return send_file(print_pdf(render_html(report, str(visit.language))), _name(visit, "pdf"))
+    report = _find_report(context)
+    return send_file(print_pdf(render_html(report, str(context.language))), _name(context, "pdf"))
 
 
-def audit_json(visit: Visit) -> Response:
+def audit_json(context: RequestContext) -> Response:
     """Send the audit as data."""
-    return send_file(_find_report(visit).to_json().encode(), _name(visit, "json"))
+    return send_file(_find_report(context).to_json().encode(), _name(context, "json"))
 
 
-def _find_report(visit: Visit) -> "AuditReport":
-    report = visit.desk.registry.audit(find_version(visit))
+def _find_report(context: RequestContext) -> "AuditReport":
+    report = context.app.registry.audit(find_version(context))
     if report is None:
         raise NotFound("no_audit")
     return report
 
 
-def _name(visit: Visit, kind: str) -> str:
-    version = find_version(visit)
+def _name(context: RequestContext, kind: str) -> str:
+    version = find_version(context)
     return f"audit-{version.name.replace('_', '-')}-{version.version}.{kind}"
 
 

@@ -20,7 +20,7 @@ from serving.records.model_decisions import MOVES, SIGNED_SHA256, ModelDecision,
 from serving.results.evaluation import summarise_evaluation
 from serving.results.moments import moments_served
 from serving.results.sentences import tell_limits, tell_result
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 
 if TYPE_CHECKING:
     from fairness.audit import AuditReport
@@ -41,57 +41,57 @@ class ModelLine:
     glance: Glance | None
 
 
-def models(visit: Visit) -> Response:
+def models(context: RequestContext) -> Response:
     """List all models with their state, and their audits at a glance."""
-    versions = sorted(visit.desk.registry.versions(), key=lambda one: (one.name, -one.version))
-    lines = [_line(visit, version) for version in versions]
-    return visit.page(
+    versions = sorted(context.app.registry.versions(), key=lambda one: (one.name, -one.version))
+    lines = [_line(context, version) for version in versions]
+    return context.page(
         "models.html",
         lines=lines,
-        moments=moments_served(visit.desk.published, visit.desk.registry),
+        moments=moments_served(context.app.published, context.app.registry),
         names={"attribute": name_attribute, "measure": name_measure},
         marks=[mark for mark in Mark if any(one.glance and mark in one.glance.marks for one in lines)],
     )
 
 
-def model(visit: Visit) -> Response:
+def model(context: RequestContext) -> Response:
     """Show one version: evaluation, audit, manifest, and the form to decide."""
-    return _model_page(visit)
+    return _model_page(context)
 
 
-def audit_report(visit: Visit) -> Response:
+def audit_report(context: RequestContext) -> Response:
     """Show the audit's own report, in the reader's language."""
-    report = visit.desk.registry.audit(find_version(visit))
+    report = context.app.registry.audit(find_version(context))
     if report is None:
         raise NotFound("no_audit")
-    return document(render_html(report, str(visit.language)))
+    return document(render_html(report, str(context.language)))
 
 
-def model_card(visit: Visit) -> Response:
+def model_card(context: RequestContext) -> Response:
     """Show the model card."""
-    version, registry = find_version(visit), visit.desk.registry
+    version, registry = find_version(context), context.app.registry
     manifest, evaluation = registry.manifest(version), registry.evaluation(version)
-    return document(render_model_card(version.name, manifest, evaluation, str(visit.language)))
+    return document(render_model_card(version.name, manifest, evaluation, str(context.language)))
 
 
-def promote(visit: Visit) -> Response:
+def promote(context: RequestContext) -> Response:
     """Take a version into use; by exception, with an end date, when the audit was not passed."""
-    return _decide(visit, ModelDecision.PROMOTE)
+    return _decide(context, ModelDecision.PROMOTE)
 
 
-def refuse(visit: Visit) -> Response:
+def refuse(context: RequestContext) -> Response:
     """Refuse a version."""
-    return _decide(visit, ModelDecision.REFUSE)
+    return _decide(context, ModelDecision.REFUSE)
 
 
-def withdraw(visit: Visit) -> Response:
+def withdraw(context: RequestContext) -> Response:
     """Withdraw the version in use."""
-    return _decide(visit, ModelDecision.WITHDRAW)
+    return _decide(context, ModelDecision.WITHDRAW)
 
 
-def roll_back(visit: Visit) -> Response:
+def roll_back(context: RequestContext) -> Response:
     """Withdraw the version in use and reinstate the one of this page, which was in use before it."""
-    return _decide(visit, ModelDecision.ROLL_BACK)
+    return _decide(context, ModelDecision.ROLL_BACK)
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
@@ -102,10 +102,10 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
     ]
 
 
-def find_version(visit: Visit) -> "ModelVersion":
+def find_version(context: RequestContext) -> "ModelVersion":
     """Return the version that the path names. Raises NotFound when there is none."""
-    name, number = visit.path("name"), int(visit.path("version"))
-    for version in visit.desk.registry.versions(name):
+    name, number = context.path("name"), int(context.path("version"))
+    for version in context.app.registry.versions(name):
         if version.version == number:
             return version
     raise NotFound("no_model")
@@ -116,69 +116,69 @@ def document(html: str) -> Response:
     return HTMLResponse(html, headers={"Content-Security-Policy": _DOCUMENT_POLICY})
 
 
-def _decide(visit: Visit, decision: ModelDecision) -> Response:
-    version = find_version(visit)
+def _decide(context: RequestContext, decision: ModelDecision) -> Response:
+    version = find_version(context)
     try:
-        until = _end_date(visit) if decision is ModelDecision.PROMOTE else None
-        reason = visit.form.get("reason", "")
-        carry_out(visit.desk, visit.person, decision, version, reason=reason, exception_until=until)
+        until = _end_date(context) if decision is ModelDecision.PROMOTE else None
+        reason = context.form.get("reason", "")
+        carry_out(context.app, context.person, decision, version, reason=reason, exception_until=until)
     except Stopped as error:
-        return _model_page(visit, visit.text("model.stopped"), error.reasons(visit.language))
+        return _model_page(context, context.text("model.stopped"), error.reasons(context.language))
     except BadInput as error:
-        return _model_page(visit, error.sentence(visit.language))
-    return visit.redirect(f"/models/{quote(version.name, safe='')}/{version.version}?done=1")
+        return _model_page(context, error.sentence(context.language))
+    return context.redirect(f"/models/{quote(version.name, safe='')}/{version.version}?done=1")
 
 
-def _model_page(visit: Visit, sentence: str = "", reasons: Sequence[str] = ()) -> Response:
-    version, registry = find_version(visit), visit.desk.registry
+def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[str] = ()) -> Response:
+    version, registry = find_version(context), context.app.registry
     report, before = registry.audit(version), registry.champion_before(version.name)
     glance = None if report is None else look(report.findings, are_pairs_together=False)
-    return visit.page(
+    return context.page(
         "model.html",
         status=400 if sentence else 200,
         version=version,
         is_before=before is not None and before.version == version.version,
         before=before,
-        newest_in_use=visit.desk.published.champions.get(version.name),
+        newest_in_use=context.app.published.champions.get(version.name),
         verdict=_verdict(report),
         report=report,
         glance=glance,
         findings=[] if report is None else plain_records(report.findings),
-        conditions=_conditions(visit, version),
+        conditions=_conditions(context, version),
         evaluation=summarise_evaluation(registry.evaluation(version)),
         names={"attribute": name_attribute, "measure": name_measure},
         manifest=registry.manifest(version),
         run_pages=registry.run_pages(version),
-        run_files=_list_files(visit, version),
-        signed=_find_signed(visit, version),
-        result=_tell_result(registry.manifest(version), str(visit.language)),
-        moves=_moves(visit, version),
+        run_files=_list_files(context, version),
+        signed=_find_signed(context, version),
+        result=_tell_result(registry.manifest(version), str(context.language)),
+        moves=_moves(context, version),
         sentence=sentence,
         reasons=reasons,
-        is_done=visit.query("done") is not None and not sentence,
-        form=visit.form,
+        is_done=context.query("done") is not None and not sentence,
+        form=context.form,
     )
 
 
-def _conditions(visit: Visit, version: "ModelVersion") -> "list[Condition]":
+def _conditions(context: RequestContext, version: "ModelVersion") -> "list[Condition]":
     """Return what the gate asks of this version when this officer would sign, under the exception that it has."""
-    said = {"officer": visit.person.name, "reason": "-"}  # a reason is asked for in the form
-    asked = visit.desk.registry.conditions(version, **said, exception_until=version.exception_until)
+    said = {"officer": context.person.name, "reason": "-"}  # a reason is asked for in the form
+    asked = context.app.registry.conditions(version, **said, exception_until=version.exception_until)
     return [one for one in asked if str(one.need) != "officer"]
 
 
-def _list_files(visit: Visit, version: "ModelVersion") -> list[RunFile]:
+def _list_files(context: RequestContext, version: "ModelVersion") -> list[RunFile]:
     """Return the files that can be asked for. All are made of the JSON; asking for the PDF would print it."""
-    return [] if visit.desk.registry.dossier(version) is None else list(RunFile)
+    return [] if context.app.registry.dossier(version) is None else list(RunFile)
 
 
-def _find_signed(visit: Visit, version: "ModelVersion") -> dict[str, object] | None:
+def _find_signed(context: RequestContext, version: "ModelVersion") -> dict[str, object] | None:
     """Return who signed for a champion, when, and whether what was frozen is what the log says; None for others."""
-    signature = find_signature(visit.desk.store, version) if str(version.stage) == "champion" else None
+    signature = find_signature(context.app.store, version) if str(version.stage) == "champion" else None
     told = None if signature is None else signature.event.detail.get(SIGNED_SHA256)
     if signature is None or told is None:  # or signed before copies were kept
         return None
-    kept = visit.desk.registry.signed(version)
+    kept = context.app.registry.signed(version)
     is_whole = kept is not None and kept.sha256 == told
     return {"at": signature.at, "by": signature.event.who, "sha256": told, "is_whole": is_whole}
 
@@ -189,12 +189,12 @@ def _tell_result(manifest: Mapping[str, Any], language: str) -> tuple[str, str]:
     return tell_result(result, language), tell_limits(result, language)
 
 
-def _moves(visit: Visit, version: "ModelVersion") -> list[StoredEvent]:
-    return visit.desk.store.latest_events(MOST_MOVES, kinds=MOVES, model=version.name, version=version.version)
+def _moves(context: RequestContext, version: "ModelVersion") -> list[StoredEvent]:
+    return context.app.store.latest_events(MOST_MOVES, kinds=MOVES, model=version.name, version=version.version)
 
 
-def _line(visit: Visit, version: "ModelVersion") -> ModelLine:
-    report = visit.desk.registry.audit(version)
+def _line(context: RequestContext, version: "ModelVersion") -> ModelLine:
+    report = context.app.registry.audit(version)
     glance = None if report is None else look(report.findings, are_pairs_together=True)
     return ModelLine(version, _verdict(report), glance)
 
@@ -203,14 +203,14 @@ def _verdict(report: "AuditReport | None") -> str:
     return "none" if report is None else str(report.verdict)
 
 
-def _end_date(visit: Visit) -> date | None:
-    given = visit.form.get("exception_until", "").strip()
+def _end_date(context: RequestContext) -> date | None:
+    given = context.form.get("exception_until", "").strip()
     if not given:
         return None
     try:
         until = date.fromisoformat(given)
     except ValueError:
         raise BadInput("bad_date") from None
-    if until <= visit.desk.store.now().date():
+    if until <= context.app.store.now().date():
         raise BadInput("bad_date")
     return until

@@ -7,48 +7,48 @@ from serving.planner.charts import draw_years
 from serving.planner.forecasts import forecast_rows, weeks
 from serving.planner.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
 from serving.site.downloads import send_chart
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 
 
-def outlook(visit: Visit) -> Response:
+def outlook(context: RequestContext) -> Response:
     """Show the years ahead of one place, chosen from a list."""
-    years, stock = years_ahead(visit.desk.published), stock_ahead(visit.desk.published)
-    place = _chosen_place(visit)
+    years, stock = years_ahead(context.app.published), stock_ahead(context.app.published)
+    place = _chosen_place(context)
     own_years = [row for row in years if place.holds(row)]
     own_stock = [row for row in stock if place.holds(row)]
-    missing = left_out(visit.desk.published, place)
+    missing = left_out(context.app.published, place)
     if not own_years and not own_stock and not missing and (years or stock):
         raise NotFound("no_forecast")
-    return visit.page(
+    return context.page(
         "outlook.html",
         place=place,
         places=_places([*years, *stock]),
         left_out=missing,
         years=own_years,
-        years_chart=_draw_years(visit, place, own_years) if own_years else "",
+        years_chart=_draw_years(context, place, own_years) if own_years else "",
         stock=own_stock,
-        stock_chart=_draw_stock(visit, own_stock) if own_stock else "",
+        stock_chart=_draw_stock(context, own_stock) if own_stock else "",
         stock_notes=sorted({row.note for row in own_stock} - {""}),
-        diplomas_told=visit.desk.published.tells_diplomas(),
+        diplomas_told=context.app.published.tells_diplomas(),
         by_study_year=_by_study_year(own_stock),
     )
 
 
-def outlook_chart(visit: Visit) -> Response:
+def outlook_chart(context: RequestContext) -> Response:
     """Return a chart of the years ahead of one place as a file."""
-    place, kind = _chosen_place(visit), visit.path("chart")
-    rows = {"years": years_ahead, "stock": stock_ahead}.get(kind, lambda _: [])(visit.desk.published)
+    place, kind = _chosen_place(context), context.path("chart")
+    rows = {"years": years_ahead, "stock": stock_ahead}.get(kind, lambda _: [])(context.app.published)
     own = [row for row in rows if place.holds(row)]
     if not own:
         raise NotFound("no_chart")
-    name = _name(visit, own[0])
-    title = f"{name}: {visit.text(f'outlook.{kind}')}"
-    svg = _draw_years(visit, place, own, title) if kind == "years" else _draw_stock(visit, own, title)
-    return send_chart(svg, f"outlook-{kind}-{name}.{visit.path('format')}")
+    name = _name(context, own[0])
+    title = f"{name}: {context.text(f'outlook.{kind}')}"
+    svg = _draw_years(context, place, own, title) if kind == "years" else _draw_stock(context, own, title)
+    return send_chart(svg, f"outlook-{kind}-{name}.{context.path('format')}")
 
 
-def _chosen_place(visit: Visit) -> Place:
-    level, _, code = (visit.query("place") or "institution:all").partition(":")
+def _chosen_place(context: RequestContext) -> Place:
+    level, _, code = (context.query("place") or "institution:all").partition(":")
     if level not in LEVELS:
         raise NotFound("no_forecast")
     return Place(level, code)
@@ -74,13 +74,13 @@ def _by_study_year(stock: list[OutlookRow]) -> dict[int, dict[int, OutlookRow]]:
     return found
 
 
-def _name(visit: Visit, row: OutlookRow) -> str:
+def _name(context: RequestContext, row: OutlookRow) -> str:
     names = {"programme": row.programme_name, "faculty": row.faculty}
-    return names.get(row.level) or visit.desk.settings.institution_name or visit.text("forecast.whole")
+    return names.get(row.level) or context.app.settings.institution_name or context.text("forecast.whole")
 
 
-def _draw_years(visit: Visit, place: Place, rows: list[OutlookRow], title: str = "") -> str:
-    published = visit.desk.published
+def _draw_years(context: RequestContext, place: Place, rows: list[OutlookRow], title: str = "") -> str:
+    published = context.app.published
     known = weeks(published)
     newest = forecast_rows(published, academic_year=known[0][0], iso_week=known[0][1]) if known else []
     last = rows[0].last_known_year
@@ -89,13 +89,13 @@ def _draw_years(visit: Visit, place: Place, rows: list[OutlookRow], title: str =
         counted.pop(last, None)
     elif rows[0].known.value is not None:
         counted[last] = rows[0].known.value
-    return draw_years(counted, _ahead(rows), visit.language, title)
+    return draw_years(counted, _ahead(rows), context.language, title)
 
 
-def _draw_stock(visit: Visit, rows: list[OutlookRow], title: str = "") -> str:
+def _draw_stock(context: RequestContext, rows: list[OutlookRow], title: str = "") -> str:
     together = [row for row in rows if not row.year_of_study]
     known = {row.last_known_year: row.known.value for row in together if row.known.value is not None}
-    return draw_years(known, _ahead(together), visit.language, title)
+    return draw_years(known, _ahead(together), context.language, title)
 
 
 def _ahead(rows: list[OutlookRow]) -> list[tuple[str, float, float | None, float | None]]:

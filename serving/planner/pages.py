@@ -14,133 +14,136 @@ from serving.planner.findings import find_findings, tell_findings
 from serving.planner.forecasts import BASELINES, ForecastRow, best_baseline, forecast_rows, weeks
 from serving.planner.outlook import LEVELS, Place, counted_years
 from serving.site.downloads import send_chart, send_file, send_frame
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 from training.contracts.places import ALL
 
 _CHARTS = ("season", "years", "why-week", "why-year")
 
 
-def overview(visit: Visit) -> Response:
+def overview(context: RequestContext) -> Response:
     """Show one week's forecast: the institution and why it changed, then each faculty with its programmes."""
-    known = weeks(visit.desk.published)
+    known = weeks(context.app.published)
     if not known:
-        return visit.page("forecast.html", week=None, deliveries=_tell_deliveries(visit))
-    year, week = chosen_week(visit.desk.published, visit.query("week"))
-    rows = forecast_rows(visit.desk.published, academic_year=year, iso_week=week)
+        return context.page("forecast.html", week=None, deliveries=_tell_deliveries(context))
+    year, week = chosen_week(context.app.published, context.query("week"))
+    rows = forecast_rows(context.app.published, academic_year=year, iso_week=week)
     whole = next((row for row in rows if row.level == "institution"), None)
-    return visit.page(
+    return context.page(
         "forecast.html",
         week=(year, week),
         weeks=known,
-        deliveries=_tell_deliveries(visit) if year == known[0][0] else None,
+        deliveries=_tell_deliveries(context) if year == known[0][0] else None,
         whole=whole,
-        why=_why(visit, whole),
+        why=_why(context, whole),
         faculties=_by_faculty(rows),
         faculty_rows=sorted(((row.faculty, row) for row in rows if row.level == "faculty"), key=lambda one: one[0]),
         baselines=BASELINES,
-        baseline=best_baseline(visit.desk.published, visit.desk.registry),
+        baseline=best_baseline(context.app.published, context.app.registry),
     )
 
 
-def overview_csv(visit: Visit) -> Response:
+def overview_csv(context: RequestContext) -> Response:
     """Return one week's figures, all levels, as CSV."""
-    return _week_frame(visit, "csv")
+    return _week_frame(context, "csv")
 
 
-def overview_parquet(visit: Visit) -> Response:
+def overview_parquet(context: RequestContext) -> Response:
     """Return one week's figures, all levels, as Parquet."""
-    return _week_frame(visit, "parquet")
+    return _week_frame(context, "parquet")
 
 
-def overview_workbook(visit: Visit) -> Response:
+def overview_workbook(context: RequestContext) -> Response:
     """Return one week's figures as an Excel workbook in the reader's language."""
-    desk = visit.desk
-    year, week = chosen_week(desk.published, visit.query("week"))
-    institution, today = desk.settings.institution_name, desk.store.now().date()
-    content = forecast_workbook(desk.published, (year, week), visit.language, institution=institution, today=today)
+    app = context.app
+    year, week = chosen_week(app.published, context.query("week"))
+    institution, today = app.settings.institution_name, app.store.now().date()
+    content = forecast_workbook(app.published, (year, week), context.language, institution=institution, today=today)
     return send_file(content, f"forecast-{year}-week-{week}.xlsx")
 
 
-def faculty(visit: Visit) -> Response:
+def faculty(context: RequestContext) -> Response:
     """Show one faculty: what is expected, why it changed, its season and its programmes."""
-    place = Place("faculty", visit.path("faculty"))
-    history = _season_of(visit, place)
+    place = Place("faculty", context.path("faculty"))
+    history = _season_of(context, place)
     latest = history[0]
-    rows = _rows_of_week(visit, latest)
+    rows = _rows_of_week(context, latest)
     programmes = [row for one, _, members in _by_faculty(rows) if one == latest.faculty for row in members]
-    return visit.page(
+    return context.page(
         "faculty.html",
         latest=latest,
         history=history,
         programmes=programmes,
         programme_rows=[(row.programme_name, row) for row in programmes],
         baselines=BASELINES,
-        why=_why(visit, latest),
-        years=_years_chart(visit, place, latest, rows),
-        season=draw_season(history, visit.language) if len(history) > 1 else "",
-        baseline=best_baseline(visit.desk.published, visit.desk.registry),
+        why=_why(context, latest),
+        years=_years_chart(context, place, latest, rows),
+        season=draw_season(history, context.language) if len(history) > 1 else "",
+        baseline=best_baseline(context.app.published, context.app.registry),
     )
 
 
-def programme(visit: Visit) -> Response:
+def programme(context: RequestContext) -> Response:
     """Show one programme: what is expected and why, the season so far, and the parts of the latest week."""
-    place = Place("programme", visit.path("programme"))
-    history = _season_of(visit, place)
+    place = Place("programme", context.path("programme"))
+    history = _season_of(context, place)
     latest = history[0]
-    rows = _rows_of_week(visit, latest)
+    rows = _rows_of_week(context, latest)
     cells = [row for row in rows if row.level == "cell" and row.programme == latest.programme]
-    return visit.page(
+    return context.page(
         "programme.html",
         history=history,
         latest=latest,
         cells=cells,
         cell_rows=[
-            (f"{visit.label('origin', row.origin)}, {visit.label('exam_type', row.exam_type)}", row) for row in cells
+            (f"{context.label('origin', row.origin)}, {context.label('exam_type', row.exam_type)}", row)
+            for row in cells
         ],
         baselines=BASELINES,
-        why=_why(visit, latest),
-        years=_years_chart(visit, place, latest, rows),
-        season=draw_season(history, visit.language) if len(history) > 1 else "",
-        baseline=best_baseline(visit.desk.published, visit.desk.registry),
+        why=_why(context, latest),
+        years=_years_chart(context, place, latest, rows),
+        season=draw_season(history, context.language) if len(history) > 1 else "",
+        baseline=best_baseline(context.app.published, context.app.registry),
     )
 
 
-def programme_csv(visit: Visit) -> Response:
+def programme_csv(context: RequestContext) -> Response:
     """Return one programme's figures as CSV: every week, and the parts of the latest week."""
-    return _programme_frame(visit, "csv")
+    return _programme_frame(context, "csv")
 
 
-def programme_parquet(visit: Visit) -> Response:
+def programme_parquet(context: RequestContext) -> Response:
     """Return one programme's figures as Parquet."""
-    return _programme_frame(visit, "parquet")
+    return _programme_frame(context, "parquet")
 
 
-def chart(visit: Visit) -> Response:
+def chart(context: RequestContext) -> Response:
     """Return one chart of a place as a file, SVG or PNG, with a title that says what it is."""
-    kind = visit.path("chart")
+    kind = context.path("chart")
     if kind not in _CHARTS:
         raise NotFound("page_not_found")
-    place = Place(visit.query("level") or "institution", visit.query("of") or ALL)
-    history = _season_of(visit, place)
+    place = Place(context.query("level") or "institution", context.query("of") or ALL)
+    history = _season_of(context, place)
     latest = history[0]
-    title = f"{name_of(visit, latest)}: {visit.text(f'chart.{kind}', year=latest.academic_year, week=latest.iso_week)}"
+    title = (
+        f"{name_of(context, latest)}: {context.text(f'chart.{kind}', year=latest.academic_year, week=latest.iso_week)}"
+    )
     match kind:
         case "season":
-            svg = draw_season(history, visit.language, title)
+            svg = draw_season(history, context.language, title)
         case "years":
-            svg = _years_chart(visit, place, latest, _rows_of_week(visit, latest), title)
+            svg = _years_chart(context, place, latest, _rows_of_week(context, latest), title)
         case _:
-            known = {f"why-{one.change.since}": one for one in _why(visit, latest) if one.change.parts}
+            known = {f"why-{one.change.since}": one for one in _why(context, latest) if one.change.parts}
             if kind not in known:
                 raise NotFound("no_chart")
-            svg = draw_change(known[kind].change, visit.language, title)
-    return send_chart(svg, f"{kind}-{name_of(visit, latest)}-{latest.academic_year}.{visit.path('format')}")
+            svg = draw_change(known[kind].change, context.language, title)
+    return send_chart(svg, f"{kind}-{name_of(context, latest)}-{latest.academic_year}.{context.path('format')}")
 
 
-def name_of(visit: Visit, row: ForecastRow) -> str:
+def name_of(context: RequestContext, row: ForecastRow) -> str:
     """Return what a row is about, in words."""
     names = {"programme": row.programme_name, "faculty": row.faculty}
-    return names.get(row.level) or visit.desk.settings.institution_name or visit.text("forecast.whole")
+    return names.get(row.level) or context.app.settings.institution_name or context.text("forecast.whole")
 
 
 @dataclass(frozen=True)
@@ -161,34 +164,34 @@ class ToldChange:
     chart: str
 
 
-def _tell_deliveries(visit: Visit) -> ToldDeliveries | None:
-    found = find_findings(visit.desk.published)
+def _tell_deliveries(context: RequestContext) -> ToldDeliveries | None:
+    found = find_findings(context.app.published)
     if found is None:
         return None
     is_held_up = any(one.is_open for one in found)
-    return ToldDeliveries(tell_findings(found, visit.language), "bad" if is_held_up else "" if found else "good")
+    return ToldDeliveries(tell_findings(found, context.language), "bad" if is_held_up else "" if found else "good")
 
 
-def _why(visit: Visit, row: ForecastRow | None) -> list[ToldChange]:
+def _why(context: RequestContext, row: ForecastRow | None) -> list[ToldChange]:
     """Return what changed since last week and last year."""
-    changes = [] if row is None else find_changes(visit.desk.published, [row])
-    return [_tell(visit, one) for one in changes]
+    changes = [] if row is None else find_changes(context.app.published, [row])
+    return [_tell(context, one) for one in changes]
 
 
-def _tell(visit: Visit, change: ForecastChange) -> ToldChange:
-    drawn = draw_change(change, visit.language) if any(change.parts.values()) else ""
-    return ToldChange(change, tell_difference(change, visit.language), tell_change(change, visit.language), drawn)
+def _tell(context: RequestContext, change: ForecastChange) -> ToldChange:
+    drawn = draw_change(change, context.language) if any(change.parts.values()) else ""
+    return ToldChange(change, tell_difference(change, context.language), tell_change(change, context.language), drawn)
 
 
-def _season_of(visit: Visit, place: Place) -> list[ForecastRow]:
+def _season_of(context: RequestContext, place: Place) -> list[ForecastRow]:
     """Return the rows of a place in one season, up to the week asked for, the newest first. Raises `NotFound`."""
-    published = visit.desk.published
+    published = context.app.published
     known = weeks(published)
     if not known or place.level not in LEVELS:
         raise NotFound("no_forecast")
-    year, last = visit.query("year") or known[0][0], None
-    if visit.query("week"):
-        year, last = chosen_week(published, visit.query("week"))
+    year, last = context.query("year") or known[0][0], None
+    if context.query("week"):
+        year, last = chosen_week(published, context.query("week"))
     until = known[known.index((year, last)) :] if last else known
     rows = forecast_rows(published, academic_year=year, level=place.level)
     rows = [row for row in rows if place.holds(row) and (row.academic_year, row.iso_week) in until]
@@ -198,30 +201,32 @@ def _season_of(visit: Visit, place: Place) -> list[ForecastRow]:
     return history
 
 
-def _rows_of_week(visit: Visit, latest: ForecastRow) -> list[ForecastRow]:
-    return forecast_rows(visit.desk.published, academic_year=latest.academic_year, iso_week=latest.iso_week)
+def _rows_of_week(context: RequestContext, latest: ForecastRow) -> list[ForecastRow]:
+    return forecast_rows(context.app.published, academic_year=latest.academic_year, iso_week=latest.iso_week)
 
 
-def _years_chart(visit: Visit, place: Place, latest: ForecastRow, rows: list[ForecastRow], title: str = "") -> str:
-    counted = counted_years(visit.desk.published, place, rows)
+def _years_chart(
+    context: RequestContext, place: Place, latest: ForecastRow, rows: list[ForecastRow], title: str = ""
+) -> str:
+    counted = counted_years(context.app.published, place, rows)
     earlier = {year: number for year, number in counted.items() if year < int(latest.academic_year)}
     if latest.last_year.suppressed:
         earlier.pop(int(latest.academic_year) - 1, None)
     value = latest.forecast.value
     ends = latest.quantiles["p10"], latest.quantiles["p90"]
     ahead = [] if value is None else [(latest.academic_year, value, *ends)]
-    return draw_years(earlier, ahead, visit.language, title)
+    return draw_years(earlier, ahead, context.language, title)
 
 
-def _week_frame(visit: Visit, kind: str) -> Response:
-    year, week = chosen_week(visit.desk.published, visit.query("week"))
-    rows = forecast_rows(visit.desk.published, academic_year=year, iso_week=week)
+def _week_frame(context: RequestContext, kind: str) -> Response:
+    year, week = chosen_week(context.app.published, context.query("week"))
+    rows = forecast_rows(context.app.published, academic_year=year, iso_week=week)
     return send_frame(forecast_frame(rows), f"forecast-{year}-week-{week}.{kind}")
 
 
-def _programme_frame(visit: Visit, kind: str) -> Response:
-    history = _season_of(visit, Place("programme", visit.path("programme")))
-    cells = [row for row in _rows_of_week(visit, history[0]) if row.level == "cell"]
+def _programme_frame(context: RequestContext, kind: str) -> Response:
+    history = _season_of(context, Place("programme", context.path("programme")))
+    cells = [row for row in _rows_of_week(context, history[0]) if row.level == "cell"]
     own = [row for row in cells if row.programme == history[0].programme]
     return send_frame(forecast_frame([*history, *own]), f"forecast-{history[0].programme}.{kind}")
 

@@ -16,81 +16,81 @@ from serving.planner.scenarios import (
     see_scenario,
 )
 from serving.site.downloads import send_chart, send_file, send_frame
-from serving.site.request_context import Visit
+from serving.site.request_context import RequestContext
 from training.inflow.scenarios import ChangeKind, unpack_changes
 
 
-def scenarios(visit: Visit) -> Response:
+def scenarios(context: RequestContext) -> Response:
     """List the scenarios of all planners, with what they change."""
-    names = visit.desk.published.programme_names()
+    names = context.app.published.programme_names()
     listed = [
-        (one, [describe_change(change, names, visit.language) for change in unpack_changes(one.changes)])
-        for one in list_scenarios(visit.desk, visit.person)
+        (one, [describe_change(change, names, context.language) for change in unpack_changes(one.changes)])
+        for one in list_scenarios(context.app, context.person)
     ]
-    has_paths = not places_of(visit.desk.published).empty
-    return visit.page("scenarios.html", scenarios=listed, has_paths=has_paths, is_deleted=visit.query("deleted"))
+    has_paths = not places_of(context.app.published).empty
+    return context.page("scenarios.html", scenarios=listed, has_paths=has_paths, is_deleted=context.query("deleted"))
 
 
-def scenario_form(visit: Visit) -> Response:
+def scenario_form(context: RequestContext) -> Response:
     """Show the form of a new scenario."""
-    return _form(visit, [FormLine()] * FIRST_LINES)
+    return _form(context, [FormLine()] * FIRST_LINES)
 
 
-def scenario_answer(visit: Visit) -> Response:
+def scenario_answer(context: RequestContext) -> Response:
     """Add a line to the form, or calculate and keep the scenario."""
-    lines = read_lines(visit.form)
-    if "more" in visit.form:
-        return _form(visit, [*lines, FormLine()][:MOST_LINES])
+    lines = read_lines(context.form)
+    if "more" in context.form:
+        return _form(context, [*lines, FormLine()][:MOST_LINES])
     try:
-        saved = save_scenario(visit.desk, visit.person, visit.form.get("title", ""), read_changes(lines))
+        saved = save_scenario(context.app, context.person, context.form.get("title", ""), read_changes(lines))
     except BadInput as error:
-        return _form(visit, lines, error.sentence(visit.language), error.status)
-    return visit.redirect(f"/scenarios/{saved.key}")
+        return _form(context, lines, error.sentence(context.language), error.status)
+    return context.redirect(f"/scenarios/{saved.key}")
 
 
-def scenario(visit: Visit) -> Response:
+def scenario(context: RequestContext) -> Response:
     """Show a scenario beside the base."""
-    result = see_scenario(visit.desk, visit.person, visit.path("scenario"))
-    return visit.page(
+    result = see_scenario(context.app, context.person, context.path("scenario"))
+    return context.page(
         "scenario.html",
         result=result,
-        changes=_told(visit, result),
-        chart=draw_scenario(result, visit.language),
+        changes=_told(context, result),
+        chart=draw_scenario(result, context.language),
         whole=next(row for row in result.rows if row.level == "institution"),
         faculties=[row for row in result.rows if row.level == "faculty"],
-        is_own=result.saved.author == visit.person.name,
+        is_own=result.saved.author == context.person.name,
     )
 
 
-def scenario_deleted(visit: Visit) -> Response:
+def scenario_deleted(context: RequestContext) -> Response:
     """Delete an own scenario."""
-    delete_scenario(visit.desk, visit.person, visit.path("scenario"))
-    return visit.redirect("/scenarios?deleted=1")
+    delete_scenario(context.app, context.person, context.path("scenario"))
+    return context.redirect("/scenarios?deleted=1")
 
 
-def scenario_file(visit: Visit) -> Response:
+def scenario_file(context: RequestContext) -> Response:
     """Return a scenario as CSV, Parquet or workbook, or its chart; the file name says that it is a scenario."""
-    result = see_scenario(visit.desk, visit.person, visit.path("scenario"))
-    kind = visit.path("format")
+    result = see_scenario(context.app, context.person, context.path("scenario"))
+    kind = context.path("format")
     name = f"scenario-{result.saved.name}-{result.academic_year}-week-{result.iso_week}.{kind}"
     if kind == "xlsx":
-        return send_file(scenario_workbook(result, visit.language, today=visit.desk.store.now().date()), name)
+        return send_file(scenario_workbook(result, context.language, today=context.app.store.now().date()), name)
     if kind in ("csv", "parquet"):
         return send_frame(scenario_frame(result.saved.name, result.rows), name)
-    title = f"{visit.text('scenario.band')}: {result.saved.name}"
-    return send_chart(draw_scenario(result, visit.language, title), name)
+    title = f"{context.text('scenario.band')}: {result.saved.name}"
+    return send_chart(draw_scenario(result, context.language, title), name)
 
 
-def _form(visit: Visit, lines: list[FormLine], sentence: str = "", status: int = 200) -> Response:
-    places = places_of(visit.desk.published)
-    names = visit.desk.published.programme_names()
+def _form(context: RequestContext, lines: list[FormLine], sentence: str = "", status: int = 200) -> Response:
+    places = places_of(context.app.published)
+    names = context.app.published.programme_names()
     programmes = places.drop_duplicates("programme")
     listed = sorted((names.get(code, code), code) for code in programmes["programme"])
-    return visit.page(
+    return context.page(
         "scenario_form.html",
         status=status,
         lines=lines,
-        title_filled=visit.form.get("title", ""),
+        title_filled=context.form.get("title", ""),
         kinds=list(ChangeKind),
         faculties=sorted(set(places["faculty"])),
         programmes=listed,
@@ -101,6 +101,6 @@ def _form(visit: Visit, lines: list[FormLine], sentence: str = "", status: int =
     )
 
 
-def _told(visit: Visit, result: ScenarioResult) -> list[str]:
-    names = visit.desk.published.programme_names()
-    return [describe_change(change, names, visit.language) for change in result.changes]
+def _told(context: RequestContext, result: ScenarioResult) -> list[str]:
+    names = context.app.published.programme_names()
+    return [describe_change(change, names, context.language) for change in result.changes]

@@ -17,7 +17,7 @@ from serving.records.permissions import Person, Right, check_allowed
 from serving.records.scenario_records import SavedScenario
 from serving.results.disclosure import Count, expect
 from serving.results.published import Published
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 from serving.words import text
 from training.contracts.inflow import PathsResult
 from training.contracts.places import QUANTILES
@@ -96,17 +96,17 @@ class ScenarioResult:
         return tuple(sorted(own, key=lambda row: -abs(row.difference or 0)))
 
 
-def list_scenarios(desk: Desk, person: Person) -> list[SavedScenario]:
+def list_scenarios(app: AppContext, person: Person) -> list[SavedScenario]:
     """Return the scenarios of all planners, the newest first. Raises `Forbidden`."""
     check_allowed(person, Right.SEE_SCENARIOS)
-    return desk.store.scenarios()
+    return app.store.scenarios()
 
 
-def save_scenario(desk: Desk, person: Person, name: str, changes: Sequence[Change]) -> SavedScenario:
+def save_scenario(app: AppContext, person: Person, name: str, changes: Sequence[Change]) -> SavedScenario:
     """Calculate a scenario and keep it under the planner's name. Raises `Forbidden`, `ScenarioRefused`, `NotFound`."""
     check_allowed(person, Right.MAKE_SCENARIOS)
-    year, week, paths = _newest_paths(desk.published)
-    now = desk.store.now()
+    year, week, paths = _newest_paths(app.published)
+    now = app.store.now()
     scenario = Scenario(name.strip(), person.name, now.date(), tuple(changes))
     try:
         apply_scenario(paths, scenario)
@@ -114,7 +114,7 @@ def save_scenario(desk: Desk, person: Person, name: str, changes: Sequence[Chang
         raise ScenarioRefused(error) from None
     packed = tuple(pack_changes(scenario.changes))
     saved = SavedScenario(secrets.token_hex(8), scenario.name, person.name, now, year, week, packed)
-    desk.store.add_scenario(saved, _event(EventKind.SCENARIO_SAVED, person, saved))
+    app.store.add_scenario(saved, _event(EventKind.SCENARIO_SAVED, person, saved))
     return saved
 
 
@@ -126,30 +126,30 @@ def read_packed(packed: Sequence[Mapping[str, Any]]) -> list[Change]:
         raise ScenarioRefused(error) from None
 
 
-def delete_scenario(desk: Desk, person: Person, key: str) -> None:
+def delete_scenario(app: AppContext, person: Person, key: str) -> None:
     """Delete a planner's own scenario, on record. Raises `Forbidden` for somebody else's, `NotFound`."""
     check_allowed(person, Right.MAKE_SCENARIOS)
-    saved = _find(desk, key)
+    saved = _find(app, key)
     if saved.author != person.name:
         raise Forbidden("not_your_scenario")
-    desk.store.remove_scenario(key, _event(EventKind.SCENARIO_DELETED, person, saved))
+    app.store.remove_scenario(key, _event(EventKind.SCENARIO_DELETED, person, saved))
 
 
-def see_scenario(desk: Desk, person: Person, key: str) -> ScenarioResult:
+def see_scenario(app: AppContext, person: Person, key: str) -> ScenarioResult:
     """Return a scenario calculated on the newest forecast. Raises `Forbidden`, `NotFound`, `ScenarioRefused`."""
     check_allowed(person, Right.SEE_SCENARIOS)
-    saved = _find(desk, key)
-    year, week, paths = _newest_paths(desk.published)
+    saved = _find(app, key)
+    year, week, paths = _newest_paths(app.published)
     changes = unpack_changes(saved.changes)
     try:
         rows = apply_scenario(paths, Scenario(saved.name, saved.author, saved.made_at.date(), changes))
     except ScenarioError as error:
         raise ScenarioRefused(error) from None
     started = {change.where.programme for change in changes if change.kind is ChangeKind.START}
-    known = forecast_rows(desk.published, academic_year=year, iso_week=week)
+    known = forecast_rows(app.published, academic_year=year, iso_week=week)
     # What the forecast withholds is withheld here too: a scenario of it would give it away.
     hidden = {_place(vars(row)): row.forecast for row in known if row.forecast.suppressed}
-    names = desk.published.programme_names()
+    names = app.published.programme_names()
     records = ({str(name): value for name, value in record.items()} for record in rows.to_dict("records"))
     made = (_row(record, names, started, hidden.get(_place(record))) for record in records)
     return ScenarioResult(saved, changes, year, week, tuple(made))
@@ -174,8 +174,8 @@ def _newest_paths(published: Published) -> tuple[str, int, pd.DataFrame]:
     return *known[0], paths
 
 
-def _find(desk: Desk, key: str) -> SavedScenario:
-    found = desk.store.scenarios(key)
+def _find(app: AppContext, key: str) -> SavedScenario:
+    found = app.store.scenarios(key)
     if not found:
         raise NotFound("no_scenario")
     return found[0]

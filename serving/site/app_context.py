@@ -11,7 +11,7 @@ from serving.results.settings import ServingSettings
 
 
 @dataclass(frozen=True)
-class Desk:
+class AppContext:
     """The store, what is served, who is whose student, and the registry of models."""
 
     store: Store
@@ -21,7 +21,7 @@ class Desk:
     settings: ServingSettings
 
 
-def set_up_desk(settings: ServingSettings, store: Store, registry: ReportedModels) -> Desk:
-    """Put the desk together; nothing is read from the folders before it is asked for."""
+def set_up_app_context(settings: ServingSettings, store: Store, registry: ReportedModels) -> AppContext:
+    """Put the app together; nothing is read from the folders before it is asked for."""
     published = load_published(Path(settings.results), registry, Path(settings.vault))
-    return Desk(store, published, Caseload(Path(settings.vault), published.files), registry, settings)
+    return AppContext(store, published, Caseload(Path(settings.vault), published.files), registry, settings)

@@ -17,9 +17,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from serving.errors import BadInput, NotFound, NotSignedIn, ServingError, TooLarge, WrongType
 from serving.records.accounts import find_identity
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 from serving.site.front_pages import SESSION_COOKIE, error_page
-from serving.site.request_context import IDENTITY, Visit, find_language
+from serving.site.request_context import IDENTITY, RequestContext, find_language
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -50,8 +50,8 @@ _HEADERS = {
 class SafeAnswers:
     """Adds the security headers and answers 500, in plain words, to what nobody foresaw."""
 
-    def __init__(self, app: App, desk: Desk) -> None:
-        self.app, self.desk = app, desk
+    def __init__(self, app: App, app_context: AppContext) -> None:
+        self.app, self.app_context = app, app_context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress the answer."""
@@ -74,14 +74,14 @@ class SafeAnswers:
             _LOG.error("unexpected %s", type(error).__name__)
             if has_started:
                 return
-            await _answer(self.desk, scope, ServingError("went_wrong"))(scope, receive, dressed)
+            await _answer(self.app_context, scope, ServingError("went_wrong"))(scope, receive, dressed)
 
 
 class BodyLimit:
     """Answers 413 to a body above the limit, before anything else reads it."""
 
-    def __init__(self, app: App, desk: Desk, limit: int = LARGEST_BODY) -> None:
-        self.app, self.desk, self.limit = app, desk, limit
+    def __init__(self, app: App, app_context: AppContext, limit: int = LARGEST_BODY) -> None:
+        self.app, self.app_context, self.limit = app, app_context, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit and hand it on as one piece."""
@@ -93,7 +93,7 @@ class BodyLimit:
         except ClientDisconnect:
             return
         if body is None:
-            await _answer(self.desk, scope, TooLarge("body_too_large"))(scope, receive, send)
+            await _answer(self.app_context, scope, TooLarge("body_too_large"))(scope, receive, send)
             return
         is_given = False
 
@@ -125,8 +125,8 @@ class BodyLimit:
 class KnownCaller:
     """Lets in who has a session or a token and leaves who it is in the scope; refuses everybody else."""
 
-    def __init__(self, app: App, desk: Desk) -> None:
-        self.app, self.desk = app, desk
+    def __init__(self, app: App, app_context: AppContext) -> None:
+        self.app, self.app_context = app, app_context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the identity; send strangers to the sign-in page, or answer 401 to programs."""
@@ -137,7 +137,7 @@ class KnownCaller:
             return
         request = Request(scope)
         scope[IDENTITY] = await run_in_threadpool(
-            find_identity, self.desk.store, request.cookies.get(SESSION_COOKIE), _bearer(request)
+            find_identity, self.app_context.store, request.cookies.get(SESSION_COOKIE), _bearer(request)
         )
         path: str = scope["path"]
         is_open = path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
@@ -148,7 +148,7 @@ class KnownCaller:
         if scope["method"] in ("GET", "HEAD") and not path.startswith(JSON_PATHS):
             refusal = RedirectResponse("/sign-in", status_code=303)
         else:
-            refusal = _answer(self.desk, scope, NotSignedIn("not_signed_in"))
+            refusal = _answer(self.app_context, scope, NotSignedIn("not_signed_in"))
         await refusal(scope, receive, send)
 
 
@@ -158,8 +158,8 @@ class OneErrorShape:
     What the server library says of an input is left out: it can hold values, and values are personal.
     """
 
-    def __init__(self, app: App, desk: Desk) -> None:
-        self.app, self.desk = app, desk
+    def __init__(self, app: App, app_context: AppContext) -> None:
+        self.app, self.app_context = app, app_context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass successes on as they are; replace the body of errors that have another shape."""
@@ -168,7 +168,7 @@ class OneErrorShape:
             return
         kind = Headers(scope=scope).get("content-type", "").split(";")[0].strip()
         if scope["method"] == "POST" and kind != "application/json":
-            await _answer(self.desk, scope, WrongType("json_only"))(scope, receive, send)
+            await _answer(self.app_context, scope, WrongType("json_only"))(scope, receive, send)
             return
         started: Message = {}
         body = b""
@@ -216,12 +216,12 @@ def _has_own_shape(body: bytes) -> bool:
     return isinstance(error, dict) and set(error) == {"code", "message"}
 
 
-def _answer(desk: Desk, scope: Scope, error: ServingError) -> Response:
+def _answer(app_context: AppContext, scope: Scope, error: ServingError) -> Response:
     if scope["path"].startswith(JSON_PATHS):
         return error_answer(error)
     request = Request(scope)
-    language = find_language(request, desk.settings.languages)
-    return error_page(Visit(desk, request, language, scope.get(IDENTITY)), error)
+    language = find_language(request, app_context.settings.languages)
+    return error_page(RequestContext(app_context, request, language, scope.get(IDENTITY)), error)
 
 
 def _add_headers(message: Message, path: str) -> None:

@@ -17,7 +17,7 @@ from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right, is_allowed
 from serving.results.disclosure import Count
 from serving.results.signal_words import define_signal, name_signal
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 from serving.words import WORDS, has_text, text
 from serving.words.phrases import date_moment, describe_chance, name_moment
 
@@ -34,10 +34,10 @@ _PAGES = Environment(
 
 
 @dataclass(frozen=True)
-class Visit:
+class RequestContext:
     """A request to a page, with everything a page needs. `form` is empty unless something was posted."""
 
-    desk: Desk
+    app: AppContext
     request: Request
     language: str
     identity: Identity | None
@@ -96,7 +96,7 @@ class Visit:
             "person": person,
             "may": lambda right: person is not None and is_allowed(person, Right[right]),
             "form_token": "" if self.identity is None else self.identity.form_token,
-            "institution": self.desk.settings.institution_name,
+            "institution": self.app.settings.institution_name,
             "other_languages": _list_other_languages(self.request, language),
             "here": self.request.url.path,
         }

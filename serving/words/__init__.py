@@ -25,7 +25,7 @@ def use_words(folder: Path | None, language: str) -> None:
 
     Args:
         folder: The institution's .po files; None for our own texts alone.
-        language: The language of a first visit.
+        language: The language of a first context.
 
     Raises:
         SettingsError: The language has no file.

@@ -30,7 +30,7 @@ from lib.serving_world import (
     UNSCORED,
     FakeRegistry,
     is_plain_json,
-    make_desk,
+    make_app_context,
 )
 
 from serving.api.descriptions import API_METHODS
@@ -39,7 +39,7 @@ from serving.api.service import make_service
 from serving.records.accounts import add_token
 from serving.records.log import EventKind, verify_chain
 from serving.records.permissions import RIGHTS, Right
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 
 # BentoML 1.4 calls two things of pydantic by their old names: for each method, and on each request.
 pytestmark = [
@@ -73,15 +73,15 @@ ROLES = ["planner", "adviser", "officer"]
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return make_desk(tmp_path_factory.mktemp("work"))
+def app_context(tmp_path_factory: pytest.TempPathFactory) -> AppContext:
+    return make_app_context(tmp_path_factory.mktemp("work"))
 
 
 @pytest.fixture(scope="module")
-def client(desk: Desk) -> Iterator[TestClient]:
+def client(app_context: AppContext) -> Iterator[TestClient]:
     registry = FakeRegistry()
     registry.freeze(registry.known[MODEL, 2])  # the champion was signed, and a copy kept
-    app = make_service(desk.settings, registry).to_asgi()
+    app = make_service(app_context.settings, registry).to_asgi()
     with TestClient(app, follow_redirects=False) as made:
         yield made
 
@@ -164,8 +164,8 @@ def test_a_method_answers_the_roles_with_its_right_and_no_other(
         check_error(answer.json())
 
 
-def test_every_method_of_the_service_is_in_the_table_and_the_other_way_round(desk: Desk) -> None:
-    made = make_service(desk.settings, FakeRegistry())
+def test_every_method_of_the_service_is_in_the_table_and_the_other_way_round(app_context: AppContext) -> None:
+    made = make_service(app_context.settings, FakeRegistry())
     assert {method.route for method in made.apis.values()} == {one.path for one in API_METHODS}
     assert {one.right for one in PAGES if one.right} | {one.right for one in API_METHODS} == set(Right)
 
@@ -215,7 +215,7 @@ def test_the_years_ahead_withhold_small_numbers(signed_in: Callable[[str], TestC
     assert all(line["last_known"] == {"value": None, "suppressed": True} for line in third)
 
 
-def test_a_scenario_is_made_listed_and_seen(signed_in: Callable[[str], TestClient], desk: Desk) -> None:
+def test_a_scenario_is_made_listed_and_seen(signed_in: Callable[[str], TestClient], app_context: AppContext) -> None:
     client = signed_in("planner")
     changes = [
         {"kind": "cap", "where": {"programme": "34401"}, "amount": 100},
@@ -279,14 +279,16 @@ def test_one_score_comes_with_those_at_other_moments(signed_in: Callable[[str], 
     ]  # fmt: skip
 
 
-def test_a_decision_is_answered_as_it_stands_on_record(signed_in: Callable[[str], TestClient], desk: Desk) -> None:
+def test_a_decision_is_answered_as_it_stands_on_record(
+    signed_in: Callable[[str], TestClient], app_context: AppContext
+) -> None:
     client = signed_in("adviser")
     said = {"student": "p05", "moment": MOMENT, "action": "no action needed"}
     refused = client.post("/api/record_decision", json=said)
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "reason_needed")
     answer = client.post("/api/record_decision", json=said | {"reason": "already moved on"})
     assert answer.json()["decided_by"] == "adviser"
-    [stored] = desk.store.decisions(["p05"])
+    [stored] = app_context.store.decisions(["p05"])
     assert (stored.reason, stored.seen.position) == ("already moved on", 3)
 
 
@@ -298,8 +300,8 @@ def test_a_model_comes_with_manifest_audit_and_evaluation(signed_in: Callable[[s
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "no_model")
 
 
-def test_a_token_opens_the_api_and_a_wrong_one_does_not(stranger: TestClient, desk: Desk) -> None:
-    token = add_token(desk.store, "planner")
+def test_a_token_opens_the_api_and_a_wrong_one_does_not(stranger: TestClient, app_context: AppContext) -> None:
+    token = add_token(app_context.store, "planner")
     given = {"Authorization": f"Bearer {token}"}
     assert stranger.post("/api/forecast", json=INPUTS["forecast"], headers=given).status_code == 200
     wrong = {"Authorization": "Bearer something"}
@@ -350,12 +352,14 @@ def test_a_body_above_the_limit_is_refused_announced_or_not(stranger: TestClient
 
 
 @pytest.mark.parametrize("token", ["", "something else"])
-def test_a_form_without_its_token_does_nothing(signed_in: Callable[[str], TestClient], desk: Desk, token: str) -> None:
+def test_a_form_without_its_token_does_nothing(
+    signed_in: Callable[[str], TestClient], app_context: AppContext, token: str
+) -> None:
     client = signed_in("adviser")
     said = {"action": "spoke with", "programme": "34401", "form_token": token}
     answer = client.post(f"/students/{MOMENT}/p07", data=said)
     assert answer.status_code == 403
-    assert desk.store.decisions(["p07"]) == []
+    assert app_context.store.decisions(["p07"]) == []
 
 
 def test_the_form_to_sign_in_needs_its_token_too(stranger: TestClient) -> None:
@@ -437,8 +441,8 @@ def test_the_description_of_the_api_is_json(signed_in: Callable[[str], TestClien
     assert "http" not in json.dumps(described["info"])
 
 
-def test_after_all_of_this_the_chain_is_whole_and_refusals_are_in_it(desk: Desk) -> None:
-    assert verify_chain(desk.store) is None
-    kinds = {stored.event.kind for stored in desk.store.events_in_order()}
+def test_after_all_of_this_the_chain_is_whole_and_refusals_are_in_it(app_context: AppContext) -> None:
+    assert verify_chain(app_context.store) is None
+    kinds = {stored.event.kind for stored in app_context.store.events_in_order()}
     assert EventKind.ACCESS_REFUSED in kinds
     assert EventKind.SIGNED_IN in kinds

@@ -9,16 +9,16 @@ import sys
 from pathlib import Path
 
 import uvicorn
-from lib.serving_world import FakeRegistry, make_desk
+from lib.serving_world import FakeRegistry, make_app_context
 
 from serving.api.service import make_service
 
 
 def serve(folder: Path, port: int) -> None:
     registry = FakeRegistry(folder)
-    desk = make_desk(folder, registry)
-    desk.store.close()
-    app = make_service(desk.settings, registry).to_asgi()
+    app_context = make_app_context(folder, registry)
+    app_context.store.close()
+    app = make_service(app_context.settings, registry).to_asgi()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
 
 

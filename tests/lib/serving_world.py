@@ -28,7 +28,7 @@ from serving.records.store import Account, open_store
 from serving.reports import RunPage
 from serving.results.champions import SignedCopy
 from serving.results.settings import ServingSettings
-from serving.site.app_context import Desk, set_up_desk
+from serving.site.app_context import AppContext, set_up_app_context
 from training.contracts.dropout import CaseloadResult, ExcludedResult, ReasonsResult, ScoresResult
 from training.contracts.evaluation import EvaluationResult
 from training.contracts.inflow import ForecastResult
@@ -256,8 +256,8 @@ def make_results(folder: Path) -> ServingSettings:
     )
 
 
-def make_desk(folder: Path, registry: FakeRegistry | None = None) -> Desk:
-    """A desk on fresh results, with one account per role."""
+def make_app_context(folder: Path, registry: FakeRegistry | None = None) -> AppContext:
+    """A app on fresh results, with one account per role."""
     settings = make_results(folder)
     store = open_store(settings.store_url)
     for name, role in ACCOUNTS.items():
@@ -265,7 +265,7 @@ def make_desk(folder: Path, registry: FakeRegistry | None = None) -> Desk:
         store.add_account(account, Event(EventKind.ACCOUNT_ADDED, "command line", "", (name,)))
     event = Event(EventKind.SCENARIO_SAVED, "planner", str(Role.PLANNER), (f"scenario {SCENARIO.key}",))
     store.add_scenario(SCENARIO, event)
-    return set_up_desk(settings, store, registry or FakeRegistry())
+    return set_up_app_context(settings, store, registry or FakeRegistry())
 
 
 def make_scores() -> pd.DataFrame:
@@ -355,9 +355,9 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     return fill(ForecastResult, frame, model_name="inflow", model_version=3)
 
 
-def event_kinds(desk: Desk) -> list[str]:
+def event_kinds(app: AppContext) -> list[str]:
     """The kinds of all events, the oldest first."""
-    return [str(stored.event.kind) for stored in desk.store.events_in_order()]
+    return [str(stored.event.kind) for stored in app.store.events_in_order()]
 
 
 def is_plain_json(text: str) -> bool:

@@ -1,12 +1,12 @@
-"""A desk on a tiny institution, for the tests of serving."""
+"""A app on a tiny institution, for the tests of serving."""
 
 from pathlib import Path
 
 import pytest
-from lib.serving_world import FakeRegistry, make_desk
+from lib.serving_world import FakeRegistry, make_app_context
 
 from serving.records.permissions import Person, Role
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 
 
 @pytest.fixture
@@ -15,8 +15,8 @@ def registry() -> FakeRegistry:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, registry: FakeRegistry) -> Desk:
-    return make_desk(tmp_path, registry)
+def app(tmp_path: Path, registry: FakeRegistry) -> AppContext:
+    return make_app_context(tmp_path, registry)
 
 
 @pytest.fixture

@@ -27,20 +27,22 @@ from serving.records.accounts import Identity
 from serving.records.model_decisions import ModelDecision
 from serving.records.permissions import Person, Right
 from serving.results.champions import SignedCopy
-from serving.site.app_context import Desk
-from serving.site.request_context import Visit
+from serving.site.app_context import AppContext
+from serving.site.request_context import RequestContext
 
 
-def visit(desk: Desk, person: Person, name: str = "", version: int = 0, file: str = "", page: str = "") -> Visit:
+def context(
+    app: AppContext, person: Person, name: str = "", version: int = 0, file: str = "", page: str = ""
+) -> RequestContext:
     scope = {
         "type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [],
         "path_params": {"name": name, "version": version, "file": file, "page": page},
     }  # fmt: skip
-    return Visit(desk, Request(scope), "en", Identity(person, "token"))
+    return RequestContext(app, Request(scope), "en", Identity(person, "token"))
 
 
-def test_planners_see_the_backtest_of_the_model_in_use(desk: Desk, planner: Person) -> None:
-    answer = served_backtest(visit(desk, planner))
+def test_planners_see_the_backtest_of_the_model_in_use(app: AppContext, planner: Person) -> None:
+    answer = served_backtest(context(app, planner))
 
     assert b'<html lang="en">' in answer.body
     assert b"Backtest of inflow" in answer.body
@@ -50,64 +52,64 @@ def test_planners_see_the_backtest_of_the_model_in_use(desk: Desk, planner: Pers
     assert "script-src" not in policy
 
 
-def test_without_a_model_in_use_there_is_no_backtest(desk: Desk, planner: Person, registry: FakeRegistry) -> None:
+def test_without_a_model_in_use_there_is_no_backtest(app: AppContext, planner: Person, registry: FakeRegistry) -> None:
     registry.withdraw("inflow", officer="officer", reason="test")
 
     with pytest.raises(NotFound) as refused:
-        served_backtest(visit(desk, planner))
+        served_backtest(context(app, planner))
     assert refused.value.sentence("nl") == "Van deze prognose is geen terugtoets bewaard."
 
 
-def test_officers_open_it_from_the_page_of_a_version(desk: Desk, officer: Person) -> None:
-    assert b'href="/models/inflow/3/backtest"' in model(visit(desk, officer, "inflow", 3)).body
-    assert b"Backtest of inflow" in model_backtest(visit(desk, officer, "inflow", 3)).body
+def test_officers_open_it_from_the_page_of_a_version(app: AppContext, officer: Person) -> None:
+    assert b'href="/models/inflow/3/backtest"' in model(context(app, officer, "inflow", 3)).body
+    assert b"Backtest of inflow" in model_backtest(context(app, officer, "inflow", 3)).body
 
-    assert b"/backtest" not in model(visit(desk, officer, MODEL, 2)).body
+    assert b"/backtest" not in model(context(app, officer, MODEL, 2)).body
     with pytest.raises(NotFound):
-        model_backtest(visit(desk, officer, MODEL, 2))
+        model_backtest(context(app, officer, MODEL, 2))
     with pytest.raises(NotFound):
-        model_backtest(visit(desk, officer, "inflow", 99))
+        model_backtest(context(app, officer, "inflow", 99))
 
 
 def test_a_page_about_a_version_prints_no_pdf_to_say_that_there_is_one(
-    desk: Desk, officer: Person, monkeypatch: pytest.MonkeyPatch
+    app: AppContext, officer: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed = []
     monkeypatch.setattr("serving.dossier.page.print_pdf", lambda page: printed.append(page) or b"%PDF")
 
-    page = model(visit(desk, officer, MODEL, 3)).body
+    page = model(context(app, officer, MODEL, 3)).body
     assert all(str(file).encode() in page for file in RunFile)
     assert printed == []
 
-    assert dossier_file(visit(desk, officer, MODEL, 3, "dossier.pdf")).body == b"%PDF"
+    assert dossier_file(context(app, officer, MODEL, 3, "dossier.pdf")).body == b"%PDF"
     assert len(printed) == 1
 
 
-def test_the_dossier_and_its_files_say_where_the_version_stands_now(desk: Desk, officer: Person) -> None:
-    page = model_dossier(visit(desk, officer, MODEL, 2))
+def test_the_dossier_and_its_files_say_where_the_version_stands_now(app: AppContext, officer: Person) -> None:
+    page = model_dossier(context(app, officer, MODEL, 2))
     assert b"In gebruik" in page.body
     assert "sandbox" in page.headers["content-security-policy"]
 
-    sent = dossier_file(visit(desk, officer, MODEL, 1, "register.json"))
+    sent = dossier_file(context(app, officer, MODEL, 1, "register.json"))
     assert json.loads(sent.body)["status"] == "Buiten gebruik"
     assert f"register-{MODEL.replace('_', '-')}-1-en.json" in sent.headers["content-disposition"]
     with pytest.raises(NotFound):
-        dossier_file(visit(desk, officer, MODEL, 1, "other.json"))
+        dossier_file(context(app, officer, MODEL, 1, "other.json"))
 
 
 def test_without_a_dossier_there_is_no_page_and_no_file_of_it(
-    desk: Desk, officer: Person, registry: FakeRegistry, tmp_path: Path
+    app: AppContext, officer: Person, registry: FakeRegistry, tmp_path: Path
 ) -> None:
     registry.folder = tmp_path  # in which no file of version 3 stands
 
     with pytest.raises(NotFound):
-        model_dossier(visit(desk, officer, MODEL, 3))
+        model_dossier(context(app, officer, MODEL, 3))
     with pytest.raises(NotFound):
-        dossier_file(visit(desk, officer, MODEL, 3, "dossier.json"))
+        dossier_file(context(app, officer, MODEL, 3, "dossier.json"))
 
 
-def test_the_model_card_is_made_from_what_the_run_recorded(desk: Desk, officer: Person) -> None:
-    card = model_card(visit(desk, officer, MODEL, 2))
+def test_the_model_card_is_made_from_what_the_run_recorded(app: AppContext, officer: Person) -> None:
+    card = model_card(context(app, officer, MODEL, 2))
 
     assert f"Model card: {MODEL}".encode() in card.body
     assert b"credits earned" in card.body
@@ -123,8 +125,8 @@ def test_the_routes_ask_for_the_right_of_their_readers_and_come_before_the_progr
     assert paths.index("/forecast/backtest") < paths.index("/forecast/{programme}")
 
 
-def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(desk: Desk, officer: Person) -> None:
-    asked = visit(desk, officer, MODEL, 2)
+def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(app: AppContext, officer: Person) -> None:
+    asked = context(app, officer, MODEL, 2)
     page = model(asked).body
 
     assert f'href="/models/{MODEL}/2/evaluation"'.encode() in page
@@ -135,30 +137,30 @@ def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(des
     assert f'href="/models/{MODEL}/2/origins"'.encode() in page
     assert b"Origins of" in model_origins(asked).body
     with pytest.raises(NotFound) as refused:
-        model_explanation(visit(desk, officer, "inflow", 3))
+        model_explanation(context(app, officer, "inflow", 3))
     assert "not kept with this version" in refused.value.sentence("en")
 
 
 def test_a_champion_shows_what_was_signed_beside_what_there_is_now(
-    desk: Desk, officer: Person, registry: FakeRegistry
+    app: AppContext, officer: Person, registry: FakeRegistry
 ) -> None:
     until = date.today() + timedelta(days=30)
-    assert b"As it was signed" not in model(visit(desk, officer, MODEL, 2)).body  # signed before copies were kept
-    carry_out(desk, officer, ModelDecision.PROMOTE, registry.known[MODEL, 3], reason="pilot", exception_until=until)
+    assert b"As it was signed" not in model(context(app, officer, MODEL, 2)).body  # signed before copies were kept
+    carry_out(app, officer, ModelDecision.PROMOTE, registry.known[MODEL, 3], reason="pilot", exception_until=until)
 
-    page = model(visit(desk, officer, MODEL, 3)).body
+    page = model(context(app, officer, MODEL, 3)).body
     told = registry.copies[f"{MODEL} 3"].sha256
     assert told.encode() in page
     assert f'href="/models/{MODEL}/3/signed/evaluation"'.encode() in page
-    assert b"signed</title>" in signed_page(visit(desk, officer, MODEL, 3, page="evaluation")).body
+    assert b"signed</title>" in signed_page(context(app, officer, MODEL, 3, page="evaluation")).body
 
     registry.copies[f"{MODEL} 3"] = SignedCopy(registry.copies[f"{MODEL} 3"].made_at, "0" * 64)  # touched since
-    broken = model(visit(desk, officer, MODEL, 3)).body
+    broken = model(context(app, officer, MODEL, 3)).body
     assert b"does not fit the check value in the log" in broken
     assert b"/signed/evaluation" not in broken
 
 
-def test_without_a_signed_copy_there_is_no_signed_page(desk: Desk, officer: Person) -> None:
+def test_without_a_signed_copy_there_is_no_signed_page(app: AppContext, officer: Person) -> None:
     for page in ("evaluation", "other"):
         with pytest.raises(NotFound):
-            signed_page(visit(desk, officer, MODEL, 2, page=page))
+            signed_page(context(app, officer, MODEL, 2, page=page))

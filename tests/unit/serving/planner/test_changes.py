@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from serving.planner.changes import PARTS, ForecastChange, Since, find_changes, round_parts, tell_change
 from serving.planner.forecasts import ForecastRow, forecast_rows
 from serving.results.disclosure import Count
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 
 numbers = st.floats(-300, 300, allow_nan=False)
 
@@ -34,8 +34,8 @@ def test_the_unit_that_is_missing_goes_to_the_largest_remainder() -> None:
 
 
 @pytest.fixture
-def row(desk: Desk) -> ForecastRow:
-    return forecast_rows(desk.published, iso_week=10, level="institution")[0]
+def row(app: AppContext) -> ForecastRow:
+    return forecast_rows(app.published, iso_week=10, level="institution")[0]
 
 
 def change(row: ForecastRow, since: Since = Since.WEEK, **parts: int) -> ForecastChange:
@@ -60,9 +60,9 @@ def test_less_and_the_same_are_told_too(row: ForecastRow) -> None:
     assert tell_change(change(row, applications=0), "en") == "As many as last week."
 
 
-def test_changes_of_each_level_are_found_and_add_up_to_what_the_page_shows(desk: Desk) -> None:
-    rows = forecast_rows(desk.published, iso_week=10)
-    found = find_changes(desk.published, rows)
+def test_changes_of_each_level_are_found_and_add_up_to_what_the_page_shows(app: AppContext) -> None:
+    rows = forecast_rows(app.published, iso_week=10)
+    found = find_changes(app.published, rows)
 
     assert {(one.row.level, one.since) for one in found if one.parts} >= {
         (level, since) for level in ("programme", "faculty", "institution") for since in Since
@@ -74,9 +74,9 @@ def test_changes_of_each_level_are_found_and_add_up_to_what_the_page_shows(desk:
             assert round(one.before.value) + sum(one.parts.values()) == round(one.after.value)
 
 
-def test_a_small_number_hides_its_parts(desk: Desk) -> None:
-    cells = forecast_rows(desk.published, iso_week=10, programme="39280", level="cell")
-    found = {(one.row.origin, one.since): one for one in find_changes(desk.published, cells)}
+def test_a_small_number_hides_its_parts(app: AppContext) -> None:
+    cells = forecast_rows(app.published, iso_week=10, programme="39280", level="cell")
+    found = {(one.row.origin, one.since): one for one in find_changes(app.published, cells)}
 
     small = found["non-EEA", Since.WEEK]
     assert small.parts == {}
@@ -84,16 +84,16 @@ def test_a_small_number_hides_its_parts(desk: Desk) -> None:
     assert "not shown" in tell_change(small, "en")
 
 
-def test_last_year_withheld_hides_the_change_since_last_year(desk: Desk, row: ForecastRow) -> None:
+def test_last_year_withheld_hides_the_change_since_last_year(app: AppContext, row: ForecastRow) -> None:
     hidden = replace(row, last_year=Count(None, suppressed=True))
-    found = {one.since: one for one in find_changes(desk.published, [hidden])}
+    found = {one.since: one for one in find_changes(app.published, [hidden])}
 
     assert found[Since.YEAR].parts == {}
     assert found[Since.YEAR].before == Count(None, suppressed=True)
     assert found[Since.WEEK].parts
 
 
-def test_without_a_file_there_are_no_changes(desk: Desk, row: ForecastRow) -> None:
-    (desk.published.results / "changes.parquet").unlink()
-    assert find_changes(desk.published, [row]) == []
-    assert isinstance(desk.published.changes(), pd.DataFrame)
+def test_without_a_file_there_are_no_changes(app: AppContext, row: ForecastRow) -> None:
+    (app.published.results / "changes.parquet").unlink()
+    assert find_changes(app.published, [row]) == []
+    assert isinstance(app.published.changes(), pd.DataFrame)

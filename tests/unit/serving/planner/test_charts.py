@@ -9,15 +9,15 @@ from serving.planner.changes import ForecastChange, Since
 from serving.planner.charts import draw_change, draw_season, draw_years
 from serving.planner.forecasts import ForecastRow, forecast_rows
 from serving.results.disclosure import Count
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 from serving.site.drawing import make_png
 
 FORBIDDEN = re.compile(r"<script|<image|\sstyle=|\son\w+=|href=")
 
 
 @pytest.fixture
-def history(desk: Desk) -> list[ForecastRow]:
-    return forecast_rows(desk.published, programme="34401", level="programme")
+def history(app: AppContext) -> list[ForecastRow]:
+    return forecast_rows(app.published, programme="34401", level="programme")
 
 
 def test_the_chart_needs_no_script_no_style_and_no_other_host(history: list[ForecastRow]) -> None:

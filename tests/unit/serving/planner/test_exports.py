@@ -16,7 +16,7 @@ from serving.planner.exports import chosen_week, forecast_workbook, scenario_wor
 from serving.planner.forecasts import forecast_rows
 from serving.planner.scenarios import see_scenario
 from serving.records.permissions import Person
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 
 TODAY = date(2026, 3, 4)
 
@@ -31,8 +31,8 @@ def read_sheet(book: openpyxl.Workbook, name: str, head: int = 1) -> list[dict[s
 
 
 @pytest.fixture
-def book(desk: Desk) -> openpyxl.Workbook:
-    made = forecast_workbook(desk.published, ("2026", 10), "en", institution="Waterland", today=TODAY)
+def book(app: AppContext) -> openpyxl.Workbook:
+    made = forecast_workbook(app.published, ("2026", 10), "en", institution="Waterland", today=TODAY)
     return open_book(made)
 
 
@@ -44,13 +44,13 @@ def test_there_is_a_sheet_for_each_level_and_for_what_explains_them(book: openpy
     assert all(book[name].column_dimensions["A"].width >= 9 for name in book.sheetnames)
 
 
-def test_the_sheets_are_dutch_for_a_dutch_reader(desk: Desk) -> None:
-    made = forecast_workbook(desk.published, ("2026", 10), "nl", institution="Waterland", today=TODAY)
+def test_the_sheets_are_dutch_for_a_dutch_reader(app: AppContext) -> None:
+    made = forecast_workbook(app.published, ("2026", 10), "nl", institution="Waterland", today=TODAY)
     assert open_book(made).sheetnames[2:6] == ["opleiding", "herkomst", "waarom", "jaren vooruit"]
 
 
-def test_numbers_are_numbers_and_those_of_the_page(desk: Desk, book: openpyxl.Workbook) -> None:
-    rows = {row.programme: row for row in forecast_rows(desk.published, iso_week=10, level="programme")}
+def test_numbers_are_numbers_and_those_of_the_page(app: AppContext, book: openpyxl.Workbook) -> None:
+    rows = {row.programme: row for row in forecast_rows(app.published, iso_week=10, level="programme")}
     for line in read_sheet(book, "programme"):
         row = rows[str(line["Code"])]
         assert row.forecast.value is not None
@@ -95,22 +95,22 @@ def test_what_is_larger_comes_first(book: openpyxl.Workbook) -> None:
     assert [line["Faculty"] for line in read_sheet(book, "faculty")] == ["Gezondheid", "Techniek"]
 
 
-def test_years_and_stock_may_be_missing(desk: Desk) -> None:
+def test_years_and_stock_may_be_missing(app: AppContext) -> None:
     for name in ("years", "stock", "changes"):
-        (desk.published.results / f"{name}.parquet").unlink()
-    made = forecast_workbook(desk.published, ("2026", 10), "en", institution="", today=TODAY)
+        (app.published.results / f"{name}.parquet").unlink()
+    made = forecast_workbook(app.published, ("2026", 10), "en", institution="", today=TODAY)
     assert [read_sheet(open_book(made), name) for name in ("why", "years", "stock")] == [[], [], []]
 
 
-def test_a_text_cannot_become_a_formula(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = desk.published.forecast().assign(programme_name="=1+1")
-    monkeypatch.setattr(type(desk.published), "forecast", lambda _self: frame)
-    made = forecast_workbook(desk.published, ("2026", 10), "en", institution="", today=TODAY)
+def test_a_text_cannot_become_a_formula(app: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = app.published.forecast().assign(programme_name="=1+1")
+    monkeypatch.setattr(type(app.published), "forecast", lambda _self: frame)
+    made = forecast_workbook(app.published, ("2026", 10), "en", institution="", today=TODAY)
     assert {line["Programme"] for line in read_sheet(open_book(made), "programme")} == {"'=1+1"}
 
 
-def test_a_scenario_says_on_every_sheet_and_every_row_that_it_is_one(desk: Desk, planner: Person) -> None:
-    result = see_scenario(desk, planner, SCENARIO.key)
+def test_a_scenario_says_on_every_sheet_and_every_row_that_it_is_one(app: AppContext, planner: Person) -> None:
+    result = see_scenario(app, planner, SCENARIO.key)
     book = open_book(scenario_workbook(result, "en", today=TODAY))
 
     assert book.sheetnames == ["scenario", "about"]
@@ -121,31 +121,31 @@ def test_a_scenario_says_on_every_sheet_and_every_row_that_it_is_one(desk: Desk,
     assert frame.loc[frame["suppressed"], "forecast"].isna().all()
 
 
-def test_the_frame_for_programs_misses_what_is_withheld(desk: Desk) -> None:
-    frame = forecast_frame(forecast_rows(desk.published, iso_week=10))
+def test_the_frame_for_programs_misses_what_is_withheld(app: AppContext) -> None:
+    frame = forecast_frame(forecast_rows(app.published, iso_week=10))
     small = frame[(frame["programme"] == "39280") & (frame["level"] == "cell")]
     assert small["suppressed"].all()
     assert small["applicants"].isna().all()
     assert frame["made_on"].notna().all()
 
 
-def test_everything_is_written_into_a_folder(desk: Desk, tmp_path: Path) -> None:
-    written = write_exports(desk.published, tmp_path / "out", "nl", institution="Waterland", today=TODAY)
+def test_everything_is_written_into_a_folder(app: AppContext, tmp_path: Path) -> None:
+    written = write_exports(app.published, tmp_path / "out", "nl", institution="Waterland", today=TODAY)
 
     assert [path.name for path in written] == ["forecast-2026-week-10.xlsx", "forecast-2026.parquet"]
     assert set(pd.read_parquet(written[1])["iso_week"]) == {6, 7, 8, 9, 10}
     assert open_book(written[0].read_bytes()).sheetnames[0] == "instelling"
 
 
-def test_without_a_forecast_nothing_is_written(desk: Desk, tmp_path: Path) -> None:
-    (desk.published.results / "forecast.parquet").unlink()
+def test_without_a_forecast_nothing_is_written(app: AppContext, tmp_path: Path) -> None:
+    (app.published.results / "forecast.parquet").unlink()
     with pytest.raises(TableError, match="no forecast to export"):
-        write_exports(desk.published, tmp_path, "nl", institution="", today=TODAY)
+        write_exports(app.published, tmp_path, "nl", institution="", today=TODAY)
 
 
 @pytest.mark.parametrize("wanted", ["2026:11", "2025:10", "10", "2026:x", ":", "2026:¹"])
-def test_a_week_that_is_not_there_is_not_found(desk: Desk, wanted: str) -> None:
-    assert chosen_week(desk.published, None) == ("2026", 10)
-    assert chosen_week(desk.published, "2026:8") == ("2026", 8)
+def test_a_week_that_is_not_there_is_not_found(app: AppContext, wanted: str) -> None:
+    assert chosen_week(app.published, None) == ("2026", 10)
+    assert chosen_week(app.published, "2026:8") == ("2026", 8)
     with pytest.raises(NotFound):
-        chosen_week(desk.published, wanted)
+        chosen_week(app.published, wanted)

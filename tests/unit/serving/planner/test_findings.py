@@ -16,11 +16,11 @@ from serving.planner.findings import AcceptedStop, find_findings, tell_finding, 
 from serving.planner.pages import overview
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right
-from serving.site.app_context import Desk
-from serving.site.request_context import Visit
+from serving.site.app_context import AppContext
+from serving.site.request_context import RequestContext
 
 
-def write(desk: Desk, *rows: dict[str, object]) -> None:
+def write(app: AppContext, *rows: dict[str, object]) -> None:
     """Write findings; what a row does not say is that of an open warning about the whole."""
     plain: dict[str, object] = {
         "severity": "warning", "rule": Rule.WEEK_ON_WEEK.value, "where": "", "academic_year": 2026, "iso_week": 10,
@@ -29,32 +29,32 @@ def write(desk: Desk, *rows: dict[str, object]) -> None:
     }  # fmt: skip
     frame = pd.DataFrame([plain | row for row in rows], columns=list(plain))
     types = {"iso_week": "Int64", "academic_year": "int64", "before": "float64", "after": "float64"}
-    frame.astype(types | {"expected": "float64"}).to_parquet(desk.published.results / "deliveries.parquet")
+    frame.astype(types | {"expected": "float64"}).to_parquet(app.published.results / "deliveries.parquet")
 
 
 STOP = {"severity": Severity.STOP.value, "rule": Rule.CUT.value}
 ACCEPTED = {"accepted": True, "accepted_by": "officer", "accepted_on": "2026-03-04", "reason": "two programmes closed"}
 
 
-def visit(desk: Desk, person: Person, language: str = "en") -> Visit:
+def context(app: AppContext, person: Person, language: str = "en") -> RequestContext:
     scope = {"type": "http", "method": "GET", "path": "/forecast", "query_string": b"", "headers": []}
-    return Visit(desk, Request(scope), language, Identity(person, "token"))
+    return RequestContext(app, Request(scope), language, Identity(person, "token"))
 
 
-def places(desk: Desk) -> list[str]:
-    return [tell_place(one, "en") for one in find_findings(desk.published) or []]
+def places(app: AppContext) -> list[str]:
+    return [tell_place(one, "en") for one in find_findings(app.published) or []]
 
 
-def test_the_newest_week_comes_first_over_the_turn_of_the_year_and_a_stop_first_in_its_week(desk: Desk) -> None:
-    write(desk, {"iso_week": 45}, {"iso_week": None}, {"iso_week": 10}, {"iso_week": 2}, {"iso_week": 10, **STOP})
-    found = find_findings(desk.published) or []
+def test_the_newest_week_comes_first_over_the_turn_of_the_year_and_a_stop_first_in_its_week(app: AppContext) -> None:
+    write(app, {"iso_week": 45}, {"iso_week": None}, {"iso_week": 10}, {"iso_week": 2}, {"iso_week": 10, **STOP})
+    found = find_findings(app.published) or []
     assert [one.iso_week for one in found] == [10, 10, 2, 45, None]
     assert [one.is_stop for one in found[:2]] == [True, False]
 
 
-def test_places_are_said_in_words(desk: Desk) -> None:
-    write(desk, {"where": "34401 NL"}, {"where": "non-EEA"}, {"where": "Economie en Recht"}, {"where": "a b.csv"}, {})
-    assert places(desk) == [
+def test_places_are_said_in_words(app: AppContext) -> None:
+    write(app, {"where": "34401 NL"}, {"where": "non-EEA"}, {"where": "Economie en Recht"}, {"where": "a b.csv"}, {})
+    assert places(app) == [
         "Verpleegkunde, Netherlands", "outside the EEA", "Economie en Recht", "a b.csv", "whole institution",
     ]  # fmt: skip
 
@@ -71,16 +71,18 @@ def test_places_are_said_in_words(desk: Desk) -> None:
         ({"before": None, "after": None}, True),
     ],
 )
-def test_a_sentence_that_betrays_a_small_number_is_not_told(desk: Desk, row: dict[str, object], is_told: bool) -> None:
-    write(desk, row)
-    (found,) = find_findings(desk.published) or []
+def test_a_sentence_that_betrays_a_small_number_is_not_told(
+    app: AppContext, row: dict[str, object], is_told: bool
+) -> None:
+    write(app, row)
+    (found,) = find_findings(app.published) or []
     assert (tell_finding(found, "en") == "Week 10 jumped.") is is_told
     assert ("not shown" in tell_finding(found, "en")) is not is_told
 
 
-def test_the_sentences_say_how_many_and_who_accepted_what_once(desk: Desk) -> None:
-    write(desk, STOP | ACCEPTED, STOP | ACCEPTED | {"where": "EEA"}, {})
-    found = find_findings(desk.published) or []
+def test_the_sentences_say_how_many_and_who_accepted_what_once(app: AppContext) -> None:
+    write(app, STOP | ACCEPTED, STOP | ACCEPTED | {"where": "EEA"}, {})
+    found = find_findings(app.published) or []
     assert found[0].acceptance == AcceptedStop("officer", date(2026, 3, 4), "two programmes closed")
     assert tell_findings(found, "nl") == [
         "In de leveringen van dit seizoen vielen 3 dingen op.",
@@ -92,40 +94,42 @@ def test_the_sentences_say_how_many_and_who_accepted_what_once(desk: Desk) -> No
     assert "holding up a new forecast" in tell_findings([open_stop], "en")[1]
 
 
-def test_the_page_of_the_forecast_says_it_in_short_and_only_for_the_newest_season(desk: Desk, planner: Person) -> None:
-    path = desk.published.results / "deliveries.parquet"
+def test_the_page_of_the_forecast_says_it_in_short_and_only_for_the_newest_season(
+    app: AppContext, planner: Person
+) -> None:
+    path = app.published.results / "deliveries.parquet"
     path.unlink(missing_ok=True)
-    assert b"/forecast/deliveries" not in overview(visit(desk, planner)).body
-    write(desk)
-    assert b"Nothing stood out in the deliveries" in overview(visit(desk, planner)).body
-    write(desk, STOP)
-    shown = bytes(overview(visit(desk, planner)).body)
+    assert b"/forecast/deliveries" not in overview(context(app, planner)).body
+    write(app)
+    assert b"Nothing stood out in the deliveries" in overview(context(app, planner)).body
+    write(app, STOP)
+    shown = bytes(overview(context(app, planner)).body)
     assert b'class="notice bad">One thing stood out' in shown
     assert b'href="/forecast/backtest"' in shown
-    frame = desk.published.forecast()
+    frame = app.published.forecast()
     older = frame.assign(academic_year=2025, as_of=frame["as_of"] - pd.Timedelta(days=364))
-    pd.concat([frame, older]).to_parquet(desk.published.results / "forecast.parquet")
-    asked = visit(desk, planner)
+    pd.concat([frame, older]).to_parquet(app.published.results / "forecast.parquet")
+    asked = context(app, planner)
     asked.request.scope["query_string"] = b"week=2025:10"
     assert b"One thing stood out" not in overview(asked).body
 
 
-def test_a_stop_is_told_where_there_is_no_forecast_at_all(desk: Desk, planner: Person) -> None:
-    (desk.published.results / "forecast.parquet").unlink()
-    write(desk, STOP)
-    assert b"A delivery is holding up a new forecast" in overview(visit(desk, planner)).body
+def test_a_stop_is_told_where_there_is_no_forecast_at_all(app: AppContext, planner: Person) -> None:
+    (app.published.results / "forecast.parquet").unlink()
+    write(app, STOP)
+    assert b"A delivery is holding up a new forecast" in overview(context(app, planner)).body
 
 
-def test_the_page_lists_the_findings_in_the_language_of_the_reader(desk: Desk, planner: Person) -> None:
-    write(desk, STOP | ACCEPTED, {"iso_week": None})
-    dutch, english = (bytes(deliveries(visit(desk, planner, one)).body).decode() for one in ("nl", "en"))
+def test_the_page_lists_the_findings_in_the_language_of_the_reader(app: AppContext, planner: Person) -> None:
+    write(app, STOP | ACCEPTED, {"iso_week": None})
+    dutch, english = (bytes(deliveries(context(app, planner, one)).body).decode() for one in ("nl", "en"))
     assert "Week 10 sprong." in dutch
     assert "hield de prognose tegen" in dutch
     assert "heel seizoen" in dutch
     assert "Week 10 jumped." in english
     assert "2026, week 10" in english
-    (desk.published.results / "deliveries.parquet").unlink()
-    assert b"not been checked yet" in deliveries(visit(desk, planner)).body
+    (app.published.results / "deliveries.parquet").unlink()
+    assert b"not been checked yet" in deliveries(context(app, planner)).body
 
 
 def test_the_page_is_for_who_sees_forecasts_and_comes_before_the_programmes() -> None:
@@ -134,13 +138,13 @@ def test_the_page_is_for_who_sees_forecasts_and_comes_before_the_programmes() ->
     assert paths.index("/forecast/deliveries") < paths.index("/forecast/{programme}")
 
 
-def test_a_program_gets_the_same_in_two_languages(desk: Desk, planner: Person, officer: Person) -> None:
-    write(desk, STOP | ACCEPTED, {"where": "34401 EEA", "after": 1.0})
-    first, last = Api(desk).deliveries(planner).findings
+def test_a_program_gets_the_same_in_two_languages(app: AppContext, planner: Person, officer: Person) -> None:
+    write(app, STOP | ACCEPTED, {"where": "34401 EEA", "after": 1.0})
+    first, last = Api(app).deliveries(planner).findings
     assert (first.accepted_by, first.accepted_on, first.reason) == ("officer", date(2026, 3, 4), ACCEPTED["reason"])
     assert (first.sentence_nl, first.sentence_en, first.withheld) == ("Week 10 sprong.", "Week 10 jumped.", False)
     assert (last.place_nl, last.withheld, last.accepted_by) == ("Verpleegkunde, EER", True, None)
-    (desk.published.results / "deliveries.parquet").unlink()
-    assert not Api(desk).deliveries(planner).inspected
+    (app.published.results / "deliveries.parquet").unlink()
+    assert not Api(app).deliveries(planner).inspected
     with pytest.raises(Forbidden):
-        Api(desk).deliveries(officer)
+        Api(app).deliveries(officer)

@@ -11,7 +11,7 @@ from serving.planner.forecasts import best_baseline, forecast_rows, weeks
 from serving.results.champions import Champions
 from serving.results.files import FrameFiles
 from serving.results.published import Published
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 from training.registry import ModelVersion
 
 SHARES = [
@@ -43,57 +43,57 @@ def test_a_small_count_cannot_be_worked_out_from_the_sum(
     assert not withheld or len(counts) == 1 or sum(withheld) >= read_smallest_count()
 
 
-def test_what_is_small_is_told_from_what_protects_it(desk: Desk) -> None:
-    rows = forecast_rows(desk.published, iso_week=10, programme="39280", level="cell")
+def test_what_is_small_is_told_from_what_protects_it(app: AppContext) -> None:
+    rows = forecast_rows(app.published, iso_week=10, programme="39280", level="cell")
     applicants = {row.origin: row.applicants for row in rows}
     assert applicants["non-EEA"].small
     assert applicants["NL"].suppressed
     assert not applicants["NL"].small
 
 
-def test_a_small_forecast_hides_its_interval(desk: Desk) -> None:
-    rows = forecast_rows(desk.published, iso_week=10, programme="39280", level="cell")
+def test_a_small_forecast_hides_its_interval(app: AppContext) -> None:
+    rows = forecast_rows(app.published, iso_week=10, programme="39280", level="cell")
     small = [row for row in rows if row.forecast.suppressed]
     assert small
     assert all(value is None for row in small for value in row.quantiles.values())
 
 
-def test_last_year_as_a_baseline_is_withheld_with_last_year(desk: Desk) -> None:
-    for row in forecast_rows(desk.published):
+def test_last_year_as_a_baseline_is_withheld_with_last_year(app: AppContext) -> None:
+    for row in forecast_rows(app.published):
         assert row.baselines["baseline_last_year"].value is None or not row.last_year.suppressed
 
 
-def test_the_newest_week_comes_first(desk: Desk) -> None:
-    assert weeks(desk.published) == [("2026", week) for week in (10, 9, 8, 7, 6)]
+def test_the_newest_week_comes_first(app: AppContext) -> None:
+    assert weeks(app.published) == [("2026", week) for week in (10, 9, 8, 7, 6)]
 
 
-def test_rows_are_chosen_by_year_week_programme_and_level(desk: Desk) -> None:
-    rows = forecast_rows(desk.published, academic_year="2026", iso_week=7, programme="34580", level="programme")
+def test_rows_are_chosen_by_year_week_programme_and_level(app: AppContext) -> None:
+    rows = forecast_rows(app.published, academic_year="2026", iso_week=7, programme="34580", level="programme")
     assert [(row.iso_week, row.programme, row.is_by_model) for row in rows] == [(7, "34580", False)]
-    assert forecast_rows(desk.published, iso_week=40) == []
+    assert forecast_rows(app.published, iso_week=40) == []
 
 
-def test_the_best_baseline_is_the_one_with_the_smallest_error(desk: Desk, registry: FakeRegistry) -> None:
-    assert best_baseline(desk.published, registry) == "baseline_three_year_ratio"
+def test_the_best_baseline_is_the_one_with_the_smallest_error(app: AppContext, registry: FakeRegistry) -> None:
+    assert best_baseline(app.published, registry) == "baseline_three_year_ratio"
 
 
-def test_without_an_evaluation_last_years_ratio_is_shown(desk: Desk, registry: FakeRegistry) -> None:
+def test_without_an_evaluation_last_years_ratio_is_shown(app: AppContext, registry: FakeRegistry) -> None:
     class Silent(FakeRegistry):
         def evaluation(self, version: ModelVersion) -> pd.DataFrame:
             return pd.DataFrame()
 
-    published = replace(desk.published, champions=Champions(Silent()))
+    published = replace(app.published, champions=Champions(Silent()))
     assert best_baseline(published, Silent()) == "baseline_last_year_ratio"
     registry.withdraw("inflow", officer="officer", reason="wrong")
-    assert best_baseline(desk.published, registry) == "baseline_last_year_ratio"
+    assert best_baseline(app.published, registry) == "baseline_last_year_ratio"
 
 
-def test_a_baseline_that_is_last_years_count_gives_nothing_away_that_the_count_withholds(desk: Desk) -> None:
-    frame = pd.read_parquet(desk.published.results / "forecast.parquet")
+def test_a_baseline_that_is_last_years_count_gives_nothing_away_that_the_count_withholds(app: AppContext) -> None:
+    frame = pd.read_parquet(app.published.results / "forecast.parquet")
     frame = frame.assign(served="baseline_last_year", forecast=3.0, last_year=3.0, baseline_last_year=3.0)
-    frame.to_parquet(desk.published.results / "forecast.parquet")
+    frame.to_parquet(app.published.results / "forecast.parquet")
 
-    rows = forecast_rows(desk.published)
+    rows = forecast_rows(app.published)
 
     assert rows
     assert all(row.forecast.value is None and row.last_year.value is None for row in rows)

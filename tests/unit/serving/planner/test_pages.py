@@ -9,25 +9,25 @@ from starlette.requests import Request
 from serving.planner.pages import overview_csv
 from serving.records.accounts import Identity
 from serving.records.permissions import Person
-from serving.site.app_context import Desk
-from serving.site.request_context import Visit
+from serving.site.app_context import AppContext
+from serving.site.request_context import RequestContext
 
 
 @pytest.fixture
-def visit(desk: Desk, planner: Person) -> Visit:
+def context(app: AppContext, planner: Person) -> RequestContext:
     scope = {"type": "http", "method": "GET", "path": "/forecast.csv", "query_string": b"", "headers": []}
-    return Visit(desk, Request(scope), "nl", Identity(planner, "token"))
+    return RequestContext(app, Request(scope), "nl", Identity(planner, "token"))
 
 
-def test_the_csv_withholds_what_the_page_withholds(visit: Visit) -> None:
-    rows = list(csv.DictReader(io.StringIO(bytes(overview_csv(visit).body).decode())))
+def test_the_csv_withholds_what_the_page_withholds(context: RequestContext) -> None:
+    rows = list(csv.DictReader(io.StringIO(bytes(overview_csv(context).body).decode())))
     small = [row for row in rows if row["programme"] == "39280" and row["level"] == "cell"]
     assert [(row["applicants"], row["suppressed"]) for row in small] == [("", "True")] * 3
     assert all("nan" not in value.lower() for row in rows for value in row.values())
 
 
-def test_a_name_cannot_become_a_formula(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = visit.desk.published.forecast().assign(programme_name="=1+1")
-    monkeypatch.setattr(type(visit.desk.published), "forecast", lambda _self: frame)
-    rows = csv.DictReader(io.StringIO(bytes(overview_csv(visit).body).decode()))
+def test_a_name_cannot_become_a_formula(context: RequestContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = context.app.published.forecast().assign(programme_name="=1+1")
+    monkeypatch.setattr(type(context.app.published), "forecast", lambda _self: frame)
+    rows = csv.DictReader(io.StringIO(bytes(overview_csv(context).body).decode()))
     assert {row["programme_name"] for row in rows} == {"'=1+1"}

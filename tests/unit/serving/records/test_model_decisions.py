@@ -10,119 +10,119 @@ from serving.errors import BadInput, Forbidden
 from serving.officer.decisions import Stopped, carry_out
 from serving.records.model_decisions import ModelDecision, find_signature, sign
 from serving.records.permissions import Person
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 from training.gate.checks import GateError
 from training.gate.versions import Stage
 
 
 def test_the_gate_stops_a_model_and_both_the_wish_and_the_stop_are_on_record(
-    desk: Desk, registry: FakeRegistry, officer: Person
+    app: AppContext, registry: FakeRegistry, officer: Person
 ) -> None:
     candidate = registry.known[MODEL, 3]
     with pytest.raises(Stopped) as caught:
-        carry_out(desk, officer, ModelDecision.PROMOTE, candidate, reason="try")
+        carry_out(app, officer, ModelDecision.PROMOTE, candidate, reason="try")
     assert caught.value.sentence("nl").startswith("Het register laat dit niet toe: De toetsing eindigde als: ")
     assert caught.value.reasons("en")[0].startswith("The audit ended as: failed")
-    assert desk.store.latest_events(1)[0].event.detail == {"reason": "try", "missing": "verdict"}
-    assert event_kinds(desk)[-2:] == ["promotion asked", "promotion stopped by the gate"]
+    assert app.store.latest_events(1)[0].event.detail == {"reason": "try", "missing": "verdict"}
+    assert event_kinds(app)[-2:] == ["promotion asked", "promotion stopped by the gate"]
     assert registry.known[MODEL, 3].stage is Stage.CANDIDATE
 
 
-def test_an_exception_with_an_end_date_is_passed_on(desk: Desk, registry: FakeRegistry, officer: Person) -> None:
+def test_an_exception_with_an_end_date_is_passed_on(app: AppContext, registry: FakeRegistry, officer: Person) -> None:
     until = date.today() + timedelta(days=30)
     made = carry_out(
-        desk, officer, ModelDecision.PROMOTE, registry.known[MODEL, 3], reason="pilot", exception_until=until
+        app, officer, ModelDecision.PROMOTE, registry.known[MODEL, 3], reason="pilot", exception_until=until
     )
     assert (made.stage, made.decided_by, made.exception_until) == (Stage.CHAMPION, "officer", until)
-    assert event_kinds(desk)[-2:] == ["promotion asked", "model promoted"]
-    stored = desk.store.latest_events(1)[0].event
+    assert event_kinds(app)[-2:] == ["promotion asked", "model promoted"]
+    stored = app.store.latest_events(1)[0].event
     assert stored.about == (f"{MODEL} 3", f"{MODEL} 2")  # and what stood aside for it
     copied = registry.copies[made.label]
     assert stored.detail == {
         "reason": "pilot", "exception_until": until.isoformat(),
         "signed_at": copied.made_at.isoformat(), "signed_sha256": copied.sha256,
     }  # fmt: skip
-    assert find_signature(desk.store, made).event == stored
+    assert find_signature(app.store, made).event == stored
 
 
-def test_what_nobody_signed_after_all_leaves_no_copy(desk: Desk, registry: FakeRegistry, officer: Person) -> None:
+def test_what_nobody_signed_after_all_leaves_no_copy(app: AppContext, registry: FakeRegistry, officer: Person) -> None:
     with pytest.raises(Stopped):
-        carry_out(desk, officer, ModelDecision.PROMOTE, registry.known[MODEL, 3], reason="try")
+        carry_out(app, officer, ModelDecision.PROMOTE, registry.known[MODEL, 3], reason="try")
     with pytest.raises(GateError):
-        sign(desk.store, registry, ModelDecision.PROMOTE, registry.known[MODEL, 3], officer="officer", reason="try")
+        sign(app.store, registry, ModelDecision.PROMOTE, registry.known[MODEL, 3], officer="officer", reason="try")
 
     assert registry.copies == {}
-    assert find_signature(desk.store, registry.known[MODEL, 3]) is None
+    assert find_signature(app.store, registry.known[MODEL, 3]) is None
 
 
-def test_the_command_line_freezes_what_is_signed_too(desk: Desk, registry: FakeRegistry) -> None:
+def test_the_command_line_freezes_what_is_signed_too(app: AppContext, registry: FakeRegistry) -> None:
     until = date.today() + timedelta(days=30)
     made = sign(
-        desk.store, registry, ModelDecision.PROMOTE, registry.known[MODEL, 3], officer="officer", reason="pilot",
+        app.store, registry, ModelDecision.PROMOTE, registry.known[MODEL, 3], officer="officer", reason="pilot",
         exception_until=until,
     )  # fmt: skip
 
-    assert find_signature(desk.store, made).event.detail["signed_sha256"] == registry.copies[made.label].sha256
+    assert find_signature(app.store, made).event.detail["signed_sha256"] == registry.copies[made.label].sha256
 
 
-def test_a_withdrawn_model_disappears_at_once(desk: Desk, registry: FakeRegistry, officer: Person) -> None:
-    assert not desk.published.scores(MOMENT).empty
-    carry_out(desk, officer, ModelDecision.WITHDRAW, registry.known[MODEL, 2], reason="doubt")
-    assert desk.published.scores(MOMENT).empty
-    assert event_kinds(desk)[-2:] == ["withdrawal asked", "model withdrawn"]
+def test_a_withdrawn_model_disappears_at_once(app: AppContext, registry: FakeRegistry, officer: Person) -> None:
+    assert not app.published.scores(MOMENT).empty
+    carry_out(app, officer, ModelDecision.WITHDRAW, registry.known[MODEL, 2], reason="doubt")
+    assert app.published.scores(MOMENT).empty
+    assert event_kinds(app)[-2:] == ["withdrawal asked", "model withdrawn"]
 
 
-def test_rolling_back_brings_the_earlier_scores_back(desk: Desk, registry: FakeRegistry, officer: Person) -> None:
+def test_rolling_back_brings_the_earlier_scores_back(app: AppContext, registry: FakeRegistry, officer: Person) -> None:
     until = date.today() + timedelta(days=30)
     registry.promote(MODEL, 3, officer="officer", reason="pilot", exception_until=until)
-    assert desk.published.scores(MOMENT).empty  # made by version 2
-    made = carry_out(desk, officer, ModelDecision.ROLL_BACK, registry.known[MODEL, 2], reason="doubt")
+    assert app.published.scores(MOMENT).empty  # made by version 2
+    made = carry_out(app, officer, ModelDecision.ROLL_BACK, registry.known[MODEL, 2], reason="doubt")
     assert (made.version, made.stage, registry.known[MODEL, 3].stage) == (2, Stage.CHAMPION, Stage.WITHDRAWN)
-    assert not desk.published.scores(MOMENT).empty
-    assert event_kinds(desk)[-2:] == ["roll-back asked", "model rolled back"]
-    assert desk.store.latest_events(1)[0].event.about == (f"{MODEL} 2", f"{MODEL} 3")
+    assert not app.published.scores(MOMENT).empty
+    assert event_kinds(app)[-2:] == ["roll-back asked", "model rolled back"]
+    assert app.store.latest_events(1)[0].event.about == (f"{MODEL} 2", f"{MODEL} 3")
 
 
-def test_a_move_that_is_stopped_is_on_record(desk: Desk, registry: FakeRegistry, officer: Person) -> None:
+def test_a_move_that_is_stopped_is_on_record(app: AppContext, registry: FakeRegistry, officer: Person) -> None:
     with pytest.raises(Stopped):
-        carry_out(desk, officer, ModelDecision.ROLL_BACK, registry.known[MODEL, 2], reason="doubt")
-    assert event_kinds(desk)[-2:] == ["roll-back asked", "roll-back stopped"]
+        carry_out(app, officer, ModelDecision.ROLL_BACK, registry.known[MODEL, 2], reason="doubt")
+    assert event_kinds(app)[-2:] == ["roll-back asked", "roll-back stopped"]
 
 
-def test_the_command_line_leaves_the_same_trace(desk: Desk, registry: FakeRegistry) -> None:
+def test_the_command_line_leaves_the_same_trace(app: AppContext, registry: FakeRegistry) -> None:
     with pytest.raises(GateError):
-        sign(desk.store, registry, ModelDecision.PROMOTE, registry.known[MODEL, 3], officer="Data Team", reason="mine")
-    stored = desk.store.latest_events(1)[0].event
-    assert event_kinds(desk)[-2:] == ["promotion asked", "promotion stopped by the gate"]
+        sign(app.store, registry, ModelDecision.PROMOTE, registry.known[MODEL, 3], officer="Data Team", reason="mine")
+    stored = app.store.latest_events(1)[0].event
+    assert event_kinds(app)[-2:] == ["promotion asked", "promotion stopped by the gate"]
     assert (stored.role, stored.detail["missing"]) == ("command line", "not_the_trainer, verdict")
 
 
-def test_an_exception_that_ended_ends_what_is_shown(desk: Desk, registry: FakeRegistry) -> None:
+def test_an_exception_that_ended_ends_what_is_shown(app: AppContext, registry: FakeRegistry) -> None:
     over = replace(registry.known[MODEL, 2], exception_until=date.today() - timedelta(days=2))
     registry.known[MODEL, 2] = over
-    assert desk.published.scores(MOMENT).empty
+    assert app.published.scores(MOMENT).empty
 
 
-def test_only_the_version_in_use_can_be_withdrawn(desk: Desk, registry: FakeRegistry, officer: Person) -> None:
+def test_only_the_version_in_use_can_be_withdrawn(app: AppContext, registry: FakeRegistry, officer: Person) -> None:
     with pytest.raises(BadInput, match="not in use"):
-        carry_out(desk, officer, ModelDecision.WITHDRAW, registry.known[MODEL, 3], reason="doubt")
+        carry_out(app, officer, ModelDecision.WITHDRAW, registry.known[MODEL, 3], reason="doubt")
     assert registry.known[MODEL, 2].stage is Stage.CHAMPION
 
 
-def test_a_refusal_is_carried_out(desk: Desk, registry: FakeRegistry, officer: Person) -> None:
-    made = carry_out(desk, officer, ModelDecision.REFUSE, registry.known[MODEL, 3], reason="gap too large")
+def test_a_refusal_is_carried_out(app: AppContext, registry: FakeRegistry, officer: Person) -> None:
+    made = carry_out(app, officer, ModelDecision.REFUSE, registry.known[MODEL, 3], reason="gap too large")
     assert made.stage is Stage.REFUSED
-    assert event_kinds(desk)[-2:] == ["refusal asked", "model refused"]
+    assert event_kinds(app)[-2:] == ["refusal asked", "model refused"]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 2001])
-def test_a_reason_is_needed(desk: Desk, registry: FakeRegistry, officer: Person, reason: str) -> None:
-    before = event_kinds(desk)
+def test_a_reason_is_needed(app: AppContext, registry: FakeRegistry, officer: Person, reason: str) -> None:
+    before = event_kinds(app)
     with pytest.raises(BadInput):
-        carry_out(desk, officer, ModelDecision.REFUSE, registry.known[MODEL, 3], reason=reason)
-    assert event_kinds(desk) == before
+        carry_out(app, officer, ModelDecision.REFUSE, registry.known[MODEL, 3], reason=reason)
+    assert event_kinds(app) == before
 
 
-def test_an_adviser_decides_on_no_model(desk: Desk, registry: FakeRegistry, adviser: Person) -> None:
+def test_an_adviser_decides_on_no_model(app: AppContext, registry: FakeRegistry, adviser: Person) -> None:
     with pytest.raises(Forbidden):
-        carry_out(desk, adviser, ModelDecision.REFUSE, registry.known[MODEL, 3], reason="gap too large")
+        carry_out(app, adviser, ModelDecision.REFUSE, registry.known[MODEL, 3], reason="gap too large")

@@ -5,25 +5,25 @@ from lib.early_world import EARLIER, EARLIER_MODEL
 from lib.serving_world import MODEL, MOMENT, FakeRegistry
 
 from serving.results.moments import moments_served, moments_shown
-from serving.site.app_context import Desk
+from serving.site.app_context import AppContext
 
 
-def test_moments_come_the_latest_first_with_their_date(desk: Desk) -> None:
-    shown = moments_shown(desk.published)
+def test_moments_come_the_latest_first_with_their_date(app: AppContext) -> None:
+    shown = moments_shown(app.published)
     assert [(one.name, str(one.as_of), one.has_scores) for one in shown] == [
         (MOMENT, "2025-11-15", True), (EARLIER, "2025-10-12", True),
     ]  # fmt: skip
 
 
-def test_a_moment_without_a_model_in_use_is_shown_for_its_signals(desk: Desk, registry: FakeRegistry) -> None:
+def test_a_moment_without_a_model_in_use_is_shown_for_its_signals(app: AppContext, registry: FakeRegistry) -> None:
     for name in (MODEL, EARLIER_MODEL):
         registry.withdraw(name, officer="officer", reason="wrong")
-    assert [(one.name, one.has_scores) for one in moments_shown(desk.published)] == [(MOMENT, False)]
+    assert [(one.name, one.has_scores) for one in moments_shown(app.published)] == [(MOMENT, False)]
 
 
-def test_the_officer_sees_of_every_moment_what_serves(desk: Desk, registry: FakeRegistry) -> None:
+def test_the_officer_sees_of_every_moment_what_serves(app: AppContext, registry: FakeRegistry) -> None:
     registry.withdraw(EARLIER_MODEL, officer="officer", reason="wrong")
-    newest, withdrawn = moments_served(desk.published, desk.registry)
+    newest, withdrawn = moments_served(app.published, app.registry)
     assert (newest.name, newest.newest.version, newest.students.value, str(newest.as_of)) == (
         MOMENT, 3, 11, "2025-11-15",
     )  # fmt: skip
@@ -32,8 +32,8 @@ def test_the_officer_sees_of_every_moment_what_serves(desk: Desk, registry: Fake
     assert (withdrawn.name, withdrawn.in_use, withdrawn.as_of, withdrawn.students.value) == (EARLIER, None, None, None)
 
 
-def test_fewer_than_five_students_are_not_counted_out(desk: Desk) -> None:
-    path = desk.published.results / "scores" / f"{MOMENT}.parquet"
+def test_fewer_than_five_students_are_not_counted_out(app: AppContext) -> None:
+    path = app.published.results / "scores" / f"{MOMENT}.parquet"
     pd.read_parquet(path).head(4).to_parquet(path)
-    of_moment = next(one for one in moments_served(desk.published, desk.registry) if one.name == MOMENT)
+    of_moment = next(one for one in moments_served(app.published, app.registry) if one.name == MOMENT)
     assert (of_moment.students.value, of_moment.students.small) == (None, True)
