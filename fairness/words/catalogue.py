@@ -124,9 +124,11 @@ class Catalogue:
                     do = f"take keys (msgctxt) from {self.folder / SOURCE_FILE}"
                     raise WordsError(f"no text has the key {entry.context}", where=str(file), do=do)
                 if unknown := find_placeholders(entry.string) - find_placeholders(source.id):
-                    do = "use the placeholders of the source text only"
-                    raise WordsError(f"{entry.context} has placeholders of its own: {sorted(unknown)}",
-                                     where=str(file), do=do)  # fmt: skip
+                    raise WordsError(
+                        f"{entry.context} has placeholders of its own: {sorted(unknown)}",
+                        where=str(file),
+                        do="use the placeholders of the source text only",
+                    )
 
     def _find_source(self, key: str) -> Message | None:
         return self.sources.get(key) or (self.parent and self.parent._find_source(key)) or None
@@ -182,6 +184,9 @@ def _read_own(file: Path) -> list[Message]:
         for entry in entries:
             find_placeholders(entry.string)
     except (PoFileError, UnicodeDecodeError, ValueError, UnknownLocaleError) as error:
-        do = "name the file after its language, such as nl.po, and hold it to the form of gettext"
-        raise WordsError("this is no file of words", where=str(file), do=do) from error
+        raise WordsError(
+            "this is no file of words",
+            where=str(file),
+            do="name the file after its language, such as nl.po, and hold it to the form of gettext",
+        ) from error
     return entries
