@@ -1,9 +1,11 @@
 import json
+from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import expit
+from scipy.optimize import isotonic_regression, minimize
+from scipy.special import expit, logit
 
 from bench.dropout.coverage import World, measure_coverage, score_of, true_share
 from training.calibration import ScoreIntervals, make_intervals, score_intervals
@@ -22,6 +24,94 @@ def drawn(students: int, *, seed: int = 1, cohorts: int = 1, drift: float = 0.0,
 
 def width(around: pd.DataFrame) -> float:
     return float((around["high"] - around["low"]).mean())
+
+
+def slow_intervals(score: np.ndarray, outcome: np.ndarray, cohorts: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The same model in the most obvious way: one student and one pair of spreads at a time, by a general optimiser.
+
+    The choices of the method are written out here, so that none of them changes without a test that says so.
+    """
+    margin = logit(score)
+    middle, spread = margin.mean(), margin.std() if len(set(score)) > 1 else 1.0
+    knots = np.quantile((margin - middle) / spread, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
+    names = sorted(set(cohorts))
+
+    def columns(margins: np.ndarray, of: list) -> np.ndarray:
+        place = (margins - middle) / spread
+        bends = [np.clip(place - knot, 0, None) for knot in knots]
+        return np.column_stack([np.ones(len(place)), place, *bends, *([one == name for one in of] for name in names)])
+
+    own, grid = columns(margin, list(cohorts)), np.linspace(margin.min() - 1, margin.max() + 1, 41)
+    at = columns(grid, [None] * 41)
+    evidence, means, variances, drifts = [], [], [], []
+    for bend, drift in product((0.02, 0.1, 0.3, 0.8), (0.02, 0.05, 0.09, 0.14, 0.2, 0.3, 0.45, 0.65)):
+        spreads = np.array([2.0, 1.0, *[bend] * 9, *[drift] * len(names)])
+
+        def loss(values: np.ndarray, spreads: np.ndarray = spreads) -> float:
+            at_student = margin + own @ values
+            return np.logaddexp(0, at_student).sum() - outcome @ at_student + (values**2 / spreads**2).sum() / 2
+
+        def slope(values: np.ndarray, spreads: np.ndarray = spreads) -> np.ndarray:
+            return own.T @ (expit(margin + own @ values) - outcome) + values / spreads**2
+
+        def curvature(values: np.ndarray, spreads: np.ndarray = spreads) -> np.ndarray:
+            chance = expit(margin + own @ values)
+            return (own.T * chance * (1 - chance)) @ own + np.diag(1 / spreads**2)
+
+        found = minimize(loss, np.zeros(len(spreads)), jac=slope, hess=curvature, method="trust-exact", tol=1e-10).x
+        prior = -(np.log(drift / 0.1) ** 2) / (2 * 0.6**2)
+        volume = -np.log(spreads).sum() - np.log(np.linalg.det(curvature(found))) / 2
+        evidence.append(-loss(found) + volume + prior)
+        means.append(grid + at @ found)
+        variances.append(np.diag(at @ np.linalg.inv(curvature(found)) @ at.T) + drift**2)
+        drifts.append(drift)
+    weight = np.exp(np.array(evidence) - max(evidence))
+    weight /= weight.sum()
+    middle_of = weight @ np.array(means)
+    spread_of = np.sqrt(weight @ (np.array(variances) + (np.array(means) - middle_of) ** 2))
+    nearest = np.abs(margin[:, None] - grid).argmin(axis=1)
+    students = 0.001 + np.bincount(nearest, minlength=41)
+    ends = (isotonic_regression(middle_of + side * 1.96 * spread_of, weights=students).x for side in (-1, 1))
+    return grid, *ends, np.sqrt(weight @ np.array(drifts) ** 2)
+
+
+@pytest.mark.parametrize(
+    "case", ["few students", "the model has it backwards", "many with the same score", "one score"]
+)
+def test_a_slow_and_obvious_computation_gives_the_same_intervals(case):
+    """Where the model has it backwards, the ends have to be made monotone."""
+    score, outcome, cohorts = drawn(1200 if case == "many with the same score" else 96, cohorts=3, drift=0.5)
+    if case == "the model has it backwards":
+        outcome = 1 - outcome
+    if case == "many with the same score":
+        score = pd.Series(expit(np.linspace(-3, 2, 60))[np.argsort(np.argsort(score)) // 20])
+    if case == "one score":
+        score = pd.Series(np.full(96, 0.3))
+
+    grid, low, high, drift = slow_intervals(score.to_numpy(), outcome.to_numpy(), cohorts.to_numpy())
+    made = make_intervals(score, outcome, cohorts)
+
+    np.testing.assert_allclose(made.margins, grid, atol=1e-6)
+    np.testing.assert_allclose(made.low, low, atol=2e-6)
+    np.testing.assert_allclose(made.high, high, atol=2e-6)
+    assert made.drift == pytest.approx(drift, abs=2e-6)
+    assert (made.students, made.cohorts) == (len(score), 3)
+
+
+def test_certain_scores_are_taken_as_far_out_as_scores_can_be_told_apart():
+    """8 log-odds; the grid goes on for one more."""
+    intervals = make_intervals(pd.Series([0.0, 0.3, 1.0]), pd.Series([0.0, 1.0, 1.0]))
+
+    assert (intervals.margins[0], intervals.margins[-1], len(intervals.margins)) == (-9.0, 9.0, 41)
+
+
+def test_between_the_points_of_the_grid_the_ends_are_joined_and_beyond_it_they_stay():
+    intervals = ScoreIntervals((-1.0, 1.0), (-2.0, 0.0), (0.0, 2.0), students=9, cohorts=1, drift=0.1)
+
+    around = score_intervals(pd.Series(expit([-3.0, -1.0, 0.5, 3.0]), index=list("abcd")), intervals)
+
+    assert logit(around["low"]).to_dict() == pytest.approx({"a": -3.0, "b": -2.0, "c": -0.5, "d": 0.0})
+    assert logit(around["high"]).to_dict() == pytest.approx({"a": 0.0, "b": 0.0, "c": 1.5, "d": 3.0})
 
 
 @pytest.mark.parametrize("students", [300, 1000, 8000])

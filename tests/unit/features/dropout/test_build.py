@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ from lib.lake import lake
 
 from features.calendar import parse_moment
 from features.consent import LawfulBasis, Purpose
-from features.dropout.build import DropoutQuestion, build_dropout_tables
+from features.dropout.build import DropoutQuestion, build_dropout_tables, check_cohorts
 from features.errors import TableError
 from features.vocabulary import OutcomeName
 
@@ -97,6 +98,20 @@ def test_a_cohort_that_is_no_year_is_refused_where_1_october_counts():
 
     with pytest.raises(TableError, match="cohort '2021/22' is not a year"):
         list(build_dropout_tables(tables, QUESTION, PURPOSE, date(2021, 12, 1)))
+
+
+@pytest.mark.parametrize(("counted", "delivered", "is_refused"), [
+    (True, True, True), (True, False, True), (False, False, True), (False, True, False),
+])  # fmt: skip
+def test_a_cohort_is_a_year_where_1_october_counts_or_says_what_became_of_them(counted, delivered, is_refused):
+    question = DropoutQuestion(OutcomeName.DROPOUT, QUESTION.moments, counted=counted)
+
+    with pytest.raises(TableError, match="2013B") if is_refused else nullcontext():
+        check_cohorts(["2021", "2013B", "2013J"], question, has_outcomes=delivered)
+
+
+def test_1_october_counts_unless_the_settings_say_otherwise():
+    assert QUESTION.counted
 
 
 def test_a_moment_that_is_today_has_come():
