@@ -4,134 +4,25 @@
 """
 
 import datetime
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import Any, Self
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
-from fairness.disclosure.recoding import Recoding, recode_groups
+from fairness.audit_report import AuditReport, Question, follow_policy
+from fairness.conclusions import assess_shares, conclude
+from fairness.disclosure.recoding import recode_groups
 from fairness.errors import AuditError
-from fairness.files import LeftOut
-from fairness.findings import COLUMNS, NUMBERS, assess_shares, conclude
+from fairness.findings import COLUMNS
 from fairness.measures.counts import add_sums, count_groups
 from fairness.measures.estimates import measure_groups
 from fairness.measures.forecast_bias import join_cells, measure_bias
-from fairness.permutations import NullRate, permute_cells, permute_students
+from fairness.permutations import permute_cells, permute_students
 from fairness.policy import Measure, Policy
 from fairness.population import build_population
-from fairness.verdict import Verdict, decide
-from fairness.words import WORDS
-from fairness.words.sentences import describe_counted, describe_findings, describe_left_out
-from fairness.words.verdicts import describe_reach
+from fairness.verdict import NullRate, decide
 
 COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started
-__all__ = ["AuditReport", "Question", "Verdict", "audit_forecast", "audit_scores", "follow_policy"]
-
-FORMAT = 2  # of the JSON; raised when a reader would misunderstand it
-
-
-class Question(StrEnum):
-    """What was audited: a list of students at risk, or a forecast of first-years."""
-
-    DROPOUT = "dropout"
-    INFLOW = "inflow"
-
-
-@dataclass(frozen=True, eq=False)
-class AuditReport:
-    """What an audit found: facts; sentences are made of them when somebody reads (`describe`).
-
-    findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there, null in JSON.
-    n: students audited. cohorts: the years they started in, as far as the key tells. null: how often this audit
-    claims a gap when groups are permuted; None when nothing could be tested. policy: as `Policy.to_dict` gives it, and
-    its fingerprint. recodings: groups taken together. counted: of a list `places`, `scored`, `known` (outcomes), `tied`
-    and `unscored` students; of a forecast its `cells` and the rows `left_out`. left_out: lines of files in no figure.
-    as_written: language to sentences, of a report that was written before `counted` was kept; empty for all others.
-    """
-
-    model: str
-    policy: dict[str, Any]
-    question: Question
-    made_on: datetime.date
-    n: int
-    findings: pd.DataFrame
-    verdict: Verdict
-    counted: Mapping[str, int] = field(default_factory=dict)
-    cohorts: tuple[str, ...] = ()
-    null: NullRate | None = None
-    recodings: tuple[Recoding, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def declared(self) -> Policy:
-        """The policy it was made under."""
-        return Policy.from_settings({name: value for name, value in self.policy.items() if name != "fingerprint"})
-
-    def describe(self, language: str) -> tuple[str, ...]:
-        """What was found, in sentences, the verdict's reasons first."""
-        if not self.counted:
-            return tuple(self.as_written.get(language, ()))
-        policy = self.declared
-        unseen = describe_reach(self.findings, self.null, policy, language)
-        found = describe_findings(self.findings, language, follow_policy(policy, self.recodings).reference)
-        # The reasons of the verdict come first: what was found, or why nothing can be concluded.
-        reasons = [*unseen, *found] if self.verdict == Verdict.INSUFFICIENT else [*found, *unseen]
-        return (*reasons, describe_counted(self.counted, language), *describe_left_out(self.left_out, language))
-
-    def to_json(self) -> str:
-        """The report as JSON text; `from_json` reads it back without loss. Never holds NaN.
-
-        `sentences` are for readers of the file: they are made here, and not read back.
-        """
-        rows = [
-            {name: None if pd.isna(value) else value for name, value in row.items()}
-            for row in self.findings.astype("object").to_dict("records")
-        ]
-        content = {
-            "format": FORMAT,
-            "model": self.model,
-            "policy": self.policy,
-            "question": str(self.question),
-            "made_on": self.made_on.isoformat(),
-            "n": self.n,
-            "cohorts": list(self.cohorts),
-            "null": self.null.to_dict() if self.null else None,
-            "recodings": [recoding.to_dict() for recoding in self.recodings],
-            "verdict": str(self.verdict),
-            "counted": dict(self.counted),
-            "left_out": [one.to_dict() for one in self.left_out],
-            "sentences": {language: self.describe(language) for language in WORDS.languages},
-            "findings": rows,
-        }
-        return json.dumps(content, ensure_ascii=False, allow_nan=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """The report of a JSON text made by `to_json`. Raises AuditError when the text is something else."""
-        try:
-            content = json.loads(text)
-            _check_format(content["format"])
-            return cls(
-                model=content["model"],
-                policy=content["policy"],
-                question=Question(content["question"]),
-                made_on=datetime.date.fromisoformat(content["made_on"]),
-                n=content["n"],
-                findings=_restore_findings(content["findings"]),
-                verdict=Verdict(content["verdict"]),
-                counted=content.get("counted", {}),
-                cohorts=tuple(content["cohorts"]),
-                null=NullRate(**content["null"]) if content["null"] else None,
-                recodings=tuple(Recoding.from_dict(recoding) for recoding in content["recodings"]),
-                left_out=tuple(LeftOut.from_dict(one) for one in content.get("left_out", ())),
-                as_written={} if content.get("counted") else _restore_sentences(content["sentences"]),
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            raise AuditError("this is not an audit report", do="give the JSON that `to_json` made") from error
 
 
 def audit_scores(
@@ -146,10 +37,19 @@ def audit_scores(
 ) -> AuditReport:
     """Audit the list that scores make at the policy's capacity, and the calibration of the scores, per group.
 
-    scores: key and `score` (0 to 1). outcomes: key and `outcome` (1 dropped out, 0 not, empty: not known yet).
-    groups: key and one column per attribute, or long: key, `attribute`, `value`. Joined by key; a student
-    without groups is in group `unknown`; an outcome without a score is counted and told. Raises AuditError on a
-    missing column, an incomplete or repeated key, a score that is no probability, an outcome not 0 or 1.
+    Args:
+        scores: key and `score` (0 to 1), one row per student.
+        outcomes: key and `outcome` (1 dropped out, 0 not, empty: not known yet). One without a score is counted.
+        groups: key and one column per attribute, or long: key, `attribute`, `value`. A student without groups is in
+            group `unknown`.
+        key: the columns that the three tables are joined by.
+        policy: what is asked.
+        model: name of the model, for the report.
+        made_on: today, in UTC, when left out.
+
+    Raises:
+        AuditError: A missing column, an incomplete or repeated key, a score that is no probability, or an outcome that
+            is not 0 or 1.
     """
     population = build_population(
         scores, outcomes, groups, key, policy.attributes, policy.capacity, policy.smallest_group
@@ -178,6 +78,28 @@ def audit_scores(
     )
 
 
+def audit_list(scores: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy) -> pd.DataFrame:
+    """Return the findings of the selection rate, for a list whose outcomes nobody knows yet.
+
+    Args:
+        scores: key and `score` (0 to 1), one row per student.
+        groups: as for `audit_scores`.
+        key: the columns that the two tables are joined by.
+        policy: what is asked of audits; only its limit of the selection rate counts here.
+
+    Returns:
+        `findings.COLUMNS`, one row per group; no row when the policy does not measure the selection rate.
+    """
+    if Measure.SELECTION_RATE not in policy.measures:
+        return pd.DataFrame(columns=COLUMNS)
+    limit = policy.measures[Measure.SELECTION_RATE]
+    asked = replace(policy, measures={Measure.SELECTION_RATE: limit}, resamples=1)
+    # Who is on the list does not depend on outcomes; with one for everybody, everybody counts.
+    outcomes = scores[list(key)].assign(outcome=0.0)
+    findings = audit_scores(scores, outcomes, groups, key, asked, "").findings
+    return findings[findings["measure"] == Measure.SELECTION_RATE].reset_index(drop=True)
+
+
 def audit_forecast(
     forecasts: pd.DataFrame,
     actuals: pd.DataFrame,
@@ -190,9 +112,21 @@ def audit_forecast(
 ) -> AuditReport:
     """Audit how far a forecast is off per group, against all other cells; see `forecast_bias.measure_bias`.
 
-    forecasts: key and `forecast`; actuals: key and `actual`, both numbers of students; groups: as for
-    `audit_scores` (origin, faculty, size). A cell without forecast or actual is left out and told. `n` is the
-    number of students; groups of fewer than `smallest_group` of them are withheld. Raises AuditError as above.
+    Args:
+        forecasts: key and `forecast`, a number of students, one row per cell.
+        actuals: key and `actual`, a number of students. A cell without forecast or actual is left out and counted.
+        groups: as for `audit_scores` (origin, faculty, size).
+        key: the columns that the three tables are joined by.
+        policy: what is asked; it has to measure the bias of a forecast.
+        model: name of the model, for the report.
+        made_on: today, in UTC, when left out.
+
+    Returns:
+        A report whose `n` is the number of students; groups of fewer than `smallest_group` of them are withheld.
+
+    Raises:
+        AuditError: A missing column, an incomplete or repeated key, a number that is no number of students, or a policy
+            that does not measure the bias of a forecast.
     """
     cells = join_cells(forecasts, actuals, groups, key, policy.attributes)
     if Measure.FORECAST_BIAS not in policy.measures:
@@ -216,15 +150,6 @@ def audit_forecast(
         counted={"cells": len(cells), "left_out": len(forecasts) + len(actuals) - 2 * len(cells)},
         made_on=made_on,
     )
-
-
-def follow_policy(policy: Policy, recodings: Sequence[Recoding]) -> Policy:
-    """The policy in the names that groups have in the audit: a reference that is taken together keeps its place."""
-    if isinstance(policy.reference, str):
-        return policy
-    names = {(one.attribute, part): one.group for one in recodings for part in one.parts}
-    reference = {attribute: names.get((attribute, group), group) for attribute, group in policy.reference.items()}
-    return replace(policy, reference=reference)
 
 
 def _list_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -254,25 +179,3 @@ def _report(
         null=null,
         **facts,
     )
-
-
-def _check_format(found: object) -> None:
-    if isinstance(found, int) and found < FORMAT:
-        raise AuditError(
-            f"an audit report of format {found}, made by an earlier version",
-            do="audit again (studiepeil audit): it says too little for a decision of today",
-        )
-    if found != FORMAT:
-        raise AuditError(
-            f"audit report of format {found}", do=f"read it with a version that knows it; this one knows {FORMAT}"
-        )
-
-
-def _restore_findings(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    types: dict[str, str] = dict.fromkeys(NUMBERS, "float64") | {"n": "Int64", "positives": "Int64"}
-    return frame.astype(types | {"breach": "bool", "suppressed": "bool"})
-
-
-def _restore_sentences(content: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    return {language: tuple(sentences) for language, sentences in content.items()}

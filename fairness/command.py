@@ -14,13 +14,15 @@ from typing import Annotated
 
 import typer
 
-from fairness.audit import AuditReport, Verdict, audit_scores
+from fairness.audit import audit_scores
+from fairness.audit_report import AuditReport
 from fairness.disclosure.smallest import set_smallest_count
 from fairness.errors import AuditError
 from fairness.files import read_delivery
 from fairness.pages.printing import print_pdf
 from fairness.pages.report import check_language, render_html
 from fairness.policy import Policy
+from fairness.verdict import Verdict
 from fairness.words import WORDS, text
 from fairness.words.policies import describe_policy
 from fairness.words.sentences import describe_recodings

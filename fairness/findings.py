@@ -1,14 +1,6 @@
-"""From measures to findings: how sure each is, whether a gap goes beyond its limit, and what is withheld."""
+"""What a finding is: one row per group and measure, its columns, and why it may be empty or limited."""
 
 from enum import StrEnum
-
-import numpy as np
-import pandas as pd
-
-from fairness.disclosure.withholding import Withheld, withhold_groups
-from fairness.measures.counts import GroupTable
-from fairness.policy import Measure, Policy
-from fairness.statistics.discoveries import Plan, find_detectable_gaps
 
 POOLED = ["pooled", "pooled_low", "pooled_high"]
 NUMBERS = [
@@ -16,11 +8,6 @@ NUMBERS = [
     *("detectable_gap", "q_value", "limit"),
 ]
 COLUMNS = ["attribute", "group", "measure", "n", "positives", *NUMBERS, "breach", "suppressed", "note"]
-SHARE_COLUMNS = [
-    *("attribute", "group", "measure", "comparable", "is_reference", "p_value", "deviation"),
-    *NUMBERS[:10],
-]
-WITHHELD_NUMBERS = [name for name in NUMBERS if name not in ("overall", "limit")]
 
 
 class Note(StrEnum):
@@ -36,90 +23,3 @@ class Note(StrEnum):
     REST_EMPTY = "rest_empty"
     ONE_CELL = "one_cell"
     LOW_POWER = "low_power"
-
-
-def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd.DataFrame:
-    """What `conclude` needs of a list: one row per group and measure. shares: as `estimates.measure_groups` gives."""
-    frame = shares[SHARE_COLUMNS].copy()
-    frame["withheld"] = _repeat(withhold_groups(table.groups, policy.smallest_group, table.members), len(frame))
-    frame[["n", "positives"]] = table.groups[["n", "positives"]].to_numpy()[_positions(table.groups, len(frame))]
-    return frame
-
-
-def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Findings with q-value, limit, breach, note and COLUMNS, withheld groups emptied.
-
-    frame: attribute, group, measure, n, positives, the numbers up to gap_high (POOLED may be absent), p_value,
-    is_reference (the others are compared with this group; absent is nowhere),
-    deviation (of the gap when there is none), comparable (is there a rest) and withheld.
-
-    A breach needs both: |gap| beyond the limit, and q <= false_discovery (`statistics.discoveries`), which says that
-    the gap is not chance. A true gap just under the limit can thus be a breach by
-    chance in a large audit, and one just above it missed; a gap that is not there hardly ever is one.
-    Groups withheld only to protect another are tested all the same: three students without a known sex must
-    not end the audit of all women. Their breach is told, their figures are not.
-    Differences in outcomes have q-values of their own: nothing about the list depends on them.
-    """
-    plan, of_outcomes = (plan_tests(frame, policy, outcomes=outcomes) for outcomes in (False, True))
-    p = frame["p_value"].to_numpy(dtype="float64")
-    limits = _list_limits(frame, policy)
-    frame = frame.reindex(columns=frame.columns.union(POOLED, sort=False))
-    frame["is_reference"] = frame.get("is_reference", False)
-    frame = frame.assign(limit=limits, q_value=np.fmin(plan.q_values(p), of_outcomes.q_values(p)))
-    deviation = frame["deviation"].to_numpy(dtype="float64")
-    levels = np.fmin(plan.levels(policy.false_discovery), of_outcomes.levels(policy.false_discovery))
-    frame["detectable_gap"] = find_detectable_gaps(deviation, levels)
-    frame["breach"] = (frame["q_value"] <= policy.false_discovery) & (frame["gap"].abs() > limits)
-    frame["note"] = _choose_notes(frame)
-    return _withhold(frame)
-
-
-def plan_tests(frame: pd.DataFrame, policy: Policy, *, outcomes: bool = False) -> Plan:
-    """What is tested of the frame of `conclude`: all but the differences in outcomes, or those alone."""
-    is_asked = (frame["measure"] == Measure.OUTCOME_RATE) == outcomes
-    is_tested = frame["p_value"].notna() & (frame["withheld"] != Withheld.TOO_SMALL) & is_asked
-    return Plan.of(frame, is_tested, _list_limits(frame, policy))
-
-
-def _list_limits(frame: pd.DataFrame, policy: Policy) -> pd.Series:
-    limits = [policy.measures.get(measure) for measure in frame["measure"]]
-    return pd.Series(limits, index=frame.index, dtype="float64")
-
-
-def _positions(groups: pd.DataFrame, length: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    # Findings hold one block per measure, each with the groups in the order of the table.
-    return np.arange(length) % len(groups)
-
-
-def _repeat(column: pd.Series, length: int) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    repeated: np.ndarray[tuple[int], np.dtype[np.object_]] = column.to_numpy(dtype="object")[
-        np.arange(length) % len(column)
-    ]
-    return repeated
-
-
-def _choose_notes(frame: pd.DataFrame) -> pd.Series:
-    groups_of_attribute = frame.groupby(["attribute", "measure"])["n"].transform(lambda n: int((n > 0).sum()))
-    reasons = [
-        (frame["withheld"] == Withheld.TOO_SMALL, Note.TOO_SMALL),
-        (frame["withheld"] == Withheld.PROTECTS_OTHER, Note.PROTECTS_OTHER),
-        (frame["n"] == 0, Note.NOBODY),
-        (groups_of_attribute == 1, Note.ONE_GROUP),
-        (frame["value"].isna(), Note.NOTHING_TO_COUNT),
-        (frame["is_reference"], Note.REFERENCE),
-        (~frame["comparable"], Note.REST_EMPTY),
-        (frame["gap_low"].isna(), Note.ONE_CELL),
-        (frame["detectable_gap"] > frame["limit"], Note.LOW_POWER),
-    ]
-    chosen = np.select([mask.to_numpy() for mask, _ in reasons], [str(note) for _, note in reasons], default="")
-    return pd.Series(chosen, index=frame.index, dtype="object")
-
-
-def _withhold(frame: pd.DataFrame) -> pd.DataFrame:
-    suppressed = frame["withheld"] != Withheld.NO
-    frame = frame.assign(suppressed=suppressed)
-    frame[WITHHELD_NUMBERS] = frame[WITHHELD_NUMBERS].where(~suppressed)
-    counts = frame[["n", "positives"]].round().where(~suppressed)
-    frame[["n", "positives"]] = counts.astype("Int64")
-    frame[NUMBERS] = frame[NUMBERS].astype("float64")
-    return frame[COLUMNS].reset_index(drop=True)

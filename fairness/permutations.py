@@ -7,14 +7,13 @@ group follow. The tests and the control of false claims are those of the audit i
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse, stats  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.findings import plan_tests
+from fairness.conclusions import plan_tests
 from fairness.group_names import JOINT
 from fairness.measures.counts import COUNTS, SHARES, GroupTable, take_count
 from fairness.measures.forecast_bias import SUMS, compare_groups, square_cells
@@ -24,28 +23,10 @@ from fairness.statistics.bands import Rows, refer
 from fairness.statistics.benefit import Benefit, find_cost, spread_benefit, weigh_list
 from fairness.statistics.evidence import exact_p, skewed_p
 from fairness.statistics.intervals import Array, jeffreys
+from fairness.verdict import NullRate
 
 MOST_NUMBERS = 4_000_000  # of the tables that are held at once
 TYPES = ["positives", "listed", "variance"]  # variance: one value per band of scores
-
-
-@dataclass(frozen=True)
-class NullRate:
-    """In how many of the shuffles at least one gap was claimed; rate with its interval."""
-
-    claims: int
-    shuffles: int
-    rate: float
-    low: float
-    high: float
-
-    def exceeds_nominal_rate(self, false_discovery: float) -> bool:
-        """More than twice the declared share of false claims, beyond chance: this audit cannot be trusted here."""
-        return self.low > 2 * false_discovery
-
-    def to_dict(self) -> dict[str, float]:
-        """Plain values, ready for JSON."""
-        return asdict(self)
 
 
 def rate_claims(claims: int, shuffles: int, confidence: float) -> NullRate:
@@ -57,7 +38,7 @@ def rate_claims(claims: int, shuffles: int, confidence: float) -> NullRate:
 def permute_students(students: pd.DataFrame, table: GroupTable, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
     """How often the audit of a list claims a gap, within a limit or not, when there is none.
 
-    students, table: as for `permute_sums`. frame: as `findings.assess_shares` made it. None when nothing is tested.
+    students, table: as for `permute_sums`. frame: as `conclusions.assess_shares` made it. None when nothing is tested.
     """
     plan = plan_tests(frame, policy)
     if not plan.size.size:

@@ -13,15 +13,14 @@ forgotten. It holds at every moment one looks, however the groups overlap.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats  # type: ignore[import-untyped, unused-ignore]
+from scipy.special import ndtri  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.audit import audit_scores
 from fairness.policy import Measure, Policy
 
 SERIES = ["side", "attribute", "group", "measure"]
@@ -59,21 +58,6 @@ class Round:
     model: str
     side: Side
     findings: pd.DataFrame
-
-
-def audit_list(scores: pd.DataFrame, groups: pd.DataFrame, key: tuple[str, ...], policy: Policy) -> pd.DataFrame:
-    """Findings of the selection rate alone, for a list whose outcomes nobody knows yet; tables as for `audit_scores`.
-
-    An empty frame when the policy does not measure the selection rate.
-    """
-    if Measure.SELECTION_RATE not in policy.measures:
-        return pd.DataFrame(columns=["attribute", "group", "measure", *OBSERVED])
-    limit = policy.measures[Measure.SELECTION_RATE]
-    asked = replace(policy, measures={Measure.SELECTION_RATE: limit}, resamples=1)
-    # Who is on the list does not depend on outcomes; with one for everybody, everybody counts.
-    outcomes = scores[list(key)].assign(outcome=0.0)
-    findings = audit_scores(scores, outcomes, groups, key, asked, "").findings
-    return findings[findings["measure"] == Measure.SELECTION_RATE].reset_index(drop=True)
 
 
 def gather_rounds(rounds: Iterable[Round]) -> pd.DataFrame:
@@ -152,7 +136,7 @@ def _anchor(shown: pd.DataFrame, policy: Policy, signed: pd.DataFrame | None) ->
 
 def _judge(names: Names, rows: pd.DataFrame, allowed: Band, needed: float, confidence: float) -> Sequence[object]:
     low, high = allowed
-    reach = 2 * stats.norm.ppf((1 + confidence) / 2)
+    reach = 2 * ndtri((1 + confidence) / 2)
     error = ((rows["gap_high"] - rows["gap_low"]) / reach).clip(lower=1e-9).to_numpy(dtype="float64")
     gap = rows["gap"].to_numpy(dtype="float64")
     # Two sides are two bets, each with half the stake.

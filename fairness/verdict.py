@@ -1,11 +1,11 @@
 """The verdict of an audit, and which gaps it could have seen: a pass is worth what could have failed it."""
 
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import pandas as pd
 
 from fairness.group_names import JOINT
-from fairness.permutations import NullRate
 from fairness.policy import Measure, Policy
 
 
@@ -15,6 +15,25 @@ class Verdict(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     INSUFFICIENT = "insufficient"
+
+
+@dataclass(frozen=True)
+class NullRate:
+    """In how many of the shuffles at least one gap was claimed; rate with its interval."""
+
+    claims: int
+    shuffles: int
+    rate: float
+    low: float
+    high: float
+
+    def exceeds_nominal_rate(self, false_discovery: float) -> bool:
+        """More than twice the declared share of false claims, beyond chance: this audit cannot be trusted here."""
+        return self.low > 2 * false_discovery
+
+    def to_dict(self) -> dict[str, float]:
+        """Plain values, ready for JSON."""
+        return asdict(self)
 
 
 def decide(findings: pd.DataFrame, null: NullRate | None, policy: Policy) -> Verdict:

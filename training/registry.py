@@ -16,7 +16,7 @@ from uuid import uuid4
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
-from fairness.audit import AuditReport
+from fairness.audit_report import AuditReport
 from fairness.errors import AuditError
 from training.gate.checks import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
 from training.gate.conditions import Condition, ModelFile, Need, Signature, ask_better

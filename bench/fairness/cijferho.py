@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fairness.audit import AuditReport, audit_scores
+from fairness.audit import audit_scores
+from fairness.audit_report import AuditReport
 from fairness.policy import Measure, Policy
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable

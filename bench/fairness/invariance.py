@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from bench.fairness.students import GROUPS, KEY, POLICY, Planted, Students, draw_students, plant
-from fairness.audit import AuditReport, audit_scores
+from fairness.audit import audit_scores
+from fairness.audit_report import AuditReport
 
 AUDITED = replace(POLICY, resamples=200)
 ORDER = ["measure", "attribute", "group"]

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from fairness.findings import assess_shares, conclude
+from fairness.conclusions import assess_shares, conclude
 from fairness.measures.counts import count_groups
 from fairness.measures.estimates import measure_groups
 from fairness.policy import Measure, Policy

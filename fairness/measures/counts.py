@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.group_names import JOINT
 from fairness.policy import Measure
@@ -19,11 +18,7 @@ from fairness.population import Population
 from fairness.statistics.bands import REST, Rows, refer
 from fairness.statistics.intervals import Array
 
-FAIRLEARN_MEASURES = {
-    Measure.SELECTION_RATE: selection_rate,
-    Measure.RECALL: true_positive_rate,
-    Measure.FALSE_POSITIVE_RATE: false_positive_rate,
-}
+FAIRLEARN_MEASURES = (Measure.SELECTION_RATE, Measure.RECALL, Measure.FALSE_POSITIVE_RATE)
 SHARES = {  # what is counted, out of what
     Measure.SELECTION_RATE: ("listed", "n"),
     Measure.RECALL: ("listed_positives", "positives"),
@@ -115,9 +110,12 @@ def compute_with_fairlearn(table: GroupTable) -> pd.DataFrame:
     long = pd.concat(blocks, ignore_index=True)
     long = long[long["weight"].round(9) > 0]
     if long.empty:
-        return pd.DataFrame(np.nan, index=counts.index, columns=list(FAIRLEARN_MEASURES))
+        return pd.DataFrame(np.nan, index=counts.index, columns=FAIRLEARN_MEASURES)
+    # Here, and not above: it brings scikit-learn along, and who reads an audit asks for neither.
+    from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
+
     frame = MetricFrame(
-        metrics=dict(FAIRLEARN_MEASURES),
+        metrics=dict(zip(FAIRLEARN_MEASURES, (selection_rate, true_positive_rate, false_positive_rate), strict=True)),
         y_true=long["outcome"].astype(int),
         y_pred=long["listed"].astype(int),
         sensitive_features=long["group"].astype(int),

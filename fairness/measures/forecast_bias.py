@@ -47,7 +47,7 @@ def join_cells(
 
 
 def measure_bias(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """One row per group for `findings.conclude`; n is the number of students (actual), not of cells.
+    """One row per group for `conclusions.conclude`; n is the number of students (actual), not of cells.
 
     Relative bias: (sum of forecast - sum of actual) / sum of actual; 0.1 is a tenth too many. Interval:
     delete-one jackknife over cells, in its linear form, with Student's t. p-value: Welch's t on group and rest.

@@ -15,8 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped, unused-ignore]
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.disclosure.recoding import Recoding
 from fairness.errors import AuditError
@@ -139,6 +137,10 @@ def _deal(students: pd.Series, labels: NDArray[np.object_], seed: int) -> NDArra
 
 
 def _read(asked: _Asked, given: pd.DataFrame, seed: int) -> Iterator[_Reading]:
+    # Here, and not above: who only reads what was found needs no library of models.
+    from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
+
     encoded = _encode(given)
     known = np.where(np.isin(asked.labels, list(asked.sizes)), asked.labels, "")  # withheld groups are read as one
     makers = {

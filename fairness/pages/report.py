@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.audit import AuditReport, Question
+from fairness.audit_report import AuditReport, Question
 from fairness.errors import AuditError
 from fairness.findings import NUMBERS
 from fairness.group_names import JOINT

@@ -58,7 +58,7 @@ class Plan:
         """The plan for a frame of findings (attribute, group, measure, n, p_value). limits: NaN where none is set.
 
         Differences in outcomes are there without any model: `outcome_rate` is left out here, and has a plan of
-        its own (see `findings.conclude`).
+        its own (see `conclusions.conclude`).
         """
         mirror = _find_mirrors(frame, is_tested)
         own = is_tested.to_numpy() & (mirror >= np.arange(len(frame)))

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from fairness.group_names import JOINT
-from fairness.permutations import NullRate
 from fairness.policy import Policy
-from fairness.verdict import list_unseen, pick_breaches
+from fairness.verdict import NullRate, list_unseen, pick_breaches
 from fairness.words import WORDS, plural, text
 from fairness.words.formats import format_gap, format_limit, format_share
 from fairness.words.names import name_measure

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.audit import AuditReport
+from fairness.audit_report import AuditReport
 from features.consent import Purpose
 from serving.dossier.facts import NO_FACTS, Facts
 from serving.dossier.questions import DROPOUT, QUESTIONS

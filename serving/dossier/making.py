@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from fairness.audit import AuditReport
+from fairness.audit_report import AuditReport
 from serving.dossier.documents import DOCUMENTS, make_document
 from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from fairness.audit import AuditReport
+from fairness.audit_report import AuditReport
 from fairness.disclosure.smallest import read_smallest_count
 from fairness.findings import Note
 from fairness.policy import JOINT, Measure

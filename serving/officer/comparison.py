@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fairness.audit import AuditReport
+from fairness.audit_report import AuditReport
 from fairness.policy import Measure
 from serving.results.champions import ModelRegistry
 from serving.results.evaluation import EvaluationLine, summarise_evaluation

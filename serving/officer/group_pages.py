@@ -23,7 +23,7 @@ from serving.site.downloads import send_file
 from serving.site.request_context import RequestContext
 
 if TYPE_CHECKING:
-    from fairness.audit import AuditReport
+    from fairness.audit_report import AuditReport
 
 
 def groups(context: RequestContext) -> Response:

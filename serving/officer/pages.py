@@ -23,7 +23,7 @@ from serving.results.sentences import tell_limits, tell_result
 from serving.site.request_context import RequestContext
 
 if TYPE_CHECKING:
-    from fairness.audit import AuditReport
+    from fairness.audit_report import AuditReport
     from training.gate.conditions import Condition
     from training.gate.versions import ModelVersion
 

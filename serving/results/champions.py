@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pandas as pd
 
 if TYPE_CHECKING:  # for the types alone: importing the registry takes the tracking library along
-    from fairness.audit import AuditReport
+    from fairness.audit_report import AuditReport
     from training.gate.conditions import Condition
     from training.gate.versions import ModelVersion
 

@@ -17,7 +17,8 @@ from lib.early_world import EARLIER_MODEL, write_early
 from lib.planning_world import write_planning
 from lib.results import fill, write
 
-from fairness.audit import AuditReport, audit_scores
+from fairness.audit import audit_scores
+from fairness.audit_report import AuditReport
 from fairness.policy import Policy
 from features.dropout import FEATURES
 from serving.dossier import make_dossier

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lib.audits import KEY, drawn, policy
 
-from fairness.audit import AuditReport, audit_forecast, audit_scores
+from fairness.audit import audit_forecast, audit_scores
+from fairness.audit_report import AuditReport
 from fairness.errors import AuditError
 from fairness.policy import DEFAULT_LIMITS
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fairness.audit import AuditReport, audit_scores
+from fairness.audit import audit_scores
+from fairness.audit_report import AuditReport
 from fairness.policy import Policy
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, read_table

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from fairness.audit import AuditReport, audit_scores
+from fairness.audit import audit_list, audit_scores
+from fairness.audit_report import AuditReport
 from fairness.policy import Policy
-from fairness.trend import Round, Side, audit_list
+from fairness.trend import Round, Side
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable
 from training.contracts.evaluation import KeptScoresResult

@@ -9,7 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from fairness.audit import AuditReport, Verdict
+from fairness.audit_report import AuditReport
+from fairness.verdict import Verdict
 from training.gate.versions import ModelVersion, utc_today
 
 

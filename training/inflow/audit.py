@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from fairness.audit import AuditReport, audit_forecast
+from fairness.audit import audit_forecast
+from fairness.audit_report import AuditReport
 from fairness.policy import Policy
 from features.calendar import order_of_week
 from features.errors import TableError

@@ -2,7 +2,7 @@
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
 
-from fairness.audit import AuditReport
+from fairness.audit_report import AuditReport
 from fairness.policy.versions import keep_policy
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from fairness.audit import AuditReport
+from fairness.audit_report import AuditReport
 from serving.dossier import (
     LANGUAGES,
     REGISTER_FILE,

@@ -5,7 +5,7 @@ A choice is on record in the event log before anything is made of it, as decisio
 
 from dataclasses import dataclass
 
-from fairness.audit import AuditReport
+from fairness.audit_report import AuditReport
 from features.errors import StudiepeilError
 from serving.pipeline.cohort_tables import read_outcome_dates, read_tables
 from serving.pipeline.models.dossier import audit_and_file

@@ -1,6 +1,6 @@
 """The step in which an officer signs for a version; nobody else makes a model champion."""
 
-from fairness.audit import Verdict
+from fairness.verdict import Verdict
 from serving.pipeline.flow import Signature
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 from lib.audits import KEY, drawn, finding, places, policy, tables
 
-from fairness.audit import AuditReport, Question, Verdict, audit_scores, follow_policy
+from fairness.audit import audit_scores
+from fairness.audit_report import AuditReport, Question, follow_policy
 from fairness.disclosure.recoding import Recoding
 from fairness.errors import AuditError
 from fairness.policy import Policy
+from fairness.verdict import Verdict
 
 F, M, X = {"sex": "F"}, {"sex": "M"}, {"sex": "X"}
 MISSED = [  # of the dropped-out students 60 % of men and 30 % of women are on the list

@@ -4,8 +4,9 @@ from lib.audits import KEY, drawn, policy
 
 from fairness.audit import audit_forecast, audit_scores
 from fairness.measures.counts import add_sums, count_groups
-from fairness.permutations import NullRate, permute_sums, rate_claims
+from fairness.permutations import permute_sums, rate_claims
 from fairness.population import build_population
+from fairness.verdict import NullRate
 
 PAIR = {"attributes": ("a0", "a1"), "intersections": (("a0", "a1"),), "resamples": 300}
 

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 from lib.audits import policy
 
-from fairness.trend import Round, Side, State, audit_list, find_alarms, gather_rounds, weigh_evidence
+from fairness.audit import audit_list
+from fairness.trend import Round, Side, State, find_alarms, gather_rounds, weigh_evidence
 
 
 def finding(gap, error=0.04, group="F", measure="recall", suppressed=False):

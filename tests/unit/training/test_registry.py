@@ -12,8 +12,9 @@ import pytest
 import skops.io
 from lib.cohorts import cohort_table, known_dates
 
-from fairness.audit import AuditReport, Verdict
+from fairness.audit_report import AuditReport
 from fairness.policy import Policy
+from fairness.verdict import Verdict
 from serving.results.champions import Champions
 from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairness.audit import Verdict, audit_forecast
+from fairness.audit import audit_forecast
 from fairness.errors import AuditError
 from fairness.policy import Policy
+from fairness.verdict import Verdict
 
 KEY = ("programme", "origin")
 POLICY = Policy(attributes=("faculty",), measures={"forecast_bias": 0.10})

@@ -9,8 +9,8 @@ from fairness.audit import audit_forecast, audit_scores
 from fairness.errors import AuditError
 from fairness.pages.printing import print_pdf
 from fairness.pages.report import Section, label_findings, render_html
-from fairness.permutations import NullRate
 from fairness.policy import Measure
+from fairness.verdict import NullRate
 
 EVIL = "<script>alert('x')</script>&\""
 ROWS = [

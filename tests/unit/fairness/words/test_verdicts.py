@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from fairness.disclosure.recoding import Recoding
-from fairness.permutations import NullRate
 from fairness.policy import Measure
+from fairness.verdict import NullRate
 from fairness.words.names import LANGUAGES, explain_measure, explain_trade_off
 from fairness.words.sentences import describe_breach, describe_findings, describe_recodings
 from fairness.words.verdicts import describe_null, describe_verdict, explain_verdict

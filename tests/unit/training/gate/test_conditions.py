@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
-from fairness.audit import AuditReport, Question, Verdict
+from fairness.audit_report import AuditReport, Question
+from fairness.verdict import Verdict
 from training.gate.checks import GateError, check_gate, check_signature, list_conditions
 from training.gate.conditions import ModelFile, Need, Signature, ask_dossier, is_same_person
 from training.gate.versions import ModelVersion, Stage

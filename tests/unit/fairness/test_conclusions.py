@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairness.findings import COLUMNS, conclude
+from fairness.conclusions import conclude
+from fairness.findings import COLUMNS
 from fairness.policy import Policy
 
 POLICY = Policy(measures={"recall": 0.10, "precision": None})

@@ -1,0 +1,152 @@
+"""The report of an audit: facts to keep and to read again. Light to import: nothing here measures anything."""
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Self
+
+import pandas as pd
+
+from fairness.disclosure.recoding import Recoding
+from fairness.errors import AuditError
+from fairness.files import LeftOut
+from fairness.findings import COLUMNS, NUMBERS
+from fairness.policy import Policy
+from fairness.verdict import NullRate, Verdict
+from fairness.words import WORDS
+from fairness.words.sentences import describe_counted, describe_findings, describe_left_out
+from fairness.words.verdicts import describe_reach
+
+FORMAT = 2  # of the JSON; raised when a reader would misunderstand it
+
+
+class Question(StrEnum):
+    """What was audited: a list of students at risk, or a forecast of first-years."""
+
+    DROPOUT = "dropout"
+    INFLOW = "inflow"
+
+
+@dataclass(frozen=True, eq=False)
+class AuditReport:
+    """What an audit found: facts; sentences are made of them when somebody reads (`describe`).
+
+    findings: one row per group and measure, `findings.COLUMNS`; empty is NaN or NA there, null in JSON.
+    n: students audited. cohorts: the years they started in, as far as the key tells. null: how often this audit
+    claims a gap when groups are permuted; None when nothing could be tested. policy: as `Policy.to_dict` gives it, and
+    its fingerprint. recodings: groups taken together. counted: of a list `places`, `scored`, `known` (outcomes), `tied`
+    and `unscored` students; of a forecast its `cells` and the rows `left_out`. left_out: lines of files in no figure.
+    as_written: language to sentences, of a report that was written before `counted` was kept; empty for all others.
+    """
+
+    model: str
+    policy: dict[str, Any]
+    question: Question
+    made_on: datetime.date
+    n: int
+    findings: pd.DataFrame
+    verdict: Verdict
+    counted: Mapping[str, int] = field(default_factory=dict)
+    cohorts: tuple[str, ...] = ()
+    null: NullRate | None = None
+    recodings: tuple[Recoding, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> Policy:
+        """The policy it was made under."""
+        return Policy.from_settings({name: value for name, value in self.policy.items() if name != "fingerprint"})
+
+    def describe(self, language: str) -> tuple[str, ...]:
+        """What was found, in sentences, the verdict's reasons first."""
+        if not self.counted:
+            return tuple(self.as_written.get(language, ()))
+        policy = self.declared
+        unseen = describe_reach(self.findings, self.null, policy, language)
+        found = describe_findings(self.findings, language, follow_policy(policy, self.recodings).reference)
+        # The reasons of the verdict come first: what was found, or why nothing can be concluded.
+        reasons = [*unseen, *found] if self.verdict == Verdict.INSUFFICIENT else [*found, *unseen]
+        return (*reasons, describe_counted(self.counted, language), *describe_left_out(self.left_out, language))
+
+    def to_json(self) -> str:
+        """The report as JSON text; `from_json` reads it back without loss. Never holds NaN.
+
+        `sentences` are for readers of the file: they are made here, and not read back.
+        """
+        rows = [
+            {name: None if pd.isna(value) else value for name, value in row.items()}
+            for row in self.findings.astype("object").to_dict("records")
+        ]
+        content = {
+            "format": FORMAT,
+            "model": self.model,
+            "policy": self.policy,
+            "question": str(self.question),
+            "made_on": self.made_on.isoformat(),
+            "n": self.n,
+            "cohorts": list(self.cohorts),
+            "null": self.null.to_dict() if self.null else None,
+            "recodings": [recoding.to_dict() for recoding in self.recodings],
+            "verdict": str(self.verdict),
+            "counted": dict(self.counted),
+            "left_out": [one.to_dict() for one in self.left_out],
+            "sentences": {language: self.describe(language) for language in WORDS.languages},
+            "findings": rows,
+        }
+        return json.dumps(content, ensure_ascii=False, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The report of a JSON text made by `to_json`. Raises AuditError when the text is something else."""
+        try:
+            content = json.loads(text)
+            _check_format(content["format"])
+            return cls(
+                model=content["model"],
+                policy=content["policy"],
+                question=Question(content["question"]),
+                made_on=datetime.date.fromisoformat(content["made_on"]),
+                n=content["n"],
+                findings=_restore_findings(content["findings"]),
+                verdict=Verdict(content["verdict"]),
+                counted=content.get("counted", {}),
+                cohorts=tuple(content["cohorts"]),
+                null=NullRate(**content["null"]) if content["null"] else None,
+                recodings=tuple(Recoding.from_dict(recoding) for recoding in content["recodings"]),
+                left_out=tuple(LeftOut.from_dict(one) for one in content.get("left_out", ())),
+                as_written={}
+                if content.get("counted")
+                else {name: tuple(told) for name, told in content["sentences"].items()},
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise AuditError("this is not an audit report", do="give the JSON that `to_json` made") from error
+
+
+def follow_policy(policy: Policy, recodings: Sequence[Recoding]) -> Policy:
+    """The policy in the names that groups have in the audit: a reference that is taken together keeps its place."""
+    if isinstance(policy.reference, str):
+        return policy
+    names = {(one.attribute, part): one.group for one in recodings for part in one.parts}
+    reference = {attribute: names.get((attribute, group), group) for attribute, group in policy.reference.items()}
+    return replace(policy, reference=reference)
+
+
+def _check_format(found: object) -> None:
+    if isinstance(found, int) and found < FORMAT:
+        raise AuditError(
+            f"an audit report of format {found}, made by an earlier version",
+            do="audit again (studiepeil audit): it says too little for a decision of today",
+        )
+    if found != FORMAT:
+        raise AuditError(
+            f"audit report of format {found}", do=f"read it with a version that knows it; this one knows {FORMAT}"
+        )
+
+
+def _restore_findings(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    types: dict[str, str] = dict.fromkeys(NUMBERS, "float64") | {"n": "Int64", "positives": "Int64"}
+    return frame.astype(types | {"breach": "bool", "suppressed": "bool"})
