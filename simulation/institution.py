@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from features.errors import SettingsError
-from simulation.arrays import Floats, Ints
+from simulation.arrays import Ints
 from simulation.files.export import ApplicationExport
 from simulation.files.registers import (
     deliver_caseload,
@@ -17,7 +17,7 @@ from simulation.files.registers import (
     list_caps,
     list_programmes,
 )
-from simulation.files.truth import TruthFile, truth_folder
+from simulation.files.truth import TruthFile, list_inflow, truth_folder
 from simulation.files.weekly import irregular_weeks, write_season
 from simulation.files.workbook import write_workbook
 from simulation.market.applications import ENROLMENT, draw_applications
@@ -25,7 +25,6 @@ from simulation.market.market import Market, draw_market, expect_converted
 from simulation.parquet import Deliveries
 from simulation.people.cohorts import (
     Cohort,
-    Incoming,
     bring_in,
     bring_in_history,
     count_cells,
@@ -35,8 +34,7 @@ from simulation.people.cohorts import (
     make_cohort,
 )
 from simulation.people.fates import no_higher_years
-from simulation.people.presence import deliver_activity, deliver_attendance
-from simulation.people.teams import deliver_group_work
+from simulation.people.presence import deliver_activity, deliver_attendance, deliver_group_work
 from simulation.people.traces import deliver_assessments, deliver_results
 from simulation.programmes import Programmes, draw_programmes
 from simulation.season import deliveries as season_deliveries
@@ -106,7 +104,10 @@ class _Making:
         settings, programmes = self.settings, self.programmes
         applications = draw_applications(settings, programmes, self.market, season)
         newcomers = expect_converted(self.market, programmes, season)
-        incoming = self._bring_in(season, newcomers)
+        if self.before is None:
+            incoming = bring_in_history(settings, programmes, season, newcomers, no_higher_years())
+        else:
+            incoming = bring_in(settings, programmes, season, self.before)
         earlier = count_earlier(settings, season, self.first_years, newcomers)
         returning = draw_re_enrolling(settings, programmes, season, incoming.higher, earlier)
         everything = applications.stack(incoming.switchers).stack(returning)
@@ -120,12 +121,8 @@ class _Making:
             self.first_years[season] = count_history(settings, programmes, season, enrolled, incoming)
         self.last_number = self.export.add_season(season, applications, incoming, cohort, first)
         self.higher[season] = earlier + count_cells(programmes, incoming.higher.programme, incoming.higher.origin)
-        self.truth.add_inflow(programmes, season, newcomers, incoming.expected, self.first_years.get(season))
-
-    def _bring_in(self, season: int, newcomers: Floats) -> Incoming:
-        if self.before is None:
-            return bring_in_history(self.settings, self.programmes, season, newcomers, no_higher_years())
-        return bring_in(self.settings, self.programmes, season, self.before)
+        counted = self.first_years.get(season)
+        self.truth.inflow.append(list_inflow(programmes, season, newcomers, incoming.expected, counted))
 
     def _make_cohort(self, cohort: Cohort) -> None:
         settings, deliveries, programmes, year = self.settings, self.deliveries, self.programmes, cohort.year

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from simulation.arrays import Dates
-
 WEEKS = 48
 SWITCH_WEEKS = (32, 46)
 FIXUS_LAST_WEEK = 15
@@ -39,8 +37,3 @@ def teaching_start(year: int) -> np.datetime64:
 def october(year: int) -> np.datetime64:
     """The day on which students are counted."""
     return np.datetime64(date(year, 10, 1), "D")
-
-
-def cap_dates(dates: Dates, latest: date) -> Dates:
-    """`dates`, none later than `latest`."""
-    return np.minimum(dates, np.datetime64(latest, "D"))

@@ -4,7 +4,7 @@ The draws are those of `institution`. One thing differs: without students there 
 season a declared share of the newcomers switches, as in the seasons before the first cohort of the files.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -48,12 +48,7 @@ class Seasons:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames that an engine loads, by name; the truth is not one of them."""
-        return {
-            "application_counts": self.application_counts,
-            "student_counts": self.student_counts,
-            "programmes": self.programmes,
-            "caps": self.caps,
-        }
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "truth"}
 
 
 def draw_seasons(settings: SimulationSettings) -> Seasons:
@@ -67,7 +62,8 @@ def draw_seasons(settings: SimulationSettings) -> Seasons:
     weeks, counts, truth = [], [], []
     for season in settings.seasons:
         snapshots, counted, expected = _draw_season(settings, programmes, market, season)
-        weeks += [_sum_cells(programmes, snapshot) for snapshot in _keep_latest(snapshots)]
+        latest = {snapshot.day.isocalendar()[:2]: snapshot for snapshot in snapshots}  # of two in one ISO week the last
+        weeks += [_sum_cells(programmes, snapshot) for snapshot in latest.values()]
         counts.append(_list_counts(season, counted))
         truth.append(list_inflow(programmes, season, *expected, counted))
     return Seasons(
@@ -90,12 +86,6 @@ def _draw_season(
     enrolled = applications.take(applications.becomes == ENROLMENT)
     counted = count_history(settings, programmes, season, enrolled, incoming)
     return snapshots, counted, (newcomers, incoming.expected)
-
-
-def _keep_latest(snapshots: list[Snapshot]) -> list[Snapshot]:
-    """Of two deliveries in one ISO week the last one counts."""
-    latest = {snapshot.day.isocalendar()[:2]: snapshot for snapshot in snapshots}
-    return list(latest.values())
 
 
 def _sum_cells(programmes: Programmes, snapshot: Snapshot) -> dict[str, Any]:
@@ -138,9 +128,8 @@ def _stack(parts: list[dict[str, Any]]) -> dict[str, Any]:
 def _list_applications(settings: SimulationSettings, programmes: Programmes, columns: dict[str, Any]) -> dict[str, Any]:
     rows = len(columns["programme"])
     no = np.zeros(rows, dtype=bool)
-    named = _name_counts(programmes, columns)
     return {
-        **named,
+        **_name_counts(programmes, columns),
         "institution": repeat(settings.institution, rows),
         "higher_years": no,
         "re_enrolment": no,

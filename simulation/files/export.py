@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from io import BufferedWriter
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -23,37 +22,14 @@ from simulation.settings import SimulationSettings
 FILE_NAME = "individuele_aanmelddata.csv"
 SEASONS_BEFORE_FIRST_COHORT = 2
 COLUMNS = (
-    "Sleutel",
-    "Datum Verzoek Inschr",
-    "Ingangsdatum",
-    "Collegejaar",
-    "Datum intrekking vooraanmelding",
-    "Inschrijfstatus",
-    "Faculteit",
-    "Examentype",
-    "Croho",
-    "Croho groepeernaam",
-    "Opleiding",
-    "Hoofdopleiding",
-    "Eerstejaars croho jaar",
-    "Is eerstejaars croho opleiding",
-    "Is hogerejaars",
-    "BBC ontvangen",
-    "Type vooropleiding",
-    "Nationaliteit",
-    "EER",
-    "Geslacht",
-    "Geverifieerd adres postcode",
-    "Geverifieerd adres plaats",
-    "Geverifieerd adres land",
-    "Studieadres postcode",
-    "Studieadres land",
-    "School code eerste vooropleiding",
-    "School eerste vooropleiding",
-    "Plaats code eerste vooropleiding",
-    "Land code eerste vooropleiding",
-    "Aantal studenten",
-)
+    "Sleutel", "Datum Verzoek Inschr", "Ingangsdatum", "Collegejaar", "Datum intrekking vooraanmelding",
+    "Inschrijfstatus", "Faculteit", "Examentype", "Croho", "Croho groepeernaam", "Opleiding", "Hoofdopleiding",
+    "Eerstejaars croho jaar", "Is eerstejaars croho opleiding", "Is hogerejaars", "BBC ontvangen",
+    "Type vooropleiding", "Nationaliteit", "EER", "Geslacht", "Geverifieerd adres postcode",
+    "Geverifieerd adres plaats", "Geverifieerd adres land", "Studieadres postcode", "Studieadres land",
+    "School code eerste vooropleiding", "School eerste vooropleiding", "Plaats code eerste vooropleiding",
+    "Land code eerste vooropleiding", "Aantal studenten",
+)  # fmt: skip
 _STATUSES = ("Verzoek tot inschrijving", "Geannuleerd", "Ingeschreven", "Uitgeschreven", "Studie gestaakt")
 _REQUEST, _WITHDRAWN, _ENROLLED, _LEFT, _STOPPED = range(len(_STATUSES))
 _EDUCATIONS = {"havo": "HAVO", "mbo": "MBO", "vwo": "VWO", "foreign": "Buitenlands diploma", "bachelor": "Bachelor"}
@@ -75,9 +51,7 @@ class ApplicationExport:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_raised: object) -> None:
         self._file.close()
 
     def add_season(

@@ -54,21 +54,15 @@ def list_inflow(
 
 
 class TruthFile:
-    """Collects the truth while the institution is made, and writes it."""
+    """Collects the truth while the institution is made, and writes it. inflow: per season as `list_inflow` gives it."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARKER).write_text(_WARNING, encoding="utf-8")
         self._folder = folder
-        self._inflow: list[pa.Table] = []
+        self.inflow: list[pa.Table] = []
         self._students: list[pa.Table] = []
         self._sums: dict[tuple[str, str], Floats] = {}
-
-    def add_inflow(
-        self, programmes: Programmes, season: int, newcomers: Floats, switchers: Floats, counted: Ints | None
-    ) -> None:
-        """Add the expected first-years on 1 October of a season (programmes x origins) and what was counted."""
-        self._inflow.append(list_inflow(programmes, season, newcomers, switchers, counted))
 
     def add_students(self, programmes: Programmes, cohort: Cohort, is_current: bool) -> None:
         """Add the latent variables, true chances and drawn outcomes of a cohort's first-years."""
@@ -95,14 +89,18 @@ class TruthFile:
 
     def write(self, settings: SimulationSettings, programmes: Programmes) -> None:
         """Write `students.parquet`, `inflow.parquet` and `parameters.json`."""
-        for name, parts in (("students", self._students), ("inflow", self._inflow)):
+        for name, parts in (("students", self._students), ("inflow", self.inflow)):
             pq.write_table(pa.concat_tables(parts), self._folder / f"{name}.parquet", compression="zstd")
-        odd = irregular_weeks(settings).items()
+        odd, policies = irregular_weeks(settings).items(), draw_policies(settings, programmes)
+        changed = [programmes.code[place] for place in np.flatnonzero(policies.language_programmes)]
         parameters = {
             "settings": {**asdict(settings), "today": settings.today.isoformat()},
             "effects": {effect.name: asdict(effect) for effect in EFFECTS},
             "irregular_deliveries": {what: {"season": season, "delivery": week + 1} for what, (season, week) in odd},
-            "policies": _tell_policies(settings, programmes),
+            "policies": {
+                "language": {"first_season": policies.language_season, "programmes": changed},
+                "grant": {"first_season": policies.grant_season},
+            },
             "planted_gaps": self._gaps(),
         }
         text = json.dumps(parameters, indent=1, sort_keys=True, ensure_ascii=False)
@@ -131,15 +129,6 @@ class TruthFile:
             for (attribute, group), (n, chance, drawn, direct) in sorted(self._sums.items())
             if n
         ]
-
-
-def _tell_policies(settings: SimulationSettings, programmes: Programmes) -> dict[str, Any]:
-    policies = draw_policies(settings, programmes)
-    changed = [programmes.code[place] for place in np.flatnonzero(policies.language_programmes)]
-    return {
-        "language": {"first_season": policies.language_season, "programmes": changed},
-        "grant": {"first_season": policies.grant_season},
-    }
 
 
 def _groups(cohort: Cohort) -> dict[tuple[str, str], Flags]:

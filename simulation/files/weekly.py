@@ -17,29 +17,10 @@ from simulation.season import WEEKS, deliveries
 from simulation.settings import SimulationSettings
 
 COLUMNS = (
-    "HBO_WO",
-    "Brincode",
-    "Brin_volgnr",
-    "Isatcode",
-    "Type_HO",
-    "Opl_vorm",
-    "Voertaal",
-    "Studiejaar",
-    "Fixus",
-    "Maand",
-    "Herkomst",
-    "Geslacht",
-    "meercode_V",
-    "meercode_A",
-    "Status",
-    "Hogerejaars",
-    "Herinschrijving",
-    "1cHO_L",
-    "1cHO_K",
-    "Aantal",
-    "etl_ingestion_timestamp",
-    "etl_is_deleted",
-)
+    "HBO_WO", "Brincode", "Brin_volgnr", "Isatcode", "Type_HO", "Opl_vorm", "Voertaal", "Studiejaar", "Fixus",
+    "Maand", "Herkomst", "Geslacht", "meercode_V", "meercode_A", "Status", "Hogerejaars", "Herinschrijving", "1cHO_L",
+    "1cHO_K", "Aantal", "etl_ingestion_timestamp", "etl_is_deleted",
+)  # fmt: skip
 # status, meercode_V and meercode_A of the states a cell can be in
 _STATES = (("V", 1, 0), ("V", 2, 0), ("V", 3, 0), ("I", 1, 0), ("I", 2, 0), ("A", 0, 1), ("A", 1, 1), ("A", 2, 1))
 _SHAPE = (3, 2, 4, len(_STATES))

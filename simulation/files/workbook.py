@@ -12,14 +12,9 @@ from simulation.arrays import Ints
 from simulation.programmes import Programmes
 
 COLUMNS = (
-    "Collegejaar",
-    "Isatcode",
-    "Groepeernaam Croho",
-    "EER-NL-nietEER",
-    "Examentype code",
-    "Aantal eerstejaars croho",
+    "Collegejaar", "Isatcode", "Groepeernaam Croho", "EER-NL-nietEER", "Examentype code", "Aantal eerstejaars croho",
     "Aantal Hoofdinschrijvingen",
-)
+)  # fmt: skip
 _ORIGINS = ("NL", "EER", "Niet-EER")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _SAVED_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -52,17 +47,8 @@ def _rows(programmes: Programmes, year: int, counts: Ints, flag: int) -> list[tu
         if master and not flag:
             continue
         exam = "Master" if master else "Bachelor eerstejaars" if flag else "Bachelor hogerejaars"
-        found.append(
-            (
-                year,
-                int(programmes.code[programme]),
-                programmes.name[programme],
-                _ORIGINS[origin],
-                exam,
-                flag,
-                int(counts[programme, origin]),
-            )
-        )
+        code, name, count = int(programmes.code[programme]), programmes.name[programme], int(counts[programme, origin])
+        found.append((year, code, name, _ORIGINS[origin], exam, flag, count))
     return found
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulation.arrays import Flags, Ints, Random, Rows, draw_flags, draw_from, make_random
 from simulation.effects import amount
-from simulation.market.market import Market, cell_counts, conversion_table, cumulative_weeks, request_shares
+from simulation.market.market import Market, conversion_table, request_shares, weekly_shares
 from simulation.programmes import Programmes
 from simulation.season import FIXUS_REFUSAL_WEEK, SWITCH_WEEKS, WEEKS
 from simulation.settings import SimulationSettings
@@ -40,16 +40,17 @@ def draw_applications(
 ) -> Applications:
     """Draw all applications of newcomers for one season, with the places of capped programmes assigned."""
     random = make_random(settings.seed, "applications", season)
-    counts = cell_counts(random, market, season)
+    counts = random.poisson(market.demand[market.position(season)])
     cells = np.indices(counts.shape).reshape(2, -1)
     programme, origin = np.repeat(cells, counts.ravel(), axis=1)
-    week = draw_from(random, cumulative_weeks(market, season)[programme, origin])
+    week = draw_from(random, weekly_shares(market, season).cumsum(axis=2)[programme, origin])
     requests = random.choice(3, size=len(programme), p=request_shares()) + 1
     chance = conversion_table(market, programmes, season)[programme, origin, week, requests - 1]
     wanted = draw_flags(random, chance)
-    enrolled = _deal_places(random, programmes, market.filled(season), programme, wanted)
+    enrolled = _draw_lots(random, programmes, market.filled(season), programme, wanted)
     cancelled = ~enrolled & (random.random(len(programme)) < amount("conversion.cancelled"))
-    settles = np.where(enrolled, draw_enrolment_weeks(random, week), _draw_cancellation_weeks(random, week))
+    enrols = draw_enrolment_weeks(random, week)
+    settles = np.where(enrolled, enrols, np.minimum(week + 1 + random.geometric(0.07, len(week)), WEEKS))
     refused = wanted & ~enrolled
     settles[refused] = np.maximum(FIXUS_REFUSAL_WEEK, week[refused] + 1)
     gone = cancelled | refused
@@ -98,7 +99,7 @@ def _enrolling(random: Random, programme: Ints, origin: Ints, male: Flags, *, we
     )
 
 
-def _deal_places(random: Random, programmes: Programmes, places: Ints, programme: Ints, wanted: Flags) -> Flags:
+def _draw_lots(random: Random, programmes: Programmes, places: Ints, programme: Ints, wanted: Flags) -> Flags:
     """Everyone who wants to come may, but a capped programme only its places, by lot."""
     enrolled = wanted.copy()
     for capped in np.flatnonzero(programmes.fixus):
@@ -106,7 +107,3 @@ def _deal_places(random: Random, programmes: Programmes, places: Ints, programme
         if len(contenders) > places[capped]:
             enrolled[random.permutation(contenders)[places[capped] :]] = False
     return enrolled
-
-
-def _draw_cancellation_weeks(random: Random, week: Ints) -> Ints:
-    return np.asarray(np.minimum(week + 1 + random.geometric(0.07, len(week)), WEEKS))

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import poisson
 
-from simulation.arrays import Flags, Floats, Ints, Random, make_random, sigmoid
+from simulation.arrays import Flags, Floats, Ints, make_random, sigmoid
 from simulation.effects import ORIGINS, amount, amounts
 from simulation.market.places import NO_CAP, Places, draw_tightness
 from simulation.market.shocks import shift_conversion, shift_demand
@@ -49,7 +49,8 @@ class Market:
 def draw_market(settings: SimulationSettings, programmes: Programmes) -> Market:
     """Draw the year effects of all seasons and scale the demand to the size asked for."""
     seasons, shape = settings.seasons, (len(settings.seasons), len(programmes))
-    demand = np.exp(shift_demand(settings, programmes)) * _open(settings, programmes)
+    is_open = np.stack([programmes.is_open(season) for season in seasons])[:, :, None]
+    demand = np.exp(shift_demand(settings, programmes)) * is_open
     demand *= programmes.size[:, None] * programmes.origin_share
     level = amounts("conversion.origin", ORIGINS)[None, :] + programmes.conversion[:, None]
     level = level + amount("conversion.master") * programmes.master[:, None]
@@ -62,8 +63,9 @@ def draw_market(settings: SimulationSettings, programmes: Programmes) -> Market:
     would_come = newcomers[cohorts].mean(axis=0)
     tightness = draw_tightness(settings, programmes)
     come = np.minimum(newcomers, tightness.limit(programmes, would_come))[cohorts].sum()
-    scale = settings.students / _with_switchers(come)
-    return Market(seasons, demand * scale, conversion, timing, tightness.deal(programmes, would_come * scale))
+    # Some have left before 1 October, and about 5.5 % switchers come on top.
+    scale = settings.students / (come * (1.0 - amount("left.before_october")) * 1.055)
+    return Market(seasons, demand * scale, conversion, timing, tightness.set_caps(programmes, would_come * scale))
 
 
 def conversion_table(market: Market, programmes: Programmes, season: int) -> Floats:
@@ -83,16 +85,6 @@ def request_shares() -> Floats:
 def weekly_shares(market: Market, season: int) -> Floats:
     """Share of a season's applications per week: programmes x origins x weeks."""
     return np.asarray(market.timing[market.position(season)])
-
-
-def cumulative_weeks(market: Market, season: int) -> Floats:
-    """Running total of `weekly_shares`, for drawing weeks."""
-    return np.asarray(weekly_shares(market, season).cumsum(axis=2))
-
-
-def cell_counts(random: Random, market: Market, season: int) -> Ints:
-    """Draw the number of applications of each programme and origin."""
-    return np.asarray(random.poisson(market.demand[market.position(season)])).astype(np.int64)
 
 
 def expect_converted(market: Market, programmes: Programmes, season: int) -> Floats:
@@ -120,15 +112,6 @@ def _mean_of_capped(mean: float, places: int) -> float:
         return mean
     below = np.arange(places)
     return float(places - ((places - below) * poisson.pmf(below, mean)).sum())
-
-
-def _with_switchers(newcomers: float) -> float:
-    """First-years on 1 October that go with so many newcomers (about 5.5 % are switchers from within)."""
-    return newcomers * (1.0 - amount("left.before_october")) * 1.055
-
-
-def _open(settings: SimulationSettings, programmes: Programmes) -> Floats:
-    return np.stack([programmes.is_open(season) for season in settings.seasons])[:, :, None].astype(np.float64)
 
 
 def _shift_timing(settings: SimulationSettings, programmes: Programmes) -> Floats:

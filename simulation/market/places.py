@@ -33,7 +33,7 @@ class Tightness:
         """Most students that can come of `would_come` (mean of a year, per programme); infinite without a cap."""
         return np.where(programmes.fixus, self.places * (1.0 - self.unfilled) * would_come, np.inf)
 
-    def deal(self, programmes: Programmes, would_come: Floats) -> Places:
+    def set_caps(self, programmes: Programmes, would_come: Floats) -> Places:
         """Caps for programmes to which `would_come` students (mean of a year, per programme) would come."""
         exact = self.places * would_come
         tidy = np.where(exact >= _ROUND_FROM, _ROUND_TO * np.round(exact / _ROUND_TO), np.floor(exact))

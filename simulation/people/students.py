@@ -1,7 +1,6 @@
 """First-years: who they are, their latent ability and engagement, and their true chances."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from simulation.arrays import Dates, Flags, Floats, Ints, Random, Rows, make_ran
 from simulation.effects import ORIGINS, ROUTES, amount, amounts
 from simulation.market.applications import Applications
 from simulation.programmes import Programmes
-from simulation.season import LATE_FROM_WEEK, cap_dates, season_start
+from simulation.season import LATE_FROM_WEEK, season_start
 from simulation.settings import SimulationSettings
 
 ROUTE_SHARES = np.array([0.50, 0.36, 0.14])
@@ -86,7 +85,7 @@ def draw_entries(settings: SimulationSettings, year: int, who: Applications, swi
     return Entries(
         programme=who.programme,
         applied_on=applied,
-        enrolled_on=cap_dates(settled, date(year, 8, 31)),
+        enrolled_on=np.minimum(settled, np.datetime64(f"{year}-08-31", "D")),
         requests=who.requests,
         late=who.week > LATE_FROM_WEEK,
         switched=np.full(rows, switched),

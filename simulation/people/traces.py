@@ -1,6 +1,7 @@
 """Assessments and results: hand-ins on time, late or missing; exams, resits and credits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,14 @@ class Class:
     ability: Floats
     engagement: Floats
     left_on: Dates
+
+    def name_rows(self, programmes: Programmes, student: Ints) -> dict[str, Any]:
+        """Columns that say whose a row is. student: position in the class, per row."""
+        return {
+            "student": number_text(self.number).take(student),
+            "programme": pick(programmes.code, self.programme[student]),
+            "cohort": repeat(str(self.year), len(student)),
+        }
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,8 @@ def deliver_results(settings: SimulationSettings, deliveries: Deliveries, progra
     stays_away = draw_flags(random, np.broadcast_to(_missing_chance(group)[:, None], failed.shape))
     tries = failed & (random.random(failed.shape) < TRIES_AGAIN) & ~stays_away & _is_there(group, resit_on)
     resit = _draw_scores(random, expected[:, exam] + amount("grade.resit"))
-    _deliver(deliveries, programmes, group, _only(plan, exam), _Attempt(2, tries, resit_on, resit))
+    exams = replace(plan, **{name: getattr(plan, name)[exam] for name in ("course", "part", "publish_days", "is_exam")})
+    _deliver(deliveries, programmes, group, exams, _Attempt(2, tries, resit_on, resit))
 
 
 def wind_down(group_left: Dates, days: Dates) -> Flags:
@@ -155,17 +165,6 @@ def _draw_scores(random: Random, expected: Floats) -> Floats:
     return np.clip(expected + random.normal(0.0, amount("grade.noise"), expected.shape), 10.0, 100.0).round()
 
 
-def _only(plan: Plan, which: Ints) -> Plan:
-    return Plan(
-        plan.course[which],
-        plan.part[which],
-        plan.due_on[which],
-        plan.publish_days[which],
-        plan.is_exam[which],
-        plan.parts,
-    )
-
-
 def _deliver(deliveries: Deliveries, programmes: Programmes, group: Class, plan: Plan, attempt: _Attempt) -> None:
     student, item = np.nonzero(attempt.present)
     rows, when = len(student), attempt.submitted[student, item]
@@ -174,9 +173,7 @@ def _deliver(deliveries: Deliveries, programmes: Programmes, group: Class, plan:
     deliveries.append(
         "results",
         {
-            "student": number_text(group.number).take(student),
-            "programme": pick(programmes.code, group.programme[student]),
-            "cohort": repeat(str(group.year), rows),
+            **group.name_rows(programmes, student),
             "course": pick(plan.courses(group.year_of_study), plan.course[item]),
             "assessment": pick([p[0] for p in plan.parts], plan.part[item]),
             "attempt": np.full(rows, attempt.number),

@@ -9,7 +9,7 @@ from simulation.settings import SimulationSettings
 SETTINGS = SimulationSettings(students=100_000, years=10, programmes=400, seed=2)
 PROGRAMMES = draw_programmes(SETTINGS)
 TIGHTNESS = draw_tightness(SETTINGS, PROGRAMMES)
-PLACES = TIGHTNESS.deal(PROGRAMMES, np.full(len(PROGRAMMES), 200.0))
+PLACES = TIGHTNESS.set_caps(PROGRAMMES, np.full(len(PROGRAMMES), 200.0))
 FIXUS = PROGRAMMES.fixus
 
 
@@ -46,6 +46,6 @@ def test_the_limit_is_what_the_places_come_to() -> None:
 
 
 def test_a_tiny_programme_keeps_one_place() -> None:
-    tiny = TIGHTNESS.deal(PROGRAMMES, np.full(len(PROGRAMMES), 0.1))
+    tiny = TIGHTNESS.set_caps(PROGRAMMES, np.full(len(PROGRAMMES), 0.1))
     assert (tiny.caps[:, FIXUS] == 1).all()
     assert (tiny.filled[:, FIXUS] == 1).all()

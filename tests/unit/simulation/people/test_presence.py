@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.arrays import make_random
-from simulation.people.teams import draw_teams
+from simulation.people.presence import draw_teams
 
 
 def test_teams_have_four_or_five_members_of_one_programme() -> None:
