@@ -82,7 +82,7 @@ bench-fairness: install  ## measure the audit against its bars, into bench/resul
 
 docs: install  ## write formats, features and results, as they are declared, into docs/
 	{ cat docs/formats.head.md; $(BIN)/python -c 'from features.dictionary import describe_schemas; print(describe_schemas(), end="")'; } > docs/formats.md
-	{ cat docs/features.head.md; $(BIN)/python -c 'from features.dictionary import describe_features; print(describe_features(), end="")'; } > docs/features.md
+	{ cat docs/features.head.md; $(BIN)/python -c 'from features.dictionary import describe_features; from serving.results.sentences import name_feature; print(describe_features(name_feature), end="")'; } > docs/features.md
 	{ cat docs/results.head.md; $(BIN)/python -c 'from training.contracts.listing import describe_results; print(describe_results(), end="")'; } > docs/results.md
 
 lock: $(VENV)/installed  ## resolve the dependencies again, for all three Python versions

@@ -7,7 +7,7 @@ so that every model and every score can say which table it came from.
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -68,7 +68,7 @@ class FeatureGroup(StrEnum):
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature, declared once: its meaning in Dutch and English, unit, source table, use.
+    """One feature, declared once: unit, source table, use. What people call it is a text of serving.
 
     `actionable`: a student or adviser can do something about it; only such reasons come first on an
     adviser's page. `seen_by`: who may see it of one student. `missing`: what an empty value means.
@@ -76,8 +76,6 @@ class Feature:
     """
 
     name: str
-    nl: str
-    en: str
     source: str
     unit: str = ""
     kind: FeatureKind = FeatureKind.NUMERIC
@@ -245,5 +243,6 @@ def _read_metadata(schema: pa.Schema, path: Path) -> dict[str, Any]:
 
 def read_feature(declared: dict[str, Any]) -> Feature:
     """Return a feature as it was declared, from the plain data of a table or a manifest."""
-    kind, seen_by, missing = (declared[name] for name in ("kind", "seen_by", "missing"))
-    return Feature(**{**declared, "kind": FeatureKind(kind), "seen_by": Audience(seen_by), "missing": Missing(missing)})
+    kinds = {"kind": FeatureKind, "seen_by": Audience, "missing": Missing}
+    known = {one.name: declared[one.name] for one in fields(Feature) if one.name in declared}  # not its name of before
+    return Feature(**known | {name: kind(known[name]) for name, kind in kinds.items()})

@@ -1,5 +1,6 @@
 """The data dictionary as pages: the declared schemas (docs/formats.md), the features of dropout (docs/features.md)."""
 
+from collections.abc import Callable
 from itertools import groupby
 
 from features.cohort_table import Audience, Feature
@@ -20,23 +21,27 @@ def describe_schemas() -> str:
     return "\n\n".join(_describe(schema) for schema in SCHEMAS.values()) + "\n"
 
 
-def describe_features() -> str:
-    """Return every feature of a dropout table as Markdown, one table per group."""
+def describe_features(name: Callable[[str, str], str]) -> str:
+    """Return every feature of a dropout table as Markdown, one table per group.
+
+    Args:
+        name: What people call a feature, given its name and a language: `serving.results.sentences.name_feature`.
+    """
     ordered = sorted(FEATURES, key=lambda feature: [one.group for one in FEATURES].index(feature.group))
     return (
         "\n\n".join(
-            "\n".join([f"## {group}\n", _FEATURE_HEAD, *map(_describe_feature, features)])
+            "\n".join([f"## {group}\n", _FEATURE_HEAD, *(_describe_feature(one, name) for one in features)])
             for group, features in groupby(ordered, lambda feature: feature.group)
         )
         + "\n"
     )
 
 
-def _describe_feature(feature: Feature) -> str:
+def _describe_feature(feature: Feature, name: Callable[[str, str], str]) -> str:
     cells = (
         feature.name,
-        feature.en,
-        feature.nl,
+        name(feature.name, "en"),
+        name(feature.name, "nl"),
         feature.unit,
         feature.source,
         _SEEN_BY[feature.seen_by],

@@ -21,13 +21,10 @@ _share = partial(
 )
 
 FEATURES: tuple[Feature, ...] = (
-    _share("share_attended", "aandeel bijgewoonde bijeenkomsten", "share of meetings attended"),
-    _share("attended_against_programme", "aandeel bijgewoonde bijeenkomsten ten opzichte van de opleiding",
-           "share of meetings attended compared with the programme"),
-    _share("share_attended_recently", "aandeel bijgewoonde bijeenkomsten in de laatste vier weken",
-           "share of meetings attended in the last four weeks"),
-    _share("attendance_trend", "aandeel bijgewoond in de laatste vier weken, vergeleken met daarvoor",
-           "share attended in the last four weeks compared with before"),
+    _share("share_attended"),
+    _share("attended_against_programme"),
+    _share("share_attended_recently"),
+    _share("attendance_trend"),
 )  # fmt: skip
 
 

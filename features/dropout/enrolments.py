@@ -12,49 +12,21 @@ _background = partial(Feature, source="enrolments", group=FeatureGroup.BACKGROUN
 _application = partial(Feature, source="enrolments", group=FeatureGroup.APPLICATION)
 
 FEATURES: tuple[Feature, ...] = (
-    _background("programme_followed", "opleiding", "programme", kind=FeatureKind.CATEGORY),
-    _background("prior_education", "vooropleiding", "prior education", kind=FeatureKind.CATEGORY,
-                seen_by=Audience.OFFICER),
-    _background(
-        "prior_mean_grade", "gemiddeld cijfer vooropleiding", "mean grade of prior education", unit="0-100"
-    ),
-    _background(
-        "prior_grade_against_programme", "cijfer vooropleiding ten opzichte van de opleiding",
-        "grade of prior education compared with the programme", unit="points",
-    ),
-    _background("years_since_diploma", "jaren sinds het diploma", "years since the diploma", unit="years",
-                seen_by=Audience.OFFICER),
-    _background(
-        "planned_credits", "studiepunten waarvoor de student zich inschreef", "credits signed up for", unit="credits"
-    ),
+    _background("programme_followed", kind=FeatureKind.CATEGORY),
+    _background("prior_education", kind=FeatureKind.CATEGORY, seen_by=Audience.OFFICER),
+    _background("prior_mean_grade", unit="0-100"),
+    _background("prior_grade_against_programme", unit="points"),
+    _background("years_since_diploma", unit="years", seen_by=Audience.OFFICER),
+    _background("planned_credits", unit="credits"),
     # Cohorts that start at another time of the year are other students; within one year's cohort all have the same.
-    _background("start_month", "maand waarin het onderwijs begint", "month in which teaching begins", unit="month",
-                seen_by=Audience.OFFICER),
-    _application("applications", "aantal aanmeldingen", "number of applications", unit="applications"),
-    _application(
-        "applications_against_programme", "aantal aanmeldingen ten opzichte van de opleiding",
-        "number of applications compared with the programme", unit="applications",
-    ),
-    _application(
-        "days_applied_before_start", "dagen tussen aanmelding en start", "days between application and start",
-        unit="days",
-    ),
-    _application(
-        "place_applied", "plaats in de volgorde van aanmelden (1 = laatste)",
-        "place in the order of applying (1 = last)", unit="share",
-    ),
-    _application(
-        "days_enrolled_before_start", "dagen tussen inschrijving en start", "days between enrolment and start",
-        unit="days",
-    ),
-    _application(
-        "place_enrolled", "plaats in de volgorde van inschrijven (1 = laatste)",
-        "place in the order of enrolling (1 = last)", unit="share",
-    ),
-    _application(
-        "days_from_application_to_enrolment", "dagen tussen aanmelding en inschrijving",
-        "days between application and enrolment", unit="days",
-    ),
+    _background("start_month", unit="month", seen_by=Audience.OFFICER),
+    _application("applications", unit="applications"),
+    _application("applications_against_programme", unit="applications"),
+    _application("days_applied_before_start", unit="days"),
+    _application("place_applied", unit="share"),
+    _application("days_enrolled_before_start", unit="days"),
+    _application("place_enrolled", unit="share"),
+    _application("days_from_application_to_enrolment", unit="days"),
 )  # fmt: skip
 
 

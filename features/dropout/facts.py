@@ -56,20 +56,16 @@ NEVER_FEATURES = frozenset(
         "student_id",
     ]
 )
-
-
-# Facts with a fixed meaning, in Dutch and English, where an institution delivers them.
-KNOWN_FACTS = {
-    "matching_done": ("deed mee aan de matching", "took part in the matching before the enrolment"),
-    "open_day_visited": ("bezocht een open dag van de opleiding", "visited an open day of the programme"),
-}
+# Facts with a fixed meaning where an institution delivers them; others are called by their own name.
+NAMED_FACTS = ("matching_done", "open_day_visited")
 
 
 def fact_features(facts: ir.Table) -> tuple[Feature, ...]:
     """Return one feature per name among `facts`: numeric where any number is delivered, else a category."""
     kinds = facts.group_by("name").aggregate(is_number=facts["number"].notnull().any()).order_by("name").execute()
+    number, category = FeatureKind.NUMERIC, FeatureKind.CATEGORY
     return tuple(
-        _declare(name, FeatureKind.NUMERIC if is_number else FeatureKind.CATEGORY)
+        Feature(name, "facts", kind=number if is_number else category, group=FeatureGroup.FACTS)
         for name, is_number in zip(kinds["name"], kinds["is_number"], strict=True)
     )
 
@@ -104,8 +100,3 @@ def check_facts(facts: ir.Table, taken: set[str]) -> None:
                 where="facts",
                 do="leave it out (option ignore of a flat table)",
             )
-
-
-def _declare(name: str, kind: FeatureKind) -> Feature:
-    nl, en = KNOWN_FACTS.get(name, (name, name))
-    return Feature(name, nl, en, "facts", kind=kind, group=FeatureGroup.FACTS)

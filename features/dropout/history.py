@@ -16,9 +16,9 @@ _history = partial(Feature, source="enrolments", group=FeatureGroup.HISTORY)
 _count = partial(_history, missing=Missing.NONE_MEANS_ZERO, unit="enrolments")
 
 FEATURES: tuple[Feature, ...] = (
-    _history("previous_attempts", "eerdere pogingen", "earlier attempts", unit="attempts"),
-    _count("earlier_enrolments", "eerdere inschrijvingen", "earlier enrolments"),
-    _count("concurrent_enrolments", "gelijktijdige inschrijvingen", "enrolments at the same time"),
+    _history("previous_attempts", unit="attempts"),
+    _count("earlier_enrolments"),
+    _count("concurrent_enrolments"),
 )
 
 

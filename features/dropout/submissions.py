@@ -19,23 +19,18 @@ _share = partial(_submission, unit="share")
 _days = partial(_submission, unit="days")
 
 FEATURES: tuple[Feature, ...] = (
-    _share("share_handed_in", "aandeel ingeleverd van wat moest", "share handed in of what was due"),
-    _work("missing", "gemiste opdrachten", "assignments not handed in"),
-    _work("missing_in_a_row", "laatste opdrachten die achter elkaar gemist zijn",
-          "latest assignments missed in a row"),
-    _share("latest_handed_in", "laatste opdracht ingeleverd", "latest assignment handed in"),
-    _work("late", "te laat ingeleverd", "handed in late"),
-    _share("share_late", "aandeel te laat van wat is ingeleverd", "share late of what was handed in"),
-    _days("days_early", "dagen voor de deadline ingeleverd", "days handed in before the deadline"),
-    _days("days_early_against_course", "dagen voor de deadline ingeleverd, ten opzichte van de groep",
-          "days handed in before the deadline compared with the course"),
-    _days("latest_days_early", "dagen voor de laatste deadline ingeleverd",
-          "days handed in before the latest deadline"),
-    _share("first_on_time", "eerste opdracht op tijd", "first assignment on time"),
-    _work("ahead", "opdrachten ingeleverd waarvan de deadline nog komt",
-          "assignments handed in whose deadline is still to come", missing=Missing.NONE_MEANS_ZERO),
-    _submission("weighted_score", "gemiddeld cijfer naar gewicht", "mean grade by weight", unit="0-100",
-                group=FeatureGroup.RESULTS),
+    _share("share_handed_in"),
+    _work("missing"),
+    _work("missing_in_a_row"),
+    _share("latest_handed_in"),
+    _work("late"),
+    _share("share_late"),
+    _days("days_early"),
+    _days("days_early_against_course"),
+    _days("latest_days_early"),
+    _share("first_on_time"),
+    _work("ahead", missing=Missing.NONE_MEANS_ZERO),
+    _submission("weighted_score", unit="0-100", group=FeatureGroup.RESULTS),
 )  # fmt: skip
 
 _WORK = ("course", "assessment")

@@ -13,6 +13,7 @@ import pandas as pd
 from fairness.words.formats import format_decimal, format_share
 from features.cohort_table import Feature, FeatureKind
 from serving.results.disclosure import number_or_none
+from serving.results.sentences import name_feature
 from serving.words import has_text, text
 from training.contracts.dropout import ReasonsResult
 from training.reasons.levers import is_against_others
@@ -215,7 +216,7 @@ class _Teller:
         return self._say("reason.times.more" if ratio >= 1 else "reason.times.less", number=share)
 
     def _labelled(self, said: str) -> str:
-        name = self.feature.nl if self.language == "nl" else self.feature.en
+        name = name_feature(self.feature.name, self.language)
         return self._say("reason.labelled", feature=f"{name[:1].upper()}{name[1:]}", said=said)
 
     def _say(self, key: str, **values: object) -> str:

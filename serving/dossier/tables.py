@@ -13,6 +13,7 @@ from fairness.words.formats import NOTHING, format_decimal, format_points, forma
 from fairness.words.names import explain_note, name_attribute, name_group, name_measure
 from serving.dossier.known import Known
 from serving.dossier.wording import name_of
+from serving.results.sentences import name_feature
 from serving.words import text
 
 SHOWN: Final = ("auc", "recall_at_capacity", "precision_at_capacity", "brier", "calibration_error")
@@ -70,7 +71,8 @@ def tabulate_features(known: Known, language: str) -> Table:
     for source in known.sources:
         found = [one for one in known.manifest["features"] if one["source"] == source]
         actionable = text("dossier.of", language, part=sum(one["actionable"] for one in found), whole=len(found))
-        rows.append([name_of("data", source, language), "; ".join(one[language] for one in found), actionable])
+        names = "; ".join(name_feature(one["name"], language) for one in found)
+        rows.append([name_of("data", source, language), names, actionable])
     return _table(("source", "features", "actionable"), rows, language)
 
 
@@ -82,7 +84,8 @@ def tabulate_fields(known: Known, language: str) -> Table:
         parts += [name_of("unit", one["unit"], language)] if one["unit"] else []
         since = name_of("known_from", one["source"], language)
         since = text("dossier.known_from.other", language) if since == one["source"] else since
-        rows.append([one[language], ", ".join(parts), name_of("data", one["source"], language), since])
+        name, source = name_feature(one["name"], language), name_of("data", one["source"], language)
+        rows.append([name, ", ".join(parts), source, since])
     return _table(("field", "type", "source", "known_from"), rows, language)
 
 
@@ -94,8 +97,8 @@ def tabulate_missing(known: Known, language: str) -> Table | None:
         if None in shares:
             return None
         if any(shares):
-            means = name_of("empty", one.get("missing", ""), language)
-            rows.append([one[language], *(format_share(share, language, 1) for share in shares), means])
+            name, means = name_feature(one["name"], language), name_of("empty", one.get("missing", ""), language)
+            rows.append([name, *(format_share(share, language, 1) for share in shares), means])
         else:
             complete += 1
     none = format_share(0.0, language, 1)

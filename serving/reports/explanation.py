@@ -11,6 +11,7 @@ from features.cohort_table import Feature, FeatureKind
 from serving.reports.drawing import COLORS, INK, SOFT, chart_of, draw
 from serving.reports.rendering import check_language, render_page
 from serving.reports.texts.explanation import TEXTS
+from serving.results.sentences import name_feature
 from training.dropout.evaluation.explanation_report import PAIRS, RunExplanation
 
 LANGUAGES = tuple(TEXTS)
@@ -121,8 +122,7 @@ class _Words:
         }
 
     def _feature(self, name: str, *, is_title: bool = True) -> str:
-        feature = self.declared[name]
-        text = feature.nl if self.language == "nl" else feature.en
+        text = name_feature(name, self.language)
         return text[:1].upper() + text[1:] if is_title else text
 
     def _value(self, value: float, feature: Feature) -> str:

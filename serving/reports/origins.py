@@ -20,6 +20,7 @@ from serving.reports.origins_tables import Tables
 from serving.reports.rendering import check_language, render_page
 from serving.reports.texts.explanation import TEXTS as EXPLANATION_TEXTS
 from serving.reports.texts.origins import TEXTS
+from serving.results.sentences import name_feature
 from training.dropout.origins import RunOrigins
 
 LANGUAGES = tuple(TEXTS)
@@ -37,7 +38,7 @@ def render_origins(found: RunOrigins, language: str) -> str:
 def name_parts(found: RunOrigins, language: str) -> Names:
     """Return the words for features and their groups in "nl" or "en"."""
     groups = EXPLANATION_TEXTS[language]["groups"]
-    return Names(language, {one["name"]: one[language] for one in found.features}, groups)
+    return Names(language, {one["name"]: name_feature(one["name"], language) for one in found.features}, groups)
 
 
 def tell_origins(found: RunOrigins, language: str) -> dict[str, list[str]]:

@@ -72,7 +72,7 @@ def tell_rule(rule: "SimpleRule", language: str) -> str:
     return text(
         "found.rule",
         language,
-        name=rule.feature.nl if language == "nl" else rule.feature.en,
+        name=name_feature(rule.feature.name, language),
         order=text("found.order.highest" if rule.highest_first else "found.order.lowest", language),
         blanks=text("found.blanks.first" if rule.blanks_first else "found.blanks.last", language),
     )
@@ -99,6 +99,12 @@ def tell_backtest(found: "BaselineComparison", language: str) -> str:
 def name_baseline(baseline: str, language: str) -> str:
     """Return what people call a baseline of inflow."""
     return text(f"found.baseline.{baseline}", language)
+
+
+def name_feature(feature: str, language: str) -> str:
+    """Return what people call a feature; a fact that an institution declares by its own name."""
+    key = f"feature.{feature}"
+    return text(key, language) if has_text(key) else feature
 
 
 def name_features(group: str, language: str) -> str:

@@ -9,9 +9,9 @@ from features.cohort import KEY
 from features.cohort_table import CohortTable, Feature, FeatureKind, Question
 
 FEATURES = (
-    Feature("mean_score", "gemiddeld cijfer", "mean grade", "results", "0-100", actionable=True),
-    Feature("missing", "gemiste opdrachten", "assignments not handed in", "assessments", actionable=True),
-    Feature("prior_education", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY),
+    Feature("mean_score", "results", "0-100", actionable=True),
+    Feature("missing", "assessments", actionable=True),
+    Feature("prior_education", "enrolments", kind=FeatureKind.CATEGORY),
 )
 
 

@@ -77,6 +77,6 @@ def _table(year: int, moment: str) -> dict[str, object]:
 def make_feature(name: str, source: str, seen_by: str = "adviser") -> dict[str, object]:
     """A feature as a manifest names it."""
     return {
-        "name": name, "nl": f"{name} (nl)", "en": f"{name} (en)", "source": source, "unit": "points",
-        "kind": "numeric", "actionable": True, "seen_by": seen_by, "missing": "nothing to measure yet", "group": "",
+        "name": name, "source": source, "unit": "points", "kind": "numeric", "actionable": True, "seen_by": seen_by,
+        "missing": "nothing to measure yet", "group": "",
     }  # fmt: skip

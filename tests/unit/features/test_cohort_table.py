@@ -130,7 +130,7 @@ def test_no_value_of_a_student_is_in_the_text_of_a_table():
 
 
 def test_a_feature_comes_first_with_an_adviser_only_where_that_is_declared():
-    assert not Feature("credits", "studiepunten", "credits", "results").actionable
+    assert not Feature("credits", "results").actionable
 
 
 def test_the_head_of_a_file_says_what_the_table_is_without_its_rows(tmp_path):

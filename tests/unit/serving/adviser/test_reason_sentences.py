@@ -9,8 +9,8 @@ from training.reasons.levers import LEVERS
 from training.reasons.selection import COUNTED_WORKS, NOTHING_YET
 
 
-def feature(name: str, unit: str = "", nl: str = "kenmerk", en: str = "feature", **rest) -> Feature:
-    return Feature(name, nl, en, "results", unit, **{"group": "results"} | rest)
+def feature(name: str, unit: str = "", **rest) -> Feature:
+    return Feature(name, "results", unit, **{"group": "results"} | rest)
 
 
 def told(one: Feature, own, at_least=None, at_most=None, **rest) -> tuple[str, str]:
@@ -91,17 +91,17 @@ def test_features_that_matter_have_their_own_words(name, unit, own, usual, nl, e
 @pytest.mark.parametrize(
     ("unit", "own", "usual", "nl", "en"),
     [
-        ("0-100", 48.25, 61.0, "Kenmerk: 48,2 van 100; bij de meeste studenten van deze opleiding 61 of meer",
-         "Feature: 48.2 of 100; for most students in this programme 61 or more"),
-        ("share", 0.9, 0.2, "Kenmerk: 90%; bij de meeste studenten van deze opleiding 20% of minder",
-         "Feature: 90%; for most students in this programme 20% or less"),
-        ("EC", 1204.0, None, "Kenmerk: 1.204", "Feature: 1,204"),
-        ("log ratio", np.log(0.55), 0, "Kenmerk: 45% minder dan gemiddeld", "Feature: 45% less than average"),
-        ("log ratio", np.log(3), 0, "Kenmerk: 3 keer zo veel als gemiddeld", "Feature: 3 times as much as average"),
-        ("points", -3.2, 0, "Kenmerk: 3,2 lager", "Feature: 3.2 lower"),
+        ("0-100", 48.25, 61.0, "Something: 48,2 van 100; bij de meeste studenten van deze opleiding 61 of meer",
+         "Something: 48.2 of 100; for most students in this programme 61 or more"),
+        ("share", 0.9, 0.2, "Something: 90%; bij de meeste studenten van deze opleiding 20% of minder",
+         "Something: 90%; for most students in this programme 20% or less"),
+        ("EC", 1204.0, None, "Something: 1.204", "Something: 1,204"),
+        ("log ratio", np.log(0.55), 0, "Something: 45% minder dan gemiddeld", "Something: 45% less than average"),
+        ("log ratio", np.log(3), 0, "Something: 3 keer zo veel als gemiddeld", "Something: 3 times as much as average"),
+        ("points", -3.2, 0, "Something: 3,2 lager", "Something: 3.2 lower"),
     ],
 )  # fmt: skip
-def test_any_other_feature_is_told_by_its_meaning_and_unit(unit, own, usual, nl, en):
+def test_any_other_feature_is_told_by_its_name_and_unit(unit, own, usual, nl, en):
     assert told(feature("something", unit), own, usual) == (nl, en)
 
 
@@ -116,7 +116,7 @@ def test_work_is_told_as_so_many_of_so_many(name):
 
 
 def test_where_the_programme_is_small_the_others_are_all_first_years():
-    nl, en = told(feature("mean_score", "0-100", "gemiddeld cijfer", "mean grade"), 48.0, 61.0, of_programme=False)
+    nl, en = told(feature("mean_score", "0-100"), 48.0, 61.0, of_programme=False)
 
     assert nl == "Gemiddeld cijfer: 48 van 100; bij de meeste eerstejaars 61 of meer"
     assert en == "Mean grade: 48 of 100; for most first-years 61 or more"
@@ -134,7 +134,7 @@ def test_what_is_missing_is_said_of_the_group_in_plain_words(group, nl, en):
 
 
 def test_a_category_is_told_as_it_is():
-    prior = Feature("prior", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY)
+    prior = Feature("prior_education", "enrolments", kind=FeatureKind.CATEGORY)
 
     assert told(prior, "havo") == ("Vooropleiding: havo", "Prior education: havo")
 
@@ -148,7 +148,7 @@ def test_what_lowers_the_score_is_told_as_in_favour():
 
 
 def test_numbers_that_look_the_same_are_not_compared():
-    assert told(feature("something", "0-100"), 48.01, 48.04) == ("Kenmerk: 48 van 100", "Feature: 48 of 100")
+    assert told(feature("something", "0-100"), 48.01, 48.04) == ("Something: 48 van 100", "Something: 48 of 100")
 
 
 def worded(kind: str) -> set[str]:

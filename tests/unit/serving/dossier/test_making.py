@@ -140,7 +140,7 @@ def test_few_students_are_not_counted_out():
 
 def test_what_is_missing_is_told_per_field_and_what_was_not_recorded_too():
     rows = field_of(make_dossier(dropout()), "data_sheet", "missing")["value"]["en"]["rows"]
-    assert rows[0][:3] == ["mean_score (en)", "5.0%", "5.0%"]
+    assert rows[0][:3] == ["mean grade", "5.0%", "5.0%"]
     assert rows[-1][0] == "1 other fields are always filled"
     older = manifest()
     for table in (*older["train"], *older["test"]):

@@ -60,9 +60,15 @@ def test_a_model_that_adds_up_says_so():
 
 
 def test_names_of_an_institution_are_escaped(explained):
-    named = tuple(replace(one, nl="<b>cijfer</b>") if one.name == "mean_score" else one for one in FEATURES)
+    fact = "<b>cijfer</b>"
+    named = tuple(replace(one, name=fact) if one.name == "mean_score" else one for one in FEATURES)
+    parts = {name: getattr(explained, name).replace("mean_score", fact)
+             for name in ("importance", "dependence", "interactions")}  # fmt: skip
 
-    assert "<b>" not in render_explanation(replace(explained, features=named), "nl")
+    page = render_explanation(replace(explained, features=named, **parts), "nl")
+
+    assert "<b>" not in page
+    assert "cijfer&lt;/b&gt;" in page
 
 
 def test_another_language_is_refused(explained):

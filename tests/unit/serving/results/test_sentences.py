@@ -5,13 +5,24 @@ from dataclasses import asdict
 import pytest
 
 from features.cohort_table import Feature
-from serving.results.sentences import name_baseline, tell_backtest, tell_comparison, tell_limits, tell_result, tell_rule
+from features.dropout import FEATURES as DROPOUT_FEATURES
+from features.dropout.facts import NAMED_FACTS
+from features.inflow.declarations import FEATURES as INFLOW_FEATURES
+from serving.results.sentences import (
+    name_baseline,
+    name_feature,
+    tell_backtest,
+    tell_comparison,
+    tell_limits,
+    tell_result,
+    tell_rule,
+)
 from training.contracts.inflow import Baseline
 from training.dropout.evaluation.simple_rule import SimpleRule
 from training.evaluation.comparison import RULE, Conclusion
 from training.inflow.evaluation.judgement import BaselineComparison
 
-GRADE = Feature("mean_score", "gemiddeld cijfer", "mean grade", "results")
+GRADE = Feature("mean_score", "results")
 FOUND = BaselineComparison(Baseline.LAST_YEAR, 0.1, 0.2, -0.15, -0.05, 40)
 
 
@@ -60,3 +71,12 @@ def test_every_baseline_has_a_name_in_both_languages():
     names = [name_baseline(one, language) for language in ("nl", "en") for one in Baseline]
 
     assert len(set(names)) == 6
+
+
+def test_every_feature_has_a_name_and_a_fact_of_an_institution_its_own():
+    features = [one.name for one in (*DROPOUT_FEATURES, *INFLOW_FEATURES)]
+    named = {name: (name_feature(name, "nl"), name_feature(name, "en")) for name in (*features, *NAMED_FACTS)}
+
+    assert [name for name, told in named.items() if name in told] == ["resits"]  # its name in English
+    assert named["matching_done"] == ("deed mee aan de matching", "took part in the matching before the enrolment")
+    assert name_feature("hours_of_work", "nl") == "hours_of_work"

@@ -14,12 +14,12 @@ from training.reasons.counterfactuals import possible_changes
 
 FEATURES = (
     *(
-        Feature(name, name, name, "assessments", actionable=True, group=FeatureGroup.SUBMISSIONS)
+        Feature(name, "assessments", actionable=True, group=FeatureGroup.SUBMISSIONS)
         for name in ("share_handed_in", "missing", "late", "days_early")
     ),
-    Feature("active_days", "a", "a", "activity", actionable=True, group=FeatureGroup.ACTIVITY),
-    Feature("recent_clicks", "c", "c", "activity", actionable=True, group=FeatureGroup.ACTIVITY),
-    Feature("prior_mean_grade", "p", "p", "enrolments", group=FeatureGroup.BACKGROUND),
+    Feature("active_days", "activity", actionable=True, group=FeatureGroup.ACTIVITY),
+    Feature("recent_clicks", "activity", actionable=True, group=FeatureGroup.ACTIVITY),
+    Feature("prior_mean_grade", "enrolments", group=FeatureGroup.BACKGROUND),
 )
 NAMES = [feature.name for feature in FEATURES]
 

@@ -34,7 +34,7 @@ def test_only_what_can_be_acted_on_and_may_be_seen_is_moved():
     submissions = next(lever for lever in LEVERS if lever.group == FeatureGroup.SUBMISSIONS)
 
     def declared(name: str, **rest) -> Feature:
-        return Feature(name, name, name, "assessments", **{"actionable": True, "group": "submissions"} | rest)
+        return Feature(name, "assessments", **{"actionable": True, "group": "submissions"} | rest)
 
     features = [
         declared("missing"), declared("late", seen_by=Audience.OFFICER), declared("share_handed_in", actionable=False),
@@ -45,7 +45,7 @@ def test_only_what_can_be_acted_on_and_may_be_seen_is_moved():
 
 def test_a_distance_from_the_group_is_known_by_unit_or_name():
     def against(name: str, unit: str = "") -> bool:
-        return is_against_others(Feature(name, name, name, "results", unit))
+        return is_against_others(Feature(name, "results", unit))
 
     assert against("x", "points")
     assert against("x", "log ratio")

@@ -10,7 +10,7 @@ from training.reasons.selection import find_reasons
 
 
 def result(name: str, **rest) -> Feature:
-    return Feature(name, name, name, "results", **{"actionable": True, "group": "results"} | rest)
+    return Feature(name, "results", **{"actionable": True, "group": "results"} | rest)
 
 
 def students(number: int = 12, **columns) -> pd.DataFrame:
@@ -140,7 +140,7 @@ def test_a_missing_value_beside_others_of_its_group_is_no_reason():
 
 
 def test_what_was_not_delivered_of_a_student_is_no_reason():
-    prior = Feature("prior", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY)
+    prior = Feature("prior", "enrolments", kind=FeatureKind.CATEGORY)
     features = (result("hours", group="facts"), prior)
     frame = students(hours=ones_and(np.nan), prior=[None] + ["havo"] * 11)
 
@@ -170,12 +170,7 @@ def test_nothing_is_told_of_what_does_next_to_nothing():
 
 
 def test_reasons_belong_to_their_student_whatever_the_index_and_hold_no_nan():
-    features = (
-        result("mean_score"),
-        Feature(
-            "prior", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY, group="background"
-        ),
-    )
+    features = (result("mean_score"), Feature("prior", "enrolments", kind=FeatureKind.CATEGORY, group="background"))
     frame = students(mean_score=[float(one) for one in range(12)], prior=["havo", None] * 6)
     values = pd.DataFrame({"mean_score": 0.5, "prior": 0.3}, index=frame.index)
     shuffled = frame.sample(frac=1, random_state=3).set_axis([7] * 12)
@@ -188,7 +183,7 @@ def test_reasons_belong_to_their_student_whatever_the_index_and_hold_no_nan():
     )
     said = pd.Series(reasons_in_words(told, features), index=told["student"])
     assert not said.str.contains("nan|None").any()
-    assert said["s02"].iloc[0].startswith("Mean_score: 2;")
+    assert said["s02"].iloc[0].startswith("Mean grade: 2;")
     assert told.groupby("student")["position"].apply(lambda own: list(own) == [*range(1, len(own) + 1)]).all()
 
 

@@ -19,12 +19,12 @@ from training.explanation import parts_of
 
 ROWS = stack([cohort_table(2019), cohort_table(2020)])
 TODAY = cohort_table(2021)
-NUMBER = Feature("hours", "uren", "hours", "facts")
+NUMBER = Feature("hours", "facts")
 TEXT = replace(NUMBER, kind=FeatureKind.CATEGORY)
 
 
 def test_importance_is_the_mean_absolute_contribution_per_feature_and_per_group_together():
-    features = [Feature(name, name, name, "s", group=group) for name, group in (("a", "g"), ("b", "g"), ("c", "h"))]
+    features = [Feature(name, "s", group=group) for name, group in (("a", "g"), ("b", "g"), ("c", "h"))]
     values = pd.DataFrame({"a": [1.0, -1.0], "b": [-1.0, 1.0], "c": [0.5, 0.5]})
 
     ranked = rank_features(values, features)

@@ -4,9 +4,9 @@ import pandas as pd
 from features.cohort_table import Feature, FeatureKind
 from training.dropout.evaluation.simple_rule import SimpleRule, choose_rule
 
-GRADE = Feature("mean_score", "gemiddeld cijfer", "mean grade", "results")
-OTHER = Feature("own_number", "eigen getal", "number of their own", "facts")
-ROUTE = Feature("prior_education", "vooropleiding", "prior education", "enrolments", kind=FeatureKind.CATEGORY)
+GRADE = Feature("mean_score", "results")
+OTHER = Feature("own_number", "facts")
+ROUTE = Feature("prior_education", "enrolments", kind=FeatureKind.CATEGORY)
 ROWS = pd.DataFrame(
     {
         "mean_score": [40.0, 80, np.nan, 40],

@@ -11,7 +11,7 @@ from training.dropout.served import learn_rows
 from training.evaluation.measures import list_places
 from training.prediction import predict
 
-FEATURES = tuple(Feature(name, name, name, "results") for name in ("mark", "late"))
+FEATURES = tuple(Feature(name, "results") for name in ("mark", "late"))
 
 
 def two_groups(students: int, seed: int) -> pd.DataFrame:
