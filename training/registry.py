@@ -19,7 +19,7 @@ from sklearn.base import ClassifierMixin
 from fairness.audit_report import AuditReport
 from fairness.errors import AuditError
 from training.gate.checks import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
-from training.gate.conditions import Condition, ModelFile, Need, Signature, ask_better
+from training.gate.conditions import Condition, ModelFile, Need, Signature, Standing, ask_better
 from training.gate.versions import ModelVersion, Stage, State, may_become, read_version
 from training.run_files import AUDIT_FILE, DOSSIER_FILE, EVALUATION_FILE, MANIFEST_FILE
 from training.tracking import Tracking
@@ -48,10 +48,7 @@ class Registry:
         for one in self.versions(name):
             if one.version == number:
                 return one
-        raise _refusal(
-            f"Er is geen versie {number} van model {name}. Train het model eerst.",
-            f"There is no version {number} of model {name}. Train the model first.",
-        )
+        raise _refusal(Standing.VERSION_UNKNOWN, version=number, name=name)
 
     def champion(self, name: str) -> ModelVersion | None:
         """Return the version that may serve now. An exception that has run out ends it."""
@@ -98,10 +95,7 @@ class Registry:
         with self._moving():
             current = self._holder(name)
             if current is None or version not in (None, current.version):
-                raise _refusal(
-                    f"Van model {name} is deze versie niet in gebruik.",
-                    f"Model {name} has no such champion to withdraw.",
-                )
+                raise _refusal(Standing.NOT_IN_USE, name=name)
             return self._move(current, Stage.WITHDRAWN, officer, reason, datetime.now(UTC))
 
     def roll_back(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
@@ -114,10 +108,7 @@ class Registry:
         with self._moving():
             before = self.champion_before(name)
             if before is None or version not in (None, before.version):
-                raise _refusal(
-                    f"Er is geen zulke eerdere versie van model {name} om naar terug te gaan.",
-                    f"There is no such earlier champion of model {name} to go back to.",
-                )
+                raise _refusal(Standing.NONE_BEFORE, name=name)
             check_gate(self.file(before), Signature(officer, reason, before.exception_until))
             at = datetime.now(UTC)
             current = self._holder(name)
@@ -240,21 +231,10 @@ class Registry:
 def _check_move(version: ModelVersion, stage: Stage) -> None:
     if not may_become(version, stage):
         raise _refusal(
-            f"Model {version.name} versie {version.version} is {_DUTCH[version.state]} en kan niet "
-            f"{_DUTCH[State(stage.value)]} worden.",
-            f"Model {version.name} version {version.version} is {version.state.value} and cannot become {stage.value}.",
-        )
+            Standing.CANNOT_BECOME, name=version.name, version=version.version,
+            state=version.state, becomes=State(stage.value),
+        )  # fmt: skip
 
 
-_DUTCH = {
-    State.CANDIDATE: "kandidaat",
-    State.CHAMPION: "in gebruik",
-    State.EXPIRED: "in gebruik geweest onder een uitzondering die voorbij is",
-    State.REFUSED: "geweigerd",
-    State.RETIRED: "opgevolgd",
-    State.WITHDRAWN: "ingetrokken",
-}
-
-
-def _refusal(nl: str, en: str) -> GateError:
-    return GateError([Condition(Need.STAGE, False, nl, en)])
+def _refusal(standing: Standing, **values: str | int) -> GateError:
+    return GateError([Condition(Need.STAGE, False, standing, values)])

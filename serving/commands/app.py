@@ -180,7 +180,9 @@ def main() -> None:
     try:
         app()
     except (StudiepeilError, AuditError) as error:
-        Console(stderr=True).print(f"[red]{escape(str(error))}[/]", highlight=False)
+        from serving.results.sentences import tell_error  # a command that goes well needs no words
+
+        Console(stderr=True).print(f"[red]{escape(tell_error(error, 'en'))}[/]", highlight=False)
         sys.exit(error.exit_code)
 
 

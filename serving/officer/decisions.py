@@ -8,6 +8,7 @@ from serving.errors import BadInput
 from serving.records.decisions import LONGEST_REASON
 from serving.records.model_decisions import ModelDecision, Officer, decide
 from serving.records.permissions import Person, Right, check_allowed
+from serving.results.sentences import tell_condition
 from serving.site.app_context import AppContext
 from serving.words import text
 from training.gate.checks import GateError
@@ -30,7 +31,7 @@ class Stopped(BadInput):
     def reasons(self, language: str) -> list[str]:
         """Return what is missing, a sentence each."""
         if isinstance(self.cause, GateError):
-            return [one.sentence(str(language)) for one in self.cause.missing]
+            return [tell_condition(one, language) for one in self.cause.missing]
         return [". ".join(part for part in (self.cause.what, self.cause.do) if part)]
 
 

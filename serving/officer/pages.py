@@ -19,7 +19,7 @@ from serving.records.log import StoredEvent
 from serving.records.model_decisions import MOVES, SIGNED_SHA256, ModelDecision, find_signature
 from serving.results.evaluation import summarise_evaluation
 from serving.results.moments import moments_served
-from serving.results.sentences import tell_limits, tell_result
+from serving.results.sentences import tell_condition, tell_limits, tell_result
 from serving.site.request_context import RequestContext
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[s
         glance=glance,
         findings=[] if report is None else plain_records(report.findings),
         conditions=_conditions(context, version),
+        tell_condition=tell_condition,
         evaluation=summarise_evaluation(registry.evaluation(version)),
         names={"attribute": name_attribute, "measure": name_measure},
         manifest=registry.manifest(version),

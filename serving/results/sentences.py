@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from fairness.words.formats import format_decimal
 from fairness.words.names import name_attribute
+from features.errors import StudiepeilError
 from serving.words import has_text, text
 
 if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take the models along
     from training.dropout.evaluation.simple_rule import SimpleRule
     from training.evaluation.comparison import Conclusion
+    from training.gate.conditions import Condition, Value
     from training.inflow.evaluation.judgement import BaselineComparison
 
 _BESIDE = {"logistic regression": "logistic", "simple rule": "rule"}
@@ -123,3 +125,32 @@ def name_candidate(name: str, language: str) -> str:
 def name_kind(kind: str, language: str, *, of: str, step: str) -> str:
     """Return what people call a kind of candidate; `of` which attribute or group, and how far for places."""
     return text(f"found.candidate.{kind}", language, of=of, step=step)
+
+
+def tell_condition(condition: "Condition", language: str) -> str:
+    """Return how things stand with one thing that the gate asks of a model version."""
+    values = {name: _write_value(name, value, language) for name, value in condition.values.items()}
+    return text(f"gate.told.{condition.standing}", language, **values)
+
+
+def tell_error(error: Exception, language: str) -> str:
+    """Return the message of an error; of a refusal by the gate, which keeps facts, everything that is missing."""
+    from training.gate.checks import GateError  # noqa: PLC0415 - takes the audit along
+
+    if not isinstance(error, GateError):
+        return str(error)
+    told = [tell_condition(one, language) for one in error.missing]
+    if len(told) > 1:
+        told = [text("gate.told.several", language, number=len(told)), *(f"- {one}" for one in told)]
+    return str(StudiepeilError("\n".join(told), where=error.where, do=error.do))
+
+
+def _write_value(name: str, value: "Value", language: str) -> str:
+    if name == "verdict":
+        return text(f"verdict.{value}", language)
+    if name in ("state", "becomes"):
+        return text(f"gate.state.{value}", language)
+    if isinstance(value, Mapping):
+        value = value.get(language, value["en"])
+        return "; ".join(value)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -34,7 +34,7 @@ from training.contracts.dropout import CaseloadResult, ExcludedResult, ReasonsRe
 from training.contracts.evaluation import EvaluationResult
 from training.contracts.inflow import ForecastResult
 from training.gate.checks import GateError, check_gate, list_conditions
-from training.gate.conditions import Condition, ModelFile, Need, Signature
+from training.gate.conditions import Condition, ModelFile, Need, Signature, Standing
 from training.gate.versions import ModelVersion, Stage
 from training.manifest import describe_features
 
@@ -105,13 +105,13 @@ class FakeRegistry:
     def withdraw(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
         current = self._holder(name)
         if current is None or version not in (None, current.version):
-            raise _no(f"model {name} has no champion to withdraw")
+            raise _no(Standing.NOT_IN_USE, name)
         return self._move(current, Stage.WITHDRAWN, officer, reason, datetime.now(UTC))
 
     def roll_back(self, name: str, *, officer: str, reason: str, version: int | None = None) -> ModelVersion:
         before, current, at = self.champion_before(name), self._holder(name), datetime.now(UTC)
         if before is None or version not in (None, before.version):
-            raise _no(f"model {name} has no champion to go back to")
+            raise _no(Standing.NONE_BEFORE, name)
         check_gate(self.file(before), Signature(officer, reason, before.exception_until))
         if current is not None:
             self._move(current, Stage.WITHDRAWN, officer, reason, at)
@@ -212,8 +212,8 @@ def _made_dossier(name: str) -> dict[str, Any]:
     return make_dossier(inflow() if name == "inflow" else dropout())
 
 
-def _no(what: str) -> GateError:
-    return GateError([Condition(Need.STAGE, False, what, what)])
+def _no(standing: Standing, name: str) -> GateError:
+    return GateError([Condition(Need.STAGE, False, standing, {"name": name})])
 
 
 @cache

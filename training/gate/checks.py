@@ -24,18 +24,16 @@ DOCUMENTS = (MANIFEST_FILE, EVALUATION_FILE, REPORT_FILE)  # data alone: a page 
 
 
 class GateError(StudiepeilError):
-    """The gate refuses; `missing` holds everything that a champion needs and is not there."""
+    """The gate refuses; `missing` holds everything that a champion needs and is not there.
+
+    The message names it in words of the closed lists; `serving.results.sentences` says it in sentences.
+    """
 
     exit_code = 9
 
     def __init__(self, missing: Sequence[Condition], *, where: str = "", do: str = "") -> None:
         self.missing = tuple(missing)
-        told = [one.en for one in missing]
-        what = (
-            told[0]
-            if len(told) == 1
-            else "\n".join([f"{len(told)} things are missing:", *(f"- {one}" for one in told)])
-        )
+        what = f"the gate asks for more: {', '.join(f'{one.need} ({one.standing})' for one in missing)}"
         super().__init__(what, where=where, do=do)
 
 

@@ -1,9 +1,10 @@
 """What is asked of a model version before it may serve, one function each: is it there, and how do things stand.
 
-The sentences are for officers: what is the matter, and what to do about it.
+A condition is a fact. `serving.results.sentences` says it to officers: what is the matter, and what to do about it.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -30,18 +31,50 @@ class Need(StrEnum):
     STAGE = "stage"
 
 
+class Standing(StrEnum):
+    """How things stand with what the gate asks; each names a text of serving (`gate.told`)."""
+
+    NAME_AND_REASON = "name_and_reason"
+    SIGNERS_NAMED = "signers_named"
+    TRAINER_UNKNOWN = "trainer_unknown"
+    TRAINER_SIGNS = "trainer_signs"
+    ANOTHER_SIGNS = "another_signs"
+    DOCUMENTS_ABSENT = "documents_absent"
+    DOCUMENTS_THERE = "documents_there"
+    NOT_BETTER = "not_better"
+    BETTER = "better"
+    AUDIT_ABSENT = "audit_absent"
+    AUDIT_PASSED = "audit_passed"
+    AUDIT_EXCEPTED = "audit_excepted"
+    AUDIT_NOT_PASSED = "audit_not_passed"
+    EXCEPTION_OVER = "exception_over"
+    POLICY_INCOMPLETE = "policy_incomplete"
+    POLICY_COMPLETE = "policy_complete"
+    DOSSIER_ABSENT = "dossier_absent"
+    DOSSIER_OUTDATED = "dossier_outdated"
+    DOSSIER_OPEN = "dossier_open"
+    DOSSIER_COMPLETE = "dossier_complete"
+    VERSION_UNKNOWN = "version_unknown"
+    NOT_IN_USE = "not_in_use"
+    NONE_BEFORE = "none_before"
+    CANNOT_BECOME = "cannot_become"
+
+
+Value = str | int | date | tuple[str, ...] | Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Condition:
-    """One thing that the gate asks, and whether it is there; the sentences say how things stand."""
+    """One thing that the gate asks, whether it is there, and how things stand.
+
+    values: what stands in the sentence: names, numbers, dates and words of closed lists (Verdict, State); `questions`
+    holds per language what the dossier still asks.
+    """
 
     need: Need
     is_met: bool
-    nl: str
-    en: str
-
-    def sentence(self, language: str) -> str:
-        """Return how things stand, in "nl" or "en"."""
-        return self.nl if language == "nl" else self.en
+    standing: Standing
+    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,44 +107,21 @@ def ask_better(manifest: dict[str, Any]) -> Condition:
 
     There is no exception to this: whoever signs it, a list in a random order helps no student.
     """
-    if manifest.get("result", {}).get("tells_students_apart") is not False:
-        return _met(
-            Need.BETTER_THAN_CONSTANT,
-            "Het model is op een later cohort beter dan één vaste kans voor iedereen, of maakt geen lijst.",
-            "The model is better than one constant chance for everyone, or makes no list.",
-        )
-    return _missing(
-        Need.BETTER_THAN_CONSTANT,
-        "Het model is niet beter dan één vaste kans voor iedereen; een lijst van dit model zou geloot zijn.",
-        "The model is no better than one constant chance for everyone; a list made with it would be drawn at random.",
-    )
+    is_better = manifest.get("result", {}).get("tells_students_apart") is not False
+    return Condition(Need.BETTER_THAN_CONSTANT, is_better, Standing.BETTER if is_better else Standing.NOT_BETTER)
 
 
 def ask_dossier(file: ModelFile) -> Condition:
     """Whether the dossier is there, belongs to the latest audit, and leaves no mandatory field open."""
     if file.dossier is None:
-        return _missing(
-            Need.DOSSIER,
-            "Er is geen dossier. Maak het met studiepeil dossier.",
-            "There is no dossier. Make it with studiepeil dossier.",
-        )
+        return Condition(Need.DOSSIER, False, Standing.DOSSIER_ABSENT)
     if not file.audit_sha256 or file.dossier.get("audit_sha256") != file.audit_sha256:
-        return _missing(
-            Need.DOSSIER,
-            "Het dossier hoort niet bij de laatste toetsing. Maak het opnieuw met studiepeil dossier.",
-            "The dossier does not belong to the latest audit. Make it again with studiepeil dossier.",
-        )
+        return Condition(Need.DOSSIER, False, Standing.DOSSIER_OUTDATED)
     fields = [one for one in file.dossier.get("open", []) if one.get("is_mandatory")]
     if not fields:
-        return _met(Need.DOSSIER, "Het dossier is volledig.", "The dossier is complete.")
-    told = {
-        language: "; ".join(str(one.get(f"question_{language}", "")) for one in fields) for language in ("nl", "en")
-    }
-    return _missing(
-        Need.DOSSIER,
-        f"In het dossier is nog verplicht in te vullen ({len(fields)}): {told['nl']}",
-        f"Mandatory and still open in the dossier ({len(fields)}): {told['en']}",
-    )
+        return Condition(Need.DOSSIER, True, Standing.DOSSIER_COMPLETE)
+    asked = {language: tuple(str(one.get(f"question_{language}", "")) for one in fields) for language in ("nl", "en")}
+    return Condition(Need.DOSSIER, False, Standing.DOSSIER_OPEN, {"number": len(fields), "questions": asked})
 
 
 def is_same_person(one: str, other: str) -> bool:
@@ -121,139 +131,52 @@ def is_same_person(one: str, other: str) -> bool:
 
 def ask_name(signature: Signature) -> Condition:
     """Whether there is a name and a reason."""
-    return Condition(
-        Need.OFFICER,
-        bool(signature.officer.strip() and signature.reason.strip()),
-        "Een besluit over een model heeft de naam van de functionaris en een reden nodig.",
-        "A decision about a model needs the name of the officer and a reason.",
-    )
+    is_met = bool(signature.officer.strip() and signature.reason.strip())
+    return Condition(Need.OFFICER, is_met, Standing.NAME_AND_REASON)
 
 
 def ask_officer(file: ModelFile, signature: Signature) -> list[Condition]:
     """Whether somebody signs with a reason, who is not the trainer, and whom the policy lets sign."""
-    return [
-        ask_name(signature),
-        _ask_trainer(file.version.trained_by, signature.officer),
-        *_ask_signer(file, signature),
-    ]
-
-
-def _ask_trainer(trainer: str, officer: str) -> Condition:
-    if not trainer.strip():
-        return _missing(
-            Need.NOT_THE_TRAINER,
-            "Er is niet vastgelegd wie dit model heeft gemaakt. Vul trained_by in en train opnieuw.",
-            "It is not on record who trained this model. Fill in trained_by and train again.",
-        )
-    if is_same_person(trainer, officer):
-        return _missing(
-            Need.NOT_THE_TRAINER,
-            "Wie het model heeft gemaakt, kan er niet voor tekenen. Laat een ander tekenen.",
-            "Who trained the model cannot sign for it. Let somebody else sign.",
-        )
-    return _met(
-        Need.NOT_THE_TRAINER,
-        "Wie tekent is een ander dan wie het model heeft gemaakt.",
-        "Who signs is somebody else than who trained the model.",
-    )
-
-
-def _ask_signer(file: ModelFile, signature: Signature) -> list[Condition]:
-    signers = [] if file.audit is None else list(file.audit.policy.get("signers") or [])
-    if not signers:
-        return []
-    return [
-        Condition(
-            Need.SIGNER,
-            any(is_same_person(one, signature.officer) for one in signers),
-            f"Volgens het beleid tekent voor een model: {', '.join(signers)}.",
-            f"By the policy, who signs for a model is: {', '.join(signers)}.",
-        )
-    ]
+    trainer = Standing.ANOTHER_SIGNS
+    if not file.version.trained_by.strip():
+        trainer = Standing.TRAINER_UNKNOWN
+    elif is_same_person(file.version.trained_by, signature.officer):
+        trainer = Standing.TRAINER_SIGNS
+    asked = [ask_name(signature), Condition(Need.NOT_THE_TRAINER, trainer is Standing.ANOTHER_SIGNS, trainer)]
+    if signers := () if file.audit is None else tuple(file.audit.policy.get("signers") or ()):
+        is_signer = any(is_same_person(one, signature.officer) for one in signers)
+        asked.append(Condition(Need.SIGNER, is_signer, Standing.SIGNERS_NAMED, {"signers": signers}))
+    return asked
 
 
 def ask_documents(file: ModelFile) -> Condition:
     """Whether the run keeps the documents of its training."""
     if not file.absent:
-        return _met(Need.DOCUMENTS, "De stukken van de training zijn er.", "The documents of the training are there.")
-    named = ", ".join(file.absent)
-    return _missing(
-        Need.DOCUMENTS,
-        f"Er ontbreken stukken: {named}. Train opnieuw.",
-        f"Documents are missing: {named}. Train again.",
-    )
+        return Condition(Need.DOCUMENTS, True, Standing.DOCUMENTS_THERE)
+    return Condition(Need.DOCUMENTS, False, Standing.DOCUMENTS_ABSENT, {"files": file.absent})
 
 
 def ask_audit(file: ModelFile, signature: Signature) -> list[Condition]:
     """Whether there is an audit, under a policy that is signed off, which was passed or has a written exception."""
     if file.audit is None:
-        return [
-            _missing(
-                Need.AUDIT,
-                "Er is geen toetsing die hier te lezen is. Maak die met studiepeil audit.",
-                "There is no audit that can be read here. Make one with studiepeil audit.",
-            )
-        ]
-    return [*_ask_verdict(file.audit.verdict, signature), _ask_policy(file.audit.policy)]
-
-
-def _ask_verdict(verdict: Verdict, signature: Signature) -> list[Condition]:
-    until = signature.exception_until
-    if until is not None and until < signature.today:
-        return [
-            _missing(
-                Need.EXCEPTION,
-                "De uitzondering is al voorbij. Geef een einddatum in de toekomst.",
-                "The exception has ended already. Give an end date in the future.",
-            )
-        ]
-    if verdict is Verdict.PASSED:
-        return [_met(Need.VERDICT, "De toetsing is voldaan.", "The audit was passed.")]
-    words = _VERDICTS[verdict]
-    if until is not None:
-        return [
-            _met(
-                Need.VERDICT,
-                f"De toetsing eindigde als: {words[0]}; er is een uitzondering tot en met {until.isoformat()}.",
-                f"The audit ended as: {words[1]}; there is an exception until {until.isoformat()}.",
-            )
-        ]
+        return [Condition(Need.AUDIT, False, Standing.AUDIT_ABSENT)]
+    policy = file.audit.policy
+    is_complete = bool(policy.get("author") and policy.get("dated"))
     return [
-        _missing(
-            Need.VERDICT,
-            f"De toetsing eindigde als: {words[0]}. Weiger, of teken een uitzondering met reden en einddatum.",
-            f"The audit ended as: {words[1]}. Refuse, or sign a written exception with a reason and an end date.",
-        )
+        _ask_verdict(file.audit.verdict, signature),
+        Condition(Need.POLICY, is_complete, Standing.POLICY_COMPLETE if is_complete else Standing.POLICY_INCOMPLETE),
     ]
 
 
-def _ask_policy(policy: dict[str, Any]) -> Condition:
-    if policy.get("author") and policy.get("dated"):
-        return _met(
-            Need.POLICY,
-            "Getoetst is onder een beleid met datum en opsteller.",
-            "The audit was made under a policy with a date and an author.",
-        )
-    return _missing(
-        Need.POLICY,
-        "Het beleid van de toetsing heeft geen opsteller of geen datum. Vul die in en toets opnieuw.",
-        "The policy of the audit has no author or no date. Fill them in and audit again.",
-    )
-
-
-_VERDICTS = {
-    Verdict.PASSED: ("voldaan", "passed"),
-    Verdict.FAILED: ("niet voldaan", "failed"),
-    Verdict.INSUFFICIENT: ("te weinig gegevens", "insufficient"),
-}
-
-
-def _met(need: Need, nl: str, en: str) -> Condition:
-    return Condition(need, True, nl, en)
-
-
-def _missing(need: Need, nl: str, en: str) -> Condition:
-    return Condition(need, False, nl, en)
+def _ask_verdict(verdict: Verdict, signature: Signature) -> Condition:
+    until = signature.exception_until
+    if until is not None and until < signature.today:
+        return Condition(Need.EXCEPTION, False, Standing.EXCEPTION_OVER)
+    if verdict is Verdict.PASSED:
+        return Condition(Need.VERDICT, True, Standing.AUDIT_PASSED)
+    if until is not None:
+        return Condition(Need.VERDICT, True, Standing.AUDIT_EXCEPTED, {"verdict": verdict, "until": until})
+    return Condition(Need.VERDICT, False, Standing.AUDIT_NOT_PASSED, {"verdict": verdict})
 
 
 def _plain(name: str) -> str:

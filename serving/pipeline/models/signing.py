@@ -7,6 +7,7 @@ from serving.pipeline.steps import Made, Progress
 from serving.records.model_decisions import ModelDecision, sign
 from serving.records.store import open_store
 from serving.reports import ReportRegistry
+from serving.results.sentences import tell_condition
 from training.gate.checks import GateError
 from training.gate.versions import ModelVersion
 
@@ -28,6 +29,6 @@ def run_promote(settings: Settings, version: ModelVersion, signature: Signature,
             exception_until=None if is_passed else signature.exception_until,
         )
     except GateError as refusal:
-        missing = " ".join(one.en for one in refusal.missing)
+        missing = " ".join(tell_condition(one, "en") for one in refusal.missing)
         return Made(f"refused by the gate: {missing}", is_redone=False)
     return Made(f"version {version.version} is the champion, signed by {signature.officer}")

@@ -13,7 +13,7 @@ from serving.records.permissions import Role
 from serving.reports import RunPage
 from serving.words import has_text, text
 from serving.words.phrases import date_moment, describe_chance, name_moment
-from training.gate.conditions import Need
+from training.gate.conditions import Need, Standing
 from training.gate.versions import State
 
 CLOSED_LISTS = [
@@ -22,6 +22,8 @@ CLOSED_LISTS = [
     *[f"event.{one}" for one in EventKind],
     *[f"stage.{one}" for one in State],
     *[f"need.{one}" for one in Need],
+    *[f"gate.told.{one}" for one in Standing],
+    *[f"gate.state.{one}" for one in State],
     *[f"run_page.{one}" for one in RunPage],
     *[f"run_file.{one}" for one in RunFile],
     *[f"{group}.{one}" for group in ("mark", "mark_text") for one in Mark],

@@ -20,7 +20,7 @@ from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout
 from training.dropout.settings import DropoutSettings
 from training.gate.checks import GateError
-from training.gate.conditions import Need
+from training.gate.conditions import Need, Standing
 from training.gate.versions import Stage, State
 from training.prediction import predict
 from training.registry import AUDIT_FILE, DOSSIER_FILE, Registry
@@ -87,7 +87,7 @@ def test_a_run_keeps_everything_that_answers_for_the_model(registry):
 def test_no_audit_no_promotion(registry):
     reg, _, version = registry
 
-    with pytest.raises(GateError, match="There is no audit"):
+    with pytest.raises(GateError, match="audit_absent"):
         reg.promote(version.name, 1, **SIGNED)
     assert reg.champion(version.name) is None
 
@@ -105,7 +105,7 @@ def test_a_passed_audit_and_a_named_officer_make_a_champion(registry):
 def test_nobody_in_particular_cannot_sign(registry, unsigned):
     reg, version = audited(registry, Verdict.PASSED)
 
-    with pytest.raises(GateError, match="needs the name of the officer and a reason"):
+    with pytest.raises(GateError, match="name_and_reason"):
         reg.promote(version.name, 1, **unsigned)
 
 
@@ -113,9 +113,9 @@ def test_a_failed_audit_needs_a_written_exception_with_an_end_date(registry):
     reg, version = audited(registry, Verdict.FAILED)
     tomorrow, yesterday = date.today() + timedelta(days=1), date.today() - timedelta(days=2)
 
-    with pytest.raises(GateError, match="The audit ended as: failed"):
+    with pytest.raises(GateError, match="audit_not_passed"):
         reg.promote(version.name, 1, **SIGNED)
-    with pytest.raises(GateError, match="The exception has ended already"):
+    with pytest.raises(GateError, match="exception_over"):
         reg.promote(version.name, 1, **SIGNED, exception_until=yesterday)
     assert reg.promote(version.name, 1, **SIGNED, exception_until=tomorrow).exception_until == tomorrow
     assert reg.champion(version.name) is not None
@@ -128,7 +128,7 @@ def test_no_exception_lets_a_model_serve_that_is_no_better_than_a_constant(regis
     registry[1].reopen(version.run_id).log_json(manifest, "manifest.json")
 
     for until in (None, date.today() + timedelta(days=1)):
-        with pytest.raises(GateError, match="a list made with it would be drawn at random"):
+        with pytest.raises(GateError, match="not_better"):
             reg.promote(version.name, 1, **SIGNED, exception_until=until)
     assert reg.champion(version.name) is None
 
@@ -147,16 +147,20 @@ def test_a_refused_version_cannot_become_champion(registry):
     reg, version = audited(registry, Verdict.PASSED)
     reg.refuse(version.name, 1, officer="officer", reason="list not explained")
 
-    with pytest.raises(GateError, match="is refused and cannot become champion"):
+    with pytest.raises(GateError) as caught:
         reg.promote(version.name, 1, **SIGNED)
+    told = {"name": version.name, "version": 1, "state": State.REFUSED, "becomes": State.CHAMPION}
+    assert [(one.standing, one.values) for one in caught.value.missing] == [(Standing.CANNOT_BECOME, told)]
 
 
 def test_a_promotion_that_cannot_be_leaves_the_champion_in_use(registry):
     reg, version = audited(registry, Verdict.PASSED)
     reg.promote(version.name, 1, **SIGNED)
 
-    with pytest.raises(GateError, match="is champion and cannot become champion"):
+    with pytest.raises(GateError) as caught:
         reg.promote(version.name, 1, **SIGNED)
+    told = {"name": version.name, "version": 1, "state": State.CHAMPION, "becomes": State.CHAMPION}
+    assert [(one.standing, one.values) for one in caught.value.missing] == [(Standing.CANNOT_BECOME, told)]
     assert reg.champion(version.name) is not None
 
 
@@ -166,7 +170,7 @@ def test_a_withdrawn_champion_is_no_champion(registry):
 
     assert reg.withdraw(version.name, officer="officer", reason="complaint").stage is Stage.WITHDRAWN
     assert reg.champion(version.name) is None
-    with pytest.raises(GateError, match="has no such champion to withdraw"):
+    with pytest.raises(GateError, match="not_in_use"):
         reg.withdraw(version.name, officer="officer", reason="again")
 
 
@@ -206,7 +210,7 @@ def test_an_exception_that_ended_meanwhile_stops_the_way_back_and_nothing_change
     assert reg.champion_before(name).exception_until == TOMORROW
     registry[1].set_tags(name, 1, {"exception_until": (date.today() - timedelta(days=2)).isoformat()})
 
-    with pytest.raises(GateError, match="The exception has ended already"):
+    with pytest.raises(GateError, match="exception_over"):
         reg.roll_back(name, **SIGNED)
     assert reg.champion(name).version == 2
 
@@ -215,7 +219,7 @@ def test_without_a_champion_before_there_is_no_way_back(registry):
     reg, version = audited(registry, Verdict.PASSED)
     reg.promote(version.name, 1, **SIGNED)
 
-    with pytest.raises(GateError, match="no such earlier champion"):
+    with pytest.raises(GateError, match="none_before"):
         reg.roll_back(version.name, **SIGNED)
     assert reg.champion(version.name) is not None
 
@@ -224,7 +228,7 @@ def test_a_stop_that_means_another_version_stops_nothing(registry):
     reg, name = twice(registry)
     reg.promote(name, 2, **SIGNED)
 
-    with pytest.raises(GateError, match="has no such champion"):
+    with pytest.raises(GateError, match="not_in_use"):
         reg.withdraw(name, **SIGNED, version=1)
     assert reg.champion(name).version == 2
 
@@ -285,15 +289,15 @@ def test_all_that_is_missing_is_told_at_once(registry):
         Need.DOCUMENTS,
         Need.DOSSIER,
     ]
-    assert "4 things are missing" in str(caught.value)
 
 
 def test_a_run_without_its_documents_does_not_pass(registry):
     reg, version = audited(registry, Verdict.PASSED)
     next((registry[1].folder / "artifacts").rglob("evaluation.parquet")).unlink()
 
-    with pytest.raises(GateError, match=r"Documents are missing: evaluation/evaluation.parquet"):
+    with pytest.raises(GateError, match="documents_absent") as caught:
         reg.promote(version.name, 1, **SIGNED)
+    assert [one.values for one in caught.value.missing] == [{"files": ("evaluation/evaluation.parquet",)}]
 
 
 def test_an_audit_that_was_repeated_asks_for_the_dossier_again(registry):
@@ -301,7 +305,7 @@ def test_an_audit_that_was_repeated_asks_for_the_dossier_again(registry):
     text = registry[1].read_text(version.run_id, AUDIT_FILE)
     registry[1].reopen(version.run_id).log_text(text + " ", AUDIT_FILE)
 
-    with pytest.raises(GateError, match="The dossier does not belong to the latest audit"):
+    with pytest.raises(GateError, match="dossier_outdated"):
         reg.promote(version.name, 1, **SIGNED)
 
 

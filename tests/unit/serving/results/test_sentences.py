@@ -1,18 +1,23 @@
 """What a run found in words, from the facts that it keeps."""
 
 from dataclasses import asdict
+from datetime import date
 
 import pytest
 
+from fairness.audit import Verdict
 from features.cohort_table import Feature
 from features.dropout import FEATURES as DROPOUT_FEATURES
 from features.dropout.facts import NAMED_FACTS
+from features.errors import TableError
 from features.inflow.declarations import FEATURES as INFLOW_FEATURES
 from serving.results.sentences import (
     name_baseline,
     name_feature,
     tell_backtest,
     tell_comparison,
+    tell_condition,
+    tell_error,
     tell_limits,
     tell_result,
     tell_rule,
@@ -20,6 +25,9 @@ from serving.results.sentences import (
 from training.contracts.inflow import Baseline
 from training.dropout.evaluation.simple_rule import SimpleRule
 from training.evaluation.comparison import RULE, Conclusion
+from training.gate.checks import GateError
+from training.gate.conditions import Condition, Need, Standing
+from training.gate.versions import State
 from training.inflow.evaluation.judgement import BaselineComparison
 
 GRADE = Feature("mean_score", "results")
@@ -73,6 +81,7 @@ def test_every_baseline_has_a_name_in_both_languages():
     assert len(set(names)) == 6
 
 
+<<<<<<< HEAD
 def test_every_feature_has_a_name_and_a_fact_of_an_institution_its_own():
     features = [one.name for one in (*DROPOUT_FEATURES, *INFLOW_FEATURES)]
     named = {name: (name_feature(name, "nl"), name_feature(name, "en")) for name in (*features, *NAMED_FACTS)}
@@ -80,3 +89,47 @@ def test_every_feature_has_a_name_and_a_fact_of_an_institution_its_own():
     assert [name for name, told in named.items() if name in told] == ["resits"]  # its name in English
     assert named["matching_done"] == ("deed mee aan de matching", "took part in the matching before the enrolment")
     assert name_feature("hours_of_work", "nl") == "hours_of_work"
+=======
+@pytest.mark.parametrize(
+    ("standing", "values", "nl", "en"),
+    [
+        (Standing.AUDIT_NOT_PASSED, {"verdict": Verdict.FAILED}, "De toetsing eindigde als: niet voldaan. Weiger, of "
+         "teken een uitzondering met reden en einddatum.", "The audit ended as: failed. Refuse, or sign a written "
+         "exception with a reason and an end date."),
+        (Standing.AUDIT_EXCEPTED, {"verdict": Verdict.INSUFFICIENT, "until": date(2026, 4, 1)}, "De toetsing eindigde "
+         "als: te weinig gegevens; er is een uitzondering tot en met 2026-04-01.", "The audit ended as: too little "
+         "data; there is an exception until 2026-04-01."),
+        (Standing.DOSSIER_OPEN, {"number": 2, "questions": {"nl": ("Wie?", "Waar?"), "en": ("Who?", "Where?")}},
+         "In het dossier is nog verplicht in te vullen (2): Wie?; Waar?",
+         "Mandatory and still open in the dossier (2): Who?; Where?"),
+        (Standing.SIGNERS_NAMED, {"signers": ("A", "B")}, "Volgens het beleid tekent voor een model: A, B.",
+         "By the policy, who signs for a model is: A, B."),
+        (Standing.CANNOT_BECOME, {"name": "m", "version": 2, "state": State.CHAMPION, "becomes": State.REFUSED},
+         "Model m versie 2 is in gebruik en kan niet geweigerd worden.",
+         "Model m version 2 is champion and cannot become refused."),
+    ],
+)  # fmt: skip
+def test_what_the_gate_asks_is_told_in_the_language_of_who_reads(standing, values, nl, en):
+    asked = Condition(Need.STAGE, False, standing, values)
+
+    assert (tell_condition(asked, "nl"), tell_condition(asked, "en")) == (nl, en)
+
+
+def test_a_question_of_the_dossier_that_was_not_asked_in_a_language_is_told_in_english():
+    asked = Condition(Need.DOSSIER, False, Standing.DOSSIER_OPEN, {"number": 1, "questions": {"en": ("Who?",)}})
+
+    assert tell_condition(asked, "nl").endswith("(1): Who?")
+
+
+def test_one_thing_that_is_missing_is_said_as_it_is_and_several_as_a_list():
+    dossier = Condition(Need.DOSSIER, False, Standing.DOSSIER_ABSENT)
+    audit = Condition(Need.AUDIT, False, Standing.AUDIT_ABSENT)
+
+    assert tell_error(GateError([dossier], where="model m"), "en").splitlines() == [
+        "There is no dossier. Make it with studiepeil dossier.", "  where: model m",
+    ]  # fmt: skip
+    assert tell_error(GateError([dossier, audit]), "en").splitlines() == [
+        "2 things are missing:", *(f"- {tell_condition(one, 'en')}" for one in (dossier, audit)),
+    ]  # fmt: skip
+    assert tell_error(TableError("no table", do="make one"), "nl") == "no table\n  what to do: make one"
+>>>>>>> a9c5ceb (Let the gate keep facts: a standing with its values; the sentence is made in serving, in the reader's language)
