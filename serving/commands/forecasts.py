@@ -18,6 +18,7 @@ from serving.pipeline.steps import write_result
 from serving.pipeline.tables.deliveries import check_deliveries
 from serving.planner.exports import write_exports
 from serving.results.published import load_published
+from serving.words import text
 from training.registry import Registry
 
 
@@ -43,7 +44,7 @@ def years(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     _show_years(rows)
     left_out = pd.read_parquet(read.results / "years-left-out.parquet")
     for reason, programmes in left_out.groupby("reason")["programme"].count().items():
-        out.print(f"{programmes} programmes have no forecast: {reason}.", highlight=False)
+        out.print(f"{programmes} programmes have no forecast: {text(f'left_out.{reason}', 'en')}.", highlight=False)
 
 
 def stock(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:

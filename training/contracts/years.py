@@ -1,10 +1,21 @@
 """The results that look years ahead: first-years, all enrolled students, graduates."""
 
+from enum import StrEnum
+
 from training.contracts.contract import Column, Kind, Result
 from training.contracts.places import PlaceColumns, QuantileColumns
 
 _WRITER = ("serving.pipeline",)
 _READERS = ("serving.results", "serving.planner")
+
+
+class WhyLeftOut(StrEnum):
+    """Why a programme has no forecast of the years ahead."""
+
+    NOT_COUNTED = "not_counted"  # in the last known year
+    SUPPRESSED = "suppressed"  # the last count is too small to be published
+    EMPTY = "empty"  # no first-years in the last known year
+    UNLIKE_ANY = "unlike_any"  # new, and no programme started here earlier to compare it with
 
 
 class _AheadColumns(PlaceColumns, QuantileColumns):
@@ -30,7 +41,7 @@ class YearsLeftOutResult(Result, path="years-left-out.parquet", written_by=_WRIT
     programme = Column(Kind.TEXT, "Isat code", is_key=True)
     programme_name = Column(Kind.TEXT, "name, or the code where it is not known")
     faculty = Column(Kind.TEXT, "faculty")
-    reason = Column(Kind.TEXT, "why (`training.years.forecast.Reason`)")
+    reason = Column(Kind.TEXT, "why", allowed=tuple(WhyLeftOut))
 
 
 class StockResult(_AheadColumns, path="stock.parquet", written_by=_WRITER, read_by=_READERS):

@@ -30,8 +30,6 @@ _NORMAL_95 = 1.96
 _LEAST_RELIABLE = 0.1  # below it nothing but chance sets scores apart, and any list is as good
 _NEAR = 20  # neighbours are at most this part of the students apart in rank
 _MOST_CELLS = 4_000_000  # of draws in memory at once: 32 MB
-_IF_NL = "als het model van andere studenten uit dezelfde jaren had geleerd."
-_IF_EN = "if the model had learnt from other students of the same years."
 
 
 def draw_halves(rows: pd.DataFrame, seed: int, refits: int = REFITS) -> Iterator[pd.Index]:
@@ -153,31 +151,6 @@ def on_list(margin: pd.Series, spread: float, capacity: float | int, seed: int =
 def count_stable(shares: pd.Series, places: int) -> float:
     """Return how many of the places would go to the same students on another list; `shares` from `on_list`."""
     return float(shares.nlargest(places).sum())
-
-
-def tell_stability(shares: pd.Series, places: int) -> tuple[str, str]:
-    """Say in Dutch and English how many places on the list would go to the same students with an equally good model."""
-    if places >= len(shares):
-        return (
-            "Alle studenten staan op de lijst; wie erop staat, hangt niet van het model af.",
-            "All students are on the list; who is on it does not depend on the model.",
-        )
-    kept = count_stable(shares, places)
-    if places == 1:
-        return (
-            f"De ene plaats op de lijst zou met een kans van ongeveer {100 * kept:.0f}\N{NO-BREAK SPACE}% "
-            f"naar dezelfde student gaan {_IF_NL}",
-            f"The one place on the list would go to the same student with a chance of about {kept:.0%} {_IF_EN}",
-        )
-    same = round(kept)
-    would_nl = "zouden" if same > 1 else "zou"
-    number_nl = f"ongeveer {same:,}".replace(",", ".") if same else "minder dan één"
-    number_en = f"about {same:,}" if same else "fewer than one"
-    of_nl = f"{places:,}".replace(",", ".")
-    return (
-        f"Van de {of_nl} plaatsen op de lijst {would_nl} er {number_nl} naar dezelfde studenten gaan {_IF_NL}",
-        f"Of the {places:,} places on the list, {number_en} would go to the same students {_IF_EN}",
-    )
 
 
 def _draw_lists(margin: Floats, spread: float, places: int, random: np.random.Generator, draws: int) -> Floats:

@@ -33,7 +33,7 @@ class GateError(StudiepeilError):
 
     def __init__(self, missing: Sequence[Condition], *, where: str = "", do: str = "") -> None:
         self.missing = tuple(missing)
-        what = f"the gate asks for more: {', '.join(f'{one.need} ({one.standing})' for one in missing)}"
+        what = f"the gate asks: {', '.join(f'{one.need} ({one.standing})' for one in missing)}"
         super().__init__(what, where=where, do=do)
 
 

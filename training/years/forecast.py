@@ -7,12 +7,12 @@ cannot be forecast is not left out in silence: it is in the second table, with t
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
 from features.errors import TableError
+from training.contracts.years import WhyLeftOut
 from training.inflow.levels import ALL, QUANTILES, describe_paths, number_groups, sum_groups
 from training.years.choice import HELD, choose_served, forecast_lines, sample_served, serve, source_names, spreads_of
 from training.years.exogenous import NOTHING, Exogenous
@@ -29,15 +29,6 @@ COLUMNS = [
 LEFT_OUT = ["programme", "programme_name", "faculty", "reason"]
 _NAMES = ["programme", "programme_name", "faculty"]
 _LEVELS: dict[str, list[str]] = {"programme": _NAMES, "faculty": ["faculty"], "institution": []}
-
-
-class Reason(StrEnum):
-    """Why a programme has no forecast."""
-
-    NOT_COUNTED = "no count in the last known year"
-    SUPPRESSED = "the last count is too small to be published"
-    EMPTY = "no first-years in the last known year"
-    UNLIKE_ANY = "new, and no earlier programme started here to compare it with"
 
 
 @dataclass(frozen=True)
@@ -164,8 +155,8 @@ def _left_out(own: Lines, last_year: int) -> pd.DataFrame:
     newest = [max((year for year in own.years if not np.isnan(own.of(year)[place])), default=0) for place in rows.index]
     rows = rows.assign(newest=newest).sort_values("newest").drop_duplicates("programme", keep="last")
     rows = rows[~(rows["last"] > 0)]
-    reason = np.where(rows["last"] == 0, Reason.EMPTY.value, Reason.NOT_COUNTED.value)
-    reason = np.where(rows["hidden"] == last_year, Reason.SUPPRESSED.value, reason)
+    reason = np.where(rows["last"] == 0, WhyLeftOut.EMPTY, WhyLeftOut.NOT_COUNTED)
+    reason = np.where(rows["hidden"] == last_year, WhyLeftOut.SUPPRESSED, reason)
     return rows.assign(reason=reason)[LEFT_OUT].reset_index(drop=True)
 
 
@@ -183,8 +174,7 @@ def _start_new(
     forecastable = [code for code in new if size is not None or code in in_season]
     listed = {code: plans.starts.get(code, (code, in_season.get(code, "unknown"), 0)) for code in new}
     missing = pd.DataFrame(
-        [(code, *listed[code][:2], Reason.UNLIKE_ANY.value) for code in new if code not in forecastable],
-        columns=LEFT_OUT,
+        [(code, *listed[code][:2], WhyLeftOut.UNLIKE_ANY) for code in new if code not in forecastable], columns=LEFT_OUT
     )
     left_out = outlook.left_out[~outlook.left_out["programme"].isin(forecastable)]
     outlook = replace(outlook, left_out=pd.concat([left_out, missing], ignore_index=True))

@@ -13,8 +13,10 @@ from serving.records.permissions import Role
 from serving.reports import RunPage
 from serving.words import has_text, text
 from serving.words.phrases import date_moment, describe_chance, name_moment
+from training.contracts.years import WhyLeftOut
 from training.gate.conditions import Need, Standing
 from training.gate.versions import State
+from training.inflow.scenarios import Fault
 
 CLOSED_LISTS = [
     *[f"role.{one}" for one in Role],
@@ -24,6 +26,8 @@ CLOSED_LISTS = [
     *[f"need.{one}" for one in Need],
     *[f"gate.told.{one}" for one in Standing],
     *[f"gate.state.{one}" for one in State],
+    *[f"left_out.{one}" for one in WhyLeftOut],
+    *[f"scenario.fault.{one}" for one in Fault],
     *[f"run_page.{one}" for one in RunPage],
     *[f"run_file.{one}" for one in RunFile],
     *[f"{group}.{one}" for group in ("mark", "mark_text") for one in Mark],

@@ -64,38 +64,15 @@ class Fault(StrEnum):
     NO_PATHS = "no_paths"
 
 
-_SENTENCES = {
-    Fault.NAME: "a scenario needs a name of at most {most} characters",
-    Fault.COUNT: "a scenario has 1 to {most} changes",
-    Fault.UNREADABLE: "change {number} cannot be read: it has a kind, a where and an amount",
-    Fault.AMOUNT_MISSING: "change {number} needs a number",
-    Fault.BOUNDS_CONVERSION: "change {number}: conversion can be 10 % to 300 % of what it is",
-    Fault.BOUNDS_APPLICATIONS: "change {number}: applications can be 10 % to 300 % of what they are",
-    Fault.BOUNDS_CAP: "change {number}: a cap has 0 to 10,000 places",
-    Fault.BOUNDS_START: "change {number}: a new programme has 1 to 5,000 first-years",
-    Fault.BOUNDS_END: "change {number}: 0 % to 100 % can move to other programmes",
-    Fault.BOUNDS_ORIGIN_SHARE: "change {number}: the share of an origin is 0 % to 100 %",
-    Fault.PROGRAMME_MISSING: "change {number} is about one programme: choose which",
-    Fault.ORIGIN_MISSING: "change {number} is about one origin: choose which",
-    Fault.ORIGIN_UNKNOWN: "change {number}: there is no such origin",
-    Fault.START_INCOMPLETE: "change {number}: a new programme needs a name and a faculty",
-    Fault.NOBODY: "change {number}: nothing in this forecast fits what was chosen",
-    Fault.NO_OTHERS: "change {number}: the faculty has no other programmes to go to",
-    Fault.ONE_ORIGIN: "change {number}: there is one origin only, or none, so that shares cannot change",
-    Fault.NO_FACULTY: "change {number}: this faculty is not in the forecast",
-    Fault.EXISTS: "change {number}: there is a programme of this name already",
-    Fault.NO_PATHS: "there are no sample paths to calculate a scenario on",
-}
-
-
 class ScenarioError(StudiepeilError):
-    """A scenario that cannot be calculated; `fault` and `values` let a page say why."""
+    """A scenario that cannot be calculated; `fault` and `values` let a page say why (`scenario.fault`)."""
 
     exit_code = 10
 
     def __init__(self, fault: Fault, **values: int) -> None:
         self.fault, self.values = fault, values
-        super().__init__(_SENTENCES[fault].format(**values))
+        told = ", ".join(f"{name} {value}" for name, value in values.items())
+        super().__init__(f"scenario refused: {fault}{told and f' ({told})'}")
 
 
 @dataclass(frozen=True)

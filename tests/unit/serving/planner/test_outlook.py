@@ -10,7 +10,7 @@ from serving.planner.outlook import LeftOut, OutlookRow, Place, counted_years, l
 from serving.results.disclosure import Count
 from serving.site.app_context import AppContext
 from serving.words import WORDS
-from training.years.forecast import Reason
+from training.contracts.years import WhyLeftOut
 
 NURSING, SMALL = Place("programme", "34401"), Place("programme", "39280")
 
@@ -70,14 +70,14 @@ def test_a_programme_that_ended_has_nobody_which_is_no_secret(app: AppContext) -
 
 def test_programmes_without_a_forecast_are_named_with_the_reason(app: AppContext) -> None:
     assert left_out(app.published, Place("institution")) == []
-    lines = [("9", "Nautiek", "Techniek", Reason.UNLIKE_ANY), ("8", "Dans", "Kunsten", Reason.NOT_COUNTED)]
+    lines = [("9", "Nautiek", "Techniek", WhyLeftOut.UNLIKE_ANY), ("8", "Dans", "Kunsten", WhyLeftOut.NOT_COUNTED)]
     frame = pd.DataFrame(lines, columns=["programme", "programme_name", "faculty", "reason"])
     frame.to_parquet(app.published.results / "years-left-out.parquet")
 
     assert [one.programme_name for one in left_out(app.published, Place("institution"))] == ["Dans", "Nautiek"]
-    assert left_out(app.published, Place("faculty", "Techniek")) == [LeftOut("Nautiek", Reason.UNLIKE_ANY)]
-    assert left_out(app.published, Place("programme", "8")) == [LeftOut("Dans", Reason.NOT_COUNTED)]
-    assert {f"left_out.{reason}" for reason in Reason} <= set(WORDS.sources)
+    assert left_out(app.published, Place("faculty", "Techniek")) == [LeftOut("Nautiek", WhyLeftOut.UNLIKE_ANY)]
+    assert left_out(app.published, Place("programme", "8")) == [LeftOut("Dans", WhyLeftOut.NOT_COUNTED)]
+    assert {f"left_out.{reason}" for reason in WhyLeftOut} <= set(WORDS.sources)
 
 
 def test_without_files_there_is_nothing_ahead(app: AppContext) -> None:

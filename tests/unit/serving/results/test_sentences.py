@@ -81,7 +81,6 @@ def test_every_baseline_has_a_name_in_both_languages():
     assert len(set(names)) == 6
 
 
-<<<<<<< HEAD
 def test_every_feature_has_a_name_and_a_fact_of_an_institution_its_own():
     features = [one.name for one in (*DROPOUT_FEATURES, *INFLOW_FEATURES)]
     named = {name: (name_feature(name, "nl"), name_feature(name, "en")) for name in (*features, *NAMED_FACTS)}
@@ -89,7 +88,8 @@ def test_every_feature_has_a_name_and_a_fact_of_an_institution_its_own():
     assert [name for name, told in named.items() if name in told] == ["resits"]  # its name in English
     assert named["matching_done"] == ("deed mee aan de matching", "took part in the matching before the enrolment")
     assert name_feature("hours_of_work", "nl") == "hours_of_work"
-=======
+
+
 @pytest.mark.parametrize(
     ("standing", "values", "nl", "en"),
     [
@@ -132,4 +132,3 @@ def test_one_thing_that_is_missing_is_said_as_it_is_and_several_as_a_list():
         "2 things are missing:", *(f"- {tell_condition(one, 'en')}" for one in (dossier, audit)),
     ]  # fmt: skip
     assert tell_error(TableError("no table", do="make one"), "nl") == "no table\n  what to do: make one"
->>>>>>> a9c5ceb (Let the gate keep facts: a standing with its values; the sentence is made in serving, in the reader's language)

@@ -21,7 +21,6 @@ from training.inflow.scenarios import (
     pack_changes,
     unpack_changes,
 )
-from training.inflow.scenarios.changes import _SENTENCES
 
 SAMPLES = 200
 
@@ -196,7 +195,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("change", "fault"), REFUSED)
 def test_what_does_not_fit_is_refused_with_the_number_of_the_change(change, fault):
-    with pytest.raises(ScenarioError, match="change 2") as caught:
+    with pytest.raises(ScenarioError, match="number 2") as caught:
         run(NOTHING, change)
 
     assert caught.value.fault is fault
@@ -219,7 +218,7 @@ def test_a_scenario_has_a_name_and_some_changes(name, changes, fault):
 
 
 def test_without_paths_nothing_is_calculated():
-    with pytest.raises(ScenarioError, match="no sample paths"):
+    with pytest.raises(ScenarioError, match="no_paths"):
         apply_scenario(make_paths().head(0), scenario(NOTHING))
 
 
@@ -239,11 +238,10 @@ def test_changes_survive_being_packed():
     ],
 )
 def test_what_is_no_change_is_refused(packed):
-    with pytest.raises(ScenarioError, match="change 1 cannot be read"):
+    with pytest.raises(ScenarioError, match=r"unreadable \(number 1\)"):
         unpack_changes([packed])
 
 
-def test_every_kind_has_bounds_and_every_fault_a_sentence():
+def test_every_kind_has_bounds():
     assert set(BOUNDS) == set(ChangeKind)
-    assert set(_SENTENCES) == set(Fault)
     assert Where() == Where(ALL, ALL, ALL)

@@ -6,9 +6,10 @@ import pytest
 from lib.yearly import counts, lines
 
 from features.errors import TableError
+from training.contracts.years import WhyLeftOut
 from training.inflow.levels import QUANTILES
 from training.years.backtest import backtest_years
-from training.years.forecast import COLUMNS, IN_SEASON, NEW, Outlook, Plans, Reason, describe_outlook, look_ahead
+from training.years.forecast import COLUMNS, IN_SEASON, NEW, Outlook, Plans, describe_outlook, look_ahead
 from training.years.lines import Lines, last_own_year, make_lines
 from training.years.paths import SeasonForecast, make_season
 
@@ -91,7 +92,8 @@ def test_what_cannot_be_forecast_has_a_reason() -> None:
     outlook = ahead(lines(known), Plans({}, {"n": ("New", "F", 2019)}, {}))
 
     assert dict(zip(outlook.left_out["programme"], outlook.left_out["reason"], strict=True)) == {
-        "stopped": Reason.NOT_COUNTED, "small": Reason.SUPPRESSED, "empty": Reason.EMPTY, "n": Reason.UNLIKE_ANY,
+        "stopped": WhyLeftOut.NOT_COUNTED, "small": WhyLeftOut.SUPPRESSED, "empty": WhyLeftOut.EMPTY,
+        "n": WhyLeftOut.UNLIKE_ANY,
     }  # fmt: skip
     assert outlook.points["programme"].tolist() == ["a"]
 
