@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from fairness.audit import Verdict
+from fairness.verdict import Verdict
 from features.cohort_table import Feature
 from features.dropout import FEATURES as DROPOUT_FEATURES
 from features.dropout.facts import NAMED_FACTS
