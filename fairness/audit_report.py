@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -11,13 +11,12 @@ import pandas as pd
 
 from fairness.disclosure.recoding import Recoding
 from fairness.errors import AuditError
-from fairness.files import LeftOut
+from fairness.files import LeftOut, Reason
 from fairness.findings import COLUMNS, NUMBERS
 from fairness.policy import Policy
 from fairness.verdict import NullRate, Verdict
 from fairness.words import WORDS
-from fairness.words.sentences import describe_counted, describe_findings, describe_left_out
-from fairness.words.verdicts import describe_reach
+from fairness.words.sentences import describe_counted, describe_findings, describe_left_out, describe_reach
 
 FORMAT = 2  # of the JSON; raised when a reader would misunderstand it
 
@@ -88,11 +87,11 @@ class AuditReport:
             "made_on": self.made_on.isoformat(),
             "n": self.n,
             "cohorts": list(self.cohorts),
-            "null": self.null.to_dict() if self.null else None,
-            "recodings": [recoding.to_dict() for recoding in self.recodings],
+            "null": asdict(self.null) if self.null else None,
+            "recodings": [asdict(recoding) for recoding in self.recodings],
             "verdict": str(self.verdict),
             "counted": dict(self.counted),
-            "left_out": [one.to_dict() for one in self.left_out],
+            "left_out": [asdict(one) for one in self.left_out],
             "sentences": {language: self.describe(language) for language in WORDS.languages},
             "findings": rows,
         }
@@ -115,8 +114,11 @@ class AuditReport:
                 counted=content.get("counted", {}),
                 cohorts=tuple(content["cohorts"]),
                 null=NullRate(**content["null"]) if content["null"] else None,
-                recodings=tuple(Recoding.from_dict(recoding) for recoding in content["recodings"]),
-                left_out=tuple(LeftOut.from_dict(one) for one in content.get("left_out", ())),
+                recodings=tuple(Recoding(**{**one, "parts": tuple(one["parts"])}) for one in content["recodings"]),
+                left_out=tuple(
+                    LeftOut(**{**one, "lines": tuple(one["lines"]), "reason": Reason(one["reason"])})
+                    for one in content.get("left_out", ())
+                ),
                 as_written={}
                 if content.get("counted")
                 else {name: tuple(told) for name, told in content["sentences"].items()},

@@ -25,8 +25,7 @@ from fairness.policy import Policy
 from fairness.verdict import Verdict
 from fairness.words import WORDS, text
 from fairness.words.policies import describe_policy
-from fairness.words.sentences import describe_recodings
-from fairness.words.verdicts import describe_verdict
+from fairness.words.sentences import describe_recodings, describe_verdict
 
 EXIT_CODES = {Verdict.PASSED: 0, Verdict.FAILED: 2, Verdict.INSUFFICIENT: 3}
 MISUNDERSTOOD = 64  # as sysexits has it; 2, which is usual, says here that an audit failed

@@ -19,8 +19,10 @@ WITHHELD_NUMBERS = [name for name in NUMBERS if name not in ("overall", "limit")
 def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd.DataFrame:
     """What `conclude` needs of a list: one row per group and measure. shares: as `estimates.measure_groups` gives."""
     frame = shares[SHARE_COLUMNS].copy()
-    frame["withheld"] = _repeat(withhold_groups(table.groups, policy.smallest_group, table.members), len(frame))
-    frame[["n", "positives"]] = table.groups[["n", "positives"]].to_numpy()[_positions(table.groups, len(frame))]
+    # One block per measure, each with the groups in the order of the table.
+    group = np.arange(len(frame)) % len(table.groups)
+    frame["withheld"] = withhold_groups(table.groups, policy.smallest_group, table.members).to_numpy()[group]
+    frame[["n", "positives"]] = table.groups[["n", "positives"]].to_numpy()[group]
     return frame
 
 
@@ -62,18 +64,6 @@ def plan_tests(frame: pd.DataFrame, policy: Policy, *, outcomes: bool = False) -
 def _list_limits(frame: pd.DataFrame, policy: Policy) -> pd.Series:
     limits = [policy.measures.get(measure) for measure in frame["measure"]]
     return pd.Series(limits, index=frame.index, dtype="float64")
-
-
-def _positions(groups: pd.DataFrame, length: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    # Findings hold one block per measure, each with the groups in the order of the table.
-    return np.arange(length) % len(groups)
-
-
-def _repeat(column: pd.Series, length: int) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    repeated: np.ndarray[tuple[int], np.dtype[np.object_]] = column.to_numpy(dtype="object")[
-        np.arange(length) % len(column)
-    ]
-    return repeated
 
 
 def _choose_notes(frame: pd.DataFrame) -> pd.Series:

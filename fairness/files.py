@@ -5,11 +5,10 @@ in a message: the file, the column, the number of rows and the numbers of the li
 """
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -40,15 +39,6 @@ class LeftOut:
     number: int
     lines: tuple[int, ...]
     reason: Reason
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return asdict(self) | {"lines": list(self.lines)}
-
-    @classmethod
-    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_dict` made."""
-        return cls(plain["file"], plain["number"], tuple(plain["lines"]), Reason(plain["reason"]))
 
 
 @dataclass(frozen=True)
@@ -178,7 +168,8 @@ def _read_csv(path: Path) -> pd.DataFrame:
         text = content.decode("cp1252", errors="replace")
     heading = text.splitlines()[0] if text else ""
     separator = max(";\t,", key=heading.count)
-    rows = [(line, row) for line, row in _number_lines(text, separator) if any(cell.strip() for cell in row)]
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     names, body = rows[0][1] if rows else [], rows[1:]
     odd = [line for line, row in body if len(row) != len(names)]
     if odd:
@@ -190,11 +181,6 @@ def _read_csv(path: Path) -> pd.DataFrame:
     table = pd.DataFrame([row for _, row in body], columns=names, index=[line for line, _ in body], dtype="object")
     stripped: pd.DataFrame = table.apply(lambda column: column.str.strip()).replace("", None)
     return stripped
-
-
-def _number_lines(text: str, separator: str) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
-    return [(reader.line_num, row) for row in reader]
 
 
 def _as_text(column: pd.Series) -> pd.Series:

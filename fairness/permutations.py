@@ -15,9 +15,8 @@ from scipy import sparse, stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.conclusions import plan_tests
 from fairness.group_names import JOINT
-from fairness.measures.counts import COUNTS, SHARES, GroupTable, take_count
+from fairness.measures.counts import COUNTS, SHARES, GroupTable, choose_references, take_count
 from fairness.measures.forecast_bias import SUMS, compare_groups, square_cells
-from fairness.measures.references import choose_references
 from fairness.policy import Measure, Policy
 from fairness.statistics.bands import Rows, refer
 from fairness.statistics.benefit import Benefit, find_cost, spread_benefit, weigh_list
@@ -151,8 +150,7 @@ def _test_benefit(own: dict[str, Array], rest: dict[str, Array], table: GroupTab
 
 
 def _weigh(counts: dict[str, Array], cost: float) -> Benefit:
-    listed = np.clip(np.round(counts["listed"] - counts["listed_positives"], 9), 0, None)
-    return weigh_list(counts["n"], counts["listed_positives"], listed, cost)
+    return weigh_list(counts["n"], counts["listed_positives"], counts["listed"], cost)
 
 
 def _find_members(cells: pd.DataFrame, groups: pd.DataFrame) -> sparse.csr_array:

@@ -103,18 +103,14 @@ def weigh_evidence(excess: NDArray[np.float64]) -> NDArray[np.float64]:
 
     excess: how many standard errors the gap lies beyond what is allowed, per cohort; below 0 within.
     """
+    stakes = np.array(BETS)
+    # What a unit becomes: exp(b x - b^2 / 2) expects at most 1 while the mean of x is at most 0 and it varies by 1.
+    gains = np.exp(excess[:, None] * stakes - stakes**2 / 2).mean(axis=1)
     found, evidence = np.empty(len(excess)), 1.0
-    for place, bets in enumerate(_bet(excess)):
+    for place, bets in enumerate(gains):
         evidence = max(evidence, 1.0) * bets
         found[place] = evidence
     return found
-
-
-def _bet(excess: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What a unit becomes: exp(b x - b^2 / 2) expects at most 1 while the mean of x is at most 0 and it varies by 1."""
-    stakes = np.array(BETS)
-    gains: NDArray[np.float64] = np.exp(excess[:, None] * stakes - stakes**2 / 2).mean(axis=1)
-    return gains
 
 
 Names = tuple[str, ...]

@@ -1,6 +1,6 @@
 """The verdict of an audit, and which gaps it could have seen: a pass is worth what could have failed it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
@@ -30,10 +30,6 @@ class NullRate:
     def exceeds_nominal_rate(self, false_discovery: float) -> bool:
         """More than twice the declared share of false claims, beyond chance: this audit cannot be trusted here."""
         return self.low > 2 * false_discovery
-
-    def to_dict(self) -> dict[str, float]:
-        """Plain values, ready for JSON."""
-        return asdict(self)
 
 
 def decide(findings: pd.DataFrame, null: NullRate | None, policy: Policy) -> Verdict:

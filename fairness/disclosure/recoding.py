@@ -6,9 +6,8 @@ student is still in one group of each attribute, and the groups add up to everyb
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -24,15 +23,6 @@ class Recoding:
     group: str
     parts: tuple[str, ...]
     is_only_group: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return asdict(self) | {"parts": list(self.parts)}
-
-    @classmethod
-    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_dict` made."""
-        return cls(**{**plain, "parts": tuple(plain["parts"])})
 
 
 def recode_groups(

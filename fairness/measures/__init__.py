@@ -2,6 +2,5 @@
 
 Takes a population of students, or the cells of a forecast.
 Makes a table with one row per group and measure.
-Never decides whether a gap is too large. Start reading in `counts`, then `references` and `estimates`; forecasts have
-`forecast_bias`.
+Never decides whether a gap is too large. Start reading in `counts`, then `estimates`; forecasts have `forecast_bias`.
 """

@@ -1,6 +1,6 @@
 """What the list and the scores do per group: counts per group, and the measures made of them.
 
-The shares are hits out of trials. Each group is compared with its reference (`fairness.measures.references`): as a rule
+The shares are hits out of trials. Each group is compared with its reference (`choose_references`): as a rule
 everybody else, and not the largest group. That would make one group the norm, would change when the largest group
 changes, and would throw away what the other students tell. With two groups everybody else is the other group.
 """
@@ -15,7 +15,7 @@ import pandas as pd
 from fairness.group_names import JOINT
 from fairness.policy import Measure
 from fairness.population import Population
-from fairness.statistics.bands import REST, Rows, refer
+from fairness.statistics.bands import NOBODY, REST, Rows, refer
 from fairness.statistics.intervals import Array
 
 FAIRLEARN_MEASURES = (Measure.SELECTION_RATE, Measure.RECALL, Measure.FALSE_POSITIVE_RATE)
@@ -74,11 +74,36 @@ def count_groups(
     )
 
 
+def choose_references(groups: pd.DataFrame, reference: str | Mapping[str, str]) -> Rows:
+    """Per group the row of its reference, REST (everybody else), or NOBODY: it is the reference, or that is not there.
+
+    groups: as in `measures.counts.GroupTable`. reference: as in `policy.Policy`. Of two groups equally large both are
+    compared with the first by name. In a pair the named group is that of both attributes; with one named,
+    everybody else. Everybody else is the default: no group is made the norm, and no student is left out.
+    """
+    chosen = np.full(len(groups), REST, dtype="intp")
+    if reference == "rest":
+        return chosen
+    for _, rows in groups.groupby("attribute", sort=False):
+        places = groups.index.get_indexer(rows.index)
+        if isinstance(reference, Mapping):
+            names = str(rows["attribute"].iloc[0]).split(JOINT)
+            if not set(names) <= set(reference):
+                continue
+            named = JOINT.join(reference[name] for name in names)
+        else:
+            named = str(rows.sort_values(["n", "group"], ascending=[False, True])["group"].iloc[0])
+        found = places[(rows["group"] == named).to_numpy()]
+        chosen[places] = found[0] if found.size else NOBODY
+        chosen[found] = NOBODY
+    return chosen
+
+
 def share_groups(table: GroupTable, measures: Sequence[str], references: Rows | None = None) -> pd.DataFrame:
     """One row per group and share: value, overall, hits, trials, rest_hits, rest_trials, shift, rest_shift.
 
     value is hits / trials, less shift: the mean predicted risk for calibration, and 0 for all other measures.
-    rest_*: of the reference, as `references.choose_references` gives it; None is everybody else.
+    rest_*: of the reference, as `choose_references` gives it; None is everybody else.
     The outcome rate is always added; what is no share is left out. NaN where nobody is someone it is about.
     """
     references = np.full(len(table.groups), REST, dtype="intp") if references is None else references

@@ -10,22 +10,16 @@ from fairness.measures.counts import (
     FAIRLEARN_MEASURES,
     SHARES,
     GroupTable,
+    choose_references,
     compute_with_fairlearn,
     share_groups,
     take_count,
 )
-from fairness.measures.references import choose_references, find_named
 from fairness.policy import Measure, Policy
 from fairness.statistics.bands import Bands, Rows, count_bands, refer
-from fairness.statistics.benefit import Benefit, bound_benefit, find_cost, spread_benefit, weigh_list
+from fairness.statistics.benefit import bound_benefit, find_cost, spread_benefit, weigh_list
 from fairness.statistics.calibration import bound_mean, bound_slope, fit_slope, spread_slopes
-from fairness.statistics.discrimination import (
-    bound_auc,
-    compare_auc,
-    discriminate,
-    discriminate_all,
-    discriminate_references,
-)
+from fairness.statistics.discrimination import bound_auc, compare_auc, discriminate, discriminate_references
 from fairness.statistics.evidence import exact_p, skewed_p
 from fairness.statistics.intervals import Array, Interval, combine, jeffreys, wilson
 from fairness.statistics.pooling import pool_groups
@@ -70,7 +64,7 @@ def measure_groups(table: GroupTable, policy: Policy) -> pd.DataFrame:
         if measure != Measure.FORECAST_BIAS
     ]
     found = pd.concat(blocks, ignore_index=True)
-    found["is_reference"] = np.tile(find_named(references), len(blocks))
+    found["is_reference"] = np.tile(np.isin(np.arange(references.size), references), len(blocks))
     return found[[*HEADS, *ESTIMATES, *SUMS]]
 
 
@@ -177,7 +171,8 @@ def _measure_auc(sample: _Sample) -> pd.DataFrame:
     students = (table.scores, table.outcomes, table.members)
     own = discriminate(*students, sample.own)
     rest = discriminate_references(*students, own, sample.rest, sample.references)
-    overall = discriminate_all(table.scores, table.outcomes, sample.everybody)
+    all_in_one = np.zeros(table.scores.size, dtype="intp")
+    overall = discriminate(table.scores, table.outcomes, [all_in_one], sample.everybody)
     return _build_block(
         sample,
         Measure.AUC,
@@ -193,7 +188,8 @@ def _measure_benefit(sample: _Sample) -> pd.DataFrame:
     cost = find_cost(sample.policy.threshold, table.border)
     counts = table.groups[["n", "listed_positives", "listed"]].to_numpy(dtype="float64")
     totals = table.total[["n", "listed_positives", "listed"]].to_numpy(dtype="float64")
-    own, rest, overall = (_weigh(part, cost) for part in (counts, refer(counts, totals, references), totals[None, :]))
+    parts = (counts, refer(counts, totals, references), totals[None, :])
+    own, rest, overall = (weigh_list(part[:, 0], part[:, 1], part[:, 2], cost) for part in parts)
     variance, third = spread_benefit(overall, cost)
     n, rest_n = (np.where(part.n > 0, part.n, np.nan) for part in (own, rest))
     spread = variance * (1 / n + 1 / rest_n)
@@ -205,11 +201,6 @@ def _measure_benefit(sample: _Sample) -> pd.DataFrame:
         float(overall.value[0]),
         (skewed_p(own.value - rest.value, spread, third * (1 / n**2 - 1 / rest_n**2)), np.sqrt(spread)),
     )
-
-
-def _weigh(counts: Array, cost: float) -> Benefit:
-    n, found, listed = counts.T
-    return weigh_list(n, found, np.clip(np.round(listed - found, 9), 0, None), cost)
 
 
 def _build_block(

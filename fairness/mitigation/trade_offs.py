@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from fairness.disclosure.smallest import SMALLEST_GROUP
+from fairness.disclosure.smallest import SMALLEST_GROUP, read_smallest_count
 from fairness.policy import Measure
 from fairness.statistics.intervals import Array
 
@@ -26,6 +27,7 @@ COLUMNS = [
     "net_benefit_high", "benefit_change", "benefit_change_low", "benefit_change_high", "gap_change", "gap_change_low",
     "gap_change_high",
 ]  # fmt: skip
+MOVE_COLUMNS = ["attribute", "group", "students", "gain", "lose", "suppressed"]
 _PERMUTATIONS = 300
 _MOST_CELLS = 2_000_000  # of draws in memory at once: 16 MB
 _TINY = 1e-12
@@ -112,6 +114,27 @@ def draw_counts(students: int, resamples: int, seed: int) -> Iterator[Array]:
         rows = min(block, resamples - start)
         drawn = random.integers(0, students, size=(rows, students)) + np.arange(rows)[:, None] * students
         yield np.bincount(drawn.ravel(), minlength=rows * students).reshape(rows, students).astype(float)
+
+
+def count_moves(groups: pd.DataFrame, before: pd.Series, after: pd.Series, smallest_group: int) -> pd.DataFrame:
+    """Return MOVE_COLUMNS: per group of each attribute how many students come on the list, and how many go off it.
+
+    before, after: shares of a place. Students of groups smaller than `smallest_group` are not counted. A number
+    that is too small to be shown is empty, and so is another one of its attribute where the sum over groups would give
+    it away.
+    """
+    change = (after - before).to_numpy(dtype=float)
+    blocks = []
+    for attribute in groups.columns:
+        table = pd.DataFrame({"group": groups[attribute], "gain": change.clip(min=0), "lose": (-change).clip(min=0)})
+        counts = table.groupby("group").agg(students=("gain", "size"), gain=("gain", "sum"), lose=("lose", "sum"))
+        counts = counts.reset_index().assign(attribute=attribute)
+        small = counts["students"].to_numpy() < smallest_group
+        hidden = {name: _hide(counts[name].round().to_numpy(), small) for name in ("students", "gain", "lose")}
+        for name, flags in hidden.items():
+            counts[name] = counts[name].round().mask(flags).astype("Int64")
+        blocks.append(counts.assign(suppressed=np.any(list(hidden.values()), axis=0)))
+    return pd.concat(blocks, ignore_index=True)[MOVE_COLUMNS] if blocks else pd.DataFrame(columns=MOVE_COLUMNS)
 
 
 class _Cells:
@@ -221,3 +244,13 @@ def _divide(over: Array, under: Array) -> Array:
     shape = np.broadcast_shapes(over.shape, under.shape)
     result: Array = np.divide(over, under, out=np.full(shape, np.nan), where=np.broadcast_to(under, shape) > 0)
     return result
+
+
+def _hide(numbers: Array, small: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say which numbers are left out: small ones, those of small groups, and as many more as their sum needs."""
+    smallest = read_smallest_count()
+    hidden = small | ((numbers > 0) & (numbers < smallest))
+    while hidden.any() and (hidden.sum() < 2 or numbers[hidden].sum() < smallest) and not hidden.all():
+        shown = np.where(hidden, np.inf, numbers)
+        hidden = hidden | (shown == shown.min())
+    return hidden

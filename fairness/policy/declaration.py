@@ -161,7 +161,8 @@ class Policy:
         values["signers"] = tuple(settings.get("signers", ()))
         values["attributes"] = tuple(settings.get("attributes", cls.attributes))
         values["intersections"] = _read_pairs(settings.get("intersections", ()), values["attributes"])
-        values["reference"] = _read_reference(settings.get("reference", "rest"))
+        reference = settings.get("reference", "rest")
+        values["reference"] = dict(reference) if isinstance(reference, Mapping) else str(reference)
         values["dated"] = _read_date(settings.get("dated"))
         return cls(**values)
 
@@ -213,12 +214,6 @@ def _read_pairs(declared: object, attributes: tuple[str, ...]) -> tuple[tuple[st
             'give a list of pairs, such as [["sex", "origin"]], or "all"',
         )
     return tuple((*map(str, pair),) for pair in declared)  # type: ignore[misc]  # check_groups refuses other lengths
-
-
-def _read_reference(declared: object) -> str | Mapping[str, str]:
-    if isinstance(declared, Mapping):
-        return dict(declared)
-    return str(declared)
 
 
 def _read_date(declared: object) -> datetime.date | None:

@@ -21,8 +21,16 @@ class Benefit:
     needless: Array
 
 
-def weigh_list(n: Array, found: Array, needless: Array, cost: float) -> Benefit:
-    """Net benefit per group; NaN for a group of nobody, and for all when no threshold can be had (cost is NaN)."""
+def weigh_list(n: Array, found: Array, listed: Array, cost: float) -> Benefit:
+    """Net benefit per group; NaN for a group of nobody, and for all when no threshold can be had (cost is NaN).
+
+    Args:
+        n: students per group.
+        found: of those, on the list and dropped out; a fraction of a student where students tie at its border.
+        listed: of those, on the list.
+        cost: of a needless conversation, as `find_cost` gives it.
+    """
+    needless = np.clip(np.round(listed - found, 9), 0, None)
     value = (found - cost * needless) / np.where(n > 0, n, np.nan)
     return Benefit(value, n, found, needless)
 

@@ -38,11 +38,6 @@ def discriminate(scores: Array, outcomes: Array, members: Sequence[Rows], bands:
     return _describe(wins, bands)
 
 
-def discriminate_all(scores: Array, outcomes: Array, everybody: Bands) -> Discrimination:
-    """AUC of everybody, as arrays of one."""
-    return _describe(_count_wins(scores, outcomes, np.zeros(scores.size, dtype="intp"), 1), everybody)
-
-
 def discriminate_references(
     scores: Array,
     outcomes: Array,

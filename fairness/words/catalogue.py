@@ -31,13 +31,14 @@ class Catalogue:
     """The texts of one package in every language that has a file, read when a language is first asked for.
 
     A catalogue may stand on another one: a key that it does not have itself is looked up there, so that a
-    name that two packages use (a measure, say) is written once.
+    name that two packages use (a measure, say) is written once. `own` is the folder with the institution's texts, None
+    when there is none; `override` sets it.
     """
 
     def __init__(self, folder: Path, parent: "Catalogue | None" = None) -> None:
         self.folder = folder
         self.parent = parent
-        self._own: Path | None = None
+        self.own: Path | None = None
         self._translations: dict[str, gettext.NullTranslations] = {}
 
     @cached_property
@@ -48,13 +49,8 @@ class Catalogue:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a file here or with the institution, in alphabetical order."""
-        folders = [self.folder] if self._own is None else [self.folder, self._own]
+        folders = [self.folder] if self.own is None else [self.folder, self.own]
         return tuple(sorted({SOURCE_LANGUAGE} | {file.stem for folder in folders for file in folder.glob("*.po")}))
-
-    @property
-    def own(self) -> Path | None:
-        """The folder with the institution's texts; None when there is none."""
-        return self._own
 
     def has(self, key: str) -> bool:
         """Whether there is a text of this key: for words that come from the data."""
@@ -106,7 +102,7 @@ class Catalogue:
             self._check(folder)
         catalogue: Catalogue | None = self
         while catalogue is not None:
-            catalogue._own = folder
+            catalogue.own = folder
             catalogue._translations = {}
             catalogue.__dict__.pop("languages", None)  # found again, with the institution's
             catalogue = catalogue.parent
@@ -140,7 +136,7 @@ class Catalogue:
 
     def _load(self, language: str) -> gettext.NullTranslations:
         catalog = Catalog(locale=language)
-        for folder in (self.folder, self._own):
+        for folder in (self.folder, self.own):
             file = None if folder is None else folder / f"{language}.po"
             if file is None or not file.exists():
                 continue

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from babel.core import Locale
 from babel.dates import format_date as format_date_by_locale
-from babel.dates import format_skeleton, get_month_names
+from babel.dates import format_skeleton
 from babel.lists import format_list as format_list_by_locale
 from babel.numbers import NumberPattern, get_decimal_symbol, get_group_symbol, parse_pattern
 
@@ -75,11 +75,6 @@ def format_day(value: date, language: str) -> str:
 def format_time(value: datetime, language: str) -> str:
     """Write a moment in UTC, to the minute."""
     return f"{format_date(value, language)} {value:%H:%M} UTC"
-
-
-def name_month(month: int, language: str) -> str:
-    """Return the name of a month, 1 to 12."""
-    return str(get_month_names("wide", "stand-alone", find_locale(language))[month])
 
 
 def name_language(code: str) -> str:

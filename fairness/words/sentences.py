@@ -1,4 +1,4 @@
-"""What an audit found, in sentences, for somebody on a council: made from findings when somebody reads."""
+"""What an audit found and what its verdict means, in sentences, for somebody on a council: made when somebody reads."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -8,9 +8,9 @@ import pandas as pd
 from fairness.disclosure.recoding import Recoding
 from fairness.files import LeftOut
 from fairness.group_names import JOINT
-from fairness.policy import Measure
-from fairness.verdict import pick_breaches
-from fairness.words import plural, text
+from fairness.policy import Measure, Policy
+from fairness.verdict import NullRate, list_unseen, pick_breaches
+from fairness.words import WORDS, plural, text
 from fairness.words.formats import (
     format_decimal,
     format_gap,
@@ -100,6 +100,39 @@ def describe_breach(findings: pd.DataFrame, row: pd.Series, language: str, refer
     return text("breach", language, attribute=attribute, sentence=sentence, gap=gap, limit=limit)
 
 
+def describe_verdict(verdict: str, findings: pd.DataFrame, language: str) -> str:
+    """The verdict ("passed", "failed" or "insufficient") in one sentence."""
+    if verdict != "failed":
+        return text(f"verdict.{verdict}.sentence", language)
+    gaps = pick_breaches(findings)
+    pairs = int(gaps["attribute"].str.contains(JOINT, regex=False).sum())
+    split = text("verdict.failed.split", language, single=len(gaps) - pairs, pairs=pairs) if pairs else ""
+    return plural("verdict.failed.sentence", len(gaps), language, split=split and f" {split}")
+
+
+def explain_verdict(verdict: str, question: str, language: str) -> str:
+    """What the verdict does not mean, in one or two sentences. question: "dropout" or "inflow"."""
+    own = f"verdict.{verdict}.limits.{question}"
+    return text(own if WORDS.has(own) else f"verdict.{verdict}.limits", language)
+
+
+def describe_null(null: NullRate, false_discovery: float, language: str) -> str:
+    """What this audit does when groups are permuted: how often it claims a gap that is not there."""
+    rate, low, high = (format_share(value, language, 1) for value in (null.rate, null.low, null.high))
+    sentence = text("null", language, permutations=null.shuffles, claims=null.claims, rate=rate, low=low, high=high)
+    return f"{sentence} {text('null.too_often', language)}" if null.exceeds_nominal_rate(false_discovery) else sentence
+
+
+def describe_reach(findings: pd.DataFrame, null: NullRate | None, policy: Policy, language: str) -> list[str]:
+    """Why nothing can be concluded, where that is so; empty when the audit could see."""
+    sentences = []
+    if null is not None and null.exceeds_nominal_rate(policy.false_discovery):
+        key = "reach.exceeds_nominal_rate"
+        sentences.append(text(key, language, claims=null.claims, permutations=null.shuffles))
+    unseen = list_unseen(findings, policy.reach)
+    return sentences + [_describe_unseen(findings, measure, language) for measure in unseen]
+
+
 def _name_reference(findings: pd.DataFrame, row: pd.Series, language: str, reference: Reference) -> str:
     groups = findings[findings["attribute"] == row["attribute"]].drop_duplicates("group")
     others = [name for name in groups["group"] if name != row["group"]]
@@ -123,6 +156,18 @@ def _describe_tested(findings: pd.DataFrame, is_clean: bool, language: str) -> l
     by_measure = could.groupby(tested["measure"], sort=False).any()
     blind = [name_measure(str(measure), language) for measure in by_measure.index[~by_measure]]
     return [*sentences, text("findings.blind", language, measures="; ".join(blind))] if blind else sentences
+
+
+def _describe_unseen(findings: pd.DataFrame, measure: str, language: str) -> str:
+    rows = findings[(findings["measure"] == measure) & ~findings["attribute"].str.contains(JOINT, regex=False)]
+    smallest = rows["detectable_gap"].min()
+    return text(
+        "reach.nothing_compared" if pd.isna(smallest) else "reach.unseen",
+        language,
+        measure=name_measure(measure, language),
+        gap=format_gap(smallest, measure, language),
+        limit=format_limit(float(rows["limit"].iloc[0]), measure, language),
+    )
 
 
 # Calibration is a difference of shares, written in points. It and the bias of a forecast have a side.

@@ -85,9 +85,7 @@ def test_few_unknown_students_do_not_end_the_audit_of_all_women():
     assert women["n"] == finding(without, "F", "recall")["n"] + 3
     assert men["value"] == finding(without, "M", "recall")["value"]
     assert report.verdict == Verdict.FAILED
-    assert [one.to_dict() for one in report.recodings] == [
-        {"attribute": "sex", "group": "F + X", "parts": ["F", "X"], "is_only_group": False}
-    ]
+    assert report.recodings == (Recoding("sex", "F + X", ("F", "X"), is_only_group=False),)
 
 
 def test_a_gap_in_a_withheld_cell_is_told_without_its_figures():

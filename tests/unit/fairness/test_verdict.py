@@ -4,7 +4,7 @@ import pytest
 from fairness.permutations import rate_claims
 from fairness.policy import Policy
 from fairness.verdict import Verdict, decide, list_unseen, pick_breaches
-from fairness.words.verdicts import describe_reach
+from fairness.words.sentences import describe_reach
 
 
 def findings(*rows):

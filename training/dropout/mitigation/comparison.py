@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fairness.mitigation.adjustments import find_group_shifts, fit_group_lines, place_by_group
-from fairness.mitigation.moves import count_moves
-from fairness.mitigation.trade_offs import PRESENT, Lists, Rules, weigh_trade_offs
+from fairness.mitigation.trade_offs import PRESENT, Lists, Rules, count_moves, weigh_trade_offs
 from fairness.policy import Policy
 from fairness.population import attach_groups, count_places, list_students
 from features.cohort import KEY

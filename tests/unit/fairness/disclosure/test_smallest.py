@@ -8,7 +8,7 @@ import pytest
 
 from fairness.disclosure.smallest import SMALLEST_COUNT, read_smallest_count, set_smallest_count
 from fairness.errors import AuditError, PolicyError
-from fairness.mitigation.moves import count_moves
+from fairness.mitigation.trade_offs import count_moves
 from fairness.policy import Policy
 from serving.pipeline.settings import read_settings
 from serving.results.disclosure import expect

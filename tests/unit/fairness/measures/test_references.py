@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from fairness.measures.references import choose_references
+from fairness.measures.counts import choose_references
 from fairness.statistics.bands import NOBODY, REST
 
 GROUPS = pd.DataFrame(

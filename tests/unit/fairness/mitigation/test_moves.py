@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fairness.mitigation.moves import count_moves
+from fairness.mitigation.trade_offs import count_moves
 
 
 def moved(sizes: dict[str, tuple[int, int, int]]) -> tuple[pd.DataFrame, pd.Series, pd.Series]:

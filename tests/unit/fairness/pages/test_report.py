@@ -8,7 +8,7 @@ from lib.audits import KEY, policy, tables
 from fairness.audit import audit_forecast, audit_scores
 from fairness.errors import AuditError
 from fairness.pages.printing import print_pdf
-from fairness.pages.report import Section, label_findings, render_html
+from fairness.pages.report import Section, render_html
 from fairness.policy import Measure
 from fairness.verdict import NullRate
 
@@ -169,29 +169,8 @@ def test_a_large_attribute_is_drawn_in_parts():
     assert outcomes.count("<figure>") == 2
 
 
-def test_labelled_findings_read_as_a_table_for_people():
-    made = report()
-    table = label_findings(made, "nl")
-
-    assert len(table) == len(made.findings)
-    assert {"kenmerk", "groep", "maat", "waarde", "verschil", "buiten de grens", "toelichting"} <= set(table.columns)
-    assert set(table["buiten de grens"]) == {"ja", "nee"}
-    assert "of whom dropped out" not in label_findings(forecast(), "en")
-    assert any("onbekend" in name for name in table["groep"])
-    assert set(label_findings(made, "en")["withheld"]) == {"yes", "no"}
-
-
-def test_labels_leave_withheld_figures_empty():
-    table = label_findings(report(), "en")
-    hidden = table[table["withheld"] == "yes"]
-
-    assert len(hidden)
-    assert hidden[["value", "gap", "number of students"]].isna().all(axis=None)
-
-
 def test_old_reports_without_pooled_values_can_be_read():
     old = report()
     old = replace(old, findings=old.findings.drop(columns=[c for c in old.findings if c.startswith("pooled")]))
 
     assert Measure.RECALL in render_html(old, "en")
-    assert len(label_findings(old, "en"))

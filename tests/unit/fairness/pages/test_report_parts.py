@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from fairness.findings import COLUMNS
-from fairness.pages.report_parts import (
+from fairness.pages.report import (
     describe_measure,
     describe_pairs,
     describe_power,

@@ -4,13 +4,7 @@ from scipy import stats
 from sklearn.metrics import roc_auc_score
 
 from fairness.statistics.bands import REST, count_bands
-from fairness.statistics.discrimination import (
-    bound_auc,
-    compare_auc,
-    discriminate,
-    discriminate_all,
-    discriminate_references,
-)
+from fairness.statistics.discrimination import bound_auc, compare_auc, discriminate, discriminate_references
 
 
 def draw(number, seed, digits=9):
@@ -36,7 +30,8 @@ def test_auc_of_groups_and_of_everybody_else_is_that_of_the_students(digits):
         inside = rows == group
         assert own.auc[group] == pytest.approx(roc_auc_score(outcomes[inside], scores[inside]))
         assert rest.auc[group] == pytest.approx(roc_auc_score(outcomes[~inside], scores[~inside]))
-    assert discriminate_all(scores, outcomes, everybody).auc[0] == pytest.approx(roc_auc_score(outcomes, scores))
+    everyone = [np.zeros(len(scores), dtype="intp")]
+    assert discriminate(scores, outcomes, everyone, everybody).auc[0] == pytest.approx(roc_auc_score(outcomes, scores))
 
 
 def test_variance_is_that_of_delong():

@@ -8,8 +8,14 @@ from fairness.disclosure.recoding import Recoding
 from fairness.policy import Measure
 from fairness.verdict import NullRate
 from fairness.words.names import LANGUAGES, explain_measure, explain_trade_off
-from fairness.words.sentences import describe_breach, describe_findings, describe_recodings
-from fairness.words.verdicts import describe_null, describe_verdict, explain_verdict
+from fairness.words.sentences import (
+    describe_breach,
+    describe_findings,
+    describe_null,
+    describe_recodings,
+    describe_verdict,
+    explain_verdict,
+)
 
 
 def findings(*rows):
