@@ -77,6 +77,11 @@ def format_time(value: datetime, language: str) -> str:
     return f"{format_date(value, language)} {value:%H:%M} UTC"
 
 
+def format_weekday(value: date, language: str) -> str:
+    """Write a date as the day of its week: maandag (nl) or Monday (en)."""
+    return format_date_by_locale(value, "EEEE", find_locale(language))
+
+
 def name_language(code: str) -> str:
     """Return the name of a language in that language: Nederlands, English."""
     name = Locale.parse(code).get_display_name(code) or code

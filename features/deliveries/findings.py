@@ -1,11 +1,8 @@
-"""What an inspection says: a finding, its weight, and how numbers, dates and places are said in two languages."""
+"""What an inspection found: the rule, how much it matters, and the facts that its sentence is made of."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-
-from features.vocabulary import Origin
 
 
 class Severity(StrEnum):
@@ -51,101 +48,39 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as it should be.
+    """One thing that is not as it should be, as facts; serving makes the sentence (`serving.results.deliveries`).
 
-    where: the file or the part of the institution, empty for the whole. before, after, expected: applicants
-    (sums of weights), as far as the rule compares them.
+    A fact that a rule does not look at is empty or None.
+
+    Attributes:
+        where: The file, or the codes of the part of the institution; empty for the whole.
+        before, after, expected: Applicants (sums of weights), as far as the rule compares them.
+        level, programme_name: What kind of part `where` is, and what its programme is called.
+        low, high: Between which ratios of after to before earlier seasons lay.
+        other_year, other_week: The season and the ISO week that it is held against.
+        on, other_on: The day of the delivery, and the one of the delivery that counts instead or the usual one.
+        listed, more: Codes of programmes or ISO weeks, and how many places or programmes more there are.
+        number: Rows, days or weeks, or what the programmes listed have together.
+        smallest: The smallest number in those rows.
     """
 
     severity: Severity
     rule: Rule
     academic_year: int
     iso_week: int | None
-    sentence_nl: str
-    sentence_en: str
     where: str = ""
     before: float | None = None
     after: float | None = None
     expected: float | None = None
-
-
-@dataclass(frozen=True)
-class Said:
-    """The same words in Dutch and English."""
-
-    nl: str
-    en: str
-
-
-_TIMES = 3  # from which a change is said as a multiple
-_DUTCH = str.maketrans(",.", ".,")
-_DAYS = ("maandag Monday", "dinsdag Tuesday", "woensdag Wednesday", "donderdag Thursday", "vrijdag Friday",
-         "zaterdag Saturday", "zondag Sunday")  # fmt: skip
-_MONTHS_NL = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
-              "november", "december")  # fmt: skip
-_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-              "November", "December")  # fmt: skip
-_ORIGINS = {
-    Origin.NL: Said("Nederland", "the Netherlands"),
-    Origin.EEA: Said("EER", "EEA"),
-    Origin.NON_EEA: Said("buiten de EER", "outside the EEA"),
-    Origin.UNKNOWN: Said("onbekend", "unknown"),
-}
-
-
-def say_number(amount: float) -> Said:
-    """Return a whole number with the separators of each language: 1.204 and 1,204."""
-    english = f"{amount:,.0f}"
-    return Said(english.translate(_DUTCH), english)
-
-
-def say_date(day: date) -> Said:
-    """Return a date with its month in words: 5 juni 2023, 5 June 2023."""
-    return Said(
-        f"{day.day} {_MONTHS_NL[day.month - 1]} {day.year}", f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
-    )
-
-
-def say_weekday(weekday: int) -> Said:
-    """Return the day of the week, 0 for Monday."""
-    return Said(*_DAYS[weekday].split())
-
-
-def say_share(ratio: float) -> Said:
-    """Return by how much a number changed, given the new one as a share of the old: 12% meer, 3,4 keer zoveel."""
-    if ratio >= _TIMES:
-        times = f"{ratio:,.1f}" if ratio < 10 * _TIMES else f"{ratio:,.0f}"
-        return Said(f"{times.translate(_DUTCH)} keer zoveel", f"{times} times as many")
-    percent = round(abs(ratio - 1) * 100)
-    if percent == 0:
-        return Said("gelijk", "the same")
-    return Said(f"{percent}% {'meer' if ratio > 1 else 'minder'}", f"{percent}% {'more' if ratio > 1 else 'fewer'}")
-
-
-def say_range(low: float, high: float) -> Said:
-    """Return between which two ratios something lay: tussen 2% minder en 6% meer."""
-    first, last = say_share(low), say_share(high)
-    if first == last:
-        return first
-    return Said(f"tussen {first.nl} en {last.nl}", f"between {first.en} and {last.en}")
-
-
-def say_place(level: Level, place: Sequence[str], name: str | None = None) -> Said:
-    """Return a part of the institution in words. place: its codes; name: of the programme, where it has one."""
-    if level is Level.ALL:
-        return Said("alle opleidingen samen", "all programmes together")
-    if level is Level.INSTITUTION:
-        return Said(f"instelling {place[0]}", f"institution {place[0]}")
-    if level is Level.FACULTY:
-        return Said(f"faculteit {place[0]}", f"faculty {place[0]}")
-    origin = _ORIGINS[Origin(place[-1])]
-    if level is Level.ORIGIN:
-        return Said(f"herkomst {origin.nl}", f"origin {origin.en}")
-    programme = place[0] if name is None or name == place[0] else f"{name} ({place[0]})"
-    return Said(f"opleiding {programme}, herkomst {origin.nl}", f"programme {programme}, origin {origin.en}")
-
-
-def say_list(words: Sequence[str], limit: int = 5) -> Said:
-    """Return the first of `words`, and how many more there are."""
-    shown, more = ", ".join(words[:limit]), len(words) - limit
-    return Said(f"{shown} en nog {more}", f"{shown} and {more} more") if more > 0 else Said(shown, shown)
+    level: str = ""
+    programme_name: str = ""
+    low: float | None = None
+    high: float | None = None
+    other_year: int | None = None
+    other_week: int | None = None
+    on: date | None = None
+    other_on: date | None = None
+    listed: str = ""
+    more: int | None = None
+    number: float | None = None
+    smallest: int | None = None

@@ -7,20 +7,25 @@ and Croux 1993) over all places of a level. The limits are wide on purpose: a li
 more than one that is complete.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.deliveries.findings import Level
-from features.deliveries.stocks import WEEKS, Seasons
+from features.deliveries.findings import Finding, Level, Rule, Severity
+from features.deliveries.stocks import WEEKS, Seasons, Stocks, iso_week
 
 _SOFTENING = 5.0  # added to both stocks, so that small ones do not jump
 _FEWEST_SEASONS = 2  # with fewer earlier ones a place has no usual change of its own
 _AROUND = (-1, 0, 1)  # weeks around the same week: holidays shift
 _TO_DEVIATION = 1.4826  # a median absolute deviation as a standard deviation
+_MOST_PLACES = 10  # of one rule and level; the others are counted
+_WHOLE = (Level.ALL, Level.FACULTY, Level.ORIGIN)
+_PARTS = (Level.INSTITUTION, Level.CELL)
 
 Amounts = npt.NDArray[np.float64]
 
@@ -54,6 +59,35 @@ YEARLY = {
     Level.ORIGIN: Limits(4, 0.30, 0.8, 75, 150),
     Level.CELL: Limits(5, 0.70, 1.6, 75, 100),
 }
+
+
+def inspect_jumps(stocks: Stocks, year: int) -> Iterator[Finding]:
+    """Yield jumps since the week before (of parts at the newest delivery only), and at the newest since last year."""
+    positions = stocks.positions(year)
+    newest = positions[-1]
+    for last, week in pairwise(positions):
+        for level in _WHOLE + _PARTS * (week == newest):
+            found = find_weekly_jumps(stocks.seasons[level], year, last, week, WEEKLY[level])
+            yield from _list_jumps(found, level, Rule.WEEK_ON_WEEK, year, week, iso_week(last), stocks)
+    for level in _WHOLE + _PARTS:
+        found = find_yearly_jumps(stocks.seasons[level], year, newest, YEARLY[level])
+        yield from _list_jumps(found, level, Rule.YEAR_ON_YEAR, year, newest, iso_week(newest), stocks)
+
+
+def _list_jumps(
+    found: pd.DataFrame, level: Level, rule: Rule, year: int, week: int, since: int, stocks: Stocks
+) -> Iterator[Finding]:
+    if level in (Level.FACULTY, Level.INSTITUTION) and len(stocks.seasons[level].places) == 1:
+        return  # one part is the whole
+    more = len(found) - _MOST_PLACES
+    jumps = found.head(_MOST_PLACES).to_dict("records")
+    for number, (index, jump) in enumerate(zip(found.index, jumps, strict=False), start=1):
+        place = [str(index)] if isinstance(index, str) else [str(code) for code in index]
+        yield Finding(
+            Severity.WARNING, rule, year, iso_week(week), "" if level is Level.ALL else " ".join(place),
+            jump["before"], jump["after"], jump["expected"], level.value, stocks.names.get(place[0], ""),
+            jump["low"], jump["high"], other_week=since, more=more if more > 0 and number == _MOST_PLACES else None,
+        )  # fmt: skip
 
 
 def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits: Limits) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from features.deliveries.findings import Finding, Level, Rule, Severity, say_number, say_place
+from features.deliveries.findings import Finding, Level, Rule, Severity
 from features.deliveries.stocks import WEEKS, Stocks, iso_week
 
 _HALF = 0.5
@@ -38,33 +38,11 @@ def _cut(stocks: Stocks, year: int, last: int, week: int, is_newest: bool) -> It
         for shift in (-1, 0, 1)
         if last + shift >= 0 and week + shift < WEEKS
     ]
-    deepest = np.nanmin([*np.concatenate(earlier).tolist(), 1.0])
-    if after / before >= _WITHOUT_PRECEDENT * deepest:
-        return
-    old, new, weeks = say_number(before), say_number(after), (iso_week(week), iso_week(last))
-    share = round(100 * (1 - after / before))
-    nl = (
-        f"Van de {old.nl} aanmelders van week {weeks[1]} zijn er in week {weeks[0]} nog {new.nl}: {share}% minder. "
-        + _precedent(deepest)[0]
-        + "De levering is vermoedelijk niet volledig. Vraag haar opnieuw op."
-    )
-    en = (
-        f"Of the {old.en} applicants of week {weeks[1]} there are {new.en} left in week {weeks[0]}: {share}% fewer. "
-        + _precedent(deepest)[1]
-        + "The delivery is probably not complete. Ask for it again."
-    )
-    severity = Severity.STOP if is_newest else Severity.WARNING
-    yield Finding(severity, Rule.CUT, year, iso_week(week), nl, en, "", before, after, before * deepest)
-
-
-def _precedent(deepest: float) -> tuple[str, str]:
-    percent = round(100 * (1 - deepest))
-    if percent <= 0:
-        return "In eerdere seizoenen daalde het in die week niet. ", "In earlier seasons it did not fall in that week. "
-    return (
-        f"In eerdere seizoenen was dat in die week hoogstens {percent}%. ",
-        f"In that week of earlier seasons it was at most {percent}%. ",
-    )
+    deepest = float(np.nanmin([*np.concatenate(earlier).tolist(), 1.0]))
+    if after / before < _WITHOUT_PRECEDENT * deepest:
+        severity = Severity.STOP if is_newest else Severity.WARNING
+        about = (Rule.CUT, year, iso_week(week), "", before, after, before * deepest)
+        yield Finding(severity, *about, low=deepest, other_week=iso_week(last))
 
 
 def _gone(stocks: Stocks, level: Level, year: int, last: int, week: int, is_newest: bool) -> Iterator[Finding]:
@@ -79,15 +57,6 @@ def _gone(stocks: Stocks, level: Level, year: int, last: int, week: int, is_newe
     peak = np.nanmax(seasons.amounts[place, :, : week + 1], axis=1)
     is_large = before >= np.maximum(_WORTH_LOSING, _SHARE_OF_PEAK * peak)
     for row in np.flatnonzero(is_large & (after == 0) & ~was_gone):
-        code = seasons.places[int(row)]
-        where, old = say_place(level, [str(code)]), say_number(before[row])
-        nl = (
-            f"In week {iso_week(week)} zijn er geen aanmelders meer van {where.nl}; in week {iso_week(last)} nog "
-            f"{old.nl}. Dat deel ontbreekt vermoedelijk in de levering. Vraag haar opnieuw op."
-        )
-        en = (
-            f"In week {iso_week(week)} there are no applicants left of {where.en}; in week {iso_week(last)} there were "
-            f"{old.en}. That part is probably missing from the delivery. Ask for it again."
-        )
         severity = Severity.STOP if is_newest and level is Level.ORIGIN else Severity.WARNING
-        yield Finding(severity, Rule.PART_GONE, year, iso_week(week), nl, en, str(code), float(before[row]), 0.0)
+        about = (Rule.PART_GONE, year, iso_week(week), str(seasons.places[int(row)]), float(before[row]), 0.0)
+        yield Finding(severity, *about, level=level.value, other_week=iso_week(last))

@@ -191,7 +191,7 @@ def _finding(one: DeliveryFinding) -> FindingAnswer:
         place_en=tell_place(one, "en"),
         sentence_nl=tell_finding(one, "nl"),
         sentence_en=tell_finding(one, "en"),
-        withheld=not one.sentences,
+        withheld=not one.facts,
         accepted_by=accepted.who if accepted else None,
         accepted_on=accepted.on if accepted else None,
         reason=accepted.reason if accepted else None,

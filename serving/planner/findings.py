@@ -13,6 +13,7 @@ from features.calendar import FIRST_SEASON_WEEK
 from features.deliveries import Severity
 from features.vocabulary import Origin
 from serving.planner.forecasts import ForecastRow, forecast_rows
+from serving.results.delivery_sentences import tell_delivery
 from serving.results.disclosure import number_or_none
 from serving.results.published import Published
 from serving.words import text
@@ -34,7 +35,8 @@ class DeliveryFinding:
     """One thing that stood out in the deliveries of the newest season.
 
     `programme` and `origin` say where, as far as it is about one; `where` is then the programme's name, else a faculty,
-    an institution or a file, or empty for the whole. `sentences` is empty when its numbers are withheld.
+    an institution or a file, or empty for the whole. `facts` are those of `training.contracts.inflow.DeliveriesResult`;
+    none when its numbers are withheld.
     """
 
     severity: str
@@ -44,7 +46,7 @@ class DeliveryFinding:
     where: str
     programme: str
     origin: str
-    sentences: Mapping[str, str]
+    facts: Mapping[str, object]
     acceptance: AcceptedStop | None
 
     @property
@@ -93,7 +95,7 @@ def tell_acceptance(acceptance: AcceptedStop, language: str) -> str:
 
 def tell_finding(finding: DeliveryFinding, language: str) -> str:
     """Return the sentence of a finding, or that its numbers are not shown."""
-    return finding.sentences[language] if finding.sentences else text("delivery.withheld", language)
+    return tell_delivery(finding.facts, language) if finding.facts else text("delivery.withheld", language)
 
 
 def tell_place(finding: DeliveryFinding, language: str) -> str:
@@ -106,7 +108,6 @@ def _finding(record: Mapping[str, object], names: Mapping[str, str], withheld: s
     programme, origin = _split(str(record["where"]))
     where = names.get(programme, programme) if programme else "" if origin else str(record["where"])
     week = number_or_none(record["iso_week"])
-    sentences = {"nl": str(record["sentence_nl"]), "en": str(record["sentence_en"])}
     is_hidden = (programme, origin) in withheld or _has_small(record, is_cell=bool(programme))
     said = (str(record["accepted_by"]), str(record["accepted_on"]), str(record["reason"]))
     return DeliveryFinding(
@@ -117,7 +118,7 @@ def _finding(record: Mapping[str, object], names: Mapping[str, str], withheld: s
         where=where,
         programme=programme,
         origin=origin,
-        sentences={} if is_hidden else sentences,
+        facts={} if is_hidden else record,
         acceptance=AcceptedStop(said[0], date.fromisoformat(said[1]), said[2]) if record["accepted"] else None,
     )
 

@@ -52,6 +52,7 @@ DOORS: dict[str, set[str]] = {
     "results": {
         "caseload",
         "champions",
+        "delivery_sentences",
         "disclosure",
         "evaluation",
         "moments",

@@ -8,6 +8,8 @@ from lib.lake import frame, load
 from lib.seasons import applied, counted
 
 from features.deliveries import Finding, Rule, inspect_deliveries
+from serving.pipeline.tables.deliveries import lay_out_findings
+from serving.results.delivery_sentences import tell_delivery
 
 CELLS = {("econ", "NL"): 400, ("econ", "EEA"): 120, ("law", "NL"): 300, ("law", "EEA"): 80, ("art", "NL"): 200}
 FACULTIES = {"econ": "FEB", "law": "FRG", "art": "FHM"}
@@ -69,6 +71,12 @@ def inspect(frames: dict[str, pd.DataFrame], days_later: int = 1, **other: int) 
     """Inspect the newest season a day after its newest delivery."""
     newest = pd.to_datetime(frames["count_files"]["delivered_on"]).max().date()
     return inspect_deliveries(load(frames), newest + timedelta(days=days_later), **other)
+
+
+def tell(finding: Finding, language: str) -> str:
+    """Return a finding in a sentence, from the facts as they are stored."""
+    (stored,) = lay_out_findings([finding]).to_dict("records")
+    return tell_delivery({str(name): fact for name, fact in stored.items()}, language)
 
 
 def rules(findings: Iterable[Finding]) -> list[tuple[str, Rule, int | None]]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from lib.results import fill, write
 
+from training.contracts.checking import make_frame
 from training.contracts.inflow import ChangesResult, CountsResult, DeliveriesResult, PathsResult
 from training.contracts.years import StockResult, YearsResult
 
@@ -33,18 +34,17 @@ def make_deliveries() -> pd.DataFrame:
     """A stop that an officer accepted, a missing week, and a jump of a number too small to show."""
     said = {"accepted": True, "accepted_by": "officer", "accepted_on": "2026-03-04", "reason": "the file was right"}
     rows = [
-        {"severity": "stop", "rule": "part gone", "where": "EEA", "iso_week": 10, "before": 60.0, "after": 0.0, **said,
-         "sentence_nl": "In week 10 zijn er geen aanmelders meer van herkomst EER; in week 9 nog 60.",
-         "sentence_en": "In week 10 there are no applicants left of origin EEA; in week 9 there were 60."},
-        {"severity": "warning", "rule": "weeks missing", "iso_week": 5,
-         "sentence_nl": "Er is geen levering van week 5.", "sentence_en": "There is no delivery of week 5."},
-        {"severity": "warning", "rule": "jump since the week before", "where": "39280 NL", "iso_week": 4,
-         "before": 64.0, "after": 3.0, "sentence_nl": "Week 4: nog 3.", "sentence_en": "Week 4: 3 left."},
+        {"severity": "stop", "rule": "part gone", "where": "EEA", "level": "origin", "iso_week": 10, "other_week": 9,
+         "before": 60.0, "after": 0.0, **said},
+        {"severity": "warning", "rule": "weeks missing", "iso_week": 5, "listed": "5", "number": 1.0},
+        {"severity": "warning", "rule": "jump since the week before", "where": "39280 NL",
+         "level": "programme and origin", "iso_week": 4, "other_week": 3, "before": 64.0, "after": 3.0,
+         "expected": 66.0, "low": 1.0, "high": 1.1},
     ]  # fmt: skip
-    texts = dict.fromkeys(("where", "accepted_by", "accepted_on", "reason"), "")
-    plain = {"academic_year": 2026, "before": None, "after": None, "expected": None, "accepted": False, **texts}
-    numbers = {"iso_week": "Int64", "before": "float64", "after": "float64", "expected": "float64"}
-    return fill(DeliveriesResult, pd.DataFrame([plain | row for row in rows]).astype(numbers))
+    texts = ("where", "level", "programme_name", "listed", "accepted_by", "accepted_on", "reason")
+    plain = dict.fromkeys(DeliveriesResult.contract.names) | dict.fromkeys(texts, "")
+    plain |= {"academic_year": 2026, "accepted": False}
+    return make_frame(DeliveriesResult, pd.DataFrame([plain | row for row in rows]))
 
 
 def make_counts(newest: pd.DataFrame) -> pd.DataFrame:

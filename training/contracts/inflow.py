@@ -5,6 +5,8 @@ from enum import StrEnum
 from training.contracts.contract import Column, Folder, Kind, Result
 from training.contracts.places import ModelColumns, QuantileColumns, SeasonColumns, SeriesColumns
 
+_LEVELS = ("all", "institution", "faculty", "origin", "programme and origin")  # `features.deliveries.Level`
+
 
 class Since(StrEnum):
     """What a forecast is compared with."""
@@ -113,11 +115,21 @@ class DeliveriesResult(
     where = Column(Kind.TEXT, "the file or the part of the institution; empty for the whole")
     academic_year = Column(Kind.WHOLE, "season of the delivery")
     iso_week = Column(Kind.WHOLE, "week of the delivery; missing where it is about more", low=1, high=53, nullable=True)
-    sentence_nl = Column(Kind.TEXT, "the finding in Dutch")
-    sentence_en = Column(Kind.TEXT, "the finding in English")
     before = Column(Kind.NUMBER, "the number compared with", "applicants", low=0, nullable=True)
     after = Column(Kind.NUMBER, "the number now", "applicants", low=0, nullable=True)
     expected = Column(Kind.NUMBER, "the number expected", "applicants", low=0, nullable=True)
+    level = Column(Kind.TEXT, "what kind of part `where` is; empty where it is a file", allowed=("", *_LEVELS))
+    programme_name = Column(Kind.TEXT, "name of the programme that `where` is about; empty where it has none")
+    low = Column(Kind.NUMBER, "lowest ratio of after to before in earlier seasons", low=0, nullable=True)
+    high = Column(Kind.NUMBER, "highest ratio of after to before in earlier seasons", low=0, nullable=True)
+    other_year = Column(Kind.WHOLE, "season that it is held against", nullable=True)
+    other_week = Column(Kind.WHOLE, "ISO week that it is held against", low=1, high=53, nullable=True)
+    on = Column(Kind.DATE, "day of the delivery", nullable=True)
+    other_on = Column(Kind.DATE, "day of the delivery that counts instead, or the usual day", nullable=True)
+    listed = Column(Kind.TEXT, "codes of programmes or ISO weeks, separated by commas")
+    more = Column(Kind.WHOLE, "how many programmes or places more", low=0, nullable=True)
+    number = Column(Kind.NUMBER, "rows, days or weeks, or what those listed have together", low=0, nullable=True)
+    smallest = Column(Kind.WHOLE, "smallest number in those rows", low=0, nullable=True)
     accepted = Column(Kind.YES_NO, "whether a person accepted it")
     accepted_by = Column(Kind.TEXT, "who; empty where nobody did")
     accepted_on = Column(Kind.TEXT, "ISO date; empty where nobody did")

@@ -19,28 +19,15 @@ from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from serving.records.log import Event, EventKind
 from serving.records.model_decisions import COMMAND_LINE
 from serving.records.store import open_store
+from serving.results.delivery_sentences import tell_delivery
+from training.contracts.checking import make_frame
 from training.contracts.inflow import DeliveriesResult
 
-_TYPES = {
-    "severity": "string",
-    "rule": "string",
-    "where": "string",
-    "academic_year": "int64",
-    "iso_week": "Int64",
-    "sentence_nl": "string",
-    "sentence_en": "string",
-    "before": "float64",
-    "after": "float64",
-    "expected": "float64",
-    "accepted": "bool",
-    "accepted_by": "string",
-    "accepted_on": "string",
-    "reason": "string",
-}
 DELIVERIES_FILE: Final = "deliveries.parquet"
-# What makes a finding the same one: its sentence names the week, but not always the year.
-_FINDING = ["rule", "where", "academic_year", "iso_week", "sentence_en"]
 _ACCEPTANCE = ["accepted", "accepted_by", "accepted_on", "reason"]
+# What makes a finding the same one: every fact of it, but not whether it stops the forecast or only warns.
+_FACTS = [name for name in DeliveriesResult.contract.names if name not in ("severity", *_ACCEPTANCE)]
+_DECIMALS = 6  # an engine with several threads adds in any order; beyond this a sum is not the same twice
 
 
 def run_deliveries(settings: Settings, acceptance: Acceptance | None, progress: Progress) -> Made:
@@ -63,13 +50,13 @@ def check_deliveries(
     progress("inspecting the deliveries", 0.0)
     path = settings.results / DELIVERIES_FILE
     found = inspect_deliveries(settings.engine.open_lake(settings.lake, DELIVERY_TABLES), settings.today)
-    rows = _keep_accepted(_lay_out(found), path)
+    rows = _keep_accepted(lay_out_findings(found), path)
     is_open = (rows["severity"] == Severity.STOP.value) & ~rows["accepted"]
     if acceptance is not None and is_open.any():
         _record(settings, acceptance, rows[is_open])
         said = {"accepted_by": acceptance.who, "accepted_on": settings.today.isoformat(), "reason": acceptance.reason}
         told = {name: rows[name].mask(is_open, text) for name, text in said.items()}
-        rows = rows.assign(accepted=rows["accepted"] | is_open, **told).astype(_TYPES)
+        rows = rows.assign(accepted=rows["accepted"] | is_open, **told)
     write_result(rows, path, DeliveriesResult)
     progress("deliveries inspected", 1.0)
     if acceptance is None and is_open.any():
@@ -86,36 +73,41 @@ def say_deliveries(rows: pd.DataFrame) -> str:
     return f"{', '.join(parts)}; see results/deliveries.parquet"
 
 
-def _lay_out(found: Sequence[Finding]) -> pd.DataFrame:
-    rows = pd.DataFrame([asdict(one) for one in found], columns=[name for name in _TYPES if name not in _ACCEPTANCE])
+def lay_out_findings(found: Sequence[Finding]) -> pd.DataFrame:
+    """Return findings, a row each, that nobody has accepted."""
+    rows = pd.DataFrame([asdict(one) for one in found], columns=["severity", *_FACTS])
     told = rows.assign(severity=rows["severity"].map(str), rule=rows["rule"].map(str))
-    return told.assign(accepted=False, accepted_by="", accepted_on="", reason="").astype(_TYPES)
+    open_ones = told.assign(accepted=False, accepted_by="", accepted_on="", reason="")
+    return make_frame(DeliveriesResult, open_ones).round(_DECIMALS)
 
 
 def _keep_accepted(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Take over what was accepted before of findings that are the same to the letter."""
-    if not path.exists():
-        return rows
-    before = pd.read_parquet(path)
-    accepted = before.loc[before["accepted"], [*_FINDING, *_ACCEPTANCE]].drop_duplicates(_FINDING)
-    merged = rows.drop(columns=_ACCEPTANCE).merge(accepted, on=_FINDING, how="left", validate="many_to_one")
+    """Take over what was accepted before of findings that are the same in every fact."""
+    before = pd.read_parquet(path) if path.exists() else rows.iloc[:0]
+    if DeliveriesResult.contract.missing([str(name) for name in before.columns]):
+        return rows  # of another release: what was accepted then cannot be held against these facts
+    accepted = before.loc[before["accepted"], [*_FACTS, *_ACCEPTANCE]].drop_duplicates(_FACTS)
+    merged = rows.drop(columns=_ACCEPTANCE).merge(accepted, on=_FACTS, how="left", validate="many_to_one")
     told = {name: merged[name].fillna("") for name in _ACCEPTANCE[1:]}
-    return merged.assign(accepted=merged["accepted"].isin([True]), **told).astype(_TYPES)
+    return make_frame(DeliveriesResult, merged.assign(accepted=merged["accepted"].isin([True]), **told))
+
+
+def _tell(rows: pd.DataFrame) -> str:
+    return " ".join(
+        tell_delivery({str(name): fact for name, fact in one.items()}, "en") for one in rows.to_dict("records")
+    )
 
 
 def _record(settings: Settings, acceptance: Acceptance, stops: pd.DataFrame) -> None:
     about = tuple(dict.fromkeys(f"season {year}" for year in stops["academic_year"]))
-    detail: dict[str, str | int | float | None] = {
-        "reason": acceptance.reason,
-        "findings": " ".join(stops["sentence_en"]),
-    }
+    detail: dict[str, str | int | float | None] = {"reason": acceptance.reason, "findings": _tell(stops)}
     event = Event(EventKind.DELIVERY_ACCEPTED, acceptance.who, COMMAND_LINE, about, detail)
     open_store(settings.serving.store_url).record(event)
 
 
 def _error(stops: pd.DataFrame) -> DeliveryError:
     return DeliveryError(
-        "there is no forecast: " + " ".join(stops["sentence_en"]),
+        "there is no forecast: " + _tell(stops),
         where="the newest season; every finding is in results/deliveries.parquet",
         do="get the delivery again and run check and build; when it is right as it is, say so with your reason: "
         'studiepeil forecast --accept "REASON"',

@@ -2,7 +2,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from lib.deliveries import LAST, bend, in_week, inspect, institution, monday, rules
+from lib.deliveries import LAST, bend, in_week, inspect, institution, monday, rules, tell
 from lib.lake import frame, load
 
 from features.deliveries import Rule, Severity, inspect_deliveries
@@ -24,14 +24,14 @@ def test_a_jump_since_the_week_before_is_said_with_its_numbers() -> None:
     found = [one for one in inspect(frames) if one.rule is Rule.WEEK_ON_WEEK]
     assert {one.where for one in found} == {"", "FHM", "NL", "art NL"}
     cell = next(one for one in found if one.where == "art NL")
-    assert cell.sentence_en == (
+    assert tell(cell, "en") == (
         "Week 20: 408 applicants for programme Art (art), origin the Netherlands, against 192 in week 19: "
         "112% more. In earlier years it was 6% more; 204 were expected."
     )
-    assert cell.sentence_nl.startswith(
+    assert tell(cell, "nl").startswith(
         "Week 20: 408 aanmelders voor opleiding Art (art), herkomst Nederland, tegen 192"
     )
-    assert cell.sentence_nl.endswith("112% meer. In eerdere jaren was dat 6% meer; verwacht werden er 204.")
+    assert tell(cell, "nl").endswith("112% meer. In eerdere jaren was dat 6% meer; verwacht werden er 204.")
     assert (cell.severity, round(cell.before or 0), round(cell.after or 0)) == (Severity.WARNING, 192, 408)
 
 
@@ -51,8 +51,8 @@ def test_a_jump_since_last_year_is_said_at_the_newest_delivery() -> None:
     found = [one for one in inspect(frames) if one.rule is Rule.YEAR_ON_YEAR]
     assert {(one.where, one.iso_week) for one in found} == {("", LAST), ("FEB", LAST), ("NL", LAST), ("econ NL", LAST)}
     cell = next(one for one in found if one.where == "econ NL")
-    assert "1,020 applicants for programme Econ (econ), origin the Netherlands, against 388 in" in cell.sentence_en
-    assert cell.sentence_en.endswith("163% more. In earlier years it was between 8% fewer and 5% more.")
+    assert "1,020 applicants for programme Econ (econ), origin the Netherlands, against 388 in" in tell(cell, "en")
+    assert tell(cell, "en").endswith("163% more. In earlier years it was between 8% fewer and 5% more.")
 
 
 def test_only_the_largest_jumps_are_said_one_by_one() -> None:
@@ -67,8 +67,8 @@ def test_only_the_largest_jumps_are_said_one_by_one() -> None:
     cells = [one for one in inspect(frames) if one.rule is Rule.WEEK_ON_WEEK and " " in one.where]
     assert len(cells) == 10
     assert cells[0].where == "p13 NL"
-    assert cells[-1].sentence_en.endswith("Another 4 numbers jumped like this.")
-    assert cells[-1].sentence_nl.endswith("Nog 4 andere aantallen sprongen zo.")
+    assert tell(cells[-1], "en").endswith("Another 4 numbers jumped like this.")
+    assert tell(cells[-1], "nl").endswith("Nog 4 andere aantallen sprongen zo.")
 
 
 def test_what_was_delivered_after_today_is_not_looked_at() -> None:

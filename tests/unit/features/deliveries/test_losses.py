@@ -1,5 +1,5 @@
 import pytest
-from lib.deliveries import LAST, bend, inspect, institution, rules
+from lib.deliveries import LAST, bend, inspect, institution, rules, tell
 
 from features.deliveries import Rule
 
@@ -9,11 +9,11 @@ def test_losing_more_than_half_stops_with_what_earlier_seasons_did() -> None:
     bend(frames, 0.3)
     stop = inspect(frames)[0]
     assert rules([stop]) == [("stop", Rule.CUT, LAST)]
-    assert stop.sentence_en == (
+    assert tell(stop, "en") == (
         "Of the 1,058 applicants of week 19 there are 337 left in week 20: 68% fewer. In earlier seasons it did not "
         "fall in that week. The delivery is probably not complete. Ask for it again."
     )
-    assert stop.sentence_nl == (
+    assert tell(stop, "nl") == (
         "Van de 1.058 aanmelders van week 19 zijn er in week 20 nog 337: 68% minder. In eerdere seizoenen daalde het "
         "in die week niet. De levering is vermoedelijk niet volledig. Vraag haar opnieuw op."
     )
@@ -57,7 +57,7 @@ def test_a_part_that_is_gone_is_named(where: dict[str, str], severity: str, word
     bend(frames, 0.0, **where)
     gone = [one for one in inspect(frames) if one.rule is Rule.PART_GONE]
     assert rules(gone) == [(severity, Rule.PART_GONE, LAST)]
-    assert words in gone[0].sentence_en
+    assert words in tell(gone[0], "en")
     assert gone[0].after == 0.0
 
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pandas as pd
-from lib.deliveries import LAST, WEEKS, bend, inspect, institution, monday, rules
+from lib.deliveries import LAST, WEEKS, bend, inspect, institution, monday, rules, tell
 from lib.lake import load
 
 from features.deliveries import Rule, Severity, inspect_deliveries
@@ -40,11 +40,11 @@ def test_an_empty_newest_delivery_stops_with_what_was_there_before() -> None:
     empty(frames, LAST)
     found = inspect(frames)
     assert rules(found) == [("stop", Rule.EMPTY, LAST)]
-    assert found[0].sentence_en == (
+    assert tell(found[0], "en") == (
         "The delivery of 15 May 2023 (week 20) is empty. The delivery before it had 1,058 applicants. "
         "In that week of earlier seasons there were 1,100. Ask for the delivery again."
     )
-    assert found[0].sentence_nl == (
+    assert tell(found[0], "nl") == (
         "De levering van 15 mei 2023 (week 20) is leeg. De levering ervoor telde 1.058 aanmelders. "
         "In eerdere seizoenen waren het er in die week 1.100. Vraag de levering opnieuw op."
     )
@@ -73,7 +73,7 @@ def test_an_empty_second_file_of_a_week_says_that_the_first_counts() -> None:
     frames["count_files"] = pd.concat([files, second], ignore_index=True)
     found = inspect(frames)
     assert rules(found) == [("warning", Rule.EMPTY, LAST)]
-    assert found[0].sentence_en == "The delivery of 16 May 2023 is empty; the other delivery of week 20 counts."
+    assert tell(found[0], "en") == "The delivery of 16 May 2023 is empty; the other delivery of week 20 counts."
 
 
 def test_a_replaced_delivery_says_which_one_counts() -> None:
@@ -84,7 +84,7 @@ def test_a_replaced_delivery_says_which_one_counts() -> None:
     move(frames, LAST, 0)
     found = inspect(frames)
     assert rules(found) == [("warning", Rule.REPLACED, LAST)]
-    assert "There is more than one delivery of week 20." in found[0].sentence_en
+    assert "There is more than one delivery of week 20." in tell(found[0], "en")
     assert found[0].where == "a.csv"
 
 
@@ -93,10 +93,10 @@ def test_missing_weeks_are_named_once_and_nothing_else_is_alarmed() -> None:
     without(frames, 9, 14)
     found = inspect(frames)
     assert rules(found) == [("warning", Rule.WEEKS_MISSING, 14)]
-    assert found[0].sentence_en == (
+    assert tell(found[0], "en") == (
         "There are no deliveries of weeks 9, 14. What was known the week before stands for them."
     )
-    assert found[0].sentence_nl.startswith("Er zijn geen leveringen van de weken 9, 14.")
+    assert tell(found[0], "nl").startswith("Er zijn geen leveringen van de weken 9, 14.")
 
 
 def test_a_week_that_no_season_ever_had_is_not_missing() -> None:
@@ -128,7 +128,7 @@ def test_a_season_without_autumn_weeks_begins_late() -> None:
     without(frames, 45, 46)
     found = inspect(frames)
     assert rules(found) == [("warning", Rule.BEGINS_LATE, 4)]
-    assert "The first delivery of this season is of week 4; earlier seasons began in week 45." in found[0].sentence_en
+    assert "The first delivery of this season is of week 4; earlier seasons began in week 45." in tell(found[0], "en")
 
 
 def test_a_delivery_on_thursday_is_late() -> None:
@@ -136,8 +136,8 @@ def test_a_delivery_on_thursday_is_late() -> None:
     move(frames, LAST, 3)
     found = inspect(frames)
     assert rules(found) == [("warning", Rule.LATE, LAST)]
-    assert "The delivery of 18 May 2023 is of a Thursday; usually that is Monday." in found[0].sentence_en
-    assert "De levering van 18 mei 2023 is van een donderdag; gewoonlijk is dat maandag." in found[0].sentence_nl
+    assert "The delivery of 18 May 2023 is of a Thursday; usually that is Monday." in tell(found[0], "en")
+    assert "De levering van 18 mei 2023 is van een donderdag; gewoonlijk is dat maandag." in tell(found[0], "nl")
 
 
 def test_a_delivery_on_tuesday_is_not() -> None:
@@ -157,7 +157,7 @@ def test_an_old_delivery_is_overdue_while_the_season_runs() -> None:
     }
     found = inspect(frames, days_later=25)
     assert rules(found) == [("warning", Rule.OVERDUE, LAST)]
-    assert found[0].sentence_en.startswith("The newest delivery is of 15 May 2023, 25 days ago.")
+    assert tell(found[0], "en").startswith("The newest delivery is of 15 May 2023, 25 days ago.")
     assert inspect(frames, days_later=9) == []
 
 

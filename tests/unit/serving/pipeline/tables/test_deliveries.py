@@ -9,6 +9,7 @@ from serving.pipeline.acceptance import Acceptance, DeliveryError, accept_as
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.tables.deliveries import check_deliveries, say_deliveries
 from serving.records.store import open_store
+from training.contracts.inflow import DeliveriesResult
 
 WHO = Acceptance("planner", "two programmes closed this week")
 Frames = dict[str, pd.DataFrame]
@@ -41,10 +42,7 @@ def test_deliveries_without_findings_leave_an_empty_table(tmp_path: Path) -> Non
     rows = check_deliveries(read)
     assert say_deliveries(rows) == "nothing to remark on"
     assert written(read).empty
-    assert written(read).columns.tolist() == [
-        "severity", "rule", "where", "academic_year", "iso_week", "sentence_nl", "sentence_en", "before", "after",
-        "expected", "accepted", "accepted_by", "accepted_on", "reason",
-    ]  # fmt: skip
+    assert written(read).columns.tolist() == DeliveriesResult.contract.names
 
 
 def test_a_stop_blocks_and_says_what_and_what_to_do(tmp_path: Path) -> None:
