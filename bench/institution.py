@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from simulation import Seasons, SimulationSettings, draw_seasons, simulate_institution
 
-JUDGED = 3  # the last seasons of which errors are told
+JUDGED = 3  # the last seasons of which errors are shown
 WEEKS = (12, 20)
 SERIES = ["programme", "origin"]
 
@@ -46,19 +46,19 @@ def measure_seasons(settings: SimulationSettings) -> dict[str, float | str]:
     seasons = draw_seasons(settings)
     seconds = time.perf_counter() - started
     years = settings.seasons[-JUDGED:]
-    told: dict[str, float | str] = {
+    errors: dict[str, float | str] = {
         "programmes": len(seasons.programmes), "seasons": len(settings.seasons), "seed": settings.seed,
         "seconds": round(seconds, 1), "rows of applications": len(seasons.application_counts),
     }  # fmt: skip
     for level, keys in (("programme x origin", SERIES), ("programme", SERIES[:1])):
         truth = seasons.truth.groupby([*keys, "academic_year"])[["expected_inflow", "counted"]].sum()
         counted = truth["counted"].unstack(fill_value=0).astype(float)
-        told[f"truth, {level}"] = _error(truth["expected_inflow"].unstack(fill_value=0.0), counted, years)
-        told[f"last year, {level}"] = _error(counted.shift(axis=1), counted, years)
+        errors[f"truth, {level}"] = _error(truth["expected_inflow"].unstack(fill_value=0.0), counted, years)
+        errors[f"last year, {level}"] = _error(counted.shift(axis=1), counted, years)
         for week in WEEKS:
             converted = _convert(seasons, counted, keys, week)
-            told[f"conversion of last year in week {week}, {level}"] = _error(converted, counted, years)
-    return told
+            errors[f"conversion of last year in week {week}, {level}"] = _error(converted, counted, years)
+    return errors
 
 
 def _convert(seasons: Seasons, counted: pd.DataFrame, keys: list[str], week: int) -> pd.DataFrame:

@@ -73,14 +73,14 @@ def judge_duo(lines: Lines) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def conclude(errors: pd.DataFrame) -> str:
     """Say whether the bar is met: nowhere worse than last year, and 3 % better in the pooled mean."""
-    told = errors.set_index("definition, year")["model against last year"]
-    change = told.str.split("%").str[0].astype(float)
+    shown = errors.set_index("definition, year")["model against last year"]
+    change = shown.str.split("%").str[0].astype(float)
     years = change[change.index.str.contains(r", \d{4}$")]
     sentences = [f"Worse than last year's count in {int((years > 0).sum())} of {len(years)} target years."]
     for name in (ALL_TARGETS, TWO_YEARS):
-        if name in told.index:
+        if name in shown.index:
             verdict = "3 % better" if change[name] <= -3 else "not 3 % better"
-            sentences.append(f"Pooled over {name}: {told[name]}, {verdict}.")
+            sentences.append(f"Pooled over {name}: {shown[name]}, {verdict}.")
     return " ".join(sentences)
 
 

@@ -121,7 +121,7 @@ class AuditReport:
                 ),
                 as_written={}
                 if content.get("counted")
-                else {name: tuple(told) for name, told in content["sentences"].items()},
+                else {name: tuple(sentences) for name, sentences in content["sentences"].items()},
             )
         except (ValueError, KeyError, TypeError) as error:
             raise AuditError("this is not an audit report", do="give the JSON that `to_json` made") from error

@@ -87,7 +87,7 @@ def show(policy: Annotated[Path, typer.Argument(help="The policy file (TOML).")]
 def write_report(report: AuditReport, folder: Path, *, pdf: bool) -> None:
     """Write audit.json, findings.csv, and per language audit_<language>.html and .pdf into `folder`.
 
-    Where the machine cannot draw PDF, all the rest is written and what is missing is told on the error stream.
+    Where the machine cannot draw PDF, all the rest is written and what is missing goes to the error stream.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "audit.json").write_text(report.to_json(), encoding="utf-8")

@@ -37,7 +37,7 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     the gap is not chance. A true gap just under the limit can thus be a breach by
     chance in a large audit, and one just above it missed; a gap that is not there hardly ever is one.
     Groups withheld only to protect another are tested all the same: three students without a known sex must
-    not end the audit of all women. Their breach is told, their figures are not.
+    not end the audit of all women. Their breach is reported, their figures are not.
     Differences in outcomes have q-values of their own: nothing about the list depends on them.
     """
     plan, of_outcomes = (plan_tests(frame, policy, outcomes=outcomes) for outcomes in (False, True))

@@ -1,6 +1,6 @@
 """The audit of the audit: how often it would claim a gap when groups are permuted.
 
-Whole rows of attributes are dealt anew over the students, so that attributes keep to each other and lose what
+Whole rows of attributes are permuted over the students, so that attributes keep to each other and lose what
 they had to do with scores and outcomes. Every claim is then a false one. Nobody is moved one by one: all that
 the tests need are counts, so tables of counts with the same margins are drawn (Patefield 1981), and sums per
 group follow. The tests and the control of false claims are those of the audit itself.
@@ -52,7 +52,7 @@ def permute_students(students: pd.DataFrame, table: GroupTable, frame: pd.DataFr
 
 
 def permute_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
-    """How often the audit of a forecast claims a gap when there is none: whole rows of attributes are dealt anew.
+    """How often the audit of a forecast claims a gap when there is none: whole rows of attributes are permuted.
 
     cells: as `forecast_bias.join_cells` made them; frame: as `forecast_bias.measure_bias` made it of them.
     """
@@ -66,8 +66,8 @@ def permute_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> N
     batch = max(1, MOST_NUMBERS // (numbers.size + 1))
     for start in range(0, policy.resamples, batch):
         size = min(batch, policy.resamples - start)
-        dealt = np.stack([numbers[random.permutation(len(numbers))] for _ in range(size)], axis=1)
-        sums = (members @ dealt.reshape(len(numbers), -1)).reshape(len(frame), size, len(SUMS)).transpose(1, 0, 2)
+        permuted = np.stack([numbers[random.permutation(len(numbers))] for _ in range(size)], axis=1)
+        sums = (members @ permuted.reshape(len(numbers), -1)).reshape(len(frame), size, len(SUMS)).transpose(1, 0, 2)
         own = pd.DataFrame(sums.reshape(-1, len(SUMS)), columns=SUMS).assign(attribute="", group="")
         p = compare_groups(own, total, policy)["p_value"].to_numpy().reshape(size, len(frame))
         claims += int((plan.q_values(p) <= policy.false_discovery).any(axis=1).sum())
@@ -75,7 +75,7 @@ def permute_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> N
 
 
 def permute_sums(students: pd.DataFrame, table: GroupTable, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
-    """Sums per group after dealing, in batches: arrays of shuffles x groups (as in `table`) x COUNTS.
+    """Sums per group after permuting, in batches: arrays of shuffles x groups (as in `table`) x COUNTS.
 
     students: one row per student with COUNTS (as `measures.add_sums` makes) and the attributes of the table.
     Students alike in outcome, place on the list and band of scores are of one type, and within it of one score:

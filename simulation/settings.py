@@ -1,4 +1,4 @@
-"""What is asked of a simulated institution, and what is told about the one that was made."""
+"""What is asked of a simulated institution, and the figures of the one that was made."""
 
 import re
 from dataclasses import dataclass, field

@@ -50,7 +50,7 @@ def _run_simulated(asked: argparse.Namespace) -> Section:
 def _run_flat(asked: argparse.Namespace) -> Section:
     students = flat.read_students(asked.data / "uci697" / "data_70pct.csv", asked.flat_students)
     judged = flat.judge_students(students, asked.repeats)
-    return flat_bars.write_section(judged, flat.tell_noise(asked.data), asked.flat_students)
+    return flat_bars.write_section(judged, flat.describe_noise(asked.data), asked.flat_students)
 
 
 def _run_speed(asked: argparse.Namespace) -> Section:

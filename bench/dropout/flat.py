@@ -137,7 +137,7 @@ def score_served(frame: pd.DataFrame, folds: pd.DataFrame, columns: Sequence[str
     return {**scores, CONSTANT: [np.full((len(rows), 1), rows[OUTCOME].mean())] * len(folds.columns)}
 
 
-def tell_noise(data: Path) -> tuple[str, pd.DataFrame]:
+def describe_noise(data: Path) -> tuple[str, pd.DataFrame]:
     """Take the demo of Uitnodigingsregel through check, build and train; return the sentence and the evaluation."""
     asked = read_settings(ROOT / "examples" / "flat-without-signal" / "studiepeil.toml")
     sources = tuple(replace(one, path=data / "uitnodigingsregel_demo" / one.path.name) for one in asked.sources)
@@ -185,12 +185,12 @@ def write_section(judged: Judged, noise: tuple[str, pd.DataFrame]) -> str:
         "| known | accuracy | macro-F1 | AUC |", "|---|---|---|---|",
     ]  # fmt: skip
     for stage in REFERENCES:
-        cells = (_say(judged.added[stage, name], "+.3f") for name in MEASURES)
+        cells = (_format(judged.added[stage, name], "+.3f") for name in MEASURES)
         lines.append(f"| {stage} | {' | '.join(cells)} |")
     sentence, evaluation = noise
     rows = evaluation.query("measure == 'auc'")
-    told = "; ".join(f"{row.model} {_say((row.value, row.low, row.high))}" for row in rows.itertuples())
-    return "\n".join([*lines, "", f'Uitnodigingsregel demo (no signal): AUC {told}. The report: "{sentence}"', ""])
+    aucs = "; ".join(f"{row.model} {_format((row.value, row.low, row.high))}" for row in rows.itertuples())
+    return "\n".join([*lines, "", f'Uitnodigingsregel demo (no signal): AUC {aucs}. The report: "{sentence}"', ""])
 
 
 MEASURES: dict[str, Measure] = {"accuracy": accuracy, "macro_f1": macro_f1, "auc": auc_of_dropout}
@@ -200,10 +200,10 @@ def _stage_rows(judged: Judged, stage: str) -> Iterator[str]:
     models = dict.fromkeys(model for place, model, _ in judged.measures if place == stage)
     for model in models:
         cells = [judged.measures.get((stage, model, name)) for name in MEASURES]
-        yield " | ".join([model, *("" if cell is None else _say(cell) for cell in cells)])
+        yield " | ".join([model, *("" if cell is None else _format(cell) for cell in cells)])
 
 
-def _say(value: Interval, form: str = ".3f") -> str:
+def _format(value: Interval, form: str = ".3f") -> str:
     if value[1] == value[2]:
         return f"{value[0]:{form}}"
     return f"{value[0]:{form}} ({value[1]:{form}} to {value[2]:{form}})"
@@ -249,7 +249,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=2)
     asked = parser.parse_args()
     students = read_students(asked.data / "uci697" / "data_70pct.csv")
-    print(write_section(judge_students(students, asked.repeats), tell_noise(asked.data)))
+    print(write_section(judge_students(students, asked.repeats), describe_noise(asked.data)))
 
 
 if __name__ == "__main__":

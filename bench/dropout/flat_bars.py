@@ -4,7 +4,7 @@ import pandas as pd
 
 from bench.dropout.flat import MEAN, MEASURES, REFERENCES, SERVED, Judged
 from bench.dropout.flat import write_section as write_flat
-from bench.dropout.report import Bar, Section, tell
+from bench.dropout.report import Bar, Section, format_interval
 
 _NAMES = {"accuracy": "accuracy of three classes", "macro_f1": "macro-F1", "auc": "AUC of dropout against the rest"}
 _NOTHING = "No recommendation is made"
@@ -29,6 +29,6 @@ def list_bars(judged: Judged, sentence: str) -> list[Bar]:
         for name, bar in zip(MEASURES, reference, strict=True):
             found = judged.measures[stage, SERVED if name == "auc" else MEAN, name]
             asked = f"UCI 697 {stage}: {_NAMES[name]} at least {bar:.3f}"
-            bars.append(Bar(asked, tell(*found), round(found[0], 3) >= bar))
+            bars.append(Bar(asked, format_interval(*found), round(found[0], 3) >= bar))
     asked = "Uitnodigingsregel demo: nothing beats a constant, no recommendation"
     return [*bars, Bar(asked, f'"{sentence}"', _NOTHING in sentence)]

@@ -75,8 +75,8 @@ def judge_moment(delivered: Deliveries, moment: str, settings: DropoutSettings) 
     judged = learn_and_judge(split, delivered.outcome_known_on, settings)
     rows = split.test.labelled
     logistic = fit_logistic(stack(split.train), judged.features, settings.seed)
-    said = {"score": predict(judged.model, rows), LOGISTIC: predict(logistic, rows)}
-    scores = rows[[*KEY, OUTCOME]].assign(**said).set_index(list(KEY))
+    chances = {"score": predict(judged.model, rows), LOGISTIC: predict(logistic, rows)}
+    scores = rows[[*KEY, OUTCOME]].assign(**chances).set_index(list(KEY))
     return JudgedMoment(split, judged.recipe, judged.features, judged.report.comparison.table, scores)
 
 

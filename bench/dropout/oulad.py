@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bench.dropout.judge import Deliveries, JudgedMoment, deliver, judge_moment, resample_aucs
-from bench.dropout.report import Bar, Section, format_table, tell
+from bench.dropout.report import Bar, Section, format_interval, format_table
 from features.calendar import parse_moment
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind
@@ -104,7 +104,9 @@ def measure_added(judged: JudgedMoment, groups: pd.DataFrame, seed: int) -> Adde
 
 def write_section(found: JudgedOulad) -> Section:
     """Return the section of the report."""
-    return Section("oulad", _tell_protocol(found), list_bars(found), [_tell_moments(found), _tell_added(found)])
+    return Section(
+        "oulad", _describe_protocol(found), list_bars(found), [_describe_moments(found), _describe_added(found)]
+    )
 
 
 def list_bars(found: JudgedOulad) -> list[Bar]:
@@ -114,21 +116,23 @@ def list_bars(found: JudgedOulad) -> list[Bar]:
     for day, reference in referred.items():
         value = found.moments[day].read("auc")
         # References are rounded to three decimals, and so is what is held against them.
-        bars.append(Bar(f"AUC on day {day} at least {reference:.3f}", tell(*value), round(value[0], 3) >= reference))
+        bars.append(
+            Bar(f"AUC on day {day} at least {reference:.3f}", format_interval(*value), round(value[0], 3) >= reference)
+        )
     drawn = resample_aucs([found.moments[day].scores for day in referred], found.protocol.seed).mean(axis=1)
     mean, bar = np.mean([found.moments[day].read("auc")[0] for day in referred]), np.mean(list(referred.values()))
     low, high = interval(drawn - float(bar))
-    gain = tell(float(mean - bar), low, high, "+.4f")
+    gain = format_interval(float(mean - bar), low, high, "+.4f")
     asked = f"mean AUC of those {len(referred)} at least {GAIN:.2f} above the mean of the references ({bar:.4f})"
     bars.append(Bar(asked, f"{mean:.4f}, difference {gain}", bool(mean - bar >= GAIN)))
     for day, judged in found.moments.items():
         error, chance = judged.read("calibration_error"), judged.read(_CHANCE)
-        measured = f"{tell(*error)}; by chance {tell(*chance)}"
+        measured = f"{format_interval(*error)}; by chance {format_interval(*chance)}"
         bars.append(
             Bar(f"calibration error on day {day} at most {CALIBRATION_BAR}", measured, error[0] <= CALIBRATION_BAR)
         )
     for day, judged in found.moments.items():
-        both = (tell(*judged.read("brier", *model)) for model in ((), (LOGISTIC,)))
+        both = (format_interval(*judged.read("brier", *model)) for model in ((), (LOGISTIC,)))
         measured = "; logistic ".join(both) + f"; served: {judged.recipe.name}"
         bars.append(
             Bar(
@@ -165,7 +169,7 @@ def _join(table: CohortTable, groups: pd.DataFrame, more: tuple[Feature, ...]) -
     return replace(table, features=(*table.features, *more), frame=frame)
 
 
-def _tell_protocol(found: JudgedOulad) -> str:
+def _describe_protocol(found: JudgedOulad) -> str:
     protocol, first = found.protocol, next(iter(found.moments.values()))
     students = f"{len(first.split.test.labelled):,} students of {protocol.test} on day {protocol.days[0]}"
     sample = f" **A sample of {protocol.sample:,} students: not for figures.**" if protocol.sample else ""
@@ -181,7 +185,7 @@ def _tell_protocol(found: JudgedOulad) -> str:
     )
 
 
-def _tell_moments(found: JudgedOulad) -> str:
+def _describe_moments(found: JudgedOulad) -> str:
     lines = []
     for day, judged in found.moments.items():
         rows = judged.split.test.labelled
@@ -191,22 +195,25 @@ def _tell_moments(found: JudgedOulad) -> str:
                 "students": f"{len(rows):,}",
                 "share withdrawn or failed": f"{rows[OUTCOME].mean():.3f}",
                 "served": judged.recipe.name,
-                "AUC": tell(*judged.read("auc")),
-                "AUC, logistic": tell(*judged.read("auc", LOGISTIC)),
-                "Brier": tell(*judged.read("brier")),
-                "Brier, logistic": tell(*judged.read("brier", LOGISTIC)),
-                "calibration slope": tell(*judged.read("calibration_slope")),
-                "withdrawn or failed minus expected": tell(*judged.read("calibration_in_the_large")),
+                "AUC": format_interval(*judged.read("auc")),
+                "AUC, logistic": format_interval(*judged.read("auc", LOGISTIC)),
+                "Brier": format_interval(*judged.read("brier")),
+                "Brier, logistic": format_interval(*judged.read("brier", LOGISTIC)),
+                "calibration slope": format_interval(*judged.read("calibration_slope")),
+                "withdrawn or failed minus expected": format_interval(*judged.read("calibration_in_the_large")),
             }
         )
     return format_table(pd.DataFrame(lines))
 
 
-def _tell_added(found: JudgedOulad) -> str:
+def _describe_added(found: JudgedOulad) -> str:
     lines = [
         {"day": day, "AUC without": f"{found.moments[day].read('auc')[0]:.3f}", "AUC with": f"{added.auc:.3f}",
-         "difference": tell(added.difference, added.low, added.high, "+.3f")}
+         "difference": format_interval(added.difference, added.low, added.high, "+.3f")}
         for day, added in found.added.items()
     ]  # fmt: skip
-    said = "What gender, age band, disability, deprivation band and region would have added (same recipe, learnt with "
-    return said + "them, in this bench only; they are not used):\n\n" + format_table(pd.DataFrame(lines))
+    opening = (
+        "What gender, age band, disability, deprivation band and region would have added (same recipe, learnt with "
+        "them, in this bench only; they are not used):"
+    )
+    return f"{opening}\n\n{format_table(pd.DataFrame(lines))}"

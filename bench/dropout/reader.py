@@ -1,7 +1,7 @@
 """The best reader of what was known: what a student's features say of the chance of dropout, in a world known well.
 
 It learns from many institutions of the same make, none of which is judged, and it is told the truth of them. A ridge
-regression on the ranks of the features foretells the log-odds of the true chance, and LightGBM on top of it what is not
+regression on the ranks of the features predicts the log-odds of the true chance, and LightGBM on top of it what is not
 straight (cross-entropy with the chance as the label), so that no luck of outcomes is in the way: that is
 E[chance | features], as far as the learners go. The chance is that at enrolment; who is about to leave
 shows it later on, so another, small LightGBM on top of both learns what outcomes tell beyond the chance.
@@ -36,7 +36,7 @@ _PROGRAMME, _CODE = "programme", "programme_followed"
 
 
 @dataclass(frozen=True)
-class Told:
+class TruthTable:
     """Everybody of one institution at one moment: key, features, dropout_chance and drawn_dropout."""
 
     features: tuple[Feature, ...]
@@ -70,14 +70,14 @@ class Reader:
         return np.asarray(self.outcome.predict(_inputs(rows, self.names, self.categories), raw_score=True))
 
 
-def learn_reader(worlds: Sequence[Told]) -> Reader:
+def learn_reader(worlds: Sequence[TruthTable]) -> Reader:
     """Learn from the truth of `worlds`; the last fifth of them (at least one) says when to stop.
 
     With one world it stops on that one too, which is for trying out only.
     """
     kept = max(1, len(worlds) // 5)
-    rows = pd.concat([told.rows for told in worlds[:-kept] or worlds], ignore_index=True)
-    held = pd.concat([told.rows for told in worlds[-kept:]], ignore_index=True)
+    rows = pd.concat([one.rows for one in worlds[:-kept] or worlds], ignore_index=True)
+    held = pd.concat([one.rows for one in worlds[-kept:]], ignore_index=True)
     features = [one for one in worlds[0].features if one.name != _CODE and rows[one.name].nunique() > 1]
     names = tuple(one.name for one in features)
     categories = {one.name: sorted(rows[one.name].unique()) for one in features if one.kind is FeatureKind.CATEGORY}
@@ -86,12 +86,12 @@ def learn_reader(worlds: Sequence[Told]) -> Reader:
     line = fit_ridge(rows, features)
     straight = [np.asarray(line.predict(one[list(names)])) for one in (rows, held)]
     chance = _fit({**_USUAL, **objective}, inputs, [rows["dropout_chance"], held["dropout_chance"]], straight)
-    said = [
+    predicted = [
         before + np.asarray(chance.predict(one, raw_score=True)) for before, one in zip(straight, inputs, strict=True)
     ]
-    outcome = _fit({**_SMALL, **objective}, inputs, [rows["drawn_dropout"], held["drawn_dropout"]], said)
+    outcome = _fit({**_SMALL, **objective}, inputs, [rows["drawn_dropout"], held["drawn_dropout"]], predicted)
     reader = Reader(names, categories, line, chance, outcome, spread=0.0)
-    return replace(reader, spread=find_spread([(told.rows, reader.margin(told.rows)) for told in worlds]))
+    return replace(reader, spread=find_spread([(one.rows, reader.margin(one.rows)) for one in worlds]))
 
 
 def fit_ridge(rows: pd.DataFrame, features: Sequence[Feature]) -> Pipeline:
@@ -142,9 +142,9 @@ def _fit(
     settings: dict[str, object],
     inputs: tuple[pd.DataFrame, pd.DataFrame],
     labels: Sequence[pd.Series],
-    said: Sequence[Floats],
+    predicted: Sequence[Floats],
 ) -> lgb.Booster:
-    data = lgb.Dataset(inputs[0], labels[0], init_score=said[0])
-    held = lgb.Dataset(inputs[1], labels[1], init_score=said[1], reference=data)
+    data = lgb.Dataset(inputs[0], labels[0], init_score=predicted[0])
+    held = lgb.Dataset(inputs[1], labels[1], init_score=predicted[1], reference=data)
     stop = lgb.early_stopping(_PATIENCE, verbose=False)
     return lgb.train(settings, data, _TREES, valid_sets=[held], callbacks=[stop])

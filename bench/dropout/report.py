@@ -48,8 +48,13 @@ def put_section(path: Path, section: Section, seconds: float) -> None:
     """Write `section` into the report at `path`, in place of what an earlier run of the same part found."""
     sections = read_sections(path.read_text()) if path.exists() else {}
     sections[TITLES[section.part]] = _write(section, seconds)
-    told = [(title, sections[title]) for title in TITLES.values() if title in sections]
-    parts = [_INTRODUCTION, f"## {_BARS}", gather_bars(dict(told)), *(f"## {title}\n\n{body}" for title, body in told)]
+    present = [(title, sections[title]) for title in TITLES.values() if title in sections]
+    parts = [
+        _INTRODUCTION,
+        f"## {_BARS}",
+        gather_bars(dict(present)),
+        *(f"## {title}\n\n{body}" for title, body in present),
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n\n".join(parts) + "\n")
 
@@ -77,7 +82,7 @@ def format_table(frame: pd.DataFrame) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def tell(value: float, low: float, high: float, form: str = ".3f") -> str:
+def format_interval(value: float, low: float, high: float, form: str = ".3f") -> str:
     """Return a value with its interval."""
     return f"{value:{form}} ({low:{form}} to {high:{form}})"
 

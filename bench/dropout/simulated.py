@@ -13,8 +13,8 @@ import pandas as pd
 from scipy.special import logit
 
 from bench.dropout.judge import Deliveries, Floats, JudgedMoment, deliver, judge_moment, resample_aucs
-from bench.dropout.reader import Reader, Told, find_levels, learn_reader
-from bench.dropout.report import Bar, Section, format_table, tell
+from bench.dropout.reader import Reader, TruthTable, find_levels, learn_reader
+from bench.dropout.report import Bar, Section, format_interval, format_table
 from features.calendar import parse_moment
 from features.cohort import KEY
 from features.cohort_table import OUTCOME
@@ -67,11 +67,11 @@ class World:
     delivered: Deliveries
     truth: pd.DataFrame
 
-    def told(self, moment: str) -> Told:
+    def truth_of(self, moment: str) -> TruthTable:
         """Return everybody at a moment with the truth beside the features."""
         tables = self.delivered.by_moment[moment]
         rows = pd.concat([table.frame for table in tables], ignore_index=True)
-        return Told(tables[-1].features, rows.merge(self.truth, on=list(KEY), validate="one_to_one"))
+        return TruthTable(tables[-1].features, rows.merge(self.truth, on=list(KEY), validate="one_to_one"))
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,9 @@ def judge_simulated(size: Size) -> dict[str, list[JudgedWorld]]:
     """Judge every institution at every moment; the readers are learnt first."""
     names = {moment: place for place, moment in enumerate(size.moments)}
     teachers = [make_world(_FIRST_READER_SEED + place, size) for place in range(size.reader_worlds)]
-    readers = {moment: learn_reader([world.told(f"moment{at}") for world in teachers]) for moment, at in names.items()}
+    readers = {
+        moment: learn_reader([world.truth_of(f"moment{at}") for world in teachers]) for moment, at in names.items()
+    }
     print(f"the readers have learnt from {len(teachers)} institutions", flush=True)
     del teachers
     found: dict[str, list[JudgedWorld]] = {moment: [] for moment in names}
@@ -129,8 +131,8 @@ def judge_world(seed: int, world: World, moment: str, reader: Reader) -> JudgedW
 def write_section(found: Mapping[str, Sequence[JudgedWorld]], size: Size) -> Section:
     """Return the section of the report."""
     bars = [bar for moment, worlds in found.items() for bar in list_bars(moment, worlds)]
-    tables = [_tell_order(found), _tell_calibration(found)]
-    return Section("simulated", _tell_protocol(found, size), bars, tables)
+    tables = [_describe_order(found), _describe_calibration(found)]
+    return Section("simulated", _describe_protocol(found, size), bars, tables)
 
 
 def list_bars(moment: str, worlds: Sequence[JudgedWorld]) -> list[Bar]:
@@ -145,11 +147,12 @@ def list_bars(moment: str, worlds: Sequence[JudgedWorld]) -> list[Bar]:
     logistic = together[LOGISTIC, "brier"]
     is_baseline = all(one.judged.recipe.members == (LOGISTIC,) for one in worlds)
     return [
-        Bar(f"{moment}: AUC at most {NEAR} below that of the best reader", tell(short, low, high), short <= NEAR),
+        Bar(f"{moment}: AUC at most {NEAR} below that of the best reader",
+            format_interval(short, low, high), short <= NEAR),
         Bar(f"{moment}: calibration error at most {CALIBRATION_BAR}, all institutions together",
-            f"{tell(*error)}; by chance {tell(*chance)}", error[0] <= CALIBRATION_BAR),
+            f"{format_interval(*error)}; by chance {format_interval(*chance)}", error[0] <= CALIBRATION_BAR),
         Bar(f"{moment}: Brier score better than the logistic, or that is served",
-            f"{tell(*brier, form='.4f')}; logistic {tell(*logistic, form='.4f')}",
+            f"{format_interval(*brier, form='.4f')}; logistic {format_interval(*logistic, form='.4f')}",
             is_baseline or brier[0] < logistic[0]),
     ]  # fmt: skip
 
@@ -185,7 +188,7 @@ def measure_together(worlds: Sequence[JudgedWorld]) -> dict[tuple[str, str], tup
     }
 
 
-def _tell_protocol(found: Mapping[str, Sequence[JudgedWorld]], size: Size) -> str:
+def _describe_protocol(found: Mapping[str, Sequence[JudgedWorld]], size: Size) -> str:
     first = next(iter(found.values()))
     splits = [one.judged.split for one in first]
     cohorts = f"learnt from {' + '.join(table.cohort for table in splits[0].train)}, judged on {splits[0].test.cohort}"
@@ -198,39 +201,39 @@ def _tell_protocol(found: Mapping[str, Sequence[JudgedWorld]], size: Size) -> st
     )
 
 
-def _tell_order(found: Mapping[str, Sequence[JudgedWorld]]) -> str:
+def _describe_order(found: Mapping[str, Sequence[JudgedWorld]]) -> str:
     lines = []
     for moment, worlds in found.items():
-        aucs = {f"AUC, {words}": tell(*mean_auc(worlds, name)) for name, words in _COLUMNS.items()}
+        aucs = {f"AUC, {words}": format_interval(*mean_auc(worlds, name)) for name, words in _COLUMNS.items()}
         truth = {
             f"correlation with the truth, {_COLUMNS[name]}": f"{_correlation(worlds, name):.3f}"
             for name in (SERVED, *READERS)
         }
         lines.append({"moment": moment, "students": f"{sum(len(one.rows) for one in worlds):,}", **aucs, **truth})
-    said = "Order, and the correlation of the log-odds of score and true chance (mean over institutions):"
-    return f"{said}\n\n{format_table(pd.DataFrame(lines))}"
+    opening = "Order, and the correlation of the log-odds of score and true chance (mean over institutions):"
+    return f"{opening}\n\n{format_table(pd.DataFrame(lines))}"
 
 
 def _correlation(worlds: Sequence[JudgedWorld], name: str) -> float:
     """Return the mean over institutions of Pearson's correlation of log-odds."""
     each = []
     for one in worlds:
-        said = one.rows[name] if name in READERS else logit(one.rows[name])
-        each.append(np.corrcoef(said, logit(one.rows[TRUE]))[0, 1])
+        margin = one.rows[name] if name in READERS else logit(one.rows[name])
+        each.append(np.corrcoef(margin, logit(one.rows[TRUE]))[0, 1])
     return float(np.mean(each))
 
 
-def _tell_calibration(found: Mapping[str, Sequence[JudgedWorld]]) -> str:
+def _describe_calibration(found: Mapping[str, Sequence[JudgedWorld]]) -> str:
     lines = [
         {
             "moment": moment,
             "seed": one.seed,
             "students": f"{len(one.rows):,}",
             "served": one.judged.recipe.name,
-            "calibration error": tell(*one.judged.read("calibration_error")),
-            "by chance": tell(*one.judged.read("calibration_error_by_chance")),
-            "Brier": tell(*one.judged.read("brier")),
-            "Brier, logistic": tell(*one.judged.read("brier", LOGISTIC)),
+            "calibration error": format_interval(*one.judged.read("calibration_error")),
+            "by chance": format_interval(*one.judged.read("calibration_error_by_chance")),
+            "Brier": format_interval(*one.judged.read("brier")),
+            "Brier, logistic": format_interval(*one.judged.read("brier", LOGISTIC)),
         }
         for moment, worlds in found.items()
         for one in worlds

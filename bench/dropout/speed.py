@@ -154,13 +154,13 @@ def write_section(took: Mapping[str, Took]) -> Section:
             bars.append(Bar(asked, f"{one.peak:,.0f} MiB", one.peak < MEMORY[step]))
     lines = [
         {"step": NAMES[step], "seconds": f"{one.wall:.1f}", "seconds of computing": f"{one.computing:.1f}",
-         "peak MiB": f"{one.peak:,.0f}", "of": ", ".join(_tell_size(*size) for size in one.sizes.items())}
+         "peak MiB": f"{one.peak:,.0f}", "of": ", ".join(_describe_size(*size) for size in one.sizes.items())}
         for step, one in took.items()
     ]  # fmt: skip
     return Section("speed", _PROTOCOL.format(years=YEARS), bars, [format_table(pd.DataFrame(lines))])
 
 
-def _tell_size(name: str, value: int | str) -> str:
+def _describe_size(name: str, value: int | str) -> str:
     return f"{value:,} {name}" if isinstance(value, int) else f"{name}: {value}"
 
 

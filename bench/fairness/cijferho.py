@@ -5,7 +5,7 @@
 The outcome of the demo was drawn from prior education, route, sex, the mean grade and age. The model that Studiepeil
 would serve learns on the cohorts up to 2018, sees no sex, age or route, and speaks about 2019-2023. Its audit has to
 find the differences in outcomes by sex, prior education and route, and that a model blind to sex promises men a lower
-risk than they have. Beside it the same audit on groups that are dealt out at random, which has to find nothing.
+risk than they have. Beside it the same audit on groups that are permuted, which has to find nothing.
 """
 
 import os
@@ -71,7 +71,7 @@ def run(small: bool) -> list[str]:
     report = audit_scores(scored[[*KEY, "score"]], scored[[*KEY, "outcome"]], groups, KEY, POLICY, "sex-blind")
     times = SMALL_SHUFFLES if small else SHUFFLES
     claims = permute_groups(scored, groups, times)
-    return [*_tell_data(scored), "", *_lay_out(report), "", *_tell_bars(report, claims, times)]
+    return [*_describe_data(scored), "", *_lay_out(report), "", *_describe_bars(report, claims, times)]
 
 
 def judge(work: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -91,13 +91,13 @@ def judge(work: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def permute_groups(scored: pd.DataFrame, groups: pd.DataFrame, times: int) -> int:
-    """Deal whole rows of groups out anew, and count the audits that claim a gap all the same."""
+    """Permute whole rows of groups, and count the audits that claim a gap all the same."""
     random, claims = np.random.default_rng(1), 0
     names, once = list(POLICY.attributes), replace(POLICY, resamples=1)
     for _ in range(times):
-        dealt = groups.copy()
-        dealt[names] = dealt[names].to_numpy()[random.permutation(len(dealt))]
-        found = audit_scores(scored[[*KEY, "score"]], scored[[*KEY, "outcome"]], dealt, KEY, once, "shuffled")
+        permuted = groups.copy()
+        permuted[names] = permuted[names].to_numpy()[random.permutation(len(permuted))]
+        found = audit_scores(scored[[*KEY, "score"]], scored[[*KEY, "outcome"]], permuted, KEY, once, "shuffled")
         claims += bool((found.findings["q_value"] <= POLICY.false_discovery).any())
     return claims
 
@@ -116,10 +116,10 @@ def _score(early: list[CohortTable], late: list[CohortTable]) -> pd.DataFrame:
     return rows[list(KEY)].assign(score=predict(model, rows), outcome=rows[OUTCOME])
 
 
-def _tell_data(scored: pd.DataFrame) -> list[str]:
-    told = f"{len(scored)} students of {scored['cohort'].min()}-{scored['cohort'].max()}"
+def _describe_data(scored: pd.DataFrame) -> list[str]:
+    described = f"{len(scored)} students of {scored['cohort'].min()}-{scored['cohort'].max()}"
     quality = auc(scored["outcome"].to_numpy(dtype=float), scored["score"].to_numpy(dtype=float))
-    return [f"{told}, {scored['outcome'].mean():.1%} dropped out; AUC of the model {quality:.3f}."]
+    return [f"{described}, {scored['outcome'].mean():.1%} dropped out; AUC of the model {quality:.3f}."]
 
 
 def _lay_out(report: AuditReport) -> list[str]:
@@ -141,15 +141,15 @@ def _lay_out(report: AuditReport) -> list[str]:
     return lines
 
 
-def _tell_bars(report: AuditReport, claims: int, times: int) -> list[str]:
+def _describe_bars(report: AuditReport, claims: int, times: int) -> list[str]:
     lines = ["| bar | measured | |", "|---|---|---|"]
     for attribute in PLANTED:
         found = find(report, attribute, Measure.OUTCOME_RATE)
         lines.append(f"| difference in outcomes by {attribute} | {len(found)} groups | {_mark(len(found) > 0)} |")
     promised = find(report, "sex", Measure.CALIBRATION)
-    told = ", ".join(f"{row['group']} {_points(row['gap'])}" for _, row in promised.iterrows()) or "not found"
+    described = ", ".join(f"{row['group']} {_points(row['gap'])}" for _, row in promised.iterrows()) or "not found"
     has_breach = bool(promised["breach"].any())
-    lines.append(f"| calibration gap of the sex-blind model, beyond its limit | {told} | {_mark(has_breach)} |")
+    lines.append(f"| calibration gap of the sex-blind model, beyond its limit | {described} | {_mark(has_breach)} |")
     lines.append(f"| a claim in at most 10% of {times} shuffles | {claims} | {_mark(claims <= times / 10)} |")
     lines.append(f"| verdict | {report.verdict} | {_mark(report.verdict == 'failed')} |")
     return lines

@@ -49,23 +49,23 @@ def measure_coverage(simulations: int, seed: int) -> pd.DataFrame:
     for cell in CELLS:
         few, fewer = max(simulations // 8, 20), max(simulations // 30, 20)
         recall = random.uniform(0.2, 0.9, simulations)
-        rows.append(_tell("recall", "value", cell, "drawn", *_cover_recall(recall, cell, random)))
-        rows.append(_tell("recall", "pooled", cell, "drawn", *_cover_pooled_recall(None, cell, few, random)))
+        rows.append(_write_row("recall", "value", cell, "drawn", *_cover_recall(recall, cell, random)))
+        rows.append(_write_row("recall", "pooled", cell, "drawn", *_cover_pooled_recall(None, cell, few, random)))
         risks = random.uniform(0.15, 0.6, simulations), random.normal(0, SPREAD, simulations)
         slopes = random.uniform(0.7, 1.3, simulations)
-        rows.append(_tell("calibration", "value", cell, "drawn", *_cover_level(*risks, slopes, cell, random)))
-        rows.append(_tell("calibration", "pooled", cell, "drawn", *_cover_pooled_level(None, cell, few, random)))
+        rows.append(_write_row("calibration", "value", cell, "drawn", *_cover_level(*risks, slopes, cell, random)))
+        rows.append(_write_row("calibration", "pooled", cell, "drawn", *_cover_pooled_level(None, cell, few, random)))
         for fixed in RECALLS:
             found = _cover_recall(np.full(simulations, fixed), cell, random)
-            rows.append(_tell("recall", "value", cell, f"recall {fixed:.2f}", *found))
+            rows.append(_write_row("recall", "value", cell, f"recall {fixed:.2f}", *found))
             found = _cover_pooled_recall(fixed, cell, fewer, random)
-            rows.append(_tell("recall", "pooled", cell, f"recall {fixed:.2f}", *found))
+            rows.append(_write_row("recall", "pooled", cell, f"recall {fixed:.2f}", *found))
         for risk, shift in RISKS:
             label, ones = f"dropout {risk:.2f}, shift {shift:+.1f}", np.ones(simulations)
             found = _cover_level(risk * ones, shift * ones, ones, cell, random)
-            rows.append(_tell("calibration", "value", cell, label, *found))
+            rows.append(_write_row("calibration", "value", cell, label, *found))
             found = _cover_pooled_level((risk, shift), cell, fewer, random)
-            rows.append(_tell("calibration", "pooled", cell, label, *found))
+            rows.append(_write_row("calibration", "pooled", cell, label, *found))
     return pd.DataFrame(rows)
 
 
@@ -102,7 +102,7 @@ def _table(found: pd.DataFrame) -> list[str]:
     return [head, "|---" * (3 + wide.shape[1]) + "|", *body]
 
 
-def _tell(measure: str, kind: str, cell: int, truth: str, is_covered: np.ndarray, width: np.ndarray) -> Row:
+def _write_row(measure: str, kind: str, cell: int, truth: str, is_covered: np.ndarray, width: np.ndarray) -> Row:
     coverage = float(is_covered.mean())
     error = float(np.sqrt(coverage * (1 - coverage) / is_covered.size))
     return {

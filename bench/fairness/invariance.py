@@ -30,7 +30,7 @@ def run(small: bool) -> list[str]:
         "",
         "| table | verdict | findings with a value | first sentence |",
         "|---|---|---|---|",
-        *(_tell(name, change(_draw(1, 300), np.random.default_rng(1))) for name, change in CASES.items()),
+        *(_write_row(name, change(_draw(1, 300), np.random.default_rng(1))) for name, change in CASES.items()),
     ]
 
 
@@ -131,7 +131,7 @@ def _is_same(before: pd.DataFrame, after: pd.DataFrame, *, renamed: bool) -> boo
     return True
 
 
-def _tell(name: str, students: Students) -> str:
+def _write_row(name: str, students: Students) -> str:
     report = _audit(students)
     text = report.to_json()
     json.loads(text, parse_constant=_refuse)

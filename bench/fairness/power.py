@@ -56,9 +56,9 @@ def _measure(what: Planted, n: int, size: int, runs: int) -> str:
     ceilings = {name: np.mean([one.ceiling for one in found[name]]) for name in names}
     everything = [one for name in names for one in found[name]]
     false, gap = (np.mean([getattr(one, field) for one in everything]) for field in ("false_share", "detectable"))
-    told = " | ".join(f"{hits[name]:.0%} ({ceilings[name]:.0%})" for name in names)
+    shares = " | ".join(f"{hits[name]:.0%} ({ceilings[name]:.0%})" for name in names)
     held = "–" if size < 200 else _judge([hits[name] for name in names], [ceilings[name] for name in names])
-    return f"| {n:,} | {size} | {told} | {false:.1%} | {100 * gap:.0f} points | {held} |"
+    return f"| {n:,} | {size} | {shares} | {false:.1%} | {100 * gap:.0f} points | {held} |"
 
 
 def _judge(hits: list[float], ceilings: list[float]) -> str:

@@ -37,10 +37,10 @@ def run(small: bool) -> list[str]:
         "",
         "| what | seconds by the clock | of processor time | held |",
         "|---|---|---|---|",
-        _tell(f"audit of {students:,} students, 5 measures", five, held),
-        _tell("the same with all 8 measures", everything),
-        _tell(f"audit of {TABLE} students, 5 measures", ours),
-        _tell(f"Fairlearn's bootstrap on {TABLE} students, {theirs[1] / ours[1]:.0f} times the work", theirs),
+        _write_row(f"audit of {students:,} students, 5 measures", five, held),
+        _write_row("the same with all 8 measures", everything),
+        _write_row(f"audit of {TABLE} students, 5 measures", ours),
+        _write_row(f"Fairlearn's bootstrap on {TABLE} students, {theirs[1] / ours[1]:.0f} times the work", theirs),
     ]
 
 
@@ -92,5 +92,5 @@ def _now() -> NDArray[np.float64]:
     return np.array([time.perf_counter(), time.process_time()])
 
 
-def _tell(what: str, seconds: NDArray[np.float64], held: str = "–") -> str:
+def _write_row(what: str, seconds: NDArray[np.float64], held: str = "–") -> str:
     return f"| {what} | {seconds[0]:.2f} | {seconds[1]:.2f} | {held} |"

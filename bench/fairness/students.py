@@ -58,11 +58,11 @@ def draw_students(n: int, random: np.random.Generator, rate: float = 0.3) -> Stu
     """Students of whom about `rate` drop out, with calibrated scores and permuted groups."""
     chance = expit(logit(rate) * 1.15 + 1.2 * random.standard_normal(n))
     keys = pd.DataFrame({"student": np.arange(n)})
-    dealt = {name: random.integers(0, number, n).astype(str) for name, number in GROUPS.items()}
+    groups = {name: random.integers(0, number, n).astype(str) for name, number in GROUPS.items()}
     outcome = random.random(n) < chance
     nobody = np.zeros(n, dtype=bool)
     return Students(
-        keys.assign(score=chance), keys.assign(outcome=outcome.astype(float)), keys.assign(**dealt), nobody, nobody
+        keys.assign(score=chance), keys.assign(outcome=outcome.astype(float)), keys.assign(**groups), nobody, nobody
     )
 
 

@@ -1,4 +1,4 @@
-"""The audit over time: how often it cries wolf, and how soon it sees a change.
+"""The audit over time: how often it raises a false alarm, and how soon it sees a change.
 
     python -m bench.fairness.trend
 
@@ -44,21 +44,24 @@ def run(small: bool) -> list[str]:
         "",
         "| nothing is wrong | with a false alarm in all these years | rounds with a false alarm |",
         "|---|---|---|",
-        *(_tell_rule(name, [one[name] for one in calm]) for name in ("alarm", "failed audit", "gap beyond its limit")),
+        *(
+            _describe_rule(name, [one[name] for one in calm])
+            for name in ("alarm", "failed audit", "gap beyond its limit")
+        ),
         "",
         "| one group is missed from the sixth cohort on | seen | years until the alarm, median (90 %) |",
         "|---|---|---|",
-        *(_tell_delay(name, [one[name][CHANGED_IN:] for one in changed]) for name in ("alarm", "failed audit")),
+        *(_describe_delay(name, [one[name][CHANGED_IN:] for one in changed]) for name in ("alarm", "failed audit")),
     ]
 
 
 def simulate_cohort(random: np.random.Generator, missed: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return scores with outcomes and groups of one cohort; `missed` lowers what group 0 of attribute a is promised."""
-    dealt = {name: random.choice(list(groups), STUDENTS) for name, groups in GROUPS.items()}
+    groups = {name: random.choice(list(groups), STUDENTS) for name, groups in GROUPS.items()}
     margin = random.normal(-0.9, 1.1, STUDENTS)
     keys = pd.DataFrame({"student": np.arange(STUDENTS)})
-    score = expit(margin - missed * (dealt["a"] == "0"))
-    return keys.assign(score=score, outcome=random.binomial(1, expit(margin)).astype(float)), keys.assign(**dealt)
+    score = expit(margin - missed * (groups["a"] == "0"))
+    return keys.assign(score=score, outcome=random.binomial(1, expit(margin)).astype(float)), keys.assign(**groups)
 
 
 def _follow(seed: int, cohorts: int, changed_in: int | None) -> dict[str, np.ndarray]:
@@ -78,12 +81,12 @@ def _follow(seed: int, cohorts: int, changed_in: int | None) -> dict[str, np.nda
     return {name: np.array(values) for name, values in raised.items()}
 
 
-def _tell_rule(name: str, raised: list[np.ndarray]) -> str:
+def _describe_rule(name: str, raised: list[np.ndarray]) -> str:
     ever = np.mean([one.any() for one in raised])
     return f"| {name} | {ever:.0%} of institutions | {np.concatenate(raised).mean():.1%} |"
 
 
-def _tell_delay(name: str, raised: list[np.ndarray]) -> str:
+def _describe_delay(name: str, raised: list[np.ndarray]) -> str:
     years = [float(np.flatnonzero(one)[0] + 1) for one in raised if one.any()]
     if not years:
         return f"| {name} | 0% | – |"

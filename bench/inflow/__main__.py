@@ -44,7 +44,7 @@ def main() -> None:
         judged.setdefault(one.name, []).append(one)
     sizes = {name: single if group[0] in both else size for name, group in judged.items() if group[0] not in demo}
     asked.report.parent.mkdir(parents=True, exist_ok=True)
-    asked.report.write_text(write_report(judged, speed, sizes, keep.tell(time.perf_counter() - started)))
+    asked.report.write_text(write_report(judged, speed, sizes, keep.describe(time.perf_counter() - started)))
     print(f"{asked.report} is written")
     check_gaps([one for group in judged.values() for one in group])
 
@@ -83,7 +83,7 @@ class _Keeper:
         self._kept.append(path.stat().st_mtime)
         return True
 
-    def tell(self, seconds: float) -> str:
+    def describe(self, seconds: float) -> str:
         """Say how long it took, or what was kept and from when: a report of parts is not a report of one model."""
         if not self._kept:
             return f"It took {seconds:.0f} s."

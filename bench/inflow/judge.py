@@ -132,12 +132,12 @@ def _match(world: World, season: SeasonWeek, forecast: pd.DataFrame) -> "pd.Seri
     """Return per series that is asked: 'forecast', why there is none, or nothing."""
     asked = list_asked(world, season)
     both = asked.merge(forecast.assign(found=True), on=KEY, how="left", validate="one_to_one")
-    told = pd.Series("", index=both.index, dtype=object)
-    told[both["programme"].isin(_list_ended(world, season[0]))] = "programme has ended"
+    reasons = pd.Series("", index=both.index, dtype=object)
+    reasons[both["programme"].isin(_list_ended(world, season[0]))] = "programme has ended"
     if season not in world.tables.by_season:
-        told[:] = "no delivery in that week"
-    told[both["found"].eq(True)] = "forecast"
-    return told
+        reasons[:] = "no delivery in that week"
+    reasons[both["found"].eq(True)] = "forecast"
+    return reasons
 
 
 def _list_ended(world: World, year: int) -> set[str]:

@@ -62,8 +62,8 @@ def tabulate_coverage(rows: pd.DataFrame, levels: Sequence[str] = LEVELS) -> pd.
         line: dict[str, object] = {"level": level, "rows": len(part)}
         for percent, (least, most) in BARS.items():
             one = measure_coverage(part, percent)
-            line |= {"seed x year": one.clusters, f"in {percent} %": f"{one.value:.1%}{tell_interval(one)}",
-                     f"{least:.0%}-{most:.0%}": tell(least <= one.value <= most)}  # fmt: skip
+            line |= {"seed x year": one.clusters, f"in {percent} %": f"{one.value:.1%}{format_interval(one)}",
+                     f"{least:.0%}-{most:.0%}": mark(least <= one.value <= most)}  # fmt: skip
         lines.append(line)
     return pd.DataFrame(lines)
 
@@ -92,22 +92,22 @@ def tabulate_errors(rows: pd.DataFrame, against: str, levels: Sequence[str] = LE
 
 def show_errors(errors: pd.DataFrame, against: str) -> pd.DataFrame:
     """Return `tabulate_errors` in words: percentages, intervals, and whether the bar is met."""
-    told = errors[["level", "week"]].copy()
+    shown = errors[["level", "week"]].copy()
     names = {MODEL: "model", SERVED: "served", **{name: name.removeprefix("baseline_") for name in BASELINES}}
     for name, title in names.items():
-        told[title] = [f"{value:.1%}" for value in errors[name]]
-    told["best baseline"] = errors[BEST].str.removeprefix("baseline_")
-    told["served / best"] = [f"{one.value:.2f}{tell_interval(one, '.2f')}" for one in errors["ratio"]]
+        shown[title] = [f"{value:.1%}" for value in errors[name]]
+    shown["best baseline"] = errors[BEST].str.removeprefix("baseline_")
+    shown["served / best"] = [f"{one.value:.2f}{format_interval(one, '.2f')}" for one in errors["ratio"]]
     if against == COUNTED:
-        told["truth"] = [f"{value:.1%}" for value in errors[TRUTH]]
-        told["excess of served"] = [f"{100 * value:.1f}" for value in errors["excess"]]
-        told["excess of best"] = [f"{100 * value:.1f}" for value in errors["excess of best"]]
+        shown["truth"] = [f"{value:.1%}" for value in errors[TRUTH]]
+        shown["excess of served"] = [f"{100 * value:.1f}" for value in errors["excess"]]
+        shown["excess of best"] = [f"{100 * value:.1f}" for value in errors["excess of best"]]
     is_asked = errors["week"].isin(BAR_WEEKS)
     is_met = [one.value <= 1 - BETTER for one in errors["ratio"]]
-    told["15 % better"] = [
-        tell(met) if asked else f"({tell(met)})" for met, asked in zip(is_met, is_asked, strict=True)
+    shown["15 % better"] = [
+        mark(met) if asked else f"({mark(met)})" for met, asked in zip(is_met, is_asked, strict=True)
     ]
-    return told
+    return shown
 
 
 def list_readings(name: str, rows: pd.DataFrame) -> list[dict[str, object]]:
@@ -118,7 +118,7 @@ def list_readings(name: str, rows: pd.DataFrame) -> list[dict[str, object]]:
         for level in LEVELS:
             line: dict[str, object] = {"set-up": name, "against": words, "level": level}
             for one in errors.loc[(errors["level"] == level) & errors["week"].isin(BAR_WEEKS)].itertuples():
-                met = tell(one.ratio.value <= 1 - BETTER)
+                met = mark(one.ratio.value <= 1 - BETTER)
                 ratio = one.ratio
                 known = "" if np.isnan(ratio.low) else f" ({1 - ratio.high:.0%} to {1 - ratio.low:.0%})"
                 line[f"week {one.week}"] = f"{1 - ratio.value:.1%}{known}: {met}"
@@ -126,11 +126,11 @@ def list_readings(name: str, rows: pd.DataFrame) -> list[dict[str, object]]:
     return lines
 
 
-def tell(is_met: bool) -> str:
+def mark(is_met: bool) -> str:
     """Return yes, or no in bold."""
     return "yes" if is_met else "**no**"
 
 
-def tell_interval(one: Interval, form: str = ".1%") -> str:
+def format_interval(one: Interval, form: str = ".1%") -> str:
     """Return the interval in brackets, or nothing when there are too few clusters for one."""
     return "" if np.isnan(one.low) else f" ({one.low:{form}} to {one.high:{form}})"

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from bench.inflow.judge import EXPECTED, Gaps, Judged
-from bench.inflow.measures import COUNTED, LEVELS, list_readings, show_errors, tabulate_coverage, tabulate_errors, tell
+from bench.inflow.measures import COUNTED, LEVELS, list_readings, mark, show_errors, tabulate_coverage, tabulate_errors
 from bench.inflow.worlds import Size
 
 SPEED_BARS = {"train with backtest, s": 60.0, "forecast of one week, s": 2.0}
@@ -72,12 +72,12 @@ def write_report(
         _COVERAGE_NOTE,
         *(f"{name}:\n\n{_cover(frame)}" for name, frame in rows.items()),
         "## Errors",
-        *(part for name, frame in known.items() for part in _tell_errors(name, frame)),
+        *(part for name, frame in known.items() for part in _describe_errors(name, frame)),
         "## Gaps",
-        format_table(pd.DataFrame([tell_gaps(name, [one.gaps for one in group]) for name, group in judged.items()])),
+        format_table(pd.DataFrame([list_gaps(name, [one.gaps for one in group]) for name, group in judged.items()])),
         _GAPS_NOTE,
         "## Speed",
-        tell_speed(speed),
+        describe_speed(speed),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -100,7 +100,7 @@ def describe_data(judged: Mapping[str, Sequence[Judged]], sizes: Mapping[str, Si
     return "\n".join(lines)
 
 
-def tell_gaps(name: str, gaps: Sequence[Gaps]) -> dict[str, object]:
+def list_gaps(name: str, gaps: Sequence[Gaps]) -> dict[str, object]:
     """Return one line of the table of gaps."""
     reasons: dict[str, int] = {}
     for one in gaps:
@@ -117,11 +117,11 @@ def tell_gaps(name: str, gaps: Sequence[Gaps]) -> dict[str, object]:
     }
 
 
-def tell_speed(speed: Mapping[str, float]) -> str:
+def describe_speed(speed: Mapping[str, float]) -> str:
     """Return the figures of `measure_speed` as a table with their bars."""
     lines = [
         {"what": name, "measured": f"{value:,}", "bar": f"under {SPEED_BARS[name]:.0f}" if name in SPEED_BARS else "",
-         "met": tell(value < SPEED_BARS[name]) if name in SPEED_BARS else ""}
+         "met": mark(value < SPEED_BARS[name]) if name in SPEED_BARS else ""}
         for name, value in speed.items()
     ]  # fmt: skip
     return (
@@ -146,7 +146,7 @@ def _cover(rows: pd.DataFrame) -> str:
     return format_table(tabulate_coverage(rows, [name for name in LEVELS if has_faculties or name != "faculty"]))
 
 
-def _tell_errors(name: str, rows: pd.DataFrame) -> list[str]:
+def _describe_errors(name: str, rows: pd.DataFrame) -> list[str]:
     parts = []
     for against, words in ((COUNTED, "the counts that came"), (EXPECTED, "the expected inflow")):
         errors = tabulate_errors(rows, against)

@@ -161,8 +161,8 @@ def _judge_others(judged: Sequence[Judged]) -> list[Bar]:
     for side, times in (("c", 20), ("cwf", 3)):
         faster = seconds[side] / seconds["ours"]
         cpu = seconds[f"{side} cpu"] / seconds["ours cpu"]
-        said = f"{faster:.1f} times ({cpu:.1f} in computing time)"
-        bars.append(Bar(f"total time at least {times} times less than mode {side}", said, bool(faster >= times)))
+        measured = f"{faster:.1f} times ({cpu:.1f} in computing time)"
+        bars.append(Bar(f"total time at least {times} times less than mode {side}", measured, bool(faster >= times)))
     return bars
 
 

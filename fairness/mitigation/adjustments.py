@@ -1,6 +1,6 @@
 """What can be done about a gap without another model: weights for learning, places per group, chances per group.
 
-Everything here is learnt from students of earlier years who were spoken about by models that had not learnt from them,
+Everything here is learnt from students of earlier years, scored by models that had not learnt from them,
 and is deterministic: the same students give the same list, of exactly its size. Places and chances per group need the
 group of every student when a list is made. They are measured to show what they would do, and are not served.
 """

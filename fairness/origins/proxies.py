@@ -111,7 +111,7 @@ def measure_proxies(
         if frame[attribute].nunique() > 1 and len(shown):
             rows = _sample(frame[attribute], policy.seed)
             labels = frame[attribute].to_numpy()[rows]
-            folds = _deal(frame[key[0]].iloc[rows], labels, policy.seed)
+            folds = _assign_folds(frame[key[0]].iloc[rows], labels, policy.seed)
             sizes = dict(zip(shown["group"], shown["n"].astype(float), strict=True))
             readings += _read(_Asked(attribute, labels, sizes, folds), given.iloc[rows], policy.seed)
     return _assemble(readings, table, policy, min(len(frame), MOST_STUDENTS))
@@ -126,8 +126,8 @@ def _sample(labels: pd.Series, seed: int) -> NDArray[np.intp]:
     return np.sort(order[:MOST_STUDENTS])
 
 
-def _deal(students: pd.Series, labels: NDArray[np.object_], seed: int) -> NDArray[np.intp]:
-    """Deal students over the folds so that each fold holds the same share of every group."""
+def _assign_folds(students: pd.Series, labels: NDArray[np.object_], seed: int) -> NDArray[np.intp]:
+    """Assign students to folds at random so that each fold holds the same share of every group."""
     codes, places = np.unique(students.to_numpy().astype(str), return_index=True)
     fold_of = np.empty(len(codes), dtype=np.intp)
     order = np.random.default_rng(seed).permutation(len(codes))
@@ -230,12 +230,12 @@ def _assemble(readings: list[_Reading], table: pd.DataFrame, policy: Policy, n: 
         guesses = {group: guessing_deviation(own, everybody - own) for group, own in members.items()}
         level = 1 - (1 - policy.confidence) / (2 if reading.feature == TOGETHER else 1)
         for group, found in reading.groups.items():
-            single.append(head | {"group": group} | _tell(found, guesses[group], members[group], level))
+            single.append(head | {"group": group} | _summarise(found, guesses[group], members[group], level))
         if reading.groups:
             weights = [float(members[group]) for group in reading.groups]
             guess = float(np.average(list(guesses.values()), weights=weights))
             mean = average(list(reading.groups.values()), weights)
-            whole.append(head | {"group": ""} | _tell(mean, guess, sum(members.values()), level))
+            whole.append(head | {"group": ""} | _summarise(mean, guess, sum(members.values()), level))
     groups = _correct(single, policy.false_discovery)
     shown = groups.merge(table, on=["attribute", "group"], how="left", validate="many_to_one")
     hidden = table[table["suppressed"]].drop(columns="n").assign(feature=TOGETHER, chance=CHANCE, is_found=False)
@@ -245,7 +245,7 @@ def _assemble(readings: list[_Reading], table: pd.DataFrame, policy: Policy, n: 
     return Proxies(_correct(whole, policy.false_discovery)[PROXY_COLUMNS], listed[GROUP_COLUMNS], n)
 
 
-def _tell(found: Separation, guess: float, members: int, confidence: float) -> dict[str, float]:
+def _summarise(found: Separation, guess: float, members: int, confidence: float) -> dict[str, float]:
     low, high = bound(found, members, confidence)
     return {"strength": found.auc, "low": low, "high": high, "chance": CHANCE, "p_value": p_above_chance(found, guess)}
 

@@ -23,13 +23,13 @@ _STRENGTHS = ((0.60, "hardly"), (0.70, "weakly"), (0.85, "fairly"), (0.95, "well
 
 @dataclass(frozen=True)
 class Names:
-    """A language, with the features and their groups as a reader knows them; unknown ones are told as they are."""
+    """A language, with the features and their groups as a reader knows them; unknown ones stand as they are."""
 
     language: str
     features: Mapping[str, str]
     parts: Mapping[str, str]
 
-    def say(self, key: str, **values: object) -> str:
+    def translate(self, key: str, **values: object) -> str:
         """A text of the catalogue about origins."""
         return text(f"origins.{key}", self.language, **values)
 
@@ -59,21 +59,21 @@ def describe_origins(origins: Origins, names: Names) -> list[str]:
     """What the gap in scores of every group is, how it compares with the gap in outcomes, and what carries it."""
     sentences = []
     for attribute, rows in origins.summary.groupby("attribute", sort=False):
-        told, quiet = pick_groups(rows)
+        chosen, quiet = pick_groups(rows)
         groups = [str(one) for one in rows["group"]]
-        if told.empty and not quiet:
-            sentences.append(names.say("nothing_to_compare", attribute=names.attribute(str(attribute))))
-        for row in told.to_dict("records"):
+        if chosen.empty and not quiet:
+            sentences.append(names.translate("nothing_to_compare", attribute=names.attribute(str(attribute))))
+        for row in chosen.to_dict("records"):
             features = origins.features
             is_own = (features["attribute"] == attribute) & (features["group"] == row["group"]) & features["is_found"]
             record = {str(name): value for name, value in row.items()}
             sentences.append(_describe_group(record, names.rest(groups, str(row["group"])), features[is_own], names))
         if quiet:
             listed = ", ".join(names.group(one) for one in quiet)
-            sentences.append(names.say("no_gap", attribute=names.attribute(str(attribute)), groups=listed))
+            sentences.append(names.translate("no_gap", attribute=names.attribute(str(attribute)), groups=listed))
         if rows["suppressed"].any():
             hidden = ", ".join(names.group(one) for one in rows.loc[rows["suppressed"], "group"])
-            sentences.append(names.say("withheld", attribute=names.attribute(str(attribute)), groups=hidden))
+            sentences.append(names.translate("withheld", attribute=names.attribute(str(attribute)), groups=hidden))
     return sentences
 
 
@@ -101,14 +101,14 @@ def describe_proxies(proxies: Proxies, names: Names) -> list[str]:
         word = name_strength(strength, is_found=is_found, names=names)
         numbers = {name: _of_hundred(float(together[name])) for name in ("strength", "low", "high")}
         sentences.append(
-            names.say("read", attribute=names.attribute(str(attribute)), word=word, **numbers)
+            names.translate("read", attribute=names.attribute(str(attribute)), word=word, **numbers)
             + f" {_name_strongest(rows[rows['feature'] != TOGETHER], names)}"
         )
         strong += [str(attribute)] if is_found and strength >= STRONG else []
     if strong:
         listed = ", ".join(name_attribute(one, names.language).replace("_", " ") for one in strong)
-        sentences.append(names.say("strong_proxy", attributes=listed))
-    return sentences or [names.say("nothing_read")]
+        sentences.append(names.translate("strong_proxy", attributes=listed))
+    return sentences or [names.translate("nothing_read")]
 
 
 def name_strength(strength: float, *, is_found: bool, names: Names) -> str:
@@ -136,10 +136,10 @@ def describe_data_gaps(gaps: DataGaps, names: Names) -> list[str]:
         for row in ordered.head(_MOST_GAPS).to_dict("records")
     ]
     if len(ordered) > _MOST_GAPS:
-        sentences.append(names.say("more_gaps", number=len(ordered) - _MOST_GAPS))
+        sentences.append(names.translate("more_gaps", number=len(ordered) - _MOST_GAPS))
     if ordered.empty:
-        sentences.append(names.say("no_gaps"))
-    return [*sentences, *_describe_seen(gaps.seen, names), names.say("not_to_be_seen")]
+        sentences.append(names.translate("no_gaps"))
+    return [*sentences, *_describe_seen(gaps.seen, names), names.translate("not_to_be_seen")]
 
 
 def _describe_group(row: Mapping[str, object], rest: str, features: pd.DataFrame, names: Names) -> str:
@@ -147,21 +147,21 @@ def _describe_group(row: Mapping[str, object], rest: str, features: pd.DataFrame
     shares = {name: format_share(values[name], names.language) for name in ("score", "rest_score")}
     group, attribute = names.group(row["group"]), names.attribute(str(row["attribute"]))
     gap = _side(values["score_gap"], names)
-    chance = "" if row["score_found"] else f" {names.say('may_be_chance')}"
-    parts = [names.say("scores", attribute=attribute, group=group, rest=rest, gap=gap, chance=chance, **shares)]
+    chance = "" if row["score_found"] else f" {names.translate('may_be_chance')}"
+    parts = [names.translate("scores", attribute=attribute, group=group, rest=rest, gap=gap, chance=chance, **shares)]
     if not pd.isna(values["outcome_gap"]):
         real = {name: format_share(values[name], names.language) for name in ("outcome", "rest_outcome")}
-        parts.append(names.say("outcomes", gap=_side(values["outcome_gap"], names), **real))
+        parts.append(names.translate("outcomes", gap=_side(values["outcome_gap"], names), **real))
         parts.append(_describe_unscored(values, bool(row["unscored_found"]), group, rest, names))
     return " ".join([*parts, _name_carriers(features, names)])
 
 
 def _describe_unscored(values: Mapping[str, float], is_found: bool, group: str, rest: str, names: Names) -> str:
     if not is_found:
-        return names.say("in_scores")
+        return names.translate("in_scores")
     ends = values["unscored_low"], values["unscored_high"]
     low, high = ends if values["unscored"] > 0 else (-ends[1], -ends[0])
-    return names.say("too_low" if values["unscored"] > 0 else "too_high",
+    return names.translate("too_low" if values["unscored"] > 0 else "too_high",
         group=group, rest=rest, size=format_points(abs(values["unscored"]), names.language),
         low=format_points(low, names.language), high=format_points(high, names.language),
     )  # fmt: skip
@@ -171,29 +171,29 @@ def _name_carriers(features: pd.DataFrame, names: Names) -> str:
     ordered = features.loc[features["points"].abs().sort_values(ascending=False, kind="stable").index]
     ordered = ordered[ordered["points"].abs() >= NOTICEABLE]
     if ordered.empty:
-        return names.say("no_carrier")
+        return names.translate("no_carrier")
     listed = ", ".join(
-        f"{names.feature(name)} ({tell_points(points, names)})"
+        f"{names.feature(name)} ({write_points(points, names)})"
         for name, points in ordered.head(_MOST_FEATURES)[["feature", "points"]].itertuples(index=False)
     )
     left = len(ordered) - _MOST_FEATURES
-    return names.say("carriers", listed=listed, more=names.say("more", number=left) if left > 0 else "")
+    return names.translate("carriers", listed=listed, more=names.translate("more", number=left) if left > 0 else "")
 
 
-def tell_points(value: float, names: Names) -> str:
+def write_points(value: float, names: Names) -> str:
     """Points of chance with their sign: +2.1 points."""
-    return names.say("points", number=format_points(value, names.language, signed=True))
+    return names.translate("points", number=format_points(value, names.language, signed=True))
 
 
 def _name_strongest(alone: pd.DataFrame, names: Names) -> str:
     telling = alone[alone["is_found"] & (alone["strength"] >= _STRENGTHS[0][0])].head(3)
     if telling.empty:
-        return names.say("none_alone")
+        return names.translate("none_alone")
     listed = ", ".join(
         f"{names.feature(name)} ({_of_hundred(strength)})"
         for name, strength in telling[["feature", "strength"]].itertuples(index=False)
     )
-    return names.say("most_telling", listed=listed)
+    return names.translate("most_telling", listed=listed)
 
 
 def _describe_seen(seen: pd.DataFrame, names: Names) -> list[str]:
@@ -201,7 +201,7 @@ def _describe_seen(seen: pd.DataFrame, names: Names) -> list[str]:
     few = every[~every["suppressed"].astype(bool) & (every["n"].fillna(FEW_STUDENTS) < FEW_STUDENTS)]
     hidden = every[every["suppressed"].astype(bool)]
     sentences = [
-        names.say("few", attribute=names.attribute(str(attribute)), group=names.group(group), number=number)
+        names.translate("few", attribute=names.attribute(str(attribute)), group=names.group(group), number=number)
         for attribute, group, number in few[["attribute", "group", "n"]].itertuples(index=False)
     ]
     if len(hidden):
@@ -209,12 +209,12 @@ def _describe_seen(seen: pd.DataFrame, names: Names) -> list[str]:
             f"{name_attribute(str(attribute), names.language).replace('_', ' ')} {names.group(group)}"
             for attribute, group in hidden[["attribute", "group"]].itertuples(index=False)
         )
-        sentences.append(names.say("few_withheld", groups=listed))
+        sentences.append(names.translate("few_withheld", groups=listed))
     return sentences
 
 
 def _side(value: float, names: Names) -> str:
-    return names.say("side.more" if value > 0 else "side.less", number=format_points(abs(value), names.language))
+    return names.translate("side.more" if value > 0 else "side.less", number=format_points(abs(value), names.language))
 
 
 def _of_hundred(auc: float) -> str:

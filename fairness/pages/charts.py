@@ -2,7 +2,7 @@
 
 No script, no style sheet, no request to anywhere; names of groups are text from outside and are escaped. A drawing is
 narrow (`WIDTH` px), with names above their dots, so that it can be read on a telephone as it is; what it shows is also
-said in its description, for whoever does not see it.
+described in words, for whoever does not see it.
 """
 
 import hashlib
@@ -147,7 +147,7 @@ class _Axis:
         share = (value - self.low) / (self.high - self.low)
         return round(MARGIN + (WIDTH - 2 * MARGIN) * min(max(share, 0.0), 1.0), 1)
 
-    def say(self, key: str, **values: object) -> str:
+    def text(self, key: str, **values: object) -> str:
         return text(key, self.language, **values)
 
 
@@ -155,12 +155,12 @@ def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
     row = {str(name): None if pd.isna(value) else value for name, value in record.items()}
     is_breach = bool(row["breach"])
     if row["value"] is None:
-        why = axis.say("chart.withheld" if row["suppressed"] else "chart.no_figure")
-        warning = axis.say("chart.beyond") if is_breach else ""
+        why = axis.text("chart.withheld" if row["suppressed"] else "chart.no_figure")
+        warning = axis.text("chart.beyond") if is_breach else ""
         return Row(
             y, _shorten(name_group(str(row["group"]), axis.language), why), why, is_breach=is_breach, warning=warning
         )
-    value = _say_value(row, axis)
+    value = _write_value(row, axis)
     return Row(
         y,
         _shorten(name_group(str(row["group"]), axis.language), value),
@@ -172,7 +172,7 @@ def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
         band=_place_band(row, axis),
         pooled=_place_pooled(row, axis),
         is_breach=is_breach,
-        warning=_say_breach(row, axis) if is_breach else "",
+        warning=_describe_breach(row, axis) if is_breach else "",
     )
 
 
@@ -202,17 +202,17 @@ def _find_cuts(row: Mapping[str, Any], axis: _Axis) -> tuple[tuple[float, int], 
     return tuple(cuts)
 
 
-def _say_value(row: Mapping[str, Any], axis: _Axis) -> str:
+def _write_value(row: Mapping[str, Any], axis: _Axis) -> str:
     interval = format_range(row["low"], row["high"], axis.measure, axis.language)
     return format_number(row["value"], axis.measure, axis.language) + (f" ({interval})" if interval else "")
 
 
-def _say_breach(row: Mapping[str, Any], axis: _Axis) -> str:
+def _describe_breach(row: Mapping[str, Any], axis: _Axis) -> str:
     if row["gap"] is None or row["limit"] is None:
-        return axis.say("chart.beyond")
+        return axis.text("chart.beyond")
     gap = format_gap(row["gap"], axis.measure, axis.language)
     limit = format_limit(row["limit"], axis.measure, axis.language)
-    return axis.say("chart.beyond.gap", gap=gap, limit=limit)
+    return axis.text("chart.beyond.gap", gap=gap, limit=limit)
 
 
 def _shorten(name: str, beside: str) -> str:
@@ -226,7 +226,7 @@ def _measure_height(row: Row) -> int:
 
 def _describe(findings: pd.DataFrame, axis: _Axis) -> str:
     everybody = findings["overall"].dropna().iloc[0]
-    parts = [axis.say("chart.everybody.said", value=format_value(everybody, axis.measure, axis.language))]
+    parts = [axis.text("chart.everybody.described", value=format_value(everybody, axis.measure, axis.language))]
     for attribute, members in findings.groupby("attribute", sort=False):
         groups = []
         for record in members.to_dict("records"):
@@ -239,7 +239,7 @@ def _describe(findings: pd.DataFrame, axis: _Axis) -> str:
 
 def _render(rows: list[Row], axis: _Axis, bottom: int, overall: float, description: str) -> str:
     content = {
-        "title": axis.say("chart.title", measure=name_measure(axis.measure, axis.language)),
+        "title": axis.text("chart.title", measure=name_measure(axis.measure, axis.language)),
         "description": description,
         "rows": rows,
         "ticks": _label_ticks(axis),
@@ -269,7 +269,7 @@ def load_template(name: str) -> Template:
 def _place_overall(overall: float, axis: _Axis) -> dict[str, Any] | None:
     if pd.isna(overall):
         return None
-    shown = axis.say("chart.everybody", value=format_number(overall, axis.measure, axis.language))
+    shown = axis.text("chart.everybody", value=format_number(overall, axis.measure, axis.language))
     x, _, anchor = _label(overall, shown, axis)
     return {"x": x, "text": shown, "anchor": anchor}
 

@@ -60,7 +60,7 @@ def bound_benefit(found: Benefit, cost: float, confidence: float) -> Interval:
 
 
 def spread_benefit(everybody: Benefit, cost: float) -> tuple[float, float]:
-    """Variance and third moment of what one student brings, whatever the group: what dealt-out groups vary by."""
+    """Variance and third moment of what one student brings, whatever the group: what permuted groups vary by."""
     n = float(everybody.n[0])
     if n == 0 or not np.isfinite(cost):
         return 0.0, 0.0

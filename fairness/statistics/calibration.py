@@ -2,7 +2,7 @@
 
 In the large: outcome less predicted outcome, on average. Students differ in risk, so their sum varies less than a
 binomial one. The interval is that of one shift `a` of all log-odds, outcome ~ expit(logit(score) + a), with the
-prior of Jeffreys on `a`, told as a mean chance less the mean score. For students of one score it is the Jeffreys
+prior of Jeffreys on `a`, as a mean chance less the mean score. For students of one score it is the Jeffreys
 interval of a proportion (Brown, Cai and DasGupta 2001), and like that one it stays open where nobody dropped out.
 
 Slope: outcome ~ expit(a + b logit(score)) (Cox 1958), with the log-F(1,1) prior on b - 1 (Greenland and Mansournia
@@ -88,7 +88,7 @@ def tabulate_shifts(bands: Bands, nodes: Array) -> tuple[Array, Array, Array]:
 
 
 def read_quantile(nodes: Array, density: Array, mapped: Array, share: float) -> Array:
-    """The quantile of a density on nodes (groups x nodes, ascending), told on the scale of `mapped`."""
+    """The quantile of a density on nodes (groups x nodes, ascending), on the scale of `mapped`."""
     steps = np.diff(nodes, axis=1)
     mass = np.concatenate(
         [np.zeros((len(nodes), 1)), np.cumsum(steps * (density[:, 1:] + density[:, :-1]) / 2, axis=1)], axis=1

@@ -3,8 +3,8 @@
 Value: by midranks within the group. Standard deviation: DeLong, DeLong and Clarke-Pearson (1988), which is
 nothing at all where scores separate completely, so in small groups it leans on the formula of Hanley and McNeil
 (1982), that needs the value and the counts only. Interval: the values of which the observed one is not too far
-(Newcombe 2006, part 2, method 5); it never collapses and never leaves [0, 1]. Test: the distribution that groups
-dealt out at random would have, a beta with the variance of a two-sample U-statistic of this size.
+(Newcombe 2006, part 2, method 5); it never collapses and never leaves [0, 1]. Test: the distribution under
+permuted groups, a beta with the variance of a two-sample U-statistic of this size.
 """
 
 from collections.abc import Sequence

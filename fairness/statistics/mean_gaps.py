@@ -67,7 +67,7 @@ def _spread(rows: Array, overall: Array) -> tuple[Array, float]:
 
 
 def _permutation_p(values: Array, gap: Array, members: int) -> Array:
-    """Two-sided p-value of the gap when the group is dealt out at random over all rows."""
+    """Two-sided p-value of the gap when the group is permuted over all rows."""
     everybody = len(values)
     others = everybody - members
     centred = values - values.mean(axis=0)

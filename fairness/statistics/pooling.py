@@ -1,13 +1,13 @@
 """Partial pooling: what a group shows, weighed against what everybody else shows.
 
-Small groups show large gaps by chance. Each group of an attribute is therefore drawn towards the level of everybody
+Small groups show large gaps by chance. Each group of an attribute is therefore shrunk towards the level of everybody
 else, the more so the less is known of it; a group of an intersection towards what its two attributes alone would
 say, additive on the log-odds, worked out without the group itself. On the log-odds the group lies around that
 level with a normal distribution, and what it shows counts by its own likelihood, so that nobody out of eight is no
 trouble. How much groups differ (tau) is not known either: with two groups any single estimate of it is nothing half
 of the time, so all values of tau count, each by its marginal likelihood and a half-normal prior (Gelman 2006; Roever
 et al. 2021), in place of the empirical Bayes of Morris (1983). Intervals cover on average over groups that differ in
-this way, and not for a single group far from all others: that one is drawn in too far.
+this way, and not for a single group far from all others: that one is shrunk too far.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ class Pooled:
 
 @dataclass(frozen=True)
 class _Level:
-    """Where groups are drawn to: value and variance on the log-odds, and how often tau squared comes on top."""
+    """What groups are shrunk towards: value and variance on the log-odds, and how often tau squared comes on top."""
 
     value: Array
     variance: Array
@@ -94,7 +94,7 @@ def _level_additive(
 ) -> _Level:
     """What both attributes alone say of a cell: those of neither, plus what each attribute adds without the other.
 
-    What an attribute adds is drawn to nothing by its own spread (tau squared, `spreads`), or two students of a
+    What an attribute adds is shrunk towards nothing by its own spread (tau squared, `spreads`), or two students of a
     rare group would decide it.
     """
     cell, sums = _pick(own, rows), [_pick(own, side) for side in sides]

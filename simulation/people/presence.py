@@ -110,7 +110,7 @@ def deliver_group_work(
 
 
 def draw_teams(random: Random, programme: Ints) -> Ints:
-    """Deal the students of each programme over teams by lot; return the number of the team within the programme."""
+    """Assign the students of each programme to teams by lot; return the number of the team within the programme."""
     order = np.lexsort((random.random(len(programme)), programme))
     size = np.bincount(programme)
     teams = np.maximum(1, np.round(size / TEAM_SIZE)).astype(np.int64)
