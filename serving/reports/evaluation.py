@@ -23,7 +23,7 @@ from serving.reports.rendering import check_language, render_page
 from serving.reports.texts.evaluation import TEXTS
 from serving.reports.texts.measures import GLOSSARY
 from serving.results.sentences import name_features, tell_comparison, tell_rule
-from training.dropout.evaluation.ablation import helpful_groups
+from training.dropout.evaluation.refits import helpful_groups
 from training.dropout.evaluation.report import RunReport
 from training.dropout.evaluation.slices import COHORT
 from training.evaluation.comparison import CHANCE_LEVEL, RANDOM, RULE

@@ -11,7 +11,7 @@ from serving.reports.numbers import is_told_apart, write_number, write_percent
 from serving.reports.texts.evaluation import TEXTS
 from serving.reports.texts.measures import GLOSSARY
 from serving.results.sentences import name_features
-from training.dropout.evaluation.net_benefit import EVERYONE, NOBODY
+from training.dropout.evaluation.curves import EVERYONE, NOBODY
 from training.dropout.evaluation.report import RunReport
 from training.dropout.evaluation.slices import COHORT
 from training.evaluation.comparison import LOGISTIC, RANDOM, RULE

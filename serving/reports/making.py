@@ -15,7 +15,7 @@ from serving.reports.mitigation import render_mitigation
 from serving.reports.origins import render_origins
 from serving.reports.pages import LANGUAGES, RunPage, page_file
 from training.dropout.evaluation.explanation_report import read_explanation
-from training.dropout.evaluation.report_data import read_report
+from training.dropout.evaluation.report import read_report
 from training.dropout.mitigation.choices import read_comparison
 from training.dropout.origins import read_origins
 from training.gate.versions import ModelVersion

@@ -19,8 +19,7 @@ from features.errors import TableError
 from training.calibration import make_intervals
 from training.contracts.evaluation import ContributionsResult, HeldOutScoresResult
 from training.dropout.evaluation.explanation_report import explain_run, log_explanation
-from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run
-from training.dropout.evaluation.report_data import log_report
+from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run, log_report
 from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in

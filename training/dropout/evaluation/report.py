@@ -1,35 +1,36 @@
-"""The evaluation of one run as frames: what the page shows, what is kept, and what others read.
+"""The evaluation of one run as frames: what the page shows, what a run keeps (under evaluation/), and the way back.
 
 The models are learnt again a bounded number of times: for each group of features once and once with all, and at most
 `MOST_REFITS` times for the learning curve and again for the cohorts. Hand in a recipe that does not search anew.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
+from pydantic import TypeAdapter
 from sklearn.base import ClassifierMixin
 
 from fairness.population import count_places
 from features.cohort_table import OUTCOME, Feature
-from training.dropout.evaluation.ablation import COLUMNS as ABLATION
-from training.dropout.evaluation.ablation import ablate_groups
-from training.dropout.evaluation.calibration_groups import group_by_score
-from training.dropout.evaluation.learning import COLUMNS as LEARNING
-from training.dropout.evaluation.learning import join_slices, learning_curve, roll_cohorts, slice_cohort
-from training.dropout.evaluation.lists import compare_lists, gain_curve
-from training.dropout.evaluation.net_benefit import decision_curve
-from training.dropout.evaluation.refits import Learn
+from training.contracts.evaluation import EvaluationResult
+from training.dropout.evaluation.curves import compare_lists, decision_curve, gain_curve, group_by_score
+from training.dropout.evaluation.refits import ABLATION, LEARNING, Learn, ablate_groups, learning_curve, roll_cohorts
 from training.dropout.evaluation.simple_rule import SimpleRule, choose_rule
-from training.dropout.evaluation.slices import measure_slices
+from training.dropout.evaluation.slices import join_slices, measure_slices, slice_cohort
 from training.dropout.models import stack
-from training.evaluation.comparison import LOGISTIC, RANDOM, RULE, Comparison, evaluate_scores
+from training.evaluation.comparison import LOGISTIC, RANDOM, RULE, Comparison, Conclusion, evaluate_scores
 from training.prediction import predict
+from training.run_files import REPORT_FILE
 from training.splits import Split
+from training.tracking import Run, Tracking
 
 CONSTANT = "constant"
+_FORMAT = 1
+_FRAMES = ("calibration", "gains", "lists", "net_benefit", "slices", "learning", "ablation")
+_FILE = "evaluation/{}.parquet"
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,8 @@ class RunReport:
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
         """The frames by the name of their file."""
-        return {
-            "evaluation": self.comparison.table,
-            "differences": self.comparison.differences,
-            **{
-                name: getattr(self, name)
-                for name in ("calibration", "gains", "lists", "net_benefit", "slices", "learning", "ablation")
-            },
-        }
+        compared = {"evaluation": self.comparison.table, "differences": self.comparison.differences}
+        return compared | {name: getattr(self, name) for name in _FRAMES}
 
 
 def evaluate_run(
@@ -111,13 +106,22 @@ def evaluate_run(
     constant = pd.Series(float(known[OUTCOME].mean()), index=rows.index)
     orders = {} if rule is None else {RULE: rule.order(rows) if rule_order is None else rule_order}
     orders[RANDOM] = pd.Series(0.0, index=rows.index)
+    others = [name for name in chances if name == LOGISTIC and name != settings.name]
     whole: dict[str, Any] = {"capacity": settings.capacity, "seed": settings.seed}
     cohorts = slice_cohort(split.test.cohort, outcome, chances[settings.name], settings.name, **whole)
     report = RunReport(
         settings=settings,
         facts=_describe(split, settings),
         rule=rule,
-        comparison=_compare(outcome, chances, constant, orders, settings),
+        comparison=evaluate_scores(
+            outcome,
+            {**chances, CONSTANT: constant, **orders},
+            model=settings.name,
+            constant=CONSTANT,
+            baselines=(*others, CONSTANT, *orders),
+            orders=tuple(orders),
+            **whole,
+        ),
         calibration=group_by_score(outcome, chances[settings.name]),
         gains=gain_curve(outcome, {**chances, **orders}, settings.seed),
         lists=compare_lists(outcome, {**chances, **orders}, settings.name, **whole),
@@ -127,6 +131,36 @@ def evaluate_run(
         ablation=pd.DataFrame(columns=ABLATION),
     )
     return _learn_again(report, split, rows, chances[settings.name], learn, features, known_on)
+
+
+def log_report(run: Run, report: RunReport) -> None:
+    """Keep every frame as evaluation/<name>.parquet, and what the frames lack as JSON."""
+    for name, frame in report.frames.items():
+        run.log_frame(frame, _FILE.format(name), EvaluationResult if name == "evaluation" else None)
+    facts = {
+        "format": _FORMAT,
+        "settings": asdict(report.settings),
+        "facts": asdict(report.facts),
+        "rule": None if report.rule is None else asdict(report.rule),
+        "conclusion": asdict(report.comparison.conclusion),
+    }
+    run.log_json(facts, REPORT_FILE)
+
+
+def read_report(tracking: Tracking, run_id: str) -> RunReport | None:
+    """Return the report that `log_report` kept with a run; None where the run keeps none, or not all of it."""
+    facts = tracking.read_json(run_id, REPORT_FILE)
+    frames = {name: tracking.read_frame(run_id, _FILE.format(name)) for name in ("evaluation", "differences", *_FRAMES)}
+    known = {name: frame for name, frame in frames.items() if frame is not None}
+    if facts is None or len(known) < len(frames):
+        return None
+    return RunReport(
+        settings=TypeAdapter(EvaluationSettings).validate_python(facts["settings"]),
+        facts=TypeAdapter(RunFacts).validate_python(facts["facts"]),
+        rule=TypeAdapter(SimpleRule | None).validate_python(facts["rule"]),
+        comparison=Comparison(known["evaluation"], Conclusion(**facts["conclusion"]), known["differences"]),
+        **{name: known[name] for name in _FRAMES},
+    )
 
 
 def _learn_again(
@@ -149,26 +183,6 @@ def _learn_again(
         slices=join_slices([report.slices, rolled]),
         learning=learning_curve(split.train, rows, scores, learn, features, model=settings.name, **whole),
         ablation=ablate_groups(split.train, rows, learn, features, **whole),
-    )
-
-
-def _compare(
-    outcome: pd.Series,
-    chances: Mapping[str, pd.Series],
-    constant: pd.Series,
-    orders: Mapping[str, pd.Series],
-    settings: EvaluationSettings,
-) -> Comparison:
-    others = [name for name in chances if name == LOGISTIC and name != settings.name]
-    return evaluate_scores(
-        outcome,
-        {**chances, CONSTANT: constant, **orders},
-        model=settings.name,
-        constant=CONSTANT,
-        baselines=(*others, CONSTANT, *orders),
-        capacity=settings.capacity,
-        seed=settings.seed,
-        orders=tuple(orders),
     )
 
 

@@ -4,7 +4,7 @@ A model that finds no more students than such a list has to say so. Of the decla
 that put the training cohorts in the best order, so that the rule is as strong as a rule can be made beforehand.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -46,20 +46,10 @@ def choose_rule(rows: pd.DataFrame, features: Sequence[Feature]) -> SimpleRule |
     Where none of the DECLARED columns was delivered, as in a table of an institution's own, any number will do.
     """
     numbers = [feature for feature in features if feature.kind is FeatureKind.NUMERIC]
-    rules = list(_declared_rules(numbers)) or list(_all_rules(numbers))
+    ways = (False, True)
+    declared = [
+        SimpleRule(one, DECLARED[one.name], blanks) for one in numbers if one.name in DECLARED for blanks in ways
+    ]
+    rules = declared or [SimpleRule(one, first, blanks) for one in numbers for first in ways for blanks in ways]
     outcome = rows[OUTCOME].to_numpy(dtype=float)
     return max(rules, key=lambda rule: auc(outcome, rule.order(rows).to_numpy()), default=None)
-
-
-def _declared_rules(features: Sequence[Feature]) -> Iterator[SimpleRule]:
-    for feature in features:
-        if feature.name in DECLARED:
-            for blanks_first in (False, True):
-                yield SimpleRule(feature, DECLARED[feature.name], blanks_first)
-
-
-def _all_rules(features: Sequence[Feature]) -> Iterator[SimpleRule]:
-    for feature in features:
-        for highest_first in (False, True):
-            for blanks_first in (False, True):
-                yield SimpleRule(feature, highest_first, blanks_first)

@@ -4,8 +4,7 @@ A part with few students or few of one outcome tells chance, and could tell of o
 The list is the one of the whole institution, as it is used.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -40,23 +39,26 @@ def measure_slices(
             continue
         own = {model: np.asarray(score.loc[index], dtype=np.float64) for model, score in scores.items()}
         places = {model: np.asarray(one.loc[index], dtype=np.float64) for model, one in listed.items()}
-        measured = measure_part(truth, own, places, seed)
+        measured = _measure_part(truth, own, places, seed)
         parts.append(measured.assign(slice=name, value_of_slice=value, students=len(truth)))
-    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+    return join_slices(parts)[COLUMNS]
 
 
-def measure_part(truth: Floats, scores: Mapping[str, Floats], listed: Mapping[str, Floats], seed: int) -> pd.DataFrame:
-    """Return model, measure, value, low, high for one part; `listed`: per model the share of a place on the list."""
-    resampled = resample_measures(truth, scores, 1.0, seed)
-    rows = []
-    for model, score in scores.items():
-        values = measure_all(truth, score, 1.0)
-        for measure in MEASURES:
-            low, high = interval_of(measure, values[measure], resampled[model, measure])
-            rows.append(_row(model, measure, values[measure], low, high))
-        found = float(listed[model] @ truth / truth.sum()) if truth.any() else 0.0
-        rows.append(_row(model, "recall_at_capacity", found, *interval(resample_found(truth, listed[model], seed))))
-    return pd.DataFrame(rows)
+def slice_cohort(
+    cohort: str, outcome: pd.Series, scores: pd.Series, model: str, capacity: float | int, seed: int
+) -> pd.DataFrame:
+    """Return one cohort as a slice with a list of its own; no row where it is too small to be measured."""
+    truth, score = outcome.to_numpy(dtype=float), scores.reindex(outcome.index).to_numpy(dtype=float)
+    if is_too_small(truth):
+        return pd.DataFrame(columns=COLUMNS)
+    measured = _measure_part(truth, {model: score}, {model: list_places(score, capacity)}, seed)
+    return measured.assign(slice=COHORT, value_of_slice=cohort, students=len(truth))[COLUMNS]
+
+
+def join_slices(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return slices one under the other; their columns without a row where there are none."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
 
 
 def is_too_small(truth: Floats) -> bool:
@@ -82,5 +84,15 @@ def _slices(rows: pd.DataFrame) -> Iterator[tuple[str, str, pd.Index]]:
         yield PROGRAMME, one, rows.index[programme == one]
 
 
-def _row(model: str, measure: str, value: float, low: float, high: float) -> dict[str, Any]:
-    return {"model": model, "measure": measure, "value": value, "low": low, "high": high}
+def _measure_part(truth: Floats, scores: Mapping[str, Floats], listed: Mapping[str, Floats], seed: int) -> pd.DataFrame:
+    """Return model, measure, value, low, high for one part; `listed`: per model the share of a place on the list."""
+    resampled = resample_measures(truth, scores, 1.0, seed)
+    rows = []
+    for model, score in scores.items():
+        values = measure_all(truth, score, 1.0)
+        for measure in MEASURES:
+            low, high = interval_of(measure, values[measure], resampled[model, measure])
+            rows.append((model, measure, values[measure], low, high))
+        found = float(listed[model] @ truth / truth.sum()) if truth.any() else 0.0
+        rows.append((model, "recall_at_capacity", found, *interval(resample_found(truth, listed[model], seed))))
+    return pd.DataFrame(rows, columns=["model", "measure", "value", "low", "high"])

@@ -12,7 +12,7 @@ from serving.reports.evaluation import LANGUAGES, render_report
 from serving.reports.texts.evaluation import TEXTS
 from serving.reports.texts.measures import GLOSSARY
 from serving.results.sentences import tell_comparison
-from training.dropout.evaluation.report_data import log_report, read_report
+from training.dropout.evaluation.report import log_report, read_report
 from training.tracking import Tracking
 
 
