@@ -5,40 +5,37 @@ from features.vocabulary import Column, ConsentStatus, Kind, OutcomeName, Schema
 
 _STUDENT = Column("student", Kind.TEXT, "the student: a pseudonym in the lake, a student number in a delivery")
 _COHORT = Column("cohort", Kind.TEXT, "cohort (instroomcohort): first year of the academic year, or the presentation")
+_COURSE = Column("course", Kind.TEXT, "course within the programme")
+_ASSESSMENT = Column("assessment", Kind.TEXT, "assignment or exam")
 
-ENROLMENTS = Schema(
+
+def _per_student(name: str, meaning: str, *columns: Column, key: tuple[str, ...] = ()) -> Schema:
+    """Declare a table with a row per student, programme, cohort, and what else is in its key."""
+    every = (_STUDENT, PROGRAMME, _COHORT, *columns, KNOWN_ON)
+    return Schema(name, meaning, key=("student", "programme", "cohort", *key), person="student", columns=every)
+
+
+ENROLMENTS = _per_student(
     "enrolments",
     "One row per student, programme and cohort (or presentation).",
-    key=("student", "programme", "cohort"),
-    person="student",
-    columns=(
-        _STUDENT,
-        PROGRAMME,
-        _COHORT,
-        Column("year_of_study", Kind.INTEGER, "1 for a first-year of the programme", low=1, high=12),
-        Column("starts_on", Kind.DATE, "first day of teaching of the cohort"),
-        Column("applied_on", Kind.DATE, "first application or registration", nullable=True),
-        Column("applications", Kind.INTEGER, "applications of the student in that season", nullable=True, low=0),
-        Column("enrolled_on", Kind.DATE, "enrolled from this date"),
-        Column("left_on", Kind.DATE, "left the programme on this date", nullable=True, known_on="left_on"),
-        Column(
-            "graduated_on",
-            Kind.DATE,
-            "diploma of the programme dated; empty where it is not known. Only for counting, never for scoring",
-            nullable=True,
-            known_on="graduated_on",
-        ),
-        Column("prior_education", Kind.TEXT, "highest prior education at enrolment", nullable=True),
-        Column("prior_diploma_year", Kind.INTEGER, "year of that diploma", nullable=True, low=1900, high=2100),
-        Column(
-            "prior_mean_grade", Kind.NUMBER, "mean grade of that diploma", unit="0-100", nullable=True, low=0, high=100
-        ),
-        Column(
-            "planned_credits", Kind.NUMBER, "credits the student signed up for", unit="credits", nullable=True, low=0
-        ),
-        Column("previous_attempts", Kind.INTEGER, "earlier attempts at the same programme", nullable=True, low=0),
-        KNOWN_ON,
+    Column("year_of_study", Kind.INTEGER, "1 for a first-year of the programme", low=1, high=12),
+    Column("starts_on", Kind.DATE, "first day of teaching of the cohort"),
+    Column("applied_on", Kind.DATE, "first application or registration", nullable=True),
+    Column("applications", Kind.INTEGER, "applications of the student in that season", nullable=True, low=0),
+    Column("enrolled_on", Kind.DATE, "enrolled from this date"),
+    Column("left_on", Kind.DATE, "left the programme on this date", nullable=True, known_on="left_on"),
+    Column(
+        "graduated_on",
+        Kind.DATE,
+        "diploma of the programme dated; empty where it is not known. Only for counting, never for scoring",
+        nullable=True,
+        known_on="graduated_on",
     ),
+    Column("prior_education", Kind.TEXT, "highest prior education at enrolment", nullable=True),
+    Column("prior_diploma_year", Kind.INTEGER, "year of that diploma", nullable=True, low=1900, high=2100),
+    Column("prior_mean_grade", Kind.NUMBER, "mean grade of that diploma", unit="0-100", nullable=True, low=0, high=100),
+    Column("planned_credits", Kind.NUMBER, "credits the student signed up for", unit="credits", nullable=True, low=0),
+    Column("previous_attempts", Kind.INTEGER, "earlier attempts at the same programme", nullable=True, low=0),
 )
 
 APPLICATIONS = Schema(
@@ -84,8 +81,8 @@ ASSESSMENTS = Schema(
     columns=(
         PROGRAMME,
         _COHORT,
-        Column("course", Kind.TEXT, "course within the programme"),
-        Column("assessment", Kind.TEXT, "assignment or exam"),
+        _COURSE,
+        _ASSESSMENT,
         Column("kind", Kind.TEXT, "kind of assessment, as the institution names it"),
         Column("due_on", Kind.DATE, "deadline or exam date", nullable=True),
         Column("weight", Kind.NUMBER, "weight in the course", unit="percent", nullable=True, low=0),
@@ -93,116 +90,68 @@ ASSESSMENTS = Schema(
     ),
 )
 
-RESULTS = Schema(
+RESULTS = _per_student(
     "results",
     "Hand-ins and exam attempts; the grade is known when it is given, not when the work is handed in.",
-    key=("student", "programme", "cohort", "course", "assessment", "attempt"),
-    person="student",
-    columns=(
-        _STUDENT,
-        PROGRAMME,
-        _COHORT,
-        Column("course", Kind.TEXT, "course within the programme"),
-        Column("assessment", Kind.TEXT, "assignment or exam"),
-        Column("attempt", Kind.INTEGER, "1 for the first attempt, 2 for the resit, ...", low=1),
-        Column("submitted_on", Kind.DATE, "handed in or sat on"),
-        Column("graded_on", Kind.DATE, "grade published on", nullable=True, known_on="graded_on"),
-        Column("score", Kind.NUMBER, "grade", unit="0-100", nullable=True, low=0, high=100, known_on="graded_on"),
-        Column("passed", Kind.FLAG, "grade is a pass", nullable=True, known_on="graded_on"),
-        Column(
-            "credits",
-            Kind.NUMBER,
-            "credits earned with this result",
-            unit="EC",
-            nullable=True,
-            low=0,
-            known_on="graded_on",
-        ),
-        Column("banked", Kind.FLAG, "result carried over from an earlier attempt at the course"),
-        KNOWN_ON,
+    _COURSE,
+    _ASSESSMENT,
+    Column("attempt", Kind.INTEGER, "1 for the first attempt, 2 for the resit, ...", low=1),
+    Column("submitted_on", Kind.DATE, "handed in or sat on"),
+    Column("graded_on", Kind.DATE, "grade published on", nullable=True, known_on="graded_on"),
+    Column("score", Kind.NUMBER, "grade", unit="0-100", nullable=True, low=0, high=100, known_on="graded_on"),
+    Column("passed", Kind.FLAG, "grade is a pass", nullable=True, known_on="graded_on"),
+    Column(
+        "credits", Kind.NUMBER, "credits earned with this result", unit="EC", nullable=True, low=0, known_on="graded_on"
     ),
+    Column("banked", Kind.FLAG, "result carried over from an earlier attempt at the course"),
+    key=("course", "assessment", "attempt"),
 )
 
-ACTIVITY = Schema(
+ACTIVITY = _per_student(
     "activity",
     "Use of the learning environment per student and day (or one total up to a day, where no more is delivered).",
-    key=("student", "programme", "cohort", "on"),
-    person="student",
-    columns=(
-        _STUDENT,
-        PROGRAMME,
-        _COHORT,
-        Column("on", Kind.DATE, "day of the activity, or the last of the days that the row adds up"),
-        Column("clicks", Kind.INTEGER, "clicks", unit="clicks", low=0),
-        Column("days", Kind.INTEGER, "days that the row adds up; empty means one", unit="days", nullable=True, low=1),
-        Column("sessions", Kind.INTEGER, "separate sessions", unit="sessions", nullable=True, low=0),
-        KNOWN_ON,
-    ),
+    Column("on", Kind.DATE, "day of the activity, or the last of the days that the row adds up"),
+    Column("clicks", Kind.INTEGER, "clicks", unit="clicks", low=0),
+    Column("days", Kind.INTEGER, "days that the row adds up; empty means one", unit="days", nullable=True, low=1),
+    Column("sessions", Kind.INTEGER, "separate sessions", unit="sessions", nullable=True, low=0),
+    key=("on",),
 )
 
-ATTENDANCE = Schema(
+ATTENDANCE = _per_student(
     "attendance",
     "Presence at compulsory meetings.",
-    key=("student", "programme", "cohort", "on"),
-    person="student",
-    columns=(
-        _STUDENT,
-        PROGRAMME,
-        _COHORT,
-        Column("on", Kind.DATE, "day of the meeting"),
-        Column("attended", Kind.FLAG, "was present"),
-        KNOWN_ON,
-    ),
+    Column("on", Kind.DATE, "day of the meeting"),
+    Column("attended", Kind.FLAG, "was present"),
+    key=("on",),
 )
 
-GROUP_WORK = Schema(
+GROUP_WORK = _per_student(
     "group_work",
     "Work in teams: who is in which team of a course, and what each member did on a day (zeros where that is nothing, "
     "at least on one day of every member).",
-    key=("student", "programme", "cohort", "course", "team", "on"),
-    person="student",
-    columns=(
-        _STUDENT,
-        PROGRAMME,
-        _COHORT,
-        Column("course", Kind.TEXT, "course within the programme"),
-        Column("team", Kind.TEXT, "the team within the course"),
-        Column("on", Kind.DATE, "day of the work"),
-        Column("actions", Kind.INTEGER, "edits, messages, uploads in the team's workspace", unit="actions", low=0),
-        Column("submissions", Kind.INTEGER, "parts of the team's work that the member handed in", unit="parts", low=0),
-        KNOWN_ON,
-    ),
+    _COURSE,
+    Column("team", Kind.TEXT, "the team within the course"),
+    Column("on", Kind.DATE, "day of the work"),
+    Column("actions", Kind.INTEGER, "edits, messages, uploads in the team's workspace", unit="actions", low=0),
+    Column("submissions", Kind.INTEGER, "parts of the team's work that the member handed in", unit="parts", low=0),
+    key=("course", "team", "on"),
 )
 
-FACTS = Schema(
+FACTS = _per_student(
     "facts",
     "Further columns an institution declares itself: one row per student and name, a number or a text.",
-    key=("student", "programme", "cohort", "name"),
-    person="student",
-    columns=(
-        _STUDENT,
-        PROGRAMME,
-        _COHORT,
-        Column("name", Kind.TEXT, "name of the fact, snake_case"),
-        Column("number", Kind.NUMBER, "value, when it is a number", nullable=True),
-        Column("text", Kind.TEXT, "value, when it is a category", nullable=True),
-        KNOWN_ON,
-    ),
+    Column("name", Kind.TEXT, "name of the fact, snake_case"),
+    Column("number", Kind.NUMBER, "value, when it is a number", nullable=True),
+    Column("text", Kind.TEXT, "value, when it is a category", nullable=True),
+    key=("name",),
 )
 
-OUTCOMES = Schema(
+OUTCOMES = _per_student(
     "outcomes",
     "Outcomes that are delivered as such; elsewhere they are derived from enrolments (features.outcomes).",
-    key=("student", "programme", "cohort", "outcome"),
-    person="student",
-    columns=(
-        _STUDENT,
-        PROGRAMME,
-        _COHORT,
-        Column("outcome", Kind.TEXT, "which outcome", allowed=tuple(OutcomeName)),
-        Column("value", Kind.FLAG, "it happened"),
-        KNOWN_ON,
-    ),
+    Column("outcome", Kind.TEXT, "which outcome", allowed=tuple(OutcomeName)),
+    Column("value", Kind.FLAG, "it happened"),
+    key=("outcome",),
 )
 
 CONSENTS = Schema(
