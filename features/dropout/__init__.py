@@ -4,7 +4,6 @@ Takes tables that were cut at the as-of date. Makes one row of features per firs
 attribute or at anything that became known later. Start reading in `compute`.
 """
 
-from features.dropout.compute import compute_features
-from features.dropout.declarations import FEATURES, declared_features
+from features.dropout.compute import FEATURES, compute_features, declared_features
 
 __all__ = ["FEATURES", "compute_features", "declared_features"]

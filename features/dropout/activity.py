@@ -1,7 +1,7 @@
-"""Features of the use of the learning environment: how much, how regular, more or less than before and than others.
+"""Features of the use of the learning environment, and of presence at compulsory meetings.
 
-A delivery may hold one row per day, or totals over many days (column `days`). Totals say how much, and nothing about
-days: what needs days is then empty.
+How much, how regular, more or less than before and than others. A delivery may hold one row per day, or totals over
+many days (column `days`). Totals say how much, and nothing about days: what needs days is then empty.
 """
 
 from datetime import date
@@ -12,15 +12,20 @@ import ibis.expr.types as ir
 
 from features.cohort import KEY
 from features.cohort_table import Feature, FeatureGroup, Missing
-from features.dropout.peers import mean_of, place_of, zero_beside_peers
+from features.dropout.peers import PEERS, mean_of, place_of, zero_beside_peers
 from features.engine import join_left
 
-RECENT_DAYS = 14
+_RECENT_DAYS, _RECENT_MEETINGS = 14, 28  # days
 _activity = partial(
     Feature, source="activity", group=FeatureGroup.ACTIVITY, missing=Missing.NOT_DELIVERED, actionable=True
 )
 _count = partial(_activity, missing=Missing.NONE_MEANS_ZERO)
 _later = partial(_activity, missing=Missing.NOTHING_YET)
+_share = partial(
+    Feature, source="attendance", unit="share", group=FeatureGroup.ATTENDANCE, missing=Missing.NOTHING_YET,
+    actionable=True,
+)  # fmt: skip
+_DAY_COUNTS = ("active_days", "recent_clicks", "previous_clicks", "active_weeks")
 
 FEATURES: tuple[Feature, ...] = (
     _count("clicks_against_course", unit="log ratio"),
@@ -37,7 +42,13 @@ FEATURES: tuple[Feature, ...] = (
     _count("activity_trend", unit="log ratio"),
     _later("regularity", unit="share"),
     _later("days_since_activity", unit="days"),
-)  # fmt: skip
+)
+ATTENDANCE = (
+    _share("share_attended"),
+    _share("attended_against_programme"),
+    _share("share_attended_recently"),
+    _share("attendance_trend"),
+)
 
 
 def from_activity(activity: ir.Table, levels: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
@@ -64,7 +75,44 @@ def from_activity(activity: ir.Table, levels: ir.Table, members: ir.Table, as_of
     return table.mutate(clicks_against_earlier=table["log_clicks"] - table["level"])
 
 
-_DAY_COUNTS = ("active_days", "recent_clicks", "previous_clicks", "active_weeks")
+def from_attendance(attendance: ir.Table, as_of: date) -> ir.Table:
+    """Return the features above per student of `attendance`, the meetings of the members."""
+    recent = ibis.literal(as_of).delta(attendance["on"].cast("date"), unit="day") < _RECENT_MEETINGS
+    attended = attendance["attended"].cast("float64")
+    table = attendance.group_by(*KEY).aggregate(
+        share_attended=attended.mean(),
+        share_attended_recently=attended.mean(where=recent),
+        attendance_trend=attended.mean(where=recent) - attended.mean(where=~recent),
+    )
+    return table.mutate(attended_against_programme=table["share_attended"] - mean_of(table, "share_attended"))
+
+
+def cohort_days(enrolments: ir.Table, as_of: date) -> ir.Table:
+    """Return per programme and cohort of first-years how many days ago it began: the middle of their first days.
+
+    One wrong date of one student must not move the whole course.
+    """
+    first = enrolments.filter(enrolments["year_of_study"] == 1)
+    days = ibis.literal(as_of).delta(first["starts_on"].cast("date"), unit="day")
+    return first.group_by(*PEERS).aggregate(began=days.cast("float64").median().floor().cast("int64"))
+
+
+def clicks_at_the_same_day(activity: ir.Table, began: ir.Table, elapsed: int, as_of: date) -> ir.Table:
+    """Return per student, programme and cohort the `log_clicks` in the first `elapsed` days of the course.
+
+    `began` is what `cohort_days` returned; `elapsed` the days of the own cohort from its start to `as_of`.
+    """
+    rows = activity.inner_join(began, list(PEERS))
+    ago = ibis.literal(as_of).delta(rows["on"].cast("date"), unit="day")
+    in_time = rows.filter(rows["began"] - ago <= elapsed)
+    total = in_time.group_by(*KEY).aggregate(clicks=in_time["clicks"].sum(), began=in_time["began"].max())
+    return total.mutate(log_clicks=(total["clicks"] + 1).ln())
+
+
+def earlier_levels(clicks: ir.Table, elapsed: int) -> ir.Table:
+    """Return per programme the mean `level` of the log clicks of the cohorts that began before the own one."""
+    earlier = clicks.filter(clicks["began"] > elapsed)
+    return earlier.group_by("programme").aggregate(level=earlier["log_clicks"].mean())
 
 
 def _date(activity: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
@@ -96,8 +144,8 @@ def _sum_up_days(dated: ir.Table) -> ir.Table:
     return dated.group_by(*KEY).aggregate(
         active_days=is_active.cast("int64").sum(),
         active_weeks=(dated["day"] // 7).nunique(where=is_active & (dated["day"] >= 0)),
-        recent_clicks=clicks.sum(where=ago < RECENT_DAYS).fill_null(0),
-        previous_clicks=clicks.sum(where=(ago >= RECENT_DAYS) & (ago < 2 * RECENT_DAYS)).fill_null(0),
+        recent_clicks=clicks.sum(where=ago < _RECENT_DAYS).fill_null(0),
+        previous_clicks=clicks.sum(where=(ago >= _RECENT_DAYS) & (ago < 2 * _RECENT_DAYS)).fill_null(0),
         days_since_activity=ago.min(where=is_active),
         even_days=since_start.sum() * since_start.sum() / (since_start * since_start).sum().nullif(0),
     )

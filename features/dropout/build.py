@@ -14,8 +14,7 @@ from features.calendar import Moment
 from features.cohort import KEY, cohort_starts, first_years
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
 from features.consent import Purpose, keep_permitted
-from features.dropout.compute import compute_features
-from features.dropout.declarations import FEATURES, declared_features
+from features.dropout.compute import FEATURES, compute_features, declared_features
 from features.dropout.facts import add_facts, check_facts
 from features.engine import take_cohort
 from features.errors import TableError

@@ -13,16 +13,28 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from features.cohort import KEY
-from features.dropout.activity import from_activity
-from features.dropout.attendance import from_attendance
-from features.dropout.enrolments import from_enrolments
-from features.dropout.history import from_other_enrolments
-from features.dropout.levels import clicks_at_the_same_day, cohort_days, earlier_levels
-from features.dropout.results import from_results
-from features.dropout.submissions import from_submissions
+from features.cohort_table import Feature
+from features.dropout import activity, enrolments, results, submissions
+from features.dropout.facts import fact_features
 from features.engine import keep_in_memory
 
 _RESULTS = ("course", "assessment", "attempt", "submitted_on", "score", "passed", "credits", "banked")
+
+
+FEATURES: tuple[Feature, ...] = (
+    *enrolments.FEATURES, *results.FEATURES, *submissions.FEATURES, *activity.FEATURES, *activity.ATTENDANCE,
+    *enrolments.HISTORY,
+)  # fmt: skip
+"""Every feature of a dropout table; each is declared in the module that computes it."""
+
+
+def declared_features(tables: Mapping[str, ir.Table]) -> tuple[Feature, ...]:
+    """Return the features that the delivered `tables` can give, facts of the institution included."""
+    delivered = set(tables)
+    if "results" not in tables:
+        delivered -= {"assessments"}  # what was due says nothing without what was handed in
+    own = tuple(feature for feature in FEATURES if feature.source in delivered)
+    return own + (fact_features(tables["facts"]) if "facts" in tables else ())
 
 
 def compute_features(known: Mapping[str, ir.Table], population: ir.Table, as_of: date) -> pd.DataFrame:
@@ -38,29 +50,24 @@ def compute_features(known: Mapping[str, ir.Table], population: ir.Table, as_of:
 
 
 def _parts(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> Iterator[ir.Table]:
-    enrolments = known["enrolments"]
-    yield from_enrolments(members)
-    yield from_other_enrolments(enrolments, members)
+    yield enrolments.from_enrolments(members)
+    yield enrolments.from_other_enrolments(known["enrolments"], members)
     if "results" in known:
-        yield from _parts_of_results(known, members, as_of)
+        own = keep_in_memory(known["results"].select(*KEY, *_RESULTS).semi_join(members, KEY))
+        yield results.from_results(own, members)
+        if "assessments" in known:
+            due = known["assessments"].semi_join(members, ["programme", "cohort"])
+            yield submissions.from_submissions(due, own, members, as_of)
     if "activity" in known:
-        yield from _parts_of_activity(known["activity"], enrolments, members, as_of)
+        yield _part_of_activity(known, members, as_of)
     if "attendance" in known:
-        yield from_attendance(known["attendance"].semi_join(members, KEY), as_of)
+        yield activity.from_attendance(known["attendance"].semi_join(members, KEY), as_of)
 
 
-def _parts_of_results(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> Iterator[ir.Table]:
-    own = keep_in_memory(known["results"].select(*KEY, *_RESULTS).semi_join(members, KEY))
-    yield from_results(own, members)
-    if "assessments" in known:
-        yield from_submissions(known["assessments"].semi_join(members, ["programme", "cohort"]), own, members, as_of)
-
-
-def _parts_of_activity(activity: ir.Table, enrolments: ir.Table, members: ir.Table, as_of: date) -> Iterator[ir.Table]:
-    began = keep_in_memory(cohort_days(enrolments, as_of))
-    elapsed = began.semi_join(members, ["programme", "cohort"])["began"].median().execute()
-    if pd.isna(elapsed):
-        elapsed = 0
-    clicks = keep_in_memory(clicks_at_the_same_day(activity, began, int(elapsed), as_of))
-    own = keep_in_memory(activity.semi_join(members, KEY))
-    yield from_activity(own, earlier_levels(clicks, int(elapsed)), members, as_of)
+def _part_of_activity(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> ir.Table:
+    began = keep_in_memory(activity.cohort_days(known["enrolments"], as_of))
+    middle = began.semi_join(members, ["programme", "cohort"])["began"].median().execute()
+    elapsed = 0 if pd.isna(middle) else int(middle)
+    clicks = keep_in_memory(activity.clicks_at_the_same_day(known["activity"], began, elapsed, as_of))
+    own = keep_in_memory(known["activity"].semi_join(members, KEY))
+    return activity.from_activity(own, activity.earlier_levels(clicks, elapsed), members, as_of)

@@ -1,15 +1,22 @@
-"""Features of the enrolment itself: prior education, what was signed up for, and when."""
+"""Features of the enrolment, prior education and application, and of what the same student did before and does beside.
+
+Of other enrolments only how many there are: how earlier ones went (left, failed, grades, activity) made the forecast of
+a later cohort worse on OULAD, because the first cohort that is delivered has no past to learn from.
+"""
 
 from functools import partial
 
 import ibis.expr.types as ir
 
 from features.cohort import KEY
-from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
+from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind, Missing
 from features.dropout.peers import mean_of, place_of
+from features.engine import join_left
 
 _background = partial(Feature, source="enrolments", group=FeatureGroup.BACKGROUND)
 _application = partial(Feature, source="enrolments", group=FeatureGroup.APPLICATION)
+_history = partial(Feature, source="enrolments", group=FeatureGroup.HISTORY)
+_OTHERS = ("earlier_enrolments", "concurrent_enrolments")
 
 FEATURES: tuple[Feature, ...] = (
     _background("programme_followed", kind=FeatureKind.CATEGORY),
@@ -27,7 +34,11 @@ FEATURES: tuple[Feature, ...] = (
     _application("days_enrolled_before_start", unit="days"),
     _application("place_enrolled", unit="share"),
     _application("days_from_application_to_enrolment", unit="days"),
-)  # fmt: skip
+)
+HISTORY: tuple[Feature, ...] = (
+    _history("previous_attempts", unit="attempts"),
+    *(_history(name, unit="enrolments", missing=Missing.NONE_MEANS_ZERO) for name in _OTHERS),
+)
 
 
 def from_enrolments(members: ir.Table) -> ir.Table:
@@ -57,3 +68,24 @@ def from_enrolments(members: ir.Table) -> ir.Table:
         place_applied=place_of(dated, "applied_on"),
         place_enrolled=place_of(dated, "enrolled_on"),
     )
+
+
+def from_other_enrolments(enrolments: ir.Table, members: ir.Table) -> ir.Table:
+    """Return, per member, attempts at the programme and other enrolments among the known `enrolments`.
+
+    Earlier is what began before; what is of the same cohort in another programme is concurrent. What begins later is
+    left out.
+    """
+    own = members.select(*KEY, starts=members["starts_on"].cast("date"))
+    other = enrolments.select(
+        "student", other_programme="programme", other_cohort="cohort", other_starts=enrolments["starts_on"].cast("date")
+    )
+    pairs = own.inner_join(other, "student")
+    pairs = pairs.filter((pairs["programme"] != pairs["other_programme"]) | (pairs["cohort"] != pairs["other_cohort"]))
+    earlier = pairs["other_starts"] < pairs["starts"]
+    counted = pairs.group_by(*KEY).aggregate(
+        earlier_enrolments=earlier.cast("int64").sum(),
+        concurrent_enrolments=(~earlier & (pairs["cohort"] == pairs["other_cohort"])).cast("int64").sum(),
+    )
+    every = join_left(members.select(*KEY, "previous_attempts"), counted, KEY)
+    return every.mutate(**{name: every[name].fill_null(0) for name in _OTHERS})

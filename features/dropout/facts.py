@@ -13,49 +13,13 @@ from features.errors import TableError
 
 _FEW = 50  # texts; below it different ones prove nothing
 # Never a feature by accident: what identifies a student, and protected attributes, in Dutch and English.
-NEVER_FEATURES = frozenset(
-    [
-        "sex",
-        "gender",
-        "geslacht",
-        "age",
-        "leeftijd",
-        "birth_date",
-        "birthdate",
-        "geboortedatum",
-        "nationality",
-        "nacionality",
-        "nationaliteit",
-        "origin",
-        "herkomst",
-        "ethnicity",
-        "etniciteit",
-        "religion",
-        "religie",
-        "disability",
-        "functiebeperking",
-        "handicap",
-        "bsn",
-        "email",
-        "e_mail",
-        "e-mail",
-        "phone",
-        "telefoon",
-        "name",
-        "naam",
-        "first_name",
-        "voornaam",
-        "last_name",
-        "achternaam",
-        "address",
-        "adres",
-        "postcode",
-        "zip",
-        "student_number",
-        "studentnummer",
-        "student_id",
-    ]
-)
+NEVER_FEATURES = frozenset((
+    "sex", "gender", "geslacht", "age", "leeftijd", "birth_date", "birthdate", "geboortedatum", "nationality",
+    "nacionality", "nationaliteit", "origin", "herkomst", "ethnicity", "etniciteit", "religion", "religie",
+    "disability", "functiebeperking", "handicap", "bsn", "email", "e_mail", "e-mail", "phone", "telefoon", "name",
+    "naam", "first_name", "voornaam", "last_name", "achternaam", "address", "adres", "postcode", "zip",
+    "student_number", "studentnummer", "student_id",
+))  # fmt: skip
 # Facts with a fixed meaning where an institution delivers them; others are called by their own name.
 NAMED_FACTS = ("matching_done", "open_day_visited")
 
