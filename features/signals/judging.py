@@ -16,13 +16,10 @@ from features.consent import Purpose, keep_permitted
 from features.dropout.build import DropoutQuestion, read_labels
 from features.engine import take_cohort
 from features.knowledge import known_on
-from features.signals.assignments import judge_first_assignment, owed_assignments
-from features.signals.pace import judge_pace
-from features.signals.rules import delivered_rules
+from features.signals.rules import FACTS, delivered_rules
 from features.signals.starts import begin_dates, judge_starts
-from features.signals.teams import judge_teamwork
+from features.signals.work import judge_first_assignment, judge_pace, judge_teamwork, owed_assignments
 
-FACTS = ("what", "day", "own", "norm", "size")  # what a rule saw; each missing where a rule has no such fact
 JUDGEMENT = (*KEY, "signal", "is_on", *FACTS)
 
 

@@ -4,6 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+import ibis
+import ibis.expr.types as ir
+
+from features.cohort import KEY
+
 START_DAYS = 14  # days after the start in which a first trace is to be expected
 PACE_DAYS = 14  # days over which activity is compared with the group
 HAND_IN_DAYS = 28  # days over which hand-ins are compared with the group
@@ -59,3 +64,14 @@ RULES: tuple[Rule, ...] = (
 def delivered_rules(tables: Collection[str]) -> tuple[Rule, ...]:
     """Return the rules that can be held with the delivered `tables`; the others are left out."""
     return tuple(rule for rule in RULES if any(set(way) <= set(tables) for way in rule.needs))
+
+
+_FACT_TYPES = {"what": "string", "day": "date", "own": "float64", "norm": "float64", "size": "int64"}
+FACTS = tuple(_FACT_TYPES)
+"""What a rule saw; each missing where a rule has no such fact."""
+
+
+def judge(rows: ir.Table, signal: Signal, is_on: ir.Value, **facts: ir.Value) -> ir.Table:
+    """Return what a rule says per row of `rows`: KEY, `signal`, `is_on` and FACTS, null where they are not given."""
+    saw = {name: facts[name].cast(kind) if name in facts else ibis.null(kind) for name, kind in _FACT_TYPES.items()}
+    return rows.select(*KEY, signal=ibis.literal(signal.value), is_on=is_on, **saw)

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from features.cohort import KEY
 from features.engine import join_left
-from features.signals.rules import START_DAYS, Signal
+from features.signals.rules import START_DAYS, Signal, judge
 
 GROUP = ("programme", "cohort")
 _DAYS_LEAST = 3  # days with rows, in a programme's first weeks
@@ -90,16 +90,8 @@ def _days(rows: ir.Table, column: str) -> ir.Table:
 def _judge_non_starters(seen: ir.Table, as_of: date) -> ir.Table:
     days = ibis.literal(as_of).delta(seen["begin"], unit="day")
     asked = seen.mutate(days=days).filter(seen["is_observed"], days >= START_DAYS)
-    return asked.select(
-        *KEY,
-        signal=ibis.literal(Signal.NON_STARTER.value),
-        is_on=asked["first"].isnull(),
-        what=ibis.literal(""),
-        day=asked["begin"],
-        own=asked["days"].cast("float64"),
-        norm=ibis.null("float64"),
-        size=ibis.null("int64"),
-    )
+    facts = {"what": ibis.literal(""), "day": asked["begin"], "own": asked["days"]}
+    return judge(asked, Signal.NON_STARTER, asked["first"].isnull(), **facts)
 
 
 def _judge_late_starters(seen: ir.Table, as_of: date) -> ir.Table:
@@ -109,13 +101,5 @@ def _judge_late_starters(seen: ir.Table, as_of: date) -> ir.Table:
     traced_late = began["is_observed"] & (waited > START_DAYS).fill_null(False)
     day = ibis.ifelse(traced_late, began["first"], began["enrolled_on"])
     after = ibis.ifelse(traced_late, waited, began["enrolled_on"].delta(began["starts_on"], unit="day"))
-    return began.select(
-        *KEY,
-        signal=ibis.literal(Signal.LATE_STARTER.value),
-        is_on=traced_late | enrolled_late,
-        what=ibis.ifelse(traced_late, "trace", "enrolment"),
-        day=day,
-        own=after.cast("float64"),
-        norm=ibis.null("float64"),
-        size=ibis.null("int64"),
-    )
+    what = ibis.ifelse(traced_late, "trace", "enrolment")
+    return judge(began, Signal.LATE_STARTER, traced_late | enrolled_late, what=what, day=day, own=after)
