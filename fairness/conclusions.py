@@ -17,7 +17,13 @@ WITHHELD_NUMBERS = [name for name in NUMBERS if name not in ("overall", "limit")
 
 
 def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd.DataFrame:
-    """What `conclude` needs of a list: one row per group and measure. shares: as `estimates.measure_groups` gives."""
+    """Return what `conclude` needs of a list, one row per group and measure.
+
+    Args:
+        shares: as `measures.estimates.measure_groups` gives.
+        table: the counts it was made of.
+        policy: what was asked.
+    """
     frame = shares[SHARE_COLUMNS].copy()
     # One block per measure, each with the groups in the order of the table.
     group = np.arange(len(frame)) % len(table.groups)
@@ -27,11 +33,7 @@ def assess_shares(shares: pd.DataFrame, table: GroupTable, policy: Policy) -> pd
 
 
 def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Findings with q-value, limit, breach, note and COLUMNS, withheld groups emptied.
-
-    frame: attribute, group, measure, n, positives, the numbers up to gap_high (POOLED may be absent), p_value,
-    is_reference (the others are compared with this group; absent is nowhere),
-    deviation (of the gap when there is none), comparable (is there a rest) and withheld.
+    """Return the findings of an audit: which gaps count, and which groups are withheld.
 
     A breach needs both: |gap| beyond the limit, and q <= false_discovery (`statistics.discoveries`), which says that
     the gap is not chance. A true gap just under the limit can thus be a breach by
@@ -39,6 +41,15 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     Groups withheld only to protect another are tested all the same: three students without a known sex must
     not end the audit of all women. Their breach is reported, their figures are not.
     Differences in outcomes have q-values of their own: nothing about the list depends on them.
+
+    Args:
+        frame: attribute, group, measure, n, positives, the numbers up to gap_high (POOLED may be absent), p_value,
+            is_reference (the others are compared with this group; absent is nowhere), deviation (of the gap when
+            there is none), comparable (is there a rest) and withheld.
+        policy: limits, the share of false claims allowed.
+
+    Returns:
+        COLUMNS, in the order of `frame`; the figures of withheld groups are empty.
     """
     plan, of_outcomes = (plan_tests(frame, policy, outcomes=outcomes) for outcomes in (False, True))
     p = frame["p_value"].to_numpy(dtype="float64")
@@ -55,7 +66,13 @@ def conclude(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 
 def plan_tests(frame: pd.DataFrame, policy: Policy, *, outcomes: bool = False) -> Plan:
-    """What is tested of the frame of `conclude`: all but the differences in outcomes, or those alone."""
+    """Say which rows are tests: all but the differences in outcomes, or those alone.
+
+    Args:
+        frame: as for `conclude`.
+        policy: its limits tell which families decide.
+        outcomes: the differences in outcomes alone.
+    """
     is_asked = (frame["measure"] == Measure.OUTCOME_RATE) == outcomes
     is_tested = frame["p_value"].notna() & (frame["withheld"] != Withheld.TOO_SMALL) & is_asked
     return Plan.of(frame, is_tested, _list_limits(frame, policy))

@@ -61,9 +61,18 @@ def read_delivery(
     score_column: str = "score",
     outcome_column: str = "outcome",
 ) -> Delivery:
-    """Read both files, find the key (the columns they share, unless given), and name what is left out.
+    """Read both files, and name what is left out.
 
-    Raises AuditError with file, column, number of rows and what to do, when a file cannot be audited.
+    Args:
+        scores_path: key, score and outcome, one row per student.
+        groups_path: key and one column per attribute; or key, attribute, value.
+        attributes: those of the policy, which have to be there.
+        key: columns that tell students apart; those that the files share when none are given.
+        score_column: its name in the file.
+        outcome_column: its name in the file.
+
+    Raises:
+        AuditError: A file cannot be audited; with file, column, number of rows and what to do.
     """
     scores, groups = read_table(scores_path), read_table(groups_path)
     check_columns(scores, scores_path, {"--score-column": score_column, "--outcome-column": outcome_column})

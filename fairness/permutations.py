@@ -35,9 +35,16 @@ def rate_claims(claims: int, shuffles: int, confidence: float) -> NullRate:
 
 
 def permute_students(students: pd.DataFrame, table: GroupTable, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
-    """How often the audit of a list claims a gap, within a limit or not, when there is none.
+    """Return how often the audit of a list claims a gap, within a limit or not, when there is none.
 
-    students, table: as for `permute_sums`. frame: as `conclusions.assess_shares` made it. None when nothing is tested.
+    Args:
+        students: as for `permute_sums`.
+        table: as for `permute_sums`.
+        frame: as `conclusions.assess_shares` made it.
+        policy: `resamples` shuffles, from `seed`.
+
+    Returns:
+        None when nothing is tested.
     """
     plan = plan_tests(frame, policy)
     if not plan.size.size:
@@ -52,9 +59,15 @@ def permute_students(students: pd.DataFrame, table: GroupTable, frame: pd.DataFr
 
 
 def permute_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> NullRate | None:
-    """How often the audit of a forecast claims a gap when there is none: whole rows of attributes are permuted.
+    """Return how often the audit of a forecast claims a gap when there is none: whole rows of attributes are permuted.
 
-    cells: as `forecast_bias.join_cells` made them; frame: as `forecast_bias.measure_bias` made it of them.
+    Args:
+        cells: as `forecast_bias.join_cells` made them.
+        frame: as `forecast_bias.measure_bias` made it of them.
+        policy: `resamples` shuffles, from `seed`.
+
+    Returns:
+        None when nothing is tested.
     """
     plan = plan_tests(frame, policy)
     if not plan.size.size:
@@ -75,11 +88,19 @@ def permute_cells(cells: pd.DataFrame, frame: pd.DataFrame, policy: Policy) -> N
 
 
 def permute_sums(students: pd.DataFrame, table: GroupTable, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
-    """Sums per group after permuting, in batches: arrays of shuffles x groups (as in `table`) x COUNTS.
+    """Yield sums per group after permuting, in batches (Patefield 1981).
 
-    students: one row per student with COUNTS (as `measures.add_sums` makes) and the attributes of the table.
     Students alike in outcome, place on the list and band of scores are of one type, and within it of one score:
     their mean. It is all that is lost.
+
+    Args:
+        students: one row per student with COUNTS (as `counts.add_sums` makes) and the attributes of the table.
+        table: its groups.
+        resamples: the number of shuffles.
+        seed: of the draws.
+
+    Yields:
+        Shuffles x groups (as in `table`) x COUNTS.
     """
     counted = students[students["n"] > 0]
     types = counted.groupby(TYPES, sort=True)[COUNTS].mean()

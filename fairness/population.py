@@ -38,10 +38,22 @@ def build_population(
     capacity: float,
     smallest_group: int = 0,
 ) -> Population:
-    """Join the three tables by key and draw up the list. Raises AuditError on tables that cannot be trusted.
+    """Join the three tables by key and draw up the list.
 
-    The list is made of all scored students, with or without a known outcome, as an adviser would see it. Groups of
-    fewer than `smallest_group` students with a known outcome are taken together (`fairness.disclosure.recoding`).
+    The list is made of all scored students, with or without a known outcome, as an adviser would see it.
+
+    Args:
+        scores: key and `score` (0 to 1).
+        outcomes: key and `outcome` (1, 0, empty: not known yet).
+        groups: key and one column per attribute, or long: key, attribute, value.
+        key: columns that identify a student.
+        attributes: those that are looked at.
+        capacity: the size of the list, as for `count_places`.
+        smallest_group: groups of fewer students with a known outcome are taken together
+            (`fairness.disclosure.recoding`).
+
+    Raises:
+        AuditError: The tables cannot be trusted: columns, keys, scores or outcomes.
     """
     check_table(scores, "scores", key, ("score",))
     check_table(outcomes, "outcomes", key, ("outcome",))

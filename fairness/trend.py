@@ -78,13 +78,19 @@ def gather_rounds(rounds: Iterable[Round]) -> pd.DataFrame:
 
 
 def find_alarms(history: pd.DataFrame, policy: Policy, signed: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Say per series whether it is calm, watched or an alarm.
+    """Say per series whether it is calm, watched or an alarm (Shin, Ramdas and Rinaldo 2023).
 
-    history: as `gather_rounds` gives. signed: findings of the audit that the model was signed on. Allowed is the
-    limit of the measure; where the selection rate has none, the gap that was signed for, give or take `policy.drift`.
-    Other measures without a limit promise nothing and are not followed. Withheld cohorts are skipped. Returns SERIES,
-    rounds, gap (newest), allowed_low, allowed_high, evidence (1 is none), state and since (the cohort from which the
-    evidence grew; empty when calm).
+    Allowed is the limit of the measure; where the selection rate has none, the gap that was signed for, give or take
+    `policy.drift`. Other measures without a limit promise nothing and are not followed. Withheld cohorts are skipped.
+
+    Args:
+        history: as `gather_rounds` gives.
+        policy: limits, drift, confidence and the share of false claims allowed.
+        signed: findings of the audit that the model was signed on.
+
+    Returns:
+        SERIES, rounds, gap (newest), allowed_low, allowed_high, evidence (1 is none), state and since (the cohort from
+        which the evidence grew; empty when calm).
     """
     shown = history[history["gap"].notna() & history["gap_high"].notna()]
     anchors = _anchor(shown, policy, signed)
@@ -101,7 +107,8 @@ def find_alarms(history: pd.DataFrame, policy: Policy, signed: pd.DataFrame | No
 def weigh_evidence(excess: NDArray[np.float64]) -> NDArray[np.float64]:
     """Add up the evidence of successive cohorts: an e-CUSUM per round. 1 is none, 100 a hundred to one.
 
-    excess: how many standard errors the gap lies beyond what is allowed, per cohort; below 0 within.
+    Args:
+        excess: how many standard errors the gap lies beyond what is allowed, per cohort; below 0 within.
     """
     stakes = np.array(BETS)
     # What a unit becomes: exp(b x - b^2 / 2) expects at most 1 while the mean of x is at most 0 and it varies by 1.

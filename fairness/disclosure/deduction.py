@@ -45,9 +45,12 @@ class JointTable:
 
 
 def join_members(members: Sequence[Rows], groups: int, weights: Array) -> JointTable:
-    """The joint table. members: per attribute or pair the row of its group, for each student. weights: of students.
+    """Make the joint table of all attributes.
 
-    Students with weight 0 count nowhere and are left out.
+    Args:
+        members: per attribute or pair the row of its group, for each student.
+        groups: the number of rows.
+        weights: of students; those with weight 0 count nowhere and are left out.
     """
     counted = weights > 0
     rows = [table[counted] for table in members]
@@ -76,10 +79,17 @@ def _refine(cell: Rows, rows: Rows) -> Rows:
 
 
 def deduce_sums(table: JointTable, withheld: Flags) -> tuple[Flags, Array]:
-    """Which groups are a sum of published ones, and how: flags per group, and weights (group by published sum).
+    """Find the groups that are a sum of published ones, and how.
 
     A withheld count can be worked out exactly when its row lies in the span of the published rows. The
     weights are those of least size, which do not depend on the order of the groups. Everybody is always published.
+
+    Args:
+        table: the joint table.
+        withheld: per group.
+
+    Returns:
+        A flag per group, and the weights of the sum (groups x groups and everybody).
     """
     published, asked = np.flatnonzero(~np.append(withheld, False)), np.flatnonzero(withheld)
     flags, weights = np.zeros(withheld.size, dtype=bool), np.zeros((withheld.size, withheld.size + 1))
@@ -99,6 +109,12 @@ def deduce_bounds(table: JointTable, withheld: Flags, small: Flags, smallest_gro
 
     Known to everybody: the published counts, that no count is negative, and what a group is withheld for: fewer than
     `smallest_group` students and at least one, or not fewer. Linear programming over the joint table.
+
+    Args:
+        table: the joint table.
+        withheld: per group.
+        small: per group, whether it is withheld for its size.
+        smallest_group: of students.
     """
     exposed = np.zeros(withheld.size, dtype=bool)
     open_groups = np.flatnonzero(withheld & small)

@@ -32,13 +32,22 @@ def recode_groups(
     weights: pd.Series,
     ties: Sequence[pd.Series] = (),
 ) -> tuple[pd.DataFrame, tuple[Recoding, ...]]:
-    """`frame` with small groups taken together, and what was.
+    """Take small groups of each attribute together.
 
-    weights: how many students each row counts for (0: the outcome is not known). A group of fewer than
-    `smallest_group` students, and not of nobody, is taken together with all other small groups of the attribute;
-    when they are still too few, with the smallest group that is large enough. ties: numbers per row, that decide by
-    their sums, the lowest first, between groups of exactly equal size; groups that are equal in all of them are all
-    taken. Names and the order of rows never decide.
+    A group of fewer than `smallest_group` students, and not of nobody, is taken together with all other small groups
+    of the attribute; when they are still too few, with the smallest group that is large enough. Names and the order of
+    rows never decide.
+
+    Args:
+        frame: one column per attribute.
+        attributes: the columns.
+        smallest_group: of students.
+        weights: how many students each row counts for (0: the outcome is not known).
+        ties: numbers per row, that decide by their sums, the lowest first, between groups of exactly equal size;
+            groups that are equal in all of them are all taken.
+
+    Returns:
+        `frame` with the names that groups have in the audit, and what was taken together.
     """
     recodings: list[Recoding] = []
     for attribute in attributes:

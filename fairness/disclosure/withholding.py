@@ -42,12 +42,19 @@ def withhold_groups(
     members: Sequence[Rows] | None = None,
     weights: NDArray[np.float64] | None = None,
 ) -> pd.Series:
-    """Say per group whether and why it is withheld: a Series of `Withheld` values on the index of `groups`.
+    """Say per group whether and why it is withheld.
 
-    groups: columns attribute, first, second (empty for a single attribute) and n, as in measures.counts.GroupTable.
-    members: per attribute and pair the row of `groups` each student (or cell of a forecast) is in; weights: how
-    many students each of those is, 1 when left out. Without members only single lines are guarded (step 1). A group
-    of nobody (n = 0) is neither small nor of any help to hide another.
+    A group of nobody (n = 0) is neither small nor of any help to hide another.
+
+    Args:
+        groups: columns attribute, first, second (empty for a single attribute) and n, as in measures.counts.GroupTable.
+        smallest_group: of students.
+        members: per attribute and pair the row of `groups` each student (or cell of a forecast) is in; without them
+            only single lines are guarded (step 1).
+        weights: how many students each of those is, 1 when left out.
+
+    Returns:
+        `Withheld` values, on the index of `groups`.
     """
     n = groups["n"].to_numpy(dtype="float64")
     small = (n > 0) & (n < smallest_group)

@@ -53,7 +53,13 @@ class GroupTable:
 def count_groups(
     population: Population, attributes: Sequence[str], intersections: Sequence[tuple[str, str]]
 ) -> GroupTable:
-    """Count per group of each attribute and of each declared pair; a group nobody counts in has n = 0."""
+    """Count per group of each attribute and of each declared pair; a group nobody counts in has n = 0.
+
+    Args:
+        population: the students of the audit.
+        attributes: columns of its frame.
+        intersections: pairs of those.
+    """
     frame = add_sums(population.frame).sort_values("score", kind="stable", ignore_index=True)
     counts, counted = frame[COUNTS].to_numpy(dtype="float64"), frame["outcome"].notna().to_numpy()
     codes = {name: pd.factorize(frame[name], sort=True) for name in attributes}
@@ -75,11 +81,18 @@ def count_groups(
 
 
 def choose_references(groups: pd.DataFrame, reference: str | Mapping[str, str]) -> Rows:
-    """Per group the row of its reference, REST (everybody else), or NOBODY: it is the reference, or that is not there.
+    """Choose with whom each group is compared.
 
-    groups: as in `measures.counts.GroupTable`. reference: as in `policy.Policy`. Of two groups equally large both are
-    compared with the first by name. In a pair the named group is that of both attributes; with one named,
-    everybody else. Everybody else is the default: no group is made the norm, and no student is left out.
+    Of two groups equally large both are compared with the first by name. In a pair the named group is that of both
+    attributes; with one named, everybody else. Everybody else is the default: no group is made the norm, and no student
+    is left out.
+
+    Args:
+        groups: as in `GroupTable`.
+        reference: as in `policy.Policy`.
+
+    Returns:
+        Per group the row of its reference, REST (everybody else), or NOBODY: it is the reference, or that is not there.
     """
     chosen = np.full(len(groups), REST, dtype="intp")
     if reference == "rest":
@@ -100,11 +113,17 @@ def choose_references(groups: pd.DataFrame, reference: str | Mapping[str, str]) 
 
 
 def share_groups(table: GroupTable, measures: Sequence[str], references: Rows | None = None) -> pd.DataFrame:
-    """One row per group and share: value, overall, hits, trials, rest_hits, rest_trials, shift, rest_shift.
+    """Compute each share of each group, and of its reference.
 
-    value is hits / trials, less shift: the mean predicted risk for calibration, and 0 for all other measures.
-    rest_*: of the reference, as `choose_references` gives it; None is everybody else.
-    The outcome rate is always added; what is no share is left out. NaN where nobody is someone it is about.
+    Args:
+        table: counts per group.
+        measures: names; what is no share is left out, and the outcome rate is always added.
+        references: as `choose_references` gives them; None is everybody else.
+
+    Returns:
+        One row per measure and group: value, overall, hits, trials, rest_hits, rest_trials, shift, rest_shift. value is
+        hits / trials, less shift: the mean predicted risk for calibration, and 0 for all other measures. NaN where
+        nobody is someone it is about.
     """
     references = np.full(len(table.groups), REST, dtype="intp") if references is None else references
     asked = [Measure(measure) for measure in measures if measure in SHARES]

@@ -45,14 +45,21 @@ class _Sample:
 
 
 def measure_groups(table: GroupTable, policy: Policy) -> pd.DataFrame:
-    """One row per measure and group, in the order of the policy and of `table.groups`; outcome_rate comes last.
+    """Measure every group: value, interval, gap to its reference, and what a test of that gap needs.
 
-    Columns: attribute, group, measure; value, low, high; overall (everybody); pooled, pooled_low, pooled_high;
-    gap (to the reference), gap_low, gap_high; p_value (two-sided, of no gap) and deviation (standard deviation of the
-    gap when there is none): both are about permuted groups and hold in small cells, since what varies is
-    taken from everybody; comparable (the reference has somebody the measure is about); is_reference. For shares also
-    hits, trials, rest_hits, rest_trials, shift and rest_shift. NaN where nothing can be said; never infinite.
     The three measures that Fairlearn defines are computed by Fairlearn, on counts as weights in place of students.
+
+    Args:
+        table: counts per group, with the scores and outcomes behind them.
+        policy: measures, reference, confidence and threshold.
+
+    Returns:
+        One row per measure and group, in the order of the policy and of `table.groups`; outcome_rate comes last.
+        Columns: attribute, group, measure; value, low, high; overall (everybody); pooled, pooled_low, pooled_high;
+        gap (to the reference), gap_low, gap_high; p_value (two-sided, of no gap) and deviation (standard deviation of
+        the gap when there is none): both are about permuted groups and hold in small cells, since what varies is
+        taken from everybody; comparable (the reference has somebody the measure is about); is_reference. For shares
+        also hits, trials, rest_hits, rest_trials, shift and rest_shift. NaN where nothing is known; never infinite.
     """
     references = choose_references(table.groups, policy.reference)
     own, everybody = count_bands(table.scores, table.outcomes, table.members, len(table.groups))

@@ -26,7 +26,21 @@ def join_cells(
     key: tuple[str, ...],
     attributes: Sequence[str],
 ) -> pd.DataFrame:
-    """One row per cell with forecast, actual and a text column per attribute; cells without either are left out."""
+    """Join forecasts and actual numbers by cell.
+
+    Args:
+        forecasts: key and `forecast`, a number of students.
+        actuals: key and `actual`.
+        groups: key and one column per attribute, or long: key, attribute, value.
+        key: columns that identify a cell, such as programme and year.
+        attributes: those that are looked at.
+
+    Returns:
+        One row per cell with forecast, actual and a text column per attribute; cells without either are left out.
+
+    Raises:
+        AuditError: A missing column, an incomplete or repeated key, or what is no number of students.
+    """
     check_table(forecasts, "forecasts", key, ("forecast",))
     check_table(actuals, "actuals", key, ("actual",))
     joined = forecasts[[*key, "forecast"]].merge(

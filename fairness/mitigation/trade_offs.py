@@ -61,11 +61,18 @@ class Lists:
 
 
 def weigh_trade_offs(lists: Lists, groups: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Return COLUMNS: one row per candidate, attribute and measure of gap (`GAPS`).
+    """Weigh what each candidate gives against the gap it leaves.
 
-    benefit: the share of the dropouts that the list finds (recall). With lists of one size net_benefit (per student)
-    puts candidates in the same order. gap: the largest distance between a group that is large enough and everybody
-    else. groups: one text column per attribute. Attributes without two groups that are large enough are left out.
+    Args:
+        lists: the candidates.
+        groups: one text column per attribute, on the index of the lists; attributes without two groups that are large
+            enough are left out.
+        rules: how candidates are judged.
+
+    Returns:
+        COLUMNS, one row per candidate, attribute and measure of gap (`GAPS`). benefit: the share of the dropouts that
+        the list finds (recall); with lists of one size net_benefit (per student) puts candidates in the same order.
+        gap: the largest distance between a group that is large enough and everybody else.
     """
     blocks = []
     benefits = _resample_benefits(lists, rules)
@@ -92,9 +99,13 @@ def find_front(benefit: Array, gap: Array) -> list[bool]:
 
 
 def compare_with_present(values: Array, samples: Array, present: int, confidence: float) -> tuple[Array, Array, Array]:
-    """Return change, low, high of each of `values` against the present one; the intervals hold for all together.
+    """Return change, low, high of each candidate against the present one; intervals hold for all together (max-t).
 
-    samples: one row per resample, one column per candidate. What never differs from the present has no interval.
+    Args:
+        values: one per candidate.
+        samples: resamples x candidates.
+        present: position of the present candidate; what never differs from it has no interval.
+        confidence: between 0 and 1.
     """
     change, changes = values - values[present], samples - samples[:, [present]]
     spread = changes.std(axis=0)
@@ -117,11 +128,19 @@ def draw_counts(students: int, resamples: int, seed: int) -> Iterator[Array]:
 
 
 def count_moves(groups: pd.DataFrame, before: pd.Series, after: pd.Series, smallest_group: int) -> pd.DataFrame:
-    """Return MOVE_COLUMNS: per group of each attribute how many students come on the list, and how many go off it.
+    """Count per group of each attribute how many students come on the list, and how many go off it.
 
-    before, after: shares of a place. Students of groups smaller than `smallest_group` are not counted. A number
-    that is too small to be shown is empty, and so is another one of its attribute where the sum over groups would give
-    it away.
+    A number that is too small to be shown is empty, and so is another one of its attribute where the sum over groups
+    would give it away.
+
+    Args:
+        groups: one text column per attribute.
+        before: shares of a place on the present list.
+        after: the same on the other list.
+        smallest_group: students of smaller groups are not counted.
+
+    Returns:
+        MOVE_COLUMNS.
     """
     change = (after - before).to_numpy(dtype=float)
     blocks = []

@@ -19,7 +19,8 @@ from fairness.origins.group_lists import list_groups
 from fairness.policy import Policy
 from fairness.population import attach_groups, check_table, recode_students
 from fairness.statistics.evidence import q_values
-from fairness.statistics.mean_gaps import Array, MeanGaps, compare_means
+from fairness.statistics.intervals import Array
+from fairness.statistics.mean_gaps import MeanGaps, compare_means
 
 CONTRIBUTION_COLUMNS = [
     "attribute", "group", "feature", "n", "mean", "rest", "gap", "low", "high", "points", "points_low", "points_high",
@@ -66,11 +67,19 @@ def find_origins(
 ) -> Origins:
     """Take the gap in scores of every group apart by feature.
 
-    contributions: key, `base` and one column per feature; base + features = margin. scored: key, `score` and
-    `outcome` (empty: not known yet). groups: as for `fairness.audit`. parts: the group that a feature is declared in;
-    one without stands by itself. Students with a known outcome count, or all where none is. Raises AuditError on a
-    missing column, a repeated key, or a contribution that is no number. recodings: groups that the audit took together;
-    None: decided as in an audit.
+    Students with a known outcome count, or all where none is.
+
+    Args:
+        contributions: key, `base` and one column per feature, in log-odds; base + features = margin.
+        scored: key, `score` and `outcome` (empty: not known yet).
+        groups: as for `fairness.audit`.
+        key: columns that identify a student.
+        policy: attributes, confidence, the share of false claims allowed.
+        parts: the group that a feature is declared in; one without stands by itself.
+        recodings: groups that the audit took together; None: decided as in an audit.
+
+    Raises:
+        AuditError: A missing column, a repeated key, or a contribution that is no number.
     """
     names = [name for name in contributions.columns if name not in (*key, "base")]
     frame, base, values = _join(contributions, scored, groups, key, policy)

@@ -64,11 +64,20 @@ def find_data_gaps(
 ) -> DataGaps:
     """Compare how much is empty per group with all others.
 
-    features: key and one column per feature. kinds: what an empty value of each means; a feature without one counts as
-    not delivered. learnt_from: the key, with `learnt_in` (a cohort), of who the model learnt from; `groups` holds them
-    too. Share: Newcombe's interval (1998) for the difference; Fisher's exact test; Benjamini-Hochberg over all
-    that is tested. recodings: groups that the audit took together; None: those too small here. Raises AuditError on a
-    missing column or a repeated key.
+    Newcombe's interval (1998) for the difference of shares; Fisher's exact test; Benjamini-Hochberg over all that is
+    tested.
+
+    Args:
+        features: key and one column per feature.
+        groups: as for `fairness.audit`; who the model learnt from is in it too.
+        key: columns that identify a student.
+        policy: attributes, confidence, the share of false claims allowed.
+        kinds: what an empty value of each feature means; one without counts as not delivered.
+        learnt_from: the key, with `learnt_in` (a cohort), of who the model learnt from.
+        recodings: groups that the audit took together; None: those too small here.
+
+    Raises:
+        AuditError: A missing column or a repeated key.
     """
     check_table(features, "features", key, ())
     names = [str(name) for name in features.columns if name not in key]

@@ -22,9 +22,9 @@ from fairness.origins.group_lists import list_groups, name_students
 from fairness.policy import Policy
 from fairness.population import check_table
 from fairness.statistics.evidence import q_values
+from fairness.statistics.intervals import Array
 from fairness.statistics.separation import (
     CHANCE,
-    Array,
     Separation,
     average,
     bound,
@@ -90,13 +90,20 @@ def measure_proxies(
     policy: Policy,
     recodings: Sequence[Recoding] | None = None,
 ) -> Proxies:
-    """Measure how well every attribute of the policy can be read from `features`, together and one by one.
+    """Measure how well every attribute of the policy can be read from features, together and one by one.
 
-    features: key and one column per feature, numbers or text; empty values count as a value of their own. groups: as
-    for `fairness.audit`. The rows of one student (the first column of the key) stay in one fold. Intervals are
-    DeLong's; those of the features together are widened for the choice of the better model (Bonferroni).
-    recodings: groups that the audit took together; None: those too small here. Raises AuditError on a repeated key, or
-    where there are no features.
+    The rows of one student (the first column of the key) stay in one fold. Intervals are DeLong's (1988); those of the
+    features together are widened for the choice of the better model (Bonferroni).
+
+    Args:
+        features: key and one column per feature, numbers or text; empty values count as a value of their own.
+        groups: as for `fairness.audit`.
+        key: columns that identify a student.
+        policy: attributes, seed, confidence, the share of false claims allowed.
+        recodings: groups that the audit took together; None: those too small here.
+
+    Raises:
+        AuditError: A repeated key, or no features.
     """
     check_table(features, "features", key, ())
     names = [str(name) for name in features.columns if name not in key]

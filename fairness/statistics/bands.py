@@ -46,10 +46,16 @@ class Bands:
 
 
 def count_bands(scores: Array, outcomes: Array, members: Sequence[Rows], groups: int) -> tuple[Bands, Bands]:
-    """The bands of each group, and of everybody (one row).
+    """Count the students of each group in bands of scores.
 
-    scores: ascending, of the students with an outcome; outcomes: 0 or 1, theirs. members: for each attribute and
-    pair the row each student is in; groups: the number of rows.
+    Args:
+        scores: of the students with an outcome, ascending.
+        outcomes: theirs, 0 or 1.
+        members: for each attribute and pair the row that each student is in.
+        groups: the number of rows.
+
+    Returns:
+        The bands of the groups (groups x bands) and of everybody (1 x bands).
     """
     band, logits = _cut_bands(scores)
     size = logits.size
@@ -66,9 +72,12 @@ def count_bands(scores: Array, outcomes: Array, members: Sequence[Rows], groups:
 
 
 def refer(own: Array, total: Array | float, references: Rows) -> Array:
-    """Sums of the reference of each group: of everybody else, of the group named by its row, or of nobody (0).
+    """Return the sums of the reference of each group: of everybody else, of the group in its row, or of nobody (0).
 
-    own: sums, one row per group; total: those of everybody; references: a row, REST or NOBODY per group.
+    Args:
+        own: sums, one row per group, of any further shape.
+        total: those of everybody.
+        references: a row, REST or NOBODY per group, as `measures.counts.choose_references` gives.
     """
     # Rounded: what is left of a sum of fractions must not look like a small share of a student.
     rest = np.clip(np.round(total - own, 9), 0, None)

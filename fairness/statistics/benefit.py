@@ -36,16 +36,29 @@ def weigh_list(n: Array, found: Array, listed: Array, cost: float) -> Benefit:
 
 
 def find_cost(threshold: float | None, border: float) -> float:
-    """W = t / (1 - t), with t the threshold or, where there is none, the score at the border of the list.
+    """Return what a needless conversation costs: t / (1 - t), with t the threshold (Vickers and Elkin 2006).
 
-    NaN where that is a score of 1, or when there is no list: no price of a needless conversation follows from it.
+    Args:
+        threshold: a chance; where it is None, `border` is the threshold.
+        border: the lowest score on the list, NaN without a list.
+
+    Returns:
+        NaN where the threshold is 1 or unknown: no price of a needless conversation follows from it.
     """
     chance = border if threshold is None else threshold
     return chance / (1 - chance) if 0 <= chance < 1 else float("nan")
 
 
 def bound_benefit(found: Benefit, cost: float, confidence: float) -> Interval:
-    """Interval out of the Jeffreys intervals of both shares, which go down together (Zou, Huang and Zhang 2009)."""
+    """Return the interval of each net benefit, out of the Jeffreys intervals of both its shares.
+
+    Zou, Huang and Zhang 2009 (method of variance estimates recovery), with the correlation of two shares of one total.
+
+    Args:
+        found: one entry per group.
+        cost: as for `weigh_list`.
+        confidence: between 0 and 1.
+    """
     gains, costs = found.found, found.needless
     n = np.where(found.n > 0, found.n, np.nan)
     gain, loss = gains / n, costs / n
@@ -60,7 +73,12 @@ def bound_benefit(found: Benefit, cost: float, confidence: float) -> Interval:
 
 
 def spread_benefit(everybody: Benefit, cost: float) -> tuple[float, float]:
-    """Variance and third moment of what one student brings, whatever the group: what permuted groups vary by."""
+    """Return variance and third moment of what one student brings, whatever the group: what permuted groups vary by.
+
+    Args:
+        everybody: one entry, of all students together.
+        cost: as for `weigh_list`.
+    """
     n = float(everybody.n[0])
     if n == 0 or not np.isfinite(cost):
         return 0.0, 0.0

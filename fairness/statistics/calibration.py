@@ -43,7 +43,15 @@ class Slope:
 
 
 def fit_shift(bands: Bands, slope: float = 1.0) -> Shift:
-    """The shift per group on top of `slope` times the log-odds; variance is infinite for a group of nobody."""
+    """Fit a shift per group on top of `slope` times the log-odds of its scores (Firth 1993).
+
+    Args:
+        bands: groups x bands.
+        slope: of the log-odds, the same for all groups.
+
+    Returns:
+        One entry per group; 0 with a very large variance for a group of nobody.
+    """
     hits, n = bands.positives.sum(axis=1), bands.n.sum(axis=1)
     logits = slope * bands.logits
     safe = np.maximum(n, 1.0)
@@ -61,7 +69,15 @@ def fit_shift(bands: Bands, slope: float = 1.0) -> Shift:
 
 
 def bound_mean(bands: Bands, confidence: float) -> Interval:
-    """Interval of the mean chance of each group; less the mean score it is that of calibration in the large."""
+    """Return the interval of the mean chance of each group; less the mean score that of calibration in the large.
+
+    Args:
+        bands: groups x bands.
+        confidence: between 0 and 1.
+
+    Returns:
+        One entry per group: Bayesian with the prior of Jeffreys on the shift, open at 0 and at all; NaN for nobody.
+    """
     bands = bands.merge(SHIFT_BANDS)
     hits, n = bands.positives.sum(axis=1), bands.n.sum(axis=1)
     fitted = fit_shift(bands)
@@ -76,7 +92,15 @@ def bound_mean(bands: Bands, confidence: float) -> Interval:
 
 
 def tabulate_shifts(bands: Bands, nodes: Array) -> tuple[Array, Array, Array]:
-    """Log-likelihood (0 at its highest), mean chance and information of each group at its nodes (groups x nodes)."""
+    """Tabulate the likelihood of shifts of the log-odds.
+
+    Args:
+        bands: groups x bands.
+        nodes: shifts to look at, groups x nodes.
+
+    Returns:
+        Log-likelihood (0 at its highest), mean chance and Fisher information, each groups x nodes.
+    """
     odds = np.exp(np.clip(bands.logits[None, :, None] + nodes[:, None, :], -50, 50))
     chance = odds / (1 + odds)
     losses, means, informations = (
@@ -88,7 +112,14 @@ def tabulate_shifts(bands: Bands, nodes: Array) -> tuple[Array, Array, Array]:
 
 
 def read_quantile(nodes: Array, density: Array, mapped: Array, share: float) -> Array:
-    """The quantile of a density on nodes (groups x nodes, ascending), on the scale of `mapped`."""
+    """Return a quantile per group of a density on nodes, by the trapezoid rule.
+
+    Args:
+        nodes: groups x nodes, ascending.
+        density: at the nodes, of any total.
+        mapped: what each node stands for; the quantile is on this scale.
+        share: which quantile, between 0 and 1.
+    """
     steps = np.diff(nodes, axis=1)
     mass = np.concatenate(
         [np.zeros((len(nodes), 1)), np.cumsum(steps * (density[:, 1:] + density[:, :-1]) / 2, axis=1)], axis=1
@@ -106,7 +137,10 @@ def read_quantile(nodes: Array, density: Array, mapped: Array, share: float) -> 
 
 
 def fit_slope(bands: Bands) -> Slope:
-    """Slope per group: Newton on intercept and slope, logits centred per group."""
+    """Fit the calibration slope of each group (Cox 1958), with the log-F(1,1) prior of Greenland and Mansournia 2015.
+
+    Newton's method on level and slope, log-odds centred per group.
+    """
     hits, n = bands.positives.sum(axis=1), bands.n.sum(axis=1)
     centre = (bands.n @ bands.logits) / np.maximum(n, 1.0)
     logits = bands.logits - centre[:, None]
@@ -129,16 +163,23 @@ def fit_slope(bands: Bands) -> Slope:
 
 
 def bound_slope(found: Slope, confidence: float) -> Interval:
-    """Interval of each slope."""
+    """Return the Wald interval of each slope; confidence: between 0 and 1."""
     reach = stats.norm.ppf((1 + confidence) / 2) * found.deviation
     return Interval(found.value - reach, found.value + reach)
 
 
 def spread_slopes(bands: Bands, everybody: Bands) -> tuple[Array, Array, Array]:
-    """How far each group is from the slope of everybody, in one step, with the variance and third moment of that.
+    """Return how far each group is from the slope of everybody, with the variance and third moment of that.
 
-    Under the slope of everybody, with a level of its own per group: no slope of a small group is estimated for it,
-    which is what makes the test hold there. NaN where no slope is fitted.
+    One step of the score test, under the slope of everybody and a level of its own per group: no slope of a small
+    group is estimated for it, which is what makes the test hold there.
+
+    Args:
+        bands: groups x bands.
+        everybody: the same bands, one row.
+
+    Returns:
+        Three arrays, one entry per group; NaN where no slope is fitted.
     """
     shared = fit_slope(everybody).value[0]
     if not np.isfinite(shared):

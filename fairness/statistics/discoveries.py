@@ -102,10 +102,13 @@ class Plan:
 
 
 def find_detectable_gaps(deviation: Array, levels: Array) -> Array:
-    """The gap that is claimed four times out of five, when it is the only gap there is.
+    """Return the gap that is claimed four times out of five, when it is the only gap there is.
 
-    deviation: standard deviation of the gap when there is none. levels: as `Plan.levels` gives them. With more gaps
-    than one, each is found sooner: it is a promise that holds whatever the other findings are.
+    With more gaps than one, each is found sooner: it is a promise that holds whatever the other findings are.
+
+    Args:
+        deviation: standard deviation of each gap when there is none.
+        levels: as `Plan.levels` gives them, one per finding.
     """
     gaps: Array = (stats.norm.isf(levels / 2) + stats.norm.ppf(POWER)) * deviation
     return gaps

@@ -31,7 +31,14 @@ class Discrimination:
 
 
 def discriminate(scores: Array, outcomes: Array, members: Sequence[Rows], bands: Bands) -> Discrimination:
-    """AUC per row of `bands`. scores (ascending), outcomes, members: as for `bands.count_bands`."""
+    """Return the AUC of each group, by midranks, with DeLong's variance (DeLong, DeLong and Clarke-Pearson 1988).
+
+    Args:
+        scores: of the students with an outcome, ascending.
+        outcomes: theirs, 0 or 1.
+        members: for each attribute and pair the row of `bands` that each student is in.
+        bands: groups x bands, of the same students.
+    """
     wins = np.zeros(len(bands.n))
     for rows in members:
         wins += _count_wins(scores, outcomes, rows, len(bands.n))
@@ -46,7 +53,18 @@ def discriminate_references(
     reference_bands: Bands,
     references: Rows,
 ) -> Discrimination:
-    """AUC of the reference of each group. That of everybody else takes no ranking: it is what is left of all pairs."""
+    """Return the AUC of the reference of each group.
+
+    That of everybody else takes no ranking: it is what is left of all pairs.
+
+    Args:
+        scores: as for `discriminate`.
+        outcomes: as for `discriminate`.
+        members: as for `discriminate`.
+        own: what `discriminate` found.
+        reference_bands: the bands of the reference of each group.
+        references: a row, REST or NOBODY per group.
+    """
     below, above = count_below(scores, 1 - outcomes), outcomes.sum() - count_below(scores, outcomes)
     pairs = np.where(outcomes == 1, below, above)  # won, or lost, by each student against anybody
     met = np.zeros(len(own.auc))
@@ -59,7 +77,12 @@ def discriminate_references(
 
 
 def bound_auc(found: Discrimination, confidence: float) -> Interval:
-    """Interval of each AUC; NaN where there is none."""
+    """Return the interval of each AUC (Newcombe 2006, part 2, method 5); NaN where there is none.
+
+    Args:
+        found: one entry per group.
+        confidence: between 0 and 1.
+    """
     z2 = stats.norm.ppf((1 + confidence) / 2) ** 2
     value = np.nan_to_num(found.auc, nan=0.5)
     scale = _scale_variance(found)
@@ -75,10 +98,15 @@ def bound_auc(found: Discrimination, confidence: float) -> Interval:
 
 
 def compare_auc(own: Discrimination, reference: Discrimination, everybody: Bands) -> tuple[Array, Array]:
-    """p-value (two-sided) and standard deviation of the gap in AUC when groups are permuted.
+    """Return p-value (two-sided) and standard deviation of each gap in AUC when groups are permuted.
 
     The variance is that of samples of these sizes out of everybody, so that it does not depend on the few
     students of a small group. Half a pair is taken off the gap, for continuity.
+
+    Args:
+        own: AUC of each group.
+        reference: AUC of the reference of each group.
+        everybody: bands of all students together, one row.
     """
     middle, parts = _describe_null(everybody)
     variance = _vary_sample(own, parts) + _vary_sample(reference, parts)
@@ -90,7 +118,12 @@ def compare_auc(own: Discrimination, reference: Discrimination, everybody: Bands
 
 
 def count_below(scores: Array, weights: Array) -> Array:
-    """Weight of the students with a lower score, and half of that with the same. scores: ascending."""
+    """Return per student the weight of those with a lower score, and half of that with the same.
+
+    Args:
+        scores: ascending.
+        weights: of the students, in the same order.
+    """
     sums = np.concatenate([[0.0], np.cumsum(weights)])
     below: Array = (sums[np.searchsorted(scores, scores)] + sums[np.searchsorted(scores, scores, side="right")]) / 2
     return below

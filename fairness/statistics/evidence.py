@@ -18,6 +18,12 @@ def exact_p(hits: Array, trials: Array, all_hits: Array, all_trials: Array) -> A
     What is observed counts for half in the tail, and the smaller tail is doubled; a whole count makes the test
     claim well below its level, where counts are small. Counts that are not whole (students tied at the border of
     the list) are rounded towards no gap.
+
+    Args:
+        hits: of each group, such as its students on the list.
+        trials: of whom, in the group.
+        all_hits: of group and reference together.
+        all_trials: of whom, in both.
     """
     total, drawn, marked = np.rint(all_trials), np.rint(trials), np.rint(all_hits)
     marked, drawn = np.minimum(marked, total), np.minimum(drawn, total)
@@ -60,6 +66,11 @@ def skewed_p(gap: Array, variance: Array, third_moment: Array) -> Array:
     """Two-sided p-value of a sum of unequal, skewed terms: Pearson type III with its first three moments.
 
     The usual approximation of a permutation distribution (Mielke and Berry 2007); the smaller tail doubled.
+
+    Args:
+        gap: what was observed, with mean 0 when there is no gap.
+        variance: of the gap when there is none.
+        third_moment: central, of the same.
     """
     known = variance > 0
     deviation = np.sqrt(np.where(known, variance, 1.0))

@@ -26,6 +26,11 @@ def jeffreys(hits: Array, trials: Array, confidence: float) -> Interval:
     """Jeffreys interval of a proportion (Brown, Cai and DasGupta 2001), open to 0 at no hits and to 1 at all hits.
 
     It does not collapse in small cells as a bootstrap does: 5 of 5 gives [0.62, 1].
+
+    Args:
+        hits: of each group; may be a fraction where students tie.
+        trials: of whom.
+        confidence: between 0 and 1.
     """
     tail = (1 - confidence) / 2
     known = trials > 0
@@ -36,7 +41,7 @@ def jeffreys(hits: Array, trials: Array, confidence: float) -> Interval:
 
 
 def wilson(hits: Array, trials: Array, confidence: float) -> Interval:
-    """Wilson score interval of a proportion; the part Newcombe's interval is made of."""
+    """Wilson score interval of a proportion (1927), which Newcombe's is made of; arguments as for `jeffreys`."""
     z2 = stats.norm.ppf((1 + confidence) / 2) ** 2
     n = np.where(trials > 0, trials, np.nan)
     rate = hits / n
@@ -46,7 +51,15 @@ def wilson(hits: Array, trials: Array, confidence: float) -> Interval:
 
 
 def combine(gap: Array, first: Array, first_bounds: Interval, second: Array, second_bounds: Interval) -> Interval:
-    """Interval of a difference out of two intervals: Newcombe 1998, method 10; in general Zou and Donner 2008."""
+    """Interval of a difference out of two intervals: Newcombe 1998, method 10; in general Zou and Donner 2008.
+
+    Args:
+        gap: first less second.
+        first: value of each group.
+        first_bounds: its interval.
+        second: value of its reference.
+        second_bounds: the interval of that.
+    """
     below = np.hypot(first - first_bounds.low, second_bounds.high - second)
     above = np.hypot(first_bounds.high - first, second - second_bounds.low)
     return Interval(gap - below, gap + above)

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.statistics.evidence import skewed_p
-
-Array = NDArray[np.float64]
+from fairness.statistics.intervals import Array
 
 # A group counts the spread of all students as if it had this many more of them, and never less than its own spread.
 # In simulation 95 % intervals then cover 92 to 100 % for groups of 10 to 200, with normal, skewed and mostly-zero
@@ -38,10 +37,18 @@ class MeanGaps:
 
 
 def compare_means(values: Array, is_member: NDArray[np.bool_], confidence: float) -> MeanGaps:
-    """Compare the means of the rows in a group with those of all other rows; `values` is rows by columns.
+    """Compare the means of the rows in a group with those of all other rows.
 
     Interval: Welch's t (1947) with borrowed spread. p-value: permutation of who is in the group, by the Pearson type
     III approximation (Mielke and Berry 2007) with the exact moments of a mean drawn without replacement (Cochran 1977).
+
+    Args:
+        values: students x columns.
+        is_member: per student.
+        confidence: of the intervals, between 0 and 1.
+
+    Returns:
+        One entry per column.
     """
     inside, outside = values[is_member], values[~is_member]
     if min(len(inside), len(outside)) < 2:

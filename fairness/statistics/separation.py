@@ -13,8 +13,8 @@ from scipy import stats  # type: ignore[import-untyped, unused-ignore]
 from scipy.special import expit, logit  # type: ignore[import-untyped, unused-ignore]
 
 from fairness.statistics.discrimination import count_below
+from fairness.statistics.intervals import Array
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 CHANCE = 0.5
@@ -29,10 +29,18 @@ class Separation:
 
 
 def separate(scores: Array, is_member: Flags, folds: NDArray[np.intp]) -> Separation | None:
-    """AUC of `scores` for the group, within each fold, as the mean over folds weighed by their members.
+    """Return the AUC of scores for a group, within each fold, as the mean over folds weighed by their members.
 
     Scores of one fold are made by one model and can be compared with each other; those of two folds cannot, and put
-    together they would make an AUC below a half where there is nothing to see. None where no fold holds both.
+    together they would make an AUC below a half where there is nothing to see.
+
+    Args:
+        scores: one per student.
+        is_member: who is of the group.
+        folds: number of the fold of each student.
+
+    Returns:
+        None where no fold holds both members and others.
     """
     parts, weights = [], []
     for fold in np.unique(folds):
@@ -60,7 +68,13 @@ def average(separations: list[Separation], weights: list[float]) -> Separation:
 
 
 def bound(found: Separation, members: float, confidence: float) -> tuple[float, float]:
-    """The interval, on the log-odds, so that it stays within 0 and 1 and does not collapse near 1 (Pepe 2003)."""
+    """Return the interval of an AUC, on the log-odds: within 0 and 1, and never nothing near 1 (Pepe 2003).
+
+    Args:
+        found: the AUC and the moves of the students.
+        members: students of the group.
+        confidence: between 0 and 1.
+    """
     auc, deviation = _steady(found, members)
     reach = float(stats.norm.ppf((1 + confidence) / 2)) * deviation / (auc * (1 - auc))
     # The value itself may lie beyond the edge that `_steady` keeps to.
