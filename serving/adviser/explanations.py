@@ -8,10 +8,8 @@ import pandas as pd
 
 from features.cohort_table import Feature
 from serving.adviser.reason_sentences import ReasonFacts, tell_possible_change, tell_reason
-from serving.adviser.signal_evidence import Evidence, find_evidence
-from serving.adviser.signal_sentences import tell_signal
+from serving.adviser.signals import Evidence, find_evidence, is_good_sign, tell_signal
 from serving.results.published import Published
-from serving.results.signal_words import is_good_sign
 from training.contracts.dropout import PossibleChangesResult, ReasonsResult, SignalsResult
 from training.contracts.places import STUDENT_KEY, StudentColumns
 

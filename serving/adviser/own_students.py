@@ -10,12 +10,15 @@ from typing import Any
 
 import pandas as pd
 
+from fairness.words.formats import format_decimal, format_share
 from serving.adviser.explanations import EarlySignal, Explanations, PossibleChange, Reason, read_explanations
 from serving.records.decisions import Decision, Seen
 from serving.results.disclosure import number_or_none
 from serving.results.published import Published
+from serving.words import plural, text
 from training.contracts.dropout import ScoresResult, SignalsResult
 from training.contracts.places import STUDENT_KEY, StudentColumns
+from training.evaluation.stability import count_stable
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,23 @@ class OwnStudents:
     unscored: tuple[UnscoredStudent, ...]
 
 
+@dataclass(frozen=True)
+class ListStability:
+    """The list of the whole institution: its places, and how many of them would go to the same students."""
+
+    places: int
+    kept: float
+
+    def sentence(self, language: str) -> str:
+        """Return how many places would go to the same students with an equally good model."""
+        places, same = format_decimal(self.places, language), round(self.kept)
+        if self.places == 1:
+            return text("stability.one_place", language, chance=format_share(self.kept, language))
+        if same == 0:
+            return text("stability.fewer_than_one", language, places=places)
+        return plural("stability.same", same, language, places=places, count=format_decimal(same, language))
+
+
 def read_own_students(
     published: Published, numbers: Mapping[str, str], decisions: list[Decision], moment: str
 ) -> OwnStudents:
@@ -121,6 +141,18 @@ def read_history(published: Published, seen: Seen) -> tuple[ScoreThen, ...]:
         is_own = (scores[STUDENT_KEY] == [seen.student, seen.programme, seen.cohort]).all(axis=1)
         found += [_score_then(row) for row in _rows(scores[is_own])]
     return tuple(sorted(found, key=lambda one: one.as_of))
+
+
+def read_stability(scores: pd.DataFrame) -> ListStability | None:
+    """Return the stability of the top of the list; None when the scores are of before it was known, or all are on it.
+
+    Each equally good list has the same number of places, so the shares of all students add up to it.
+    """
+    if ScoresResult.on_list not in scores:
+        return None
+    shares = scores[ScoresResult.on_list].dropna()
+    places = round(float(shares.sum()))
+    return ListStability(places, count_stable(shares, places)) if 0 < places < len(shares) else None
 
 
 def _own(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:

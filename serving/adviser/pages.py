@@ -1,23 +1,27 @@
-"""Pages for study advisers: their own students in order of risk, one student, and the decision."""
+"""Pages for study advisers: their own students in order of risk, one student, and the decision; and early signals.
+
+`PAGES` is the door of this room.
+"""
 
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from fairness.words.formats import format_share
 from serving.adviser.explanations import EarlySignal
-from serving.adviser.own_students import OwnStudents, StudentScore
+from serving.adviser.own_students import OwnStudents, StudentScore, read_stability
 from serving.adviser.person_views import decide, see_own_students, see_student
-from serving.adviser.signal_evidence import tell_evidence
-from serving.adviser.stability import read_stability
+from serving.adviser.signals import define_signal, find_evidence, name_signal, tell_evidence
 from serving.errors import BadInput
 from serving.records.decisions import Action
+from serving.records.permissions import Right
 from serving.results.evaluation import Accuracy, known_accuracy
 from serving.results.moments import moments_shown
-from serving.site.request_context import RequestContext
+from serving.site.context import Page, RequestContext
 from serving.words import text
 
 REASONS_ON_LIST = 2
@@ -31,7 +35,8 @@ def own_students(context: RequestContext) -> Response:
     shown = next((one for one in moments if one.name == context.query("moment")), moments[0] if moments else None)
     own = OwnStudents((), ()) if shown is None else see_own_students(context.app, context.person, shown.name)
     stability = None if shown is None else read_stability(published.scores(shown.name))
-    return context.page(
+    return _page(
+        context,
         "students.html",
         moments=moments,
         shown=shown,
@@ -40,7 +45,6 @@ def own_students(context: RequestContext) -> Response:
         signals=_signals_met(own),
         stability=stability,
         reasons_on_list=REASONS_ON_LIST,
-        tell_evidence=partial(tell_evidence, language=context.language),
         names=published.programme_names(),
     )
 
@@ -69,14 +73,29 @@ def decide_answer(context: RequestContext) -> Response:
     return context.redirect(f"/students/{quote(moment, safe='')}/{quote(pseudonym, safe='')}?saved=1")
 
 
+def signals(context: RequestContext) -> Response:
+    """Show officers the evidence of every signal at every moment: totals only."""
+    return _page(context, "signals.html", evidence=find_evidence(context.app.published))
+
+
+def _page(context: RequestContext, template: str, status: int = 200, **values: Any) -> Response:
+    """Write a page that knows the words of signals."""
+    values |= {
+        "signal_name": partial(name_signal, language=context.language),
+        "signal_definition": partial(define_signal, language=context.language),
+        "tell_evidence": partial(tell_evidence, language=context.language),
+    }
+    return context.page(template, status, **values)
+
+
 def _student_page(context: RequestContext, sentence: str = "", status: int = 200) -> Response:
     scores = see_student(context.app, context.person, context.path("student"), context.path("moment"))
-    return context.page(
+    return _page(
+        context,
         "student.html",
         status=status,
         scores=scores,
         stability=read_stability(context.app.published.scores(context.path("moment"))),
-        tell_evidence=partial(tell_evidence, language=context.language),
         often=partial(_tell_often, language=context.language),
         accuracy=_accuracy(context, scores[0].seen.model_name),
         names=context.app.published.programme_names(),
@@ -111,3 +130,11 @@ def _signals_met(own: OwnStudents) -> list[EarlySignal]:
 def _accuracy(context: RequestContext, model: str) -> list[Accuracy]:
     champion = context.app.published.champions.get(model)
     return [] if champion is None else known_accuracy(context.app.registry.evaluation(champion))
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/students", own_students, Right.SEE_OWN_STUDENTS),
+    Page("/students/{moment}/{student}", student, Right.SEE_OWN_STUDENTS),
+    Page("/students/{moment}/{student}", decide_answer, Right.RECORD_DECISION, "POST"),
+    Page("/signals", signals, Right.SEE_MODELS),
+)

@@ -11,7 +11,7 @@ from serving.errors import BadInput, Forbidden, NotFound
 from serving.records.decisions import Decision, Seen, check_reason, read_action
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Person, Right, check_allowed, check_own_student
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 
 
 def see_own_students(app: AppContext, person: Person, moment: str, programme: str | None = None) -> OwnStudents:

@@ -1,4 +1,7 @@
-"""The pages as one Starlette application: which path asks which right and is answered by which page."""
+"""The pages of all rooms as one Starlette application, and the list of the methods of the API.
+
+A page is answered when the person has its right and, for a form, when the token of the session comes back with it.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -14,20 +17,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from serving.adviser import pages as adviser_pages
-from serving.adviser import signals_page
-from serving.api import descriptions
+from serving.adviser import pages as adviser
 from serving.errors import BadInput, Forbidden, NotFound, ServingError
-from serving.officer import comparison_page, group_pages, log_page, run_pages, watch_page
-from serving.officer import pages as officer_pages
-from serving.planner import deliveries_page, outlook_pages, scenario_pages
-from serving.planner import pages as planner_pages
+from serving.officer import pages as officer
+from serving.planner import pages as planner
 from serving.records.log import Event, EventKind
-from serving.records.permissions import Right, check_allowed
+from serving.records.permissions import RIGHTS, Right, check_allowed
 from serving.site import front_pages
-from serving.site.app_context import AppContext
+from serving.site.context import IDENTITY, LANGUAGE_COOKIE, AppContext, Page, RequestContext, find_language
 from serving.site.front_pages import error_page
-from serving.site.request_context import IDENTITY, LANGUAGE_COOKIE, RequestContext, find_language
 from serving.words import WORDS
 
 FORM_COOKIE = front_pages.FORM_COOKIE
@@ -36,66 +34,45 @@ _YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
-class Page:
-    """A path, the right it asks (None: open to all) and the function that answers."""
+class ApiMethod:
+    """A method of the API, at POST /api/<name>; what it does is the text api.method.<name>."""
 
-    path: str
-    answer: Callable[[RequestContext], Response]
-    right: Right | None
-    method: str = "GET"
+    name: str
+    right: Right
+
+    @property
+    def path(self) -> str:
+        """The path of the method."""
+        return f"/api/{self.name}"
+
+
+API_METHODS: tuple[ApiMethod, ...] = (
+    ApiMethod("forecast", Right.SEE_FORECASTS),
+    ApiMethod("why", Right.SEE_FORECASTS),
+    ApiMethod("deliveries", Right.SEE_FORECASTS),
+    ApiMethod("outlook", Right.SEE_FORECASTS),
+    ApiMethod("scenarios", Right.SEE_SCENARIOS),
+    ApiMethod("scenario", Right.SEE_SCENARIOS),
+    ApiMethod("make_scenario", Right.MAKE_SCENARIOS),
+    ApiMethod("dropout_scores", Right.SEE_OWN_STUDENTS),
+    ApiMethod("dropout_score", Right.SEE_OWN_STUDENTS),
+    ApiMethod("record_decision", Right.RECORD_DECISION),
+    ApiMethod("model", Right.SEE_MODELS),
+)
+
+
+def api_docs(context: RequestContext) -> Response:
+    """List the methods of the API; a plain page that loads nothing from anywhere else."""
+    rows = [(method, [role for role, rights in RIGHTS.items() if method.right in rights]) for method in API_METHODS]
+    return context.page("api_docs.html", methods=rows)
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/sign-in", front_pages.sign_in_form, None),
-    Page("/sign-in", front_pages.sign_in_answer, None, "POST"),
-    Page("/sign-out", front_pages.sign_out_answer, Right.SIGNED_IN, "POST"),
-    Page("/", front_pages.front, Right.SIGNED_IN),
-    Page("/api-docs", descriptions.api_docs, Right.SIGNED_IN),
-    Page("/forecast", planner_pages.overview, Right.SEE_FORECASTS),
-    Page("/forecast.csv", planner_pages.overview_csv, Right.SEE_FORECASTS),
-    Page("/forecast.parquet", planner_pages.overview_parquet, Right.SEE_FORECASTS),
-    Page("/forecast.xlsx", planner_pages.overview_workbook, Right.SEE_FORECASTS),
-    Page("/forecast/faculty/{faculty}", planner_pages.faculty, Right.SEE_FORECASTS),
-    Page("/forecast/backtest", run_pages.served_backtest, Right.SEE_FORECASTS),
-    Page("/forecast/deliveries", deliveries_page.deliveries, Right.SEE_FORECASTS),
-    Page("/forecast/{programme}", planner_pages.programme, Right.SEE_FORECASTS),
-    Page("/forecast/{programme}/figures.csv", planner_pages.programme_csv, Right.SEE_FORECASTS),
-    Page("/forecast/{programme}/figures.parquet", planner_pages.programme_parquet, Right.SEE_FORECASTS),
-    Page("/charts/{chart}.{format}", planner_pages.chart, Right.SEE_FORECASTS),
-    Page("/outlook", outlook_pages.outlook, Right.SEE_FORECASTS),
-    Page("/outlook/charts/{chart}.{format}", outlook_pages.outlook_chart, Right.SEE_FORECASTS),
-    Page("/scenarios", scenario_pages.scenarios, Right.SEE_SCENARIOS),
-    Page("/scenarios/new", scenario_pages.scenario_form, Right.MAKE_SCENARIOS),
-    Page("/scenarios/new", scenario_pages.scenario_answer, Right.MAKE_SCENARIOS, "POST"),
-    Page("/scenarios/{scenario}", scenario_pages.scenario, Right.SEE_SCENARIOS),
-    Page("/scenarios/{scenario}/scenario.{format}", scenario_pages.scenario_file, Right.SEE_SCENARIOS),
-    Page("/scenarios/{scenario}/delete", scenario_pages.scenario_deleted, Right.MAKE_SCENARIOS, "POST"),
-    Page("/students", adviser_pages.own_students, Right.SEE_OWN_STUDENTS),
-    Page("/students/{moment}/{student}", adviser_pages.student, Right.SEE_OWN_STUDENTS),
-    Page("/students/{moment}/{student}", adviser_pages.decide_answer, Right.RECORD_DECISION, "POST"),
-    Page("/models", officer_pages.models, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}", officer_pages.model, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/audit", officer_pages.audit_report, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/backtest", run_pages.model_backtest, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/evaluation", run_pages.model_evaluation, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/explanation", run_pages.model_explanation, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/origins", run_pages.model_origins, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/mitigation", run_pages.model_mitigation, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/dossier", run_pages.model_dossier, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/signed/{page}", run_pages.signed_page, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/files/{file}", run_pages.dossier_file, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/audit.pdf", group_pages.audit_pdf, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/audit.json", group_pages.audit_json, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/groups/{attribute}", group_pages.groups, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/card", officer_pages.model_card, Right.SEE_MODELS),
-    Page("/models/{name}/{version:int}/promote", officer_pages.promote, Right.DECIDE_ON_MODELS, "POST"),
-    Page("/models/{name}/{version:int}/refuse", officer_pages.refuse, Right.DECIDE_ON_MODELS, "POST"),
-    Page("/models/{name}/{version:int}/withdraw", officer_pages.withdraw, Right.DECIDE_ON_MODELS, "POST"),
-    Page("/models/{name}/{version:int}/roll-back", officer_pages.roll_back, Right.DECIDE_ON_MODELS, "POST"),
-    Page("/compare", comparison_page.comparison, Right.SEE_MODELS),
-    Page("/models/{name}/trend", watch_page.trend, Right.SEE_MODELS),
-    Page("/signals", signals_page.signals, Right.SEE_MODELS),
-    Page("/log", log_page.log, Right.SEE_LOG),
+    *front_pages.PAGES,
+    Page("/api-docs", api_docs, Right.SIGNED_IN),
+    *planner.PAGES,
+    *adviser.PAGES,
+    *officer.PAGES,
 )
 
 

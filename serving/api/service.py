@@ -17,19 +17,28 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from serving.api.answers import DecisionAnswer, ForecastAnswer, ModelAnswer, ScoresAnswer
-from serving.api.methods import Api
-from serving.api.planner_answers import DeliveriesAnswer, OutlookAnswer, ScenarioAnswer, ScenariosAnswer, WhyAnswer
+from serving.adviser import methods as adviser
+from serving.adviser.methods import DecisionAnswer, ScoresAnswer
 from serving.api.routes import make_web
 from serving.errors import Forbidden, ServingError
+from serving.officer import methods as officer
+from serving.officer.methods import ModelAnswer
+from serving.planner import methods as planner
+from serving.planner.methods import (
+    DeliveriesAnswer,
+    ForecastAnswer,
+    OutlookAnswer,
+    ScenarioAnswer,
+    ScenariosAnswer,
+    WhyAnswer,
+)
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Person
 from serving.records.store import open_store
 from serving.results.champions import ReportedModels
-from serving.results.settings import ServingSettings
-from serving.site.app_context import AppContext, set_up_app_context
+from serving.site.context import IDENTITY, AppContext, set_up_app_context
 from serving.site.middleware import BodyLimit, KnownCaller, OneErrorShape, SafeAnswers, error_answer
-from serving.site.request_context import IDENTITY
+from serving.site.settings import ServingSettings
 
 T = TypeVar("T")
 SETTINGS_VARIABLE = "STUDIEPEIL_TOML"
@@ -50,7 +59,7 @@ def make_service(settings: ServingSettings, registry: ReportedModels | None = No
     os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # the library's own switch; "1" is not understood
     late = cast(ReportedModels, _LateRegistry(settings.tracking_uri))
     app_context = set_up_app_context(settings, open_store(settings.store_url), registry or late)
-    made = _make_api(Api(app_context))
+    made = _make_api(app_context)
     made.mount_asgi_app(make_web(app_context, (Route("/docs.json", _describe(made)),)), path="/")
     for middleware in (SafeAnswers, BodyLimit, KnownCaller, OneErrorShape):
         made.add_asgi_middleware(middleware, app_context=app_context)
@@ -100,7 +109,7 @@ class _LateRegistry:
         return getattr(self._opened, name)
 
 
-def _make_planner_api(api: Api) -> type:
+def _make_planner_api(app: AppContext) -> type:
     class PlannerMethods:
         """The methods for planners."""
 
@@ -109,7 +118,7 @@ def _make_planner_api(api: Api) -> type:
             self, ctx: bentoml.Context, programme: str, iso_week: int | None = None, academic_year: str | None = None
         ) -> ForecastAnswer:
             """Return a programme's forecast in one week, by default the latest."""
-            return _answered(ctx, api.app, lambda one: api.forecast(one, programme, iso_week, academic_year))
+            return _answered(ctx, app, lambda one: planner.forecast(app, one, programme, iso_week, academic_year))
 
         @bentoml.api(route="/api/why")  # type: ignore[untyped-decorator]
         def why(
@@ -120,57 +129,57 @@ def _make_planner_api(api: Api) -> type:
             iso_week: int | None = None,
         ) -> WhyAnswer:
             """Return why the forecast changed, of a programme, a faculty or the institution."""
-            return _answered(ctx, api.app, lambda one: api.why(one, programme, faculty, iso_week))
+            return _answered(ctx, app, lambda one: planner.why(app, one, programme, faculty, iso_week))
 
         @bentoml.api(route="/api/deliveries")  # type: ignore[untyped-decorator]
         def deliveries(self, ctx: bentoml.Context) -> DeliveriesAnswer:
             """Return what stood out in the deliveries of the newest season, and who accepted what."""
-            return _answered(ctx, api.app, api.deliveries)
+            return _answered(ctx, app, lambda one: planner.deliveries(app, one))
 
         @bentoml.api(route="/api/outlook")  # type: ignore[untyped-decorator]
         def outlook(
             self, ctx: bentoml.Context, programme: str | None = None, faculty: str | None = None
         ) -> OutlookAnswer:
             """Return the years ahead of a programme, a faculty or the institution."""
-            return _answered(ctx, api.app, lambda one: api.outlook(one, programme, faculty))
+            return _answered(ctx, app, lambda one: planner.outlook(app, one, programme, faculty))
 
         @bentoml.api(route="/api/scenarios")  # type: ignore[untyped-decorator]
         def scenarios(self, ctx: bentoml.Context) -> ScenariosAnswer:
             """Return the saved scenarios, the newest first."""
-            return _answered(ctx, api.app, api.scenarios)
+            return _answered(ctx, app, lambda one: planner.scenarios(app, one))
 
         @bentoml.api(route="/api/scenario")  # type: ignore[untyped-decorator]
         def scenario(self, ctx: bentoml.Context, key: str) -> ScenarioAnswer:
             """Return a scenario beside the newest forecast."""
-            return _answered(ctx, api.app, lambda one: api.scenario(one, key))
+            return _answered(ctx, app, lambda one: planner.scenario(app, one, key))
 
         @bentoml.api(route="/api/make_scenario")  # type: ignore[untyped-decorator]
         def make_scenario(self, ctx: bentoml.Context, name: str, changes: list[dict[str, Any]]) -> ScenarioAnswer:
             """Calculate a scenario and keep it in your name."""
-            return _answered(ctx, api.app, lambda one: api.make_scenario(one, name, changes))
+            return _answered(ctx, app, lambda one: planner.make_scenario(app, one, name, changes))
 
     return PlannerMethods
 
 
-def _make_api(api: Api) -> "bentoml.Service[Any]":
+def _make_api(app: AppContext) -> "bentoml.Service[Any]":
     @bentoml.service(name="studiepeil", **_CONFIG)
-    class Studiepeil(_make_planner_api(api)):  # type: ignore[misc]
+    class Studiepeil(_make_planner_api(app)):  # type: ignore[misc]
         """Forecasts of enrolment and first-year dropout, explained. People decide."""
 
         @bentoml.on_startup  # type: ignore[untyped-decorator]
         def open_registry(self) -> None:
             """Open the registry before the first visitor asks for it."""
-            api.app.registry.versions("")
+            app.registry.versions("")
 
         @bentoml.api(route="/api/dropout_scores")  # type: ignore[untyped-decorator]
         def dropout_scores(self, ctx: bentoml.Context, programme: str, moment: str) -> ScoresAnswer:
             """Return the scores of your own students in a programme."""
-            return _answered(ctx, api.app, lambda one: api.dropout_scores(one, programme, moment))
+            return _answered(ctx, app, lambda one: adviser.dropout_scores(app, one, programme, moment))
 
         @bentoml.api(route="/api/dropout_score")  # type: ignore[untyped-decorator]
         def dropout_score(self, ctx: bentoml.Context, student: str, moment: str) -> ScoresAnswer:
             """Return one own student's score per programme, with the reasons."""
-            return _answered(ctx, api.app, lambda one: api.dropout_score(one, student, moment))
+            return _answered(ctx, app, lambda one: adviser.dropout_score(app, one, student, moment))
 
         @bentoml.api(route="/api/record_decision")  # type: ignore[untyped-decorator]
         def record_decision(
@@ -185,14 +194,16 @@ def _make_api(api: Api) -> "bentoml.Service[Any]":
             """Put on record what you decide about an own student."""
 
             def record(one: Person) -> DecisionAnswer:
-                return api.record_decision(one, student, moment, action=action, reason=reason, programme=programme)
+                return adviser.record_decision(
+                    app, one, student, moment, action=action, reason=reason, programme=programme
+                )
 
-            return _answered(ctx, api.app, record)
+            return _answered(ctx, app, record)
 
         @bentoml.api(route="/api/model")  # type: ignore[untyped-decorator]
         def model(self, ctx: bentoml.Context, name: str) -> ModelAnswer:
             """Return the model in use of this name: manifest, audit, evaluation."""
-            return _answered(ctx, api.app, lambda one: api.model(one, name))
+            return _answered(ctx, app, lambda one: officer.model(app, one, name))
 
     return Studiepeil
 

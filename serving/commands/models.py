@@ -12,13 +12,13 @@ from rich.markup import escape
 from features.errors import StudiepeilError
 from serving.commands.console import out, show_progress, show_result
 from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
+from serving.officer.decisions import ModelDecision, sign
 from serving.pipeline.cohort_tables import models_of
 from serving.pipeline.models.dossier import audit_and_file
 from serving.pipeline.models.dropout import train_dropout_model
 from serving.pipeline.models.inflow import train_inflow_model
 from serving.pipeline.settings import INFLOW, Settings, read_settings
 from serving.pipeline.steps import write_result
-from serving.records.model_decisions import ModelDecision, sign
 from serving.records.store import open_store
 from serving.reports import ReportRegistry
 from serving.results.sentences import tell_result

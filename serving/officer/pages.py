@@ -1,26 +1,39 @@
-"""Pages for AI officers: the models with their audits at a glance, one version, and the decisions about it."""
+"""Pages for AI officers: the models with their audits at a glance, one version and the decisions about it, the log.
 
-from collections.abc import Mapping, Sequence
+`PAGES` is the door of this room.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import pandas as pd
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from fairness.pages.report import render_html
 from fairness.words.names import name_attribute, name_measure
-from serving.dossier import RunFile, render_model_card
-from serving.errors import BadInput, NotFound
-from serving.officer.audit_glance import Glance, Mark, look
-from serving.officer.decisions import Stopped, carry_out
-from serving.records.log import StoredEvent
-from serving.records.model_decisions import MOVES, SIGNED_SHA256, ModelDecision, find_signature
+from serving.dossier import RunFile
+from serving.errors import BadInput
+from serving.officer.audits import Glance, Mark, audit_json, audit_pdf, groups, look, plain_records
+from serving.officer.comparison import comparison
+from serving.officer.decisions import MOVES, SIGNED_SHA256, ModelDecision, Stopped, carry_out, find_signature
+from serving.officer.documents import (
+    audit_report,
+    dossier_file,
+    find_version,
+    model_card,
+    model_dossier,
+    run_page,
+    signed_page,
+)
+from serving.officer.watch import trend
+from serving.records.log import Event, EventKind, StoredEvent, verify_chain
+from serving.records.permissions import Right
+from serving.reports import RunPage
 from serving.results.evaluation import summarise_evaluation
 from serving.results.moments import moments_served
 from serving.results.sentences import tell_condition, tell_limits, tell_result
-from serving.site.request_context import RequestContext
+from serving.site.context import Page, RequestContext
 
 if TYPE_CHECKING:
     from fairness.audit_report import AuditReport
@@ -28,8 +41,9 @@ if TYPE_CHECKING:
     from training.gate.versions import ModelVersion
 
 MOST_MOVES = 30  # of one version, on its page
-# The report and the card are documents of their own, with style inside: they may look good and do nothing else.
-_DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+_RUN_PAGES = (RunPage.BACKTEST, RunPage.EVALUATION, RunPage.EXPLANATION, RunPage.ORIGINS, RunPage.MITIGATION)
+EVENTS_PER_PAGE = 50
+_MOST_DIGITS = 18  # of a position in the log
 
 
 @dataclass(frozen=True)
@@ -59,74 +73,57 @@ def model(context: RequestContext) -> Response:
     return _model_page(context)
 
 
-def audit_report(context: RequestContext) -> Response:
-    """Show the audit's own report, in the reader's language."""
-    report = context.app.registry.audit(find_version(context))
-    if report is None:
-        raise NotFound("no_audit")
-    return document(render_html(report, str(context.language)))
+def log(context: RequestContext) -> Response:
+    """Show the log, newest first, and whether its chain is whole. Looking at it is on record too."""
+    before, kind, model = context.query("before"), context.query("kind"), context.query("model")
+    if before is not None and not (before.isascii() and before.isdigit() and len(before) < _MOST_DIGITS):
+        raise BadInput("invalid_input")
+    if kind is not None and kind not in tuple(EventKind):
+        raise BadInput("invalid_input")
+    names = sorted({one.name for one in context.app.registry.versions()})
+    if model is not None and model not in names:
+        raise BadInput("invalid_input")
+    store, person = context.app.store, context.person
+    store.record(Event(EventKind.LOG_SEEN, person.name, str(person.role)))
+    broken = verify_chain(store)
+    last = store.latest_events(1)[0]
+    kinds = () if kind is None else (kind,)
+    found = store.latest_events(
+        EVENTS_PER_PAGE + 1, None if before is None else int(before), kinds=kinds, model=model or ""
+    )
+    return context.page(
+        "log.html",
+        events=found[:EVENTS_PER_PAGE],
+        has_older=len(found) > EVENTS_PER_PAGE,
+        broken=broken,
+        last=last,
+        kinds=sorted(EventKind, key=lambda one: context.label("event", one)),
+        models=names,
+        kind=kind or "",
+        model=model or "",
+    )
 
 
-def model_card(context: RequestContext) -> Response:
-    """Show the model card."""
-    version, registry = find_version(context), context.app.registry
-    manifest, evaluation = registry.manifest(version), registry.evaluation(version)
-    return document(render_model_card(version.name, manifest, evaluation, str(context.language)))
+def decide(decision: ModelDecision) -> Callable[[RequestContext], Response]:
+    """Return what carries out a decision about the version of the page, as its form says.
 
+    A promotion is by exception, with an end date, when the audit was not passed; a roll back withdraws the version in
+    use and reinstates the one of the page, which was in use before it.
+    """
 
-def promote(context: RequestContext) -> Response:
-    """Take a version into use; by exception, with an end date, when the audit was not passed."""
-    return _decide(context, ModelDecision.PROMOTE)
+    def answer(context: RequestContext) -> Response:
+        version = find_version(context)
+        try:
+            until = _end_date(context) if decision is ModelDecision.PROMOTE else None
+            reason = context.form.get("reason", "")
+            carry_out(context.app, context.person, decision, version, reason=reason, exception_until=until)
+        except Stopped as error:
+            return _model_page(context, context.text("model.stopped"), error.reasons(context.language))
+        except BadInput as error:
+            return _model_page(context, error.sentence(context.language))
+        return context.redirect(f"/models/{quote(version.name, safe='')}/{version.version}?done=1")
 
-
-def refuse(context: RequestContext) -> Response:
-    """Refuse a version."""
-    return _decide(context, ModelDecision.REFUSE)
-
-
-def withdraw(context: RequestContext) -> Response:
-    """Withdraw the version in use."""
-    return _decide(context, ModelDecision.WITHDRAW)
-
-
-def roll_back(context: RequestContext) -> Response:
-    """Withdraw the version in use and reinstate the one of this page, which was in use before it."""
-    return _decide(context, ModelDecision.ROLL_BACK)
-
-
-def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """Return the rows with None for every missing value."""
-    return [
-        {str(name): None if pd.isna(value) else value for name, value in record.items()}
-        for record in frame.astype(object).to_dict("records")
-    ]
-
-
-def find_version(context: RequestContext) -> "ModelVersion":
-    """Return the version that the path names. Raises NotFound when there is none."""
-    name, number = context.path("name"), int(context.path("version"))
-    for version in context.app.registry.versions(name):
-        if version.version == number:
-            return version
-    raise NotFound("no_model")
-
-
-def document(html: str) -> Response:
-    """Answer with a document that has a style of its own and may do nothing else."""
-    return HTMLResponse(html, headers={"Content-Security-Policy": _DOCUMENT_POLICY})
-
-
-def _decide(context: RequestContext, decision: ModelDecision) -> Response:
-    version = find_version(context)
-    try:
-        until = _end_date(context) if decision is ModelDecision.PROMOTE else None
-        reason = context.form.get("reason", "")
-        carry_out(context.app, context.person, decision, version, reason=reason, exception_until=until)
-    except Stopped as error:
-        return _model_page(context, context.text("model.stopped"), error.reasons(context.language))
-    except BadInput as error:
-        return _model_page(context, error.sentence(context.language))
-    return context.redirect(f"/models/{quote(version.name, safe='')}/{version.version}?done=1")
+    return answer
 
 
 def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[str] = ()) -> Response:
@@ -215,3 +212,26 @@ def _end_date(context: RequestContext) -> date | None:
     if until <= context.app.store.now().date():
         raise BadInput("bad_date")
     return until
+
+
+_VERSION = "/models/{name}/{version:int}"
+PAGES: tuple[Page, ...] = (
+    Page("/models", models, Right.SEE_MODELS),
+    Page(_VERSION, model, Right.SEE_MODELS),
+    *(Page(f"{_VERSION}/{page}", run_page(page), Right.SEE_MODELS) for page in _RUN_PAGES),
+    Page(f"{_VERSION}/dossier", model_dossier, Right.SEE_MODELS),
+    Page(f"{_VERSION}/files/{{file}}", dossier_file, Right.SEE_MODELS),
+    Page(f"{_VERSION}/signed/{{page}}", signed_page, Right.SEE_MODELS),
+    Page(f"{_VERSION}/card", model_card, Right.SEE_MODELS),
+    Page(f"{_VERSION}/audit", audit_report, Right.SEE_MODELS),
+    Page(f"{_VERSION}/audit.pdf", audit_pdf, Right.SEE_MODELS),
+    Page(f"{_VERSION}/audit.json", audit_json, Right.SEE_MODELS),
+    Page(f"{_VERSION}/groups/{{attribute}}", groups, Right.SEE_MODELS),
+    Page(f"{_VERSION}/promote", decide(ModelDecision.PROMOTE), Right.DECIDE_ON_MODELS, "POST"),
+    Page(f"{_VERSION}/refuse", decide(ModelDecision.REFUSE), Right.DECIDE_ON_MODELS, "POST"),
+    Page(f"{_VERSION}/withdraw", decide(ModelDecision.WITHDRAW), Right.DECIDE_ON_MODELS, "POST"),
+    Page(f"{_VERSION}/roll-back", decide(ModelDecision.ROLL_BACK), Right.DECIDE_ON_MODELS, "POST"),
+    Page("/compare", comparison, Right.SEE_MODELS),
+    Page("/models/{name}/trend", trend, Right.SEE_MODELS),
+    Page("/log", log, Right.SEE_LOG),
+)

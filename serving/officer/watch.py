@@ -1,22 +1,29 @@
-"""The audit over time as an officer reads it: which gaps grew, since when, and which are only watched."""
+"""The audit over time as an officer reads it: which gaps grew, since when, and which are only watched; its page."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import altair as alt
 import pandas as pd
+from starlette.responses import Response
 
-from fairness.policy import Measure
+from fairness.policy import Measure, Policy
 from fairness.trend import SERIES, Side, State
 from fairness.words.formats import format_decimal, format_points
 from fairness.words.names import name_attribute, name_group, name_measure
-from serving.officer.watch_charts import draw_trend
+from serving.errors import NotFound
 from serving.results.published import Published
+from serving.site.context import RequestContext
+from serving.site.drawing import APPLIED, DOWN, INK, MODEL, SOFT, finish_chart, make_chart
 from serving.words import text
 from training.contracts.evaluation import WatchAlarmsResult, WatchRoundsResult
 
 # Told in points; the others are told as they are.
 _NOT_IN_POINTS = frozenset({Measure.CALIBRATION_SLOPE, Measure.NET_BENEFIT})
+DEFAULT_LEVEL = Policy.false_discovery
+_COLORS = (MODEL, APPLIED, DOWN, "#6b4c9a", "#8a6d00", INK)
+_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _ORDER = {State.ALARM: 0, State.WATCH: 1, State.CALM: 2}
 
 
@@ -103,3 +110,62 @@ def _number(value: float, measure: str, language: str) -> str:
     if measure in _NOT_IN_POINTS:
         return format_decimal(value, language, 2, signed=True)
     return format_points(value, language, signed=True)
+
+
+def draw_trend(rows: Sequence[Mapping[str, Any]], scale: float, axis: str, language: str) -> str:
+    """Return SVG of one measure and attribute; rows hold group, cohort, gap, gap_low, gap_high and what is allowed."""
+    column, allowed = WatchRoundsResult, WatchAlarmsResult
+    measured = {"gap": column.gap, "low": column.gap_low, "high": column.gap_high}
+    measured |= {"from": allowed.allowed_low, "to": allowed.allowed_high}
+    points = [
+        {
+            "group": str(row[column.group]),
+            "cohort": str(row[column.cohort]),
+            **{name: scale * row[of] for name, of in measured.items()},
+        }
+        for row in rows
+    ]
+    groups = sorted({str(row[column.group]) for row in rows})
+    x = alt.X("cohort:O", title=text("watch.cohort", language), axis=alt.Axis(labelAngle=0, grid=False))
+    offset = alt.XOffset("group:N", sort=groups)
+    color = alt.Color("group:N", title=None, sort=groups, scale=alt.Scale(domain=groups, range=_cycle(_COLORS, groups)))
+    shape = alt.Shape("group:N", title=None, sort=groups, scale=alt.Scale(domain=groups, range=_cycle(_SHAPES, groups)))
+    y = alt.Y("gap:Q", title=axis)
+    band = (
+        make_chart(points).mark_bar(color="#e8eef2", opacity=0.5).encode(x=x, y=alt.Y("from:Q", title=axis), y2="to:Q")
+    )
+    zero = make_chart([{"gap": 0.0}]).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y=y)
+    spans = (
+        make_chart(points)
+        .mark_rule(strokeWidth=2)
+        .encode(x=x, xOffset=offset, y=alt.Y("low:Q", title=axis), y2="high:Q", color=color)
+    )
+    dots = (
+        make_chart(points)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(x=x, xOffset=offset, y=y, color=color, shape=shape)
+    )
+    return finish_chart([band, zero, spans, dots], language, width=620, height=150)
+
+
+def _cycle(values: Sequence[str], groups: Sequence[str]) -> list[str]:
+    return [values[place % len(values)] for place in range(len(groups))]
+
+
+def trend(context: RequestContext) -> Response:
+    """Show what is not calm about a model, and every measure over the cohorts."""
+    name = context.path("name")
+    versions = context.app.registry.versions(name)
+    if not versions:
+        raise NotFound("no_model")
+    published, language = context.app.published, context.language
+    newest = versions[0]
+    report = context.app.registry.audit(newest)
+    level = DEFAULT_LEVEL if report is None else report.policy["false_discovery"]
+    return context.page(
+        "trend.html",
+        name=name,
+        rounds_to_false_alarm=round(1 / level),
+        alarms=find_alarms_of(published, name, language),
+        trends=find_trends(published, name, language),
+    )

@@ -26,7 +26,7 @@ from serving.pipeline.settings_file import (
     SettingsFile,
     read_settings_file,
 )
-from serving.results.settings import ServingSettings
+from serving.site.settings import ServingSettings
 from serving.words import use_words
 from training.dropout.settings import DropoutSettings
 from training.inflow.seasons import INFLOW, InflowSettings

@@ -6,8 +6,8 @@ from serving.errors import NotFound
 from serving.planner.charts import draw_years
 from serving.planner.forecasts import forecast_rows, weeks
 from serving.planner.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
+from serving.site.context import RequestContext
 from serving.site.downloads import send_chart
-from serving.site.request_context import RequestContext
 
 
 def outlook(context: RequestContext) -> Response:

@@ -1,6 +1,11 @@
-"""Pages for planners: the forecast of the institution, a faculty and a programme, and its figures as files."""
+"""Pages for planners: the forecast of the institution, a faculty and a programme, and its figures as files.
 
+`PAGES` is the door of this room.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from starlette.responses import Response
@@ -10,11 +15,23 @@ from serving.planner.changes import ForecastChange, find_changes, tell_change, t
 from serving.planner.charts import draw_change, draw_season, draw_years
 from serving.planner.export_tables import forecast_frame
 from serving.planner.exports import chosen_week, forecast_workbook
-from serving.planner.findings import find_findings, tell_findings
+from serving.planner.findings import find_findings, tell_finding, tell_findings, tell_place
 from serving.planner.forecasts import BASELINES, ForecastRow, best_baseline, forecast_rows, weeks
 from serving.planner.outlook import LEVELS, Place, counted_years
-from serving.site.downloads import send_chart, send_file, send_frame
-from serving.site.request_context import RequestContext
+from serving.planner.outlook_pages import outlook, outlook_chart
+from serving.planner.scenario_pages import (
+    scenario,
+    scenario_answer,
+    scenario_deleted,
+    scenario_file,
+    scenario_form,
+    scenarios,
+)
+from serving.records.permissions import Right
+from serving.reports import RunPage
+from serving.results.published import INFLOW
+from serving.site.context import Page, RequestContext
+from serving.site.downloads import send_chart, send_document, send_file, send_frame
 from training.contracts.places import ALL
 
 _CHARTS = ("season", "years", "why-week", "why-year")
@@ -42,14 +59,15 @@ def overview(context: RequestContext) -> Response:
     )
 
 
-def overview_csv(context: RequestContext) -> Response:
-    """Return one week's figures, all levels, as CSV."""
-    return _week_frame(context, "csv")
+def overview_figures(kind: str) -> Callable[[RequestContext], Response]:
+    """Return what sends one week's figures, all levels, as "csv" or "parquet"."""
 
+    def answer(context: RequestContext) -> Response:
+        year, week = chosen_week(context.app.published, context.query("week"))
+        rows = forecast_rows(context.app.published, academic_year=year, iso_week=week)
+        return send_frame(forecast_frame(rows), f"forecast-{year}-week-{week}.{kind}")
 
-def overview_parquet(context: RequestContext) -> Response:
-    """Return one week's figures, all levels, as Parquet."""
-    return _week_frame(context, "parquet")
+    return answer
 
 
 def overview_workbook(context: RequestContext) -> Response:
@@ -63,57 +81,60 @@ def overview_workbook(context: RequestContext) -> Response:
 
 def faculty(context: RequestContext) -> Response:
     """Show one faculty: what is expected, why it changed, its season and its programmes."""
-    place = Place("faculty", context.path("faculty"))
-    history = _season_of(context, place)
-    latest = history[0]
-    rows = _rows_of_week(context, latest)
-    programmes = [row for one, _, members in _by_faculty(rows) if one == latest.faculty for row in members]
-    return context.page(
-        "faculty.html",
-        latest=latest,
-        history=history,
-        programmes=programmes,
-        programme_rows=[(row.programme_name, row) for row in programmes],
-        baselines=BASELINES,
-        why=_why(context, latest),
-        years=_years_chart(context, place, latest, rows),
-        season=draw_season(history, context.language) if len(history) > 1 else "",
-        baseline=best_baseline(context.app.published, context.app.registry),
-    )
+    code = context.path("faculty")
+
+    def parts(rows: list[ForecastRow]) -> list[tuple[str, ForecastRow]]:
+        own = [(row.programme_name, row) for row in rows if row.level == "programme" and row.faculty == code]
+        return sorted(own, key=lambda one: one[0])
+
+    return _place_page(context, Place("faculty", code), parts)
 
 
 def programme(context: RequestContext) -> Response:
     """Show one programme: what is expected and why, the season so far, and the parts of the latest week."""
-    place = Place("programme", context.path("programme"))
-    history = _season_of(context, place)
-    latest = history[0]
-    rows = _rows_of_week(context, latest)
-    cells = [row for row in rows if row.level == "cell" and row.programme == latest.programme]
+    code = context.path("programme")
+
+    def title(row: ForecastRow) -> str:
+        return f"{context.label('origin', row.origin)}, {context.label('exam_type', row.exam_type)}"
+
+    def parts(rows: list[ForecastRow]) -> list[tuple[str, ForecastRow]]:
+        return [(title(row), row) for row in rows if row.level == "cell" and row.programme == code]
+
+    return _place_page(context, Place("programme", code), parts)
+
+
+def programme_figures(kind: str) -> Callable[[RequestContext], Response]:
+    """Return what sends one programme's figures as "csv" or "parquet": every week, and the parts of the latest."""
+
+    def answer(context: RequestContext) -> Response:
+        history = _season_of(context, Place("programme", context.path("programme")))
+        code = history[0].programme
+        own = [row for row in _rows_of_week(context, history[0]) if row.level == "cell" and row.programme == code]
+        return send_frame(forecast_frame([*history, *own]), f"forecast-{code}.{kind}")
+
+    return answer
+
+
+def deliveries(context: RequestContext) -> Response:
+    """Show what stood out in the deliveries of the season, the newest week first, and who accepted what."""
+    found = find_findings(context.app.published)
     return context.page(
-        "programme.html",
-        history=history,
-        latest=latest,
-        cells=cells,
-        cell_rows=[
-            (f"{context.label('origin', row.origin)}, {context.label('exam_type', row.exam_type)}", row)
-            for row in cells
-        ],
-        baselines=BASELINES,
-        why=_why(context, latest),
-        years=_years_chart(context, place, latest, rows),
-        season=draw_season(history, context.language) if len(history) > 1 else "",
-        baseline=best_baseline(context.app.published, context.app.registry),
+        "deliveries.html",
+        findings=found,
+        told=[] if found is None else tell_findings(found, context.language),
+        tell=partial(tell_finding, language=context.language),
+        place=partial(tell_place, language=context.language),
     )
 
 
-def programme_csv(context: RequestContext) -> Response:
-    """Return one programme's figures as CSV: every week, and the parts of the latest week."""
-    return _programme_frame(context, "csv")
-
-
-def programme_parquet(context: RequestContext) -> Response:
-    """Return one programme's figures as Parquet."""
-    return _programme_frame(context, "parquet")
+def backtest(context: RequestContext) -> Response:
+    """Show the backtest of the model whose forecast planners see."""
+    champion = context.app.published.champions.get(INFLOW)
+    language = str(context.language)
+    kept = "" if champion is None else context.app.registry.run_page(champion, RunPage.BACKTEST, language)
+    if not kept:
+        raise NotFound("no_backtest")
+    return send_document(kept)
 
 
 def chart(context: RequestContext) -> Response:
@@ -162,6 +183,28 @@ class ToldChange:
     headline: str
     sentence: str
     chart: str
+
+
+def _place_page(
+    context: RequestContext, place: Place, parts: Callable[[list[ForecastRow]], list[tuple[str, ForecastRow]]]
+) -> Response:
+    """Show a faculty or a programme; `parts` picks the rows it consists of from those of a week, each with a title."""
+    history = _season_of(context, place)
+    latest = history[0]
+    rows = _rows_of_week(context, latest)
+    return context.page(
+        "place.html",
+        place=place,
+        name=name_of(context, latest),
+        latest=latest,
+        history=history,
+        parts=parts(rows),
+        baselines=BASELINES,
+        why=_why(context, latest),
+        years=_years_chart(context, place, latest, rows),
+        season=draw_season(history, context.language) if len(history) > 1 else "",
+        baseline=best_baseline(context.app.published, context.app.registry),
+    )
 
 
 def _tell_deliveries(context: RequestContext) -> ToldDeliveries | None:
@@ -218,19 +261,6 @@ def _years_chart(
     return draw_years(earlier, ahead, context.language, title)
 
 
-def _week_frame(context: RequestContext, kind: str) -> Response:
-    year, week = chosen_week(context.app.published, context.query("week"))
-    rows = forecast_rows(context.app.published, academic_year=year, iso_week=week)
-    return send_frame(forecast_frame(rows), f"forecast-{year}-week-{week}.{kind}")
-
-
-def _programme_frame(context: RequestContext, kind: str) -> Response:
-    history = _season_of(context, Place("programme", context.path("programme")))
-    cells = [row for row in _rows_of_week(context, history[0]) if row.level == "cell"]
-    own = [row for row in cells if row.programme == history[0].programme]
-    return send_frame(forecast_frame([*history, *own]), f"forecast-{history[0].programme}.{kind}")
-
-
 def _by_faculty(rows: list[ForecastRow]) -> list[tuple[str, ForecastRow | None, list[ForecastRow]]]:
     totals = {row.faculty: row for row in rows if row.level == "faculty"}
     programmes = [row for row in rows if row.level == "programme"]
@@ -239,3 +269,26 @@ def _by_faculty(rows: list[ForecastRow]) -> list[tuple[str, ForecastRow | None, 
         (faculty, totals.get(faculty), list(members))
         for faculty, members in groupby(ordered, key=lambda row: row.faculty)
     ]
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/forecast", overview, Right.SEE_FORECASTS),
+    Page("/forecast.csv", overview_figures("csv"), Right.SEE_FORECASTS),
+    Page("/forecast.parquet", overview_figures("parquet"), Right.SEE_FORECASTS),
+    Page("/forecast.xlsx", overview_workbook, Right.SEE_FORECASTS),
+    Page("/forecast/faculty/{faculty}", faculty, Right.SEE_FORECASTS),
+    Page("/forecast/backtest", backtest, Right.SEE_FORECASTS),
+    Page("/forecast/deliveries", deliveries, Right.SEE_FORECASTS),
+    Page("/forecast/{programme}", programme, Right.SEE_FORECASTS),
+    Page("/forecast/{programme}/figures.csv", programme_figures("csv"), Right.SEE_FORECASTS),
+    Page("/forecast/{programme}/figures.parquet", programme_figures("parquet"), Right.SEE_FORECASTS),
+    Page("/charts/{chart}.{format}", chart, Right.SEE_FORECASTS),
+    Page("/outlook", outlook, Right.SEE_FORECASTS),
+    Page("/outlook/charts/{chart}.{format}", outlook_chart, Right.SEE_FORECASTS),
+    Page("/scenarios", scenarios, Right.SEE_SCENARIOS),
+    Page("/scenarios/new", scenario_form, Right.MAKE_SCENARIOS),
+    Page("/scenarios/new", scenario_answer, Right.MAKE_SCENARIOS, "POST"),
+    Page("/scenarios/{scenario}", scenario, Right.SEE_SCENARIOS),
+    Page("/scenarios/{scenario}/scenario.{format}", scenario_file, Right.SEE_SCENARIOS),
+    Page("/scenarios/{scenario}/delete", scenario_deleted, Right.MAKE_SCENARIOS, "POST"),
+)

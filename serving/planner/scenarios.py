@@ -17,7 +17,7 @@ from serving.records.permissions import Person, Right, check_allowed
 from serving.records.scenario_records import SavedScenario
 from serving.results.disclosure import Count, expect
 from serving.results.published import Published
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 from serving.words import text
 from training.contracts.inflow import PathsResult
 from training.contracts.places import QUANTILES

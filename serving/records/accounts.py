@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from features.errors import StudiepeilError
 from serving.errors import Forbidden, NotSignedIn
-from serving.records.log import Event, EventKind
+from serving.records.log import COMMAND_LINE, Event, EventKind
 from serving.records.permissions import Person, Role
 from serving.records.store import Account, Session, Store
 
@@ -22,7 +22,6 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 REFUSALS_BEFORE_WAIT = 5
 WAIT = timedelta(minutes=15)
-_COMMAND_LINE = "command line"
 _HASHER = PasswordHasher()
 
 
@@ -45,7 +44,7 @@ def add_account(store: Store, name: str, role: Role | str, password: str) -> Non
         raise StudiepeilError(
             f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters", do="choose another password"
         )
-    event = Event(EventKind.ACCOUNT_ADDED, _COMMAND_LINE, "", (name,), {"role": str(role)})
+    event = Event(EventKind.ACCOUNT_ADDED, COMMAND_LINE, "", (name,), {"role": str(role)})
     store.add_account(Account(name, role, _HASHER.hash(password), active=True), event)
 
 
@@ -54,7 +53,7 @@ def add_token(store: Store, name: str, days: float = 90) -> str:
     if store.account(name) is None:
         raise StudiepeilError("there is no account of this name", do="add the account first")
     secret = secrets.token_urlsafe(32)
-    event = Event(EventKind.TOKEN_ISSUED, _COMMAND_LINE, "", (name,), {"days": days})
+    event = Event(EventKind.TOKEN_ISSUED, COMMAND_LINE, "", (name,), {"days": days})
     store.add_token(secret, name, store.now() + timedelta(days=days), event)
     return secret
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Protocol
 
 FIRST_HASH = "0" * 64
+COMMAND_LINE = "command line"  # stands in the log where an account has its name or role
 
 
 class EventKind(StrEnum):

@@ -13,6 +13,7 @@ from serving.results.champions import Champions, ModelRegistry
 from serving.results.files import FrameFiles
 from training.contracts.contract import Result
 from training.contracts.dropout import (
+    CaseloadResult,
     ExcludedResult,
     PossibleChangesResult,
     ReasonsResult,
@@ -225,3 +226,19 @@ class Published:
         if excluded is None:  # nobody knows who objected: then nobody is shown
             return frame.iloc[:0]
         return frame[~frame[StudentColumns.student].isin(set(excluded[ExcludedResult.student]))]
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """The caseloads of all advisers. A missing file means that nobody has students."""
+
+    vault: Path
+    files: FrameFiles
+
+    def students_of(self, adviser: str) -> dict[str, str]:
+        """Return pseudonym -> student number of the adviser's own students."""
+        frame = self.files.read(CaseloadResult.contract.file(self.vault), CaseloadResult)
+        if frame is None:
+            return {}
+        own = frame[frame[CaseloadResult.adviser] == adviser]
+        return dict(zip(own[CaseloadResult.student], own[CaseloadResult.student_number], strict=True))

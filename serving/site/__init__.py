@@ -2,5 +2,5 @@
 
 Takes requests.
 Makes the shell of a page.
-Never knows what a room shows. Start reading in `request_context`.
+Never knows what a room shows. Start reading in `context`.
 """

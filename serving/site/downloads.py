@@ -1,10 +1,10 @@
-"""Answers that a browser keeps as a file."""
+"""Answers that are no page of the site: files to keep, and documents with a style of their own."""
 
 import csv
 import io
 
 import pandas as pd
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from serving.errors import NotFound
 from serving.site.drawing import make_png
@@ -19,6 +19,13 @@ _KINDS = {
     "pdf": "application/pdf",
     "json": "application/json",
 }
+# Documents have their style inside: they may look good and do nothing else.
+_DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+
+
+def send_document(html: str) -> Response:
+    """Answer with a document that has a style of its own and may do nothing else."""
+    return HTMLResponse(html, headers={"Content-Security-Policy": _DOCUMENT_POLICY})
 
 
 def send_file(content: bytes, name: str) -> Response:

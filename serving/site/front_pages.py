@@ -1,4 +1,4 @@
-"""Pages for everybody: sign-in and sign-out, the front page, what the API offers."""
+"""Pages for everybody: sign-in and sign-out, and the front page. `PAGES` is what the service asks for."""
 
 import secrets
 
@@ -6,7 +6,8 @@ from starlette.responses import Response
 
 from serving.errors import ServingError
 from serving.records.accounts import sign_in, sign_out
-from serving.site.request_context import RequestContext
+from serving.records.permissions import Right
+from serving.site.context import Page, RequestContext
 
 SESSION_COOKIE = "studiepeil_session"
 FORM_COOKIE = "studiepeil_form"
@@ -64,3 +65,11 @@ def _set_cookie(context: RequestContext, response: Response, name: str, value: s
     response.set_cookie(
         name, value, max_age=seconds, httponly=True, samesite="lax", secure=context.app.settings.https, path="/"
     )
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/sign-in", sign_in_form, None),
+    Page("/sign-in", sign_in_answer, None, "POST"),
+    Page("/sign-out", sign_out_answer, Right.SIGNED_IN, "POST"),
+    Page("/", front, Right.SIGNED_IN),
+)

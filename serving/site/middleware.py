@@ -17,9 +17,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from serving.errors import BadInput, NotFound, NotSignedIn, ServingError, TooLarge, WrongType
 from serving.records.accounts import find_identity
-from serving.site.app_context import AppContext
+from serving.site.context import IDENTITY, AppContext, RequestContext, find_language
 from serving.site.front_pages import SESSION_COOKIE, error_page
-from serving.site.request_context import IDENTITY, RequestContext, find_language
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

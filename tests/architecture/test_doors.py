@@ -11,11 +11,17 @@ from lib.house import MODULES, ROOT, tree_of
 
 SERVING = ROOT / "serving"
 ROOMS = {path.name for path in SERVING.iterdir() if (path / "__init__.py").exists()}
-# Per room the modules that others may import. The pipeline is the command line's to call: each step is a door.
+# Per room the modules that others may import. A reader's room has two, its table of pages and its methods of the API,
+# and what a command needs of it. The pipeline is the command line's to call: each step is a door.
 DOORS: dict[str, set[str]] = {
-    "adviser": {"explanations", "own_students", "pages", "person_views", "signal_evidence", "signals_page"},
+    "planner": {"exports", "methods", "pages"},
+    "adviser": {"methods", "pages"},
+    "officer": {"decisions", "methods", "pages", "watch"},
     "api": {"service"},
-    "officer": {"comparison_page", "group_pages", "log_page", "pages", "run_pages", "watch", "watch_page"},
+    "site": {"context", "downloads", "drawing", "front_pages", "middleware", "settings"},
+    "results": {"champions", "delivery_sentences", "disclosure", "evaluation", "moments", "published", "sentences"},
+    "records": {"accounts", "decisions", "log", "permissions", "scenario_records", "store"},
+    "words": {"phrases"},
     "pipeline": {
         "acceptance",
         "cohort_tables",
@@ -36,39 +42,15 @@ DOORS: dict[str, set[str]] = {
         "tables.individual",
         "tables.signals",
     },
-    "planner": {
-        "changes",
-        "deliveries_page",
-        "exports",
-        "findings",
-        "forecasts",
-        "outlook",
-        "outlook_pages",
-        "pages",
-        "scenario_pages",
-        "scenarios",
-    },
-    "records": {"accounts", "decisions", "log", "model_decisions", "permissions", "scenario_records", "store"},
-    "results": {
-        "caseload",
-        "champions",
-        "delivery_sentences",
-        "disclosure",
-        "evaluation",
-        "moments",
-        "published",
-        "sentences",
-        "settings",
-        "signal_words",
-    },
-    "site": {"app_context", "downloads", "drawing", "front_pages", "middleware", "request_context"},
-    "words": {"phrases"},
 }
 OPEN_TO = {
     "pipeline": {"commands", "api"},
     "dossier": {"pipeline", "commands", "officer", "reports"},
     "commands": set(),
     "api": {"commands"},
+    "planner": {"api", "commands"},
+    "adviser": {"api"},
+    "officer": {"api", "commands", "pipeline"},
 }
 
 

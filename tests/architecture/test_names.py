@@ -57,6 +57,7 @@ ONE_KIND = {
     "comparison": "things side by side, with what is better",
     "decisions": "what a person decided, on record and on a page",
     "declarations": "the features of a table, declared",
+    "documents": "the documents of a model version",
     "dossier": "the file of a model version",
     "drawing": "how a chart becomes a picture",
     "dropout": "the steps about dropout",
@@ -74,6 +75,7 @@ ONE_KIND = {
     "institution": "the tables of one institution",
     "making": "the making of the documents of that folder",
     "measures": "measures of how good something is",
+    "methods": "the methods of the API for one role",
     "mitigation": "what can be done about a gap: the step, the page and its words",
     "models": "models that are trained and decided on",
     "names": "what things are called in each language",
@@ -88,14 +90,12 @@ ONE_KIND = {
     "sentences": "facts as sentences",
     "service": "the service and how it is started",
     "settings": "the settings of that folder",
-    "signal_evidence": "how well early signals predict",
-    "stability": "how far a list depends on who was in the data",
+    "signals": "early signals: rules about students",
     "students": "students, one by one",
     "teams": "group work in teams",
     "trend": "what goes on over the years",
     "versions": "versions of what is declared, decided or made, and which is which",
     "watch": "the audit over time",
-    "workbook": "an Excel workbook",
 }
 # Names that still mean two things: this list may only become shorter.
 TWO_KINDS = {

@@ -35,7 +35,7 @@ NO_PROSE = {  # words with spaces that nobody reads as a sentence
     "serving/dossier/facts.py": 12,  # what is wrong with an answer, collected for one error
     "serving/dossier/questions.py": 1,  # a choice that is stored in the facts file
     "serving/dossier/register.py": 3,  # titles that the register prescribes, and a fault
-    "serving/officer/pages.py": 1,  # the content policy of a document
+    "serving/site/downloads.py": 1,  # the content policy of a document
     "serving/site/drawing.py": 1,  # fonts
     "serving/site/middleware.py": 1,  # the content policy of the pages
     "serving/words/__init__.py": 1,  # what to do about an error

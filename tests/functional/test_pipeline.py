@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.consent import open_key, pseudonym
-from serving.adviser.signal_sentences import tell_signal
+from serving.adviser.signals import tell_signal
 from serving.pipeline.models.forecast import list_forecast_files
 from serving.pipeline.models.scores import make_scores
 from serving.pipeline.run import run_all

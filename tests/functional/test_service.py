@@ -33,13 +33,12 @@ from lib.serving_world import (
     make_app_context,
 )
 
-from serving.api.descriptions import API_METHODS
-from serving.api.routes import PAGES, Page
+from serving.api.routes import API_METHODS, PAGES, Page
 from serving.api.service import make_service
 from serving.records.accounts import add_token
 from serving.records.log import EventKind, verify_chain
 from serving.records.permissions import RIGHTS, Right
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 
 # BentoML 1.4 calls two things of pydantic by their old names: for each method, and on each request.
 pytestmark = [
@@ -420,7 +419,7 @@ def test_an_unexpected_error_is_a_plain_page_without_traceback(
         raise RuntimeError("secret-4711")
 
     client = signed_in("officer")
-    monkeypatch.setattr("serving.officer.log_page.verify_chain", broken)
+    monkeypatch.setattr("serving.officer.pages.verify_chain", broken)
     answer = client.get("/log?lang=en")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text

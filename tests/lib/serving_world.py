@@ -28,8 +28,8 @@ from serving.records.scenario_records import SavedScenario
 from serving.records.store import Account, open_store
 from serving.reports import RunPage
 from serving.results.champions import SignedCopy
-from serving.results.settings import ServingSettings
-from serving.site.app_context import AppContext, set_up_app_context
+from serving.site.context import AppContext, set_up_app_context
+from serving.site.settings import ServingSettings
 from training.contracts.dropout import CaseloadResult, ExcludedResult, ReasonsResult, ScoresResult
 from training.contracts.evaluation import EvaluationResult
 from training.contracts.inflow import ForecastResult

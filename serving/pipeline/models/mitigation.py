@@ -11,8 +11,7 @@ from serving.pipeline.cohort_tables import read_outcome_dates, read_tables
 from serving.pipeline.models.dossier import audit_and_file
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Progress, be_silent
-from serving.records.log import Event, EventKind
-from serving.records.model_decisions import COMMAND_LINE
+from serving.records.log import COMMAND_LINE, Event, EventKind
 from serving.records.store import open_store
 from serving.reports import make_reports
 from training.dropout.mitigation.candidates import Kind

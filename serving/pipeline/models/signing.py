@@ -1,10 +1,10 @@
 """The step in which an officer signs for a version; nobody else makes a model champion."""
 
 from fairness.verdict import Verdict
+from serving.officer.decisions import ModelDecision, sign
 from serving.pipeline.flow import Signature
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress
-from serving.records.model_decisions import ModelDecision, sign
 from serving.records.store import open_store
 from serving.reports import ReportRegistry
 from serving.results.sentences import tell_condition

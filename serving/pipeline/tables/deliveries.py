@@ -16,8 +16,7 @@ from serving.pipeline.acceptance import Acceptance, DeliveryError
 from serving.pipeline.lake_tables import DELIVERY_TABLES
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
-from serving.records.log import Event, EventKind
-from serving.records.model_decisions import COMMAND_LINE
+from serving.records.log import COMMAND_LINE, Event, EventKind
 from serving.records.store import open_store
 from serving.results.delivery_sentences import tell_delivery
 from training.contracts.checking import make_frame

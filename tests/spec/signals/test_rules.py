@@ -10,7 +10,7 @@ from features.consent import LawfulBasis, Purpose
 from features.dropout.build import DropoutQuestion
 from features.signals import RULES, Signal, delivered_rules, read_signals
 from features.vocabulary import OutcomeName
-from serving.adviser.signal_sentences import tell_signal
+from serving.adviser.signals import tell_signal
 from training.contracts.checking import check_result
 from training.contracts.dropout import SignalsResult
 

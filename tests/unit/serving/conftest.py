@@ -6,7 +6,7 @@ import pytest
 from lib.serving_world import FakeRegistry, make_app_context
 
 from serving.records.permissions import Person, Role
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 
 
 @pytest.fixture

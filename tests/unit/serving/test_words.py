@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from serving.dossier import RunFile
-from serving.officer.audit_glance import Mark
+from serving.officer.audits import Mark
 from serving.officer.comparison import Caution, Change
 from serving.records.decisions import Action
 from serving.records.log import EventKind

@@ -6,7 +6,7 @@ from lib.serving_world import MODEL, MOMENT, OWN, UNSCORED, FakeRegistry
 
 from serving.adviser.person_views import see_own_students, see_student
 from serving.records.permissions import Person
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 
 
 def test_who_cannot_be_told_apart_shares_the_places(app: AppContext, adviser: Person) -> None:

@@ -9,7 +9,7 @@ from serving.adviser.person_views import decide, see_own_students, see_student
 from serving.errors import BadInput, Forbidden, NotFound
 from serving.records.log import Event, EventKind, StoredEvent
 from serving.records.permissions import Person
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 
 NL = "nl"
 

@@ -5,12 +5,11 @@ import pytest
 from lib.serving_world import MOMENT
 from starlette.requests import Request
 
-from serving.adviser.signal_evidence import Evidence, find_evidence, tell_evidence
-from serving.adviser.signals_page import signals
+from serving.adviser.pages import signals
+from serving.adviser.signals import Evidence, find_evidence, tell_evidence
 from serving.records.accounts import Identity
 from serving.records.permissions import Person
-from serving.site.app_context import AppContext
-from serving.site.request_context import RequestContext
+from serving.site.context import AppContext, RequestContext
 
 
 def evidence_of(app: AppContext) -> dict[str, Evidence]:

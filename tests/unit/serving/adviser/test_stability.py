@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from serving.adviser.stability import read_stability
+from serving.adviser.own_students import read_stability
 
 
 def test_the_shares_add_up_to_the_places_and_the_highest_say_how_many_are_stable() -> None:

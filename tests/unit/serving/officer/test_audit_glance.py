@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from serving.officer.audit_glance import PAIRS, Cell, Mark, look, mark_groups
+from serving.officer.audits import PAIRS, Cell, Mark, look, mark_groups
 
 SEEN = {"limit": 0.1, "detectable_gap": 0.05, "q_value": 0.6, "breach": False, "suppressed": False}
 UNSEEN = SEEN | {"detectable_gap": 0.3}

@@ -1,6 +1,6 @@
 import pytest
 
-from serving.officer.gap_numbers import write_gap
+from serving.officer.audits import write_gap
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,10 @@ from lib.serving_world import MODEL, make_audit
 from starlette.requests import Request
 
 from serving.errors import NotFound
-from serving.officer.group_pages import audit_json, groups
+from serving.officer.audits import audit_json, groups
 from serving.records.accounts import Identity
 from serving.records.permissions import Person
-from serving.site.app_context import AppContext
-from serving.site.request_context import RequestContext
+from serving.site.context import AppContext, RequestContext
 
 
 def context(app: AppContext, officer: Person, name: str, language: str, **parts: object) -> RequestContext:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from serving.planner.changes import PARTS, ForecastChange, Since, find_changes, round_parts, tell_change
 from serving.planner.forecasts import ForecastRow, forecast_rows
 from serving.results.disclosure import Count
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 
 numbers = st.floats(-300, 300, allow_nan=False)
 

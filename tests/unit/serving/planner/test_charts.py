@@ -9,7 +9,7 @@ from serving.planner.changes import ForecastChange, Since
 from serving.planner.charts import draw_change, draw_season, draw_years
 from serving.planner.forecasts import ForecastRow, forecast_rows
 from serving.results.disclosure import Count
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 from serving.site.drawing import make_png
 
 FORBIDDEN = re.compile(r"<script|<image|\sstyle=|\son\w+=|href=")

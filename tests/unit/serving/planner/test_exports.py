@@ -16,7 +16,7 @@ from serving.planner.exports import chosen_week, forecast_workbook, scenario_wor
 from serving.planner.forecasts import forecast_rows
 from serving.planner.scenarios import see_scenario
 from serving.records.permissions import Person
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 
 TODAY = date(2026, 3, 4)
 

@@ -8,16 +8,14 @@ import pytest
 from starlette.requests import Request
 
 from features.deliveries import Rule, Severity
-from serving.api.methods import Api
 from serving.api.routes import PAGES
 from serving.errors import Forbidden
-from serving.planner.deliveries_page import deliveries
+from serving.planner import methods
 from serving.planner.findings import AcceptedStop, find_findings, tell_finding, tell_findings, tell_place
-from serving.planner.pages import overview
+from serving.planner.pages import deliveries, overview
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right
-from serving.site.app_context import AppContext
-from serving.site.request_context import RequestContext
+from serving.site.context import AppContext, RequestContext
 from training.contracts.checking import make_frame
 from training.contracts.inflow import DeliveriesResult
 
@@ -146,11 +144,11 @@ def test_the_page_is_for_who_sees_forecasts_and_comes_before_the_programmes() ->
 
 def test_a_program_gets_the_same_in_two_languages(app: AppContext, planner: Person, officer: Person) -> None:
     write(app, STOP | ACCEPTED, {"where": "34401 EEA", "after": 1.0})
-    first, last = Api(app).deliveries(planner).findings
+    first, last = methods.deliveries(app, planner).findings
     assert (first.accepted_by, first.accepted_on, first.reason) == ("officer", date(2026, 3, 4), ACCEPTED["reason"])
     assert (first.sentence_nl, first.sentence_en, first.withheld) == (SAID["nl"], SAID["en"], False)
     assert (last.place_nl, last.withheld, last.accepted_by) == ("Verpleegkunde, EER", True, None)
     (app.published.results / "deliveries.parquet").unlink()
-    assert not Api(app).deliveries(planner).inspected
+    assert not methods.deliveries(app, planner).inspected
     with pytest.raises(Forbidden):
-        Api(app).deliveries(officer)
+        methods.deliveries(app, officer)

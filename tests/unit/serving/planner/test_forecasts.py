@@ -11,7 +11,7 @@ from serving.planner.forecasts import best_baseline, forecast_rows, weeks
 from serving.results.champions import Champions
 from serving.results.files import FrameFiles
 from serving.results.published import Published
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 from training.registry import ModelVersion
 
 SHARES = [

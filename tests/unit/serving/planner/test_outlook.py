@@ -8,7 +8,7 @@ import pytest
 from serving.planner.forecasts import forecast_rows
 from serving.planner.outlook import LeftOut, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
 from serving.results.disclosure import Count
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 from serving.words import WORDS
 from training.contracts.years import WhyLeftOut
 

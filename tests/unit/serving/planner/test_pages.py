@@ -6,11 +6,10 @@ import io
 import pytest
 from starlette.requests import Request
 
-from serving.planner.pages import overview_csv
+from serving.planner.pages import overview_figures
 from serving.records.accounts import Identity
 from serving.records.permissions import Person
-from serving.site.app_context import AppContext
-from serving.site.request_context import RequestContext
+from serving.site.context import AppContext, RequestContext
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def context(app: AppContext, planner: Person) -> RequestContext:
 
 
 def test_the_csv_withholds_what_the_page_withholds(context: RequestContext) -> None:
-    rows = list(csv.DictReader(io.StringIO(bytes(overview_csv(context).body).decode())))
+    rows = list(csv.DictReader(io.StringIO(bytes(overview_figures("csv")(context).body).decode())))
     small = [row for row in rows if row["programme"] == "39280" and row["level"] == "cell"]
     assert [(row["applicants"], row["suppressed"]) for row in small] == [("", "True")] * 3
     assert all("nan" not in value.lower() for row in rows for value in row.values())
@@ -29,5 +28,5 @@ def test_the_csv_withholds_what_the_page_withholds(context: RequestContext) -> N
 def test_a_name_cannot_become_a_formula(context: RequestContext, monkeypatch: pytest.MonkeyPatch) -> None:
     frame = context.app.published.forecast().assign(programme_name="=1+1")
     monkeypatch.setattr(type(context.app.published), "forecast", lambda _self: frame)
-    rows = csv.DictReader(io.StringIO(bytes(overview_csv(context).body).decode()))
+    rows = csv.DictReader(io.StringIO(bytes(overview_figures("csv")(context).body).decode()))
     assert {row["programme_name"] for row in rows} == {"'=1+1"}

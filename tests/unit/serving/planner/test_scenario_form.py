@@ -3,7 +3,7 @@
 import pytest
 
 from serving.errors import BadInput
-from serving.planner.scenario_form import MOST_LINES, FormLine, describe_change, read_changes, read_lines
+from serving.planner.scenario_pages import MOST_LINES, FormLine, describe_change, read_changes, read_lines
 from training.inflow.scenarios import Change, ChangeKind, Where
 
 NEW = Where("Nautiek", "Techniek")

@@ -16,7 +16,7 @@ from serving.planner.scenarios import (
 )
 from serving.records.log import EventKind, verify_chain
 from serving.records.permissions import Person, Role
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 from serving.words import WORDS
 from training.inflow.scenarios import Change, ChangeKind, Fault, Where
 

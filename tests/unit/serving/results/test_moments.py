@@ -5,7 +5,7 @@ from lib.early_world import EARLIER, EARLIER_MODEL
 from lib.serving_world import MODEL, MOMENT, FakeRegistry
 
 from serving.results.moments import moments_served, moments_shown
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 
 
 def test_moments_come_the_latest_first_with_their_date(app: AppContext) -> None:

@@ -8,7 +8,7 @@ import pytest
 from lib.early_world import EARLIER
 from lib.serving_world import MODEL, MOMENT, FakeRegistry
 
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 from training.registry import Stage
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 from serving.site.middleware import BodyLimit
 
 

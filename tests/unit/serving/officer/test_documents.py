@@ -11,24 +11,15 @@ from starlette.requests import Request
 from serving.api.routes import PAGES
 from serving.dossier import RunFile
 from serving.errors import NotFound
-from serving.officer.decisions import carry_out
-from serving.officer.pages import model, model_card
-from serving.officer.run_pages import (
-    dossier_file,
-    model_backtest,
-    model_dossier,
-    model_evaluation,
-    model_explanation,
-    model_origins,
-    served_backtest,
-    signed_page,
-)
+from serving.officer.decisions import ModelDecision, carry_out
+from serving.officer.documents import dossier_file, model_card, model_dossier, run_page, signed_page
+from serving.officer.pages import model
+from serving.planner.pages import backtest
 from serving.records.accounts import Identity
-from serving.records.model_decisions import ModelDecision
 from serving.records.permissions import Person, Right
+from serving.reports import RunPage
 from serving.results.champions import SignedCopy
-from serving.site.app_context import AppContext
-from serving.site.request_context import RequestContext
+from serving.site.context import AppContext, RequestContext
 
 
 def context(
@@ -42,7 +33,7 @@ def context(
 
 
 def test_planners_see_the_backtest_of_the_model_in_use(app: AppContext, planner: Person) -> None:
-    answer = served_backtest(context(app, planner))
+    answer = backtest(context(app, planner))
 
     assert b'<html lang="en">' in answer.body
     assert b"Backtest of inflow" in answer.body
@@ -56,19 +47,19 @@ def test_without_a_model_in_use_there_is_no_backtest(app: AppContext, planner: P
     registry.withdraw("inflow", officer="officer", reason="test")
 
     with pytest.raises(NotFound) as refused:
-        served_backtest(context(app, planner))
+        backtest(context(app, planner))
     assert refused.value.sentence("nl") == "Van deze prognose is geen terugtoets bewaard."
 
 
 def test_officers_open_it_from_the_page_of_a_version(app: AppContext, officer: Person) -> None:
     assert b'href="/models/inflow/3/backtest"' in model(context(app, officer, "inflow", 3)).body
-    assert b"Backtest of inflow" in model_backtest(context(app, officer, "inflow", 3)).body
+    assert b"Backtest of inflow" in run_page(RunPage.BACKTEST)(context(app, officer, "inflow", 3)).body
 
     assert b"/backtest" not in model(context(app, officer, MODEL, 2)).body
     with pytest.raises(NotFound):
-        model_backtest(context(app, officer, MODEL, 2))
+        run_page(RunPage.BACKTEST)(context(app, officer, MODEL, 2))
     with pytest.raises(NotFound):
-        model_backtest(context(app, officer, "inflow", 99))
+        run_page(RunPage.BACKTEST)(context(app, officer, "inflow", 99))
 
 
 def test_a_page_about_a_version_prints_no_pdf_to_say_that_there_is_one(
@@ -131,13 +122,16 @@ def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(app
 
     assert f'href="/models/{MODEL}/2/evaluation"'.encode() in page
     assert f'href="/models/{MODEL}/2/explanation"'.encode() in page
-    for answer, title in ((model_evaluation(asked), b"Evaluation of"), (model_explanation(asked), b"Explanation of")):
+    for answer, title in (
+        (run_page(RunPage.EVALUATION)(asked), b"Evaluation of"),
+        (run_page(RunPage.EXPLANATION)(asked), b"Explanation of"),
+    ):
         assert title in answer.body
         assert "sandbox" in answer.headers["content-security-policy"]
     assert f'href="/models/{MODEL}/2/origins"'.encode() in page
-    assert b"Origins of" in model_origins(asked).body
+    assert b"Origins of" in run_page(RunPage.ORIGINS)(asked).body
     with pytest.raises(NotFound) as refused:
-        model_explanation(context(app, officer, "inflow", 3))
+        run_page(RunPage.EXPLANATION)(context(app, officer, "inflow", 3))
     assert "not kept with this version" in refused.value.sentence("en")
 
 

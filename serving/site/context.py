@@ -1,6 +1,6 @@
-"""One request to a page: who asks, in which language, with which form; and how a page is written."""
+"""What every page works with: the app behind it, one request to it, and how a page is declared and written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,9 +15,11 @@ from fairness.words.formats import format_date, format_decimal, format_points, f
 from serving.errors import NotSignedIn
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right, is_allowed
+from serving.records.store import Store
+from serving.results.champions import ReportedModels
 from serving.results.disclosure import Count
-from serving.results.signal_words import define_signal, name_signal
-from serving.site.app_context import AppContext
+from serving.results.published import Caseload, Published, load_published
+from serving.site.settings import ServingSettings
 from serving.words import WORDS, has_text, text
 from serving.words.phrases import date_moment, describe_chance, name_moment
 
@@ -31,6 +33,23 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+@dataclass(frozen=True)
+class AppContext:
+    """The store, what is served, who is whose student, and the registry of models."""
+
+    store: Store
+    published: Published
+    caseload: Caseload
+    registry: ReportedModels
+    settings: ServingSettings
+
+
+def set_up_app_context(settings: ServingSettings, store: Store, registry: ReportedModels) -> AppContext:
+    """Put the app together; nothing is read from the folders before it is asked for."""
+    published = load_published(Path(settings.results), registry, Path(settings.vault))
+    return AppContext(store, published, Caseload(Path(settings.vault), published.files), registry, settings)
 
 
 @dataclass(frozen=True)
@@ -88,8 +107,6 @@ class RequestContext:
             "date": partial(format_date, language=language),
             "time": partial(format_time, language=language),
             "count": partial(write_count, language=language),
-            "signal_name": partial(name_signal, language=language),
-            "signal_definition": partial(define_signal, language=language),
             "moment": partial(name_moment, language=language),
             "dated_moment": partial(date_moment, language=language),
             "language": language,
@@ -100,6 +117,16 @@ class RequestContext:
             "other_languages": _list_other_languages(self.request, language),
             "here": self.request.url.path,
         }
+
+
+@dataclass(frozen=True)
+class Page:
+    """A path, the right it asks (None: open to all) and the function that answers."""
+
+    path: str
+    answer: Callable[[RequestContext], Response]
+    right: Right | None
+    method: str = "GET"
 
 
 def write_count(count: Count, language: str) -> str:

@@ -1,5 +1,8 @@
 """The officer's pages of one audit: an attribute in detail, and the report to take along as PDF or JSON."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +15,13 @@ from fairness.pages.printing import print_pdf
 from fairness.pages.report import render_html
 from fairness.policy import JOINT, Measure
 from fairness.verdict import pick_breaches
-from fairness.words.formats import format_gap, format_limit, format_number, format_range
+from fairness.words.formats import format_gap, format_limit, format_number, format_range, format_value
 from fairness.words.names import explain_note, name_attribute, name_group, name_measure
 from fairness.words.sentences import describe_breach
 from serving.errors import NotFound
-from serving.officer.audit_glance import mark_groups
-from serving.officer.gap_numbers import unit_of_gap, write_gap
-from serving.officer.pages import find_version, plain_records
+from serving.officer.documents import find_version
+from serving.site.context import RequestContext
 from serving.site.downloads import send_file
-from serving.site.request_context import RequestContext
 
 if TYPE_CHECKING:
     from fairness.audit_report import AuditReport
@@ -55,6 +56,14 @@ def audit_pdf(context: RequestContext) -> Response:
 def audit_json(context: RequestContext) -> Response:
     """Send the audit as data."""
     return send_file(_find_report(context).to_json().encode(), _name(context, "json"))
+
+
+def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows with None for every missing value."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in record.items()}
+        for record in frame.astype(object).to_dict("records")
+    ]
 
 
 def _find_report(context: RequestContext) -> "AuditReport":
@@ -123,3 +132,105 @@ def _list_notes(rows: pd.DataFrame, language: str) -> list[tuple[str, str]]:
         (", ".join(name_group(str(one), language) for one in part["group"]), explain_note(str(note), language))
         for note, part in noted.groupby("note")
     ]
+
+
+PAIRS = "pairs"  # stands for all intersections together
+
+
+class Mark(StrEnum):
+    """What an audit says of one measure over the groups of one attribute."""
+
+    BEYOND = "beyond"
+    WITHIN = "within"
+    PARTLY = "partly"
+    UNKNOWN = "unknown"
+    WITHHELD = "withheld"
+    NO_LIMIT = "no_limit"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One mark, with how many groups lie beyond the limit, how many could have told, and how many were looked at."""
+
+    mark: Mark
+    beyond: int = 0
+    could_tell: int = 0
+    groups: int = 0
+
+
+@dataclass(frozen=True)
+class GlanceRow:
+    """The marks of one attribute, one per measure; `attribute` is PAIRS for `pairs` intersections together."""
+
+    attribute: str
+    cells: tuple[Cell, ...]
+    pairs: int = 0
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A matrix of marks: a row per attribute, a column per measure."""
+
+    measures: tuple[str, ...]
+    rows: tuple[GlanceRow, ...]
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks that occur, in the order of the legend."""
+        found = {cell.mark for row in self.rows for cell in row.cells}
+        return tuple(mark for mark in Mark if mark in found)
+
+
+def look(findings: pd.DataFrame, *, are_pairs_together: bool) -> Glance:
+    """Return the marks of the measures with a limit, or of all when none has one; differences in outcomes apart."""
+    own = findings[findings["measure"] != Measure.OUTCOME_RATE]
+    limited = own[own["limit"].notna()]
+    measures = tuple(dict.fromkeys(limited["measure"] if len(limited) else own["measure"]))
+    is_pair = own["attribute"].str.contains(JOINT, regex=False)
+    alone, pairs = (list(dict.fromkeys(part["attribute"])) for part in (own[~is_pair], own[is_pair]))
+    rows = [GlanceRow(str(name), _mark_measures(own, [name], measures)) for name in alone]
+    if pairs and are_pairs_together:
+        rows.append(GlanceRow(PAIRS, _mark_measures(own, pairs, measures), len(pairs)))
+    elif pairs:
+        rows += [GlanceRow(str(name), _mark_measures(own, [name], measures)) for name in pairs]
+    return Glance(measures, tuple(rows))
+
+
+def mark_groups(rows: pd.DataFrame) -> Cell:
+    """Return the mark of the findings of one measure: of one group, or of all groups of an attribute."""
+    shown = rows[~rows["suppressed"]]
+    beyond = int(rows["breach"].sum())
+    tested = shown[shown["q_value"].notna()]
+    could_tell = int((tested["detectable_gap"] <= tested["limit"]).sum())
+    counts = (beyond, could_tell, len(shown))
+    if rows.empty:
+        return Cell(Mark.ABSENT)
+    if beyond:
+        return Cell(Mark.BEYOND, *counts)
+    if shown.empty:
+        return Cell(Mark.WITHHELD, *counts)
+    if rows["limit"].isna().all():
+        return Cell(Mark.NO_LIMIT, *counts)
+    if not could_tell:
+        return Cell(Mark.UNKNOWN, *counts)
+    return Cell(Mark.WITHIN if could_tell == len(shown) else Mark.PARTLY, *counts)
+
+
+def _mark_measures(findings: pd.DataFrame, attributes: Sequence[str], measures: Sequence[str]) -> tuple[Cell, ...]:
+    rows = findings[findings["attribute"].isin(attributes)]
+    return tuple(mark_groups(rows[rows["measure"] == measure]) for measure in measures)
+
+
+_OWN_UNIT = frozenset({Measure.AUC, Measure.CALIBRATION_SLOPE, Measure.NET_BENEFIT})
+
+
+def unit_of_gap(measure: str) -> str:
+    """Return the measure in whose unit a gap is written: that of calibration (points) for all shares."""
+    return measure if measure in _OWN_UNIT else Measure.CALIBRATION
+
+
+def write_gap(gap: float | None, measure: str, language: str) -> str:
+    """Return a gap, or a change of one, with its sign and unit; a dash where there is none."""
+    written = format_value(gap, unit_of_gap(measure), language)
+    return f"+{written}" if gap is not None and gap > 0 and written[:1].isdigit() else written

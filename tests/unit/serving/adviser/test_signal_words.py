@@ -3,7 +3,7 @@
 import pytest
 
 from features.signals import Signal
-from serving.results.signal_words import define_signal, is_good_sign, name_signal
+from serving.adviser.signals import define_signal, is_good_sign, name_signal
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -7,10 +7,9 @@ import pytest
 from lib.serving_world import MODEL, MOMENT, FakeRegistry, event_kinds
 
 from serving.errors import BadInput, Forbidden
-from serving.officer.decisions import Stopped, carry_out
-from serving.records.model_decisions import ModelDecision, find_signature, sign
+from serving.officer.decisions import ModelDecision, Stopped, carry_out, find_signature, sign
 from serving.records.permissions import Person
-from serving.site.app_context import AppContext
+from serving.site.context import AppContext
 from training.gate.checks import GateError
 from training.gate.versions import Stage
 

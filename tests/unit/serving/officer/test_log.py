@@ -7,13 +7,11 @@ from lib.serving_world import MODEL, FakeRegistry
 from starlette.requests import Request
 
 from serving.errors import BadInput
-from serving.officer.decisions import carry_out
-from serving.officer.log_page import log
+from serving.officer.decisions import ModelDecision, carry_out
+from serving.officer.pages import log
 from serving.records.accounts import Identity
-from serving.records.model_decisions import ModelDecision
 from serving.records.permissions import Person
-from serving.site.app_context import AppContext
-from serving.site.request_context import RequestContext
+from serving.site.context import AppContext, RequestContext
 
 
 def read(app: AppContext, officer: Person, query: str) -> str:
