@@ -13,7 +13,6 @@ from rich.table import Table
 from serving.pipeline.steps import Progress as Report
 from serving.results.evaluation import NOT_RANKED
 from serving.results.sentences import tell_limits, tell_result
-from training.evaluation.comparison import lay_out
 
 out = Console()
 err = Console(stderr=True)
@@ -27,6 +26,8 @@ _MOST_WITH_INTERVALS = 4  # models side by side on that screen
 
 def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None:
     """Show how a model did beside its baselines, and what that means."""
+    from training.evaluation.comparison import lay_out  # it measures too, and a run without work waits for no measure
+
     shown = evaluation.loc[~evaluation["measure"].isin(_IN_FILE_ONLY)]
     if shown["model"].nunique() > _MOST_WITH_INTERVALS:
         shown = shown.assign(low=shown["value"], high=shown["value"])  # no interval, then, is shown beside it
