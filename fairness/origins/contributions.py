@@ -87,7 +87,10 @@ def find_origins(
     part_of = [parts.get(name) or name for name in names]
     labels = list(dict.fromkeys(part_of))
     summed = [values[:, [one == label for one in part_of]].sum(axis=1) for label in labels]
-    columns = np.column_stack([values, *summed, _whole_columns(frame, base + values.sum(axis=1))])
+    margin = base + values.sum(axis=1)
+    score, outcome, chance = (*frame[["score", "outcome"]].to_numpy(dtype="float64").T, expit(margin))
+    whole = [score, outcome, outcome - score, margin, chance, chance * (1 - chance)]
+    columns = np.column_stack([values, *summed, *whole])
     table = list_groups(frame, policy)
     gaps = _compare(columns, frame, table, policy.confidence)
     q = _correct(gaps.p_value, table, len(names) + len(labels))
@@ -130,12 +133,6 @@ def _recode(frame: pd.DataFrame, policy: Policy, recodings: Sequence[Recoding] |
     # Where nobody's outcome is known everybody counts, so everybody makes a group large.
     counted = frame if frame["outcome"].notna().any() else frame.assign(outcome=0.0)
     return apply_recodings(frame, recode_students(counted, policy.attributes, policy.smallest_group)[1])
-
-
-def _whole_columns(frame: pd.DataFrame, margin: Array) -> Array:
-    score, outcome = (frame[name].to_numpy(dtype="float64") for name in ("score", "outcome"))
-    chance: Array = expit(margin)
-    return np.column_stack([score, outcome, outcome - score, margin, chance, chance * (1 - chance)])
 
 
 def _compare(columns: Array, frame: pd.DataFrame, table: pd.DataFrame, confidence: float) -> MeanGaps:

@@ -94,7 +94,7 @@ def draw_svg(findings: pd.DataFrame, language: str, span: Span | None = None) ->
         for record in members.to_dict("records"):
             row = _place_group(record, place, axis)
             rows.append(row)
-            place += _measure_height(row)
+            place += 20 + (20 if row.x is not None else 0) + (16 if row.warning else 0)
         place += 4
     description = _describe(findings, axis)
     return _render(rows, axis, place - 12, float(shown["overall"].iloc[0]), description)
@@ -153,17 +153,16 @@ class _Axis:
 
 def _place_group(record: Mapping[Hashable, Any], y: int, axis: _Axis) -> Row:
     row = {str(name): None if pd.isna(value) else value for name, value in record.items()}
-    is_breach = bool(row["breach"])
+    is_breach, group = bool(row["breach"]), name_group(str(row["group"]), axis.language)
     if row["value"] is None:
         why = axis.text("chart.withheld" if row["suppressed"] else "chart.no_figure")
         warning = axis.text("chart.beyond") if is_breach else ""
-        return Row(
-            y, _shorten(name_group(str(row["group"]), axis.language), why), why, is_breach=is_breach, warning=warning
-        )
-    value = _write_value(row, axis)
+        return Row(y, _shorten(group, why), why, is_breach=is_breach, warning=warning)
+    interval = format_range(row["low"], row["high"], axis.measure, axis.language)
+    value = format_number(row["value"], axis.measure, axis.language) + (f" ({interval})" if interval else "")
     return Row(
         y,
-        _shorten(name_group(str(row["group"]), axis.language), value),
+        _shorten(group, value),
         value,
         x=axis.place(row["value"]),
         low=_place(row["low"], axis),
@@ -194,17 +193,8 @@ def _place_band(row: Mapping[str, Any], axis: _Axis) -> Span | None:
 
 
 def _find_cuts(row: Mapping[str, Any], axis: _Axis) -> tuple[tuple[float, int], ...]:
-    cuts = []
-    if row["low"] is not None and row["low"] < axis.low - 1e-9:
-        cuts.append((axis.place(axis.low), -1))
-    if row["high"] is not None and row["high"] > axis.high + 1e-9:
-        cuts.append((axis.place(axis.high), 1))
-    return tuple(cuts)
-
-
-def _write_value(row: Mapping[str, Any], axis: _Axis) -> str:
-    interval = format_range(row["low"], row["high"], axis.measure, axis.language)
-    return format_number(row["value"], axis.measure, axis.language) + (f" ({interval})" if interval else "")
+    ends = ((row["low"], axis.low, -1), (row["high"], axis.high, 1))
+    return tuple((axis.place(edge), side) for end, edge, side in ends if end is not None and side * (end - edge) > 1e-9)
 
 
 def _describe_breach(row: Mapping[str, Any], axis: _Axis) -> str:
@@ -218,10 +208,6 @@ def _describe_breach(row: Mapping[str, Any], axis: _Axis) -> str:
 def _shorten(name: str, beside: str) -> str:
     room = max(LONGEST_NAME - len(beside), 12)
     return name if len(name) <= room else f"{name[: room - 1]}…"
-
-
-def _measure_height(row: Row) -> int:
-    return 20 + (20 if row.x is not None else 0) + (16 if row.warning else 0)
 
 
 def _describe(findings: pd.DataFrame, axis: _Axis) -> str:

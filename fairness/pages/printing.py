@@ -39,8 +39,10 @@ def print_pdf(html: str) -> bytes:
     try:
         page = weasyprint.HTML(string=html, url_fetcher=refuse)
         document = page.render(stylesheets=[weasyprint.CSS(string=_PAGES)], pdf_variant="pdf/ua-1")
-        _check_reading(document.metadata)
-        _clear_metadata(document.metadata)
+        metadata = document.metadata
+        _check_reading(metadata)
+        metadata.authors, metadata.keywords = [], []
+        metadata.description = metadata.created = metadata.modified = None
         pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     except fatal as error:
         raise AuditError(
@@ -70,8 +72,3 @@ def _check_reading(metadata: Any) -> None:
             where="<html lang> and <title>",
             do="give the page both",
         )
-
-
-def _clear_metadata(metadata: Any) -> None:
-    metadata.authors, metadata.keywords = [], []
-    metadata.description = metadata.created = metadata.modified = None

@@ -16,7 +16,10 @@ def describe_policy(policy: Policy, language: str) -> list[str]:
         sentences.append(text("policy.unsigned", language))
     if policy.why:
         sentences.append(text("policy.why", language, why=policy.why))
-    sentences += [_describe_groups(policy, language), _describe_reference(policy, language)]
+    attributes = ", ".join(name_attribute(name, language) for name in policy.attributes)
+    pairs = ", ".join(name_attribute(JOINT.join(pair), language) for pair in policy.intersections)
+    key = "policy.groups.pairs" if pairs else "policy.groups"
+    sentences += [text(key, language, attributes=attributes, pairs=pairs), _describe_reference(policy, language)]
     sentences += [*_describe_limits(policy, language), *_describe_numbers(policy, language)]
     key = "policy.signers" if policy.signers else "policy.signers.any"
     return [*sentences, text(key, language, signers=", ".join(policy.signers))]
@@ -54,12 +57,6 @@ def _describe_identity(policy: Policy, language: str) -> str:
         dated=dated and f",{dated}",
         author=author and f",{author}",
     )
-
-
-def _describe_groups(policy: Policy, language: str) -> str:
-    attributes = ", ".join(name_attribute(name, language) for name in policy.attributes)
-    pairs = ", ".join(name_attribute(JOINT.join(pair), language) for pair in policy.intersections)
-    return text("policy.groups.pairs" if pairs else "policy.groups", language, attributes=attributes, pairs=pairs)
 
 
 def _describe_reference(policy: Policy, language: str) -> str:
