@@ -48,6 +48,11 @@ def apply_changes(tables: Mapping[str, ir.Table], academic_year: int) -> dict[st
     return changed
 
 
+def codes_of(tables: Mapping[str, ir.Table], academic_year: int) -> dict[str, str]:
+    """Return `newest_codes` by the changes in `tables`, as known on a date; empty where none are delivered."""
+    return newest_codes(tables[_CHANGES].execute(), academic_year) if _CHANGES in tables else {}
+
+
 def newest_codes(changes: pd.DataFrame, academic_year: int) -> dict[str, str]:
     """Return old code -> the code it has in `academic_year`, chains followed to their end.
 

@@ -25,7 +25,7 @@ from features.inflow.applications import SERIES
 from features.inflow.arrivals import Arrivals, read_arrivals, read_requests, recode_programmes
 from features.inflow.history import add_zero_counts
 from features.knowledge import known_on
-from features.programme_changes import newest_codes
+from features.programme_changes import codes_of
 from features.schemas import APPLICATIONS, CONSENTS, ENROLMENTS, PROGRAMME_CHANGES, STUDENT_COUNTS
 
 NUMBERS = ("weeks_since_applied", "requests", "open_requests")
@@ -38,8 +38,8 @@ CATEGORIES = (
     "prior_abroad",
     "home_region",
 )
-_APPLICATIONS, _CHANGES = APPLICATIONS.name, PROGRAMME_CHANGES.name
-_SOURCES = (_APPLICATIONS, ENROLMENTS.name, STUDENT_COUNTS.name, _CHANGES, CONSENTS.name)
+_APPLICATIONS = APPLICATIONS.name
+_SOURCES = (_APPLICATIONS, ENROLMENTS.name, STUDENT_COUNTS.name, PROGRAMME_CHANGES.name, CONSENTS.name)
 _UNKNOWN = "unknown"
 
 
@@ -137,10 +137,11 @@ def _build(
 ) -> Applicants:
     as_of = min(as_of, count_date(academic_year) - timedelta(days=1))
     known = known_on(sources, as_of)
-    codes = newest_codes(known[_CHANGES].execute(), academic_year) if _CHANGES in known else {}
+    codes = codes_of(known, academic_year)
     requests = recode_programmes(read_requests(known[_APPLICATIONS], academic_year - 1, academic_year), codes)
     before, season = (requests.loc[requests["academic_year"] == year] for year in (academic_year - 1, academic_year))
-    opened = _open_series(season)
+    newest = season.loc[season["withdrawn_on"].isna()].sort_values("applied_on", kind="stable")
+    opened = newest.drop_duplicates(["student", *SERIES], keep="last").sort_values(["student", *SERIES])
     described = _describe(opened, season, before, as_of)
     described["enrolled_before"] = _enrolled_before(described["student"], known.get(ENROLMENTS.name), academic_year)
     came = arrivals.recode(codes)
@@ -149,13 +150,6 @@ def _build(
     rows = rows[[*SERIES, *NUMBERS, *CATEGORIES, OUTCOME]].astype({OUTCOME: "float64"})
     series = _list_series(opened, season, came)
     return Applicants(academic_year, as_of, rows, series, came.decided_on, came.counted_on, codes)
-
-
-def _open_series(season: pd.DataFrame) -> pd.DataFrame:
-    """The newest open request per student and series."""
-    is_open = season["withdrawn_on"].isna()
-    newest = season.loc[is_open].sort_values("applied_on", kind="stable")
-    return newest.drop_duplicates(["student", *SERIES], keep="last").sort_values(["student", *SERIES])
 
 
 def _describe(opened: pd.DataFrame, season: pd.DataFrame, before: pd.DataFrame, as_of: date) -> pd.DataFrame:

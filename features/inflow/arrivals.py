@@ -18,7 +18,7 @@ from features.cohort import first_years
 from features.cohort_table import OUTCOME
 from features.inflow.applications import SERIES
 from features.knowledge import known_on
-from features.programme_changes import newest_codes
+from features.programme_changes import codes_of
 from features.schemas import APPLICATIONS, ENROLMENTS, PROGRAMME_CHANGES, STUDENT_COUNTS
 from features.vocabulary import ExamType
 
@@ -43,7 +43,9 @@ class Arrivals:
         """Return the same under other codes of programmes; what becomes one series is added up."""
         requests, counts = (recode_programmes(frame, codes) for frame in (self.requests, self.counts))
         added = counts.groupby(list(SERIES), as_index=False).sum()
-        return Arrivals(_one_per_student(requests), added, self.decided_on, self.counted_on)
+        # Of several requests of a student for one series it is enough that one of them came.
+        once = requests.groupby(["student", *SERIES], as_index=False).agg(**{OUTCOME: (OUTCOME, "max")})
+        return Arrivals(once, added, self.decided_on, self.counted_on)
 
 
 def read_requests(applications: ir.Table, *years: int) -> pd.DataFrame:
@@ -67,7 +69,8 @@ def read_arrivals(known: Mapping[str, ir.Table], academic_year: int, today: date
     counts, counted_on = _read_counts(known, academic_year)
     first = count_known_on(academic_year)
     if first > today:
-        return Arrivals(_no_outcomes(), counts, None, counted_on)
+        texts = {name: pd.Series(dtype=object) for name in ("student", *SERIES)}
+        return Arrivals(pd.DataFrame({**texts, OUTCOME: pd.Series(dtype="float64")}), counts, None, counted_on)
     decided, decided_on = _read_outcomes(known_on(known, first), academic_year), first
     if decided.empty:
         decided, decided_on = _read_outcomes(known, academic_year), max(first, _all_known_on(known, academic_year))
@@ -79,17 +82,12 @@ def _read_outcomes(known: Mapping[str, ir.Table], academic_year: int) -> pd.Data
     decided = requests.rename(columns={"enrolled": OUTCOME})[_DECIDED]
     there = _read_enrolled(known, academic_year)
     # Who applied under the old code of a programme enrols under the new one.
-    codes = _read_codes(known, academic_year)
-    came, applied = (_pair_codes(frame, codes) for frame in (there, decided))
+    codes, pair = codes_of(known, academic_year), ["student", "programme"]
+    came, applied = (pd.MultiIndex.from_frame(recode_programmes(frame[pair], codes)) for frame in (there, decided))
     if len(came) and came.isin(applied).mean() >= _COVERED:
         decided[OUTCOME] = applied.isin(came)
     decided[OUTCOME] = decided[OUTCOME].astype("Float64").astype("float64")
     return decided if decided[OUTCOME].notna().any() else decided.iloc[:0]
-
-
-def _no_outcomes() -> pd.DataFrame:
-    texts = {name: pd.Series(dtype=object) for name in ("student", *SERIES)}
-    return pd.DataFrame({**texts, OUTCOME: pd.Series(dtype="float64")})
 
 
 def _read_enrolled(known: Mapping[str, ir.Table], academic_year: int) -> pd.DataFrame:
@@ -99,16 +97,6 @@ def _read_enrolled(known: Mapping[str, ir.Table], academic_year: int) -> pd.Data
     counted = first_years(known[ENROLMENTS.name], str(academic_year), count_date(academic_year), counted=True)
     frame: pd.DataFrame = counted.select("student", "programme", "known_on").execute()
     return frame
-
-
-def _read_codes(known: Mapping[str, ir.Table], academic_year: int) -> dict[str, str]:
-    if PROGRAMME_CHANGES.name not in known:
-        return {}
-    return newest_codes(known[PROGRAMME_CHANGES.name].execute(), academic_year)
-
-
-def _pair_codes(frame: pd.DataFrame, codes: Mapping[str, str]) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(recode_programmes(frame[["student", "programme"]], codes))
 
 
 def _all_known_on(known: Mapping[str, ir.Table], academic_year: int) -> date:
@@ -135,9 +123,3 @@ def _read_counts(known: Mapping[str, ir.Table], academic_year: int) -> tuple[pd.
 def _last_of(dates: "pd.Series[pd.Timestamp]") -> date | None:
     last = pd.Timestamp(dates.max())
     return None if pd.isna(last) else last.date()
-
-
-def _one_per_student(requests: pd.DataFrame) -> pd.DataFrame:
-    """Of several requests of a student for one series it is enough that one of them came."""
-    summed: pd.DataFrame = requests.groupby(["student", *SERIES], as_index=False).agg(**{OUTCOME: (OUTCOME, "max")})
-    return summed

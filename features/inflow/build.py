@@ -30,11 +30,10 @@ from features.inflow.declarations import FEATURES
 from features.inflow.growth import summarise_growth
 from features.inflow.history import add_zero_counts, count_zeros, summarise_history
 from features.knowledge import cut_rows, known_on
-from features.programme_changes import apply_changes, caps_of, last_years_of, newest_codes
-from features.schemas import PROGRAMME_CHANGES
+from features.programme_changes import apply_changes, caps_of, codes_of, last_years_of
 
-_APPLICATIONS, _COUNTS, _CHANGES = "application_counts", "student_counts", PROGRAMME_CHANGES.name
-_PROGRAMMES = ("programmes", "caps", _CHANGES)
+_APPLICATIONS, _COUNTS = "application_counts", "student_counts"
+_PROGRAMMES = ("programmes", "caps", "programme_changes")
 
 
 def build_inflow_tables(
@@ -88,7 +87,7 @@ def _read_sources(tables: Mapping[str, ir.Table]) -> _Sources:
 
 def _build_table(sources: _Sources, academic_year: int, as_of: date, today: date) -> CohortTable:
     programmes = known_on(sources.programmes, as_of)
-    codes = _newest_codes(programmes, academic_year)
+    codes = codes_of(programmes, academic_year)
     stocks = sources.stocks.known_on(as_of).recode(codes)
     delivered_on = stocks.last_delivery(academic_year, as_of)
     if delivered_on is None:
@@ -101,7 +100,9 @@ def _build_table(sources: _Sources, academic_year: int, as_of: date, today: date
     counts = _recode_counts(cut_rows(sources.counts, as_of), codes)
     counts = counts.loc[counts["academic_year"].between(academic_year - HISTORY_YEARS, academic_year - 1)]
     frame = _list_series(applied, counts, academic_year)
-    frame = _add_programmes(frame, apply_changes(programmes, academic_year), academic_year)
+    current = apply_changes(programmes, academic_year)
+    for rows in (caps_of(current, academic_year), last_years_of(current)):
+        frame = frame.merge(rows, on="programme", how="left", validate="many_to_one")
     frame = _add_season(frame, applied, academic_year)
     students = count_zeros(counts, applied.loc[applied["academic_year"] < academic_year])
     earlier = summarise_history(frame, applied, students, academic_year)
@@ -123,12 +124,6 @@ def _make_table(frame: pd.DataFrame, academic_year: int, as_of: date, moment: st
     return CohortTable(Question.INFLOW, str(academic_year), moment, as_of, SERIES, FEATURES, ordered)
 
 
-def _newest_codes(programmes: Tables, academic_year: int) -> dict[str, str]:
-    if _CHANGES not in programmes:
-        return {}
-    return newest_codes(programmes[_CHANGES].execute(), academic_year)
-
-
 def _recode_counts(counts: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
     """Return SERIES, academic_year, students under the newest codes; the counts of merged programmes are added."""
     columns = [*SERIES, "academic_year"]
@@ -143,12 +138,6 @@ def _list_series(applied: pd.DataFrame, counts: pd.DataFrame, academic_year: int
     # Before November the count of last year is not known yet: the latest known one says who may come again.
     before = counts.loc[counts["academic_year"] == counts["academic_year"].max(), list(SERIES)]
     return pd.concat([now, before]).drop_duplicates(ignore_index=True)
-
-
-def _add_programmes(frame: pd.DataFrame, known: Mapping[str, ir.Table], academic_year: int) -> pd.DataFrame:
-    for rows in (caps_of(known, academic_year), last_years_of(known)):
-        frame = frame.merge(rows, on="programme", how="left", validate="many_to_one")
-    return frame.astype({"cap": "float64", "last_year": "float64"})
 
 
 def _add_season(frame: pd.DataFrame, applied: pd.DataFrame, academic_year: int) -> pd.DataFrame:

@@ -10,10 +10,10 @@ its programme, or of its origin and exam type.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from features.inflow.applications import HISTORY_YEARS, LINE, SERIES, STOCKS
+from features.inflow.history import Floats, Ints, number_groups
 
 LITTLE, MUCH = 5.0, 60.0
 """Number of applicants whose worth of evidence is borrowed."""
@@ -29,8 +29,6 @@ GROWN = {
 """Columns: the counts of three years together, times the growth of a stock that leans much or little on its group."""
 GROWN_YEARS = 3
 _GROUPS: tuple[Sequence[str], ...] = (("origin", "exam_type"), ("programme", "exam_type"), SERIES)
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 def summarise_growth(
@@ -44,7 +42,7 @@ def summarise_growth(
     """
     keys = series[list(SERIES)].reset_index(drop=True)
     everything = pd.concat([keys, lines[list(SERIES)]], ignore_index=True)
-    groups = [_number(everything, group) for group in _GROUPS]
+    groups = [number_groups(everything, group) for group in _GROUPS]
     rows, of_lines = slice(0, len(keys)), slice(len(keys), None)
     stocks = _Stocks(lines, [codes[of_lines] for codes in groups], [int(codes.max(initial=0)) + 1 for codes in groups])
     counts = _count_years(keys, students, academic_year)
@@ -69,7 +67,7 @@ class _Stocks:
     """The stocks of all lines and seasons, as one matrix per stock (lines x seasons; 0 where there is none)."""
 
     def __init__(self, lines: pd.DataFrame, groups: Sequence[Ints], sizes: Sequence[int]) -> None:
-        numbers = _number(lines, LINE)
+        numbers = number_groups(lines, LINE)
         first = np.unique(numbers, return_index=True)[1]
         self._groups, self._sizes = [codes[first] for codes in groups], sizes
         self._years = {int(year): place for place, year in enumerate(sorted(lines["academic_year"].unique()))}
@@ -104,10 +102,6 @@ class _Stocks:
             factor = (seen + borrowed) / (hoped + borrowed)
             expected, growth = expected * factor[codes[both]], growth * factor[mine]
         return growth
-
-
-def _number(frame: pd.DataFrame, columns: Sequence[str]) -> Ints:
-    return np.asarray(frame.groupby(list(columns), sort=False, observed=True).ngroup(), dtype=np.int64)
 
 
 def _count_years(keys: pd.DataFrame, students: pd.DataFrame, academic_year: int) -> dict[int, Floats]:

@@ -42,6 +42,11 @@ def count_zeros(counts: pd.DataFrame, applied: pd.DataFrame) -> pd.DataFrame:
     return add_zero_counts(counts, applied.loc[applied["applicants"] > 0, [*SERIES, "academic_year"]])
 
 
+def number_groups(frame: pd.DataFrame, columns: Sequence[str]) -> Ints:
+    """Return for each row the number of its group, groups in the order in which they come."""
+    return np.asarray(frame.groupby(list(columns), sort=False, observed=True).ngroup(), dtype=np.int64)
+
+
 def summarise_history(
     series: pd.DataFrame, applied: pd.DataFrame, students: pd.DataFrame, academic_year: int
 ) -> pd.DataFrame:
@@ -86,13 +91,9 @@ def _divide(above: Floats, below: Floats) -> Floats:
     return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
 
 
-def _number(every: pd.DataFrame, group: Sequence[str]) -> Ints:
-    return np.asarray(every.groupby(list(group), sort=False).ngroup(), dtype=np.int64)
-
-
 def _grow_season(every: pd.DataFrame, applicants: Floats, peak: Floats) -> Floats:
     """Return how much the programmes of an origin and exam type still grew from this week to their peak (log)."""
-    codes = _number(every, _GROUPS["conversion_origin"])
+    codes = number_groups(every, _GROUPS["conversion_origin"])
     seen = applicants > 0
     sums = [np.bincount(codes, np.where(seen, values, 0.0).sum(axis=1)) for values in (peak, applicants)]
     after, before = (np.asarray(values, dtype=np.float64) for values in sums)
@@ -104,7 +105,7 @@ def _borrow(every: pd.DataFrame, students: Floats, applicants: Floats, peak: Flo
     total = applicants.sum()
     conversion = np.full(len(every), students.sum() / total if total > 0 else np.nan)
     for name, group in _GROUPS.items():
-        codes = _number(every, group)
+        codes = number_groups(every, group)
         came, expected = np.bincount(codes, students), np.bincount(codes, conversion * applicants)
         conversion = conversion * ((came + BORROWED) / (expected + BORROWED))[codes]
         every = every.assign(**{name: conversion})

@@ -26,7 +26,7 @@ from features.cohort import has_graduated
 from features.engine import join_left
 from features.errors import TableError
 from features.knowledge import known_on
-from features.programme_changes import newest_codes
+from features.programme_changes import codes_of
 
 ENROLMENTS, CHANGES = "enrolments", "programme_changes"
 CELL = ["programme", "year_of_study", "academic_year"]
@@ -107,10 +107,8 @@ def read_progression(tables: Mapping[str, ir.Table], as_of: date) -> Progression
 def _under_newest_codes(known: Mapping[str, ir.Table], as_of: date) -> ir.Table:
     """Return the enrolments with every programme under the code it has at the next count: a new code is no switch."""
     enrolments = known[ENROLMENTS]
-    if CHANGES not in known:
-        return enrolments
     next_count = as_of.year if as_of < count_known_on(as_of.year) else as_of.year + 1
-    newest = newest_codes(known[CHANGES].execute(), next_count)
+    newest = codes_of(known, next_count)
     return enrolments.mutate(programme=enrolments["programme"].substitute(newest)) if newest else enrolments
 
 
