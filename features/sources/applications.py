@@ -35,7 +35,7 @@ from features.sources.application_codes import (
     read_prior_abroad,
     read_statuses,
 )
-from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.delivery import FileSource, Intake, SourceSettings, find_faults
 from features.sources.reading import check_columns, read_text
 from features.vocabulary import ExamType, Kind, Origin
 
@@ -184,11 +184,7 @@ def _find_faults(delivered: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
         (rows["first_year"].isna(), f"{_FIRST} is not 1 or 0, Ja or Nee"),
         (rows["higher_years"].isna(), f"{_HIGHER} is not 1 or 0, Ja or Nee"),
     ]
-    reason = pd.Series("", index=rows.index, dtype=object)
-    for mask, sentence in rules:
-        broken = mask.fillna(False).to_numpy(dtype=bool)
-        reason = reason.mask(broken & (reason == ""), sentence)
-    return reason
+    return find_faults(rows.index, rules)
 
 
 def _find_late_dates(rows: pd.DataFrame) -> pd.Series:
@@ -196,11 +192,9 @@ def _find_late_dates(rows: pd.DataFrame) -> pd.Series:
 
     For a start in September or October such a date is an error of writing, and would make an early export final.
     """
-    reason = pd.Series("", index=rows.index, dtype=object)
-    for name, column in (("withdrawn_on", _WITHDRAWN), ("applied_on", _APPLIED)):
-        late = (rows[name].dt.year > rows["academic_year"]).fillna(False).to_numpy(dtype=bool)
-        reason = reason.mask(late, f"{column} lies after 31 December of {_YEAR}")
-    return reason
+    dates = (("applied_on", _APPLIED), ("withdrawn_on", _WITHDRAWN))
+    late = {column: rows[name].dt.year > rows["academic_year"] for name, column in dates}
+    return find_faults(rows.index, [(mask, f"{one} lies after 31 December of {_YEAR}") for one, mask in late.items()])
 
 
 def _is_asked(starts: pd.Series) -> pd.Series:

@@ -15,6 +15,7 @@ One enrolment per person, programme and academic year: the cohort is the academi
 School grades carry no date; they are taken as known when the student enrols, as havo and vwo come before.
 """
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -42,29 +43,15 @@ _OPTIONAL = (_DIPLOMA, _DIPLOMA_YEAR, _FIRST_YEAR_HO, _SEX, _AGE, _POSTCODE)
 _FINAL_DIPLOMA = r"bachelor|master|doctoraal|associate degree|beroepsfase"
 _SUBJECT, _EXAM, _MEAN = "afkorting_vak", "cijfer_eerste_centraal_examen", "gemiddeld_cijfer_cijferlijst"
 _SUBJECTS = {  # the names a subject had over the years -> the fact
-    "ne": "exam_dutch",
-    "netl": "exam_dutch",
-    "en": "exam_english",
-    "entl": "exam_english",
-    "wisA": "exam_maths_a",
-    "wa": "exam_maths_a",
-    "wa1": "exam_maths_a",
-    "wa12": "exam_maths_a",
-    "wisB": "exam_maths_b",
-    "wb": "exam_maths_b",
-    "wb1": "exam_maths_b",
-    "wb12": "exam_maths_b",
+    **dict.fromkeys(("ne", "netl"), "exam_dutch"),
+    **dict.fromkeys(("en", "entl"), "exam_english"),
+    **dict.fromkeys(("wisA", "wa", "wa1", "wa12"), "exam_maths_a"),
+    **dict.fromkeys(("wisB", "wb", "wb1", "wb12"), "exam_maths_b"),
     "wisC": "exam_maths_c",
 }
 _AGE_BANDS = ((18, "under 18"), (21, "18-20"), (25, "21-24"), (30, "25-29"), (np.inf, "30 or over"))
-_SCHOOLS = {  # how a description of prior education begins -> its kind, for audits
-    "vwo": "vwo",
-    "havo": "havo",
-    "mbo": "mbo",
-    "hbo": "hbo",
-    "wo": "wo",
-    "overig": "other",
-}
+# How a description of prior education begins -> its kind, for audits.
+_SCHOOLS = {**{name: name for name in ("vwo", "havo", "mbo", "hbo", "wo")}, "overig": "other"}
 _KEY = ["student", "programme", "cohort"]
 
 
@@ -77,21 +64,14 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
         )
     delivered = read_text(path)
     check_columns(delivered, _MANDATORY, path.name)
+    remark = partial(intake.remark, "enrolments", path.name, count=len(delivered))
     for column in (column for column in _OPTIONAL if column not in delivered.columns):
-        intake.remark(
-            "enrolments", path.name, f"column '{column}' is missing; what is made of it is empty", len(delivered)
-        )
+        remark(f"column '{column}' is missing; what is made of it is empty")
     optional = (*_OPTIONAL, _GRADUATED, _GRADUATED_KIND)
-    frame = _main_enrolments(
-        delivered.assign(**{name: None for name in optional if name not in delivered.columns}), path.name, intake
-    )
+    complete = delivered.assign(**{name: None for name in optional if name not in delivered.columns})
+    frame = _main_enrolments(complete, path.name, intake)
     if not {_GRADUATED, _GRADUATED_KIND} <= set(delivered.columns):
-        intake.remark(
-            "enrolments",
-            path.name,
-            f"no diplomas ('{_GRADUATED}' with '{_GRADUATED_KIND}'); who left may have graduated",
-            len(delivered),
-        )
+        remark(f"no diplomas ('{_GRADUATED}' with '{_GRADUATED_KIND}'); who left may have graduated")
     grades_path, areas_path = _find_file(folder, "VAKHAVW*.csv"), _find_file(folder, "APCG*.csv")
     grades = None if grades_path is None else _grades(grades_path)
     _add_enrolments(intake, frame, grades, path.name, len(delivered))
@@ -143,21 +123,18 @@ def _date(values: pd.Series) -> pd.Series:
 def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | None, file: str, rows: int) -> None:
     diploma_year = _number(frame[_DIPLOMA_YEAR])
     is_earlier = _has_earlier_diploma(frame)
-    intake.remark(
-        "enrolments",
-        file,
-        "the diploma is dated after the enrolment; prior education is left empty",
-        int((diploma_year > frame["year"]).fillna(False).sum()),
-    )
-    intake.remark(
-        "enrolments", file, "the diploma has no year; prior education is left empty", int(diploma_year.isna().sum())
-    )
+    later, undated = int((diploma_year > frame["year"]).fillna(False).sum()), int(diploma_year.isna().sum())
+    remark = partial(intake.remark, "enrolments", file)
+    remark("the diploma is dated after the enrolment; prior education is left empty", later)
+    remark("the diploma has no year; prior education is left empty", undated)
+    # The date of the final diploma, where the kind says that it is one.
+    is_final = to_text(frame[_GRADUATED_KIND]).str.contains(_FINAL_DIPLOMA, case=False, regex=True).fillna(False)
     table = frame[[*_KEY, "starts_on", "enrolled_on", "known_on"]].assign(
         year_of_study=frame["year"] - frame["first_year"] + 1,
         applied_on=None,
         applications=None,
         left_on=None,
-        graduated_on=_graduations(frame),
+        graduated_on=_date(frame[_GRADUATED]).where(is_final.astype(bool)),
         prior_education=to_text(frame[_DIPLOMA]).where(is_earlier),
         prior_diploma_year=diploma_year.where(is_earlier),
         prior_mean_grade=_mean_grades(frame["student"], grades, intake),
@@ -170,12 +147,6 @@ def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | 
 def _has_earlier_diploma(frame: pd.DataFrame) -> pd.Series:
     earlier: pd.Series = (_number(frame[_DIPLOMA_YEAR]) <= frame["year"]).fillna(False).astype(bool)
     return earlier
-
-
-def _graduations(frame: pd.DataFrame) -> pd.Series:
-    """The date of the final diploma, where the kind says that it is one."""
-    is_final = to_text(frame[_GRADUATED_KIND]).str.contains(_FINAL_DIPLOMA, case=False, regex=True).fillna(False)
-    return _date(frame[_GRADUATED]).where(is_final.astype(bool))
 
 
 def _grades(path: Path) -> pd.DataFrame:
@@ -196,39 +167,35 @@ def _mean_grades(students: pd.Series, grades: pd.DataFrame | None, intake: Intak
         return None
     means = grades.dropna(subset=["student", "mean"]).groupby("student")["mean"].agg(["min", "max"])
     two_lists = means["min"] != means["max"]
-    intake.remark(
-        "enrolments",
-        "school grades",
-        "a student has two grade lists with different means; the mean is left empty",
-        int(two_lists.sum()),
-    )
+    sentence = "a student has two grade lists with different means; the mean is left empty"
+    intake.remark("enrolments", "school grades", sentence, int(two_lists.sum()))
     return students.map(means.loc[~two_lists, "min"]).astype("Float64")
 
 
 def _add_facts(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame, file: str) -> None:
     common = grades[grades["name"].notna()]
-    intake.remark("facts", file, "grades of other subjects were left out", len(grades) - len(common))
-    intake.remark("facts", file, "a central exam grade of 0 means no grade", int(common["number"].isna().sum()))
+    remark = partial(intake.remark, "facts", file)
+    remark("grades of other subjects were left out", len(grades) - len(common))
+    remark("a central exam grade of 0 means no grade", int(common["number"].isna().sum()))
     filled = common.dropna(subset=["student", "number"])
     single = filled.drop_duplicates(["student", "name", "number"])
     conflicting = single.duplicated(["student", "name"], keep=False)
-    intake.reject(
-        "facts",
-        single.loc[conflicting, ["student", "name", "number"]],
-        "two exam grades for one subject; which one counts is not delivered",
-        file,
-    )
-    intake.remark("facts", file, "the same exam grade was delivered twice and taken once", len(filled) - len(single))
-    table = frame[[*_KEY, "known_on"]].merge(single.loc[~conflicting, ["student", "name", "number"]], on="student")
+    shown = single[["student", "name", "number"]]
+    reason = "two exam grades for one subject; which one counts is not delivered"
+    intake.reject("facts", shown[conflicting], reason, file)
+    remark("the same exam grade was delivered twice and taken once", len(filled) - len(single))
+    table = frame[[*_KEY, "known_on"]].merge(shown[~conflicting], on="student")
     intake.add("facts", table.assign(text=None), file, rows=len(grades))
 
 
 def _add_groups(intake: Intake, frame: pd.DataFrame, areas: pd.DataFrame | None, file: str) -> None:
+    # The kind of school a student came from, as far as it was known when the year began.
+    school = to_text(frame[_DIPLOMA]).str.lower().str.extract(r"^([a-z]+)", expand=False).map(_SCHOOLS)
     attributes = {
         "sex": to_text(frame[_SEX]),
         "age_band": _age_bands(_number(frame[_AGE])),
         "prior_route": _prior_routes(frame),
-        "prior_education": _prior_schools(frame),
+        "prior_education": school.astype("string[pyarrow]").where(_has_earlier_diploma(frame)).fillna("unknown"),
     }
     if areas is not None:
         check_columns(areas, ("CBS_APCG_PC4",), "APCG file")
@@ -239,9 +206,8 @@ def _add_groups(intake: Intake, frame: pd.DataFrame, areas: pd.DataFrame | None,
     ]
     # a person with two main enrolments in one year has the same attributes twice
     key = ["student", "cohort", "attribute", "value"]
-    intake.add(
-        "groups", pd.concat(parts).sort_values("known_on", kind="stable").drop_duplicates(key), file, rows=len(frame)
-    )
+    groups = pd.concat(parts).sort_values("known_on", kind="stable").drop_duplicates(key)
+    intake.add("groups", groups, file, rows=len(frame))
 
 
 def _age_bands(age: pd.Series) -> pd.Series:
@@ -254,24 +220,15 @@ def _prior_routes(frame: pd.DataFrame) -> pd.Series:
     """How the student came to the programme: straight from school, after a gap, or from higher education."""
     entered, entered_ho, diploma = frame["first_year"], _number(frame[_FIRST_YEAR_HO]), _number(frame[_DIPLOMA_YEAR])
     route = pd.Series("unknown", index=frame.index, dtype="string[pyarrow]")
-    route = route.mask((diploma < entered).fillna(False), "after a gap").mask(
-        (diploma == entered).fillna(False), "straight from school"
-    )
+    route = route.mask((diploma < entered).fillna(False), "after a gap")
+    route = route.mask((diploma == entered).fillna(False), "straight from school")
     route = route.mask((entered_ho < entered).fillna(False), "from higher education")
     return route.mask(entered.isna() | entered_ho.isna(), "unknown")
 
 
-def _prior_schools(frame: pd.DataFrame) -> pd.Series:
-    """The kind of school a student came from, as far as it was known when the year began."""
-    begins = to_text(frame[_DIPLOMA]).str.lower().str.extract(r"^([a-z]+)", expand=False).map(_SCHOOLS)
-    return begins.astype("string[pyarrow]").where(_has_earlier_diploma(frame)).fillna("unknown")
-
-
 def _poverty_areas(postcode: pd.Series, areas: pd.DataFrame) -> pd.Series:
     is_code = postcode.str.fullmatch(r"[1-9]\d{3}").fillna(False).astype(bool)
-    listed = areas
-    if "CBS_APCG_tf" in areas.columns:
-        listed = areas[areas["CBS_APCG_tf"].str.upper() == "TRUE"]
+    listed = areas[areas["CBS_APCG_tf"].str.upper() == "TRUE"] if "CBS_APCG_tf" in areas.columns else areas
     is_poor = postcode.isin(set(to_text(listed["CBS_APCG_PC4"])))
     value = pd.Series("no", index=postcode.index, dtype="string[pyarrow]").mask(is_poor, "yes")
     return value.mask(~is_code, "unknown")

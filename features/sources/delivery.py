@@ -4,7 +4,7 @@ A `Delivery` is not checked yet: `features.extracts` holds it to the schemas. Wh
 cannot trust (an unknown code, a double key) is rejected here already, with the file and row.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -210,6 +210,20 @@ class Intake:
             tuple(self._remarks),
             frozenset(self._stopgaps),
         )
+
+
+def find_faults(index: pd.Index, rules: Iterable[tuple[pd.Series, str]]) -> pd.Series:
+    """Return for each row the sentence of the first rule that it breaks, an empty text where it breaks none.
+
+    Args:
+        index: Of the rows.
+        rules: A mask of the rows that break it, missing where that cannot be seen, and the sentence.
+    """
+    reason = pd.Series("", index=index, dtype=object)
+    for mask, sentence in rules:
+        broken = mask.fillna(False).to_numpy(dtype=bool)
+        reason = reason.mask(broken & (reason == ""), sentence)
+    return reason
 
 
 def check_not_truth(path: Path) -> None:

@@ -19,7 +19,7 @@ import pandas as pd
 from features.columns import to_text
 from features.errors import ExtractError
 from features.schemas import YEARLY_COUNTS
-from features.sources.delivery import FileSource, Intake, SourceSettings, read_month_day
+from features.sources.delivery import FileSource, Intake, SourceSettings, find_faults, read_month_day
 from features.sources.reading import check_columns, read_text
 
 _TABLE = YEARLY_COUNTS.name
@@ -40,30 +40,20 @@ class _Shape:
 _HBO = _Shape(
     "hbo",
     {
-        "brin": "institution",
-        "opleidingscode": "programme",
-        "opleidingsnaam": "name",
-        "type_ho": "level",
-        "studiejaar": "academic_year",
-        "aantal": "students",
-        "onderdrukt": "is_suppressed",
-        "definitie": "definition",
+        "brin": "institution", "opleidingscode": "programme", "opleidingsnaam": "name", "type_ho": "level",
+        "studiejaar": "academic_year", "aantal": "students", "onderdrukt": "is_suppressed", "definitie": "definition",
     },
-)
+)  # fmt: skip
 _WO = _Shape(
     "wo",
     {
-        "brin_nummer_actueel": "institution",
-        "opleidingscode_actueel": "programme",
-        "opleidingsnaam_actueel": "name",
-        "type_hoger_onderwijs": "level",
-        "croho_onderdeel": "faculty",
-        "studiejaar": "academic_year",
+        "brin_nummer_actueel": "institution", "opleidingscode_actueel": "programme", "opleidingsnaam_actueel": "name",
+        "type_hoger_onderwijs": "level", "croho_onderdeel": "faculty", "studiejaar": "academic_year",
         "aantal": "students",
     },
     definition="DUO wo: first-years by gender, added up",
     summed=("geslacht", "opleidingsvorm"),
-)
+)  # fmt: skip
 
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
@@ -85,23 +75,19 @@ def _read_panel(path: Path, intake: Intake) -> pd.DataFrame:
     check_columns(delivered, (*shape.columns, *shape.summed), path.name)
     rows = pd.DataFrame({name: to_text(delivered[column]) for column, name in shape.columns.items()})
     numbers = {name: pd.to_numeric(rows[name], errors="coerce") for name in ("students", "academic_year")}
-    reason = _fault(rows, numbers["students"], numbers["academic_year"])
-    rejected = reason.notna()
+    students, year = numbers["students"], numbers["academic_year"]
+    wrong_count = students.isna() | (students < _SUPPRESSED) | (students % 1 != 0)
+    rules = [
+        *((rows[name].isna(), f"the code of the {name} is empty") for name in ("programme", "institution")),
+        (year.isna() | (year % 1 != 0), "studiejaar is not a year"),
+        (wrong_count, "aantal is not a whole number from 0 (or -1 for suppressed)"),
+    ]
+    reason = find_faults(rows.index, rules)
+    rejected = reason != ""
     intake.count(_TABLE, path.name, len(rows))
     intake.reject(_TABLE, rows[rejected], reason[rejected], path.name)
     fit = rows.assign(**{name: values.astype("Float64") for name, values in numbers.items()})[~rejected]
     return _add_up(fit, shape)
-
-
-def _fault(rows: pd.DataFrame, students: pd.Series, year: pd.Series) -> pd.Series:
-    """Return why a row cannot be used; missing where it can."""
-    reason = pd.Series(pd.NA, index=rows.index, dtype="string[pyarrow]")
-    wrong_count = students.isna() | (students < _SUPPRESSED) | (students % 1 != 0)
-    reason = reason.mask(wrong_count, "aantal is not a whole number from 0 (or -1 for suppressed)")
-    reason = reason.mask(year.isna() | (year % 1 != 0), "studiejaar is not a year")
-    for name in ("institution", "programme"):
-        reason = reason.mask(rows[name].isna(), f"the code of the {name} is empty")
-    return reason
 
 
 def _add_up(rows: pd.DataFrame, shape: _Shape) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +41,21 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     frame = read_parquet(path) if path.suffix == ".parquet" else read_text(path, nulls=_NULLS)
     protected = _attributes(options.get("protected", []))
     named = [options[name] for name in ("key", "cohort", "programme") if name in options]
-    check_columns(frame, [*named, *protected, *_columns_of(options)], path.name)
+    check_columns(frame, [*named, *protected, *options.get("ignore", []), *options.get("categories", [])], path.name)
     rows = _single_rows(frame, options, path.name, intake)
     intake.add("enrolments", rows.assign(year_of_study=1, enrolled_on=rows["starts_on"]), path.name, rows=len(frame))
     used = {*named, *protected, *options.get("ignore", []), options.get("label")}
     codes = set(options.get("categories", []))
-    _add_facts(
-        intake, frame.loc[rows.index], rows, [name for name in frame.columns if name not in used], codes, path.name
-    )
-    _add_groups(intake, frame.loc[rows.index], rows, protected, path.name)
+    columns, kept = [name for name in frame.columns if name not in used], frame.loc[rows.index]
+    _add_facts(intake, kept, rows, columns, codes, path.name)
+    groups = [
+        rows[["student", "cohort", "known_on"]].assign(attribute=attribute, value=to_text(kept[column]))
+        for column, attribute in protected.items()
+    ]
+    if groups:
+        intake.add("groups", pd.concat(groups).drop_duplicates(), path.name, rows=len(kept))
     if "label" in options:
-        _add_outcomes(intake, frame.loc[rows.index], rows, options, path.name)
+        _add_outcomes(intake, kept, rows, options, path.name)
 
 
 def _check_options(settings: SourceSettings) -> None:
@@ -86,10 +91,6 @@ def _find_file(path: Path) -> Path:
     return files[0]
 
 
-def _columns_of(options: Mapping[str, Any]) -> list[str]:
-    return [*options.get("ignore", []), *options.get("categories", [])]
-
-
 def _attributes(protected: list[str] | Mapping[str, str]) -> dict[str, str]:
     """Column -> attribute; a plain list is named after its columns."""
     return dict(protected) if isinstance(protected, Mapping) else {column: _snake_case(column) for column in protected}
@@ -97,24 +98,17 @@ def _attributes(protected: list[str] | Mapping[str, str]) -> dict[str, str]:
 
 def _single_rows(frame: pd.DataFrame, options: Mapping[str, Any], file: str, intake: Intake) -> pd.DataFrame:
     """Key and dates of the rows whose key is filled and occurs once; all copies of the others go."""
-    rows = pd.DataFrame(
-        {
-            "student": to_text(frame[options["key"]]),
-            "programme": to_text(frame[options["programme"]]) if "programme" in options else _UNDIVIDED,
-            "cohort": to_text(frame[options["cohort"]])
-            if "cohort" in options
-            else str(options.get("cohort_value", _UNDIVIDED)),
-        },
-        index=frame.index,
-    )
+    columns = {
+        "student": to_text(frame[options["key"]]),
+        "programme": to_text(frame[options["programme"]]) if "programme" in options else _UNDIVIDED,
+        "cohort": to_text(frame[options["cohort"]]) if "cohort" in options
+        else str(options.get("cohort_value", _UNDIVIDED)),
+    }  # fmt: skip
+    rows = pd.DataFrame(columns, index=frame.index)
     empty = rows.isna().any(axis="columns")
     double = rows.duplicated(keep=False) & ~empty
-    intake.reject(
-        "enrolments",
-        rows[empty],
-        f"{' or '.join(n for n in ('key', 'programme', 'cohort') if n in options)} is empty",
-        file,
-    )
+    named = " or ".join(name for name in ("key", "programme", "cohort") if name in options)
+    intake.reject("enrolments", rows[empty], f"{named} is empty", file)
     intake.reject("enrolments", rows[double], "the key occurs more than once; which row is right cannot be known", file)
     rows = rows[~empty & ~double]
     starts_on = _first_days(rows["cohort"], options, file)
@@ -150,10 +144,8 @@ def _add_facts(
             where=f"{file}, header",
             do="Rename them; only letters, digits and underscores count.",
         )
-    if odd := [column for column in columns if _is_personal(column)]:
-        told = (
-            f"by their names these columns may be protected or identify a student: {', '.join(odd)}; if so, name them"
-        )
+    if odd := ", ".join(column for column in columns if _is_personal(column)):
+        told = f"by their names these columns may be protected or identify a student: {odd}; if so, name them"
         intake.remark("facts", file, f"{told} in the option protected (for the audit only) or ignore", len(rows))
     parts = []
     for column in columns:
@@ -168,41 +160,21 @@ def _add_facts(
         intake.add("facts", pd.concat(parts), file, rows=len(frame))
 
 
-def _add_groups(
-    intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, protected: Mapping[str, str], file: str
-) -> None:
-    parts = [
-        rows[["student", "cohort", "known_on"]].assign(attribute=attribute, value=to_text(frame[column]))
-        for column, attribute in protected.items()
-    ]
-    if parts:
-        intake.add("groups", pd.concat(parts).drop_duplicates(), file, rows=len(frame))
-
-
 def _add_outcomes(
     intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, options: Mapping[str, Any], file: str
 ) -> None:
-    if options["label"] not in frame.columns:
-        intake.remark(
-            "outcomes",
-            file,
-            f"has no column '{options['label']}': no outcomes, students can only be scored",
-            len(frame),
-        )
+    name, remark = options["label"], partial(intake.remark, "outcomes", file)
+    if name not in frame.columns:
+        remark(f"has no column '{name}': no outcomes, students can only be scored", len(frame))
         return
     wanted = options["positive"] if isinstance(options["positive"], list) else [options["positive"]]
-    label = to_text(frame[options["label"]])
+    label = to_text(frame[name])
     numbers = pd.to_numeric(label, errors="coerce")
     as_number = pd.to_numeric(pd.Series([str(value) for value in wanted]), errors="coerce").dropna()
     happened = label.isin([str(value) for value in wanted]) | numbers.isin(as_number)  # 1, 1.0 and "1" are one label
     if not happened.any():
-        intake.remark(
-            "outcomes",
-            file,
-            f"no row has the label that counts as dropout in '{options['label']}': is 'positive' right?",
-            len(frame),
-        )
-    intake.remark("outcomes", file, "the label is empty: no outcome", int(label.isna().sum()))
+        remark(f"no row has the label that counts as dropout in '{name}': is 'positive' right?", len(frame))
+    remark("the label is empty: no outcome", int(label.isna().sum()))
     known_on = rows["starts_on"] + pd.DateOffset(years=1, months=1)
     table = rows[_KEY].assign(outcome=str(OutcomeName.DROPOUT), value=happened.astype("boolean"), known_on=known_on)
     intake.add("outcomes", table[label.notna()], file, rows=len(frame))

@@ -13,15 +13,23 @@ Counts are a running stock. Of two deliveries in one ISO week the latest counts,
 institution; the earlier is left out with a remark, never added.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from features.errors import ExtractError, SettingsError
 from features.sources.delivery import FileSource, Intake, SourceSettings, read_month_day
-from features.sources.studielink.count_files import MANDATORY, OPTIONAL, WeeklyFile, find_files, read_weekly
-from features.sources.studielink.count_rows import code_rows, sum_rows, trust_rows
+from features.sources.studielink.counts import (
+    MANDATORY,
+    OPTIONAL,
+    WeeklyFile,
+    code_rows,
+    find_files,
+    read_weekly,
+    sum_rows,
+    trust_rows,
+)
 from features.sources.studielink.programmes import add_caps, add_changes, add_programmes
 from features.sources.studielink.student_counts import COLUMNS, add_student_counts
 from features.vocabulary import ExamType
@@ -44,7 +52,10 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     ours, excluded = _our_columns(options.get("columns", {})), _years(options.get("exclude_years", []))
     lists = {name: options[name] for name in _LISTS if name in options}
     weekly, workbooks = find_files(settings, lists.values(), intake)
-    weekly = _without_years(weekly, excluded, intake)
+    for year in sorted(excluded):
+        left_out = sum(file.season == year for file in weekly)
+        intake.remark("application_counts", "", f"count files of {year} were not read (option exclude_years)", left_out)
+    weekly = [file for file in weekly if file.season not in excluded]
     rows = read_weekly(weekly, ours, intake)
     if "institution" in options:
         rows = _filter_institutions(rows, options["institution"], settings, intake, bool(workbooks))
@@ -62,13 +73,6 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
         add_caps(folder / lists["caps"], intake)
     if "programme_changes" in lists:
         add_changes(folder / lists["programme_changes"], intake)
-
-
-def _without_years(files: list[WeeklyFile], excluded: Collection[int], intake: Intake) -> list[WeeklyFile]:
-    for year in sorted(excluded):
-        left_out = sum(file.season == year for file in files)
-        intake.remark("application_counts", "", f"count files of {year} were not read (option exclude_years)", left_out)
-    return [file for file in files if file.season not in excluded]
 
 
 def _filter_institutions(

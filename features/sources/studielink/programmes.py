@@ -34,12 +34,12 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
             intake.add_stopgap("programmes", derived, folder.name)
         return
     path = folder / listed
-    table = _read_list(path)
-    details = (
-        table[["programme"]]
-        .merge(derived.drop_duplicates("programme"), on="programme", how="left")
-        .set_axis(table.index)
-    )
+    table = _read_csv(path, "programmes", ("programme", "name", "faculty"))
+    table["name"] = table["name"].fillna(table["programme"])
+    table["faculty"] = table["faculty"].fillna("unknown")
+    table = table.assign(**{name: None for name in _OPTIONAL if name not in table and name != "exam_type"})
+    known = derived.drop_duplicates("programme")
+    details = table[["programme"]].merge(known, on="programme", how="left").set_axis(table.index)
     # A cap without a date is that of the season in progress; what it was before, nobody said.
     is_undated = table["known_on"].isna() if "known_on" in table else pd.Series(True, index=table.index)
     for name in ("exam_type", "known_on"):
@@ -49,25 +49,13 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
     first_known = derived["known_on"].min() if len(derived) else _LONG_AGO
     table["known_on"] = table["known_on"].fillna(first_known)
     unlisted = derived[~derived["programme"].isin(table["programme"])]
-    intake.remark(
-        "programmes",
-        path.name,
-        "programmes with applications are not in this list; they carry their code as name",
-        len(unlisted),
-    )
+    sentence = "programmes with applications are not in this list; they carry their code as name"
+    intake.remark("programmes", path.name, sentence, len(unlisted))
     no_type = table["exam_type"].isna()
-    intake.reject(
-        "programmes",
-        table.loc[no_type, ["programme", "name", "faculty"]],
-        "no exam_type, and no counts that tell it",
-        path.name,
-    )
-    intake.count("programmes", path.name, int(no_type.sum()))
-    intake.add(
-        "programmes",
-        pd.concat([part[_COLUMNS].astype("string[pyarrow]") for part in (table[~no_type], unlisted)]),
-        path.name,
-    )
+    rejected, reason = table.loc[no_type, ["programme", "name", "faculty"]], "no exam_type, and no counts that tell it"
+    intake.reject("programmes", rejected, reason, path.name, rows=len(rejected))
+    every = pd.concat([part[_COLUMNS].astype("string[pyarrow]") for part in (table[~no_type], unlisted)])
+    intake.add("programmes", every, path.name)
 
 
 def add_caps(path: Path, intake: Intake) -> None:
@@ -98,13 +86,6 @@ def _known_from_season(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(known_on=told.fillna(opens_on))
 
 
-def _read_list(path: Path) -> pd.DataFrame:
-    table = _read_csv(path, "programmes", ("programme", "name", "faculty"))
-    table["name"] = table["name"].fillna(table["programme"])
-    table["faculty"] = table["faculty"].fillna("unknown")
-    return table.assign(**{name: None for name in _OPTIONAL if name not in table and name != "exam_type"})
-
-
 def _read_csv(path: Path, option: str, columns: tuple[str, ...]) -> pd.DataFrame:
     if not path.is_file():
         raise ExtractError(
@@ -130,17 +111,11 @@ def _derive(counts: pd.DataFrame) -> pd.DataFrame:
     if counts.empty:
         return pd.DataFrame(columns=_COLUMNS)
     types = counts.groupby(["programme", "exam_type"], as_index=False).size()
-    types = types.sort_values(["programme", "size", "exam_type"], ascending=[True, False, True]).drop_duplicates(
-        "programme"
-    )
+    types = types.sort_values(["programme", "size", "exam_type"], ascending=[True, False, True])
+    types = types.drop_duplicates("programme")
     latest = counts.sort_values("delivered_on", kind="stable").groupby("programme", as_index=False)
     table = types[["programme", "exam_type"]].merge(latest[["name", "faculty"]].last(), on="programme")
     first = latest.agg(known_on=("delivered_on", "min"))
     table = table.merge(first.assign(known_on=first["known_on"].dt.strftime("%Y-%m-%d")), on="programme")
-    return table.assign(
-        name=table["name"].fillna(table["programme"]),
-        faculty=table["faculty"].fillna("unknown"),
-        cap=None,
-        first_year=None,
-        last_year=None,
-    )[_COLUMNS]
+    named = {"name": table["name"].fillna(table["programme"]), "faculty": table["faculty"].fillna("unknown")}
+    return table.assign(**named, cap=None, first_year=None, last_year=None)[_COLUMNS]

@@ -11,9 +11,10 @@ import pandas as pd
 
 from features.columns import to_text
 from features.errors import ExtractError
-from features.sources.delivery import Intake
+from features.schemas import STUDENT_COUNTS
+from features.sources.delivery import Intake, find_faults
 from features.sources.reading import HEADER_LINES, check_columns
-from features.sources.studielink.count_files import rename_columns
+from features.sources.studielink.counts import rename_columns
 from features.vocabulary import ExamType, Origin
 
 COLUMNS = {
@@ -32,7 +33,7 @@ _EXAM_TYPES = {
     "Pre-master": ExamType.PRE_MASTER,
     "Associate degree": ExamType.ASSOCIATE_DEGREE,
 }
-_KEY = ["programme", "origin", "exam_type", "academic_year"]
+_KEY = list(STUDENT_COUNTS.key)
 
 
 def add_student_counts(
@@ -67,16 +68,15 @@ def _read_counts(path: Path, ours: Mapping[str, str], intake: Intake) -> pd.Data
     exam_type = frame["exam_type"].map(_EXAM_TYPES).astype("string[pyarrow]")
     origin = frame["origin"].map(_ORIGINS).astype("string[pyarrow]")
     students, year = _number(frame["students"]), _number(frame["academic_year"])
-    reason = pd.Series(pd.NA, index=frame.index, dtype="string[pyarrow]")
-    for mask, sentence in (
-        (students.isna() | (students < 0), "the count is not a whole number from 0"),
-        (year.isna(), "Collegejaar is not a year"),
-        (frame["programme"].isna(), "Isatcode is empty"),
-        (origin.isna(), "unknown code in EER-NL-nietEER"),
+    rules = [
         (exam_type.isna(), "flagged as first-years, but the Examentype code is not one of first-years"),
-    ):
-        reason = reason.mask(mask.fillna(True).astype(bool), sentence)
-    rejected = reason.notna()
+        (origin.isna(), "unknown code in EER-NL-nietEER"),
+        (frame["programme"].isna(), "Isatcode is empty"),
+        (year.isna(), "Collegejaar is not a year"),
+        (students.isna() | (students < 0), "the count is not a whole number from 0"),
+    ]
+    reason = find_faults(frame.index, rules)
+    rejected = reason != ""
     columns = [*_KEY, "students"]
     intake.reject("student_counts", frame.loc[rejected, columns], reason[rejected], path.name)
     table = frame.assign(exam_type=exam_type, origin=origin, students=students, academic_year=year)[~rejected]

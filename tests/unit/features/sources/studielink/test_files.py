@@ -8,7 +8,7 @@ import pytest
 from features.errors import ExtractError, SettingsError
 from features.extracts import read_extracts
 from features.sources.delivery import Delivery, SourceSettings
-from features.sources.studielink.count_files import parse_name
+from features.sources.studielink.counts import parse_name
 from features.sources.studielink.files import SOURCE
 
 EXPORT = (
