@@ -6,7 +6,7 @@ import pytest
 
 from features.errors import ExtractError, SettingsError
 from features.sources.delivery import Delivery, SourceSettings
-from features.sources.oulad.tables import SOURCE
+from features.sources.oulad import SOURCE
 
 FILES = {
     "courses.csv": "code_module,code_presentation,module_presentation_length\n"
