@@ -18,8 +18,19 @@ from sklearn.base import ClassifierMixin
 
 from fairness.audit_report import AuditReport
 from fairness.errors import AuditError
-from training.gate.checks import DOCUMENTS, GateError, check_gate, check_signature, list_conditions
-from training.gate.conditions import Condition, ModelFile, Need, Signature, Standing, ask_better
+from training.gate.conditions import (
+    DOCUMENTS,
+    Condition,
+    GateError,
+    ModelFile,
+    Need,
+    Signature,
+    Standing,
+    ask_better,
+    check_gate,
+    check_signature,
+    list_conditions,
+)
 from training.gate.versions import ModelVersion, Stage, State, may_become, read_version
 from training.run_files import AUDIT_FILE, DOSSIER_FILE, EVALUATION_FILE, MANIFEST_FILE
 from training.tracking import Tracking
@@ -66,7 +77,7 @@ class Registry:
     ) -> ModelVersion:
         """Make a version the champion; the champion before it is retired.
 
-        Raises GateError with everything that is missing; see `training.gate.checks`.
+        Raises GateError with everything that is missing; see `training.gate.conditions`.
         """
         with self._moving():
             candidate = self.version(name, version)

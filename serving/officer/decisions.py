@@ -18,7 +18,7 @@ from serving.records.store import Store
 from serving.results.champions import ReportedModels
 from serving.results.sentences import tell_condition
 from serving.words import text
-from training.gate.checks import GateError
+from training.gate.conditions import GateError
 
 if TYPE_CHECKING:  # a command signs too: it needs no pages
     from serving.site.context import AppContext

@@ -24,7 +24,8 @@ from serving.planner.scenarios import (
 from serving.site.context import RequestContext
 from serving.site.downloads import send_chart, send_file, send_frame
 from serving.words import has_text, text
-from training.inflow.scenarios import ALL, Change, ChangeKind, Where, unpack_changes
+from training.inflow.levels import ALL
+from training.inflow.scenarios.changes import Change, ChangeKind, Where, unpack_changes
 
 MOST_LINES = 8  # each line has five fields, and a form has at most fifty
 FIRST_LINES = 2

@@ -21,15 +21,8 @@ from serving.site.context import AppContext
 from serving.words import text
 from training.contracts.inflow import PathsResult
 from training.contracts.places import QUANTILES
-from training.inflow.scenarios import (
-    Change,
-    ChangeKind,
-    Scenario,
-    ScenarioError,
-    apply_scenario,
-    pack_changes,
-    unpack_changes,
-)
+from training.inflow.scenarios.calculation import apply_scenario
+from training.inflow.scenarios.changes import Change, ChangeKind, Scenario, ScenarioError, pack_changes, unpack_changes
 
 _PLACE = ("level", "programme", "faculty", "origin", "exam_type")
 

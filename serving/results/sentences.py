@@ -135,7 +135,7 @@ def tell_condition(condition: "Condition", language: str) -> str:
 
 def tell_error(error: Exception, language: str) -> str:
     """Return the message of an error; of a refusal by the gate, which keeps facts, everything that is missing."""
-    from training.gate.checks import GateError  # noqa: PLC0415 - takes the audit along
+    from training.gate.conditions import GateError  # noqa: PLC0415 - takes the audit along
 
     if not isinstance(error, GateError):
         return str(error)

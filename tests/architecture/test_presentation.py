@@ -4,7 +4,7 @@ import re
 
 from lib.house import MODULES, ROOT, name_of
 
-from training.gate.checks import DOCUMENTS
+from training.gate.conditions import DOCUMENTS
 from training.source_code import find_closure
 
 _SHOWS = re.compile(r"(_|/)(page|pages|texts|charts|drawings|rendering|glossary)\.py$")

@@ -33,8 +33,16 @@ from serving.site.settings import ServingSettings
 from training.contracts.dropout import CaseloadResult, ExcludedResult, ReasonsResult, ScoresResult
 from training.contracts.evaluation import EvaluationResult
 from training.contracts.inflow import ForecastResult
-from training.gate.checks import GateError, check_gate, list_conditions
-from training.gate.conditions import Condition, ModelFile, Need, Signature, Standing
+from training.gate.conditions import (
+    Condition,
+    GateError,
+    ModelFile,
+    Need,
+    Signature,
+    Standing,
+    check_gate,
+    list_conditions,
+)
 from training.gate.versions import ModelVersion, Stage
 from training.manifest import describe_features
 

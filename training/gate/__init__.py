@@ -2,5 +2,5 @@
 
 Takes what a run keeps and a signature.
 Makes a list of conditions, met or not.
-Never moves a version: `training.registry` does. Start reading in `checks`.
+Never moves a version: `training.registry` does. Start reading in `conditions`.
 """

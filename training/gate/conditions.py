@@ -1,10 +1,12 @@
-"""What is asked of a model version before it may serve, one function each: is it there, and how do things stand.
+"""The gate between candidate and champion: what is asked of a model version before it may serve, one function each.
 
-A condition is a fact. `serving.results.sentences` says it to officers: what is the matter, and what to do about it.
+Everything is asked at once, so that an officer who is stopped learns all that is missing and not the first of it. A
+condition is a fact; `serving.results.sentences` says it: what is the matter, and what to do about it. The gate reads
+what a run keeps and changes nothing; `training.registry` moves versions.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,7 +14,11 @@ from typing import Any
 
 from fairness.audit_report import AuditReport
 from fairness.verdict import Verdict
+from features.errors import StudiepeilError
 from training.gate.versions import ModelVersion, utc_today
+from training.run_files import EVALUATION_FILE, MANIFEST_FILE, REPORT_FILE
+
+DOCUMENTS = (MANIFEST_FILE, EVALUATION_FILE, REPORT_FILE)  # data alone: a page can be made of it at any time
 
 
 class Need(StrEnum):
@@ -100,6 +106,45 @@ class Signature:
     reason: str
     exception_until: date | None = None
     today: date = field(default_factory=utc_today)
+
+
+class GateError(StudiepeilError):
+    """The gate refuses; `missing` holds everything that a champion needs and is not there.
+
+    The message names it in words of the closed lists; `serving.results.sentences` says it in sentences.
+    """
+
+    exit_code = 9
+
+    def __init__(self, missing: Sequence[Condition], *, where: str = "", do: str = "") -> None:
+        self.missing = tuple(missing)
+        what = f"the gate asks: {', '.join(f'{one.need} ({one.standing})' for one in missing)}"
+        super().__init__(what, where=where, do=do)
+
+
+def list_conditions(file: ModelFile, signature: Signature) -> list[Condition]:
+    """Return everything that the gate asks for, met or not, in the order in which an officer would look at it."""
+    return [
+        *ask_officer(file, signature),
+        *ask_audit(file, signature),
+        ask_better(file.manifest),
+        ask_documents(file),
+        ask_dossier(file),
+    ]
+
+
+def check_gate(file: ModelFile, signature: Signature) -> None:
+    """Raise GateError with everything that is missing before a version may serve."""
+    missing = [one for one in list_conditions(file, signature) if not one.is_met]
+    if missing:
+        raise GateError(missing, where=f"model {file.version.name}, version {file.version.version}")
+
+
+def check_signature(officer: str, reason: str) -> None:
+    """Raise GateError unless a decision has a name and a reason."""
+    condition = ask_name(Signature(officer, reason))
+    if not condition.is_met:
+        raise GateError([condition])
 
 
 def ask_better(manifest: dict[str, Any]) -> Condition:

@@ -8,7 +8,7 @@ from serving.pipeline.steps import Made, Progress
 from serving.records.store import open_store
 from serving.reports import ReportRegistry
 from serving.results.sentences import tell_condition
-from training.gate.checks import GateError
+from training.gate.conditions import GateError
 from training.gate.versions import ModelVersion
 
 

@@ -16,7 +16,7 @@ from serving.words.phrases import date_moment, describe_chance, name_moment
 from training.contracts.years import WhyLeftOut
 from training.gate.conditions import Need, Standing
 from training.gate.versions import State
-from training.inflow.scenarios import Fault
+from training.inflow.scenarios.changes import Fault
 
 CLOSED_LISTS = [
     *[f"role.{one}" for one in Role],

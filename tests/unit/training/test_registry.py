@@ -19,8 +19,7 @@ from serving.results.champions import Champions
 from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout
 from training.dropout.settings import DropoutSettings
-from training.gate.checks import GateError
-from training.gate.conditions import Need, Standing
+from training.gate.conditions import GateError, Need, Standing
 from training.gate.versions import Stage, State
 from training.prediction import predict
 from training.registry import AUDIT_FILE, DOSSIER_FILE, Registry

@@ -10,7 +10,7 @@ from serving.errors import BadInput, Forbidden
 from serving.officer.decisions import ModelDecision, Stopped, carry_out, find_signature, sign
 from serving.records.permissions import Person
 from serving.site.context import AppContext
-from training.gate.checks import GateError
+from training.gate.conditions import GateError
 from training.gate.versions import Stage
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from serving.errors import BadInput
 from serving.planner.scenario_pages import MOST_LINES, FormLine, describe_change, read_changes, read_lines
-from training.inflow.scenarios import Change, ChangeKind, Where
+from training.inflow.scenarios.changes import Change, ChangeKind, Where
 
 NEW = Where("Nautiek", "Techniek")
 TECH = "faculty:Techniek"

@@ -18,7 +18,7 @@ from serving.records.log import EventKind, verify_chain
 from serving.records.permissions import Person, Role
 from serving.site.context import AppContext
 from serving.words import WORDS
-from training.inflow.scenarios import Change, ChangeKind, Fault, Where
+from training.inflow.scenarios.changes import Change, ChangeKind, Fault, Where
 
 FEWER = Change(ChangeKind.APPLICATIONS, Where(faculty="Techniek"), 0.8)
 

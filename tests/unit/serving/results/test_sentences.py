@@ -25,8 +25,7 @@ from serving.results.sentences import (
 from training.contracts.inflow import Baseline
 from training.dropout.evaluation.simple_rule import SimpleRule
 from training.evaluation.comparison import RULE, Conclusion
-from training.gate.checks import GateError
-from training.gate.conditions import Condition, Need, Standing
+from training.gate.conditions import Condition, GateError, Need, Standing
 from training.gate.versions import State
 from training.inflow.evaluation.judgement import BaselineComparison
 

@@ -8,8 +8,19 @@ import pytest
 
 from fairness.audit_report import AuditReport, Question
 from fairness.verdict import Verdict
-from training.gate.checks import GateError, check_gate, check_signature, list_conditions
-from training.gate.conditions import ModelFile, Need, Signature, Standing, ask_audit, ask_dossier, is_same_person
+from training.gate.conditions import (
+    GateError,
+    ModelFile,
+    Need,
+    Signature,
+    Standing,
+    ask_audit,
+    ask_dossier,
+    check_gate,
+    check_signature,
+    is_same_person,
+    list_conditions,
+)
 from training.gate.versions import ModelVersion, Stage
 
 TODAY = date(2026, 3, 1)

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.inflow.levels import QUANTILES
-from training.inflow.scenarios import (
-    ALL,
+from training.inflow.levels import ALL, QUANTILES
+from training.inflow.scenarios.calculation import apply_scenario
+from training.inflow.scenarios.changes import (
     BOUNDS,
     Change,
     ChangeKind,
@@ -16,7 +16,6 @@ from training.inflow.scenarios import (
     Scenario,
     ScenarioError,
     Where,
-    apply_scenario,
     check_scenario,
     pack_changes,
     unpack_changes,
