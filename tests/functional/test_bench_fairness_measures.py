@@ -21,10 +21,10 @@ def test_intervals_cover_in_small():
     assert (drawn["width"] > 0.05).all()
 
 
-def test_an_interval_that_is_too_narrow_is_told():
+def test_an_interval_that_is_too_narrow_is_reported():
     truth = np.array([0.2, 0.5])
     covered, width = coverage._hold(Interval(np.array([0.3, 0.4]), np.array([0.4, 0.6])), truth)
-    rows = pd.DataFrame([coverage._tell("recall", "value", 8, "drawn", covered, width)])
+    rows = pd.DataFrame([coverage._write_row("recall", "value", 8, "drawn", covered, width)])
 
     assert rows["coverage"].tolist() == [0.5]
     assert "MISSED" in coverage.describe_coverage(pd.concat([rows, rows.assign(truth="recall 0.20")]))[0]
