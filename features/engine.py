@@ -5,8 +5,10 @@ spills to disk instead of running out of memory; a distributed engine takes the 
 """
 
 import os
+import weakref
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import ibis
@@ -15,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 Tables = dict[str, ir.Table]
+_NUMBERS = count()
 
 
 @dataclass(frozen=True)
@@ -74,5 +77,13 @@ def take_cohort(tables: Mapping[str, ir.Table], cohort: str, names: Collection[s
 
 
 def keep_in_memory(table: ir.Table) -> ir.Table:
-    """Compute `table` now and return it as a table of the same engine, for what is read more than once."""
-    return ibis.memtable(table.to_pyarrow())
+    """Compute `table` now and return it as a table of the same engine, for what is read more than once.
+
+    It goes when the last expression that reads it does. `ibis.memtable` would leave it in DuckDB until the process
+    ends, and is read there in a way that loses the memory of every read: gigabytes, with a table per cohort and moment.
+    """
+    backend, name = table.get_backend(), f"kept_{next(_NUMBERS)}"
+    backend.con.register(name, table.to_pyarrow())
+    kept = backend.table(name)
+    weakref.finalize(kept.op(), backend.con.unregister, name).atexit = False
+    return kept

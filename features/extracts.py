@@ -5,7 +5,7 @@ replaces it by a pseudonym there, in the tables and in the quarantine.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -105,11 +105,16 @@ class LakeWriter:
             schema = SCHEMAS[name]
             write_table(frame, self._incoming / f"{name}.parquet", table_types(schema), schema.key)
 
-    def finish(self, unfit: Mapping[str, pd.DataFrame], quarantine: Path) -> None:
+    def finish(self, unfit: Mapping[str, pd.DataFrame], quarantine: Path, tables: Collection[str] = SCHEMAS) -> None:
         """Put the tables in the lake and the rejected rows in `quarantine`.
 
         What an earlier run left there of tables that are no longer delivered is removed, so that the lake
         is what was read now.
+
+        Args:
+            unfit: the rejected rows per table.
+            quarantine: the folder they go to.
+            tables: those that were asked for; what lies there of others stays.
         """
         apart = {name: frame for name, frame in unfit.items() if name != CASELOAD.name}
         for name, frame in apart.items():
@@ -121,7 +126,7 @@ class LakeWriter:
             path.replace(self._lake / path.name)
         shutil.rmtree(self._incoming, ignore_errors=True)
         for folder, kept in ((self._lake, written), (quarantine, apart)):
-            for name in SCHEMAS:
+            for name in tables:
                 if name not in kept:
                     (folder / f"{name}.parquet").unlink(missing_ok=True)
 
@@ -134,9 +139,9 @@ class Reading:
         self._remarks: dict[tuple[int, str], list[Remark]] = {}
         self._unfit: dict[str, pd.DataFrame] = {}
 
-    def read_tables(self) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Yield every table by name, its parts of all sources together, one row per key."""
-        for schema in SCHEMAS.values():
+    def read_tables(self, tables: Collection[str] = SCHEMAS) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield every table of `tables` by name, its parts of all sources together, one row per key."""
+        for schema in (SCHEMAS[name] for name in SCHEMAS if name in tables):
             unfit: list[pd.DataFrame] = []
             parts = [part for place in range(len(self._deliveries)) for part in self._hold(place, schema, unfit)]
             if parts:
@@ -154,7 +159,10 @@ class Reading:
         remarks = [
             remark
             for place, delivery in enumerate(self._deliveries)
-            for remark in (*delivery.remarks, *(one for name in delivery.tables for one in self._remarks[place, name]))
+            for remark in (
+                *delivery.remarks,
+                *(one for name in delivery.tables for one in self._remarks.get((place, name), ())),
+            )
         ]
         rows: dict[tuple[str, str], int] = {}
         for delivery in self._deliveries:

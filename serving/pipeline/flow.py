@@ -114,14 +114,15 @@ def _list_model_steps(flow: Flow, model: str) -> Iterator[Step]:
 
 def _check(flow: Flow) -> Step:
     settings, function = flow.settings, "serving.pipeline.tables.extracts.run_check"
-    inputs = flow.describe(
+    rules = flow.describe(
         function,
-        (source.path for source in settings.sources),
         features__sources=[(source.format, source.options) for source in settings.sources],
         features__purpose=settings.purpose,
         features__inflow_purpose=settings.inflow_purpose,
     )
-    return Step(CHECK, function, inputs, unchanged="the extracts are unchanged")
+    files = flow.cache.hash_files((source.path for source in settings.sources), settings.work)
+    arguments = (flow.cache, fingerprint(sorted(rules.items())))
+    return Step(CHECK, function, rules | files, arguments, unchanged="the extracts are unchanged")
 
 
 def _build_inflow(flow: Flow) -> Step:

@@ -1,20 +1,29 @@
-"""The step that reads the extracts: held to the schemas, with pseudonyms for student numbers, into the lake."""
+"""The step that reads the extracts: held to the schemas, with pseudonyms for student numbers, into the lake.
 
-from collections.abc import Mapping
+A table is read again when a source that may deliver it changed, or when what was written of it is not there as it was
+left: a new weekly file of Studielink does not make millions of course results be read again.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 
 from features.consent import Purpose, drop_expired, open_key, pseudonymise
 from features.extracts import LakeWriter, Reading, Remark, check_report
 from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, SCHEMAS
+from features.sources import find_source
 from serving.pipeline.settings import Settings
+from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from training.contracts.dropout import CaseloadResult
 from training.contracts.evaluation import ExtractsResult
 
 KEY_FILE, CHECK_FILE, CASELOAD_FILE = "pseudonym.key", "check.parquet", "caseload.parquet"
+_NOTE: Final = "check"
 
 
 @dataclass(frozen=True)
@@ -22,53 +31,130 @@ class Checked:
     """What a check of the extracts found.
 
     Attributes:
-        report: one line per table, file and reason (`features.extracts.check_report`).
+        report: one line per table, file and reason (`features.extracts.check_report`), of tables read before too.
         remarks: what a person should know about a file.
-        rows: how many rows each table has.
-        days: the days on which the same extracts would fill lake or vault otherwise.
+        rows: how many rows each table that was read has.
+        days: per table that was read, the days on which the same extracts would fill lake or vault otherwise.
     """
 
     report: pd.DataFrame
     remarks: tuple[Remark, ...]
     rows: Mapping[str, int]
-    days: frozenset[date]
+    days: Mapping[str, set[date]]
 
 
-def run_check(settings: Settings, progress: Progress) -> Made:
-    """Check the extracts as a step."""
-    checked = check_extracts(settings, progress)
-    apart = int(checked.report["count"].sum())
-    told = f"{sum(checked.rows.values()):,} rows in {len(checked.rows)} tables; {apart:,} in quarantine"
+def run_check(settings: Settings, cache: StepCache, rules: str, progress: Progress) -> Made:
+    """Check the extracts as a step.
+
+    Args:
+        settings: where sources lie, and where what is read goes.
+        cache: the hashes of files, and what was left of every table the last time.
+        rules: a fingerprint of the code and settings by which extracts are read; another one reads all of them again.
+        progress: what is told how far it is.
+    """
+    rules = fingerprint(rules, open_key(settings.vault / KEY_FILE))
+    sources = [fingerprint(cache.hash_files([source.path], settings.work)) for source in settings.sources]
+    before: dict[str, Any] = cache.recall(_NOTE) or {}
+    tables = _find_stale(settings, cache, before, rules, sources)
+    checked = check_extracts(settings, progress, tables)
+    kept = {name: one for name, one in before.get("tables", {}).items() if name not in tables}
+    read = {
+        name: {"rows": rows, "days": sorted(day.isoformat() for day in checked.days[name])}
+        for name, rows in checked.rows.items()
+    }
+    left = kept | {name: one | {"files": _hash_table(settings, cache, name)} for name, one in read.items()}
+    today = settings.today.isoformat()
+    cache.note(
+        _NOTE,
+        {"rules": rules, "sources": sources, "today": today, "tables": left, "report": _hash_report(settings, cache)},
+    )
+    apart, rows = int(checked.report["count"].sum()), sum(one["rows"] for one in left.values())
+    told = f"{rows:,} rows in {len(left)} tables; {apart:,} in quarantine"
     outputs = (settings.vault / KEY_FILE, settings.results / CHECK_FILE, *sorted(settings.lake.glob("*.parquet")))
-    return Made(told, outputs, checked.days)
+    return Made(told, outputs, {date.fromisoformat(day) for one in left.values() for day in one["days"]})
 
 
-def check_extracts(settings: Settings, progress: Progress = be_silent) -> Checked:
-    """Read every source, hold it to the schemas, and fill lake, quarantine and vault.
+def check_extracts(settings: Settings, progress: Progress = be_silent, tables: Collection[str] = SCHEMAS) -> Checked:
+    """Read the sources, hold them to the schemas, and fill lake, quarantine and vault.
 
     Student numbers end here: what is written carries pseudonyms. A table at a time is in memory, and the lake stays as
     it is until all of them were read.
+
+    Args:
+        settings: where sources lie, and where what is read goes.
+        progress: what is told how far it is.
+        tables: those to read; what was written and reported of others stays.
+
+    Raises:
+        ExtractError: When a file does not fit; then nothing is written.
     """
     progress("reading the extracts", 0.0)
-    reading, writer, key = Reading(settings.sources), LakeWriter(settings.lake), open_key(settings.vault / KEY_FILE)
+    wanted = [source for source in settings.sources if not set(find_source(source).tables).isdisjoint(tables)]
+    reading, writer, key = Reading(wanted), LakeWriter(settings.lake), open_key(settings.vault / KEY_FILE)
     caseload: pd.DataFrame | None = None
     rows: dict[str, int] = {}
-    days: set[date] = set()
-    for name, frame in reading.read_tables():
-        progress(f"checking {name}", len(rows) / len(SCHEMAS))
+    days: dict[str, set[date]] = {}
+    for name, frame in reading.read_tables(tables):
+        progress(f"checking {name}", len(rows) / len(tables))
         rows[name] = len(frame)
-        days |= _list_days(name, frame, settings)
+        days[name] = _list_days(name, frame, settings)
         if name == CASELOAD.name:
             caseload = frame
         writer.write(name, _rename(_drop_expired(name, frame, settings), name, key))
         del frame  # before the next one is read
     extracts = reading.summarise({})
-    report = check_report(extracts)
-    _fill_vault(caseload, settings)
-    writer.finish({name: _rename(unfit, name, key) for name, unfit in extracts.quarantine.items()}, settings.quarantine)
-    write_result(report, settings.results / CHECK_FILE, ExtractsResult)
+    unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
+    if CASELOAD.name in tables:
+        _fill_vault(caseload, settings)
+    writer.finish(unfit, settings.quarantine, tables)
+    report = _write_report(check_report(extracts), tables, settings.results / CHECK_FILE)
     progress("extracts checked", 1.0)
-    return Checked(report, extracts.remarks, rows, frozenset(days))
+    return Checked(report, extracts.remarks, rows, days)
+
+
+def _find_stale(
+    settings: Settings, cache: StepCache, before: Mapping[str, Any], rules: str, sources: list[str]
+) -> Collection[str]:
+    """Return the tables that have to be read again; every table where anything but a source is another.
+
+    Fails towards reading: a table whose files are not as they were left, or a day on which its rows would be kept
+    otherwise that came since, is read again.
+    """
+    if before.get("rules") != rules or before["report"] != _hash_report(settings, cache):
+        return tuple(SCHEMAS)
+    changed = [
+        source for source, old, new in zip(settings.sources, before["sources"], sources, strict=True) if old != new
+    ]
+    stale = {name for source in changed for name in find_source(source).tables}
+    between = sorted((before["today"], settings.today.isoformat()))
+    for name, one in before["tables"].items():
+        is_other_day = any(between[0] < day <= between[1] for day in one["days"])
+        if is_other_day or one["files"] != _hash_table(settings, cache, name):
+            stale.add(name)
+    return stale
+
+
+def _hash_table(settings: Settings, cache: StepCache, name: str) -> str:
+    """Return a fingerprint of what was written of a table: its rows, its rejected rows, and in the vault."""
+    file = f"{name}.parquet"
+    written = [settings.lake / file, settings.quarantine / file]
+    vault = [settings.vault / CASELOAD_FILE] if name == CASELOAD.name else []
+    return fingerprint(cache.hash_files([*written, *vault], settings.work))
+
+
+def _hash_report(settings: Settings, cache: StepCache) -> str:
+    return fingerprint(cache.hash_files([settings.results / CHECK_FILE], settings.work))
+
+
+def _write_report(report: pd.DataFrame, tables: Collection[str], path: Path) -> pd.DataFrame:
+    """Write the report of `tables` with the lines of the others as they were; return it."""
+    report = report.loc[report["table"].isin(tables)]
+    if set(tables) != set(SCHEMAS):
+        before = pd.read_parquet(path)
+        together = pd.concat([before.loc[~before["table"].isin(tables)], report], ignore_index=True)
+        report = together.sort_values("table", kind="stable", ignore_index=True)
+    write_result(report, path, ExtractsResult)
+    return report
 
 
 def _list_days(name: str, frame: pd.DataFrame, settings: Settings) -> set[date]:
