@@ -41,13 +41,22 @@ def known_days(tables: Mapping[str, ir.Table]) -> set[date]:
     return days
 
 
-def cut_rows(frame: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Return the rows of `frame` that were known at the end of `as_of`: the same cut, of a frame in memory.
+def cut_rows(frame: pd.DataFrame, as_of: date, schema: Schema | None = None) -> pd.DataFrame:
+    """Return `frame` as it was known at the end of `as_of`: the same cut as `known_on`, of a frame in memory.
 
-    `frame` was read from a declared table, and keeps its `known_on`; no value in it may be known later than its row.
+    Args:
+        frame: rows that were read from a declared table, with their `known_on`.
+        as_of: what became known after this day is gone.
+        schema: the declaration of that table; it may be left out where no value is known later than its row.
     """
     kept: pd.DataFrame = frame.loc[frame["known_on"] <= pd.Timestamp(as_of)]
-    return kept
+    late = [column for column in schema.columns if column.known_on is not None] if schema is not None else []
+    values = {
+        column.name: kept[column.name].where(kept[column.known_on] <= pd.Timestamp(as_of))
+        for column in late
+        if column.name in kept
+    }
+    return kept.assign(**values)
 
 
 def _cut(table: ir.Table, schema: Schema, as_of: date) -> ir.Table:

@@ -9,7 +9,7 @@ An application is open from the day of the request until it is withdrawn; two op
 series are one. What became of it is read in `features.inflow.arrivals`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -19,13 +19,12 @@ import pandas as pd
 from features.calendar import count_date, week_end
 from features.cohort_table import OUTCOME
 from features.consent import Purpose, keep_permitted
-from features.engine import Tables
 from features.errors import SettingsError, TableError
 from features.inflow.applications import SERIES
 from features.inflow.arrivals import Arrivals, read_arrivals, read_requests, recode_programmes
 from features.inflow.history import add_zero_counts
-from features.knowledge import known_on
-from features.programme_changes import codes_of
+from features.knowledge import cut_rows, known_on
+from features.programme_changes import newest_codes
 from features.schemas import APPLICATIONS, CONSENTS, ENROLMENTS, PROGRAMME_CHANGES, STUDENT_COUNTS
 
 NUMBERS = ("weeks_since_applied", "requests", "open_requests")
@@ -80,16 +79,14 @@ def build_all_applicants(
 ) -> Iterator[dict[tuple[int, int], Applicants]]:
     """Yield per ISO week, in order, the applicants of every academic year in which it has begun by `today`.
 
-    By academic year and week, where there are any. One week at a time, as all of them together can be more than fits
-    in memory. Without the table `applications` there are none.
+    By academic year and week, where there are any. One week at a time, as the described applications of all of them
+    together can be more than fits in memory. Without the table `applications` there are none.
     """
     if _APPLICATIONS not in tables:
         return
-    sources = _select_sources(tables)
-    allowed = _find_permitted(sources, purpose, today)
-    arrivals = {year: read_arrivals(known_on(sources, today), year, today) for year in years}
+    read = _read(tables, sorted(years), purpose, today)
     for week in sorted(set(iso_weeks)):
-        yield _build_week(sources, week, allowed, arrivals, today)
+        yield _build_week(read, week, today)
 
 
 def build_applicants(
@@ -99,15 +96,44 @@ def build_applicants(
 
     Who may be looked at for `purpose`, and outcomes, are as known `today`. Raises TableError without applications.
     """
-    sources = _select_sources(tables)
-    arrivals = read_arrivals(known_on(sources, today), academic_year, today)
-    return _build(sources, academic_year, as_of, _find_permitted(sources, purpose, today), arrivals)
+    return _build(_read(tables, [academic_year], purpose, today), academic_year, as_of)
 
 
-def _select_sources(tables: Mapping[str, ir.Table]) -> Tables:
+@dataclass(frozen=True)
+class _Read:
+    """What applicants of any week are made of, read once and cut per week.
+
+    `requests` per academic year, those before the ones asked for among them; `enrolled`: per year before, who was
+    enrolled (None where enrolments are not delivered); `changes` of programmes; `allowed`: who may be looked at;
+    `arrivals`: per academic year asked for, what became of its applications.
+    """
+
+    requests: Mapping[int, pd.DataFrame]
+    enrolled: Mapping[int, pd.DataFrame] | None
+    changes: pd.DataFrame | None
+    allowed: set[str]
+    arrivals: Mapping[int, Arrivals]
+
+
+def _read(tables: Mapping[str, ir.Table], years: Sequence[int], purpose: Purpose, today: date) -> _Read:
     if _APPLICATIONS not in tables:
         raise TableError("the lake has no applications", do="add a source of format 'applications'")
-    return {name: tables[name] for name in _SOURCES if name in tables}
+    sources = {name: tables[name] for name in _SOURCES if name in tables}
+    known = known_on(sources, today)
+    enrolments = sources.get(ENROLMENTS.name)
+    return _Read(
+        {year: read_requests(sources[_APPLICATIONS], year) for year in {*years, *(year - 1 for year in years)}},
+        None if enrolments is None else {year - 1: _read_enrolled(enrolments, year - 1) for year in years},
+        sources[_CHANGES].execute() if _CHANGES in sources else None,
+        _find_permitted(sources, purpose, today),
+        {year: read_arrivals(known, year, today) for year in years},
+    )
+
+
+def _read_enrolled(enrolments: ir.Table, cohort: int) -> pd.DataFrame:
+    own = enrolments.filter(enrolments["cohort"] == str(cohort))
+    frame: pd.DataFrame = own.select("student", "known_on").distinct().execute()
+    return frame
 
 
 def _find_permitted(sources: Mapping[str, ir.Table], purpose: Purpose, today: date) -> set[str]:
@@ -116,36 +142,34 @@ def _find_permitted(sources: Mapping[str, ir.Table], purpose: Purpose, today: da
     return set(permitted.select("student").distinct().execute()["student"])
 
 
-def _build_week(
-    sources: Tables, week: int, allowed: set[str], arrivals: Mapping[int, Arrivals], today: date
-) -> dict[tuple[int, int], Applicants]:
+def _build_week(read: _Read, week: int, today: date) -> dict[tuple[int, int], Applicants]:
     found: dict[tuple[int, int], Applicants] = {}
-    for year, came in arrivals.items():
+    for year in read.arrivals:
         try:
             sunday = week_end(year, week)
         except SettingsError:  # week 53, which not every year has
             continue
         if sunday - timedelta(days=6) <= today:
-            applicants = _build(sources, year, min(sunday, today), allowed, came)
+            applicants = _build(read, year, min(sunday, today))
             if len(applicants.series):
                 found[year, week] = applicants
     return found
 
 
-def _build(
-    sources: Mapping[str, ir.Table], academic_year: int, as_of: date, allowed: set[str], arrivals: Arrivals
-) -> Applicants:
+def _build(read: _Read, academic_year: int, as_of: date) -> Applicants:
     as_of = min(as_of, count_date(academic_year) - timedelta(days=1))
-    known = known_on(sources, as_of)
-    codes = codes_of(known, academic_year)
-    requests = recode_programmes(read_requests(known[_APPLICATIONS], academic_year - 1, academic_year), codes)
-    before, season = (requests.loc[requests["academic_year"] == year] for year in (academic_year - 1, academic_year))
+    codes = {} if read.changes is None else newest_codes(cut_rows(read.changes, as_of), academic_year)
+    before, season = (
+        recode_programmes(cut_rows(read.requests[year], as_of, APPLICATIONS), codes)
+        for year in (academic_year - 1, academic_year)
+    )
     newest = season.loc[season["withdrawn_on"].isna()].sort_values("applied_on", kind="stable")
     opened = newest.drop_duplicates(["student", *SERIES], keep="last").sort_values(["student", *SERIES])
     described = _describe(opened, season, before, as_of)
-    described["enrolled_before"] = _enrolled_before(described["student"], known.get(ENROLMENTS.name), academic_year)
-    came = arrivals.recode(codes)
-    rows = described.loc[described["student"].isin(allowed)]
+    enrolled = None if read.enrolled is None else cut_rows(read.enrolled[academic_year - 1], as_of)
+    described["enrolled_before"] = _enrolled_before(described["student"], enrolled)
+    came = read.arrivals[academic_year].recode(codes)
+    rows = described.loc[described["student"].isin(read.allowed)]
     rows = rows.merge(came.requests, on=["student", *SERIES], how="left", validate="one_to_one")
     rows = rows[[*SERIES, *NUMBERS, *CATEGORIES, OUTCOME]].astype({OUTCOME: "float64"})
     series = _list_series(opened, season, came)
@@ -175,13 +199,11 @@ def _words(flags: "pd.Series[bool]") -> "pd.Series[str]":
     return flags.astype(object).map({True: "yes", False: "no"}).fillna(_UNKNOWN).astype(object)
 
 
-def _enrolled_before(students: "pd.Series[str]", enrolments: ir.Table | None, academic_year: int) -> "pd.Series[str]":
-    """Whether the student was enrolled here in an earlier year; unknown where last year's enrolments are."""
-    unknown = pd.Series(_UNKNOWN, index=students.index, dtype=object)
-    if enrolments is None:
-        return unknown
-    last = enrolments.filter(enrolments["cohort"] == str(academic_year - 1)).select("student").distinct().execute()
-    return _words(students.isin(set(last["student"]))) if len(last) else unknown
+def _enrolled_before(students: "pd.Series[str]", enrolled: pd.DataFrame | None) -> "pd.Series[str]":
+    """Whether the student was enrolled here in the year before; unknown where the enrolments of that year are."""
+    if enrolled is None or enrolled.empty:
+        return pd.Series(_UNKNOWN, index=students.index, dtype=object)
+    return _words(students.isin(set(enrolled["student"])))
 
 
 def _list_series(opened: pd.DataFrame, season: pd.DataFrame, arrivals: Arrivals) -> pd.DataFrame:
