@@ -124,7 +124,7 @@ def _read(tables: Mapping[str, ir.Table], years: Sequence[int], purpose: Purpose
     return _Read(
         {year: read_requests(sources[_APPLICATIONS], year) for year in {*years, *(year - 1 for year in years)}},
         None if enrolments is None else {year - 1: _read_enrolled(enrolments, year - 1) for year in years},
-        sources[_CHANGES].execute() if _CHANGES in sources else None,
+        sources[PROGRAMME_CHANGES.name].execute() if PROGRAMME_CHANGES.name in sources else None,
         _find_permitted(sources, purpose, today),
         {year: read_arrivals(known, year, today) for year in years},
     )
