@@ -49,6 +49,6 @@ def draw_flags(random: Random, probability: Floats) -> Flags:
 
 
 def draw_from(random: Random, cumulative: Floats) -> Ints:
-    """One position per row of `cumulative` (rows x choices, each row rising to 1)."""
+    """Draw one position per row of `cumulative` (rows x choices, each row rising to 1)."""
     above = random.random((len(cumulative), 1)) > cumulative[:, :-1]
     return np.asarray(above.sum(axis=1), dtype=np.int64)

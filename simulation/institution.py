@@ -48,8 +48,15 @@ def simulate_institution(
 ) -> SimulationSummary:
     """Write the extracts of a simulated institution under `out`, and its truth in the folder `out`-truth beside it.
 
-    The same settings give the same bytes. `progress` is told what was done and which part of the whole (0-1)
-    that makes. Raises SettingsError when one of the two folders holds anything already.
+    The same settings give the same bytes.
+
+    Args:
+        settings: size, years and seed.
+        out: the folder of the extracts.
+        progress: called with what was done and which part of the whole (0 to 1) that makes.
+
+    Raises:
+        SettingsError: One of the two folders holds anything already.
     """
     folders = (out, truth_folder(out))
     for folder in folders:

@@ -47,7 +47,12 @@ class Market:
 
 
 def draw_market(settings: SimulationSettings, programmes: Programmes) -> Market:
-    """Draw the year effects of all seasons and scale the demand to the size asked for."""
+    """Draw the year effects of all seasons and scale the demand to the size asked for.
+
+    Returns:
+        Arrays of seasons x programmes x origins; after scaling, `settings.students` first-years are expected on
+        1 October over all cohorts together.
+    """
     seasons, shape = settings.seasons, (len(settings.seasons), len(programmes))
     is_open = np.stack([programmes.is_open(season) for season in seasons])[:, :, None]
     demand = np.exp(shift_demand(settings, programmes)) * is_open
@@ -92,6 +97,11 @@ def expect_converted(market: Market, programmes: Programmes, season: int) -> Flo
 
     Converted applications of a cell are Poisson; for a capped programme the mean of min(Poisson, places)
     is shared out over the origins in proportion.
+
+    Args:
+        market: as `draw_market` gives it.
+        programmes: the same as it was drawn for.
+        season: academic year.
     """
     mean = np.einsum(
         "po,pow,k,powk->po",

@@ -96,7 +96,15 @@ def draw_entries(settings: SimulationSettings, year: int, who: Applications, swi
 def dropout_chance(
     settings: SimulationSettings, programmes: Programmes, year: int, people: Persons, entries: Entries
 ) -> Floats:
-    """True probability of dropout at enrolment, given the latent variables."""
+    """Return the true probability of dropout at enrolment, given the latent variables: a logistic model.
+
+    Args:
+        settings: the seed of the effect of the year.
+        programmes: with their own effects.
+        year: academic year of the cohort.
+        people: one row per student.
+        entries: one row per student, in the same order.
+    """
     shared = make_random(settings.seed, "dropout by year", year).normal(0.0, amount("dropout.year_spread"))
     log_odds = amount("dropout.base") + shared + programmes.dropout[entries.programme]
     log_odds += amount("dropout.ability") * people.ability + amount("dropout.engagement") * people.engagement
