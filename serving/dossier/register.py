@@ -14,9 +14,9 @@ from serving.dossier.facts import find_fault
 from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS
 from serving.dossier.values import Source, name_model, standing_text
-from serving.dossier.wording import LANGUAGES, Value, list_of, name_of, prose
+from serving.dossier.wording import LANGUAGES, Value, list_of, prose
 from serving.results.sentences import tell_result
-from serving.words import text
+from serving.words import label, text
 
 TAGS: Final = ("div", "br", "p", "ul", "ol", "li")
 DOCUMENT: Final = "register"
@@ -162,7 +162,7 @@ def _write_long(known: Known) -> dict[str, list[str | None]]:
         for one in ("meant_for", "not_meant_for", "people_decide", "unintended", "working")
     }
     verdict = "" if known.audit is None else str(known.audit.verdict)
-    sources = ", ".join(name_of("data", source, _LANGUAGE) for source in known.sources)
+    sources = ", ".join(label("dossier.data", source, _LANGUAGE) for source in known.sources)
     span = {"first_year": known.years[0], "last_year": known.years[-1]}
     used = list_of(_write(known, "model", model=name_model(known, _LANGUAGE)))
     impact = list_of(_write(known, "impact"))

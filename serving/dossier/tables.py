@@ -12,9 +12,8 @@ from fairness.policy import JOINT, Measure
 from fairness.words.formats import NOTHING, format_decimal, format_points, format_share
 from fairness.words.names import explain_note, name_attribute, name_group, name_measure
 from serving.dossier.known import Known
-from serving.dossier.wording import name_of
 from serving.results.sentences import name_feature
-from serving.words import text
+from serving.words import has_text, label, text
 
 SHOWN: Final = ("auc", "recall_at_capacity", "precision_at_capacity", "brier", "calibration_error")
 PER_GROUP: Final = (Measure.RECALL, Measure.FALSE_POSITIVE_RATE, Measure.CALIBRATION, Measure.FORECAST_BIAS)
@@ -72,7 +71,7 @@ def tabulate_features(known: Known, language: str) -> Table:
         found = [one for one in known.manifest["features"] if one["source"] == source]
         actionable = text("dossier.of", language, part=sum(one["actionable"] for one in found), whole=len(found))
         names = "; ".join(name_feature(one["name"], language) for one in found)
-        rows.append([name_of("data", source, language), names, actionable])
+        rows.append([label("dossier.data", source, language), names, actionable])
     return _table(("source", "features", "actionable"), rows, language)
 
 
@@ -80,11 +79,11 @@ def tabulate_fields(known: Known, language: str) -> Table:
     """Return what each feature is: type and unit, source, and from when it is known."""
     rows = []
     for one in known.manifest["features"]:
-        parts = [name_of("kind", one["kind"], language)]
-        parts += [name_of("unit", one["unit"], language)] if one["unit"] else []
-        since = name_of("known_from", one["source"], language)
-        since = text("dossier.known_from.other", language) if since == one["source"] else since
-        name, source = name_feature(one["name"], language), name_of("data", one["source"], language)
+        parts = [label("dossier.kind", one["kind"], language)]
+        parts += [label("dossier.unit", one["unit"], language)] if one["unit"] else []
+        is_known = has_text(f"dossier.known_from.{one['source']}")
+        since = text(f"dossier.known_from.{one['source'] if is_known else 'other'}", language)
+        name, source = name_feature(one["name"], language), label("dossier.data", one["source"], language)
         rows.append([name, ", ".join(parts), source, since])
     return _table(("field", "type", "source", "known_from"), rows, language)
 
@@ -97,7 +96,7 @@ def tabulate_missing(known: Known, language: str) -> Table | None:
         if None in shares:
             return None
         if any(shares):
-            name, means = name_feature(one["name"], language), name_of("empty", one.get("missing", ""), language)
+            name, means = name_feature(one["name"], language), label("dossier.empty", one.get("missing", ""), language)
             rows.append([name, *(format_share(share, language, 1) for share in shares), means])
         else:
             complete += 1
@@ -109,7 +108,7 @@ def tabulate_missing(known: Known, language: str) -> Table | None:
 def tabulate_quarantine(known: Known, language: str) -> Table:
     """Return per table how many rows were read and how many set apart."""
     rows = [
-        [name_of("data", table, language), write_number(read, language), write_number(apart, language)]
+        [label("dossier.data", table, language), write_number(read, language), write_number(apart, language)]
         for table, read, apart in known.surroundings.quarantine
     ]
     return _table(("table", "rows_read", "set_apart"), rows, language)
@@ -144,10 +143,10 @@ def _tabulate_models(evaluation: pd.DataFrame, language: str) -> Table:
     rows = []
     for model, found in evaluation.groupby("model", sort=False):
         cells = found.set_index("measure")
-        name = name_of("model", str(model), language)
+        name = label("method", str(model), language)
         name = text("dossier.in_use", language, model=name) if model in served else name
         rows.append([name, *(_write_cell(cells, one, one, language) for one in measures)])
-    columns = [text("dossier.column.model", language), *(name_of("measure", one, language) for one in measures)]
+    columns = [text("dossier.column.model", language), *(label("measure", one, language) for one in measures)]
     return {"columns": columns, "rows": rows}
 
 
@@ -159,10 +158,10 @@ def _tabulate_places(evaluation: pd.DataFrame, language: str) -> Table:
     for (level, year, week), found in wape.groupby(["level", "year", "iso_week"], sort=False):
         cells = found.set_index("model")
         weeks = text("dossier.all_weeks", language) if week == 0 else text("dossier.week", language, week=week)
-        place = text("dossier.place", language, level=name_of("level", str(level), language), year=year, weeks=weeks)
+        place = text("dossier.place", language, level=label("level", str(level), language), year=year, weeks=weeks)
         rows.append([place, *(_write_cell(cells, one, "wape", language) for one in models)])
     return {
-        "columns": [text("dossier.column.place", language), *(name_of("model", one, language) for one in models)],
+        "columns": [text("dossier.column.place", language), *(label("method", one, language) for one in models)],
         "rows": rows,
     }
 

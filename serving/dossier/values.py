@@ -12,9 +12,9 @@ from fairness.words.formats import format_share
 from fairness.words.names import name_attribute
 from serving.dossier import tables
 from serving.dossier.known import Known
-from serving.dossier.wording import Value, name_of, prose
+from serving.dossier.wording import Value, prose
 from serving.results.sentences import name_candidate, tell_limits, tell_result
-from serving.words import text
+from serving.words import label, text
 
 
 class Source(StrEnum):
@@ -56,7 +56,7 @@ def list_attributes(known: Known, language: str) -> str:
 
 def name_model(known: Known, language: str) -> str:
     """Return what is served, as a reader calls it."""
-    return name_of("model", str(known.manifest["result"].get("model", "")), language)
+    return label("method", str(known.manifest["result"].get("model", "")), language)
 
 
 def _recorded(key: str) -> "Maker":
@@ -129,7 +129,7 @@ def _mitigation_reason(known: Known, language: str) -> Found | None:
 
 
 def _sources(known: Known, language: str) -> Found:
-    return Found([name_of("data", source, language) for source in known.sources])
+    return Found([label("dossier.data", source, language) for source in known.sources])
 
 
 def _formats(known: Known, language: str) -> Found | None:

@@ -19,7 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from fairness.words.catalogue import Catalogue
 from features.errors import StudiepeilError
-from serving.words import WORDS, has_text, text
+from serving.words import WORDS
 
 LANGUAGES: Final = ("nl", "en")
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -28,12 +28,6 @@ _LINE_BREAKS = re.compile(r"[\r\n]+")
 
 Value = str | list[str] | dict[str, Any]
 """What a field holds in one language: a text, a list of texts, or a table (columns: headings, rows: cells)."""
-
-
-def name_of(kind: str, name: str, language: str) -> str:
-    """Return what a reader calls a name of the data (`kind`: data, unit, model, ...); one without a word as it is."""
-    key = f"dossier.{kind}.{name}"
-    return text(key, language) if has_text(key) else name
 
 
 def has_prose(block: str, question: str) -> bool:

@@ -17,7 +17,7 @@ from serving.planner.forecasts import BASELINES, ForecastRow
 from serving.planner.outlook import LEVELS, OutlookRow
 from serving.planner.scenarios import ScenarioRow
 from serving.results.disclosure import Count
-from serving.words import has_text, text
+from serving.words import label, text
 from training.contracts.places import ALL, QUANTILES
 
 Cell = str | int | float | date | None
@@ -46,8 +46,8 @@ def forecast_table(level: str, rows: Sequence[ForecastRow], language: str) -> Ta
         ("forecast.forecast", lambda row: _number(row.forecast, language)),
         *_range_columns(),
         ("forecast.last_year", lambda row: _number(row.last_year, language)),
-        *((f"export.{name}", _baseline_of(name, language)) for name in BASELINES),
-        ("forecast.served", lambda row: _word("served", row.served, language)),
+        *((f"method.{name}", _baseline_of(name, language)) for name in BASELINES),
+        ("forecast.served", lambda row: _word("method", row.served, language)),
         ("export.note", lambda row: _word("note", row.note, language) if row.note else ""),
     ]
     return _table(f"export.sheet.{level}", columns, [row for row in rows if row.level == level], language)
@@ -232,7 +232,4 @@ def _or_all(name: str, language: str) -> str:
 
 
 def _word(group: str, value: str, language: str) -> str:
-    if value == ALL:
-        return text("export.all", language)
-    key = f"{group}.{value}"
-    return text(key, language) if has_text(key) else value.replace("_", " ")
+    return text("export.all", language) if value == ALL else label(group, value, language)

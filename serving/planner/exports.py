@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from fairness.disclosure.smallest import read_smallest_count
 from fairness.words.formats import format_date
 from features.errors import TableError
 from features.lake import replace_file
@@ -105,8 +106,11 @@ def _about(row: ForecastRow, language: str, *, institution: str, today: date) ->
         (text("export.exported_on", language), format_date(today, language)),
         (text("export.model", language), f"{row.model_name} {row.model_version}"),
     ]
+    smallest = read_smallest_count()
     for name in _DEFINITIONS:
-        lines.append((text(f"export.about.{name}", language), text(f"export.about.{name}_text", language)))
+        lines.append(
+            (text(f"export.about.{name}", language), text(f"export.about.{name}_text", language, smallest=smallest))
+        )
     return Table(text("export.sheet.about", language), _heads(language), tuple(lines))
 
 

@@ -1,4 +1,4 @@
-"""The page about where gaps between groups come from: self-contained HTML for officers, Dutch or English, no script.
+"""The page about where gaps between groups come from: self-contained HTML for officers, no script.
 
 Sentences first, then drawings, then tables. No figure of a withheld group reaches this page: the tables it is made of
 hold none.
@@ -13,37 +13,29 @@ from fairness.origins.contributions import Origins
 from fairness.origins.data_gaps import DataGaps
 from fairness.origins.proxies import TOGETHER, Proxies
 from fairness.origins.sentences import Names, describe_data_gaps, describe_origins, describe_proxies, pick_groups
-from fairness.words.formats import format_points, format_share
-from fairness.words.names import name_attribute, name_group
 from serving.reports.origins_drawings import draw_pairs, draw_points, draw_strengths
-from serving.reports.origins_tables import Tables
-from serving.reports.rendering import check_language, render_page
-from serving.reports.texts.explanation import TEXTS as EXPLANATION_TEXTS
-from serving.reports.texts.origins import TEXTS
-from serving.results.sentences import name_feature
+from serving.reports.origins_tables import OriginTables
+from serving.reports.rendering import capitalise
+from serving.results.sentences import name_feature, name_features
 from training.dropout.origins import RunOrigins
 
-LANGUAGES = tuple(TEXTS)
 _MOST_BARS = 8
 _MOST_GROUPS = 3  # of an attribute that are drawn apart; all of them are in the table
 _LEAST = 0.0005  # points of a share that can be seen in a drawing
 
+Figure = dict[str, str] | None
+Record = Mapping[Any, Any]
+Marks = Sequence[Mapping[str, Any]]
+
 
 def render_origins(found: RunOrigins, language: str) -> str:
-    """Return the page in "nl" or "en". Raises StudiepeilError for another language."""
-    check_language(language, LANGUAGES)
-    return render_page("origins.html", _Page(found, language).content())
-
-
-def name_parts(found: RunOrigins, language: str) -> Names:
-    """Return the words for features and their groups in "nl" or "en"."""
-    groups = EXPLANATION_TEXTS[language]["groups"]
-    return Names(language, {one["name"]: name_feature(one["name"], language) for one in found.features}, groups)
+    """Return the page as HTML. Raises StudiepeilError for a language without texts."""
+    return _Page(found, language).make()
 
 
 def tell_origins(found: RunOrigins, language: str) -> dict[str, list[str]]:
     """Return what was found in words, per part."""
-    names = name_parts(found, language)
+    names = _name_parts(found, language)
     return {
         "origins": [] if found.origins is None else describe_origins(found.origins, names),
         "proxies": [] if found.proxies is None else describe_proxies(found.proxies, names),
@@ -51,172 +43,145 @@ def tell_origins(found: RunOrigins, language: str) -> dict[str, list[str]]:
     }
 
 
-class _Page:
-    """The parts of the page in one language."""
+def _name_parts(found: RunOrigins, language: str) -> Names:
+    features = {one["name"]: name_feature(one["name"], language) for one in found.features}
+    return Names(language, features, {one["group"]: name_features(one["group"], language) for one in found.features})
+
+
+class _Page(OriginTables):
+    """The page in one language."""
 
     def __init__(self, found: RunOrigins, language: str) -> None:
-        self.found, self.language, self.texts = found, language, TEXTS[language]
-        self.names = name_parts(found, language)
-        self.tables = Tables(self.names, self.texts)
+        super().__init__(_name_parts(found, language))
+        self.found = found
 
-    def content(self) -> dict[str, Any]:
-        """What the template needs."""
-        found, texts = self.found, self.texts
-        counted = "–" if found.origins is None else str(found.origins.n)
-        policy = found.policy
-        return {
-            "language": self.language,
-            "t": texts,
-            "about": texts["about"].format(
-                model=found.model,
-                cohort=found.cohort,
-                moment=found.moment,
-                students=counted,
-                policy=policy.name,
-                version=policy.version,
-            ),
-            "notes": [texts["skipped"][str(one)] for one in found.skipped]
-            + ([texts["cross_validated"]] if found.is_cross_validated else []),
-            "sentences": tell_origins(found, self.language),
-            "scores": [] if found.origins is None else self._scores(found.origins),
-            "proxies": None if found.proxies is None else self._proxies(found.proxies),
-            "gaps": None if found.data_gaps is None else self._gaps(found.data_gaps),
-            "how": [
-                one.format(
-                    false_discovery=format_share(policy.false_discovery, self.language), smallest=policy.smallest_group
-                )
-                for one in texts["how"]
-            ],
-        }
+    def make(self) -> str:
+        """Return the page as HTML."""
+        found = self.found
+        notes = [self.text(f"origins.skipped.{one}") for one in found.skipped]
+        return self.render(
+            "origins.html",
+            found=found,
+            students_counted="–" if found.origins is None else found.origins.n,
+            notes=[*notes, self.text("origins.cross_validated")] if found.is_cross_validated else notes,
+            sentences=tell_origins(found, self.language),
+            scores=[] if found.origins is None else self._scores(found.origins),
+            proxies=None if found.proxies is None else self._proxies(found.proxies),
+            gaps=None if found.data_gaps is None else self._gaps(found.data_gaps),
+            false_discovery=self.percent(found.policy.false_discovery),
+        )
 
     def _scores(self, origins: Origins) -> list[dict[str, Any]]:
         sections = []
         for attribute, rows in origins.summary.groupby("attribute", sort=False):
             told, _ = pick_groups(rows)
-            apart = told.loc[told["score_gap"].abs().sort_values(ascending=False, kind="stable").index]
+            apart = told.loc[_order_by_size(told["score_gap"])]
             groups = [str(one) for one in apart["group"].head(_MOST_GROUPS)]
-            own = [table[table["attribute"] == attribute] for table in (origins.features, origins.parts)]
+            features, parts = (one[one["attribute"] == attribute] for one in (origins.features, origins.parts))
             sections.append(
                 {
                     "name": self.names.attribute(str(attribute)),
-                    "compare": self._compare(rows),
-                    "carry": [self._parts(own[1], groups), *(self._carry(own[0], group) for group in groups)],
-                    "summary": self.tables.summary(rows),
-                    "table": self.tables.contributions(own[0], rows),
-                    "title": self.texts["table"].format(attribute=name_attribute(str(attribute), self.language)),
+                    "figures": [
+                        self._compare(rows),
+                        self._parts(parts, groups),
+                        *(self._carry(features, group) for group in groups),
+                    ],
+                    "summary": self.list_summary(rows),
+                    "table": self.list_contributions(features, rows),
+                    "title": self.entitle("table", attribute),
                 }
             )
         return sections
 
-    def _compare(self, rows: pd.DataFrame) -> dict[str, str] | None:
+    def _compare(self, rows: pd.DataFrame) -> Figure:
         shown = rows[~rows["suppressed"] & rows["score_gap"].notna()]
-        kinds = {"score": self.texts["in_scores"], "outcome": self.texts["in_outcomes"]}
+        kinds = {kind: self.text(f"origins.kind.{kind}") for kind in ("score", "outcome")}
         marks = [
-            {"name": self._group(row["group"]), "kind": word, **self._ends(row, kind, f"{kind}_gap")}
+            {"name": self.name_group(row["group"]), "kind": word, **_mark(row, f"{kind}_gap", kind)}
             for row in shown.to_dict("records")
             for kind, word in kinds.items()
             if not pd.isna(row[f"{kind}_gap"])
         ]
-        if not marks:
-            return None
-        svg = draw_pairs(marks, self.texts["points"], list(kinds.values()), self.language)
-        return self._figure(self.texts["compare"], svg, marks)
+        return self._pairs(self.text("origins.compare"), marks, list(kinds.values()))
 
-    def _parts(self, rows: pd.DataFrame, groups: Sequence[str]) -> dict[str, str] | None:
+    def _parts(self, rows: pd.DataFrame, groups: Sequence[str]) -> Figure:
         order = rows.assign(size=rows["points"].abs()).groupby("feature")["size"].max().sort_values(ascending=False)
         own = rows.set_index(["feature", "group"]).sort_index()
         marks = [
-            {"name": self._capital(self.names.part(str(part))), "kind": self._group(group)}
-            | self._ends(own.loc[(part, group)].to_dict(), "points", "points")
+            {"name": capitalise(self.names.part(str(part))), "kind": self.name_group(group)}
+            | _mark(own.loc[(part, group)].to_dict(), "points", "points")
             for part in order.index
             for group in groups
         ]
-        if not marks:
-            return None
-        svg = draw_pairs(marks, self.texts["points"], [self._group(one) for one in groups], self.language)
-        return self._figure(self.texts["parts"], svg, marks)
+        return self._pairs(self.text("origins.parts"), marks, [self.name_group(one) for one in groups])
 
-    def _carry(self, rows: pd.DataFrame, group: str) -> dict[str, str] | None:
-        own = rows[(rows["group"] == group) & (rows["points"].abs() >= _LEAST)]
-        largest = own.loc[own["points"].abs().sort_values(ascending=False, kind="stable").index].head(_MOST_BARS)
-        marks = [
-            {
-                "name": self._capital(self.names.part(str(row["feature"]))),
-                "is_found": bool(row["is_found"]),
-                **self._ends(row, "points", "points"),
-            }
-            for row in largest.to_dict("records")
-        ]
+    def _pairs(self, title: str, marks: Marks, legend: Sequence[str]) -> Figure:
         if not marks:
             return None
-        legend = [self.texts["found"], self.texts["not_found"]]
-        name = self.texts["carry"].format(group=self.names.group(group))
-        return self._figure(name, draw_points(marks, self.texts["points"], legend, self.language), marks)
+        return self._figure(title, draw_pairs(marks, self.text("origins.axis.points"), legend, self), marks)
+
+    def _carry(self, rows: pd.DataFrame, group: str) -> Figure:
+        own = rows[(rows["group"] == group) & (rows["points"].abs() >= _LEAST)]
+        marks = [
+            {"name": self._feature(row), "is_found": bool(row["is_found"]), **_mark(row, "points", "points")}
+            for row in own.loc[_order_by_size(own["points"])].head(_MOST_BARS).to_dict("records")
+        ]
+        title = self.text("origins.carry", group=self.names.group(group))
+        return self._points(title, marks, self.text("origins.axis.points"))
+
+    def _points(self, title: str, marks: Marks, axis: str) -> Figure:
+        legend = [self.text("origins.found"), self.text("origins.not_found")]
+        return self._figure(title, draw_points(marks, axis, legend, self), marks) if marks else None
 
     def _proxies(self, proxies: Proxies) -> dict[str, Any]:
-        together = proxies.attributes[proxies.attributes["feature"] == TOGETHER]
-        marks = [
-            self._strength(self.names.attribute(str(row["attribute"])), row) for row in together.to_dict("records")
-        ]
-        return {
-            "figures": [self._draw_strengths(self.texts["strengths"], marks), *self._alone(proxies)],
-            "tables": self.tables.proxies(proxies),
-        }
-
-    def _alone(self, proxies: Proxies) -> list[dict[str, str] | None]:
-        figures = []
+        together = proxies.attributes[proxies.attributes["feature"] == TOGETHER].to_dict("records")
+        named = [(self.names.attribute(str(row["attribute"])), row) for row in together]
+        figures = [self._strengths(self.text("origins.strengths"), named)]
         for attribute, rows in proxies.attributes.groupby("attribute", sort=False):
-            alone = rows[(rows["feature"] != TOGETHER) & rows["is_found"]].head(_MOST_BARS)
-            marks = [
-                self._strength(self._capital(self.names.feature(str(row["feature"]))), row)
-                for row in alone.to_dict("records")
-            ]
-            title = self.texts["alone"].format(attribute=name_attribute(str(attribute), self.language))
-            figures.append(self._draw_strengths(title, marks))
-        return figures
+            alone = rows[(rows["feature"] != TOGETHER) & rows["is_found"]].head(_MOST_BARS).to_dict("records")
+            figures.append(
+                self._strengths(self.entitle("alone", attribute), [(self._feature(row), row) for row in alone])
+            )
+        return {"figures": figures, "tables": self.list_proxies(proxies)}
 
-    def _draw_strengths(self, title: str, marks: Sequence[Mapping[str, Any]]) -> dict[str, str] | None:
-        if not marks:
+    def _strengths(self, title: str, rows: Sequence[tuple[str, Record]]) -> Figure:
+        if not rows:
             return None
-        svg = draw_strengths(marks, self.texts["strength_axis"], self.language)
+        ends = {"value": "strength", "low": "low", "high": "high"}
+        marks = [{"name": name, **{end: 100 * row[one] for end, one in ends.items()}} for name, row in rows]
+        svg = draw_strengths(marks, self.text("origins.axis.strength"), self)
         said = "; ".join(f"{mark['name']} {mark['value']:.0f}" for mark in marks)
         return {"name": title, "svg": svg, "label": f"{title}. {said}."}
-
-    def _strength(self, name: str, row: Mapping[Any, Any]) -> dict[str, Any]:
-        return {"name": name, "value": 100 * row["strength"], "low": 100 * row["low"], "high": 100 * row["high"]}
 
     def _gaps(self, gaps: DataGaps) -> dict[str, Any]:
         shown = gaps.gaps[~gaps.gaps["suppressed"] & (gaps.gaps["gap"] > 0)]
         largest = shown.sort_values(["is_found", "gap"], ascending=False, kind="stable").head(_MOST_BARS)
         marks = [
             {
-                "name": f"{self._capital(self.names.feature(str(row['feature'])))} · {self._group(row['group'])}",
+                "name": f"{self._feature(row)} · {self.name_group(row['group'])}",
                 "is_found": bool(row["is_found"]),
-                **self._ends({**row, "gap_low": row["low"], "gap_high": row["high"]}, "gap", "gap"),
+                **{end: 100 * row[one] for end, one in (("value", "gap"), ("low", "low"), ("high", "high"))},
             }
             for row in largest.to_dict("records")
         ]
-        legend = [self.texts["found"], self.texts["not_found"]]
-        svg = draw_points(marks, self.texts["gap_axis"], legend, self.language) if marks else ""
-        return {
-            "figure": self._figure(self.texts["gap_chart"], svg, marks) if marks else None,
-            "tables": self.tables.gaps(gaps),
-            "seen": self.tables.seen(gaps),
-        }
+        figure = self._points(self.text("origins.gap_chart"), marks, self.text("origins.axis.gap"))
+        return {"figures": [figure], "tables": self.list_gaps(gaps), "seen": self.list_seen(gaps)}
 
-    def _ends(self, row: Mapping[Any, Any], kind: str, value: str) -> dict[str, float]:
-        return {"value": 100 * row[value], "low": 100 * row[f"{kind}_low"], "high": 100 * row[f"{kind}_high"]}
-
-    def _figure(self, title: str, svg: str, marks: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    def _figure(self, title: str, svg: str, marks: Marks) -> dict[str, str]:
         said = "; ".join(
-            " ".join(str(mark[one]) for one in ("name", "kind") if one in mark)
-            + f" {format_points(mark['value'] / 100, self.language)}"
+            " ".join([*(mark[one] for one in ("name", "kind") if one in mark), self.points(mark["value"] / 100)])
             for mark in marks
         )
         return {"name": title, "svg": svg, "label": f"{title}. {said}."}
 
-    def _group(self, name: object) -> str:
-        return name_group(str(name), self.language)
+    def _feature(self, row: Record) -> str:
+        return capitalise(self.names.feature(str(row["feature"])))
 
-    def _capital(self, text: str) -> str:
-        return text[:1].upper() + text[1:]
+
+def _mark(row: Record, value: str, ends: str) -> dict[str, float]:
+    """Return a value with its interval in points, as a drawing takes it."""
+    return {"value": 100 * row[value], "low": 100 * row[f"{ends}_low"], "high": 100 * row[f"{ends}_high"]}
+
+
+def _order_by_size(values: pd.Series) -> pd.Index:
+    return values.abs().sort_values(ascending=False, kind="stable").index

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairness.pages.charts import pick_ticks
-from serving.reports.drawing import COLORS, INK, SOFT
-from serving.reports.numbers import write_number
-from serving.reports.rendering import render_page
+from serving.reports.charts import COLORS
+from serving.reports.rendering import PageWords
+from serving.site.drawing import INK, SOFT
 
 Records = Sequence[Mapping[str, Any]]
 WIDTH = 360  # px, as the drawings of the audit: legible on a telephone as they are
@@ -43,36 +43,36 @@ class Kind:
     color: str
 
 
-def draw_points(rows: Records, axis: str, legend: Sequence[str], language: str) -> str:
+def draw_points(rows: Records, axis: str, legend: Sequence[str], words: PageWords) -> str:
     """Return SVG of a dot with its interval per feature, in the order given; dark and round where more than chance.
 
     `rows`: name, value, low, high (points), is_found. `legend`: the words for found and for not found.
     """
     marked = [{**row, "kind": legend[0] if row["is_found"] else legend[1]} for row in rows]
     looks = {legend[0]: ("circle", COLORS[0]), legend[1]: ("diamond", _QUIET)}
-    return _draw(marked, axis, looks, language)
+    return _draw(marked, axis, looks, words)
 
 
-def draw_pairs(rows: Records, axis: str, legend: Sequence[str], language: str) -> str:
+def draw_pairs(rows: Records, axis: str, legend: Sequence[str], words: PageWords) -> str:
     """Return SVG with several dots per name, one for each kind of the legend. `rows`: name, kind, value, low, high."""
     looks = {kind: (_SHAPES[place % 3], COLORS[place % len(COLORS)]) for place, kind in enumerate(legend)}
-    return _draw(rows, axis, looks, language)
+    return _draw(rows, axis, looks, words)
 
 
-def draw_strengths(rows: Records, axis: str, language: str) -> str:
+def draw_strengths(rows: Records, axis: str, words: PageWords) -> str:
     """Return SVG of how often the right student of two is pointed at; the dashed line is guessing.
 
     `rows`: name, value, low, high, of 100.
     """
     marked = [{**row, "kind": ""} for row in rows]
-    return _draw(marked, axis, {"": ("circle", COLORS[0])}, language, anchor=50.0, span=(45.0, 100.0), signed=False)
+    return _draw(marked, axis, {"": ("circle", COLORS[0])}, words, anchor=50.0, span=(45.0, 100.0), signed=False)
 
 
 def _draw(
     rows: Records,
     axis: str,
     looks: Mapping[str, tuple[str, str]],
-    language: str,
+    words: PageWords,
     *,
     anchor: float = 0.0,
     span: tuple[float, float] | None = None,
@@ -97,13 +97,13 @@ def _draw(
         "kinds": kinds,
         "names": names,
         "marks": marks,
-        "ticks": _label_ticks(low, high, signed, language),
+        "ticks": _label_ticks(low, high, signed, words),
         "anchor": _place(anchor, low, high),
         "axis": axis,
         "ink": INK,
         "soft": SOFT,
     }
-    return render_page("origins_chart.svg", content).strip()
+    return words.render("origins_chart.svg", **content).strip()
 
 
 def _pick_span(rows: Records, least: tuple[float, float]) -> tuple[float, float]:
@@ -117,13 +117,13 @@ def _place(value: float, low: float, high: float) -> float:
     return round(_MARGIN + (WIDTH - 2 * _MARGIN) * (value - low) / (high - low), 1)
 
 
-def _label_ticks(low: float, high: float, signed: bool, language: str) -> list[tuple[float, str, str]]:
+def _label_ticks(low: float, high: float, signed: bool, words: PageWords) -> list[tuple[float, str, str]]:
     ticks = pick_ticks(low, high)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     digits = next(number for number in range(4) if step * 10**number > 0.99 or number == 3)
     labels = []
     for tick in ticks:
-        text, x = write_number(tick, digits, language, signed=signed), _place(tick, low, high)
+        text, x = words.number(tick, digits, signed=signed), _place(tick, low, high)
         half = 3.2 * len(text)
         labels.append((x, text, "start" if x < half else "end" if x + half > WIDTH else "middle"))
     return labels

@@ -1,7 +1,6 @@
 """The tables of the page about where gaps between groups come from, as rows of text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -9,158 +8,132 @@ import pandas as pd
 from fairness.origins.data_gaps import EVERY_COHORT, DataGaps
 from fairness.origins.proxies import TOGETHER, Proxies
 from fairness.origins.sentences import Names
-from fairness.words import text
-from fairness.words.formats import format_decimal, format_points, format_share
 from fairness.words.names import name_attribute, name_group
+from serving.reports.rendering import PageWords
 
 Rows = list[list[str]]
+Record = Mapping[Any, Any]
 
 
-@dataclass(frozen=True)
-class Tables:
+class OriginTables(PageWords):
     """Tables in one language; a withheld group has a row that says so and holds no figure."""
 
-    names: Names
-    texts: Mapping[str, Any]
+    def __init__(self, names: Names) -> None:
+        super().__init__(names.language)
+        self.names = names
 
-    def summary(self, rows: pd.DataFrame) -> Rows:
+    def list_summary(self, rows: pd.DataFrame) -> Rows:
         """Scores and outcomes per group of one attribute."""
-        shares = ("score", "rest_score", "score_gap", "outcome", "rest_outcome", "outcome_gap", "unscored")
         listed = []
         for row in rows.to_dict("records"):
             if row["suppressed"]:
-                listed.append(self._withheld(row["group"], 9))
+                listed.append(self._withhold(row["group"], 9))
                 continue
-            cells = [
-                self._points(row[one]) if one.endswith(("gap", "scored")) else self._share(row[one]) for one in shares
-            ]
-            ends = self._range(row["unscored_low"], row["unscored_high"])
-            listed.append([self._group(row["group"]), format_decimal(row["n"], self.names.language), *cells, ends])
+            cells = []
+            for kind in ("score", "outcome"):
+                cells += [self.percent(row[one], 1) for one in (kind, f"rest_{kind}")]
+                cells.append(self.points(row[f"{kind}_gap"], signed=True))
+            cells += [self.points(row["unscored"], signed=True), self._span(row, "unscored_low", "unscored_high")]
+            listed.append([self.name_group(row["group"]), self.count(row["n"]), *cells])
         return listed
 
-    def contributions(self, features: pd.DataFrame, summary: pd.DataFrame) -> Rows:
+    def list_contributions(self, features: pd.DataFrame, summary: pd.DataFrame) -> Rows:
         """Every feature of every shown group of one attribute, with the sum and what the curve adds."""
         listed: Rows = []
         for whole in summary[~summary["suppressed"] & summary["margin_gap"].notna()].to_dict("records"):
-            group = str(whole["group"])
+            group = self.name_group(whole["group"])
             listed += [
                 [
-                    self._group(group),
+                    group,
                     self.names.feature(str(row["feature"])),
-                    self._points(row["points"]),
-                    self._range(row["points_low"], row["points_high"]),
-                    self._decimals(row["gap"]),
-                    self._yes(row["is_found"]),
+                    self.points(row["points"], signed=True),
+                    self._span(row, "points_low", "points_high"),
+                    self.number(row["gap"], signed=True),
+                    self._answer(row["is_found"]),
                 ]
-                for row in features[features["group"] == group].to_dict("records")
+                for row in features[features["group"] == whole["group"]].to_dict("records")
             ]
-            total, curve = (self._points(whole[one]) for one in ("points_of_features", "points_of_spread"))
-            listed.append(
-                [self._group(group), self.texts["sum_row"], total, "", self._decimals(whole["margin_gap"]), ""]
-            )
-            listed.append([self._group(group), self.texts["spread_row"], curve, "", "", ""])
+            total, curve = (self.points(whole[f"points_of_{one}"], signed=True) for one in ("features", "spread"))
+            margin = self.number(whole["margin_gap"], signed=True)
+            listed.append([group, self.text("origins.sum_row"), total, "", margin, ""])
+            listed.append([group, self.text("origins.spread_row"), curve, "", "", ""])
         return listed
 
-    def proxies(self, proxies: Proxies) -> list[dict[str, Any]]:
+    def list_proxies(self, proxies: Proxies) -> list[dict[str, Any]]:
         """Per attribute: the features together per group, and every feature by itself."""
         tables = []
         for attribute, rows in proxies.attributes.groupby("attribute", sort=False):
             told = proxies.groups
             groups = told[(told["attribute"] == attribute) & (told["feature"] == TOGETHER)]
             alone = [
-                [
-                    self.names.feature(str(row["feature"])),
-                    self._hundred(row["strength"]),
-                    self._hundred_range(row),
-                    self._yes(row["is_found"]),
-                ]
+                [self.names.feature(str(row["feature"])), *self._strength(row), self._answer(row["is_found"])]
                 for row in rows[rows["feature"] != TOGETHER].to_dict("records")
             ]
-            tables.append(
-                {
-                    "title": self._title(str(attribute)),
-                    "groups": [self._proxy_group(row) for row in groups.to_dict("records")],
-                    "alone": alone,
-                }
-            )
+            together = [self._proxy_group(row) for row in groups.to_dict("records")]
+            tables.append({"title": self.entitle("table", attribute), "groups": together, "alone": alone})
         return tables
 
-    def gaps(self, gaps: DataGaps) -> list[dict[str, Any]]:
+    def list_gaps(self, gaps: DataGaps) -> list[dict[str, Any]]:
         """Per attribute: what is empty more or less often, per shown group and feature."""
         tables = []
         for attribute, rows in gaps.gaps.groupby("attribute", sort=False):
             listed = [
                 [
-                    self._group(row["group"]),
+                    self.name_group(row["group"]),
                     self.names.feature(str(row["feature"])),
-                    str(self.texts["kinds"][row["kind"]]),
-                    self._share(row["missing"]),
-                    self._share(row["rest_missing"]),
-                    self._points(row["gap"]),
-                    self._range(row["low"], row["high"]),
-                    self._yes(row["is_found"]),
+                    self.text(f"origins.absence.{row['kind']}"),
+                    self.percent(row["missing"], 1),
+                    self.percent(row["rest_missing"], 1),
+                    self.points(row["gap"], signed=True),
+                    self._span(row, "low", "high"),
+                    self._answer(row["is_found"]),
                 ]
                 for row in rows[~rows["suppressed"]].to_dict("records")
             ]
-            tables.append({"title": self._title(str(attribute)), "rows": listed})
+            tables.append({"title": self.entitle("table", attribute), "rows": listed})
         return tables
 
-    def seen(self, gaps: DataGaps) -> dict[str, Any] | None:
+    def list_seen(self, gaps: DataGaps) -> dict[str, Any] | None:
         """Students learnt from, a row per group and a column per cohort."""
         if gaps.seen.empty:
             return None
         cohorts = [*sorted({str(one) for one in gaps.seen["cohort"]} - {EVERY_COHORT}), EVERY_COHORT]
-        rows = []
+        withheld, rows = self.text("column.suppressed"), []
         for attribute, group in dict.fromkeys(zip(gaps.seen["attribute"], gaps.seen["group"], strict=True)):
             own = gaps.seen[(gaps.seen["attribute"] == attribute) & (gaps.seen["group"] == group)].set_index("cohort")
-            cells = [self._count(own.loc[one]) if one in own.index else "0" for one in cohorts]
-            rows.append([f"{self.names.attribute(str(attribute))}: {self._group(group)}", *cells])
-        heads = ["", *(cohort or str(self.texts["every"]) for cohort in cohorts)]
-        return {"heads": heads, "rows": rows}
+            counts = own["n"].map(self.count).mask(own["suppressed"].astype(bool), withheld)
+            name = f"{self.names.attribute(str(attribute))}: {self.name_group(group)}"
+            rows.append([name, *(counts.get(one, "0") for one in cohorts)])
+        return {"heads": ["", *cohorts[:-1], self.text("origins.every_cohort")], "rows": rows}
 
-    def _proxy_group(self, row: Mapping[Any, Any]) -> list[str]:
+    def name_group(self, group: object) -> str:
+        """Return a group as a reader knows it."""
+        return name_group(str(group), self.language)
+
+    def entitle(self, key: str, attribute: object) -> str:
+        """Return a title of the page that names an attribute."""
+        return self.text(f"origins.{key}", attribute=name_attribute(str(attribute), self.language))
+
+    def _proxy_group(self, row: Record) -> list[str]:
         if row["suppressed"]:
-            return self._withheld(row["group"], 5)
-        models = self.texts["models"]
-        other = f"{models[row['other_model']]} {self._hundred(row['other'])}"
-        count = format_decimal(row["n"], self.names.language)
-        return [self._group(row["group"]), count, self._hundred(row["strength"]), self._hundred_range(row),
-                str(models[row["model"]]), other]  # fmt: skip
+            return self._withhold(row["group"], 5)
+        model, other = (
+            "" if row[one] in ("", "alone") else self.text(f"method.{row[one]}") for one in ("model", "other_model")
+        )
+        cells = [self.count(row["n"]), *self._strength(row), model, f"{other} {100 * row['other']:.0f}"]
+        return [self.name_group(row["group"]), *cells]
 
-    def _count(self, row: pd.Series) -> str:
-        return str(self.texts["withheld"]) if row["suppressed"] else format_decimal(row["n"], self.names.language)
+    def _strength(self, row: Record) -> list[str]:
+        """Write how often of a hundred the right one is pointed at, and its interval."""
+        value, low, high = (f"{100 * row[one]:.0f}" for one in ("strength", "low", "high"))
+        return [value, self.span(low, high)]
 
-    def _withheld(self, group: object, cells: int) -> list[str]:
-        return [self._group(group), str(self.texts["withheld"]), *[""] * (cells - 1)]
+    def _withhold(self, group: object, cells: int) -> list[str]:
+        return [self.name_group(group), self.text("column.suppressed"), *[""] * (cells - 1)]
 
-    def _group(self, name: object) -> str:
-        return name_group(str(name), self.names.language)
+    def _answer(self, is_so: object) -> str:
+        return self.text("yes" if is_so else "no")
 
-    def _title(self, attribute: str) -> str:
-        return str(self.texts["table"]).format(attribute=name_attribute(attribute, self.names.language))
-
-    def _yes(self, is_so: object) -> str:
-        return str(self.texts["yes" if is_so else "no"])
-
-    def _share(self, value: float) -> str:
-        return format_share(value, self.names.language, 1)
-
-    def _points(self, value: float) -> str:
-        text = format_points(value, self.names.language)
-        return f"+{text}" if value > 0 and text.strip("0.,") else text
-
-    def _range(self, low: float, high: float) -> str:
-        if pd.isna(low):
-            return ""
-        return text("range", self.names.language, low=self._points(low), high=self._points(high))
-
-    def _hundred(self, auc: float) -> str:
-        return f"{100 * auc:.0f}"
-
-    def _hundred_range(self, row: Mapping[Any, Any]) -> str:
-        low, high = self._hundred(row["low"]), self._hundred(row["high"])
-        return text("range", self.names.language, low=low, high=high)
-
-    def _decimals(self, value: float) -> str:
-        text = f"{value + 0.0:+.3f}".replace("-", "−")
-        return text.replace(".", ",") if self.names.language == "nl" else text
+    def _span(self, row: Record, low: str, high: str) -> str:
+        ends = (self.points(row[one], signed=True) for one in (low, high))
+        return "" if pd.isna(row[low]) else self.span(*ends)

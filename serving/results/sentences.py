@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fairness.words.formats import format_decimal
 from fairness.words.names import name_attribute
 from features.errors import StudiepeilError
-from serving.words import has_text, text
+from serving.words import has_text, label, text
 
 if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take the models along
     from training.dropout.evaluation.simple_rule import SimpleRule
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take th
     from training.gate.conditions import Condition, Value
     from training.inflow.evaluation.judgement import BaselineComparison
 
-_BESIDE = {"logistic regression": "logistic", "simple rule": "rule"}
+_BESIDE = ("logistic regression", "simple rule")
 
 
 def tell_result(result: Mapping[str, Any], language: str) -> str:
@@ -55,7 +55,7 @@ def tell_comparison(found: "Conclusion", language: str) -> str:
             text(
                 "found.better_than" if found.better_than[name] else "found.not_better_than",
                 language,
-                name=text(f"found.beside.{_BESIDE[name]}", language),
+                name=text(f"found.beside.{name}", language),
             )
             for name in named
         ]
@@ -91,16 +91,11 @@ def tell_backtest(found: "BaselineComparison", language: str) -> str:
         n=found.n,
         subject=subject if is_few else subject[0].upper() + subject[1:],
         verdict=text("found.is_better" if found.is_better else "found.is_not_better", language),
-        name=name_baseline(found.baseline, language),
+        name=text(f"method.{found.baseline}", language),
         it=text(f"found.it.{who}", language),
         own=format_decimal(100 * found.model_wape, language, 1),
         other=format_decimal(100 * found.baseline_wape, language, 1),
     )
-
-
-def name_baseline(baseline: str, language: str) -> str:
-    """Return what people call a baseline of inflow."""
-    return text(f"found.baseline.{baseline}", language)
 
 
 def name_feature(feature: str, language: str) -> str:
@@ -111,8 +106,7 @@ def name_feature(feature: str, language: str) -> str:
 
 def name_features(group: str, language: str) -> str:
     """Return what people call a group of features; one that is not ours by its own name."""
-    key = f"found.features.{group}"
-    return text(key, language) if has_text(key) else group
+    return label("found.features", group, language)
 
 
 def name_candidate(name: str, language: str) -> str:

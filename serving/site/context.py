@@ -20,7 +20,7 @@ from serving.results.champions import ReportedModels
 from serving.results.disclosure import Count
 from serving.results.published import Caseload, Published, load_published
 from serving.site.settings import ServingSettings
-from serving.words import WORDS, has_text, text
+from serving.words import WORDS, label, text
 from serving.words.phrases import date_moment, describe_chance, name_moment
 
 LANGUAGE_COOKIE = "studiepeil_language"
@@ -83,7 +83,7 @@ class RequestContext:
 
     def label(self, group: str, value: object) -> str:
         """Return the text for a word of an open list (a measure, an origin), or the word itself."""
-        return _label(group, value, language=self.language)
+        return label(group, value, self.language)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Write a page. Templates know the texts, the way numbers are written and what the person may do."""
@@ -107,6 +107,7 @@ class RequestContext:
             "date": partial(format_date, language=language),
             "time": partial(format_time, language=language),
             "count": partial(write_count, language=language),
+            "smallest_count": read_smallest_count(),
             "moment": partial(name_moment, language=language),
             "dated_moment": partial(date_moment, language=language),
             "language": language,
@@ -142,12 +143,6 @@ def find_language(request: Request, default: str) -> str:
         if wanted in WORDS.languages:
             return str(wanted)
     return WORDS.languages[0]
-
-
-def _label(group: str, value: object, *, language: str) -> str:
-    """Return the text for a word of an open list (a measure, an origin), or the word itself."""
-    key = f"{group}.{value}"
-    return text(key, language) if has_text(key) else str(value).replace("_", " ")
 
 
 def _list_other_languages(request: Request, language: str) -> list[dict[str, str]]:

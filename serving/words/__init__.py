@@ -17,7 +17,12 @@ text = WORDS.text
 plural = WORDS.plural
 has_text = WORDS.has
 
-__all__ = ["WORDS", "has_text", "plural", "text", "use_words"]
+__all__ = ["WORDS", "has_text", "label", "plural", "text", "use_words"]
+
+
+def label(group: str, name: object, language: str) -> str:
+    """Return what a reader calls a name of the data (a measure, an origin); one without a word as it was delivered."""
+    return text(f"{group}.{name}", language) if has_text(f"{group}.{name}") else str(name).replace("_", " ")
 
 
 def use_words(folder: Path | None, language: str) -> None:

@@ -26,7 +26,7 @@ FOR_OPERATORS = (
     "training/contracts",
 )  # fmt: skip
 # Shrinks to nothing: where sentences for readers are still made in Python.
-STILL_HERE = ("serving/reports",)
+STILL_HERE = ()
 NO_PROSE = {  # words with spaces that nobody reads as a sentence
     "fairness/policy/checks.py": 9,  # what to do about a field of a policy, in tables for one error
     "features/cohort_table.py": 2,  # what an empty value means, as it is stored

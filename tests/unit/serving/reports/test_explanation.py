@@ -5,20 +5,17 @@ import pytest
 from lib.cohorts import FEATURES, cohort_table
 
 from features.errors import StudiepeilError
-from serving.reports.explanation import (
-    draw_categories,
-    draw_curve,
-    draw_importance,
-    draw_interactions,
-    render_explanation,
-)
+from serving.reports.charts import draw_curve, draw_groups, draw_importance, draw_interactions
+from serving.reports.explanation import render_explanation
+from serving.reports.rendering import PageWords
 from training.dropout.evaluation.explanation_report import explain_run, log_explanation, read_explanation
 from training.dropout.models import fit_boosting, fit_logistic, stack
 from training.tracking import Tracking
 
 ROWS = stack([cohort_table(2019), cohort_table(2020)])
 TODAY = cohort_table(2021)
-POINT = {"contribution": 0.5, "spread_low": 0.2, "spread_high": 0.9}
+POINT = {"value": 0.5, "low": 0.2, "high": 0.9}
+DUTCH, ENGLISH = PageWords("nl"), PageWords("en")
 FEATURES = tuple(replace(one, group="results" if one.source == "results" else "background") for one in FEATURES)
 
 
@@ -101,24 +98,23 @@ def test_a_run_without_an_explanation_has_none(tmp_path):
 
 
 def test_bars_carry_the_names_and_the_axis():
-    drawn = draw_importance([{"name": "Cijfer", "share": 0.6}, {"name": "Rest", "share": 0.4}], "deel", "nl")
+    drawn = draw_importance([{"name": "Cijfer", "share": 0.6}, {"name": "Rest", "share": 0.4}], DUTCH)
 
-    assert all(text in drawn for text in ("Cijfer", "Rest", "deel", "60%"))
+    assert all(text in drawn for text in ("Cijfer", "Rest", "deel van alle invloed", "60%"))
 
 
 def test_a_curve_of_shares_is_told_in_percents_and_in_the_language():
-    points = [POINT | {"value": 0.1}, POINT | {"value": 0.9}]
-    axis = {"value": "", "unit": "share", "contribution": "bijdrage"}
+    points = [POINT | {"at": 0.1}, POINT | {"at": 0.9}]
 
-    assert "%" in draw_curve(points, axis, "nl")
-    assert "+0,4" in draw_curve(points, axis, "nl")
-    assert "+0.4" in draw_curve(points, axis, "en")
+    assert "%" in draw_curve(points, "", DUTCH, is_share=True)
+    assert "+0,4" in draw_curve(points, "", DUTCH, is_share=True)
+    assert "+0.4" in draw_curve(points, "", ENGLISH, is_share=True)
 
 
 def test_categories_and_pairs_are_escaped():
-    axis = {"value": "", "unit": "", "contribution": "contribution"}
-    drawn = draw_categories([POINT | {"name": "<b>havo</b>"}, POINT | {"name": "vwo"}], axis, "en")
-    pairs = draw_interactions([{"first": "<i>a</i>", "second": "b", "strength": 0.2}], ["<i>a</i>", "b"], "en")
+    points = [POINT | {"name": "<b>havo</b>"}, POINT | {"name": "vwo"}]
+    drawn = draw_groups(points, "contribution", ENGLISH, shown="+.2~f")
+    pairs = draw_interactions([{"first": "<i>a</i>", "second": "b", "strength": 0.2}], ["<i>a</i>", "b"], ENGLISH)
 
     assert "<b>" not in drawn
     assert "havo" in drawn

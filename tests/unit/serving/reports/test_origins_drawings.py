@@ -5,7 +5,9 @@ from xml.etree import ElementTree
 import pytest
 
 from serving.reports.origins_drawings import draw_pairs, draw_points, draw_strengths
+from serving.reports.rendering import PageWords
 
+DUTCH, ENGLISH = PageWords("nl"), PageWords("en")
 SVG = "{http://www.w3.org/2000/svg}"
 LEGEND = ["more than chance", "may be chance"]
 ROWS = [
@@ -25,7 +27,7 @@ def intervals(svg):
 
 
 def test_a_dot_per_feature_with_its_interval_and_the_legend_in_words():
-    svg = draw_points(ROWS, "points", LEGEND, "en")
+    svg = draw_points(ROWS, "points", LEGEND, ENGLISH)
     ends, root = intervals(svg), ElementTree.fromstring(svg)
     dots = [float(one.get("cx")) for one in root.iter(f"{SVG}circle")]
 
@@ -38,7 +40,7 @@ def test_a_dot_per_feature_with_its_interval_and_the_legend_in_words():
 
 
 def test_a_kind_that_is_not_drawn_is_not_in_the_legend():
-    assert LEGEND[1] not in texts(draw_points(ROWS[:1], "points", LEGEND, "en"))
+    assert LEGEND[1] not in texts(draw_points(ROWS[:1], "points", LEGEND, ENGLISH))
 
 
 def test_kinds_differ_in_shape_as_well_as_colour():
@@ -46,15 +48,15 @@ def test_kinds_differ_in_shape_as_well_as_colour():
         {"name": "men", "kind": kind, "value": value, "low": 0.0, "high": 0.5}
         for kind, value in (("a", 0.2), ("b", 0.4))
     ]
-    root = ElementTree.fromstring(draw_pairs(rows, "points", ["a", "b"], "nl"))
+    root = ElementTree.fromstring(draw_pairs(rows, "points", ["a", "b"], DUTCH))
 
     assert len(list(root.iter(f"{SVG}circle"))) == len(list(root.iter(f"{SVG}rect"))) == 2
-    assert texts(draw_pairs(rows, "punten", ["a", "b"], "nl")).count("men") == 1
-    assert "+0,2" in texts(draw_pairs(rows, "punten", ["a", "b"], "nl"))
+    assert texts(draw_pairs(rows, "punten", ["a", "b"], DUTCH)).count("men") == 1
+    assert "+0,2" in texts(draw_pairs(rows, "punten", ["a", "b"], DUTCH))
 
 
 def test_strength_is_seen_beside_guessing_and_up_to_a_hundred():
-    svg = draw_strengths([{"name": "sex", "value": 62.0, "low": 50.0, "high": 73.0}], "of 100", "en")
+    svg = draw_strengths([{"name": "sex", "value": 62.0, "low": 50.0, "high": 73.0}], "of 100", ENGLISH)
     dashed = [one for one in ElementTree.fromstring(svg).iter(f"{SVG}line") if one.get("stroke-dasharray")]
 
     assert float(dashed[0].get("x1")) == intervals(svg)[0][0]
@@ -66,5 +68,5 @@ def test_strength_is_seen_beside_guessing_and_up_to_a_hundred():
 def test_one_value_without_width_is_still_drawn(value):
     rows = [{"name": "x", "value": value, "low": value, "high": value, "is_found": True}]
 
-    assert "nan" not in draw_points(rows, "points", LEGEND, "en")
-    assert "x" in texts(draw_points(rows, "points", LEGEND, "en"))
+    assert "nan" not in draw_points(rows, "points", LEGEND, ENGLISH)
+    assert "x" in texts(draw_points(rows, "points", LEGEND, ENGLISH))

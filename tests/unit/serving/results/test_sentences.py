@@ -12,7 +12,6 @@ from features.dropout.facts import NAMED_FACTS
 from features.errors import TableError
 from features.inflow.declarations import FEATURES as INFLOW_FEATURES
 from serving.results.sentences import (
-    name_baseline,
     name_feature,
     tell_backtest,
     tell_comparison,
@@ -22,6 +21,7 @@ from serving.results.sentences import (
     tell_result,
     tell_rule,
 )
+from serving.words import text
 from training.contracts.inflow import Baseline
 from training.dropout.evaluation.simple_rule import SimpleRule
 from training.evaluation.comparison import RULE, Conclusion
@@ -75,7 +75,7 @@ def test_the_rule_is_said_in_words():
 
 
 def test_every_baseline_has_a_name_in_both_languages():
-    names = [name_baseline(one, language) for language in ("nl", "en") for one in Baseline]
+    names = [text(f"method.{one}", language) for language in ("nl", "en") for one in Baseline]
 
     assert len(set(names)) == 6
 
