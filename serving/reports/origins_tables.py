@@ -98,7 +98,7 @@ class OriginTables(PageWords):
         if gaps.seen.empty:
             return None
         cohorts = [*sorted({str(one) for one in gaps.seen["cohort"]} - {EVERY_COHORT}), EVERY_COHORT]
-        withheld, rows = self.text("column.suppressed"), []
+        withheld, rows = self.text("chart.withheld"), []
         for attribute, group in dict.fromkeys(zip(gaps.seen["attribute"], gaps.seen["group"], strict=True)):
             own = gaps.seen[(gaps.seen["attribute"] == attribute) & (gaps.seen["group"] == group)].set_index("cohort")
             counts = own["n"].map(self.count).mask(own["suppressed"].astype(bool), withheld)
@@ -129,7 +129,7 @@ class OriginTables(PageWords):
         return [value, self.span(low, high)]
 
     def _withhold(self, group: object, cells: int) -> list[str]:
-        return [self.name_group(group), self.text("column.suppressed"), *[""] * (cells - 1)]
+        return [self.name_group(group), self.text("chart.withheld"), *[""] * (cells - 1)]
 
     def _answer(self, is_so: object) -> str:
         return self.text("yes" if is_so else "no")
