@@ -23,8 +23,9 @@ from serving.pipeline.cohort_tables import read_programmes
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import Progress, be_silent, write_result
 from serving.pipeline.tables.individual import take_road
-from serving.reports import LANGUAGES, keep_backtest, render_backtest
+from serving.reports import keep_backtest, render_backtest
 from serving.results.sentences import tell_backtest
+from serving.words import WORDS
 from training.inflow.evaluation.backtest import backtest_inflow
 from training.inflow.evaluation.judgement import ALL_WEEKS
 from training.inflow.evaluation.measures import known_counts
@@ -90,7 +91,7 @@ def write_backtest(report: BacktestReport, folder: Path, *, csv: bool = False) -
     table, rows = folder / "table.parquet", folder / "rows.parquet"
     write_result(report.measured, table, csv=csv)
     write_result(report.rows, rows, csv=csv)
-    texts = {f"backtest_{language}.html": render_backtest(report, language) for language in LANGUAGES}
+    texts = {f"backtest_{language}.html": render_backtest(report, language) for language in WORDS.languages}
     texts["table.json"] = json.dumps(describe_backtest(report), ensure_ascii=False, allow_nan=False)
     for name, text in texts.items():
         (folder / name).write_text(text)
@@ -110,7 +111,9 @@ def describe_backtest(report: BacktestReport) -> dict[str, Any]:
         "years": report.years,
         "weeks": report.weeks,
         "seed": report.settings.seed,
-        "sentences": {language: [tell_backtest(one, language) for one in report.overall] for language in LANGUAGES},
+        "sentences": {
+            language: [tell_backtest(one, language) for one in report.overall] for language in WORDS.languages
+        },
         "comparisons": comparisons,
         "measures": [_round(row) for row in report.measured.to_dict("records")],
     }

@@ -12,10 +12,9 @@ from serving.dossier.known import Known, State, Surroundings, state_of
 from serving.dossier.making import bring_up_to_date, make_dossier
 from serving.dossier.page import REGISTER_FILE, RunFile, copy_file, dossier_page, render_dossier, render_model_card
 from serving.dossier.register import find_empty
-from serving.dossier.wording import LANGUAGES, fingerprint_texts
+from serving.dossier.wording import fingerprint_texts
 
 __all__ = [
-    "LANGUAGES",
     "NO_FACTS",
     "REGISTER_FILE",
     "Facts",

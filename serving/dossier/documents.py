@@ -6,11 +6,12 @@ templates), whichever has its name. One that does not concern the version is lef
 
 from typing import Any, Final
 
+from fairness.words.catalogue import SOURCE_LANGUAGE
 from serving.dossier.known import Known
 from serving.dossier.questions import QUESTIONS, Answer
 from serving.dossier.values import VALUES, Found, Source, standing_text
-from serving.dossier.wording import LANGUAGES, Value, has_prose
-from serving.words import has_text, text
+from serving.dossier.wording import Value, has_prose
+from serving.words import WORDS, has_text, text
 
 Part = str | tuple[str, ...]
 _RESULT: list[Part] = ["result", "evidence", "not_yet_known"]
@@ -150,7 +151,7 @@ def lay_out_document(known: Known, name: str, sections: list[tuple[str, list[dic
     return {
         "name": name,
         "title": _entitle([f"dossier.document.{name}"], name=known.name),
-        "lead": {one: standing_text(known, lead, one) for one in LANGUAGES}
+        "lead": {one: standing_text(known, lead, one) for one in WORDS.languages}
         if has_prose(lead, known.question)
         else None,
         "sections": [
@@ -183,9 +184,9 @@ def make_question(known: Known, key: str, title: dict[str, str]) -> dict[str, An
     elif answer and question.kind is Answer.WORDS:
         answer = ", ".join(answer)
     if answer:
-        return lay_out_field(key, title, dict.fromkeys(LANGUAGES, answer), Source.FACTS, key)
+        return lay_out_field(key, title, dict.fromkeys(WORDS.languages, answer), Source.FACTS, key)
     if key == "organization" and known.surroundings.institution:
-        value: dict[str, Value] = dict.fromkeys(LANGUAGES, known.surroundings.institution)
+        value: dict[str, Value] = dict.fromkeys(WORDS.languages, known.surroundings.institution)
         return lay_out_field(key, title, value, Source.SETTINGS, key)
     return lay_out_field(key, title, None, Source.OPEN, key)
 
@@ -204,12 +205,14 @@ def _make_field(known: Known, name: str, content: str, title: dict[str, str]) ->
     if content in QUESTIONS:
         return make_question(known, content, title) if known.is_asked(content) else None
     if content in VALUES:
-        found = {language: VALUES[content](known, language) for language in LANGUAGES}
+        found = {language: VALUES[content](known, language) for language in WORDS.languages}
     elif has_prose(content, known.question):
-        found = {language: Found(standing_text(known, content, language), Source.PRODUCT) for language in LANGUAGES}
+        found = {
+            language: Found(standing_text(known, content, language), Source.PRODUCT) for language in WORDS.languages
+        }
     else:
         return None
-    first = found[LANGUAGES[0]]
+    first = found[SOURCE_LANGUAGE]
     if first is None:
         return None
     values = {language: one.value for language, one in found.items() if one is not None and one.value is not None}
@@ -231,4 +234,4 @@ def _entitle_field(known: Known, document: str, section: str, name: str) -> dict
 def _entitle(keys: list[str], **values: object) -> dict[str, str]:
     """Return the text per language of the first key that there is a text of."""
     key = next((one for one in keys if has_text(one)), keys[-1])
-    return {language: text(key, language, **values) for language in LANGUAGES}
+    return {language: text(key, language, **values) for language in WORDS.languages}

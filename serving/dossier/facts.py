@@ -18,8 +18,8 @@ from typing import Any
 
 from features.errors import SettingsError
 from serving.dossier.questions import MODELS, QUESTIONS, Answer, Question, Scope
-from serving.dossier.wording import LANGUAGES, render_text
-from serving.words import text
+from serving.dossier.wording import render_text
+from serving.words import WORDS, text
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -159,7 +159,7 @@ def write_questions(facts: Facts) -> str:
     """Return the text of a facts file with every question in both languages; what `facts` answers stands in it."""
     tables = [("", [_describe(key, facts, "") for key in _list_asked(Scope.INSTITUTION, "")])]
     tables += [(model, [_describe(key, facts, model) for key in _list_asked(Scope.MODEL, model)]) for model in MODELS]
-    return render_text("facts.toml.jinja", tables=tables, languages=LANGUAGES, t=text)
+    return render_text("facts.toml.jinja", tables=tables, languages=WORDS.languages[::-1], t=text)
 
 
 def open_keys(facts: Facts) -> list[str]:

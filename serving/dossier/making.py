@@ -16,8 +16,7 @@ from serving.dossier.questions import QUESTIONS
 from serving.dossier.register import DOCUMENT as REGISTER
 from serving.dossier.register import export_register, find_empty, find_faults, make_registration, place_in_time
 from serving.dossier.values import Source
-from serving.dossier.wording import LANGUAGES
-from serving.words import text
+from serving.words import WORDS, text
 
 FORMAT: Final = 1
 _NEEDED_FROM_SETTINGS = ("purpose", "lawful_basis", "retention_term")
@@ -46,7 +45,7 @@ def make_dossier(known: Known, made_at: datetime | None = None) -> dict[str, Any
         "state": {"stage": known.state.stage, **place_in_time(known.state)},
         "audit_sha256": known.audit_sha256,
         "policy": describe_policy(known.audit),
-        "languages": list(LANGUAGES),
+        "languages": list(WORDS.languages),
         "documents": documents,
         "open": list_open(documents, known),
         "register": register,
@@ -89,7 +88,7 @@ def describe_policy(report: AuditReport | None) -> dict[str, Any] | None:
 def bring_up_to_date(dossier: Mapping[str, Any], state: State) -> dict[str, Any]:
     """Return a dossier with the status and the dates of the register as they follow from where its version stands."""
     placed = place_in_time(state)
-    shown = {f"register_{key}": dict.fromkeys(LANGUAGES, value) for key, value in placed.items() if value}
+    shown = {f"register_{key}": dict.fromkeys(dossier["languages"], value) for key, value in placed.items() if value}
     return {
         **dossier,
         "state": {"stage": state.stage, **placed},
@@ -116,6 +115,6 @@ def _describe_open(document: str, key: str, known: Known) -> dict[str, Any]:
     return {
         "document": document,
         "field": key,
-        **{f"question_{language}": text(f"dossier.ask.{key}", language) for language in LANGUAGES},
+        **{f"question_{language}": text(f"dossier.ask.{key}", language) for language in WORDS.languages},
         "is_mandatory": is_needed(key, known.question),
     }

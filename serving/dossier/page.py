@@ -17,8 +17,7 @@ from fairness.pages.printing import print_pdf
 from fairness.words.catalogue import SOURCE_LANGUAGE
 from serving.dossier.documents import make_document
 from serving.dossier.known import Known
-from serving.dossier.wording import LANGUAGES
-from serving.words import text
+from serving.words import WORDS, text
 
 REGISTER_FILE = "dossier/register.json"  # in the run of a version, beside training.run_files.DOSSIER_FILE
 
@@ -38,7 +37,8 @@ def dossier_page(language: str) -> str:
 
 def render_dossier(dossier: Mapping[str, Any], language: str) -> str:
     """Return a whole dossier as one HTML page; in English where it holds no texts in `language`."""
-    return _render(language, dossier=dossier, documents=dossier["documents"])
+    shown = language if language in dossier["languages"] else SOURCE_LANGUAGE
+    return _render(shown, dossier=dossier, documents=dossier["documents"])
 
 
 def render_model_card(name: str, manifest: Mapping[str, Any], evaluation: pd.DataFrame, language: str) -> str:
@@ -51,7 +51,7 @@ def render_model_card(name: str, manifest: Mapping[str, Any], evaluation: pd.Dat
         language: As for `render_dossier`.
     """
     card = make_document(Known(name, 0, manifest, evaluation), "model_card")
-    return _render(language, dossier=None, documents=[card])
+    return _render(language if language in WORDS.languages else SOURCE_LANGUAGE, dossier=None, documents=[card])
 
 
 def copy_file(dossier: Mapping[str, Any], file: RunFile, language: str = "nl") -> bytes:
@@ -74,12 +74,10 @@ def _to_json(content: object) -> bytes:
 
 
 def _render(language: str, **content: object) -> str:
-    shown = language if language in LANGUAGES else SOURCE_LANGUAGE
-
     def t(key: str, **values: object) -> str:
-        return text(key, shown, **values)
+        return text(key, language, **values)
 
-    return _open_template().render(language=shown, t=t, **content)
+    return _open_template().render(language=language, t=t, **content)
 
 
 @cache

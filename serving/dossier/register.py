@@ -14,9 +14,9 @@ from serving.dossier.facts import find_fault
 from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS
 from serving.dossier.values import Source, name_model, standing_text
-from serving.dossier.wording import LANGUAGES, Value, list_of, prose
+from serving.dossier.wording import Value, list_of, prose
 from serving.results.sentences import tell_result
-from serving.words import label, text
+from serving.words import WORDS, label, text
 
 TAGS: Final = ("div", "br", "p", "ul", "ol", "li")
 DOCUMENT: Final = "register"
@@ -110,7 +110,7 @@ def make_registration(known: Known) -> dict[str, Any]:
     sections = []
     if empty := find_empty(register):
         shown: dict[str, Value] = {}
-        for language in LANGUAGES:
+        for language in WORDS.languages:
             names = ", ".join(text(f"dossier.register.{entry.key}", language) for entry in empty)
             shown[language] = text("dossier.blocked", language, names=names)
         sections.append(("blocked", [lay_out_field("blocked", _in_all("dossier.field.blocked"), shown, Source.RUN)]))
@@ -202,11 +202,11 @@ def _find_tags(value: str, is_long: bool) -> list[str]:
 def _show(entry: Entry, value: Any, known: Known) -> dict[str, Any]:
     name, title = f"register_{entry.key}", _in_all(f"dossier.register.{entry.key}")
     if value:
-        shown = dict.fromkeys(LANGUAGES, _lay_out(value))
+        shown = dict.fromkeys(WORDS.languages, _lay_out(value))
         return lay_out_field(name, title, shown, _find_source(entry, known), entry.question)
     if entry.question:
         return {**make_question(known, entry.question, title), "name": name}
-    nothing: dict[str, Value] = {language: text("dossier.empty_entry", language) for language in LANGUAGES}
+    nothing: dict[str, Value] = {language: text("dossier.empty_entry", language) for language in WORDS.languages}
     return lay_out_field(name, title, nothing, Source.RUN)
 
 
@@ -217,7 +217,7 @@ def _find_source(entry: Entry, known: Known) -> Source:
 
 
 def _in_all(key: str) -> dict[str, str]:
-    return {language: text(key, language) for language in LANGUAGES}
+    return {language: text(key, language) for language in WORDS.languages}
 
 
 def _lay_out(value: Any) -> Value:

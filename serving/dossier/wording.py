@@ -5,25 +5,23 @@ question of the model stands in `dropout` or `inflow`, the rest in `both`; the t
 which are always Dutch, in `register`.
 
 An institution replaces any block in a template of its own, in the folder of words that its settings name:
-`dossier/nl/dropout.md.jinja` there goes before the file of that name here.
+`dossier/nl/dropout.md.jinja` there goes before the file of that name here. A third language is a folder there.
 """
 
 import re
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
-from fairness.words.catalogue import Catalogue
+from fairness.words.catalogue import SOURCE_LANGUAGE
 from features.errors import StudiepeilError
-from serving.words import WORDS
+from serving.words import WORDS, fingerprint_words
 
-LANGUAGES: Final = ("nl", "en")
 _TEMPLATES = Path(__file__).parent / "templates"
-_WORDED = {".py", ".jinja", ".html", ".css", ".po", ".pot"}
+_SENTENCES = [Path(__file__).parents[1] / "results" / "sentences.py"]
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
 Value = str | list[str] | dict[str, Any]
@@ -32,7 +30,7 @@ Value = str | list[str] | dict[str, Any]
 
 def has_prose(block: str, question: str) -> bool:
     """Whether there is a standing text of this name for a model of `question`."""
-    return any(block in _list_blocks(LANGUAGES[0], file) for file in (question, "both"))
+    return any(block in _list_blocks(SOURCE_LANGUAGE, file) for file in (question, "both"))
 
 
 def prose(block: str, language: str, question: str, **values: object) -> str | list[str]:
@@ -40,7 +38,7 @@ def prose(block: str, language: str, question: str, **values: object) -> str | l
 
     Args:
         block: The name of the block.
-        language: "nl" or "en".
+        language: A code such as "nl"; one that has no templates is told in English, where the institution has none.
         question: The template that is looked at first: dropout or inflow, or "register".
         **values: What the block refers to.
 
@@ -61,17 +59,8 @@ def render_text(file: str, **content: object) -> str:
 
 
 def fingerprint_texts() -> str:
-    """Return a SHA-256 over what makes the wording of a dossier: code, templates, catalogues, the institution's texts.
-
-    It is an input of the step that makes dossiers: a changed text makes them again, and nothing else.
-    """
-    folders: list[Path] = [Path(__file__).parent, *filter(None, [WORDS.own])]
-    catalogue: Catalogue | None = WORDS
-    while catalogue is not None:
-        folders.append(catalogue.folder)
-        catalogue = catalogue.parent
-    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix in _WORDED]
-    return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()
+    """Return a SHA-256 over what makes the wording of a dossier: code, templates and every text."""
+    return fingerprint_words(Path(__file__).parent, *_SENTENCES)
 
 
 def list_of(value: Value) -> list[str]:
@@ -99,18 +88,20 @@ def _list_blocks(language: str, file: str) -> set[str]:
 @cache
 def _open(own: Path | None, language: str, file: str) -> tuple[jinja2.Template, ...]:
     """Return the templates to look in: that of the institution, whose words are in the folder `own`, then ours."""
-    name, ours = _name_file(language, file), _read_folder(_TEMPLATES)
+    is_ours = (_TEMPLATES / language).exists()
+    name, ours = _name_file(language, file), _name_file(language if is_ours else SOURCE_LANGUAGE, file)
+    usual = _read_folder(_TEMPLATES).get_template(ours)
     if own is None or not (own / "dossier" / name).exists():
-        return (ours.get_template(name),)
+        return (usual,)
     where = str(own / "dossier" / name)
     try:
         replaced = _read_folder(own / "dossier").get_template(name)
     except (jinja2.TemplateError, UnicodeDecodeError) as error:
         raise StudiepeilError(f"this is no template of texts: {error}", where=where, do="mend it") from None
-    if unknown := set(replaced.blocks) - _list_blocks(language, file):
-        do = f"replace blocks of {_TEMPLATES / name}"
+    if unknown := set(replaced.blocks) - set(usual.blocks):
+        do = f"replace blocks of {_TEMPLATES / ours}"
         raise StudiepeilError(f"the dossier has no text {', '.join(sorted(unknown))}", where=where, do=do)
-    return replaced, ours.get_template(name)
+    return replaced, usual
 
 
 def _name_file(language: str, file: str) -> str:

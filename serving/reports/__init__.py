@@ -10,7 +10,7 @@ Start reading in `making`; each page is a module of its own.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from serving.reports.pages import LANGUAGES, RunPage, fingerprint_reports, page_file
+from serving.reports.pages import RunPage, fingerprint_reports, page_file
 
 if TYPE_CHECKING:
     from serving.reports.backtest import render_backtest
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from serving.reports.registry import ReportRegistry
 
 __all__ = [
-    "LANGUAGES",
     "ReportRegistry",
     "RunPage",
     "fingerprint_reports",

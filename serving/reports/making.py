@@ -13,7 +13,8 @@ from serving.reports.evaluation import render_report
 from serving.reports.explanation import render_explanation
 from serving.reports.mitigation import render_mitigation
 from serving.reports.origins import render_origins
-from serving.reports.pages import LANGUAGES, RunPage, page_file
+from serving.reports.pages import RunPage, page_file
+from serving.words import WORDS
 from training.dropout.evaluation.explanation_report import read_explanation
 from training.dropout.evaluation.report import read_report
 from training.dropout.mitigation.choices import read_comparison
@@ -55,7 +56,7 @@ def keep_backtest(run: Run, report: BacktestReport) -> None:
 
 
 def _keep(run: Run, page: RunPage, render: Render) -> None:
-    for language in LANGUAGES:
+    for language in WORDS.languages:
         run.log_text(render(language), page_file(page, language))
 
 

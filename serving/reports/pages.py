@@ -1,16 +1,19 @@
 """Which pages a run can have, in which files, and what words and looks depend on. Light: nothing is drawn here."""
 
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 
+import fairness
 from serving.dossier import dossier_page
+from serving.words import fingerprint_words
 
-LANGUAGES = ("nl", "en")
 FOLDER = "reports"  # in a run
-_ROOT = Path(__file__).parents[1]
-# What a page is made of beside its data: this room, and what lends it words.
-_SOURCES = ("reports", "dossier", "words", "results/sentences.py", "../fairness/words", "../fairness/origins")
+_SERVING, _FAIRNESS = Path(__file__).parents[1], Path(fairness.__file__).parent
+# What a page is made of beside its data and the catalogues: this room, and what lends it sentences and drawings.
+_SOURCES = (
+    *(_SERVING / one for one in ("reports", "dossier", "results/sentences.py", "site/drawing.py")),
+    *(_FAIRNESS / one for one in ("origins", "pages/charts.py")),
+)
 
 
 class RunPage(StrEnum):
@@ -31,18 +34,5 @@ def page_file(page: RunPage, language: str) -> str:
 
 
 def fingerprint_reports() -> str:
-    """Return a SHA-256 over templates, texts and code that make pages from data; another one asks to make them again.
-
-    It reads the files and nothing of a run: cheap enough for every run of the pipeline.
-    """
-    digest = sha256()
-    for source in _SOURCES:
-        place = (_ROOT / source).resolve()
-        files = [place] if place.is_file() else sorted(one for one in place.rglob("*") if _is_source(one))
-        for path in files:
-            digest.update(path.relative_to(_ROOT.parent).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _is_source(path: Path) -> bool:
-    return path.is_file() and path.suffix not in {".pyc", ".mo"}  # what is compiled from the rest
+    """Return a SHA-256 over code, templates and texts that make pages from data: another one makes them again."""
+    return fingerprint_words(*_SOURCES)

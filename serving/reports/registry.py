@@ -11,8 +11,9 @@ from hashlib import sha256
 from fairness.pages.report import render_html
 from features.cohort_table import Question
 from serving.reports.making import make_page, make_reports
-from serving.reports.pages import FOLDER, LANGUAGES, RunPage, page_file
+from serving.reports.pages import FOLDER, RunPage, page_file
 from serving.results.champions import SignedCopy
+from serving.words import WORDS
 from training.gate.versions import ModelVersion
 from training.registry import Registry
 from training.run_files import (
@@ -61,7 +62,7 @@ class ReportRegistry(Registry):
         present = {path: content for path, content in files.items() if content is not None}
         audit = self.audit(version)
         if audit is not None:
-            present |= {f"audit/audit_{one}.html": render_html(audit, one).encode() for one in LANGUAGES}
+            present |= {f"audit/audit_{one}.html": render_html(audit, one).encode() for one in WORDS.languages}
         made, run = SignedCopy(datetime.now(UTC), _digest(present)), self._tracking.reopen(run_id)
         for path, content in present.items():
             run.log_bytes(content, f"{_folder_of(made)}/{path}")

@@ -6,6 +6,7 @@ Never computes a figure. Start reading in `phrases`; every English text is in `c
 `catalogue/nl.po`. Names that the audit uses too (measures, attributes, groups) are in that of `fairness.words`.
 """
 
+from hashlib import sha256
 from pathlib import Path
 
 from fairness.words import WORDS as AUDIT_WORDS
@@ -17,7 +18,8 @@ text = WORDS.text
 plural = WORDS.plural
 has_text = WORDS.has
 
-__all__ = ["WORDS", "has_text", "label", "plural", "text", "use_words"]
+__all__ = ["WORDS", "fingerprint_words", "has_text", "label", "plural", "text", "use_words"]
+_WORDED = {".py", ".jinja", ".html", ".svg", ".css", ".po", ".pot"}
 
 
 def label(group: str, name: object, language: str) -> str:
@@ -40,3 +42,25 @@ def use_words(folder: Path | None, language: str) -> None:
     if language not in WORDS.languages:
         do = f"use one of: {', '.join(WORDS.languages)}, or put {language}.po in the folder that words names"
         raise SettingsError(f"there are no words in {language}", where="serving.language", do=do)
+
+
+def fingerprint_words(*sources: Path) -> str:
+    """Return a SHA-256 over what documents are made with: catalogues, the institution's own texts, and `sources`.
+
+    It is an input of the steps that make documents: a changed text makes them again, and nothing else. It reads the
+    files and nothing of a run: cheap enough for every run of the pipeline.
+
+    Args:
+        sources: Modules, or folders with modules, templates and styles.
+    """
+    places = [*sources, *filter(None, [WORDS.own])]
+    catalogue: Catalogue | None = WORDS
+    while catalogue is not None:
+        places.append(catalogue.folder.parent)
+        catalogue = catalogue.parent
+    digest = sha256()
+    for place in places:
+        files = [place] if place.is_file() else sorted(one for one in place.rglob("*") if one.suffix in _WORDED)
+        for file in files:
+            digest.update(file.relative_to(place.parent).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()

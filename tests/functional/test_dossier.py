@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from serving.commands.app import main
-from serving.dossier import LANGUAGES, RunFile, bring_up_to_date, copy_file, page, state_of
+from serving.dossier import RunFile, bring_up_to_date, copy_file, page, state_of
 from serving.pipeline.run import run_all
 from serving.pipeline.settings import read_settings
 from serving.reports import ReportRegistry, RunPage
@@ -16,6 +16,7 @@ from training.registry import Registry
 
 from .conftest import SIGNATURE
 
+LANGUAGES = ("nl", "en")
 MODELS = ("inflow", "dropout-first_results")
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 
 from fairness.audit_report import AuditReport
 from serving.dossier import (
-    LANGUAGES,
     REGISTER_FILE,
     Known,
     RunFile,
@@ -30,6 +29,7 @@ from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent
 from serving.pipeline.versions import find_run_file
 from serving.reports import make_reports
+from serving.words import WORDS
 from training.gate.versions import ModelVersion
 from training.registry import AUDIT_FILE, Registry
 from training.run_files import DOSSIER_FILE
@@ -62,7 +62,7 @@ def file_version(settings: Settings, version: ModelVersion) -> dict[str, Any]:
     dossier = make_dossier(known)
     run = tracking.reopen(version.run_id)
     run.log_json(dossier["register"], REGISTER_FILE)
-    for language in LANGUAGES:
+    for language in WORDS.languages:
         run.log_text(render_dossier(dossier, language), dossier_page(language))
     run.log_json(dossier, DOSSIER_FILE)  # last: the gate looks for this one
     return dossier
@@ -93,7 +93,7 @@ def export_dossier(settings: Settings, version: ModelVersion, folder: Path) -> l
     copies = {"dossier.json": copy_file(dossier, RunFile.DOSSIER_JSON)}
     if not find_empty(dossier["register"]):
         copies["register.json"] = copy_file(dossier, RunFile.REGISTER)
-    for language in LANGUAGES:
+    for language in WORDS.languages:
         copies[f"dossier_{language}.html"] = render_dossier(dossier, language).encode()
         copies[f"dossier_{language}.pdf"] = copy_file(dossier, RunFile.DOSSIER_PDF, language)
     paths = {Path(f"{stem}-{name}"): content for name, content in copies.items()}

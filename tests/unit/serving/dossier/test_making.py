@@ -10,9 +10,9 @@ from lib.facts import facts
 from serving.dossier.facts import NO_FACTS
 from serving.dossier.making import is_needed, make_dossier
 from serving.dossier.questions import DROPOUT, INFLOW, QUESTIONS
-from serving.dossier.wording import LANGUAGES
 
 KNOWN = [dropout(), inflow()]
+LANGUAGES = ("nl", "en")
 IDS = ["dropout", "inflow"]
 
 

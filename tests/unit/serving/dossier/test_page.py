@@ -8,10 +8,11 @@ from lib.dossiers import EVALUATION, dropout, inflow
 
 from serving.dossier.making import make_dossier
 from serving.dossier.page import render_dossier, render_model_card
-from serving.dossier.wording import LANGUAGES
 from serving.results.sentences import name_feature
 from serving.words import text
 from training.manifest import make_manifest
+
+LANGUAGES = ("nl", "en")
 
 
 def card(language: str, **result: object) -> str:

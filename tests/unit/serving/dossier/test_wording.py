@@ -11,7 +11,7 @@ from features.errors import StudiepeilError
 from serving.dossier.documents import DOCUMENTS, make_document
 from serving.dossier.questions import DROPOUT, MODELS, QUESTIONS
 from serving.dossier.values import VALUES
-from serving.dossier.wording import LANGUAGES, fingerprint_texts, has_prose, prose
+from serving.dossier.wording import fingerprint_texts, has_prose, prose
 from serving.words import WORDS
 
 TEMPLATES = Path(serving.dossier.__file__).parent / "templates"
@@ -45,7 +45,7 @@ def contents() -> set[str]:
 
 @pytest.mark.parametrize("file", FILES)
 def test_each_language_has_the_same_texts_in_the_same_form(file):
-    dutch, english = (blocks(language, file) for language in LANGUAGES)
+    dutch, english = (blocks(language, file) for language in ("nl", "en"))
 
     assert list(dutch) == list(english)
     for name in dutch:
@@ -127,6 +127,25 @@ def test_an_institutions_text_changes_the_fingerprint_of_the_texts(own):
     assert len({usual, replaced, fingerprint_texts()}) == 3
     WORDS.override(None)
     assert fingerprint_texts() == usual
+
+
+def test_a_third_language_is_told_in_its_own_texts_and_else_in_english(own):
+    (own / "de.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
+    (own / "dossier" / "de").mkdir()
+    (own / "dossier" / "de" / "dropout.md.jinja").write_text("{% block meant_for %}\nFür wen.\n{% endblock %}\n")
+    WORDS.override(own)
+    shown = {field["name"]: field["value"] for section in make_document(dropout(), "model_card")["sections"]
+             for field in section["fields"]}  # fmt: skip
+
+    assert (shown["meant_for"]["de"], shown["not_meant_for"]["de"]) == ("Für wen.", shown["not_meant_for"]["en"])
+    assert set(shown["meant_for"]) == {"de", "en", "nl"}
+
+
+def test_the_sentences_about_results_are_in_the_fingerprint_of_the_texts(monkeypatch):
+    usual = fingerprint_texts()
+    monkeypatch.setattr("serving.dossier.wording._SENTENCES", [])
+
+    assert fingerprint_texts() != usual
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from lib.backtests import make_backtest
 from lib.dossiers import EVALUATION, manifest
 
 from serving.reports import ReportRegistry, RunPage, fingerprint_reports, make_reports, making, pages
+from serving.words import WORDS, text
 from training.gate.versions import ModelVersion, Stage
 from training.inflow.evaluation.report import BacktestFacts, log_backtest, make_backtest_report
 from training.inflow.seasons import InflowSettings
@@ -93,11 +94,51 @@ def test_the_newest_copy_counts_and_one_that_nobody_signed_is_gone(kept):
 def test_the_fingerprint_follows_templates_texts_and_code(tmp_path, monkeypatch):
     before = fingerprint_reports()
     assert fingerprint_reports() == before
-    room = tmp_path / "serving"
-    (room / "reports").mkdir(parents=True)
-    (room / "reports" / "page.html").write_text("one")
-    monkeypatch.setattr(pages, "_ROOT", room)
+    (tmp_path / "page.html").write_text("one")
+    monkeypatch.setattr(pages, "_SOURCES", (tmp_path,))
     first = fingerprint_reports()
-    (room / "reports" / "page.html").write_text("two")
+    (tmp_path / "page.html").write_text("two")
 
     assert fingerprint_reports() != first
+
+
+HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A folder of words of an institution, in use during the test, with a language that we do not have."""
+    folder = tmp_path / "words"
+    folder.mkdir()
+    yield folder
+    WORDS.override(None)
+
+
+def write_title(folder, title):
+    english = text("backtest.title", "en")
+    (folder / "de.po").write_text(f'{HEADER}msgctxt "backtest.title"\nmsgid "{english}"\nmsgstr "{title}"\n')
+    WORDS.override(folder)
+
+
+def test_a_third_language_is_a_new_file_of_which_every_page_is_made(kept, own):
+    registry, tracking, version = kept
+    write_title(own, "Rücktest")
+
+    make_reports(version, tracking)
+
+    names = tracking.list_artifacts(version.run_id, "reports")
+    assert [one for one in names if "_de" in one] == ["reports/backtest_de.html", "reports/card_de.html"]
+    page = registry.run_page(version, RunPage.BACKTEST, "de")
+    assert "<h1>Rücktest</h1>" in page
+    assert text("backtest.lead", "en") in page  # not translated yet
+
+
+def test_a_changed_text_of_the_institution_makes_reports_again(own):
+    usual = fingerprint_reports()
+    write_title(own, "Rücktest")
+    first = fingerprint_reports()
+    write_title(own, "Rückprobe")
+
+    assert len({usual, first, fingerprint_reports()}) == 3
+    WORDS.override(None)
+    assert fingerprint_reports() == usual
