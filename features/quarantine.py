@@ -41,7 +41,8 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     """
     absent = _check_columns(frame, schema, file)
     # Millions of rows: nothing is copied that need not be.
-    numbers, raw = frame.index.to_numpy(), _number_rows(frame)
+    numbers, raw = frame.index.to_numpy(), frame.copy(deep=False)
+    raw.index = pd.RangeIndex(len(frame))
     reasons: list[pd.DataFrame] = []
     columns: dict[str, pd.Series] = {}
     for column in schema.columns:
@@ -89,7 +90,7 @@ def part_double_keys(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame,
     key, names = list(schema.key), list(schema.names)
     doubled = frame.duplicated(key, keep=False)
     if not doubled.any():
-        return frame, _no_rows(schema)
+        return frame, complete(pd.DataFrame(), schema)
     doubles = frame[doubled]
     repeated = doubles.duplicated(names)
     conflicting = doubles[~repeated].duplicated(key, keep=False).reindex(doubles.index)
@@ -105,10 +106,6 @@ def _said_rows(rows: pd.Series) -> str:
     return rows_text(rows) if len(rows) == 1 else f"{len(rows):,} rows ({rows_text(rows)})"
 
 
-def _no_rows(schema: Schema) -> pd.DataFrame:
-    return _as_text(pd.DataFrame(columns=[*schema.names, *PROVENANCE]), schema)
-
-
 def _as_text(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     text = dict.fromkeys((*schema.names, "reason", "file"), TEXT_DTYPE)
     return rows[[*schema.names, *PROVENANCE]].astype({**text, "row": "Int64"}).reset_index(drop=True)
@@ -117,12 +114,6 @@ def _as_text(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
 def complete(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Quarantined rows of a source, with all columns of the table in order."""
     return _as_text(rows.reindex(columns=[*schema.names, *PROVENANCE]), schema)
-
-
-def _number_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    numbered = frame.copy(deep=False)
-    numbered.index = pd.RangeIndex(len(frame))
-    return numbered
 
 
 def _check_columns(frame: pd.DataFrame, schema: Schema, file: str) -> tuple[str, ...]:

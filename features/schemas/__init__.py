@@ -42,54 +42,13 @@ from features.schemas.persons import (
 from features.vocabulary import Schema
 
 __all__ = [
-    "ACTIVITY",
-    "APPLICATIONS",
-    "APPLICATION_COUNTS",
-    "ASSESSMENTS",
-    "ATTENDANCE",
-    "CAPS",
-    "CASELOAD",
-    "CONSENTS",
-    "COUNT_FILES",
-    "ENROLMENTS",
-    "EXAM_TYPE",
-    "FACTS",
-    "GROUPS",
-    "GROUP_WORK",
-    "KNOWN_ON",
-    "ORIGIN",
-    "OUTCOMES",
-    "PROGRAMME",
-    "PROGRAMMES",
-    "PROGRAMME_CHANGES",
-    "RESULTS",
-    "SCHEMAS",
-    "STUDENT_COUNTS",
-    "YEAR",
-    "YEARLY_COUNTS",
-]
+    "ACTIVITY", "APPLICATIONS", "APPLICATION_COUNTS", "ASSESSMENTS", "ATTENDANCE", "CAPS", "CASELOAD", "CONSENTS",
+    "COUNT_FILES", "ENROLMENTS", "EXAM_TYPE", "FACTS", "GROUPS", "GROUP_WORK", "KNOWN_ON", "ORIGIN", "OUTCOMES",
+    "PROGRAMME", "PROGRAMMES", "PROGRAMME_CHANGES", "RESULTS", "SCHEMAS", "STUDENT_COUNTS", "YEAR", "YEARLY_COUNTS",
+]  # fmt: skip
 
-SCHEMAS: dict[str, Schema] = {
-    schema.name: schema
-    for schema in (
-        PROGRAMMES,
-        PROGRAMME_CHANGES,
-        CAPS,
-        APPLICATION_COUNTS,
-        COUNT_FILES,
-        STUDENT_COUNTS,
-        YEARLY_COUNTS,
-        ENROLMENTS,
-        APPLICATIONS,
-        ASSESSMENTS,
-        RESULTS,
-        ACTIVITY,
-        ATTENDANCE,
-        GROUP_WORK,
-        FACTS,
-        OUTCOMES,
-        CONSENTS,
-        GROUPS,
-        CASELOAD,
-    )
-}
+_TABLES = (
+    PROGRAMMES, PROGRAMME_CHANGES, CAPS, APPLICATION_COUNTS, COUNT_FILES, STUDENT_COUNTS, YEARLY_COUNTS, ENROLMENTS,
+    APPLICATIONS, ASSESSMENTS, RESULTS, ACTIVITY, ATTENDANCE, GROUP_WORK, FACTS, OUTCOMES, CONSENTS, GROUPS, CASELOAD,
+)  # fmt: skip
+SCHEMAS: dict[str, Schema] = {schema.name: schema for schema in _TABLES}
