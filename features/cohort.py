@@ -14,9 +14,14 @@ KEY = ("student", "programme", "cohort")
 def first_years(enrolments: ir.Table, cohort: str, as_of: date, *, counted: bool) -> ir.Table:
     """Return the enrolments of the first-years of `cohort` who had enrolled and not left by `as_of`.
 
-    `enrolments` is what was known on `as_of`. With `counted` (academic years) a student who enrolled after
-    1 October is no first-year of the cohort: it is the count of 1 October that the outcome is about.
     Who has left or has a diploma by `as_of` is out: an outcome that is known needs no forecast.
+
+    Args:
+        enrolments: As known on `as_of`.
+        cohort: The first calendar year of the academic year, or the name of the presentation.
+        as_of: The date of which it is asked who was there.
+        counted: Whether 1 October decides (academic years): who enrolled after it is no first-year of the cohort, as
+            it is the count of 1 October that the outcome is about.
     """
     entered = enrolments["enrolled_on"].cast("date")
     left = enrolments["left_on"].cast("date")

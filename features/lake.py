@@ -24,7 +24,14 @@ def replace_file(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_table(frame: pd.DataFrame, path: Path, types: dict[str, pa.DataType], sort_by: Sequence[str]) -> None:
-    """Write `frame` as zstd Parquet with these column types, rows sorted; the file appears at once or not at all."""
+    """Write `frame` as zstd Parquet; the same rows give the same bytes, and the file appears at once or not at all.
+
+    Args:
+        frame: Rows in any order.
+        path: Its folder is made where it is not there.
+        types: Arrow type of every column to write, in order.
+        sort_by: Columns that order the rows; rows that are equal in them keep their order.
+    """
     schema = pa.schema(list(types.items()))
     order = frame[list(sort_by)].reset_index(drop=True).sort_values(list(sort_by), kind="stable", na_position="first")
     places = order.index.to_numpy()

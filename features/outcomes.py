@@ -52,10 +52,19 @@ _DERIVED = (OutcomeName.DROPOUT, OutcomeName.SWITCH, OutcomeName.BSA_NOT_REACHED
 def read_outcome(
     tables: Mapping[str, ir.Table], outcome: OutcomeName, today: date, advice: StudyAdvice = USUAL_ADVICE
 ) -> ir.Table:
-    """Return the first-years whose `outcome` is known on `today`: the key, `outcome` (0 or 1) and `known_on`.
+    """Return what became of the first-years of whom it is known on `today`.
 
-    `tables` may hold more than was known on `today`; what became known later is left out. `advice` says how many
-    credits a first-year needs, where that is the outcome.
+    Args:
+        tables: May hold more than was known on `today`; what became known later is left out.
+        outcome: Taken as delivered where a source delivers it, else derived.
+        today: The date of knowledge.
+        advice: How many credits a first-year needs, where that is the outcome.
+
+    Returns:
+        The key, `outcome` (0 or 1) and `known_on`, a row per first-year.
+
+    Raises:
+        TableError: What the outcome is derived from is not delivered.
     """
     delivered = tables.get("outcomes")
     asked = None if delivered is None else delivered.filter(delivered["outcome"] == outcome.value)

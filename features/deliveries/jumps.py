@@ -91,9 +91,16 @@ def _list_jumps(
 
 
 def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits: Limits) -> pd.DataFrame:
-    """Return the places whose stock jumped between two weeks (positions) of the season of `year`, largest first.
+    """Return the places whose stock jumped between two weeks of a season, largest jump first.
 
-    Columns: before, after, expected, low, high (the ratios of earlier seasons); indexed by place.
+    Args:
+        seasons: The stocks of the places of one level, this season and those before.
+        year: The season.
+        since, week: Positions of the two weeks in the season (`features.deliveries.stocks.place_of`).
+        limits: From where on a change is a jump.
+
+    Returns:
+        before, after and expected (applicants), low and high (ratios of earlier seasons); indexed by place.
     """
     place = seasons.years.index(year)
     before, after = _aligned(seasons.amounts[:place], since), _aligned(seasons.amounts[:place], week)

@@ -47,7 +47,14 @@ def build_dropout_tables(
 ) -> Iterator[CohortTable]:
     """Yield one table per cohort and moment that lies on or before `today`, oldest first.
 
-    Raises TableError when nothing is left to make a table of.
+    Args:
+        tables: The lake, with all that became known up to now.
+        question: What is asked, of whom, at which moments.
+        purpose: Why scores are made; who may not be scored for it is in no table.
+        today: Outcomes and permissions are those known on this date, features those of each moment.
+
+    Raises:
+        TableError: Nothing is left to make a table of.
     """
     if "enrolments" not in tables:
         raise TableError("there are no enrolments in the lake", do="add a source that delivers enrolments")
@@ -91,7 +98,12 @@ def build_dropout_table(
 ) -> CohortTable:
     """Return the table of one cohort at one moment: features as of `as_of`, outcome as far as known `today`.
 
-    `permitted` are tables without the students who may not be scored (`features.consent.keep_permitted`).
+    Args:
+        permitted: Tables without the students who may not be scored (`features.consent.keep_permitted`).
+        question: What is asked, and of whom.
+        cohort, moment: What the table is of; the name of the moment stands in its head.
+        as_of: The date of the moment for this cohort.
+        today: Outcomes are those known on this date.
     """
     return _build_table(permitted, question, cohort, moment, as_of, read_labels(permitted, question, today))
 

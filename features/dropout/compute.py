@@ -38,9 +38,15 @@ def declared_features(tables: Mapping[str, ir.Table]) -> tuple[Feature, ...]:
 
 
 def compute_features(known: Mapping[str, ir.Table], population: ir.Table, as_of: date) -> pd.DataFrame:
-    """Return one row per student of `population` with every feature the `known` tables can give.
+    """Return one row per student with every feature that the tables can give, but for facts (`add_facts`).
 
-    `known` and `population` are cut at `as_of`. Facts are added by `add_facts`.
+    Args:
+        known: Tables cut at `as_of`.
+        population: Enrolments of the first-years in question, a row each (`features.cohort.first_years`).
+        as_of: Days are counted back from here.
+
+    Returns:
+        KEY and FEATURES of the delivered tables; missing where nothing is known.
     """
     members = keep_in_memory(population)
     frame: pd.DataFrame = members.select(*KEY).execute()

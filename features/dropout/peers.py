@@ -19,7 +19,11 @@ def mean_of(table: ir.Table, name: str, by: tuple[str, ...] = PEERS) -> ir.Float
 
 
 def place_of(table: ir.Table, name: str, by: tuple[str, ...] = PEERS) -> ir.Value:
-    """Return the share of the others below column `name`, ties counting half: 0 lowest, 1 highest, 0.5 when alone."""
+    """Return the share of the others who agree on `by` and lie below, ties counting half.
+
+    Returns:
+        Per row of `table` the place by column `name`: 0 lowest, 1 highest, 0.5 when alone; missing where `name` is.
+    """
     value = table[name]
     below = value.rank().over(ibis.window(group_by=list(by), order_by=value))
     ties = value.count().over(ibis.window(group_by=[*by, name])) - 1

@@ -39,11 +39,16 @@ _HANDED_IN_BY = 0.25  # of the group; below it the work is an elective's, or of 
 
 
 def from_submissions(assessments: ir.Table, results: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
-    """Compare what was due by `as_of` with the first attempts handed in by then.
+    """Return the features above per member: what was due by `as_of`, beside the first attempts handed in by then.
 
-    Assessments are listed per programme and cohort, those of higher years among them: what a quarter of the members
-    handed in, every member owes. Work for which the student carried over a result is not due again, and counts as
-    handed in on time.
+    Work for which the student carried over a result is not due again, and counts as handed in on time.
+
+    Args:
+        assessments: What was set per programme and cohort, for higher years too: what a quarter of the members handed
+            in, every member owes.
+        results: Those of the members, in their own programme and cohort.
+        members: The population, a row per first-year.
+        as_of: Due before or on this date.
     """
     listed = _weigh(assessments)
     first = results.filter(results["attempt"] == 1).select(*KEY, *_WORK, "submitted_on", "score", "banked")

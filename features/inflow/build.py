@@ -43,6 +43,15 @@ def build_inflow_tables(
 
     A table is of the end of its week, or of `today` for the week in progress. A week without a delivery of its
     own is left out: the delivery before it has a table already.
+
+    Args:
+        tables: The lake; each table of inflow is made of what was known at the end of its week.
+        years: Academic years of the seasons, named by the year in which they are counted.
+        iso_weeks: Weeks of the season; one that a year does not have is skipped.
+        today: Counts of 1 October are those known on this date.
+
+    Raises:
+        TableError: There are no applications or no counts in the lake.
     """
     sources, weeks = _read_sources(tables), sorted(set(iso_weeks))
     for year in years:

@@ -48,7 +48,14 @@ class Judged:
 def read_signals(
     tables: Mapping[str, ir.Table], question: DropoutQuestion, purpose: Purpose, today: date
 ) -> Iterator[Judged]:
-    """Yield what the rules say per cohort and moment that lies on or before `today`, oldest cohort first."""
+    """Yield what the rules say per cohort and moment that lies on or before `today`, oldest cohort first.
+
+    Args:
+        tables: The lake, with enrolments.
+        question: Whose outcome stands beside the signals, and at which moments the rules are held.
+        purpose: Of who may not be scored for it nothing is said.
+        today: Outcomes and permissions are those known on this date.
+    """
     permitted = keep_permitted(tables, purpose, today)
     starts = cohort_starts(known_on({"enrolments": tables["enrolments"]}, today)["enrolments"])
     outcomes = read_labels(permitted, question, today)

@@ -185,7 +185,15 @@ class Intake:
     def reject(
         self, table: str, frame: pd.DataFrame, reason: str | pd.Series, file: str | pd.Series, rows: int | None = None
     ) -> None:
-        """Put rows in quarantine. Their index is the row number; columns as in the table, where known."""
+        """Put rows in quarantine, unless there are none.
+
+        Args:
+            table: The table that they would have been in.
+            frame: The rows, indexed by their number in the file; columns as in the table, where known.
+            reason: Why, of all or of each.
+            file: Where they were read, all or each.
+            rows: How many rows of the file this adds to what was read, where `add` does not count them.
+        """
         if frame.empty:
             return
         self._rejected.setdefault(table, []).append(

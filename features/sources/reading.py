@@ -36,9 +36,14 @@ def check_columns(frame: pd.DataFrame, mandatory: Iterable[str], file: str) -> N
 def read_text(path: Path, *, separator: str | None = None, nulls: Sequence[str] = ("",)) -> pd.DataFrame:
     """Read a delimited file with every column as text, indexed by row (the first data row is row 2).
 
-    separator: found in the header (comma, semicolon or tab) when None. UTF-8, or Windows-1252 where
-    the file is not UTF-8. Raises ExtractError on an empty file, a double column or a ragged row; the
-    message never shows the row itself, which may hold personal values.
+    Args:
+        path: UTF-8, or Windows-1252 where the file is not UTF-8.
+        separator: Found in the header (comma, semicolon or tab) when None.
+        nulls: Texts that stand for an empty value.
+
+    Raises:
+        ExtractError: The file is empty, or has a double column or a ragged row. The message never shows the row
+            itself, which may hold personal values.
     """
     header = _header(path)
     separator = separator or max(_SEPARATORS, key=lambda one: len(_split(header, one)))
