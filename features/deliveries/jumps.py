@@ -96,7 +96,8 @@ def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits
     Args:
         seasons: The stocks of the places of one level, this season and those before.
         year: The season.
-        since, week: Positions of the two weeks in the season (`features.deliveries.stocks.place_of`).
+        since: Position of the first week in the season (`features.deliveries.stocks.place_of`).
+        week: Position of the second.
         limits: From where on a change is a jump.
 
     Returns:

@@ -101,7 +101,8 @@ def build_dropout_table(
     Args:
         permitted: Tables without the students who may not be scored (`features.consent.keep_permitted`).
         question: What is asked, and of whom.
-        cohort, moment: What the table is of; the name of the moment stands in its head.
+        cohort: Whose first-years.
+        moment: The name that stands in the head of the table.
         as_of: The date of the moment for this cohort.
         today: Outcomes are those known on this date.
     """

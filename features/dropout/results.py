@@ -35,12 +35,8 @@ _ITEM = (*PEERS, "course", "assessment")
 
 def from_results(results: ir.Table, members: ir.Table) -> ir.Table:
     """Return the features above per member; `results` are those of the members, in their own programme and cohort."""
-    compared = _compare(results)
-    return compare_credits(zero_without_rows(members, _sum_up(compared), ("graded", "failed", "resits", "banked")))
-
-
-def compare_credits(table: ir.Table) -> ir.Table:
-    """Add the credits earned beside those of the peers."""
+    summed = _sum_up(_compare(results))
+    table = zero_without_rows(members, summed, ("graded", "failed", "resits", "banked"))
     return table.mutate(credits_earned_against_programme=table["credits_earned"] - mean_of(table, "credits_earned"))
 
 

@@ -69,7 +69,8 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     delivered = _read_columns(path, options.get("columns", {}), intake)
     rows = _read_rows(delivered, options)
     reason = _find_faults(delivered, rows)
-    is_asked = _is_asked(delivered[_STARTS])
+    starts_on = _read_dates(delivered[_STARTS])
+    is_asked = starts_on.isna() | starts_on.dt.month.isin(_START_MONTHS)  # without a date it is for this season
     reason = reason.mask(is_asked & (reason == ""), _find_late_dates(rows))
     rejected = reason != ""
     intake.reject(_TABLE, delivered.loc[rejected, list(_SHOWN)].rename(columns=_SHOWN), reason[rejected], path.name)
@@ -195,13 +196,6 @@ def _find_late_dates(rows: pd.DataFrame) -> pd.Series:
     dates = (("applied_on", _APPLIED), ("withdrawn_on", _WITHDRAWN))
     late = {column: rows[name].dt.year > rows["academic_year"] for name, column in dates}
     return find_faults(rows.index, [(mask, f"{one} lies after 31 December of {_YEAR}") for one, mask in late.items()])
-
-
-def _is_asked(starts: pd.Series) -> pd.Series:
-    """Whether an application is for a start in September or October; without a date it is."""
-    dates = _read_dates(starts)
-    asked: pd.Series = dates.isna() | dates.dt.month.isin(_START_MONTHS)
-    return asked
 
 
 def _export_day(rows: pd.DataFrame, options: Mapping[str, Any], file: str, intake: Intake) -> pd.Timestamp:

@@ -169,13 +169,9 @@ SOURCE = FileSource(
     ("application_counts", "count_files", "student_counts", "programmes", "caps", "programme_changes"),
     {
         "institution": (str, list),
-        "type_ho": (dict,),
-        "counts_known_on": (str,),
-        "programmes": (str,),
-        "caps": (str,),
-        "programme_changes": (str,),
-        "columns": (dict,),
         "exclude_years": (list,),
+        **dict.fromkeys(("type_ho", "columns"), (dict,)),
+        **dict.fromkeys(("counts_known_on", *_LISTS), (str,)),
     },
     _fill,
 )
