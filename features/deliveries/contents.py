@@ -10,8 +10,8 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from features.calendar import count_known_on
+from features.deliveries.delivered import Delivered, iso_week, position_of
 from features.deliveries.findings import Finding, Level, Rule, Severity
-from features.deliveries.stocks import Stocks, iso_week, position_of
 
 _FEWEST_ROWS = 10  # fewer can be the same by chance
 _EVEN_SHARE = 0.98  # of ten numbers nearly all are even by chance once in a thousand deliveries, of twenty never
@@ -22,7 +22,7 @@ _NOTICED = 21  # applicants or students together, from which a code is worth a w
 _MOST_LISTED = 5  # programmes that are named; the others are counted
 
 
-def inspect_contents(tables: Mapping[str, ir.Table], stocks: Stocks, year: int) -> Iterator[Finding]:
+def inspect_contents(tables: Mapping[str, ir.Table], delivered: Delivered, year: int) -> Iterator[Finding]:
     """Yield what the rows of a season's deliveries say, held against all other deliveries.
 
     tables: as known on a date, with the codes as they were delivered.
@@ -30,20 +30,20 @@ def inspect_contents(tables: Mapping[str, ir.Table], stocks: Stocks, year: int) 
     contents = _read_contents(tables["application_counts"])
     yield from _same(contents, year)
     season = contents[contents["academic_year"] == year]
-    yield from _doubled(season, stocks, year)
+    yield from _doubled(season, delivered, year)
     if season["rows"].sum() >= _SUPPRESSED_ROWS and season["smallest"].min() >= _SUPPRESSED_FROM:
         rows, smallest = float(season["rows"].sum()), int(season["smallest"].min())
         yield Finding(Severity.WARNING, Rule.SUPPRESSED, year, None, number=rows, smallest=smallest)
 
 
-def inspect_codes(tables: Mapping[str, ir.Table], stocks: Stocks, year: int, today: date) -> Iterator[Finding]:
+def inspect_codes(tables: Mapping[str, ir.Table], delivered: Delivered, year: int, today: date) -> Iterator[Finding]:
     """Yield which programmes and counts are missing where. tables: as known on a date, codes of this season."""
-    peaks = stocks.applicants.groupby(["academic_year", "programme", "position"])["applicants"].sum()
+    peaks = delivered.applicants.groupby(["academic_year", "programme", "position"])["applicants"].sum()
     highest = peaks.groupby(level=["academic_year", "programme"]).max().reset_index()
     season, counts = highest[highest["academic_year"] == year], _read_counts(tables)
     yield from _counts_missing(counts, year, today)
-    nameless = season[~season["programme"].isin(list(stocks.names))]
-    if stocks.names and len(nameless):  # only where there is a list with names at all
+    nameless = season[~season["programme"].isin(list(delivered.names))]
+    if delivered.names and len(nameless):  # only where there is a list with names at all
         listed = _list_programmes(sorted(nameless["programme"]), nameless["applicants"].sum())
         yield Finding(Severity.WARNING, Rule.NO_NAME, year, None, **listed)
     if not counts.empty:
@@ -82,12 +82,12 @@ def _same(contents: pd.DataFrame, year: int) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _doubled(season: pd.DataFrame, stocks: Stocks, year: int) -> Iterator[Finding]:
+def _doubled(season: pd.DataFrame, delivered: Delivered, year: int) -> Iterator[Finding]:
     """A delivery that holds everything twice: about twice as much as the week before, and all numbers are even."""
     even = set(season.loc[(season["even"] >= _EVEN_SHARE) & (season["rows"] >= _FEWEST_ROWS), "position"])
-    totals = stocks.seasons[Level.ALL]
+    totals = delivered.seasons[Level.ALL]
     amounts = totals.amounts[totals.years.index(year), 0]
-    for last, week in pairwise(stocks.positions(year)):
+    for last, week in pairwise(delivered.positions(year)):
         if week in even and _DOUBLE[0] * amounts[last] <= amounts[week] <= _DOUBLE[1] * amounts[last]:
             old, new = float(amounts[last]), float(amounts[week])
             about = (Rule.DOUBLED, year, iso_week(week), "", old, new, old)

@@ -6,10 +6,10 @@ from datetime import date
 import ibis.expr.types as ir
 
 from features.deliveries.contents import inspect_codes, inspect_contents
+from features.deliveries.delivered import place_of, read_delivered, read_files
 from features.deliveries.findings import Finding, Severity
 from features.deliveries.jumps import inspect_jumps
 from features.deliveries.losses import inspect_losses
-from features.deliveries.stocks import place_of, read_files, read_stocks
 from features.deliveries.weeks import inspect_weeks
 from features.knowledge import known_on
 from features.programme_changes import apply_changes
@@ -36,9 +36,13 @@ def inspect_deliveries(tables: Mapping[str, ir.Table], today: date, academic_yea
         return []
     year = academic_year or int(files["academic_year"].max())
     current = apply_changes(known, year)
-    stocks = read_stocks(current)
-    found = [*inspect_weeks(stocks, year, today), *inspect_codes(current, stocks, year, today)]
-    if stocks.positions(year):
-        found += [*inspect_contents(known, stocks, year), *inspect_losses(stocks, year), *inspect_jumps(stocks, year)]
+    delivered = read_delivered(current)
+    found = [*inspect_weeks(delivered, year, today), *inspect_codes(current, delivered, year, today)]
+    if delivered.positions(year):
+        found += [
+            *inspect_contents(known, delivered, year),
+            *inspect_losses(delivered, year),
+            *inspect_jumps(delivered, year),
+        ]
     places = {None: -1} | {one.iso_week: place_of(one.iso_week) for one in found if one.iso_week is not None}
     return sorted(found, key=lambda one: (one.severity is not Severity.STOP, -places[one.iso_week]))

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.deliveries.delivered import WEEKS, Delivered, Seasons, iso_week
 from features.deliveries.findings import Finding, Level, Rule, Severity
-from features.deliveries.stocks import WEEKS, Seasons, Stocks, iso_week
 
 _SOFTENING = 5.0  # added to both stocks, so that small ones do not jump
 _FEWEST_SEASONS = 2  # with fewer earlier ones a place has no usual change of its own
@@ -61,23 +61,23 @@ YEARLY = {
 }
 
 
-def inspect_jumps(stocks: Stocks, year: int) -> Iterator[Finding]:
+def inspect_jumps(delivered: Delivered, year: int) -> Iterator[Finding]:
     """Yield jumps since the week before (of parts at the newest delivery only), and at the newest since last year."""
-    positions = stocks.positions(year)
+    positions = delivered.positions(year)
     newest = positions[-1]
     for last, week in pairwise(positions):
         for level in _WHOLE + _PARTS * (week == newest):
-            found = find_weekly_jumps(stocks.seasons[level], year, last, week, WEEKLY[level])
-            yield from _list_jumps(found, level, Rule.WEEK_ON_WEEK, year, week, iso_week(last), stocks)
+            found = find_weekly_jumps(delivered.seasons[level], year, last, week, WEEKLY[level])
+            yield from _list_jumps(found, level, Rule.WEEK_ON_WEEK, year, week, iso_week(last), delivered)
     for level in _WHOLE + _PARTS:
-        found = find_yearly_jumps(stocks.seasons[level], year, newest, YEARLY[level])
-        yield from _list_jumps(found, level, Rule.YEAR_ON_YEAR, year, newest, iso_week(newest), stocks)
+        found = find_yearly_jumps(delivered.seasons[level], year, newest, YEARLY[level])
+        yield from _list_jumps(found, level, Rule.YEAR_ON_YEAR, year, newest, iso_week(newest), delivered)
 
 
 def _list_jumps(
-    found: pd.DataFrame, level: Level, rule: Rule, year: int, week: int, since: int, stocks: Stocks
+    found: pd.DataFrame, level: Level, rule: Rule, year: int, week: int, since: int, delivered: Delivered
 ) -> Iterator[Finding]:
-    if level in (Level.FACULTY, Level.INSTITUTION) and len(stocks.seasons[level].places) == 1:
+    if level in (Level.FACULTY, Level.INSTITUTION) and len(delivered.seasons[level].places) == 1:
         return  # one part is the whole
     more = len(found) - _MOST_PLACES
     jumps = found.head(_MOST_PLACES).to_dict("records")
@@ -85,7 +85,7 @@ def _list_jumps(
         place = [str(index)] if isinstance(index, str) else [str(code) for code in index]
         yield Finding(
             Severity.WARNING, rule, year, iso_week(week), "" if level is Level.ALL else " ".join(place),
-            jump["before"], jump["after"], jump["expected"], level.value, stocks.names.get(place[0], ""),
+            jump["before"], jump["after"], jump["expected"], level.value, delivered.names.get(place[0], ""),
             jump["low"], jump["high"], other_week=since, more=more if more > 0 and number == _MOST_PLACES else None,
         )  # fmt: skip
 
@@ -96,7 +96,7 @@ def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits
     Args:
         seasons: The stocks of the places of one level, this season and those before.
         year: The season.
-        since: Position of the first week in the season (`features.deliveries.stocks.place_of`).
+        since: Position of the first week in the season (`features.deliveries.delivered.place_of`).
         week: Position of the second.
         limits: From where on a change is a jump.
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from features.deliveries.delivered import WEEKS, Delivered, iso_week
 from features.deliveries.findings import Finding, Level, Rule, Severity
-from features.deliveries.stocks import WEEKS, Stocks, iso_week
 
 _HALF = 0.5
 _WITHOUT_PRECEDENT = 0.6  # of the deepest fall of earlier seasons
@@ -15,18 +15,18 @@ _SHARE_OF_PEAK = 0.1  # of the season so far: what is left at its end is no long
 _AROUND = 2  # weeks around the same week in which a part was gone before
 
 
-def inspect_losses(stocks: Stocks, year: int) -> Iterator[Finding]:
+def inspect_losses(delivered: Delivered, year: int) -> Iterator[Finding]:
     """Yield what went away in a season: a stop for the newest delivery, a warning for earlier ones."""
-    positions = stocks.positions(year)
+    positions = delivered.positions(year)
     for last, week in pairwise(positions):
         is_newest = week == positions[-1]
-        yield from _cut(stocks, year, last, week, is_newest)
+        yield from _cut(delivered, year, last, week, is_newest)
         for level in (Level.INSTITUTION, Level.FACULTY, Level.ORIGIN):
-            yield from _gone(stocks, level, year, last, week, is_newest)
+            yield from _gone(delivered, level, year, last, week, is_newest)
 
 
-def _cut(stocks: Stocks, year: int, last: int, week: int, is_newest: bool) -> Iterator[Finding]:
-    seasons = stocks.seasons[Level.ALL]
+def _cut(delivered: Delivered, year: int, last: int, week: int, is_newest: bool) -> Iterator[Finding]:
+    seasons = delivered.seasons[Level.ALL]
     place = seasons.years.index(year)
     amounts = seasons.amounts[:, 0, :]
     before, after = float(amounts[place, last]), float(amounts[place, week])
@@ -45,9 +45,9 @@ def _cut(stocks: Stocks, year: int, last: int, week: int, is_newest: bool) -> It
         yield Finding(severity, *about, low=deepest, other_week=iso_week(last))
 
 
-def _gone(stocks: Stocks, level: Level, year: int, last: int, week: int, is_newest: bool) -> Iterator[Finding]:
+def _gone(delivered: Delivered, level: Level, year: int, last: int, week: int, is_newest: bool) -> Iterator[Finding]:
     """A part that had applicants the week before and has none now, at a time when earlier seasons still had it."""
-    seasons = stocks.seasons[level]
+    seasons = delivered.seasons[level]
     place = seasons.years.index(year)
     before, after = seasons.amounts[place, :, last], seasons.amounts[place, :, week]
     if not after.sum():  # everything is gone: that is said once

@@ -55,15 +55,19 @@ class Stocks:
         return None if dates.empty else dates.max().date()
 
 
-def read_stocks(rows: ir.Table) -> Stocks:
-    """Return the stocks of the table `application_counts`, of whatever date they became known."""
-    year, on = rows["academic_year"], rows["delivered_on"].cast("date")
-    starters = rows.filter(
+def keep_starters(rows: ir.Table) -> ir.Table:
+    """Return the rows of `application_counts` of first-years who asked to come; pre-masters always count."""
+    return rows.filter(
         rows["status"].isin(["V", "I"]),
         (rows["exam_type"] == ExamType.PRE_MASTER.value) | ~rows["higher_years"],
         # Studielink goes on delivering after the count; the weeks of October belong to the next season.
-        on < ibis.date(year, COUNT_MONTH, COUNT_DAY),
+        rows["delivered_on"].cast("date") < ibis.date(rows["academic_year"], COUNT_MONTH, COUNT_DAY),
     )
+
+
+def read_stocks(rows: ir.Table) -> Stocks:
+    """Return the stocks of the table `application_counts`, of whatever date they became known."""
+    starters = keep_starters(rows)
     stock = starters.group_by(*LINE, "academic_year", "delivered_on", "known_on").aggregate(
         applicants=starters["applicants"].sum(),
         requests=starters["applications"].cast("float64").sum(),

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ import pandas as pd
 
 from features.calendar import FIRST_SEASON_WEEK, application_week, count_date
 from features.deliveries.findings import Level
-from features.vocabulary import ExamType
+from features.inflow.applications import keep_starters
 
 WEEKS = 53
 WEEK_53 = 53 - FIRST_SEASON_WEEK
@@ -43,7 +42,7 @@ class Seasons:
 
 
 @dataclass(frozen=True)
-class Stocks:
+class Delivered:
     """The seasons beside each other.
 
     files: academic_year, delivered_on (date), file_name, rows, replaced, position; one row per file. applicants:
@@ -62,20 +61,23 @@ class Stocks:
         return sorted(int(position) for position in found.unique())
 
 
-def read_stocks(tables: Mapping[str, ir.Table]) -> Stocks:
+def read_delivered(tables: Mapping[str, ir.Table]) -> Delivered:
     """Read files and applicants of all seasons from tables as known on a date."""
-    programmes = _read_programmes(tables)
+    programmes = pd.DataFrame({"programme": [], "name": [], "faculty": []})
+    if "programmes" in tables:
+        programmes = tables["programmes"].select(*programmes.columns).execute()
+    programmes = programmes.set_index("programme")
     counted = _read_applicants(tables["application_counts"])
     faculty = counted["programme"].map(programmes["faculty"]).fillna("unknown")
     applicants = counted.assign(faculty=faculty, all="all")
     names = {str(code): str(name) for code, name in programmes["name"].items() if name != code}
     files = read_files(tables)
     years = sorted({int(year) for year in [*files["academic_year"], *applicants["academic_year"]]})
-    return Stocks(files, applicants, {level: _lay_out(applicants, level, years) for level in Level}, names)
+    return Delivered(files, applicants, {level: _lay_out(applicants, level, years) for level in Level}, names)
 
 
 def read_files(tables: Mapping[str, ir.Table]) -> pd.DataFrame:
-    """Return the count files of seasons up to their count: see `Stocks.files`."""
+    """Return the count files of seasons up to their count: see `Delivered.files`."""
     if "count_files" in tables:
         columns = ["academic_year", "delivered_on", "file_name", "rows", "replaced"]
         files: pd.DataFrame = tables["count_files"].select(*columns).execute()
@@ -106,19 +108,9 @@ def place_of(week: int) -> int:
     return week - FIRST_SEASON_WEEK if week >= FIRST_SEASON_WEEK else week + WEEK_53
 
 
-def _read_programmes(tables: Mapping[str, ir.Table]) -> pd.DataFrame:
-    if "programmes" not in tables:
-        return pd.DataFrame(columns=["name", "faculty"])
-    listed: pd.DataFrame = tables["programmes"].select("programme", "name", "faculty").execute()
-    return listed.set_index("programme")
-
-
 def _read_applicants(rows: ir.Table) -> pd.DataFrame:
-    starters = rows.filter(
-        rows["status"].isin(["V", "I"]),
-        (rows["exam_type"] == ExamType.PRE_MASTER.value) | ~rows["higher_years"],
-        rows["delivered_on"].cast("date") < ibis.date(rows["academic_year"], 10, 1),
-    ).mutate(on=rows["delivered_on"].cast("date"))
+    starters = keep_starters(rows)
+    starters = starters.mutate(on=starters["delivered_on"].cast("date"))
     summed = starters.group_by("academic_year", "on", "institution", "programme", "origin").aggregate(
         applicants=starters["applicants"].sum()
     )

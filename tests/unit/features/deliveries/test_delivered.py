@@ -5,9 +5,9 @@ import pytest
 from lib.lake import lake
 from lib.seasons import applied
 
+from features.deliveries.delivered import WEEK_53, iso_week, place_of, position_of, read_delivered
 from features.deliveries.findings import Level
 from features.deliveries.jumps import WEEKLY, YEARLY, find_weekly_jumps, find_yearly_jumps
-from features.deliveries.stocks import WEEK_53, iso_week, place_of, position_of, read_stocks
 
 
 @pytest.mark.parametrize("week", [40, 52, 53, 1, 20, 39])
@@ -28,8 +28,8 @@ def test_applicants_are_first_years_who_have_not_cancelled_and_week_53_is_filled
         applied("2020-10-05", 5, academic_year=2020),  # after the count of its season
     ]
     other = applied("2019-12-23", 7, higher_years=True, exam_type="Pre-master", programme="Q")
-    stocks = read_stocks(lake(application_counts=[*rows, *left_out, other]))
-    seasons = stocks.seasons[Level.CELL]
+    delivered = read_delivered(lake(application_counts=[*rows, *left_out, other]))
+    seasons = delivered.seasons[Level.CELL]
     first = seasons.amounts[0]
     assert seasons.years == [2020, 2021]
     assert seasons.places.tolist() == [("P", "NL"), ("Q", "NL")]
@@ -40,7 +40,7 @@ def test_applicants_are_first_years_who_have_not_cancelled_and_week_53_is_filled
 
 def test_without_earlier_seasons_nothing_is_a_jump() -> None:
     rows = [applied("2023-03-06", 100), applied("2023-03-13", 900)]
-    seasons = read_stocks(lake(application_counts=rows)).seasons[Level.ALL]
+    seasons = read_delivered(lake(application_counts=rows)).seasons[Level.ALL]
     weeks = place_of(10), place_of(11)
     assert find_weekly_jumps(seasons, 2023, *weeks, WEEKLY[Level.ALL]).empty
     assert find_yearly_jumps(seasons, 2023, weeks[1], YEARLY[Level.ALL]).empty
