@@ -44,7 +44,7 @@ def summarise_growth(
     everything = pd.concat([keys, lines[list(SERIES)]], ignore_index=True)
     groups = [number_groups(everything, group) for group in _GROUPS]
     rows, of_lines = slice(0, len(keys)), slice(len(keys), None)
-    stocks = _LineStocks(lines, [codes[of_lines] for codes in groups], [int(codes.max(initial=0)) + 1 for codes in groups])
+    stocks = _Lines(lines, [codes[of_lines] for codes in groups], [int(codes.max(initial=0)) + 1 for codes in groups])
     counts = _count_years(keys, students, academic_year)
     own = [codes[rows] for codes in groups]
     unknown = np.full(len(keys), np.nan)
@@ -63,7 +63,7 @@ def summarise_growth(
     return keys.assign(**carried, **grown, group_growth=np.log(last))
 
 
-class _LineStocks:
+class _Lines:
     """The stocks of all lines and seasons, as one matrix per stock (lines x seasons; 0 where there is none)."""
 
     def __init__(self, lines: pd.DataFrame, groups: Sequence[Ints], sizes: Sequence[int]) -> None:

@@ -35,7 +35,7 @@ from features.sources.application_codes import (
     read_prior_abroad,
     read_statuses,
 )
-from features.sources.delivery import FileSource, Intake, SourceSettings, find_faults
+from features.sources.delivery import Intake, Source, SourceSettings, find_faults
 from features.sources.reading import check_columns, read_text
 from features.vocabulary import ExamType, Kind, Origin
 
@@ -52,13 +52,9 @@ _MANDATORY = (
 )
 _OPTIONAL = (_STARTS, _ELSEWHERE, _PRIOR, _PRIOR_COUNTRY, _POSTCODE, _COUNTRY)
 _SHOWN = {  # what a rejected row shows: where to look, and nothing that the table does not hold either
-    _STUDENT: "student",
-    _PROGRAMME: "programme",
-    _EXAM_TYPE: "exam_type",
-    _YEAR: "academic_year",
-    _APPLIED: "applied_on",
-    _WITHDRAWN: "withdrawn_on",
-}
+    _STUDENT: "student", _PROGRAMME: "programme", _EXAM_TYPE: "exam_type", _YEAR: "academic_year",
+    _APPLIED: "applied_on", _WITHDRAWN: "withdrawn_on",
+}  # fmt: skip
 _TABLE, _FILES = APPLICATIONS.name, "individuele_aanmelddata*.csv"
 _START_MONTHS = (9, 10)
 
@@ -99,21 +95,18 @@ def _find_file(path: Path) -> Path:
 
 def _check_meanings(options: Mapping[str, Any]) -> None:
     """Raise SettingsError when an option gives a name or code a meaning that does not exist."""
-    known = (*_MANDATORY, *_OPTIONAL)
+    columns = (*_MANDATORY, *_OPTIONAL)
     allowed: dict[str, tuple[object, ...]] = {
-        "columns": known,
-        "exam_types": tuple(ExamType),
-        "statuses": (True, False),
-    }
+        "columns": columns, "exam_types": tuple(ExamType), "statuses": (True, False),
+    }  # fmt: skip
     for option, meanings in allowed.items():
         wrong = sorted(str(value) for value in options.get(option, {}).values() if value not in meanings)
         if wrong:
+            named = (str(value).lower() if value in (True, False) else str(value) for value in meanings)
             raise SettingsError(
                 f"Option '{option}' gives an unknown meaning: {', '.join(wrong)}.",
                 where="source of format 'applications'",
-                do="Choose from: "
-                + ", ".join(str(value).lower() if value in (True, False) else str(value) for value in meanings)
-                + ".",
+                do=f"Choose from: {', '.join(named)}.",
             )
 
 
@@ -234,7 +227,7 @@ def _remark_oddities(table: pd.DataFrame, file: str, intake: Intake) -> None:
     intake.remark(_TABLE, file, "enrolled by status, and withdrawn on a date; the request counts as withdrawn", both)
 
 
-SOURCE = FileSource(
+SOURCE = Source(
     "applications",
     (_TABLE,),
     {"columns": (dict,), "exam_types": (dict,), "statuses": (dict,), "exported_on": (datetime.date,)},

@@ -23,7 +23,7 @@ import pandas as pd
 
 from features.columns import to_text
 from features.errors import ExtractError
-from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.delivery import Intake, Source, SourceSettings
 from features.sources.reading import check_columns, read_text
 
 _PERSON, _YEAR = "persoonsgebonden_nummer", "inschrijvingsjaar"
@@ -234,4 +234,4 @@ def _poverty_areas(postcode: pd.Series, areas: pd.DataFrame) -> pd.Series:
     return value.mask(~is_code, "unknown")
 
 
-SOURCE = FileSource("cijferho", ("enrolments", "facts", "groups"), {}, _fill)
+SOURCE = Source("cijferho", ("enrolments", "facts", "groups"), {}, _fill)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -17,13 +17,8 @@ from features.schemas import SCHEMAS
 
 TRUTH_MARK = "KNOWN_TRUTH"
 _KIND_NAMES: dict[type, str] = {
-    str: "a text",
-    int: "a whole number",
-    list: "a list",
-    dict: "a table",
-    bool: "true or false",
-    float: "a number",
-}
+    str: "a text", int: "a whole number", list: "a list", dict: "a table", bool: "true or false", float: "a number",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,31 +90,16 @@ class Delivery:
     stopgaps: frozenset[str] = frozenset()
 
 
-class Source(Protocol):
-    """A real format: its name, the tables it can deliver, the options it knows, and how to read it."""
-
-    @property
-    def format(self) -> str:
-        """The name in studiepeil.toml."""
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables of `features.schemas` it may deliver."""
-
-    @property
-    def options(self) -> Mapping[str, tuple[type, ...]]:
-        """Its options and the types they may have."""
-
-    def read(self, settings: SourceSettings) -> Delivery:
-        """Read what lies at `settings.path`."""
-
-
 @dataclass(frozen=True)
-class FileSource:
-    """A source read from a file or folder. `fill` reads `settings` into an `Intake`.
+class Source:
+    """A real format.
 
-    `tables`: what it may deliver. A table that is not in `features.schemas` is an error of the declaration, and a
-    table that is delivered without being declared an error of the source.
+    Attributes:
+        format: Its name in studiepeil.toml.
+        tables: What it may deliver. A table that is not in `features.schemas` is an error of the declaration, and a
+            table that is delivered without being declared an error of the source.
+        options: Its options and the types they may have.
+        fill: Reads what lies at the path of the settings into an `Intake`.
     """
 
     format: str

@@ -19,7 +19,7 @@ import pandas as pd
 from features.columns import to_text
 from features.errors import ExtractError
 from features.schemas import YEARLY_COUNTS
-from features.sources.delivery import FileSource, Intake, SourceSettings, find_faults, read_month_day
+from features.sources.delivery import Intake, Source, SourceSettings, find_faults, read_month_day
 from features.sources.reading import check_columns, read_text
 
 _TABLE = YEARLY_COUNTS.name
@@ -113,4 +113,4 @@ def _add_up(rows: pd.DataFrame, shape: _Shape) -> pd.DataFrame:
     return summed
 
 
-SOURCE = FileSource("duo", (_TABLE,), {"counts_known_on": (str,)}, _fill)
+SOURCE = Source("duo", (_TABLE,), {"counts_known_on": (str,)}, _fill)

@@ -24,7 +24,7 @@ import pandas as pd
 from features.columns import to_text
 from features.dropout.facts import NEVER_FEATURES
 from features.errors import ExtractError, SettingsError
-from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.delivery import Intake, Source, SourceSettings
 from features.sources.reading import check_columns, read_parquet, read_text
 from features.vocabulary import OutcomeName
 
@@ -191,7 +191,7 @@ def _snake_case(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
 
 
-SOURCE = FileSource(
+SOURCE = Source(
     "flat",
     ("enrolments", "facts", "groups", "outcomes"),
     {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from features.errors import ExtractError
 from features.schemas import APPLICATION_COUNTS, COUNT_FILES, SCHEMAS
-from features.sources.delivery import TRUTH_MARK, FileSource, Intake, SourceSettings
+from features.sources.delivery import TRUTH_MARK, Intake, Source, SourceSettings
 from features.sources.reading import count_rows, read_parquet, read_text
 
 _FROM_STUDIELINK = (APPLICATION_COUNTS.name, COUNT_FILES.name)
@@ -33,11 +33,8 @@ def _table_files(folder: Path) -> dict[str, Path]:
             where="source of format 'institution'",
             do="Point `path` to the folder that holds the tables.",
         )
-    paths = sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith(".") and path.name != TRUTH_MARK
-    )
+    named = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    paths = sorted(path for path in named if path.name != TRUTH_MARK)
     unknown = [path.name for path in paths if path.stem not in _TABLES or path.suffix not in _ENDINGS]
     if unknown:
         raise ExtractError(
@@ -66,4 +63,4 @@ def _advice(unknown: list[str]) -> str:
     return ("Rename or move them. " if unknown else "") + allowed
 
 
-SOURCE = FileSource("institution", _TABLES, {}, _fill)
+SOURCE = Source("institution", _TABLES, {}, _fill)

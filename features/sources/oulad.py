@@ -17,7 +17,7 @@ import pandas as pd
 
 from features.errors import SettingsError
 from features.schemas import ASSESSMENTS, ENROLMENTS, RESULTS
-from features.sources.delivery import FileSource, Intake, SourceSettings
+from features.sources.delivery import Intake, Source, SourceSettings
 from features.sources.reading import check_columns, read_parquet, read_text
 from features.vocabulary import OutcomeName
 
@@ -240,7 +240,7 @@ def _day_of(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame["starts_on"] + pd.to_timedelta(days, unit="D")
 
 
-SOURCE = FileSource(
+SOURCE = Source(
     "oulad",
     ("enrolments", "assessments", "results", "activity", "outcomes", "groups"),
     {"grading_days": (int,), "clicks": (str,)},

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from features.errors import ExtractError, SettingsError
-from features.sources.delivery import FileSource, Intake, SourceSettings, read_month_day
+from features.sources.delivery import Intake, Source, SourceSettings, read_month_day
 from features.sources.studielink.counts import (
     MANDATORY,
     OPTIONAL,
@@ -164,7 +164,7 @@ def _years(years: list[Any]) -> frozenset[int]:
     return frozenset(years)
 
 
-SOURCE = FileSource(
+SOURCE = Source(
     "studielink",
     ("application_counts", "count_files", "student_counts", "programmes", "caps", "programme_changes"),
     {

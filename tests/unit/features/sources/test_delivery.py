@@ -5,7 +5,7 @@ import pytest
 
 from features.errors import ExtractError, SettingsError
 from features.sources import SOURCES, SourceSettings, find_source
-from features.sources.delivery import FileSource, Intake, check_not_truth
+from features.sources.delivery import Intake, Source, check_not_truth
 from features.sources.reading import read_text, rows_text
 
 
@@ -128,8 +128,8 @@ def test_an_intake_counts_what_it_takes_and_rejects() -> None:
 
 def test_a_source_declares_what_it_delivers(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="names tables without a schema: grades"):
-        FileSource("made up", ("grades",), {}, lambda settings, intake: None)
+        Source("made up", ("grades",), {}, lambda settings, intake: None)
 
-    source = FileSource("made up", ("results",), {}, lambda settings, intake: intake.add("groups", pd.DataFrame(), "f"))
+    source = Source("made up", ("results",), {}, lambda settings, intake: intake.add("groups", pd.DataFrame(), "f"))
     with pytest.raises(ValueError, match="delivers tables it does not declare: groups"):
         source.read(SourceSettings("made up", tmp_path))
