@@ -70,7 +70,8 @@ def fit_group_lines(scored: pd.DataFrame) -> GroupLines:
     distance = (margin - centre).to_numpy()
     base = centre + distance + _common_levels(margin, scored)
     places = {str(name): np.flatnonzero(scored["group"] == name) for name in sorted(set(scored["group"]))}
-    steep = {name: rows for name, rows in places.items() if _has_enough(outcome[rows])}
+    scarcest = {name: min(outcome[rows].sum(), (1 - outcome[rows]).sum()) for name, rows in places.items()}
+    steep = {name: rows for name, rows in places.items() if scarcest[name] >= _ENOUGH_FOR_SLOPE}
     lines = {name: _fit_line(base[rows], distance[rows], outcome[rows]) for name, rows in steep.items()}
     slopes = {name: 1.0 + change for name, change in _shrink_to_common(lines).items()}
     offsets = {name: base[rows] + (slopes.get(name, 1.0) - 1.0) * distance[rows] for name, rows in places.items()}
@@ -118,10 +119,6 @@ def _common_levels(margin: pd.Series, scored: pd.DataFrame) -> Array:
     for _, rows in scored.groupby("cohort").indices.items():
         found[rows] = _fit_level(margin.to_numpy()[rows], scored["outcome"].to_numpy(dtype=float)[rows])[0]
     return found
-
-
-def _has_enough(outcome: Array) -> bool:
-    return bool(min(outcome.sum(), len(outcome) - outcome.sum()) >= _ENOUGH_FOR_SLOPE)
 
 
 def _fit_level(offset: Array, outcome: Array) -> tuple[float, float]:

@@ -205,6 +205,7 @@ def describe_rows(rows: pd.DataFrame, language: str) -> list[dict[str, Any]]:
 def _describe_row(record: Mapping[Hashable, Any], language: str) -> dict[str, Any]:
     row = {str(name): None if pd.isna(value) else value for name, value in record.items()}
     measure = str(row["measure"])
+    ends = ["" if row[end] is None else _format_side(row[end], measure, language) for end in ("gap_low", "gap_high")]
     return {
         "group": name_group(str(row["group"]), language),
         "n": format_decimal(row["n"], language),
@@ -213,7 +214,7 @@ def _describe_row(record: Mapping[Hashable, Any], language: str) -> dict[str, An
         "interval": format_range(row["low"], row["high"], measure, language),
         "pooled": "" if row.get("pooled") is None else format_number(row["pooled"], measure, language),
         "gap": _format_side(row["gap"], measure, language),
-        "gap_interval": _format_gap_range(row["gap_low"], row["gap_high"], measure, language),
+        "gap_interval": text("range", language, low=ends[0], high=ends[1]) if all(ends) else "",
         "detectable": _strip_unit(format_gap(row["detectable_gap"], measure, language)),
         "q": format_chance(row["q_value"], language),
         "breach": bool(row["breach"]),
@@ -236,13 +237,6 @@ def _format_side(gap: float | None, measure: str, language: str) -> str:
     size = _strip_unit(format_gap(gap, measure, language))
     is_zero = not any(digit in size for digit in "123456789")
     return size if is_zero else f"{'+' if gap > 0 else '−'}{size}"
-
-
-def _format_gap_range(low: float | None, high: float | None, measure: str, language: str) -> str:
-    if low is None or high is None:
-        return ""
-    ends = [_format_side(end, measure, language) for end in (low, high)]
-    return text("range", language, low=ends[0], high=ends[1])
 
 
 def _capitalize(name: str) -> str:

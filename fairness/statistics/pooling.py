@@ -86,7 +86,9 @@ def _level_rest(own: Bands, everybody: Bands, rows: Rows) -> _Level:
     """The level of everybody else. Of tau there is twice a part: in the group, and in the mean of the others."""
     fitted = _fit(_subtract(everybody, _pick(own, rows)))
     n = own.n[rows].sum(axis=1)
-    return _Level(fitted.value, fitted.variance, 1 + _concentrate(n.sum() - n, (n**2).sum() - n**2))
+    # Sum of the squared weights of the other groups: 1 when there is one other, little when there are many.
+    concentration = np.clip(((n**2).sum() - n**2) / np.maximum(n.sum() - n, 1e-9) ** 2, 0.0, 1.0)
+    return _Level(fitted.value, fitted.variance, 1 + concentration)
 
 
 def _level_additive(
@@ -109,17 +111,12 @@ def _level_additive(
         value = value + trust * (fitted.value - base.value)
         variance = variance + 2 * spread * (1 - trust)
     is_known = neither.n.sum(axis=1) > 0
-    times = 1.0 + sum(1 / np.maximum(_count_parts(part, own, rows), 1.0) for part in (*alone, neither))
+    n = own.n[rows].sum(axis=1)
+    cell_size = max(float((n**2).sum() / n.sum()), 1.0)  # of the mean cell, each weighed by its size
+    times = 1.0 + sum(1 / np.maximum(part.n.sum(axis=1) / cell_size, 1.0) for part in (*alone, neither))
     return _Level(
         np.where(is_known, value, rest.value), np.where(is_known, variance, rest.variance), np.minimum(times, 4.0)
     )
-
-
-def _count_parts(part: Bands, own: Bands, rows: Rows) -> Array:
-    """About how many cells a part is made of: its students by those of the mean cell (each weighed by its size)."""
-    n = own.n[rows].sum(axis=1)
-    parts: Array = part.n.sum(axis=1) / max(float((n**2).sum() / n.sum()), 1.0)
-    return parts
 
 
 def _shrink(own: Bands, level: _Level, share: float, confidence: float) -> tuple[Array, float]:
@@ -169,9 +166,3 @@ def _subtract(whole: Bands, part: Bands) -> Bands:
 def _fit(bands: Bands) -> Shift:
     fitted = fit_shift(bands)
     return Shift(fitted.value, np.where(bands.n.sum(axis=1) > 0, np.minimum(fitted.variance, UNKNOWN), UNKNOWN))
-
-
-def _concentrate(total: Array, squares: Array) -> Array:
-    """Sum of the squared weights of the other groups: 1 when there is one other, little when there are many."""
-    shares: Array = np.clip(squares / np.maximum(total, 1e-9) ** 2, 0.0, 1.0)
-    return shares
