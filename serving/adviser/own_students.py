@@ -22,6 +22,15 @@ from training.evaluation.stability import count_stable
 
 
 @dataclass(frozen=True)
+class MomentShown:
+    """A moment with scores, with signals, or with both; `as_of` is the last day that is looked at."""
+
+    name: str
+    as_of: date
+    has_scores: bool
+
+
+@dataclass(frozen=True)
 class ScoreThen:
     """A student's score at one of the moments of the year, of the model in use for that moment."""
 
@@ -117,6 +126,17 @@ class ListStability:
         if same == 0:
             return text("stability.fewer_than_one", language, places=places)
         return plural("stability.same", same, language, places=places, count=format_decimal(same, language))
+
+
+def moments_shown(published: Published) -> list[MomentShown]:
+    """Return the moments of which something may be shown, the latest first."""
+    scored = published.moments()
+    found = [MomentShown(name, published.scores(name)[ScoresResult.as_of].max(), has_scores=True) for name in scored]
+    for name in published.signal_moments():
+        signals = published.signals(name)
+        if name not in scored and not signals.empty:
+            found.append(MomentShown(name, signals[SignalsResult.as_of].max(), has_scores=False))
+    return sorted(found, key=lambda one: (one.as_of, one.name), reverse=True)
 
 
 def read_own_students(

@@ -13,14 +13,13 @@ from starlette.responses import Response
 
 from fairness.words.formats import format_share
 from serving.adviser.explanations import EarlySignal
-from serving.adviser.own_students import OwnStudents, StudentScore, read_stability
+from serving.adviser.own_students import OwnStudents, StudentScore, moments_shown, read_stability
 from serving.adviser.person_views import decide, see_own_students, see_student
 from serving.adviser.signals import define_signal, find_evidence, name_signal, tell_evidence
 from serving.errors import BadInput
 from serving.records.decisions import Action
 from serving.records.permissions import Right
-from serving.results.evaluation import Accuracy, known_accuracy
-from serving.results.moments import moments_shown
+from serving.results.models import Accuracy, known_accuracy
 from serving.site.context import Page, RequestContext
 from serving.words import text
 

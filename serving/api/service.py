@@ -35,7 +35,7 @@ from serving.planner.methods import (
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Person
 from serving.records.store import open_store
-from serving.results.champions import ReportedModels
+from serving.results.models import ReportedModels
 from serving.site.context import IDENTITY, AppContext, set_up_app_context
 from serving.site.middleware import BodyLimit, KnownCaller, OneErrorShape, SafeAnswers, error_answer
 from serving.site.settings import ServingSettings

@@ -69,7 +69,7 @@ COMMANDS = (
         "train dropout",
     ),
     Command(
-        "backtest",
+        "forecasts",
         "backtest",
         "Forecast earlier years with only what was known then, beside all baselines, and show how far off it was.",
         "backtest inflow --years 2021,2022 --weeks 12,20,28",
@@ -81,13 +81,13 @@ COMMANDS = (
         "audit dropout",
     ),
     Command(
-        "mitigate",
+        "audits",
         "mitigate",
         "Compare what can be done about a gap between groups, on the later cohort; or write down what was chosen.",
         "mitigate dropout",
     ),
     Command(
-        "dossier",
+        "audits",
         "dossier",
         "Make the file (dossier) of a model again from its run: AI Act, GDPR, Algorithm Register, model card, data.",
         "dossier dropout --out file",

@@ -1,7 +1,9 @@
-"""The commands about fairness: `studiepeil policy`, `studiepeil audit` and `studiepeil watch`."""
+"""The commands about what an officer reads: `studiepeil policy`, `audit`, `watch`, `mitigate` and `dossier`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
+import pandas as pd
 import typer
 from rich.markup import escape
 
@@ -10,16 +12,21 @@ from fairness.policy.versions import check_unchanged, find_before, find_same, re
 from fairness.trend import State, count_states
 from fairness.words.names import LANGUAGES
 from fairness.words.policies import describe_changes, describe_policy
-from serving.commands.console import out, show_progress, show_table
+from features.errors import StudiepeilError
+from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, err, out, show_progress, show_table
 from serving.commands.models import find_models, find_newest
-from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
+from serving.dossier import NO_FACTS, open_keys, read_facts_file, write_questions
 from serving.officer.watch import name_series
 from serving.pipeline.cohort_tables import models_of
-from serving.pipeline.models.dossier import audit_and_file
+from serving.pipeline.models.dossier import audit_and_file, export_dossier, file_version
+from serving.pipeline.models.mitigation import Chosen, choose_mitigation, compare_mitigations
 from serving.pipeline.models.watch import keep_watch
-from serving.pipeline.settings import read_settings
+from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import write_result
+from training.gate.versions import ModelVersion
 from training.registry import Registry
+
+FACTS_FILE_NAME = "facts.toml"
 
 
 def policy(
@@ -88,3 +95,133 @@ def watch(settings: SettingsPath = DEFAULT_SETTINGS) -> None:
                 gap=(100 * marked["gap"]).round(1).astype(str),
             )
             show_table("Gaps in points, since which cohort", shown[["state", "what", "gap", "rounds", "since"]])
+
+
+def mitigate(
+    model: Annotated[str, typer.Argument(help="dropout, or dropout-<moment>.")],
+    settings: SettingsPath = DEFAULT_SETTINGS,
+    choose: Annotated[str, typer.Option(help="Which candidate is chosen; as_it_is is a choice too.")] = "",
+    by: Annotated[str, typer.Option(help="Who chooses.")] = "",
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+    csv: Csv = False,
+) -> None:
+    """Compare what can be done about a gap between groups, on the later cohort; or write down what was chosen."""
+    read = read_settings(settings)
+    models = _dropout_models(read, model)
+    if choose:
+        if len(models) != 1 or models[0] != model:
+            raise StudiepeilError("a choice is about one model", do=f"name one of: {', '.join(models)}")
+        with show_progress() as progress:
+            _tell_choice(choose_mitigation(read, model, choose, by=by, reason=reason, progress=progress))
+        return
+    for one in models:
+        with show_progress() as progress:
+            version, compared = compare_mitigations(read, one, progress)
+        write_result(compared.trade_offs, read.results / "mitigation" / f"{one}.parquet", csv=csv)
+        for attribute, rows in compared.trade_offs.groupby("attribute", sort=False):
+            title = f"{one} version {version.version}, {attribute}: in %, {compared.places} places in each list"
+            by_chance = _write(rows.loc[rows["is_present"]].set_index("measure")["chance_high"], ".1f")
+            show_table(f"{title}; chance alone gives gaps up to {' and '.join(by_chance)}", _lay_out(rows))
+    out.print("A gap that chance can make says little; a change whose interval holds 0 is no difference from now.")
+    out.print("The page with plots is with the model on the officer's pages.")
+
+
+def _dropout_models(settings: Settings, asked: str) -> list[str]:
+    known = [name for name in models_of(settings) if name.startswith("dropout")]
+    chosen = [name for name in known if asked in ("dropout", name)]
+    if not chosen:
+        raise StudiepeilError(
+            f"there is no dropout model {asked} in the settings", do=f"name dropout, or one of: {', '.join(known)}"
+        )
+    return chosen
+
+
+def _lay_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one line per candidate: what is found, and each gap, its change with interval, and what chance gives."""
+    shown: dict[str, pd.Series] = {}
+    for measure, name in (("recall", "gap found"), ("calibration_in_the_large", "gap chances")):
+        part = rows.loc[rows["measure"] == measure].set_index("candidate")
+        if part.empty:
+            continue
+        shown.setdefault("found", _write(part["benefit"], ".0f"))
+        shown[name] = _write(part["gap"], ".1f")
+        low, high = (_write(part[f"gap_change_{end}"], "+.1f") for end in ("low", "high"))
+        change = _write(part["gap_change"], "+.1f") + " [" + low + " " + high + "]"
+        shown[f"change {name}"] = change.mask(part["is_present"], "")
+    return pd.DataFrame(shown).rename_axis("candidate").reset_index()
+
+
+def _write(shares: pd.Series, digits: str) -> pd.Series:
+    return (100 * shares.astype(float)).map(lambda share: format(share, digits))
+
+
+def _tell_choice(chosen: Chosen) -> None:
+    about = f"{chosen.version.name} version {chosen.version.version}"
+    out.print(escape(f"{about}: {chosen.candidate} was chosen by {chosen.by}; the reason is on record."))
+    if chosen.made is not None and chosen.report is not None:
+        made = f"{chosen.made.name} version {chosen.made.version} was trained as a candidate"
+        out.print(escape(f"{made}, audit {chosen.report.verdict.value}. An officer decides: studiepeil promote."))
+
+
+def dossier(
+    model: Annotated[str, typer.Argument(help="inflow, dropout, or one model; all when left out.")] = "",
+    version: Annotated[int | None, typer.Option(help="Which version; the newest when left out.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Write the file here too: JSON, pages, PDF, register.")
+    ] = None,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Write a facts file with every question that no run can answer.")
+    ] = False,
+    settings: SettingsPath = DEFAULT_SETTINGS,
+) -> None:
+    """Make the file (dossier) of a model again from its run: AI Act, GDPR, Algorithm Register, model card, data."""
+    if questions:
+        _write_questions(settings.parent)
+        return
+    read = read_settings(settings)
+    for chosen in _choose_versions(read, model, version):
+        made = file_version(read, chosen)
+        _print_made(chosen, made)
+        for path in export_dossier(read, chosen, folder) if folder else []:
+            out.print(f"  {escape(str(path))}", highlight=False)
+
+
+def _choose_versions(settings: Settings, model: str, version: int | None) -> list[ModelVersion]:
+    registry = Registry(settings.mlruns)
+    names = [name for name in models_of(settings) if not model or model in (name, name.split("-")[0])]
+    if not names:
+        raise StudiepeilError(
+            f"the settings ask for no {model or 'model'}",
+            where=str(settings.path),
+            do=f"choose one of: {', '.join(models_of(settings))}",
+        )
+    found = [one for name in names for one in registry.versions(name) if version in (None, one.version)]
+    newest = {one.name: one for one in reversed(found)}  # of each model the first in the list is the newest
+    if not newest:
+        raise StudiepeilError("there is no such version yet", do="run studiepeil train first")
+    return list(newest.values())
+
+
+def _print_made(version: ModelVersion, made: dict[str, Any]) -> None:
+    needed = [one for one in made["open"] if one["is_mandatory"]]
+    out.print(
+        f"[bold]{version.name} version {version.version}[/]: file made; {len(made['open'])} questions are open, "
+        f"{len(needed)} of them needed before the model can be taken into use.",
+        highlight=False,
+    )
+    for one in needed:
+        out.print(f"  {escape(one['field'])}: {escape(one['question_en'])}", highlight=False)
+    for fault in made["register_faults"]:
+        err.print(f"  Algorithm Register: {escape(fault)}", highlight=False)
+
+
+def _write_questions(folder: Path) -> None:
+    """Write the questions beside the settings; a file with answers stays as it is, and what is open is listed."""
+    path = folder / FACTS_FILE_NAME
+    if path.exists():
+        keys = open_keys(read_facts_file(path))
+        out.print(f"{escape(str(path))} is left as it is. Still open: {', '.join(keys) or 'nothing'}.", highlight=False)
+        return
+    path.write_text(write_questions(NO_FACTS))
+    out.print(f"Wrote {path}. Fill in what you know, and name it in the settings:", highlight=False, markup=False)
+    out.print(f'[dossier]\nfacts = "{path.name}"', highlight=False, markup=False)

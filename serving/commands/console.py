@@ -1,18 +1,25 @@
-"""What the command line shows: tables of eighty columns, and a progress bar with what is being done."""
+"""What commands share: options that read the same everywhere, tables of eighty columns, and a bar with what is done."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import pandas as pd
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from serving.pipeline.settings import FILE_NAME
 from serving.pipeline.steps import Progress as Report
-from serving.results.evaluation import NOT_RANKED
+from serving.results.models import NOT_RANKED
 from serving.results.sentences import tell_limits, tell_result
+
+SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")]
+DEFAULT_SETTINGS = Path(FILE_NAME)
 
 out = Console()
 err = Console(stderr=True)

@@ -2,8 +2,7 @@
 
 from rich.markup import escape
 
-from serving.commands.console import out, show_progress, show_table
-from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
+from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, show_progress, show_table
 from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
 from serving.pipeline.tables.cohorts import build_tables

@@ -10,8 +10,7 @@ import typer
 from rich.markup import escape
 
 from features.errors import StudiepeilError
-from serving.commands.console import out, show_progress, show_result
-from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
+from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, show_progress, show_result
 from serving.officer.decisions import ModelDecision, sign
 from serving.pipeline.cohort_tables import models_of
 from serving.pipeline.models.dossier import audit_and_file

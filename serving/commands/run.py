@@ -7,8 +7,17 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from serving.commands.console import err, out, show_forecast, show_progress, show_result, show_table
-from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
+from serving.commands.console import (
+    DEFAULT_SETTINGS,
+    Csv,
+    SettingsPath,
+    err,
+    out,
+    show_forecast,
+    show_progress,
+    show_result,
+    show_table,
+)
 from serving.pipeline.acceptance import Accept, accept_as
 from serving.pipeline.cohort_tables import models_of
 from serving.pipeline.run import Signature, StepPlanned, open_versions, plan_run, run_all

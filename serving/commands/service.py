@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.console import out
-from serving.commands.options import DEFAULT_SETTINGS, SettingsPath
+from serving.commands.console import DEFAULT_SETTINGS, SettingsPath, out
 from serving.pipeline.settings import read_settings
 from serving.records import accounts as sign_in
 from serving.records.store import open_store

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from serving.commands.console import out, show_progress, show_table
+from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, show_progress, show_table
 from serving.commands.models import find_models
-from serving.commands.options import DEFAULT_SETTINGS, Csv, SettingsPath
 from serving.pipeline.models.scores import make_scores
 from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result

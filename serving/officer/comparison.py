@@ -17,8 +17,7 @@ from fairness.words.formats import format_number
 from fairness.words.names import name_attribute, name_group, name_measure
 from serving.errors import NotFound
 from serving.officer.audits import write_gap
-from serving.results.champions import ModelRegistry
-from serving.results.evaluation import EvaluationLine, summarise_evaluation
+from serving.results.models import EvaluationLine, ModelRegistry, summarise_evaluation
 from serving.site.context import RequestContext
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from serving.records.decisions import LONGEST_REASON
 from serving.records.log import COMMAND_LINE, Event, EventKind, StoredEvent
 from serving.records.permissions import Person, Right, check_allowed
 from serving.records.store import Store
-from serving.results.champions import ReportedModels
+from serving.results.models import ReportedModels
 from serving.results.sentences import tell_condition
 from serving.words import text
 from training.gate.conditions import GateError

@@ -30,10 +30,12 @@ from serving.officer.watch import trend
 from serving.records.log import Event, EventKind, StoredEvent, verify_chain
 from serving.records.permissions import Right
 from serving.reports import RunPage
-from serving.results.evaluation import summarise_evaluation
-from serving.results.moments import moments_served
+from serving.results.disclosure import Count, expect
+from serving.results.models import ModelRegistry, summarise_evaluation
+from serving.results.published import DROPOUT, Published
 from serving.results.sentences import tell_condition, tell_limits, tell_result
 from serving.site.context import Page, RequestContext
+from training.contracts.dropout import ScoresResult
 
 if TYPE_CHECKING:
     from fairness.audit_report import AuditReport
@@ -44,6 +46,21 @@ MOST_MOVES = 30  # of one version, on its page
 _RUN_PAGES = (RunPage.BACKTEST, RunPage.EVALUATION, RunPage.EXPLANATION, RunPage.ORIGINS, RunPage.MITIGATION)
 EVENTS_PER_PAGE = 50
 _MOST_DIGITS = 18  # of a position in the log
+
+
+@dataclass(frozen=True)
+class MomentServed:
+    """What serves at a moment, for the officer: the newest version, the one in use, and what is shown of it.
+
+    `as_of` and `students` are of the scores that are shown; without them there is no date, and no students.
+    """
+
+    name: str
+    model: str
+    newest: "ModelVersion"
+    in_use: "ModelVersion | None"
+    as_of: date | None
+    students: Count
 
 
 @dataclass(frozen=True)
@@ -156,6 +173,25 @@ def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[s
         is_done=context.query("done") is not None and not sentence,
         form=context.form,
     )
+
+
+def moments_served(published: Published, registry: ModelRegistry) -> list[MomentServed]:
+    """Return all moments that have a dropout model, in order of date; those of which nothing is shown come last."""
+    newest: dict[str, ModelVersion] = {}
+    for version in registry.versions():
+        if version.name.startswith(DROPOUT):
+            known = newest.setdefault(version.name, version)
+            newest[version.name] = max(known, version, key=lambda one: one.version)
+    found = [_served(published, version) for version in newest.values()]
+    return sorted(found, key=lambda one: (one.as_of is None, one.as_of or date.max, one.name))
+
+
+def _served(published: Published, newest: "ModelVersion") -> MomentServed:
+    name = newest.name.removeprefix(DROPOUT)
+    scores = published.scores(name)
+    as_of = None if scores.empty else scores[ScoresResult.as_of].max()
+    students = Count(None) if scores.empty else expect(len(scores))
+    return MomentServed(name, newest.name, newest, published.champions.get(newest.name), as_of, students)
 
 
 def _conditions(context: RequestContext, version: "ModelVersion") -> "list[Condition]":

@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from serving.results.champions import ModelRegistry
 from serving.results.disclosure import Count, Sums, expect, number_or_none, withhold
-from serving.results.evaluation import summarise_evaluation
+from serving.results.models import ModelRegistry, summarise_evaluation
 from serving.results.published import INFLOW, Published
 from training.contracts.inflow import MODEL, Baseline, ForecastResult
 from training.contracts.places import QUANTILES, Level

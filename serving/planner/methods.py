@@ -14,8 +14,8 @@ from serving.planner.findings import DeliveryFinding, find_findings, tell_findin
 from serving.planner.forecasts import forecast_rows, weeks
 from serving.planner.outlook import Place, stock_ahead, years_ahead
 from serving.planner.scenarios import list_scenarios, read_packed, save_scenario, see_scenario
+from serving.records.decisions import SavedScenario
 from serving.records.permissions import Person, Right, check_allowed
-from serving.records.scenario_records import SavedScenario
 from serving.site.context import AppContext
 from serving.words import text
 

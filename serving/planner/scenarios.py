@@ -12,9 +12,9 @@ import pandas as pd
 
 from serving.errors import BadInput, Forbidden, NotFound
 from serving.planner.forecasts import forecast_rows, weeks
+from serving.records.decisions import SavedScenario
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Person, Right, check_allowed
-from serving.records.scenario_records import SavedScenario
 from serving.results.disclosure import Count, expect
 from serving.results.published import Published
 from serving.site.context import AppContext

@@ -1,12 +1,14 @@
-"""What an adviser decided on a score: one of a closed list, with the reason, and what was seen.
+"""What people put on record: an adviser's decision on a score, with what was seen, and a planner's scenario.
 
-Nothing here follows from the score. The record keeps the score, the interval, the place on the list
-and the model exactly as they were shown.
+An action is one of a closed list. Nothing here follows from the score: the record keeps the score, the interval, the
+place on the list and the model exactly as they were shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from serving.errors import BadInput
 
@@ -66,6 +68,22 @@ class Decision:
     reason: str
     decided_by: str
     decided_at: datetime
+
+
+@dataclass(frozen=True)
+class SavedScenario:
+    """A scenario on record. `changes` as `training.inflow.scenarios.pack_changes` writes them.
+
+    `academic_year` and `iso_week` say on which week's forecast it was made.
+    """
+
+    key: str
+    name: str
+    author: str
+    made_at: datetime
+    academic_year: str
+    iso_week: int
+    changes: tuple[Mapping[str, Any], ...]
 
 
 def read_action(value: str) -> Action:

@@ -12,7 +12,7 @@ from fairness.pages.report import render_html
 from features.cohort_table import Question
 from serving.reports.making import make_page, make_reports
 from serving.reports.pages import FOLDER, RunPage, page_file
-from serving.results.champions import SignedCopy
+from serving.results.models import SignedCopy
 from serving.words import WORDS
 from training.gate.versions import ModelVersion
 from training.registry import Registry

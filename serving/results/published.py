@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from features.cohort_table import Audience, Feature, read_feature
-from serving.results.champions import Champions, ModelRegistry
 from serving.results.files import FrameFiles
+from serving.results.models import Champions, ModelRegistry
 from training.contracts.contract import Result
 from training.contracts.dropout import (
     CaseloadResult,

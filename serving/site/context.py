@@ -16,8 +16,8 @@ from serving.errors import NotSignedIn
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right, is_allowed
 from serving.records.store import Store
-from serving.results.champions import ReportedModels
 from serving.results.disclosure import Count
+from serving.results.models import ReportedModels
 from serving.results.published import Caseload, Published, load_published
 from serving.site.settings import ServingSettings
 from serving.words import WORDS, label, text

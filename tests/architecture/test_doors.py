@@ -19,8 +19,8 @@ DOORS: dict[str, set[str]] = {
     "officer": {"decisions", "methods", "pages", "watch"},
     "api": {"service"},
     "site": {"context", "downloads", "drawing", "front_pages", "middleware", "settings"},
-    "results": {"champions", "delivery_sentences", "disclosure", "evaluation", "moments", "published", "sentences"},
-    "records": {"accounts", "decisions", "log", "permissions", "scenario_records", "store"},
+    "results": {"delivery_sentences", "disclosure", "models", "published", "sentences"},
+    "records": {"accounts", "decisions", "log", "permissions", "store"},
     "words": {"phrases"},
     "pipeline": {
         "acceptance",

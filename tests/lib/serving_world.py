@@ -22,12 +22,12 @@ from fairness.audit_report import AuditReport
 from fairness.policy import Policy
 from features.dropout import FEATURES
 from serving.dossier import make_dossier
+from serving.records.decisions import SavedScenario
 from serving.records.log import Event, EventKind
 from serving.records.permissions import Role
-from serving.records.scenario_records import SavedScenario
 from serving.records.store import Account, open_store
 from serving.reports import RunPage
-from serving.results.champions import SignedCopy
+from serving.results.models import SignedCopy
 from serving.site.context import AppContext, set_up_app_context
 from serving.site.settings import ServingSettings
 from training.contracts.dropout import CaseloadResult, ExcludedResult, ReasonsResult, ScoresResult

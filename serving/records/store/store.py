@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select
 
-from serving.records.decisions import Action, Decision, Seen
+from serving.records.decisions import Action, Decision, SavedScenario, Seen
 from serving.records.log import FIRST_HASH, Event, StoredEvent, canonical_json, chain_hash
 from serving.records.permissions import Role
-from serving.records.scenario_records import SavedScenario
 from serving.records.store.connection import make_engine, queue_writers
 from serving.records.store.tables import (
     ACCOUNTS,
@@ -92,12 +91,6 @@ class Store:
         with self._writing(event) as connection:
             row = asdict(account) | {"role": str(account.role), "created_at": self.now()}
             connection.execute(insert(ACCOUNTS).values(**row))
-
-    def change_password(self, name: str, password_hash: str, event: Event) -> None:
-        """Replace an account's password hash and end all its sessions."""
-        with self._writing(event) as connection:
-            connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(password_hash=password_hash))
-            connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
 
     def open_session(self, secret: str, account: str, form_token: str, ends_at: datetime, event: Event) -> None:
         """Keep a new session, by the hash of its secret, and clear away those that have ended."""

@@ -15,7 +15,7 @@ from lib.cohorts import cohort_table, known_dates
 from fairness.audit_report import AuditReport
 from fairness.policy import Policy
 from fairness.verdict import Verdict
-from serving.results.champions import Champions
+from serving.results.models import Champions
 from training.dropout.audit import audit_version
 from training.dropout.experiment import train_dropout
 from training.dropout.settings import DropoutSettings

@@ -18,7 +18,7 @@ from serving.planner.pages import backtest
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right
 from serving.reports import RunPage
-from serving.results.champions import SignedCopy
+from serving.results.models import SignedCopy
 from serving.site.context import AppContext, RequestContext
 
 

@@ -4,8 +4,8 @@ from lib.audits import policy
 
 from fairness.trend import Round, Side, find_alarms, gather_rounds
 from serving.officer.watch import find_alarms_of, find_trends
-from serving.results.champions import Champions
 from serving.results.files import FrameFiles
+from serving.results.models import Champions
 from serving.results.published import Published
 
 

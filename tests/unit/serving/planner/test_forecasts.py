@@ -8,8 +8,8 @@ from lib.serving_world import FakeRegistry, make_forecast
 
 from fairness.disclosure.smallest import read_smallest_count
 from serving.planner.forecasts import best_baseline, forecast_rows, weeks
-from serving.results.champions import Champions
 from serving.results.files import FrameFiles
+from serving.results.models import Champions
 from serving.results.published import Published
 from serving.site.context import AppContext
 from training.registry import ModelVersion

@@ -11,10 +11,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
-from serving.records.decisions import Action, Decision, Seen
+from serving.records.decisions import Action, Decision, SavedScenario, Seen
 from serving.records.log import Event, EventKind, verify_chain
 from serving.records.permissions import Role
-from serving.records.scenario_records import SavedScenario
 from serving.records.store import Account, Store, open_store
 from serving.records.store.tables import METADATA, UtcDateTime
 

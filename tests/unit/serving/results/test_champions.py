@@ -2,7 +2,7 @@
 
 from lib.serving_world import MODEL, FakeRegistry
 
-from serving.results.champions import SECONDS_KEPT, Champions
+from serving.results.models import SECONDS_KEPT, Champions
 from training.gate.versions import Stage
 
 SIGNED = {"officer": "officer", "reason": "doubt"}

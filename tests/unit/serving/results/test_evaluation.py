@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from serving.results.evaluation import Accuracy, known_accuracy, summarise_evaluation
+from serving.results.models import Accuracy, known_accuracy, summarise_evaluation
 
 COLUMNS = ["model", "measure", "value", "low", "high", "is_baseline", "is_served"]
 

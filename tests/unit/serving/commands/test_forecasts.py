@@ -5,7 +5,7 @@ from datetime import date
 
 from lib.backtests import make_backtest
 
-from serving.commands.backtest import describe_backtest
+from serving.commands.forecasts import describe_backtest
 from training.inflow.evaluation.report import BacktestFacts, make_backtest_report
 from training.inflow.seasons import InflowSettings
 

@@ -4,7 +4,8 @@ import pandas as pd
 from lib.early_world import EARLIER, EARLIER_MODEL
 from lib.serving_world import MODEL, MOMENT, FakeRegistry
 
-from serving.results.moments import moments_served, moments_shown
+from serving.adviser.own_students import moments_shown
+from serving.officer.pages import moments_served
 from serving.site.context import AppContext
 
 
