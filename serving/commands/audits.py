@@ -23,6 +23,7 @@ from serving.pipeline.models.mitigation import Chosen, choose_mitigation, compar
 from serving.pipeline.models.watch import keep_watch
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import write_result
+from training.contracts.evaluation import WatchAlarmsResult
 from training.gate.versions import ModelVersion
 from training.registry import Registry
 
@@ -88,13 +89,17 @@ def watch(settings: SettingsPath = DEFAULT_SETTINGS) -> None:
         looked = f" Audited in hindsight: {', '.join(audited)}." if audited else ""
         told = f"{counted[State.ALARM]} alarms, {counted[State.WATCH]} watched, {counted[State.CALM]} calm."
         out.print(f"[bold]{model}[/]: {escape(told)}{escape(looked)}", highlight=False)
-        marked = alarms[alarms["state"] != State.CALM]
+        column = WatchAlarmsResult
+        marked = alarms[alarms[column.state] != State.CALM]
         if len(marked):
             shown = marked.assign(
                 what=[name_series(row, "en") for row in marked.to_dict("records")],
-                gap=(100 * marked["gap"]).round(1).astype(str),
+                gap=(100 * marked[column.gap]).round(1).astype(str),
             )
-            show_table("Gaps in points, since which cohort", shown[["state", "what", "gap", "rounds", "since"]])
+            show_table(
+                "Gaps in points, since which cohort",
+                shown[[column.state, "what", column.gap, column.rounds, column.since]],
+            )
 
 
 def mitigate(

@@ -16,6 +16,9 @@ from serving.pipeline.settings import FILE_NAME
 from serving.pipeline.steps import Progress as Report
 from serving.results.models import NOT_RANKED
 from serving.results.sentences import tell_limits, tell_result
+from training.contracts.evaluation import EvaluationResult
+from training.contracts.inflow import ForecastResult
+from training.contracts.places import Level
 
 SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")]
@@ -35,9 +38,10 @@ def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None
     """Show how a model did beside its baselines, and what that means."""
     from training.evaluation.comparison import lay_out  # it measures too, and a run without work waits for no measure
 
-    shown = evaluation.loc[~evaluation["measure"].isin(_IN_FILE_ONLY)]
-    if shown["model"].nunique() > _MOST_WITH_INTERVALS:
-        shown = shown.assign(low=shown["value"], high=shown["value"])  # no interval, then, is shown beside it
+    shown = evaluation.loc[~evaluation[EvaluationResult.measure].isin(_IN_FILE_ONLY)]
+    if shown[EvaluationResult.model].nunique() > _MOST_WITH_INTERVALS:
+        value = shown[EvaluationResult.value]
+        shown = shown.assign(low=value, high=value)  # no interval, then, is shown beside it
     show_table(title, lay_out(shown))
     out.print(f"[bold]{escape(sentence)}[/]", highlight=False)
 
@@ -51,15 +55,16 @@ def show_result(name: str, version: int, evaluation: pd.DataFrame, result: Mappi
 
 def show_forecast(rows: pd.DataFrame) -> None:
     """Show the forecast of faculties and the institution, beside last year and a baseline."""
-    top = rows.loc[rows["level"].isin(["institution", "faculty"])]
-    where = top["faculty"].where(top["level"] == "faculty", "institution")
+    column = ForecastResult
+    top = rows.loc[rows[column.level].isin([Level.INSTITUTION, Level.FACULTY])]
+    where = top[column.faculty].where(top[column.level] == Level.FACULTY, "institution")
     names = {
-        "applicants": "applicants", "forecast": "forecast", "p10": "from", "p90": "to", "last_year": "last year",
-        "baseline_last_year_ratio": "by last year's conversion",
+        column.applicants: "applicants", column.forecast: "forecast", column.p10: "from", column.p90: "to",
+        column.last_year: "last year", column.baseline_last_year_ratio: "by last year's conversion",
     }  # fmt: skip
     shown = top[list(names)].rename(columns=names)
     shown.insert(0, "first-years of", where)
-    served = ", ".join(sorted(set(rows["served"])))
+    served = ", ".join(sorted(set(rows[column.served])))
     first = rows.iloc[0]
     show_table(f"First-years on 1 October {first.academic_year}, ISO week {first.iso_week}; served: {served}", shown)
 

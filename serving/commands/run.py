@@ -23,6 +23,7 @@ from serving.pipeline.cohort_tables import models_of
 from serving.pipeline.run import Signature, StepPlanned, open_versions, plan_run, run_all
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import write_result
+from training.contracts.inflow import ForecastResult
 from training.run_files import EVALUATION_FILE, MANIFEST_FILE
 
 _MOST_REASONS = 3  # of one step on the screen: a new code of every weekly file would fill it
@@ -61,7 +62,7 @@ def run(
             from serving.pipeline.models.forecast import write_forecast_csv
 
             write_forecast_csv(read)
-        show_forecast(rows.loc[rows["as_of"] == rows["as_of"].max()])
+        show_forecast(rows.loc[rows[ForecastResult.as_of] == rows[ForecastResult.as_of].max()])
 
 
 def _show_plan(planned: Sequence[StepPlanned]) -> None:

@@ -8,8 +8,12 @@ from serving.pipeline.models.scores import make_scores
 from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
 from serving.pipeline.tables import signals as signal_steps
+from training.contracts.dropout import ScoresResult, SignalEvidenceResult, SignalsResult
 
-_SHARES = ["dropped_out_with", "dropped_out_without", "difference", "low", "high", "recall"]
+_COLUMN = SignalEvidenceResult
+_SHARES = [
+    _COLUMN.dropped_out_with, _COLUMN.dropped_out_without, _COLUMN.difference, _COLUMN.low, _COLUMN.high, _COLUMN.recall
+]  # fmt: skip
 
 
 def signals(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
@@ -18,13 +22,14 @@ def signals(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None
     with show_progress() as progress:
         rows = signal_steps.make_signals(read, progress)
     evidence = pd.read_parquet(signal_steps.evidence_file(read))
-    found = {str(moment): one for moment, one in rows.groupby("moment", sort=False)} if len(rows) else {}
+    found = {str(moment): one for moment, one in rows.groupby(SignalsResult.moment, sort=False)} if len(rows) else {}
     if csv:
         write_result(evidence, signal_steps.evidence_file(read), csv=True)
         for moment, one in found.items():
             write_result(one, read.results / "signals" / f"{moment}.parquet", csv=True)
     for moment, one in found.items():
-        out.print(f"{moment}: {len(one):,} signals of {one['student'].nunique():,} students.", highlight=False)
+        students = one[SignalsResult.student].nunique()
+        out.print(f"{moment}: {len(one):,} signals of {students:,} students.", highlight=False)
     show_table("How well signals foretold the outcome in earlier cohorts", _in_percent(evidence))
 
 
@@ -35,14 +40,13 @@ def score(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
         with show_progress() as progress:
             rows = make_scores(read, model, progress)
         write_result(rows, read.results / "scores" / f"{model.removeprefix('dropout-')}.parquet", csv=csv)
-        out.print(
-            f"{model}: {len(rows):,} students of cohort {rows['cohort'].iloc[0]} scored as of {rows['as_of'].iloc[0]}."
-        )
+        cohort, as_of = (rows[name].iloc[0] for name in (ScoresResult.cohort, ScoresResult.as_of))
+        out.print(f"{model}: {len(rows):,} students of cohort {cohort} scored as of {as_of}.")
 
 
 def _in_percent(evidence: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence for the screen: shares as per cents, nothing where too few students are behind them."""
-    shown = evidence[["moment", "signal", "students", "with_signal", *_SHARES]].copy()
+    shown = evidence[[_COLUMN.moment, _COLUMN.signal, _COLUMN.students, _COLUMN.with_signal, *_SHARES]].copy()
     for name in _SHARES:
         shown[name] = [f"{100 * value:.1f}%" if pd.notna(value) else None for value in evidence[name]]
     return shown

@@ -11,7 +11,7 @@ import altair as alt
 
 from fairness.words.formats import format_decimal
 from serving.planner.changes import ForecastChange
-from serving.planner.forecasts import ForecastRow
+from serving.planner.forecasts import HIGH, LOW, ForecastRow
 from serving.planner.scenarios import Expected, ScenarioResult, ScenarioRow
 from serving.site.drawing import (
     APPLIED,
@@ -121,8 +121,8 @@ def _point(row: ForecastRow) -> dict[str, Any]:
         "at": datetime.combine(row.as_of, time()).isoformat(),
         "applicants": row.applicants.value,
         "forecast": row.forecast.value,
-        "low": row.quantiles["p10"],
-        "high": row.quantiles["p90"],
+        "low": row.quantiles[LOW],
+        "high": row.quantiles[HIGH],
     }
 
 
@@ -218,4 +218,4 @@ def _bar(place: str, kind: str, line: str, expected: Expected, language: str) ->
     value = expected.count.value
     told = "" if value is None else format_decimal(value, language)
     bar = {"place": place, "kind": kind, "line": line, "students": value, "text": told}
-    return {**bar, "low": expected.quantiles["p10"], "high": expected.quantiles["p90"]}
+    return {**bar, "low": expected.quantiles[LOW], "high": expected.quantiles[HIGH]}

@@ -13,7 +13,7 @@ import pandas as pd
 from fairness.disclosure.smallest import read_smallest_count
 from serving.planner.changes import PARTS, ForecastChange, tell_change
 from serving.planner.findings import DeliveryFinding, tell_acceptance, tell_finding, tell_place
-from serving.planner.forecasts import BASELINES, ForecastRow
+from serving.planner.forecasts import BASELINES, HIGH, LOW, ForecastRow
 from serving.planner.outlook import LEVELS, OutlookRow
 from serving.planner.scenarios import ScenarioRow
 from serving.results.disclosure import Count
@@ -127,11 +127,11 @@ def scenario_table(name: str, rows: Sequence[ScenarioRow], language: str) -> Tab
         ("programme.origin", lambda row: _word("origin", row.origin, language)),
         ("export.exam_type", lambda row: _word("exam_type", row.exam_type, language)),
         ("scenario.base", lambda row: _number(row.base.count, language)),
-        ("export.base_low", lambda row: _rounded(row.base.quantiles["p10"])),
-        ("export.base_high", lambda row: _rounded(row.base.quantiles["p90"])),
+        ("export.base_low", lambda row: _rounded(row.base.quantiles[LOW])),
+        ("export.base_high", lambda row: _rounded(row.base.quantiles[HIGH])),
         ("scenario.column", lambda row: _number(row.scenario.count, language)),
-        ("export.scenario_low", lambda row: _rounded(row.scenario.quantiles["p10"])),
-        ("export.scenario_high", lambda row: _rounded(row.scenario.quantiles["p90"])),
+        ("export.scenario_low", lambda row: _rounded(row.scenario.quantiles[LOW])),
+        ("export.scenario_high", lambda row: _rounded(row.scenario.quantiles[HIGH])),
         ("scenario.difference", lambda row: row.difference),
     ]
     return _table("export.sheet.scenario", columns, rows, language)

@@ -17,8 +17,10 @@ from serving.results.delivery_sentences import tell_delivery
 from serving.results.disclosure import number_or_none
 from serving.results.published import Published
 from serving.words import text
+from training.contracts.inflow import DeliveriesResult
+from training.contracts.places import Level
 
-_AMOUNTS = ("before", "after", "expected")
+_AMOUNTS = (DeliveriesResult.before, DeliveriesResult.after, DeliveriesResult.expected)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,10 @@ def find_findings(published: Published) -> list[DeliveryFinding] | None:
     frame = published.deliveries()
     if frame is None:
         return None
-    names, withheld = published.programme_names(), _withheld_cells(published, set(frame["academic_year"]))
+    names, withheld = (
+        published.programme_names(),
+        _withheld_cells(published, set(frame[DeliveriesResult.academic_year])),
+    )
     records = ({str(name): value for name, value in one.items()} for one in frame.to_dict("records"))
     found = [_finding(one, names, withheld) for one in records]
     return sorted(found, key=lambda one: (-_place(one.iso_week), not one.is_stop))
@@ -105,21 +110,22 @@ def tell_place(finding: DeliveryFinding, language: str) -> str:
 
 
 def _finding(record: Mapping[str, object], names: Mapping[str, str], withheld: set[tuple[str, str]]) -> DeliveryFinding:
-    programme, origin = _split(str(record["where"]))
-    where = names.get(programme, programme) if programme else "" if origin else str(record["where"])
-    week = number_or_none(record["iso_week"])
+    column = DeliveriesResult
+    programme, origin = _split(str(record[column.where]))
+    where = names.get(programme, programme) if programme else "" if origin else str(record[column.where])
+    week = number_or_none(record[column.iso_week])
     is_hidden = (programme, origin) in withheld or _has_small(record, is_cell=bool(programme))
-    said = (str(record["accepted_by"]), str(record["accepted_on"]), str(record["reason"]))
+    said = (str(record[column.accepted_by]), str(record[column.accepted_on]), str(record[column.reason]))
     return DeliveryFinding(
-        severity=str(record["severity"]),
-        rule=str(record["rule"]),
-        academic_year=str(record["academic_year"]),
+        severity=str(record[column.severity]),
+        rule=str(record[column.rule]),
+        academic_year=str(record[column.academic_year]),
         iso_week=None if week is None else int(week),
         where=where,
         programme=programme,
         origin=origin,
         facts={} if is_hidden else record,
-        acceptance=AcceptedStop(said[0], date.fromisoformat(said[1]), said[2]) if record["accepted"] else None,
+        acceptance=AcceptedStop(said[0], date.fromisoformat(said[1]), said[2]) if record[column.accepted] else None,
     )
 
 
@@ -138,7 +144,7 @@ def _has_small(record: Mapping[str, object], *, is_cell: bool) -> bool:
 def _withheld_cells(published: Published, years: Iterable[object]) -> set[tuple[str, str]]:
     """Return the programmes and origins of which the forecast withholds applicants: sentences do not tell them."""
     rows: list[ForecastRow] = [
-        row for year in years for row in forecast_rows(published, academic_year=str(year), level="cell")
+        row for year in years for row in forecast_rows(published, academic_year=str(year), level=Level.CELL)
     ]
     return {(row.programme, row.origin) for row in rows if row.applicants.suppressed}
 

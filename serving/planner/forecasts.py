@@ -13,6 +13,7 @@ from training.contracts.inflow import MODEL, Baseline, ForecastResult
 from training.contracts.places import QUANTILES, Level
 
 BASELINES = tuple(Baseline)
+LOW, HIGH = ForecastResult.p10, ForecastResult.p90  # the ends of the range that people see first: 80%
 _FALLBACK = ForecastResult.baseline_last_year_ratio
 _WEEK = (ForecastResult.academic_year, ForecastResult.iso_week)
 _SUMS = (

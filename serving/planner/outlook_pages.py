@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from serving.errors import NotFound
 from serving.planner.charts import draw_years
-from serving.planner.forecasts import forecast_rows, weeks
+from serving.planner.forecasts import HIGH, LOW, forecast_rows, weeks
 from serving.planner.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
 from serving.site.context import RequestContext
 from serving.site.downloads import send_chart
@@ -101,7 +101,7 @@ def _draw_stock(context: RequestContext, rows: list[OutlookRow], title: str = ""
 def _ahead(rows: list[OutlookRow]) -> list[tuple[str, float, float | None, float | None]]:
     ordered = sorted(rows, key=lambda row: row.academic_year)
     return [
-        (str(row.academic_year), row.forecast.value, row.quantiles["p10"], row.quantiles["p90"])
+        (str(row.academic_year), row.forecast.value, row.quantiles[LOW], row.quantiles[HIGH])
         for row in ordered
         if row.forecast.value is not None
     ]

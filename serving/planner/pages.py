@@ -16,7 +16,7 @@ from serving.planner.charts import draw_change, draw_season, draw_years
 from serving.planner.export_tables import forecast_frame
 from serving.planner.exports import chosen_week, forecast_workbook
 from serving.planner.findings import find_findings, tell_finding, tell_findings, tell_place
-from serving.planner.forecasts import BASELINES, ForecastRow, best_baseline, forecast_rows, weeks
+from serving.planner.forecasts import BASELINES, HIGH, LOW, ForecastRow, best_baseline, forecast_rows, weeks
 from serving.planner.outlook import LEVELS, Place, counted_years
 from serving.planner.outlook_pages import outlook, outlook_chart
 from serving.planner.scenario_pages import (
@@ -256,7 +256,7 @@ def _years_chart(
     if latest.last_year.suppressed:
         earlier.pop(int(latest.academic_year) - 1, None)
     value = latest.forecast.value
-    ends = latest.quantiles["p10"], latest.quantiles["p90"]
+    ends = latest.quantiles[LOW], latest.quantiles[HIGH]
     ahead = [] if value is None else [(latest.academic_year, value, *ends)]
     return draw_years(earlier, ahead, context.language, title)
 

@@ -24,6 +24,7 @@ from serving.planner.scenarios import (
 from serving.site.context import RequestContext
 from serving.site.downloads import send_chart, send_file, send_frame
 from serving.words import has_text, text
+from training.contracts.inflow import PathsResult
 from training.inflow.levels import ALL
 from training.inflow.scenarios.changes import Change, ChangeKind, Where, unpack_changes
 
@@ -136,17 +137,17 @@ def scenario_file(context: RequestContext) -> Response:
 def _form(context: RequestContext, lines: list[FormLine], sentence: str = "", status: int = 200) -> Response:
     places = places_of(context.app.published)
     names = context.app.published.programme_names()
-    programmes = places.drop_duplicates("programme")
-    listed = sorted((names.get(code, code), code) for code in programmes["programme"])
+    programmes = places.drop_duplicates(PathsResult.programme)
+    listed = sorted((names.get(code, code), code) for code in programmes[PathsResult.programme])
     return context.page(
         "scenario_form.html",
         status=status,
         lines=lines,
         title_filled=context.form.get("title", ""),
         kinds=list(ChangeKind),
-        faculties=sorted(set(places["faculty"])),
+        faculties=sorted(set(places[PathsResult.faculty])),
         programmes=listed,
-        origins=sorted(set(places["origin"])),
+        origins=sorted(set(places[PathsResult.origin])),
         can_have_more=len(lines) < MOST_LINES,
         sentence_of_error=sentence,
         has_paths=not places.empty,

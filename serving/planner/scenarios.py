@@ -19,12 +19,13 @@ from serving.results.disclosure import Count, expect
 from serving.results.published import Published
 from serving.site.context import AppContext
 from serving.words import text
-from training.contracts.inflow import PathsResult
-from training.contracts.places import QUANTILES
+from training.contracts.inflow import ForecastResult, PathsResult
+from training.contracts.places import QUANTILES, Level
 from training.inflow.scenarios.calculation import apply_scenario
 from training.inflow.scenarios.changes import Change, ChangeKind, Scenario, ScenarioError, pack_changes, unpack_changes
 
-_PLACE = ("level", "programme", "faculty", "origin", "exam_type")
+_COLUMN = ForecastResult
+_PLACE = (_COLUMN.level, _COLUMN.programme, _COLUMN.faculty, _COLUMN.origin, _COLUMN.exam_type)
 
 
 class ScenarioRefused(BadInput):
@@ -181,16 +182,18 @@ def _event(kind: EventKind, person: Person, saved: SavedScenario) -> Event:
 
 
 def _place(record: Mapping[str, Any]) -> tuple[str, ...]:
-    kept = {"faculty": ("faculty",), "institution": ()}.get(str(record["level"]), ("programme", "origin", "exam_type"))
-    return (str(record["level"]), *(str(record[name]) for name in kept))
+    level = str(record[_COLUMN.level])
+    above = {Level.FACULTY: (_COLUMN.faculty,), Level.INSTITUTION: ()}
+    kept = above.get(Level(level), (_COLUMN.programme, _COLUMN.origin, _COLUMN.exam_type))
+    return (level, *(str(record[name]) for name in kept))
 
 
 def _row(record: Mapping[str, Any], names: Mapping[str, str], started: set[str], hidden: Count | None) -> ScenarioRow:
     place = {name: str(record[name]) for name in _PLACE}
-    base = _expected(record, "base", hidden, is_certain=place["programme"] in started)
+    base = _expected(record, "base", hidden, is_certain=place[_COLUMN.programme] in started)
     return ScenarioRow(
         **place,
-        programme_name=names.get(place["programme"], place["programme"]),
+        programme_name=names.get(place[_COLUMN.programme], place[_COLUMN.programme]),
         base=base,
         scenario=_expected(record, "", hidden, is_certain=True),
     )
@@ -199,6 +202,6 @@ def _row(record: Mapping[str, Any], names: Mapping[str, str], started: set[str],
 def _expected(record: Mapping[str, Any], name: str, hidden: Count | None, *, is_certain: bool) -> Expected:
     """Return a number with its quantiles. A zero that the planner asked for tells nothing about people."""
     prefix = f"{name}_" if name else ""
-    value = float(record[name or "forecast"])
+    value = float(record[name or _COLUMN.forecast])
     count = Count(0.0) if is_certain and value == 0 else hidden or expect(value)
     return Expected(count, {one: None if count.suppressed else float(record[f"{prefix}{one}"]) for one in QUANTILES})
