@@ -45,6 +45,24 @@ class Limits:
     size: float
 
 
+@dataclass(frozen=True)
+class _Change:
+    """The stocks of every place before and after."""
+
+    before: Amounts
+    after: Amounts
+    places: pd.Index
+
+    def tell(self, jumped: npt.NDArray[np.intp], expected: Amounts, low: Amounts, high: Amounts) -> pd.DataFrame:
+        columns = {"before": self.before, "after": self.after, "expected": expected, "low": low, "high": high}
+        return pd.DataFrame(
+            {name: values[jumped] for name, values in columns.items()}, index=self.places[jumped], dtype=float
+        )
+
+    def tell_none(self) -> pd.DataFrame:
+        return self.tell(np.array([], dtype=np.intp), self.before, self.before, self.before)
+
+
 WEEKLY = {
     Level.ALL: Limits(6, 0.10, 9.0, 50, 100),
     Level.INSTITUTION: Limits(8, 0.25, 9.0, 50, 100),
@@ -105,12 +123,10 @@ def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits
     """
     place = seasons.years.index(year)
     before, after = _aligned(seasons.amounts[:place], since), _aligned(seasons.amounts[:place], week)
-    now = pd.DataFrame(
-        {"before": seasons.amounts[place, :, since], "after": seasons.amounts[place, :, week]}, index=seasons.places
-    )
+    now = _Change(seasons.amounts[place, :, since], seasons.amounts[place, :, week], seasons.places)
     changes, is_known = _log_ratio(after, before), np.fmax(after, before) >= limits.size
     if not is_known.any():
-        return _nothing(now)
+        return now.tell_none()
     known = np.where(is_known, changes, np.nan)
     middle = float(np.nanmedian(known))
     spread = _TO_DEVIATION * float(np.nanmedian(np.abs(known - middle)))
@@ -123,21 +139,18 @@ def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits
 def find_yearly_jumps(seasons: Seasons, year: int, week: int, limits: Limits) -> pd.DataFrame:
     """Return the places whose stock in a week jumped since that week of last year; as `find_weekly_jumps`."""
     place = seasons.years.index(year)
-    now = pd.DataFrame(
-        {"before": seasons.amounts[max(place - 1, 0), :, week], "after": seasons.amounts[place, :, week]},
-        index=seasons.places,
-    )
-    if place < 2 or seasons.years[place - 1] != year - 1 or now["before"].isna().all():
-        return _nothing(now)
+    now = _Change(seasons.amounts[max(place - 1, 0), :, week], seasons.amounts[place, :, week], seasons.places)
+    if place < 2 or seasons.years[place - 1] != year - 1 or np.isnan(now.before).all():
+        return now.tell_none()
     earlier = _aligned(seasons.amounts[:place], week)
     before, after = earlier[:-1], earlier[1:]
     is_known = np.fmax(after, before) >= limits.size
     if not is_known.any():
-        return _nothing(now)
+        return now.tell_none()
     known = np.where(is_known, _log_ratio(after, before), np.nan)
     spread = _TO_DEVIATION * float(np.nanmedian(np.abs(known)))  # around no change: a shared shock is spread too
     has_own = is_known.any(axis=2).sum(axis=0) >= _FEWEST_SEASONS
-    return _beyond(now, np.zeros(len(now)), known, has_own, spread, limits)
+    return _beyond(now, np.zeros(len(now.places)), known, has_own, spread, limits)
 
 
 def _aligned(amounts: Amounts, week: int) -> Amounts:
@@ -152,20 +165,16 @@ def _log_ratio(after: Any, before: Any) -> Any:
 
 
 def _beyond(
-    now: pd.DataFrame, usual: Amounts, known: Amounts, has_own: npt.NDArray[np.bool_], spread: float, limits: Limits
+    now: _Change, usual: Amounts, known: Amounts, has_own: npt.NDArray[np.bool_], spread: float, limits: Limits
 ) -> pd.DataFrame:
     """The places whose change lies beyond the limits, with what was expected."""
-    own = np.where(has_own[:, None, None], np.moveaxis(known, 1, 0), 0.0).reshape(len(now), -1)
+    excess = np.abs(_log_ratio(now.after, now.before) - usual)
+    expected = np.clip((now.before + _SOFTENING) * np.exp(usual) - _SOFTENING, 0, None)
+    is_far = excess > np.clip(limits.deviations * spread, limits.floor, limits.ceiling)
+    is_large = (np.fmax(now.before, now.after) >= limits.size) & (np.abs(now.after - expected) >= limits.difference)
+    jumped = np.flatnonzero(is_far & is_large)
+    jumped = jumped[np.argsort(-excess[jumped], kind="stable")]
+    own = np.where(has_own[:, None, None], np.moveaxis(known, 1, 0), 0.0).reshape(len(has_own), -1)
     low = np.where(has_own, np.nanmin(own, axis=1), np.nanmin(known))
     high = np.where(has_own, np.nanmax(own, axis=1), np.nanmax(known))
-    excess = _log_ratio(now["after"], now["before"]) - usual
-    expected = np.clip((now["before"] + _SOFTENING) * np.exp(usual) - _SOFTENING, 0, None)
-    is_far = excess.abs() > np.clip(limits.deviations * spread, limits.floor, limits.ceiling)
-    is_large = (now.max(axis=1) >= limits.size) & ((now["after"] - expected).abs() >= limits.difference)
-    found: pd.DataFrame = now.assign(expected=expected, low=np.exp(low), high=np.exp(high), excess=excess.abs())
-    jumped: pd.DataFrame = found[is_far & is_large].sort_values("excess", ascending=False, kind="stable")
-    return jumped.drop(columns="excess")
-
-
-def _nothing(now: pd.DataFrame) -> pd.DataFrame:
-    return now.iloc[:0].assign(expected=0.0, low=0.0, high=0.0)
+    return now.tell(jumped, expected, np.exp(low), np.exp(high))
