@@ -1,0 +1,184 @@
+"""What the table of steps redoes of one moment, and which version an officer's run signs; nothing is trained here."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lib.cohorts import cohort_table
+
+from serving.pipeline.cohort_tables import DATES_FILE, keep_table
+from serving.pipeline.flow import Flow, Signature, list_steps
+from serving.pipeline.run import plan_run, run_all
+from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.step_cache import StepCache
+from serving.pipeline.steps import Made, Step
+from training.gate.versions import ModelVersion, Stage
+
+TOML = """
+[features]
+today = 2023-05-19
+sources = []
+
+[features.purpose]
+name = "first-year dropout"
+lawful_basis = "public task"
+necessity = "advisers see few students"
+retention_years = 7
+
+[features.dropout]
+outcome = "dropout"
+
+[features.dropout.moments]
+enrolment = "10-01"
+results = "11-15"
+"""
+AT_ENROLMENT, RESULTS = "dropout-enrolment", "dropout-results"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "studiepeil.toml").write_text(TOML)
+    return read_settings(tmp_path / "studiepeil.toml")
+
+
+def write_tables(settings: Settings, **later: float) -> None:
+    """Write the tables of both moments; `later` says by how much a moment's grades are other than before."""
+    settings.tables.mkdir(exist_ok=True)
+    (settings.tables / DATES_FILE).write_text(json.dumps({"2020": "2021-11-01", "2021": "2022-11-01"}))
+    for moment in ("enrolment", "results"):
+        folder = settings.tables / f"dropout-{moment}"
+        folder.mkdir(exist_ok=True)
+        for year in (2020, 2021):
+            table = cohort_table(year, students=30)
+            frame = table.frame.assign(mean_score=table.frame["mean_score"] + later.get(moment, 0.0))
+            keep_table(replace(table, moment=moment, frame=frame), folder)
+
+
+@pytest.fixture
+def only_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step is declared as it is, and makes nothing."""
+    for function in ("tables.extracts.run_check", "tables.dropout.run_build_dropout", "models.dropout.run_train",
+                     "models.watch.run_watch"):  # fmt: skip
+        monkeypatch.setattr(f"serving.pipeline.{function}", lambda *_: Made("made"))
+
+
+@pytest.mark.usefixtures("only_noted")
+def test_a_changed_feature_of_one_moment_redoes_that_moment_only(settings):
+    write_tables(settings)
+    first = [one.step for one in run_all(settings) if one.is_redone]
+    assert {f"train {AT_ENROLMENT}", f"train {RESULTS}"} <= set(first)
+    write_tables(settings)
+    assert [one.step for one in run_all(settings) if one.is_redone] == []
+
+    write_tables(settings, results=1.0)
+    planned = {one.step: one.reasons for one in plan_run(settings) if one.is_redone}
+
+    cohorts = ("cohort 2020 at results changed", "cohort 2021 at results changed")
+    assert planned[f"train {RESULTS}"] == cohorts
+    redone = [one.step for one in run_all(settings) if one.is_redone]
+    assert redone == list(planned) == [f"train {RESULTS}", f"watch {RESULTS}"]
+
+
+MANIFEST: Mapping[str, Any] = {
+    "question": "dropout",
+    "moment": "results",
+    "data_fingerprint": "d1",
+    "features": ["mean_score"],
+    "settings": {"seed": 1},
+    "result": {"auc": 0.7, "recommended_en": "use it", "recommended_nl": "gebruik het"},
+    "made_at": "2023-05-01",
+    "code": "c1",
+    "libraries": {"scikit-learn": "1.7"},
+}
+SIGNED = ModelVersion(
+    RESULTS, 1, "run1", Stage.CHAMPION, datetime(2023, 5, 1, tzinfo=UTC), "trainer",
+    decided_by="officer", in_use_since=date(2023, 5, 1),
+)  # fmt: skip
+NEWER = ModelVersion(RESULTS, 2, "run2", Stage.CANDIDATE, datetime(2023, 5, 18, tzinfo=UTC), "trainer")
+SIGNATURE = Signature("officer", "as agreed")
+
+
+@dataclass
+class FakeVersions:
+    """Registered versions of one model, and their manifests."""
+
+    manifests: Mapping[ModelVersion, Mapping[str, Any]]
+
+    def list_versions(self, model: str) -> list[ModelVersion]:
+        return [one for one in self.manifests if one.name == model]
+
+    def find_newest(self, model: str) -> ModelVersion | None:
+        return next(iter(self.list_versions(model)), None)
+
+    def find_champion(self, model: str) -> ModelVersion | None:
+        return next((one for one in self.list_versions(model) if one.is_serving), None)
+
+    def read_json(self, version: ModelVersion, _name: str) -> Mapping[str, Any]:
+        return self.manifests[version]
+
+    def file(self, version: ModelVersion, name: str) -> Path:
+        return Path("nowhere") / version.run_id / name
+
+
+CACHE = StepCache(Path("run.json"))  # one for all, so that the code is read once
+
+
+def find_promote(settings: Settings, manifests: Mapping[ModelVersion, Any], signature: Signature | None) -> Step:
+    flow = Flow(settings, CACHE, FakeVersions(manifests), signature)
+    return next(step for step in list_steps(flow) if step.name == f"promote {RESULTS}")
+
+
+def is_signed(step: Step) -> bool:
+    return step.function == "serving.pipeline.models.signing.run_promote"
+
+
+@pytest.mark.parametrize("other", [
+    {},
+    {"code": "c2"},
+    {"libraries": {"scikit-learn": "1.8"}},
+    {"made_at": "2023-05-18"},
+    {"result": {"auc": 0.7, "recommended_en": "take it", "recommended_nl": "neem het"}},
+], ids=["identical", "code", "libraries", "time", "words"])  # fmt: skip
+def test_an_officers_run_does_not_sign_what_differs_from_the_signed_version_in_nothing_that_matters(settings, other):
+    step = find_promote(settings, {NEWER: {**MANIFEST, **other}, SIGNED: MANIFEST}, SIGNATURE)
+
+    assert not is_signed(step)
+    assert step.standing.startswith("version 2 is the same model as version 1, which stays the champion")
+
+
+@pytest.mark.parametrize("other", [
+    {"data_fingerprint": "d2"},
+    {"features": ["mean_score", "missing"]},
+    {"settings": {"seed": 2}},
+    {"moment": "enrolment"},
+    {"question": "switch"},
+    {"result": {**MANIFEST["result"], "auc": 0.71}},
+], ids=["data", "features", "settings", "moment", "question", "result"])  # fmt: skip
+def test_an_officers_run_signs_another_model(settings, other):
+    step = find_promote(settings, {NEWER: {**MANIFEST, **other}, SIGNED: MANIFEST}, SIGNATURE)
+
+    assert is_signed(step)
+    assert step.arguments == (NEWER, SIGNATURE)
+
+
+def test_without_an_officer_another_model_waits(settings):
+    step = find_promote(settings, {NEWER: {**MANIFEST, "data_fingerprint": "d2"}, SIGNED: MANIFEST}, None)
+
+    assert not is_signed(step)
+    assert "studiepeil promote dropout-results --officer" in step.standing
+
+
+def test_the_champion_is_not_signed_twice_and_a_first_version_is_signed(settings):
+    assert not is_signed(find_promote(settings, {SIGNED: MANIFEST}, SIGNATURE))
+    assert is_signed(find_promote(settings, {NEWER: MANIFEST}, SIGNATURE))
+
+
+def test_what_was_withdrawn_is_signed_again_only_as_a_version_of_its_own(settings):
+    """The same model as one that no longer serves has to be signed for."""
+    withdrawn = replace(SIGNED, stage=Stage.WITHDRAWN)
+
+    assert is_signed(find_promote(settings, {NEWER: MANIFEST, withdrawn: MANIFEST}, SIGNATURE))
