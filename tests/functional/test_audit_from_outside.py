@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -34,14 +35,26 @@ sys.meta_path.insert(0, Blocked())
 from fairness.__main__ import main
 main()
 """
+# Each command in a process of its own; they are forked from one, so that libraries are imported once.
 THROUGH_THE_DOOR = f"""
-import sys
+import json, os, sys
+from pathlib import Path
+import fairness.__main__
 from serving.commands.cli import main
-try:
-    main()
-finally:
-    loaded = sorted(set({BLOCKED!r}) & set(sys.modules) - {{"serving"}})
-    assert not loaded, loaded
+for folder, arguments in json.loads(sys.argv[1]):
+    child = os.fork()
+    if child == 0:
+        os.chdir(folder)
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT), number)
+        sys.argv = ["studiepeil", *arguments]
+        try:
+            main()
+        finally:
+            loaded = sorted(set({BLOCKED!r}) & set(sys.modules) - {{"serving"}})
+            assert not loaded, loaded
+        sys.exit(0)
+    Path(folder, "code").write_text(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])))
 """
 
 
@@ -54,7 +67,6 @@ def write(folder, rows, listed, *, ending="parquet"):
         else:
             table.to_csv(folder / f"{name}.csv", sep=";", decimal=",", index=False)
     (folder / "policy.toml").write_text(f"{POLICY}capacity = {listed}\n")
-    return joined.merge(groups)
 
 
 def run(code, folder, *arguments, path=ROOT):
@@ -86,33 +98,69 @@ def test_it_works_where_nothing_else_of_the_system_is_installed(alone, tmp_path)
     assert "- De lijst telt 410 van 2.000 studenten met een score" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("rows", "listed", "limit", "code"),
-    [(FAILS, 410, 0.10, 2), (FAILS, 410, 0.40, 0), (NOBODY, 11, 0.10, 3)],
-    ids=["failed", "passed", "insufficient"],
-)
-def test_the_verdict_is_the_exit_code_and_the_rest_of_the_system_is_not_loaded(tmp_path, rows, listed, limit, code):
-    write(tmp_path, rows, listed)
+VERDICTS = {"failed": (FAILS, 410, 0.10, 2), "passed": (FAILS, 410, 0.40, 0), "insufficient": (NOBODY, 11, 0.10, 3)}
+AUDIT = ("audit", "scores.parquet", "groups.parquet")
+MISTAKES = {
+    "no-policy": (AUDIT, 64, "--policy"),
+    "policy": ((*AUDIT, "--policy", "none.toml"), 7, "there is no policy file here"),
+    "file": (("audit", "scores.parquet", "none.parquet", "--policy", "policy.toml"), 7, "there is no such file"),
+    "language": ((*AUDIT, "--policy", "policy.toml", "--language", "fr"), 7, "language fr"),
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: its folder, exit code and what it said."""
+
+    folder: Path
+
+    @property
+    def code(self) -> int:
+        return int((self.folder / "code").read_text())
+
+    def said(self, where: str) -> str:
+        return (self.folder / where).read_text()
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory) -> dict[str, Done]:
+    """All audits of this file through the door of the whole system, by name."""
+    folder = tmp_path_factory.mktemp("outside")
+    commands = {}
     off = "".join(f'{name} = "none"\n' for name in ("false_positive_rate", "calibration_in_the_large"))
-    with (tmp_path / "policy.toml").open("a") as file:
-        file.write(f"[measures]\nrecall = {limit}\n{off}")
+    named = ("--policy", "policy.toml", "--out", "out", "--language", "en", "--model", "theirs", "--no-pdf")
+    for name, (rows, listed, limit, _) in VERDICTS.items():
+        (folder / name).mkdir()
+        write(folder / name, rows, listed)
+        with (folder / name / "policy.toml").open("a") as file:
+            file.write(f"[measures]\nrecall = {limit}\n{off}")
+        commands[name] = (*AUDIT, *named)
+    for name, (arguments, _, _) in MISTAKES.items():
+        (folder / name).mkdir()
+        write(folder / name, NOBODY, 11)
+        commands[name] = arguments
+    (folder / "values").mkdir()
+    write(folder / "values", FAILS, 410)
+    commands["values"] = (*AUDIT, "--policy", "policy.toml", "--no-pdf")
+    every = run(THROUGH_THE_DOOR, folder, json.dumps([(str(folder / name), asked) for name, asked in commands.items()]))
+    assert every.returncode == 0, every.stderr
+    return {name: Done(folder / name) for name in commands}
 
-    done = run(
-        THROUGH_THE_DOOR, tmp_path, "audit", "scores.parquet", "groups.parquet",
-        "--policy", "policy.toml", "--out", "out", "--language", "en", "--model", "theirs", "--no-pdf",
-    )  # fmt: skip
 
-    assert done.returncode == code, done.stdout + done.stderr
-    assert json.loads((tmp_path / "out" / "audit.json").read_text())["model"] == "theirs"
-    assert not list((tmp_path / "out").glob("*.pdf"))
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_verdict_is_the_exit_code_and_the_rest_of_the_system_is_not_loaded(done, name):
+    one = done[name]
+
+    assert one.code == VERDICTS[name][-1], one.said("stdout") + one.said("stderr")
+    assert json.loads((one.folder / "out" / "audit.json").read_text())["model"] == "theirs"
+    assert not list((one.folder / "out").glob("*.pdf"))
 
 
-def test_the_values_are_those_of_metric_frame_to_nine_digits(tmp_path):
-    frame = write(tmp_path, FAILS, 410)
+def test_the_values_are_those_of_metric_frame_to_nine_digits(done):
+    folder = done["values"].folder
+    frame = pd.read_parquet(folder / "scores.parquet").merge(pd.read_parquet(folder / "groups.parquet"))
 
-    run(THROUGH_THE_DOOR, tmp_path, "audit", "scores.parquet", "groups.parquet", "--policy", "policy.toml", "--no-pdf")
-
-    found = pd.read_csv(tmp_path / "audit" / "findings.csv").pivot(index="group", columns="measure", values="value")
+    found = pd.read_csv(folder / "audit" / "findings.csv").pivot(index="group", columns="measure", values="value")
     expected = MetricFrame(
         metrics={
             "selection_rate": selection_rate,
@@ -128,24 +176,14 @@ def test_the_values_are_those_of_metric_frame_to_nine_digits(tmp_path):
     assert float(difference.to_numpy().max()) < 1e-9
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "said"),
-    [
-        (("scores.parquet", "groups.parquet"), 64, "--policy"),
-        (("scores.parquet", "groups.parquet", "--policy", "none.toml"), 7, "there is no policy file here"),
-        (("scores.parquet", "none.parquet", "--policy", "policy.toml"), 7, "there is no such file"),
-        (("scores.parquet", "groups.parquet", "--policy", "policy.toml", "--language", "fr"), 7, "language fr"),
-    ],
-)
-def test_what_cannot_be_done_is_said_with_a_code_of_its_own(tmp_path, arguments, code, said):
-    write(tmp_path, NOBODY, 11)
+@pytest.mark.parametrize("name", MISTAKES)
+def test_what_cannot_be_done_is_said_with_a_code_of_its_own(done, name):
+    one, (_, code, said) = done[name], MISTAKES[name]
 
-    done = run(THROUGH_THE_DOOR, tmp_path, "audit", *arguments)
-
-    assert done.returncode == code, done.stderr
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "audit").exists()
+    assert one.code == code, one.said("stderr")
+    assert said in one.said("stderr")
+    assert "Traceback" not in one.said("stderr")
+    assert not (one.folder / "audit").exists()
 
 
 def test_a_policy_is_shown_in_words_without_the_rest(alone, tmp_path):
