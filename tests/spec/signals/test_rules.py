@@ -25,12 +25,33 @@ def on(day: int) -> str:
 
 def signals_of(day, student="a", basis=LawfulBasis.PUBLIC_TASK, **tables):
     """The signals of a student on a day, with their English sentences."""
+    return signals_of_all(day, basis, **tables).get(student, {})
+
+
+def signals_of_all(day, basis=LawfulBasis.PUBLIC_TASK, **tables):
+    """The signals on a day of every student who has one."""
     question = DropoutQuestion(OutcomeName.DROPOUT, (Moment("then", day=day),), counted=False)
     purpose = Purpose("first-year dropout", basis, "n", 7)
     (judged,) = read_signals(lake(**tables), question, purpose, date(2022, 3, 1))
     shown = check_result(judged.shown(), SignalsResult)
-    mine = shown[shown["student"] == student]
-    return {row["signal"]: tell_signal(row, "en") for row in mine.to_dict("records")}
+    told = {}
+    for row in shown.to_dict("records"):
+        told.setdefault(row["student"], {})[row["signal"]] = tell_signal(row, "en")
+    return told
+
+
+def tell_stories(stories, table, others=(), **tables):
+    """The signals of `a` in each story (name, rows, day, ...), told in one cohort per day with a student per story."""
+    told = {}
+    for day in {story[2] for story in stories}:
+        own = {story[0]: story[1] for story in stories if story[2] == day}
+        rows = [
+            {**row, "student": name if row["student"] == "a" else row["student"]} for name in own for row in own[name]
+        ]
+        enrolments = [{"student": one} for one in [*own, *OTHERS]]
+        found = signals_of_all(day, enrolments=enrolments, **{table: [*others, *rows]}, **tables)
+        told |= {name: found.get(name, {}) for name in own}
+    return told
 
 
 def seen(student, day, table="activity", **more):
@@ -72,28 +93,24 @@ STARTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("own", "day", "expected"), [row[1:] for row in STARTS], ids=[row[0] for row in STARTS])
-def test_start(own, day, expected):
-    assert about_the_start(signals_of(day, enrolments=EVERYBODY, activity=[*DAILY, *own])) == expected
+def test_start():
+    found = tell_stories(STARTS, "activity", DAILY)
+
+    assert {name: about_the_start(told) for name, told in found.items()} == {row[0]: row[3] for row in STARTS}
 
 
-@pytest.mark.parametrize(
-    ("table", "row"), [("results", handed_in("a", day=5)), ("attendance", seen("a", 5)), ("group_work", seen("a", 5))]
-)
-def test_a_trace_of_any_kind_is_a_start(table, row):
-    assert about_the_start(signals_of(20, enrolments=EVERYBODY, activity=DAILY, **{table: [row]})) == {}
+def test_a_trace_of_any_kind_is_a_start_and_a_row_that_says_that_nothing_was_done_is_none():
+    rows = {
+        "results": [handed_in("handed in", day=5), handed_in("carried over", day=5, banked=True)],
+        "attendance": [seen("attended", 5), seen("absent", 5, attended=False)],
+        "group_work": [seen("worked", 5), seen("idle", 5, actions=0, submissions=0)],
+    }
+    everybody = [*EVERYBODY, *({"student": row["student"]} for some in rows.values() for row in some)]
 
+    found = signals_of_all(20, enrolments=everybody, activity=DAILY, **rows)
 
-@pytest.mark.parametrize(
-    ("table", "row"),
-    [
-        ("results", handed_in("a", day=5, banked=True)),
-        ("attendance", seen("a", 5, attended=False)),
-        ("group_work", seen("a", 5, actions=0, submissions=0)),
-    ],
-)
-def test_a_row_that_says_that_nothing_was_done_is_no_start(table, row):
-    assert "non_starter" in signals_of(20, enrolments=EVERYBODY, activity=DAILY, **{table: [row]})
+    assert {one for one, told in found.items() if about_the_start(told)} == {"a", "carried over", "absent", "idle"}
+    assert all("non_starter" in found[one] for one in ("a", "carried over", "absent", "idle"))
 
 
 def test_who_enrols_late_has_two_weeks_from_then():
@@ -133,11 +150,10 @@ ASSIGNMENTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("own", "day", "expected"), [row[1:] for row in ASSIGNMENTS], ids=[row[0] for row in ASSIGNMENTS]
-)
-def test_first_assignment(own, day, expected):
-    assert signals_of(day, enrolments=EVERYBODY, assessments=[FIRST], results=[*ON_TIME, *own]) == expected
+def test_first_assignment():
+    found = tell_stories(ASSIGNMENTS, "results", ON_TIME, assessments=[FIRST])
+
+    assert found == {row[0]: row[3] for row in ASSIGNMENTS}
 
 
 @pytest.mark.parametrize(
@@ -170,13 +186,18 @@ PACE = [
 ]
 
 
-@pytest.mark.parametrize(("days", "expected"), [row[1:] for row in PACE], ids=[row[0] for row in PACE])
-def test_falling_behind_in_activity(days, expected):
-    own = [seen("a", day) for day in {1, *days}]
+def test_falling_behind_in_activity():
+    """Each story in a programme of its own: who falls behind is seen beside the students of that programme."""
+    enrolments, activity = [], []
+    for name, days, _ in PACE:
+        own = [seen(name, day) for day in {1, *days}]
+        rows = [*own, *({**row, "student": f"{name} {row['student']}"} for row in DAILY)]
+        activity += [{**row, "programme": name} for row in rows]
+        enrolments += [{"student": one, "programme": name} for one in (name, *(f"{name} {one}" for one in OTHERS))]
 
-    found = signals_of(40, enrolments=EVERYBODY, activity=[*DAILY, *own])
+    found = signals_of_all(40, enrolments=enrolments, activity=activity)
 
-    assert found == ({} if expected is None else {"falling_behind": expected})
+    assert found == {name: {"falling_behind": expected} for name, _, expected in PACE if expected is not None}
 
 
 def test_nobody_is_compared_with_a_small_group():
@@ -222,11 +243,12 @@ TEAMS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("work", "expected"), [row[1:] for row in TEAMS], ids=[row[0] for row in TEAMS])
-def test_free_riding(work, expected):
-    found = signals_of(20, enrolments=EVERYBODY, group_work=work)
+def test_free_riding():
+    stories = [(name, [{**row, "team": name} for row in work], 20) for name, work, _ in TEAMS]
 
-    assert found == ({} if expected is None else {"free_riding": expected})
+    found = tell_stories(stories, "group_work")
+
+    assert found == {name: {} if expected is None else {"free_riding": expected} for name, _, expected in TEAMS}
 
 
 def test_of_two_teams_the_smallest_share_tells():
