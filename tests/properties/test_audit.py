@@ -59,18 +59,23 @@ def same(first, second, names=None):
 
 
 @FEW
-@given(populations, NAMES)
-def test_renaming_groups_changes_no_verdict_and_no_value(population, chosen):
+@given(populations, NAMES, st.integers(1, 39), st.integers(0, 1000))
+def test_names_order_and_files_change_no_verdict_and_no_value(population, chosen, cut, seed):
+    """Groups have other names, rows another order and index, and the tables came in several files."""
     scores, outcomes, groups, digits = population
-    chosen = [name or "empty" for name in chosen]
-    names = dict(zip("0123", chosen, strict=True))
-    renamed = groups.assign(a0=groups["a0"].map(names), a1=groups["a1"].map(names))
-    forecasts, actuals = cells_of(scores, outcomes, digits)
+    random = np.random.default_rng(seed)
+    names = dict(zip("0123", [name or "empty" for name in chosen], strict=True))
+    first, cells = audit(scores, outcomes, groups, digits), cells_of(scores, outcomes, digits)
 
-    same(audit(scores, outcomes, groups, digits), audit(scores, outcomes, renamed, digits), names)
+    renamed = groups.assign(**{one: groups[one].map(names) for one in ("a0", "a1")})
+    mixed = [table.sample(frac=1, random_state=random) for table in (scores, outcomes, renamed, *cells)]
+    mixed[1] = mixed[1].reset_index(drop=True)
+    several = pd.concat([mixed[2][cut:], mixed[2][:cut]]).melt(list(KEY), var_name="attribute")
+
+    same(first, audit(mixed[0], mixed[1], several, digits), names)
     same(
-        audit_forecast(forecasts, actuals, groups, KEY, POLICY, "m"),
-        audit_forecast(forecasts, actuals, renamed, KEY, POLICY, "m"), names,
+        audit_forecast(*cells, groups, KEY, POLICY, "m"),
+        audit_forecast(mixed[3], mixed[4], mixed[2], KEY, POLICY, "m"), names,
     )  # fmt: skip
 
 
@@ -95,32 +100,6 @@ def test_which_of_two_equal_groups_is_taken_together_depends_on_no_name_and_no_o
     is_tied = sums.loc["0"].equals(sums.loc["1"])
     assert together.is_only_group == is_tied
     assert is_tied or together.parts[0] == sums.loc[["0", "1"]].sort_values(["positives", "scores"]).index[0]
-
-
-@FEW
-@given(populations, st.integers(0, 1000))
-def test_the_order_of_rows_and_the_index_change_nothing(population, seed):
-    scores, outcomes, groups, digits = population
-    random = np.random.default_rng(seed)
-    mixed = [table.sample(frac=1, random_state=random) for table in (scores, outcomes, groups)]
-    mixed[1] = mixed[1].reset_index(drop=True)
-    forecasts, actuals = cells_of(scores, outcomes, digits)
-    moved = [table.sample(frac=1, random_state=random) for table in (forecasts, actuals)]
-
-    same(audit(scores, outcomes, groups, digits), audit(*mixed, digits))
-    same(
-        audit_forecast(forecasts, actuals, groups, KEY, POLICY, "m"), audit_forecast(*moved, mixed[2], KEY, POLICY, "m")
-    )
-
-
-@FEW
-@given(populations, st.integers(1, 39), st.integers(1, 39))
-def test_rows_delivered_in_several_files_change_nothing(population, first, second):
-    scores, outcomes, groups, digits = population
-    parts = [pd.concat([table[cut:], table[:cut]]) for table, cut in ((scores, first), (outcomes, second))]
-    split = pd.concat([groups[first:], groups[:first]]).melt(list(KEY), var_name="attribute")
-
-    same(audit(scores, outcomes, groups, digits), audit(*parts, split, digits))
 
 
 @pytest.mark.parametrize(
