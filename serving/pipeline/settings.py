@@ -163,7 +163,12 @@ def _make_inflow(content: SettingsFile) -> InflowSettings | None:
     table = content.training.inflow
     if table is None:
         return None
-    return InflowSettings(weeks=tuple(table.weeks), test_years=tuple(table.test_years), seed=content.training.seed)
+    return InflowSettings(
+        weeks=tuple(table.weeks),
+        test_years=tuple(table.test_years),
+        window=table.window,
+        seed=content.training.seed,
+    )
 
 
 def _make_years(content: SettingsFile, folder: Path) -> YearsSettings | None:

@@ -84,6 +84,7 @@ class InflowTrainingTable(Table):
 
     weeks: list[int]
     test_years: list[int]
+    window: int = pydantic.Field(default=2, ge=0, le=8)
 
 
 class YearsTable(Table):
