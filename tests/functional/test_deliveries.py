@@ -1,6 +1,5 @@
 """A delivery that cannot be right, on the command line: it blocks, it says what to do, and a person can accept it."""
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -10,12 +9,8 @@ from lib.deliveries import LAST, bend, institution, monday
 
 from features.extracts import Extracts, write_lake
 from serving.commands.app import main
-from serving.pipeline.acceptance import DeliveryError
-from serving.pipeline.run import run_all
 from serving.pipeline.settings import read_settings
 from serving.records.store import open_store
-
-from .conftest import SIGNATURE
 
 
 def forecast(toml: Path, *options: str) -> int:
@@ -63,19 +58,3 @@ def test_accepting_it_goes_on_record_and_lets_the_forecast_pass(toml, capsys):
 def test_an_empty_reason_is_no_acceptance(toml, capsys):
     assert forecast(toml, "--accept", " ") == 11
     assert "the acceptance has no reason" in capsys.readouterr().err
-
-
-def test_a_run_does_everything_but_the_forecast_and_then_says_why(finished, tmp_path):
-    folder = tmp_path / "copy"
-    shutil.copytree(finished.folder, folder)
-    newest = max((folder / "data" / "studielink").rglob("telbestand_sl_*.csv"), key=lambda path: path.name)
-    newest.write_text(newest.read_text().splitlines()[0] + "\n")
-    (folder / "results" / "forecast.parquet").unlink()
-
-    done = []
-    with pytest.raises(DeliveryError, match="is empty"):
-        done.extend(step.step for step in run_all(read_settings(folder / "studiepeil.toml"), SIGNATURE))
-
-    assert "forecast" not in done
-    assert "score dropout-first_results" in done  # all else is done
-    assert not (folder / "results" / "forecast.parquet").exists()

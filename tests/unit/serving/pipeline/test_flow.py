@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,14 +10,18 @@ from typing import Any
 
 import pytest
 from lib.cohorts import cohort_table
+from lib.deliveries import LAST, bend, in_week, institution, monday
 
+from features.extracts import Extracts, write_lake
+from serving.pipeline.acceptance import DeliveryError
 from serving.pipeline.cohort_tables import DATES_FILE, keep_table
 from serving.pipeline.flow import Flow, Signature, list_steps
 from serving.pipeline.run import plan_run, run_all
-from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.settings import INFLOW, Settings, read_settings
 from serving.pipeline.step_cache import StepCache
 from serving.pipeline.steps import Made, Step
 from training.gate.versions import ModelVersion, Stage
+from training.inflow.seasons import InflowSettings
 
 TOML = """
 [features]
@@ -58,11 +63,17 @@ def write_tables(settings: Settings, **later: float) -> None:
             keep_table(replace(table, moment=moment, frame=frame), folder)
 
 
+FAKED = (
+    "tables.extracts.run_check", "tables.individual.run_build_inflow", "tables.dropout.run_build_dropout",
+    "models.inflow.run_train", "models.dropout.run_train", "models.audits.run_audit", "models.dossier.run_dossier",
+    "models.reports.run_reports", "models.forecast.run_forecast", "models.scores.run_score", "models.watch.run_watch",
+)  # fmt: skip
+
+
 @pytest.fixture
 def only_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every step is declared as it is, and makes nothing."""
-    for function in ("tables.extracts.run_check", "tables.dropout.run_build_dropout", "models.dropout.run_train",
-                     "models.watch.run_watch"):  # fmt: skip
+    """Every step is declared as it is, and makes nothing; deliveries are inspected."""
+    for function in FAKED:
         monkeypatch.setattr(f"serving.pipeline.{function}", lambda *_: Made("made"))
 
 
@@ -107,6 +118,9 @@ class FakeVersions:
     """Registered versions of one model, and their manifests."""
 
     manifests: Mapping[ModelVersion, Mapping[str, Any]]
+
+    def refresh(self) -> None:
+        """Nothing is registered meanwhile."""
 
     def list_versions(self, model: str) -> list[ModelVersion]:
         return [one for one in self.manifests if one.name == model]
@@ -182,3 +196,26 @@ def test_what_was_withdrawn_is_signed_again_only_as_a_version_of_its_own(setting
     withdrawn = replace(SIGNED, stage=Stage.WITHDRAWN)
 
     assert is_signed(find_promote(settings, {NEWER: MANIFEST, withdrawn: MANIFEST}, SIGNATURE))
+
+
+@pytest.mark.usefixtures("only_noted")
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_run_does_everything_but_the_forecast_where_a_delivery_is_empty_and_then_says_why(
+    settings, monkeypatch, is_whole
+):
+    frames = institution()
+    if not is_whole:
+        bend(frames, 0.0)
+        frames["count_files"].loc[in_week(frames["count_files"]), "rows"] = 0
+    write_lake(Extracts(frames, {}, (), {}), settings.lake, settings.work / "quarantine")
+    write_tables(settings)
+    champions = FakeVersions({SIGNED: MANIFEST, replace(SIGNED, name=INFLOW, run_id="run3"): MANIFEST})
+    monkeypatch.setattr("serving.pipeline.run.Versions", lambda *_: champions)
+    asked = replace(settings, today=monday(2023, LAST), inflow=InflowSettings(weeks=(LAST,)))
+
+    done = []
+    with nullcontext() if is_whole else pytest.raises(DeliveryError, match="is empty"):
+        done.extend(one.step for one in run_all(asked))
+
+    assert f"score {RESULTS}" in done
+    assert ("forecast" in done) is is_whole
