@@ -21,6 +21,7 @@ from training.registry import Registry
 
 from .conftest import SIGNATURE, Institution
 
+pytestmark = pytest.mark.slow  # trains again after each event: with make test-all
 MODEL = "dropout-first_results"
 
 

@@ -79,8 +79,11 @@ def future_rows(draw: st.DrawFn) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def table_of(extra: dict[str, list[dict[str, object]]]) -> pd.DataFrame:
-    tables = load({name: frame(name, [*rows, *extra.get(name, [])]) for name, rows in LAKE.items()})
+Rows = dict[str, list[dict[str, object]]]
+
+
+def table_of(extra: Rows, lake: Rows = LAKE) -> pd.DataFrame:
+    tables = load({name: frame(name, [*rows, *extra.get(name, [])]) for name, rows in lake.items()})
     permitted = keep_permitted(tables, PURPOSE, AS_OF)
     return build_dropout_table(permitted, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame
 
@@ -88,33 +91,21 @@ def table_of(extra: dict[str, list[dict[str, object]]]) -> pd.DataFrame:
 NOW = table_of({})
 
 
-@given(st.lists(future_rows(), min_size=1, max_size=8))
-def test_rows_from_the_future_change_nothing(extras: list[dict[str, list[dict[str, object]]]]) -> None:
+@given(
+    st.lists(future_rows(), min_size=1, max_size=8),
+    st.floats(0, 100),
+    st.booleans(),
+    st.lists(st.dates(AS_OF + timedelta(days=1), date(2023, 9, 1)), min_size=3, max_size=3),
+)
+def test_what_is_known_later_changes_nothing(extras: list[Rows], score: float, passed: bool, dates: list[date]) -> None:
+    """Rows of every table that are known later, a grade given later to work that was known, diplomas dated later."""
     together = {name: [row for extra in extras for row in extra[name]] for name in extras[0]}
+    graded = [*LAKE["results"][:2], {**LAKE["results"][2], "score": score, "passed": passed}]
+    graduated = [{**row, "graduated_on": on} for row, on in zip(LAKE["enrolments"], dates, strict=True)]
 
-    pd.testing.assert_frame_equal(table_of(together), NOW)
+    table = table_of(together, {**LAKE, "results": graded, "enrolments": graduated})
 
-
-@given(st.floats(0, 100), st.booleans())
-def test_a_grade_given_later_changes_nothing(score: float, passed: bool) -> None:
-    changed = {name: list(rows) for name, rows in LAKE.items()}
-    changed["results"] = [*LAKE["results"][:2], {**LAKE["results"][2], "score": score, "passed": passed}]
-    tables = load({name: frame(name, rows) for name, rows in changed.items()})
-
-    pd.testing.assert_frame_equal(
-        build_dropout_table(tables, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame, NOW
-    )
-
-
-@given(st.lists(st.dates(AS_OF + timedelta(days=1), date(2023, 9, 1)), min_size=3, max_size=3))
-def test_a_diploma_dated_later_is_no_feature_and_changes_nothing(dates: list[date]) -> None:
-    changed = {name: list(rows) for name, rows in LAKE.items()}
-    changed["enrolments"] = [{**row, "graduated_on": on} for row, on in zip(LAKE["enrolments"], dates, strict=True)]
-    tables = load({name: frame(name, rows) for name, rows in changed.items()})
-
-    pd.testing.assert_frame_equal(
-        build_dropout_table(tables, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame, NOW
-    )
+    pd.testing.assert_frame_equal(table, NOW)
 
 
 def test_the_same_row_known_in_time_does_change_the_table() -> None:
