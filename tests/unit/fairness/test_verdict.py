@@ -3,7 +3,7 @@ import pytest
 
 from fairness.permutations import rate_claims
 from fairness.policy import Policy
-from fairness.verdict import Verdict, decide, list_unseen, pick_breaches
+from fairness.verdict import NullRate, Verdict, decide, list_unseen, pick_breaches
 from fairness.words.sentences import describe_reach
 
 
@@ -89,3 +89,8 @@ def test_gaps_that_differ_by_the_rounding_of_a_computer_are_told_by_name():
     rows = [{"group": "b", "gap": 0.1 + 0.2}, {"group": "a", "gap": 0.3}, {"group": "c", "gap": 0.2}]
 
     assert pick_breaches(breached(*rows))["group"].tolist() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("low", "is_beyond"), [(0.099, False), (0.1, False), (0.101, True)])
+def test_an_audit_is_not_trusted_whose_false_claims_are_surely_more_than_twice_what_was_declared(low, is_beyond):
+    assert NullRate(claims=30, shuffles=200, rate=0.15, low=low, high=0.2).exceeds_nominal_rate(0.05) is is_beyond
