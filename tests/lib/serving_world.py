@@ -1,6 +1,9 @@
 """A tiny institution with results on disk and a registry in memory, for the tests of serving."""
 
+import atexit
 import json
+import shutil
+import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -242,8 +245,11 @@ def make_audit(version: int) -> AuditReport:
     )  # fmt: skip
 
 
-def make_results(folder: Path) -> ServingSettings:
-    """Write results and vault into the folder and return settings that point there."""
+@cache
+def _results_on_disk() -> Path:
+    """A folder with results and vault, written once per process and read by nobody: tests are given copies."""
+    folder = Path(tempfile.mkdtemp(prefix="results-of-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     results, vault = folder / "results", folder / "vault"
     forecast, scores = make_forecast(), make_scores()
     write(forecast, ForecastResult, results)
@@ -256,10 +262,16 @@ def make_results(folder: Path) -> ServingSettings:
     frame["student_number"] = [f"50010{number:02d}" for number in range(1, len(frame) + 1)]
     write(frame, CaseloadResult, vault)
     write(pd.DataFrame({"student": pd.Series(dtype=str)}), ExcludedResult, vault)
+    return folder
+
+
+def make_results(folder: Path) -> ServingSettings:
+    """Put results and vault into the folder and return settings that point there."""
+    shutil.copytree(_results_on_disk(), folder, dirs_exist_ok=True)
     return ServingSettings(
         store_url=f"sqlite:///{folder / 'studiepeil.db'}",
-        results=results,
-        vault=vault,
+        results=folder / "results",
+        vault=folder / "vault",
         tracking_uri=str(folder / "mlruns"),
         institution_name="Hogeschool Waterland",
     )
