@@ -164,10 +164,7 @@ def _make_inflow(content: SettingsFile) -> InflowSettings | None:
     if table is None:
         return None
     return InflowSettings(
-        weeks=tuple(table.weeks),
-        test_years=tuple(table.test_years),
-        window=table.window,
-        seed=content.training.seed,
+        weeks=tuple(table.weeks), test_years=tuple(table.test_years), window=table.window, seed=content.training.seed
     )
 
 

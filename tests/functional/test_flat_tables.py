@@ -41,6 +41,8 @@ path = "asked.csv"
 options = { key = "nr", programme = "track", protected = ["sex"], starts_on = 2024-09-02, cohort_value = "now" }
 [training]
 trained_by = "the tests"
+[training.dropout]
+evaluation = "short"
 [features.purpose]
 name = "test"
 lawful_basis = "research"
@@ -165,7 +167,7 @@ def test_noise_gets_no_recommendation_no_champion_and_no_list(tmp_path):
 
 def test_a_column_to_group_by_that_is_not_there_is_named(tmp_path):
     toml = write_tables(tmp_path, signal=2.5)
-    toml.write_text(toml.read_text() + '[training.dropout]\ngroup_by = "class"\n')
+    toml.write_text(toml.read_text().replace("[training.dropout]\n", '[training.dropout]\ngroup_by = "class"\n'))
     settings = read_settings(toml)
     check_extracts(settings)
     build_tables(settings)
