@@ -9,7 +9,7 @@ from typing import Any, Final
 from fairness.words.catalogue import SOURCE_LANGUAGE
 from serving.dossier.known import Known
 from serving.dossier.questions import QUESTIONS, Answer
-from serving.dossier.values import VALUES, Found, Source, standing_text
+from serving.dossier.values import VALUES, Found, Source, Telling
 from serving.dossier.wording import Value, has_prose
 from serving.words import WORDS, has_text, text
 
@@ -50,28 +50,12 @@ DOCUMENTS: Final[dict[str, dict[str, list[Part]]]] = {
     # The nine points of Annex IV of the AI Act (Regulation (EU) 2024/1689, article 11(1)).
     "annex_iv": {
         "point_1": [
-            ("intended_purpose", "meant_for"),
-            "version",
-            "organization",
-            "ai_act_provider",
-            "interaction",
-            "software",
-            "hardware",
-            "interface",
-            "see_instructions",
+            ("intended_purpose", "meant_for"), "version", "organization", "ai_act_provider", "interaction", "software",
+            "hardware", "interface", "see_instructions",
         ],
         "point_2": [
-            ("method", "working"),
-            "choices",
-            ("architecture", "model"),
-            *_MITIGATION,
-            "see_data_sheet",
-            "explanation",
-            "planned",
-            *_RESULT,
-            "see_instructions",
-            "cybersecurity",
-            "security",
+            ("method", "working"), "choices", ("architecture", "model"), *_MITIGATION, "see_data_sheet", "explanation",
+            "planned", *_RESULT, "see_instructions", "cybersecurity", "security",
         ],
         "point_3": ["limits", "verdict", "findings", "see_instructions", "unintended", *_OVERSIGHT],
         "point_4": ["metrics", "trade_offs", "policy"],
@@ -95,11 +79,7 @@ DOCUMENTS: Final[dict[str, dict[str, list[Part]]]] = {
         "harm": ["rights", "unintended", "verdict", "findings", "fria_judgement"],
         "oversight": [*_OVERSIGHT],
         "measures": [
-            "stop",
-            ("contact_email", "contact_email", "inflow"),
-            "fria_measures",
-            "objection_contact",
-            "council",
+            "stop", ("contact_email", "contact_email", "inflow"), "fria_measures", "objection_contact", "council",
             "notify",
         ],
         "status": ["fria_date", "fria_link", "assessments_explanation"],
@@ -123,7 +103,7 @@ DOCUMENTS: Final[dict[str, dict[str, list[Part]]]] = {
         "retention": ["retention_term", "retention"],
         "security": ["measures", "security"],
     },
-}
+}  # fmt: skip
 """Per document its sections, each with its fields.
 
 A field is a name, or a name and what it is filled with, or these two and the question (dropout, inflow) that it is for.
@@ -150,8 +130,8 @@ def lay_out_document(known: Known, name: str, sections: list[tuple[str, list[dic
     lead = f"lead_{name}"
     return {
         "name": name,
-        "title": _entitle([f"dossier.document.{name}"], name=known.name),
-        "lead": {one: standing_text(known, lead, one) for one in WORDS.languages}
+        "title": tell(f"dossier.document.{name}", name=known.name),
+        "lead": {one: Telling(known, one).stand(lead) for one in WORDS.languages}
         if has_prose(lead, known.question)
         else None,
         "sections": [
@@ -205,11 +185,9 @@ def _make_field(known: Known, name: str, content: str, title: dict[str, str]) ->
     if content in QUESTIONS:
         return make_question(known, content, title) if known.is_asked(content) else None
     if content in VALUES:
-        found = {language: VALUES[content](known, language) for language in WORDS.languages}
+        found = {language: VALUES[content](Telling(known, language)) for language in WORDS.languages}
     elif has_prose(content, known.question):
-        found = {
-            language: Found(standing_text(known, content, language), Source.PRODUCT) for language in WORDS.languages
-        }
+        found = {one: Found(Telling(known, one).stand(content), Source.PRODUCT) for one in WORDS.languages}
     else:
         return None
     first = found[SOURCE_LANGUAGE]
@@ -219,19 +197,19 @@ def _make_field(known: Known, name: str, content: str, title: dict[str, str]) ->
     return lay_out_field(name, title, values or None, first.source, name if first.source is Source.OPEN else "")
 
 
+def tell(*keys: str, **values: object) -> dict[str, str]:
+    """Return the text per language of the first key that there is a text of."""
+    key = next((one for one in keys if has_text(one)), keys[-1])
+    return {language: text(key, language, **values) for language in WORDS.languages}
+
+
 def _entitle_section(known: Known, document: str, section: str) -> dict[str, str]:
     """Return the title of a section, in the variant for what sets this version apart where there is one."""
     variants = [f"dossier.section.{document}.{section}.{mark}" for mark in known.marks]
-    return _entitle([*variants, f"dossier.section.{document}.{section}"])
+    return tell(*variants, f"dossier.section.{document}.{section}")
 
 
 def _entitle_field(known: Known, document: str, section: str, name: str) -> dict[str, str]:
     """Return the title of a field: its own in this section or document, else the one that it has everywhere."""
     own = [f"dossier.field.{document}.{section}.{name}", f"dossier.field.{document}.{name}"]
-    return _entitle([*own, *(f"dossier.field.{name}.{mark}" for mark in known.marks), f"dossier.field.{name}"])
-
-
-def _entitle(keys: list[str], **values: object) -> dict[str, str]:
-    """Return the text per language of the first key that there is a text of."""
-    key = next((one for one in keys if has_text(one)), keys[-1])
-    return {language: text(key, language, **values) for language in WORDS.languages}
+    return tell(*own, *(f"dossier.field.{name}.{mark}" for mark in known.marks), f"dossier.field.{name}")

@@ -10,13 +10,13 @@ from hashlib import sha256
 from typing import Any, Final
 
 from fairness.audit_report import AuditReport
-from serving.dossier.documents import DOCUMENTS, make_document
+from serving.dossier.documents import DOCUMENTS, make_document, tell
 from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS
 from serving.dossier.register import DOCUMENT as REGISTER
 from serving.dossier.register import export_register, find_empty, find_faults, make_registration, place_in_time
 from serving.dossier.values import Source
-from serving.words import WORDS, text
+from serving.words import WORDS
 
 FORMAT: Final = 1
 _NEEDED_FROM_SETTINGS = ("purpose", "lawful_basis", "retention_term")
@@ -60,7 +60,11 @@ def list_open(documents: list[dict[str, Any]], known: Known) -> list[dict[str, A
         for section in document["sections"]:
             for field in section["fields"]:
                 if field["source"] == Source.OPEN:
-                    asked.setdefault(field["question"], _describe_open(document["name"], field["question"], known))
+                    key = field["question"]
+                    asks = {f"question_{one}": told for one, told in tell(f"dossier.ask.{key}").items()}
+                    is_mandatory = is_needed(key, known.question)
+                    found = {"document": document["name"], "field": key, **asks, "is_mandatory": is_mandatory}
+                    asked.setdefault(key, found)
     empty = [entry.key for entry in find_empty(export_register(known)) if entry.question not in asked]
     if empty:
         raise AssertionError(f"the register asks what no document asks: {empty}")
@@ -108,13 +112,4 @@ def bring_up_to_date(dossier: Mapping[str, Any], state: State) -> dict[str, Any]
             else document
             for document in dossier["documents"]
         ],
-    }
-
-
-def _describe_open(document: str, key: str, known: Known) -> dict[str, Any]:
-    return {
-        "document": document,
-        "field": key,
-        **{f"question_{language}": text(f"dossier.ask.{key}", language) for language in WORDS.languages},
-        "is_mandatory": is_needed(key, known.question),
     }

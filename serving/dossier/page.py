@@ -6,11 +6,9 @@ It is made from the plain data of the dossier alone, so that a page can be made 
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 
 from fairness.pages.printing import print_pdf
@@ -18,7 +16,9 @@ from fairness.words.catalogue import SOURCE_LANGUAGE
 from serving.dossier.documents import make_document
 from serving.dossier.known import Known
 from serving.words import WORDS, text
+from serving.words.templates import open_templates
 
+_TEMPLATES = Path(__file__).parent / "templates"
 REGISTER_FILE = "dossier/register.json"  # in the run of a version, beside training.run_files.DOSSIER_FILE
 
 
@@ -77,16 +77,4 @@ def _render(language: str, **content: object) -> str:
     def t(key: str, **values: object) -> str:
         return text(key, language, **values)
 
-    return _open_template().render(language=language, t=t, **content)
-
-
-@cache
-def _open_template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("dossier.html")
+    return open_templates(_TEMPLATES).get_template("dossier.html").render(language=language, t=t, **content)

@@ -7,6 +7,7 @@ dropout and for inflow apart.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 DROPOUT, INFLOW = "dropout", "inflow"
 MODELS = (DROPOUT, INFLOW)
@@ -54,18 +55,7 @@ class Question:
     choices: tuple[str, ...] = ()
 
 
-def _model(
-    key: str,
-    kind: Answer = Answer.TEXT,
-    limit: int = LONG,
-    *,
-    needed_for: frozenset[str] = NEITHER,
-    asked_for: frozenset[str] = BOTH,
-    choices: tuple[str, ...] = (),
-) -> Question:
-    return Question(key, kind, limit, Scope.MODEL, needed_for, asked_for, choices)
-
-
+_model = partial(Question, scope=Scope.MODEL)
 _DECLARED = (
     Question("organization", limit=SHORT, needed_for=BOTH),
     Question("contact_email", Answer.CONTACT, MEDIUM, needed_for=BOTH),

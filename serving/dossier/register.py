@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from serving.dossier.documents import lay_out_document, lay_out_field, make_question
+from serving.dossier.documents import lay_out_document, lay_out_field, make_question, tell
 from serving.dossier.facts import find_fault
 from serving.dossier.known import Known, State
 from serving.dossier.questions import QUESTIONS
-from serving.dossier.values import Source, name_model, standing_text
-from serving.dossier.wording import Value, list_of, prose
+from serving.dossier.values import Source, Telling
+from serving.dossier.wording import Value, list_of
 from serving.results.sentences import tell_result
 from serving.words import WORDS, label, text
 
@@ -113,7 +113,7 @@ def make_registration(known: Known) -> dict[str, Any]:
         for language in WORDS.languages:
             names = ", ".join(text(f"dossier.register.{entry.key}", language) for entry in empty)
             shown[language] = text("dossier.blocked", language, names=names)
-        sections.append(("blocked", [lay_out_field("blocked", _in_all("dossier.field.blocked"), shown, Source.RUN)]))
+        sections.append(("blocked", [lay_out_field("blocked", tell("dossier.field.blocked"), shown, Source.RUN)]))
     sections.append(("entries", [_show(entry, register[entry.key], known) for entry in ENTRIES]))
     return lay_out_document(known, DOCUMENT, sections)
 
@@ -149,22 +149,22 @@ def find_faults(register: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _write(known: Known, block: str, **facts: object) -> str | list[str]:
+def _write(known: Known, block: str, **facts: object) -> Value:
     """Return a text of the register's own template."""
-    about = {"is_about_persons": known.is_about_persons, "is_personal": known.is_personal}
-    return prose(block, _LANGUAGE, DOCUMENT, **about, **facts)
+    return Telling(known, _LANGUAGE).stand(block, DOCUMENT, **facts)
 
 
 def _write_long(known: Known) -> dict[str, list[str | None]]:
     """Return the long fields as plain paragraphs: standing texts, and what the institution answered behind them."""
+    told = Telling(known, _LANGUAGE)
     standing = {
-        one: list_of(standing_text(known, one, _LANGUAGE))
+        one: list_of(told.stand(one))
         for one in ("meant_for", "not_meant_for", "people_decide", "unintended", "working")
     }
     verdict = "" if known.audit is None else str(known.audit.verdict)
     sources = ", ".join(label("dossier.data", source, _LANGUAGE) for source in known.sources)
     span = {"first_year": known.years[0], "last_year": known.years[-1]}
-    used = list_of(_write(known, "model", model=name_model(known, _LANGUAGE)))
+    used = list_of(_write(known, "model", model=told.model))
     impact = list_of(_write(known, "impact"))
     return {
         "goal": [*standing["meant_for"], *impact, *standing["not_meant_for"], known.answer("use")],
@@ -181,7 +181,7 @@ def _write_long(known: Known) -> dict[str, list[str | None]]:
 def _write_basis(known: Known) -> str | None:
     if known.purpose is not None:
         return " ".join(list_of(_write(known, "basis", basis=known.purpose.lawful_basis.value)))
-    return None if known.is_about_persons else " ".join(list_of(standing_text(known, "counts_only", _LANGUAGE)))
+    return None if known.is_about_persons else " ".join(list_of(Telling(known, _LANGUAGE).stand("counts_only")))
 
 
 def _list_assessments(known: Known) -> list[dict[str, str]]:
@@ -200,24 +200,19 @@ def _find_tags(value: str, is_long: bool) -> list[str]:
 
 
 def _show(entry: Entry, value: Any, known: Known) -> dict[str, Any]:
-    name, title = f"register_{entry.key}", _in_all(f"dossier.register.{entry.key}")
+    name, title = f"register_{entry.key}", tell(f"dossier.register.{entry.key}")
     if value:
         shown = dict.fromkeys(WORDS.languages, _lay_out(value))
         return lay_out_field(name, title, shown, _find_source(entry, known), entry.question)
     if entry.question:
         return {**make_question(known, entry.question, title), "name": name}
-    nothing: dict[str, Value] = {language: text("dossier.empty_entry", language) for language in WORDS.languages}
-    return lay_out_field(name, title, nothing, Source.RUN)
+    return lay_out_field(name, title, {**tell("dossier.empty_entry")}, Source.RUN)
 
 
 def _find_source(entry: Entry, known: Known) -> Source:
     if entry.question and known.answer(entry.question):
         return Source.FACTS
     return Source.SETTINGS if entry.key == "organization" else entry.source
-
-
-def _in_all(key: str) -> dict[str, str]:
-    return {language: text(key, language) for language in WORDS.languages}
 
 
 def _lay_out(value: Any) -> Value:

@@ -1,12 +1,12 @@
-"""What the run, the settings and the audit say about a version, one function per field of the dossier.
+"""What the run, the settings and the audit say about a version: one entry per field of the dossier.
 
 Each is asked per language and returns the value with its source; None where the field does not concern this version.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from fairness.words.formats import format_share
 from fairness.words.names import name_attribute
@@ -35,265 +35,219 @@ class Found:
     source: Source = Source.RUN
 
 
-def standing_text(known: Known, block: str, language: str, **values: object) -> Value:
-    """Return a standing text for a version, with the values that it refers to.
+@dataclass(frozen=True)
+class Telling:
+    """A version, told in one language."""
 
-    Args:
-        known: The version; a text can refer to its `is_about_persons` and `is_personal`.
-        block: The name of the text in the templates.
-        language: "nl" or "en".
-        **values: What else the text refers to.
-    """
-    about = {"is_about_persons": known.is_about_persons, "is_personal": known.is_personal}
-    return prose(block, language, known.question, **about, **values)
+    known: Known
+    language: str
+
+    def stand(self, block: str, template: str = "", /, **values: object) -> Value:
+        """Return a standing text (a block) for this version, with the values that it refers to.
+
+        It can also refer to `is_about_persons` and `is_personal`. `template`: that of the question where none is named.
+        """
+        about = {"is_about_persons": self.known.is_about_persons, "is_personal": self.known.is_personal}
+        return prose(block, self.language, template or self.known.question, **about, **values)
+
+    @property
+    def model(self) -> str:
+        """What is served, as a reader calls it."""
+        return label("method", self.known.manifest["result"].get("model", ""), self.language)
+
+    @property
+    def attributes(self) -> str:
+        """The attributes that the audit looked at, as a reader knows them."""
+        attributes = self.known.audit.policy["attributes"] if self.known.audit is not None else ()
+        return ", ".join(name_attribute(one, self.language) for one in attributes)
+
+    @property
+    def mitigation(self) -> Mapping[str, Any]:
+        """What was chosen for a version that was made because of a gap; empty for one that was trained as usual."""
+        return self.known.manifest["result"].get("mitigation") or {}
 
 
-def list_attributes(known: Known, language: str) -> str:
-    """Return the attributes that the audit looked at, as a reader knows them."""
-    attributes = known.audit.policy["attributes"] if known.audit is not None else ()
-    return ", ".join(name_attribute(one, language) for one in attributes)
-
-
-def name_model(known: Known, language: str) -> str:
-    """Return what is served, as a reader calls it."""
-    return label("method", str(known.manifest["result"].get("model", "")), language)
+def _if_any(value: Value | None, source: Source = Source.RUN) -> Found | None:
+    return Found(value, source) if value else None
 
 
 def _recorded(key: str) -> "Maker":
-    return lambda known, language: Found(str(known.manifest[key]))
+    return lambda told: Found(str(told.known.manifest[key]))
 
 
-def _trained_by(known: Known, language: str) -> Found:
-    name = known.manifest.get("trained_by")
-    return Found(name) if name else Found(None, Source.OPEN)
+def _software(told: Telling) -> Found:
+    packages = ", ".join(f"{name} {number}" for name, number in told.known.manifest.get("packages", {}).items())
+    return Found(f"Python {told.known.manifest['python']}, {packages}")
 
 
-def _software(known: Known, language: str) -> Found:
-    packages = ", ".join(f"{name} {number}" for name, number in known.manifest.get("packages", {}).items())
-    return Found(f"Python {known.manifest['python']}, {packages}")
+def _not_yet_known(told: Telling) -> Found | None:
+    cohorts = told.known.manifest["result"].get("not_yet_known")
+    return Found(told.stand("not_yet_known", cohorts=", ".join(cohorts))) if cohorts else None
 
 
-def _result(known: Known, language: str) -> Found:
-    return Found(tell_result(known.manifest["result"], language))
-
-
-def _evidence(known: Known, language: str) -> Found | None:
-    limits = tell_limits(known.manifest["result"], language)
-    return Found(limits) if limits else None
-
-
-def _not_yet_known(known: Known, language: str) -> Found | None:
-    cohorts = known.manifest["result"].get("not_yet_known")
-    return Found(standing_text(known, "not_yet_known", language, cohorts=", ".join(cohorts))) if cohorts else None
-
-
-def _accuracy(known: Known, language: str) -> Found | None:
-    table = tables.tabulate_accuracy(known.evaluation, language)
-    return None if table is None else Found(table)
-
-
-def _learnt_from(known: Known, language: str) -> Found:
+def _learnt_from(told: Telling) -> Found:
     """Return which cohorts taught and judged, in a sentence; the data sheet has the table."""
-    manifest = known.manifest
+    manifest = told.known.manifest
     learnt, judged = (", ".join(sorted({str(one["cohort"]) for one in manifest[key]})) for key in ("train", "test"))
-    return Found(standing_text(known, "learnt_from", language, learnt=learnt, judged=judged, moment=manifest["moment"]))
+    return Found(told.stand("learnt_from", learnt=learnt, judged=judged, moment=manifest["moment"]))
 
 
-def _missing(known: Known, language: str) -> Found:
-    """Return what is missing per field, or that the run did not record it."""
-    return Found(tables.tabulate_missing(known, language) or standing_text(known, "missing", language))
-
-
-def _mitigation(known: Known, language: str) -> Found | None:
-    """Return what was chosen for a version that was made because of a gap; None for one that was trained as usual."""
-    chosen = known.manifest["result"].get("mitigation")
+def _mitigation(told: Telling) -> Found | None:
+    chosen = told.mitigation
     if not chosen:
         return None
-    attribute = chosen.get("learns_from", "")
-    given = {
-        "name": name_candidate(chosen["candidate"], language),
-        "beside": chosen["beside_version"],
-        "attribute": name_attribute(attribute, language) if attribute else "",
-    }
-    return Found(standing_text(known, "mitigation", language, **given))
+    attribute, name = chosen.get("learns_from", ""), name_candidate(chosen["candidate"], told.language)
+    named = name_attribute(attribute, told.language) if attribute else ""
+    return Found(told.stand("mitigation", name=name, beside=chosen["beside_version"], attribute=named))
 
 
-def _mitigation_by(known: Known, language: str) -> Found | None:
-    chosen = known.manifest["result"].get("mitigation")
+def _mitigation_by(told: Telling) -> Found | None:
+    chosen = told.mitigation
     return Found(f"{chosen['chosen_by']}, {chosen['chosen_at']} (UTC)") if chosen else None
 
 
-def _mitigation_reason(known: Known, language: str) -> Found | None:
-    chosen = known.manifest["result"].get("mitigation")
-    return Found(str(chosen["reason"])) if chosen else None
+def _sources(told: Telling) -> Found:
+    return Found([label("dossier.data", source, told.language) for source in told.known.sources])
 
 
-def _sources(known: Known, language: str) -> Found:
-    return Found([label("dossier.data", source, language) for source in known.sources])
-
-
-def _formats(known: Known, language: str) -> Found | None:
-    formats = ", ".join(known.surroundings.sources)
-    return Found(formats, Source.SETTINGS) if formats else None
-
-
-def _refused(known: Known, language: str) -> Found | None:
-    refused = known.surroundings.refused
-    if refused is None or not known.is_about_persons:
+def _refused(told: Telling) -> Found | None:
+    refused = told.known.surroundings.refused
+    if refused is None or not told.known.is_about_persons:
         return None
-    return Found(tables.write_number(refused, language))
+    return Found(tables.write_number(refused, told.language))
 
 
-def _quarantine(known: Known, language: str) -> Found | None:
-    return Found(tables.tabulate_quarantine(known, language)) if known.surroundings.quarantine else None
-
-
-def _capacity(known: Known, language: str) -> Found | None:
-    capacity = known.manifest.get("settings", {}).get("capacity")
+def _capacity(told: Telling) -> Found | None:
+    capacity = told.known.manifest.get("settings", {}).get("capacity")
     if capacity is None:
         return None
-    written = format_share(capacity, language) if isinstance(capacity, float) else str(capacity)
-    return Found(standing_text(known, "capacity", language, capacity=written), Source.SETTINGS)
+    written = format_share(capacity, told.language) if isinstance(capacity, float) else str(capacity)
+    return Found(told.stand("capacity", capacity=written), Source.SETTINGS)
 
 
-def _verdict(known: Known, language: str) -> Found:
-    verdict = "" if known.audit is None else str(known.audit.verdict)
-    return Found(standing_text(known, "verdict", language, verdict=verdict))
+def _verdict(told: Telling) -> Found:
+    return Found(told.stand("verdict", verdict="" if told.known.audit is None else str(told.known.audit.verdict)))
 
 
-def _findings(known: Known, language: str) -> Found | None:
-    return None if known.audit is None else Found(list(known.audit.describe(language)))
+def _of_audit(key: str) -> "Maker":
+    """Return what the audit says: the findings in sentences, or the groups as a table; None without an audit."""
+
+    def make(told: Telling) -> Found | None:
+        audit = told.known.audit
+        if audit is None:
+            return None
+        is_table = key == "groups"
+        return Found(tables.tabulate_groups(audit, told.language) if is_table else list(audit.describe(told.language)))
+
+    return make
 
 
-def _groups(known: Known, language: str) -> Found | None:
-    return None if known.audit is None else Found(tables.tabulate_groups(known.audit, language))
+def _withheld(told: Telling) -> Found | None:
+    audit = told.known.audit
+    is_any = audit is not None and audit.findings["suppressed"].any()
+    return Found(told.stand("withheld"), Source.PRODUCT) if is_any else None
 
 
-def _withheld(known: Known, language: str) -> Found | None:
-    if known.audit is None or not known.audit.findings["suppressed"].any():
-        return None
-    return Found(standing_text(known, "withheld", language), Source.PRODUCT)
-
-
-def _policy(known: Known, language: str) -> Found:
+def _policy(told: Telling) -> Found:
     """Return the policy that the audit was made under: name, version, author, date."""
-    if known.audit is None:
-        return _verdict(known, language)
-    given = {name: known.audit.policy.get(name) for name in ("name", "version", "author", "dated")}
-    attributes = list_attributes(known, language)
-    return Found(standing_text(known, "policy", language, **given, attributes=attributes), Source.SETTINGS)
+    if told.known.audit is None:
+        return _verdict(told)
+    given = {name: told.known.audit.policy.get(name) for name in ("name", "version", "author", "dated")}
+    return Found(told.stand("policy", **given, attributes=told.attributes), Source.SETTINGS)
 
 
-def _attributes(known: Known, language: str) -> Found | None:
-    return None if known.audit is None else Found(list_attributes(known, language), Source.SETTINGS)
-
-
-def _version(known: Known, language: str) -> Found:
-    return Found(text("dossier.version", language, name=known.name, version=known.version))
-
-
-def _changes(known: Known, language: str) -> Found:
-    return Found(standing_text(known, "changes", language, version=known.version, made_at=known.manifest["made_at"]))
-
-
-def _purpose(known: Known, language: str) -> Found:
+def _purpose(told: Telling) -> Found:
     """Return the purpose as the settings name it; for totals what the forecast is for."""
-    if known.purpose is not None:
-        return Found(known.purpose.name, Source.SETTINGS)
-    if known.is_about_persons:
-        return Found(None, Source.OPEN)
-    return Found(standing_text(known, "meant_for", language), Source.PRODUCT)
+    purpose = told.known.purpose
+    return _without_purpose(told, "meant_for") if purpose is None else Found(purpose.name, Source.SETTINGS)
 
 
-def _lawful_basis(known: Known, language: str) -> Found:
-    if known.purpose is None:
-        return _without_purpose(known, language)
-    return Found(
-        standing_text(known, "lawful_basis", language, basis=known.purpose.lawful_basis.value), Source.SETTINGS
-    )
+def _lawful_basis(told: Telling) -> Found:
+    purpose = told.known.purpose
+    if purpose is None:
+        return _without_purpose(told)
+    return Found(told.stand("lawful_basis", basis=purpose.lawful_basis.value), Source.SETTINGS)
 
 
-def _necessity(known: Known, language: str) -> Found | None:
-    return None if known.purpose is None else Found(known.purpose.necessity, Source.SETTINGS)
+def _retention_term(told: Telling) -> Found:
+    purpose = told.known.purpose
+    if purpose is None:
+        return _without_purpose(told)
+    return Found(told.stand("retention_term", years=purpose.retention_years), Source.SETTINGS)
 
 
-def _retention_term(known: Known, language: str) -> Found:
-    if known.purpose is None:
-        return _without_purpose(known, language)
-    return Found(standing_text(known, "retention_term", language, years=known.purpose.retention_years), Source.SETTINGS)
+def _without_purpose(told: Telling, block: str = "counts_only") -> Found:
+    return Found(None, Source.OPEN) if told.known.is_about_persons else Found(told.stand(block), Source.PRODUCT)
 
 
-def _without_purpose(known: Known, language: str) -> Found:
-    if known.is_about_persons:
-        return Found(None, Source.OPEN)
-    return Found(standing_text(known, "counts_only", language), Source.PRODUCT)
+def _moments(told: Telling) -> Found:
+    newest = told.known.manifest["test"][0]
+    moment = told.known.manifest["moment"]
+    return Found(told.stand("moments", moment=moment, cohort=newest["cohort"], as_of=newest["as_of"]))
 
 
-def _moments(known: Known, language: str) -> Found:
-    newest = known.manifest["test"][0]
-    given = {"moment": known.manifest["moment"], "cohort": newest["cohort"], "as_of": newest["as_of"]}
-    return Found(standing_text(known, "moments", language, **given))
+def _number(told: Telling) -> Found | None:
+    newest = told.known.manifest["test"][0]
+    number = tables.write_number(newest["rows"], told.language)
+    return Found(told.stand("number", number=number, cohort=newest["cohort"])) if told.known.is_about_persons else None
 
 
-def _number(known: Known, language: str) -> Found | None:
-    if not known.is_about_persons:
-        return None
-    newest = known.manifest["test"][0]
-    number = tables.write_number(newest["rows"], language)
-    return Found(standing_text(known, "number", language, number=number, cohort=newest["cohort"]))
-
-
-def _subjects(known: Known, language: str) -> Found:
+def _subjects(told: Telling) -> Found:
     """Return whom the personal data are about, where there are any."""
+    known = told.known
     block = "persons" if known.is_about_persons else "applicants" if known.is_personal else "counts_only"
-    return Found(standing_text(known, block, language), Source.PRODUCT)
+    return Found(told.stand(block), Source.PRODUCT)
 
 
-def _kinds(known: Known, language: str) -> Found | None:
-    return _sources(known, language) if known.is_personal else None
-
-
-Maker = Callable[[Known, str], Found | None]
+Maker = Callable[[Telling], Found | None]
 VALUES: Final[dict[str, Maker]] = {
-    "accuracy": _accuracy,
-    "attributes": _attributes,
+    "accuracy": lambda told: _if_any(tables.tabulate_accuracy(told.known.evaluation, told.language)),
+    "attributes": lambda told: None if told.known.audit is None else Found(told.attributes, Source.SETTINGS),
     "capacity": _capacity,
-    "changes": _changes,
+    "changes": lambda told: Found(
+        told.stand("changes", version=told.known.version, made_at=told.known.manifest["made_at"])
+    ),
     "code": _recorded("code"),
-    "cohorts": lambda known, language: Found(tables.tabulate_cohorts(known, language)),
+    "cohorts": lambda told: Found(tables.tabulate_cohorts(told.known, told.language)),
     "data": _recorded("data_fingerprint"),
-    "evidence": _evidence,
-    "features": lambda known, language: Found(tables.tabulate_features(known, language)),
-    "fields": lambda known, language: Found(tables.tabulate_fields(known, language)),
-    "findings": _findings,
-    "formats": _formats,
-    "groups": _groups,
-    "kinds": _kinds,
+    "evidence": lambda told: _if_any(tell_limits(told.known.manifest["result"], told.language)),
+    "features": lambda told: Found(tables.tabulate_features(told.known, told.language)),
+    "fields": lambda told: Found(tables.tabulate_fields(told.known, told.language)),
+    "findings": _of_audit("findings"),
+    "formats": lambda told: _if_any(", ".join(told.known.surroundings.sources), Source.SETTINGS),
+    "groups": _of_audit("groups"),
+    "kinds": lambda told: _sources(told) if told.known.is_personal else None,
     "lawful_basis": _lawful_basis,
     "learnt_from": _learnt_from,
-    "missing": _missing,
+    "missing": lambda told: Found(tables.tabulate_missing(told.known, told.language) or told.stand("missing")),
     "mitigation": _mitigation,
     "mitigation_by": _mitigation_by,
-    "mitigation_reason": _mitigation_reason,
-    "model": lambda known, language: Found(name_model(known, language)),
+    "mitigation_reason": lambda told: _if_any(str(told.mitigation.get("reason", ""))),
+    "model": lambda told: Found(told.model),
     "moments": _moments,
-    "necessity": _necessity,
+    "necessity": lambda told: (
+        None if told.known.purpose is None else Found(told.known.purpose.necessity, Source.SETTINGS)
+    ),
     "not_yet_known": _not_yet_known,
     "number": _number,
     "policy": _policy,
     "purpose": _purpose,
-    "quarantine": _quarantine,
+    "quarantine": lambda told: (
+        Found(tables.tabulate_quarantine(told.known, told.language)) if told.known.surroundings.quarantine else None
+    ),
     "refused": _refused,
-    "result": _result,
+    "result": lambda told: Found(tell_result(told.known.manifest["result"], told.language)),
     "retention_term": _retention_term,
     "software": _software,
     "sources": _sources,
     "subjects": _subjects,
     "trained_at": _recorded("made_at"),
-    "trained_by": _trained_by,
+    "trained_by": lambda told: _if_any(told.known.manifest.get("trained_by")) or Found(None, Source.OPEN),
     "verdict": _verdict,
-    "version": _version,
+    "version": lambda told: Found(
+        text("dossier.version", told.language, name=told.known.name, version=told.known.version)
+    ),
     "withheld": _withheld,
-    "years": lambda known, language: Found(", ".join(known.years)),
+    "years": lambda told: Found(", ".join(told.known.years)),
 }
 """Every field that is no question and no standing text, by the name that `documents` gives it."""

@@ -1,14 +1,14 @@
 """What the pages of a run are written with: the texts and numbers of a language, and the templates of this room."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from fairness.words.formats import format_decimal, format_points, format_share
 from features.errors import StudiepeilError
 from serving.words import WORDS, label, text
+from serving.words.templates import open_templates
+
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 class PageWords:
@@ -53,26 +53,10 @@ class PageWords:
 
     def render(self, template: str, **content: Any) -> str:
         """Return a template of this room as a page or drawing; what it asks for and is not there raises an error."""
-        return (
-            _open_templates()
-            .get_template(template)
-            .render(t=self.text, label=self.label, language=self.language, **content)
-        )
+        words = {"t": self.text, "capitalise": capitalise, "language": self.language}
+        return open_templates(_TEMPLATES).get_template(template).render(**words, **content)
 
 
 def capitalise(written: str) -> str:
     """Return a text that opens a line with a capital."""
     return written[:1].upper() + written[1:]
-
-
-@cache
-def _open_templates() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["capitalise"] = capitalise
-    return environment

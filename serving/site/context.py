@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -22,17 +21,12 @@ from serving.results.published import Caseload, Published, load_published
 from serving.site.settings import ServingSettings
 from serving.words import WORDS, label, text
 from serving.words.phrases import date_moment, describe_chance, name_moment
+from serving.words.templates import open_templates
 
 LANGUAGE_COOKIE = "studiepeil_language"
 IDENTITY = "studiepeil.identity"  # the place in the ASGI scope where the middleware leaves who asks
 
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES = open_templates(Path(__file__).parent / "templates")
 
 
 @dataclass(frozen=True)

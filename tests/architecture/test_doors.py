@@ -21,7 +21,7 @@ DOORS: dict[str, set[str]] = {
     "site": {"context", "downloads", "drawing", "front_pages", "middleware", "settings"},
     "results": {"delivery_sentences", "disclosure", "models", "published", "sentences"},
     "records": {"accounts", "decisions", "log", "permissions", "store"},
-    "words": {"phrases"},
+    "words": {"phrases", "templates"},
     "pipeline": {
         "acceptance",
         "cohort_tables",
