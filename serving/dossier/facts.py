@@ -135,10 +135,11 @@ def _read_table(table: Mapping[str, Any], scope: Scope, model: str, faults: list
     answers: dict[str, Any] = {}
     for key, value in table.items():
         answer = value.strip() if isinstance(value, str) else value
-        if fault := _find_misplaced(key, scope, model) or (answer and find_fault(QUESTIONS[key], answer)):
+        fault = _find_misplaced(key, scope, model)
+        if not fault and (answer or not isinstance(answer, str | list)):  # an empty one is an open question
+            fault = find_fault(QUESTIONS[key], answer)
+        if fault:
             faults.append(f"{model + '.' if model else ''}{key}: {fault}")
-        elif not isinstance(answer, str | list):
-            faults.append(f"{model + '.' if model else ''}{key}: {find_fault(QUESTIONS[key], answer)}")
         elif answer:
             answers[key] = answer
     return answers
