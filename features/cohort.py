@@ -37,11 +37,14 @@ def first_years(enrolments: ir.Table, cohort: str, as_of: date, *, counted: bool
 
 
 def counted_enrolments(enrolments: ir.Table) -> ir.Table:
-    """Return the enrolments that stood on 1 October of their academic year, with that `year`."""
-    dated = enrolments.mutate(year=enrolments["cohort"].cast("int64"))
+    """Return the enrolments that stood on 1 October of their academic year, with that `year`.
+
+    Those of a cohort that is no academic year are left out.
+    """
+    dated = enrolments.mutate(year=enrolments["cohort"].try_cast("int64"))
     counted_on = ibis.date(dated["year"], COUNT_MONTH, COUNT_DAY)
-    left = dated["left_on"].cast("date")
-    return dated.filter(dated["enrolled_on"].cast("date") <= counted_on, left.isnull() | (left > counted_on))
+    left, entered = dated["left_on"].cast("date"), dated["enrolled_on"].cast("date")
+    return dated.filter(dated["year"].notnull(), entered <= counted_on, left.isnull() | (left > counted_on))
 
 
 def cohort_starts(enrolments: ir.Table) -> dict[str, date]:

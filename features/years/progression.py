@@ -22,7 +22,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from features.calendar import count_known_on
-from features.cohort import has_graduated
+from features.cohort import counted_enrolments, has_graduated
 from features.engine import join_left
 from features.errors import TableError
 from features.knowledge import known_on
@@ -114,15 +114,8 @@ def _under_newest_codes(known: Mapping[str, ir.Table], as_of: date) -> ir.Table:
 
 def _counted(enrolments: ir.Table, as_of: date) -> ir.Table:
     """Return student, CELL of who was enrolled on 1 October of a year of which the count is known."""
-    dated = enrolments.mutate(academic_year=enrolments["cohort"].try_cast("int64"))
-    counted_on = ibis.date(dated["academic_year"], 10, 1)
-    left = dated["left_on"].cast("date")
-    here = dated.filter(
-        dated["academic_year"].notnull(),
-        dated["enrolled_on"].cast("date") <= counted_on,
-        left.isnull() | (left > counted_on),
-        ibis.date(dated["academic_year"], 11, 1) <= ibis.literal(as_of),
-    )
+    counted = counted_enrolments(enrolments).rename(academic_year="year")
+    here = counted.filter(ibis.date(counted["academic_year"], 11, 1) <= ibis.literal(as_of))
     graduated = has_graduated(here, here["academic_year"])
     # Who is in two programmes that became one is there once.
     return here.group_by("student", "programme", "academic_year").aggregate(
