@@ -51,17 +51,10 @@ def from_enrolments(members: ir.Table) -> ir.Table:
         days_enrolled_before_start=starts.delta(enrolled, unit="day"),
         days_from_application_to_enrolment=enrolled.delta(applied, unit="day"),
     )
+    made = [feature.name for feature in FEATURES if feature.name in dated.columns]
     return dated.select(
         *KEY,
-        "start_month",
-        "prior_education",
-        "prior_mean_grade",
-        "years_since_diploma",
-        "planned_credits",
-        "applications",
-        "days_applied_before_start",
-        "days_enrolled_before_start",
-        "days_from_application_to_enrolment",
+        *made,
         programme_followed=dated["programme"],
         prior_grade_against_programme=dated["prior_mean_grade"] - mean_of(dated, "prior_mean_grade"),
         applications_against_programme=dated["applications"] - mean_of(dated, "applications"),

@@ -8,19 +8,8 @@ import ibis.expr.types as ir
 
 from features.cohort import KEY
 from features.engine import join_left
-from features.signals.rules import (
-    ACTIONS_LEAST,
-    GROUP_LEAST,
-    HAND_IN_DAYS,
-    HANDED_IN_BY,
-    LOWEST,
-    OF_EQUAL_SHARE,
-    OF_MEDIAN,
-    PACE_DAYS,
-    TEAM_LEAST,
-    Signal,
-    judge,
-)
+from features.signals import rules
+from features.signals.rules import Signal, judge
 from features.signals.starts import GROUP, daily_groups
 
 _ITEM = (*GROUP, "course", "assessment")
@@ -45,7 +34,7 @@ def owed_assignments(known: Mapping[str, ir.Table], members: ir.Table, as_of: da
     first = first.select("student", *_ITEM, "banked", submitted_on=first["submitted_on"].cast("date"))
     size = members.group_by(*GROUP).aggregate(students=members.count())
     handed = first.group_by(*_ITEM).aggregate(handed_in=first.count()).inner_join(size, GROUP)
-    usual = handed.filter(handed["handed_in"] >= HANDED_IN_BY * handed["students"]).select(*_ITEM)
+    usual = handed.filter(handed["handed_in"] >= rules.HANDED_IN_BY * handed["students"]).select(*_ITEM)
     owed = members.select(*KEY, "begin").inner_join(due.semi_join(usual, _ITEM), GROUP)
     return join_left(owed.filter(owed["due_on"] >= owed["begin"]), first, ["student", *_ITEM])
 
@@ -82,17 +71,17 @@ def judge_pace(
 
 
 def _compare_activity(activity: ir.Table, members: ir.Table, starts_on: date, as_of: date) -> ir.Table:
-    opens = as_of - timedelta(days=PACE_DAYS)
+    opens = as_of - timedelta(days=rules.PACE_DAYS)
     on = activity["on"].cast("date")
     recent = activity.filter(on > ibis.literal(opens), on <= ibis.literal(as_of), activity["clicks"] > 0)
     days = recent.group_by(*KEY).aggregate(own=recent["on"].nunique())
     there = members.filter(members["begin"] <= ibis.literal(opens)).select(*KEY)
     counted = join_left(there.semi_join(daily_groups(activity, starts_on, as_of), GROUP), days, KEY)
-    return _compare(counted.mutate(size=ibis.literal(PACE_DAYS)), "activity")
+    return _compare(counted.mutate(size=ibis.literal(rules.PACE_DAYS)), "activity")
 
 
 def _compare_hand_ins(owed: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
-    opens = as_of - timedelta(days=HAND_IN_DAYS)
+    opens = as_of - timedelta(days=rules.HAND_IN_DAYS)
     recent = owed.filter(owed["due_on"] > ibis.literal(opens))
     handed = recent.group_by(*KEY).aggregate(own=recent["submitted_on"].count(), size=recent.count())
     there = members.filter(members["begin"] <= ibis.literal(opens)).select(*KEY)
@@ -104,11 +93,11 @@ def _compare(counted: ir.Table, what: str) -> ir.Table:
     """Compare `own` with the group: among its lowest, and far below the student in the middle."""
     own = counted.mutate(own=counted["own"].fill_null(0).cast("float64"))
     group = own.group_by(*GROUP).aggregate(
-        students=own.count(), norm=own["own"].median(), lowest=own["own"].quantile(LOWEST)
+        students=own.count(), norm=own["own"].median(), lowest=own["own"].quantile(rules.LOWEST)
     )
-    large = group.filter(group["students"] >= GROUP_LEAST, group["norm"] >= _MEDIAN_LEAST)
+    large = group.filter(group["students"] >= rules.GROUP_LEAST, group["norm"] >= _MEDIAN_LEAST)
     compared = own.inner_join(large, GROUP)
-    is_behind = (compared["own"] <= compared["lowest"]) & (compared["own"] < OF_MEDIAN * compared["norm"])
+    is_behind = (compared["own"] <= compared["lowest"]) & (compared["own"] < rules.OF_MEDIAN * compared["norm"])
     facts = {name: compared[name] for name in ("own", "norm", "size")}
     return judge(compared, Signal.FALLING_BEHIND, is_behind, what=ibis.literal(what), **facts)
 
@@ -127,11 +116,13 @@ def judge_teamwork(work: ir.Table, members: ir.Table) -> ir.Table:
         all_actions=done["actions"].sum().over(team),
         all_submissions=done["submissions"].sum().over(team),
     )
-    enough = shared.filter(shared["size"] >= TEAM_LEAST, shared["all_actions"] >= ACTIONS_LEAST * shared["size"])
+    enough = shared.filter(
+        shared["size"] >= rules.TEAM_LEAST, shared["all_actions"] >= rules.ACTIONS_LEAST * shared["size"]
+    )
     has_hand_ins = enough["all_submissions"] >= enough["size"]
     acted = enough["actions"] / enough["all_actions"]
     handed = ibis.ifelse(has_hand_ins, enough["submissions"] / enough["all_submissions"], acted)
-    limit = OF_EQUAL_SHARE / enough["size"]
+    limit = rules.OF_EQUAL_SHARE / enough["size"]
     judged = enough.mutate(is_on=(acted < limit) & (handed < limit), share=(acted + handed) / 2)
     own = judged.semi_join(members, KEY)
     first = ibis.row_number().over(group_by=KEY, order_by=[ibis.desc("is_on"), "share", "course", "team"])

@@ -27,14 +27,7 @@ import pandas as pd
 from features.columns import convert, to_text
 from features.errors import ExtractError, SettingsError
 from features.schemas import APPLICATIONS
-from features.sources.application_codes import (
-    read_exam_types,
-    read_flag,
-    read_home_regions,
-    read_origins,
-    read_prior_abroad,
-    read_statuses,
-)
+from features.sources import application_codes as codes
 from features.sources.delivery import Intake, Source, SourceSettings, find_faults
 from features.sources.reading import check_columns, read_text
 from features.vocabulary import ExamType, Kind, Origin
@@ -133,22 +126,22 @@ def _read_rows(delivered: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFr
     """Return the columns of the table but for the outcome, with `status` and `elsewhere`; unreadable is missing."""
     applied_on = _read_dates(delivered[_APPLIED])
     year = delivered[_YEAR].str.extract(r"^((?:19|20)\d\d)(?:[-/](?:\d\d)?\d\d)?$", expand=False)
-    elsewhere, _ = read_flag(delivered[_ELSEWHERE])
+    elsewhere, _ = codes.read_flag(delivered[_ELSEWHERE])
     return pd.DataFrame(
         {
             "student": delivered[_STUDENT],
             "programme": delivered[_PROGRAMME],
-            "exam_type": read_exam_types(delivered[_EXAM_TYPE], options.get("exam_types", {})),
+            "exam_type": codes.read_exam_types(delivered[_EXAM_TYPE], options.get("exam_types", {})),
             "academic_year": pd.to_numeric(year).astype("Int64"),
             "applied_on": applied_on,
-            "origin": read_origins(delivered[_NATIONALITY], delivered[_EEA]),
-            "first_year": read_flag(delivered[_FIRST])[0],
-            "higher_years": read_flag(delivered[_HIGHER])[0],
+            "origin": codes.read_origins(delivered[_NATIONALITY], delivered[_EEA]),
+            "first_year": codes.read_flag(delivered[_FIRST])[0],
+            "higher_years": codes.read_flag(delivered[_HIGHER])[0],
             "withdrawn_on": _read_dates(delivered[_WITHDRAWN]),
             "prior_education": delivered[_PRIOR],
-            "prior_abroad": read_prior_abroad(delivered[_PRIOR_COUNTRY]),
-            "home_region": read_home_regions(delivered[_POSTCODE], delivered[_COUNTRY]),
-            "status": read_statuses(delivered[_STATUS], options.get("statuses", {})),
+            "prior_abroad": codes.read_prior_abroad(delivered[_PRIOR_COUNTRY]),
+            "home_region": codes.read_home_regions(delivered[_POSTCODE], delivered[_COUNTRY]),
+            "status": codes.read_statuses(delivered[_STATUS], options.get("statuses", {})),
             "elsewhere": elsewhere.fillna(False),
             "known_on": applied_on,
         },

@@ -20,16 +20,7 @@ import pandas as pd
 
 from features.errors import ExtractError, SettingsError
 from features.sources.delivery import Intake, Source, SourceSettings, read_month_day
-from features.sources.studielink.counts import (
-    MANDATORY,
-    OPTIONAL,
-    WeeklyFile,
-    code_rows,
-    find_files,
-    read_weekly,
-    sum_rows,
-    trust_rows,
-)
+from features.sources.studielink import counts
 from features.sources.studielink.programmes import add_caps, add_changes, add_programmes
 from features.sources.studielink.student_counts import COLUMNS, add_student_counts
 from features.vocabulary import ExamType
@@ -51,20 +42,20 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     exam_types = _exam_types(options.get("type_ho", {}))
     ours, excluded = _our_columns(options.get("columns", {})), _years(options.get("exclude_years", []))
     lists = {name: options[name] for name in _LISTS if name in options}
-    weekly, workbooks = find_files(settings, lists.values(), intake)
+    weekly, workbooks = counts.find_files(settings, lists.values(), intake)
     for year in sorted(excluded):
         left_out = sum(file.season == year for file in weekly)
         intake.remark("application_counts", "", f"count files of {year} were not read (option exclude_years)", left_out)
     weekly = [file for file in weekly if file.season not in excluded]
-    rows = read_weekly(weekly, ours, intake)
+    rows = counts.read_weekly(weekly, ours, intake)
     if "institution" in options:
         rows = _filter_institutions(rows, options["institution"], settings, intake, bool(workbooks))
     latest = _latest(rows, intake)
     if weekly:
         intake.add("count_files", _list_files(weekly, rows, latest), settings.path.name)
-    coded = code_rows(trust_rows(latest, exam_types, intake), exam_types)
+    coded = counts.code_rows(counts.trust_rows(latest, exam_types, intake), exam_types)
     if weekly:
-        intake.add("application_counts", sum_rows(coded), settings.path.name, rows=0)
+        intake.add("application_counts", counts.sum_rows(coded), settings.path.name, rows=0)
     if workbooks:
         add_student_counts(workbooks, known_on, ours, excluded, intake)
     folder = settings.path if settings.path.is_dir() else settings.path.parent
@@ -117,7 +108,7 @@ def _latest(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
     return rows[is_latest]
 
 
-def _list_files(files: list[WeeklyFile], rows: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
+def _list_files(files: list[counts.WeeklyFile], rows: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
     """The table of the files: which were delivered, with how many rows, and whether a later one took their place."""
     table = pd.DataFrame(
         {
@@ -143,7 +134,7 @@ def _exam_types(mapping: Mapping[str, Any]) -> dict[str, ExamType]:
 
 
 def _our_columns(mapping: Mapping[str, Any]) -> dict[str, str]:
-    known = [*MANDATORY, *OPTIONAL, *COLUMNS]
+    known = [*counts.MANDATORY, *counts.OPTIONAL, *COLUMNS]
     wrong = sorted(str(name) for name in mapping.values() if name not in known)
     if wrong:
         raise SettingsError(
