@@ -85,10 +85,15 @@ def test_of_two_groups_the_one_that_is_worse_off_is_told_and_a_group_alone_is_to
     assert pick_breaches(breached({"group": "X", "gap": 0.3}))["group"].tolist() == ["X"]
 
 
-def test_gaps_that_differ_by_the_rounding_of_a_computer_are_told_by_name():
-    rows = [{"group": "b", "gap": 0.1 + 0.2}, {"group": "a", "gap": 0.3}, {"group": "c", "gap": 0.2}]
+def test_gaps_that_differ_beyond_nine_decimals_are_told_by_name():
+    rows = [
+        {"group": "b", "gap": 0.3 + 3e-10},
+        {"group": "a", "gap": 0.3},
+        {"group": "c", "gap": 0.2},
+        {"group": "d", "gap": 0.2 + 4e-9},
+    ]
 
-    assert pick_breaches(breached(*rows))["group"].tolist() == ["a", "b", "c"]
+    assert pick_breaches(breached(*rows))["group"].tolist() == ["a", "b", "d", "c"]
 
 
 @pytest.mark.parametrize(("low", "is_beyond"), [(0.099, False), (0.1, False), (0.101, True)])
