@@ -108,7 +108,8 @@ def make_intervals(score: pd.Series, outcome: pd.Series, cohorts: pd.Series | No
     ends = counts.margin.min() - _BEYOND, counts.margin.max() + _BEYOND
     grid = np.linspace(*ends, _POINTS)
     middle, spread, drift = _fit(counts, basis, len(names), grid)
-    weight = 1e-3 + np.histogram(counts.margin, _edges(grid), weights=counts.students)[0]
+    edges = np.concatenate([[-np.inf], (grid[1:] + grid[:-1]) / 2, [np.inf]])
+    weight = 1e-3 + np.histogram(counts.margin, edges, weights=counts.students)[0]
     low, high = (
         isotonic_regression(middle + side * _NORMAL_95 * spread, sample_weight=weight).astype(float) for side in (-1, 1)
     )
@@ -133,10 +134,6 @@ def _margins(score: pd.Series) -> Floats:
 
 def _plain(values: Floats) -> tuple[float, ...]:
     return tuple(np.round(values, 6).tolist())
-
-
-def _edges(grid: Floats) -> Floats:
-    return np.concatenate([[-np.inf], (grid[1:] + grid[:-1]) / 2, [np.inf]])
 
 
 def _count(margin: Floats, truth: Floats, cohort: npt.NDArray[np.intp]) -> _Counts:

@@ -86,7 +86,9 @@ class Registry:
             at = datetime.now(UTC)
             current = self._holder(name)
             if current is not None and current.version != version:
-                self._retire(current, officer, f"replaced by version {version}", at)
+                # Its exception is kept: should it be reinstated, that is until when.
+                why = f"replaced by version {version}"
+                self._move(current, Stage.RETIRED, officer, why, at, current.exception_until)
             return self._move(candidate, Stage.CHAMPION, officer, reason, at, exception_until)
 
     def refuse(self, name: str, version: int, *, officer: str, reason: str) -> ModelVersion:
@@ -200,20 +202,13 @@ class Registry:
             try:
                 yield
             finally:
-                self._change_stamp()
-
-    def _change_stamp(self) -> None:
-        written = self._stamp.with_suffix(".new")
-        written.write_text(uuid4().hex)
-        written.replace(self._stamp)
+                written = self._stamp.with_suffix(".new")
+                written.write_text(uuid4().hex)
+                written.replace(self._stamp)
 
     def _holder(self, name: str) -> ModelVersion | None:
         """Return the version whose stage is champion, also when its exception ran out."""
         return next((one for one in self.versions(name) if one.stage is Stage.CHAMPION), None)
-
-    def _retire(self, version: ModelVersion, officer: str, reason: str, at: datetime) -> None:
-        # Its exception is kept: should it be reinstated, that is until when.
-        self._move(version, Stage.RETIRED, officer, reason, at, version.exception_until)
 
     def _move(
         self,

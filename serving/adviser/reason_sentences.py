@@ -16,7 +16,7 @@ from serving.results.disclosure import number_or_none
 from serving.results.sentences import name_feature
 from serving.words import has_text, text
 from training.contracts.dropout import ReasonsResult
-from training.reasons.levers import is_against_others
+from training.reasons.usual import is_against_others
 
 HANDED_IN = ("share_handed_in", "missing")  # told as "1 of 4" where that is known
 # What is counted, in one and in several; of what has a noun, less is "fewer".

@@ -1,56 +1,17 @@
 """All results that one part writes and another reads, and the page that documents them."""
 
+from training.contracts import dropout, evaluation, inflow, years
 from training.contracts.contract import Column, Contract, Result
-from training.contracts.dropout import (
-    CaseloadResult,
-    ExcludedResult,
-    PossibleChangesResult,
-    ReasonsResult,
-    ScoresResult,
-    SignalEvidenceResult,
-    SignalsResult,
-)
-from training.contracts.evaluation import (
-    ContributionsResult,
-    EvaluationResult,
-    ExtractsResult,
-    HeldOutScoresResult,
-    KeptScoresResult,
-    SeriesContributionsResult,
-    WatchAlarmsResult,
-    WatchRoundsResult,
-)
-from training.contracts.inflow import (
-    ChangesResult,
-    CountsResult,
-    DeliveriesResult,
-    ForecastResult,
-    IndividualResult,
-    PathsResult,
-)
-from training.contracts.years import (
-    GraduatesResult,
-    StockResult,
-    StockSeasonResult,
-    YearsLeftOutResult,
-    YearsResult,
-    YearsSeasonResult,
-)
 
-RESULTS: tuple[type[Result], ...] = (
-    *(ExtractsResult, DeliveriesResult, IndividualResult, ForecastResult, PathsResult, ChangesResult, CountsResult),
-    *(YearsResult, YearsLeftOutResult, YearsSeasonResult, StockResult, StockSeasonResult, GraduatesResult),
-    *(
-        ScoresResult,
-        ReasonsResult,
-        PossibleChangesResult,
-        SignalsResult,
-        SignalEvidenceResult,
-        CaseloadResult,
-        ExcludedResult,
-    ),
-    *(EvaluationResult, HeldOutScoresResult, KeptScoresResult, ContributionsResult, SeriesContributionsResult),
-    *(WatchRoundsResult, WatchAlarmsResult),
+RESULTS: tuple[type[Result], ...] = tuple(
+    one
+    for module in (inflow, years, dropout, evaluation)
+    for one in vars(module).values()
+    # A group of columns that results have in common has no contract of its own.
+    if isinstance(one, type)
+    and one.__module__ == module.__name__
+    and issubclass(one, Result)
+    and "contract" in vars(one)
 )
 _HEAD = "| column | type | unit | empty | meaning |\n|---|---|---|---|---|"
 

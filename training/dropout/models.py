@@ -20,7 +20,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, QuantileTransformer, StandardScaler
 
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Missing
-from training.reasons.levers import BETTER
+from training.reasons.usual import BETTER
 
 _RARE_CATEGORY = 20  # students; below it categories are taken together
 _QUANTILES = 200

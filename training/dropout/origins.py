@@ -103,7 +103,8 @@ def find_run_origins(
         Skipped.NO_TRAINING_TABLES: test is not None and not is_whole,
     }
     asked = None if test is None else _ask(test, [one["name"] for one in features], known)
-    learnt_from = _list_learnt_from(train) if is_whole and train else None
+    learnt = [table.labelled[list(KEY)].assign(learnt_in=table.cohort) for table in train]
+    learnt_from = pd.concat(learnt, ignore_index=True) if is_whole and train else None
     return RunOrigins(
         model=f"{version.name} version {version.version}",
         cohort=judged["cohort"],
@@ -182,11 +183,6 @@ def read_origins(tracking: Tracking, run_id: str) -> RunOrigins | None:
 def _ask(table: CohortTable, names: Sequence[str], scored: pd.DataFrame) -> pd.DataFrame:
     """The features of the students who were scored; a protected attribute is in no table, an identifier no feature."""
     return scored[list(KEY)].merge(table.frame[[*KEY, *names]], on=list(KEY), how="inner", validate="one_to_one")
-
-
-def _list_learnt_from(train: Sequence[CohortTable]) -> pd.DataFrame:
-    rows = [table.labelled[list(KEY)].assign(learnt_in=table.cohort) for table in train]
-    return pd.concat(rows, ignore_index=True)
 
 
 def _find_gaps(

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from features.cohort import KEY
-from features.cohort_table import CohortTable, Feature
+from features.cohort_table import Feature
 from training.dropout.evaluation.report import RunReport
 from training.dropout.evaluation.simple_rule import choose_rule
 from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
@@ -43,11 +43,13 @@ def score_unseen(
     members = (LOGISTIC,) if recipe.members == (LOGISTIC,) else None
 
     def learn_and_score(known: pd.DataFrame, held_out: pd.DataFrame) -> Mapping[str, pd.Series]:
-        tables = [_keep_rows(split.test, known)]
+        tables = [replace(split.test, frame=known)]
         own = learn(tables, features, seed, select_recipe(tables, features, seed, members=members).recipe)
         baseline = fit_logistic(known, features, seed)
-        rule = _order_by_rule(known, held_out, features)
-        return {recipe.name: predict(own, held_out), LOGISTIC: predict(baseline, held_out), RULE: rule}
+        rule = choose_rule(known, features)
+        # The order by the rule as shares: two folds have no common unit.
+        order = pd.Series(0.5, index=held_out.index) if rule is None else rule.order(held_out).rank(pct=True)
+        return {recipe.name: predict(own, held_out), LOGISTIC: predict(baseline, held_out), RULE: order}
 
     rows = split.test.labelled
     return score_out_of_fold(rows, deal_folds(rows, seed=seed, repeats=repeats, group_by=group_by), learn_and_score)
@@ -76,13 +78,3 @@ def replace_scores(scored: pd.DataFrame, rows: pd.DataFrame, score: pd.Series) -
 def describe_limits(split: Split, features: Sequence[Feature]) -> dict[str, object]:
     """Return for the manifest whether folds judged each other, and whether columns lack a date; both limit a result."""
     return {"is_cross_validated": split.is_cross_validated, "is_undated": is_undated(features)}
-
-
-def _order_by_rule(known: pd.DataFrame, held_out: pd.DataFrame, features: Sequence[Feature]) -> pd.Series:
-    """Return the order of `held_out` by the simple rule of `known`, as shares: two folds have no common unit."""
-    rule = choose_rule(known, features)
-    return pd.Series(0.5, index=held_out.index) if rule is None else rule.order(held_out).rank(pct=True)
-
-
-def _keep_rows(table: CohortTable, rows: pd.DataFrame) -> CohortTable:
-    return replace(table, frame=rows)

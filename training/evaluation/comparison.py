@@ -24,7 +24,7 @@ from training.evaluation.measures import (
 from training.evaluation.resampling import MEASURES, RESAMPLES, interval, interval_of, measure_all, resample_measures
 
 __all__ = [
-    "LOGISTIC", "RANDOM", "RESAMPLES", "RULE", "Comparison", "auc", "average_precision", "beats", "brier",
+    "LOGISTIC", "RANDOM", "RESAMPLES", "RULE", "Comparison", "auc", "average_precision", "brier",
     "calibration_error", "capacity_shares", "evaluate_scores", "lay_out", "log_loss",
 ]  # fmt: skip
 
@@ -141,15 +141,6 @@ def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
         [name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order]
     )
     return table.rename_axis("measure").reset_index()
-
-
-def beats(outcome: pd.Series, challenger: pd.Series, holder: pd.Series, seed: int) -> bool:
-    """Tell whether `challenger` has a higher AUC than `holder` beyond the paired interval."""
-    truth = outcome.to_numpy(dtype=float)
-    pair = {"challenger": challenger, "holder": holder}
-    values = {name: series.reindex(outcome.index).to_numpy(dtype=float) for name, series in pair.items()}
-    resampled = resample_measures(truth, values, 1.0, seed, orders=tuple(pair))
-    return bool(interval(resampled["challenger", "auc"] - resampled["holder", "auc"])[0] > 0)
 
 
 def _measure_rows(

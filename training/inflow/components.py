@@ -19,7 +19,7 @@ from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME
 from features.inflow.growth import CARRIED
-from training.inflow.baselines import compute_baselines
+from training.contracts.inflow import Baseline
 from training.inflow.inputs import HALF, INPUTS
 from training.inflow.levels import UNKNOWN_FACULTY
 from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, usable_seasons
@@ -65,6 +65,34 @@ def make_points(tables: SeasonTables, season: SeasonWeek, pipeline: Pipeline) ->
     )
     points = _add_faculty(points.reset_index(drop=True), tables.programmes)
     return _add_individual(points, tables.individual, season, key)
+
+
+def compute_baselines(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the forecasts a planner makes without a model: a column per baseline (students), on the index of `frame`.
+
+    Always computed, always shown beside the model: last year's count (last_year); last year's conversion, count /
+    applicants in the same week, x applicants now (last_year_ratio); conversion over three years, summed counts / summed
+    applicants, x applicants now (three_year_ratio).
+
+    `frame` has the features of an inflow table. Where one cannot be computed for a series it falls back along a chain,
+    so that every series has a forecast and no model wins by being asked easier questions: last year's count, else the
+    mean of the known counts, else the expected conversion x applicants; a conversion x applicants, else the other
+    conversion, else the expected conversion x applicants, else last year's count, else the mean. Missing only where no
+    year has been counted at all.
+    """
+    applicants = frame["applicants"]
+    count = _first_known(frame["last_outcome"], frame["mean_outcome"])
+    one_year = applicants * frame["conversion_last_year"]
+    three_years = applicants * frame["conversion_three_years"]
+    expected = applicants * frame["conversion_expected"]
+    return pd.DataFrame(
+        {
+            Baseline.LAST_YEAR.value: _first_known(count, expected),
+            Baseline.LAST_YEAR_RATIO.value: _first_known(one_year, three_years, expected, count),
+            Baseline.THREE_YEAR_RATIO.value: _first_known(three_years, expected, count),
+        },
+        index=frame.index,
+    )
 
 
 def combine(points: pd.DataFrame, share: float, individual: float = 0.0) -> "pd.Series[float]":
@@ -158,3 +186,9 @@ def _add_individual(
         return points.assign(**{INDIVIDUAL: np.nan})
     here = (individual["academic_year"] == season[0]) & (individual["iso_week"] == season[1])
     return points.merge(individual.loc[here, [*key, INDIVIDUAL]], on=key, how="left", validate="one_to_one")
+
+
+def _first_known(first: pd.Series, *others: pd.Series) -> pd.Series:
+    for other in others:
+        first = first.fillna(other)
+    return first

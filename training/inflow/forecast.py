@@ -122,7 +122,9 @@ def make_forecast(
         model_name=reference.name,
         model_version=reference.version,
     )
-    return Forecast(rows[COLUMNS], _list_paths(served), served)
+    series = served.points[[*KEY, "faculty", "applicants", "cap"]].assign(expected=served.expected)
+    paths = series.assign(demand=list(served.demand.astype(np.float32)))
+    return Forecast(rows[COLUMNS], paths[PATHS], served)
 
 
 def pack_model(model: InflowModel) -> dict[str, Any]:
@@ -137,19 +139,17 @@ def pack_model(model: InflowModel) -> dict[str, Any]:
 
 def unpack_model(pipeline: Pipeline, packed: dict[str, Any]) -> InflowModel:
     """Return the model that `pack_model` packed, with its pipeline as loaded from the registry."""
+    choices = {}
+    for week, choice in packed["choices"].items():
+        shapes = tuple(tuple(float(value) for value in shape) for shape in choice["spread"]["shapes"])
+        choices[int(week)] = Choice(**choice | {"spread": Spread(**choice["spread"] | {"shapes": shapes})})
     return InflowModel(
         pipeline=pipeline,
-        choices={int(week): _unpack_choice(choice) for week, choice in packed["choices"].items()},
+        choices=choices,
         trained_on=tuple((int(year), int(week)) for year, week in packed["trained_on"]),
         academic_year=packed["academic_year"],
         iso_week=packed["iso_week"],
     )
-
-
-def _unpack_choice(packed: Mapping[str, Any]) -> Choice:
-    spread = dict(packed["spread"])
-    spread["shapes"] = tuple(tuple(float(value) for value in shape) for shape in spread["shapes"])
-    return Choice(packed["share"], packed["individual"], dict(packed["served"]), Spread(**spread))
 
 
 def _name_programmes(codes: "pd.Series[str]", programmes: pd.DataFrame | None) -> "pd.Series[str]":
@@ -174,8 +174,3 @@ def _note_lines(rows: pd.DataFrame, points: pd.DataFrame) -> "pd.Series[str]":
     ]
     notes = (InflowNote.NO_APPLICATIONS, InflowNote.NEW_PROGRAMME, InflowNote.CAPPED)
     return pd.Series(np.select(chosen, [note.value for note in notes], InflowNote.NONE.value), index=rows.index)
-
-
-def _list_paths(served: Served) -> pd.DataFrame:
-    rows = served.points[[*KEY, "faculty", "applicants", "cap"]].assign(expected=served.expected)
-    return rows.assign(demand=list(served.demand.astype(np.float32)))[PATHS]

@@ -105,10 +105,12 @@ def forecast_individual(
         SERIES and `individual` (students, not negative, never missing). No rows when there are too few applications to
         learn from: then there is no individual component.
     """
-    target = _open_only(seasons[season])
+    asked_for = seasons[season]
+    # Without the series that only the season's own count knows of.
+    target = replace(asked_for, series=asked_for.series.loc[asked_for.series["open_applications"] > 0])
     earlier = [_recode(one, target.codes) for one in _usable(seasons, season, settings)]
     *coded, asked = _encode([*earlier, target])
-    learned = [_labelled(part) for part in coded]
+    learned = [part.loc[part[OUTCOME].notna()] for part in coded]
     if not _is_enough(learned, settings) or len(asked) < SMALLEST_COUNT:
         return pd.DataFrame(columns=[*SERIES, INDIVIDUAL])
     chances = _predict(_learn([part for part in learned if len(part)], settings), asked)
@@ -122,11 +124,6 @@ def forecast_individual(
     prior = settings.prior * series["share_later"].clip(lower=0.0) * series["mean_count"].notna()
     total = (series["expected"] + prior * series["mean_count"].fillna(0.0)) / (still + prior)
     return series[list(SERIES)].assign(**{INDIVIDUAL: total.clip(lower=0.0)})
-
-
-def _open_only(target: Applicants) -> Applicants:
-    """The season that is forecast without the series that only its own count knows of."""
-    return replace(target, series=target.series.loc[target.series["open_applications"] > 0])
 
 
 def _usable(
@@ -159,10 +156,6 @@ def _recode(applicants: Applicants, codes: Mapping[str, str]) -> Applicants:
 def _season_weights(seasons: int, settings: IndividualSettings) -> list[float]:
     """The newest season counts fully, each one before it less."""
     return [settings.memory ** (seasons - 1 - place) for place in range(seasons)]
-
-
-def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.loc[rows[OUTCOME].notna()]
 
 
 def _encode(seasons: Sequence[Applicants]) -> list[pd.DataFrame]:

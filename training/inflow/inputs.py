@@ -77,7 +77,8 @@ def make_inputs(table: CohortTable) -> pd.DataFrame:
     small = 3 / np.sqrt(rows["weight"])
     for name in _MORE_IF_SMALL:
         compared[f"{name}_if_small"] = compared[name] * small
-    compared = _centre(compared, rows["weight"])
+    if len(rows):
+        compared = compared - np.average(compared.to_numpy(), weights=rows["weight"], axis=0)
     later = (frame.loc[kept, "season_week"] - _MIDDLE) / _SPAN
     compared = compared.join(compared.mul(later, axis=0).add_suffix("_later"))
     return rows.join(compared[list(INPUTS)])
@@ -132,7 +133,12 @@ def compute_anchor(frame: pd.DataFrame) -> Anchor:
     expected = frame["applicants"] * frame["conversion_expected"]
     for fallback in (expected, frame["last_outcome"], frame["mean_outcome"]):
         students = students.fillna(fallback)
-    return Anchor(students.fillna(frame["applicants"] * _convert_all(students, frame["applicants"])), drift)
+    # The conversion of all series together; missing when nothing has been counted.
+    applicants = frame["applicants"]
+    counted = students.notna() & (applicants > 0)
+    total = float(applicants[counted].sum())
+    conversion = float(students[counted].sum()) / total if total > 0 else np.nan
+    return Anchor(students.fillna(applicants * conversion), drift)
 
 
 def _compare(frame: pd.DataFrame, anchor: "pd.Series[float]") -> pd.DataFrame:
@@ -152,19 +158,6 @@ def _compare(frame: pd.DataFrame, anchor: "pd.Series[float]") -> pd.DataFrame:
     }
     logs = {name: np.log((above + HALF) / (below + HALF)) for name, (above, below) in against.items()}
     return pd.DataFrame(logs, index=frame.index).astype("float64").clip(-MOST, MOST).fillna(0.0)
-
-
-def _centre(values: pd.DataFrame, weight: "pd.Series[float]") -> pd.DataFrame:
-    if values.empty:
-        return values
-    return values - np.average(values.to_numpy(), weights=weight, axis=0)
-
-
-def _convert_all(students: "pd.Series[float]", applicants: "pd.Series[float]") -> float:
-    """Return the conversion of all series together; missing when nothing has been counted."""
-    known = students.notna() & (applicants > 0)
-    total = float(applicants[known].sum())
-    return float(students[known].sum()) / total if total > 0 else np.nan
 
 
 def _forecast_levels(frame: pd.DataFrame, carried: Floats) -> tuple[Floats, float]:

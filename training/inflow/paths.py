@@ -161,11 +161,8 @@ def _shape(standard: "pd.Series[float]", forecast: "pd.Series[float]") -> tuple[
     values: Array = np.asarray(standard, dtype=np.float64)
     classes = _size_class(np.asarray(forecast, dtype=np.float64))
     chosen: list[Array] = [values[classes == size] for size in range(len(SIZES) + 1)]
-    return tuple(_grid(part if len(part) >= ENOUGH_ERRORS else values) for part in chosen)
-
-
-def _grid(values: Array) -> tuple[float, ...]:
-    return tuple(float(value) for value in np.quantile(values, GRID))
+    enough = (part if len(part) >= ENOUGH_ERRORS else values for part in chosen)
+    return tuple(tuple(np.quantile(part, GRID).tolist()) for part in enough)
 
 
 def _size_class(forecast: Array) -> npt.NDArray[np.int64]:

@@ -1,6 +1,6 @@
 """What would change a score: the same student with what can be acted on as usual, or as the best that was seen.
 
-The model is asked again with the features of one lever moved together (`levers`), and of the two levers
+The model is asked again with the features of one lever moved together (`usual`), and of the two levers
 that help most. It is what the model says about comparable students: no cause is claimed, and no promise made. The
 sentence is made when it is shown (`serving.adviser.reason_sentences`).
 """
@@ -15,8 +15,7 @@ from sklearn.base import ClassifierMixin
 from features.cohort_table import CohortTable, Feature
 from training.contracts.dropout import PossibleChangesResult
 from training.prediction import predict
-from training.reasons.levers import BETTER, HIGHER, LEVERS, Lever
-from training.reasons.usual import Usual, find_usual
+from training.reasons.usual import BETTER, HIGHER, LEVERS, Lever, Usual, find_usual
 
 Numbers = NDArray[np.float64]
 Rows = NDArray[np.int64]

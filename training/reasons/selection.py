@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from features.cohort import KEY
 from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
 from training.contracts.dropout import ReasonsResult
-from training.reasons.levers import BETTER, HIGHER, SAME_FACT, is_against_others
-from training.reasons.usual import Usual, find_usual
+from training.reasons.usual import BETTER, HIGHER, SAME_FACT, Usual, find_usual, is_against_others
 
 FEWEST_REASONS, MOST_REASONS = 3, 5
 MOST_OF_GROUP = 2  # reasons to act on of one group of features
@@ -72,7 +71,8 @@ def _is_telling(rows: pd.DataFrame, features: Sequence[Feature], usual: Usual, v
     """
     raises, lowers = values > LEAST, values < -LEAST
     alone = raises & _is_alone(rows, features, usual)
-    _keep_strongest(values, alone, [_places_in(features, group) for group in NOTHING_YET], 1)
+    groups = [[place for place, one in enumerate(features) if one.group == group] for group in NOTHING_YET]
+    _keep_strongest(values, alone, groups, 1)
     for column, feature in enumerate(features):
         if feature.kind is FeatureKind.CATEGORY:
             raises[:, column] &= rows[feature.name].notna().to_numpy()
@@ -134,10 +134,6 @@ def _choose(values: Matrix, raises: Mask, lowers: Mask, features: Sequence[Featu
 
 def _places(features: Sequence[Feature], names: Sequence[str]) -> list[int]:
     return [place for place, feature in enumerate(features) if feature.name in names]
-
-
-def _places_in(features: Sequence[Feature], group: str) -> list[int]:
-    return [place for place, feature in enumerate(features) if feature.group == group]
 
 
 def _keep_strongest(values: Matrix, mask: Mask, bundles: Sequence[list[int]], most: int) -> None:

@@ -10,9 +10,8 @@ from training.inflow.levels import ALL, INTERVALS, QUANTILES
 from training.stock.forecast import ALL_YEARS, StockOutlook, describe_stock, look_ahead_stock
 from training.stock.simulation import STEPS
 from training.years.backtest import EVALUATION, SHOWN_INTERVALS
-from training.years.exogenous import NOTHING, Exogenous
 from training.years.forecast import Plans, look_ahead
-from training.years.lines import Lines
+from training.years.lines import NOTHING, Exogenous, Lines
 
 BASELINE = "last_known"
 COLUMNS = [

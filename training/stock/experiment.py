@@ -13,8 +13,8 @@ from training.source_code import fingerprint_code
 from training.stock.backtest import StockBacktest, backtest_stock, evaluate_steps, evaluate_stock
 from training.stock.forecast import describe_graduates, describe_stock, look_ahead_stock
 from training.tracking import Tracking
-from training.years.exogenous import read_outside
 from training.years.experiment import FORECAST_FILE, YearsForecast
+from training.years.lines import read_outside
 from training.years.settings import YearsSettings
 
 STOCK = "stock"

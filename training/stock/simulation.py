@@ -88,7 +88,7 @@ def estimate_chances(progression: Progression, programmes: tuple[str, ...], year
     seen = counts.sum(axis=(0, 2)) > 0
     unseen = _guess(_UNSEEN, _UNSEEN_LEAVING, progression.has_diplomas)
     shrunk = np.where(seen[:, None], _CELL_STUDENTS * shares, unseen)
-    rates = _count_entrants(progression.entrants, programmes, years_of_study)
+    rates = _fill_cells(progression.entrants, programmes, years_of_study)
     years = max(progression.stock["academic_year"].nunique() - 1, 1)
     return Chances(
         programmes=programmes,
@@ -125,11 +125,7 @@ def years_ahead(progression: Progression, horizons: int) -> int:
 def count_stock(progression: Progression, programmes: tuple[str, ...], years_of_study: int) -> Array:
     """Return the students of the last counted year, programmes x years of study."""
     rows = progression.stock[progression.stock["academic_year"] == progression.last_year]
-    rows = rows[rows["programme"].isin(programmes) & (rows["year_of_study"] <= years_of_study)]
-    counted = np.zeros((len(programmes), years_of_study))
-    place = find_places(rows["programme"], programmes)
-    np.add.at(counted, (place, rows["year_of_study"].to_numpy() - 1), rows["students"].to_numpy(dtype="float64"))
-    return counted
+    return _fill_cells(rows, programmes, years_of_study)
 
 
 def simulate_stock(start: Array, chances: Chances, inflow: Array, seed: int) -> StockPaths:
@@ -172,6 +168,15 @@ def find_places(values: "pd.Series[str]", known: tuple[str, ...]) -> npt.NDArray
     return np.asarray(pd.Index(known).get_indexer(pd.Index(values)), dtype=np.int64)
 
 
+def _fill_cells(rows: pd.DataFrame, programmes: tuple[str, ...], years_of_study: int) -> Array:
+    """Return the students of `rows` as programmes x years of study; other programmes and years are left out."""
+    counted = np.zeros((len(programmes), years_of_study))
+    known = rows[rows["programme"].isin(programmes) & (rows["year_of_study"] <= years_of_study)]
+    place = find_places(known["programme"], programmes)
+    np.add.at(counted, (place, known["year_of_study"].to_numpy() - 1), known["students"].to_numpy(dtype="float64"))
+    return counted
+
+
 def _fill(steps: pd.DataFrame, values: str, programmes: tuple[str, ...], years_of_study: int) -> Array:
     """Return sums of `values` as programmes x years of study x STEPS."""
     filled = np.zeros((len(programmes), years_of_study, len(STEPS)))
@@ -200,14 +205,6 @@ def _divide_untold(counts: Array) -> Array:
     divided[:, :, [_GRADUATED, _LEFT]] += counts[:, :, _UNTOLD, None] * in_cell / in_cell.sum(axis=2, keepdims=True)
     divided[:, :, _UNTOLD] = 0.0
     return divided
-
-
-def _count_entrants(entrants: pd.DataFrame, programmes: tuple[str, ...], years_of_study: int) -> Array:
-    counted = np.zeros((len(programmes), years_of_study))
-    known = entrants[entrants["programme"].isin(programmes) & (entrants["year_of_study"] <= years_of_study)]
-    place = find_places(known["programme"], programmes)
-    np.add.at(counted, (place, known["year_of_study"].to_numpy() - 1), known["students"].to_numpy(dtype="float64"))
-    return counted
 
 
 def _year_shock(steps: pd.DataFrame, years_of_study: int) -> float:

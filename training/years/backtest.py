@@ -28,8 +28,7 @@ from training.years.choice import (
     serve,
     spreads_of,
 )
-from training.years.exogenous import NOTHING, Exogenous
-from training.years.lines import SERIES, Array, Lines
+from training.years.lines import NOTHING, SERIES, Array, Exogenous, Lines
 from training.years.trend import MODEL
 
 COLUMNS = [

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from training.years.exogenous import NOTHING, Exogenous
-from training.years.lines import SERIES, Array, Lines
+from training.years.lines import NOTHING, SERIES, Array, Exogenous, Lines
 from training.years.paths import Spread, estimate_spread, sample_paths
 from training.years.trend import MODEL, fit_trend, predict_trend
 
@@ -116,7 +115,11 @@ def source_names(served: dict[int, str]) -> list[str]:
 
 def spreads_of(past: pd.DataFrame, served: dict[int, str]) -> dict[str, Spread]:
     """Return the spread of each forecaster that is served, from its errors in `past` (rows of level programme)."""
-    return {name: estimate_spread(_errors_of(past, name)) for name in sorted(set(source_names(served)))}
+    counted = past[past[LAST_YEAR].astype("float64") > 0]
+    known = counted[["institution", "academic_year", "horizon", "actual"]]
+    kinds = {"horizon": "int64", "actual": "float64", "forecast": "float64"}
+    names = sorted(set(source_names(served)))
+    return {name: estimate_spread(known.assign(forecast=counted[name]).astype(kinds)) for name in names}
 
 
 def sample_served(
@@ -131,9 +134,3 @@ def sample_served(
     drawn = {name: sample_paths(forecast, one, samples, seed, institutions) for name, one in spreads.items()}
     names = source_names(served)
     return np.stack([drawn[name][:, place] for place, name in enumerate(names)], axis=1)
-
-
-def _errors_of(past: pd.DataFrame, name: str) -> pd.DataFrame:
-    counted = past[past[LAST_YEAR].astype("float64") > 0]
-    errors = counted[["institution", "academic_year", "horizon", "actual"]].assign(forecast=counted[name])
-    return errors.astype({"horizon": "int64", "actual": "float64", "forecast": "float64"})

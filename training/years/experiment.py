@@ -11,9 +11,8 @@ from training.run_files import BACKTEST_FILE, metrics_of
 from training.source_code import fingerprint_code
 from training.tracking import Tracking
 from training.years.backtest import backtest_years, evaluate_years
-from training.years.exogenous import read_outside
 from training.years.forecast import Outlook, Plans, describe_outlook, look_ahead
-from training.years.lines import Lines, make_lines
+from training.years.lines import Lines, make_lines, read_outside
 from training.years.paths import SeasonForecast
 from training.years.settings import YearsSettings
 from training.years.trend import PRIORS, fit_trend

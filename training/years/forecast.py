@@ -15,8 +15,7 @@ from features.errors import TableError
 from training.contracts.years import WhyLeftOut
 from training.inflow.levels import ALL, QUANTILES, describe_paths, number_groups, sum_groups
 from training.years.choice import HELD, choose_served, forecast_lines, sample_served, serve, source_names, spreads_of
-from training.years.exogenous import NOTHING, Exogenous
-from training.years.lines import Array, Lines, last_own_year
+from training.years.lines import NOTHING, Array, Exogenous, Lines, last_own_year
 from training.years.paths import SAMPLES, SeasonForecast, Spread
 from training.years.trend import MODEL
 

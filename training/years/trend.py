@@ -23,8 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from training.years.exogenous import NOTHING, Exogenous
-from training.years.lines import SERIES, Array, Lines
+from training.years.lines import NOTHING, SERIES, Array, Exogenous, Lines
 
 MODEL = "damped_trend"
 # Coefficient -> (prior mean, prior deviation). Growth coefficients are shares of last year's growth that go on.

@@ -49,7 +49,7 @@ def learn_constrained(
         objective=ErrorRate(costs={"fp": border, "fn": 1 - border}),
         max_iter=_ROUNDS,
     )
-    search.fit(inputs, outcome, sensitive_features=_merge_small(group, outcome))
+    search.fit(inputs, outcome, sensitive_features=group.where(group.map(_is_large(group, outcome)), _OTHERS))
     _mix(model, search)
     slope = fit_line(predict(whole, rows).map(logit), outcome)[0]
     return put_together([(LOGISTIC, whole)], rows, features, slope * recipe.slope)
@@ -70,10 +70,6 @@ def _is_large(group: pd.Series, outcome: pd.Series) -> pd.Series:
     counts = outcome.groupby(group).agg(["size", "sum"])
     large: pd.Series = (counts["size"] >= _FEWEST) & (counts["sum"] >= _FEWEST_DROPOUTS)
     return large
-
-
-def _merge_small(group: pd.Series, outcome: pd.Series) -> pd.Series:
-    return group.where(group.map(_is_large(group, outcome)), _OTHERS)
 
 
 def _mix(model: LogisticRegression, search: ExponentiatedGradient) -> None:

@@ -5,8 +5,6 @@ serve on forecasts of them, and takes its intervals from their errors. Nothing o
 say.
 """
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from features.errors import TableError
@@ -14,7 +12,7 @@ from training.inflow.choice import choose, points_near, serve
 from training.inflow.components import forecast_points
 from training.inflow.inputs import compute_anchor
 from training.inflow.levels import GROUPS, sum_level
-from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, usable_seasons
+from training.inflow.seasons import InflowSettings, SeasonTables, usable_seasons
 
 
 def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFrame:
@@ -38,7 +36,12 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
     points = {season: forecast_points(tables, season, settings) for season in sorted(needed)}
     parts: list[pd.DataFrame] = []
     for test in tests:
-        parts += _judge_season(tables, points, test, settings)
+        earlier = [points[season] for season in usable_seasons(tables, test)]
+        drift = compute_anchor(tables.find(test).frame).drift
+        served = serve(points[test], choose(points_near(earlier, test[1], settings), settings, drift), settings)
+        counted = served.points["actual"].notna()
+        if counted.any():
+            parts += [sum_level(served, counted, level).drop(columns="applicants") for level in GROUPS]
     if not parts:
         raise TableError(
             f"no count of the test years {settings.test_years} is known",
@@ -46,14 +49,3 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
             do="choose years that have been counted",
         )
     return pd.concat(parts, ignore_index=True)
-
-
-def _judge_season(
-    tables: SeasonTables, points: dict[SeasonWeek, pd.DataFrame], test: SeasonWeek, settings: InflowSettings
-) -> list[pd.DataFrame]:
-    earlier: Sequence[pd.DataFrame] = [points[season] for season in usable_seasons(tables, test)]
-    drift = compute_anchor(tables.find(test).frame).drift
-    choice = choose(points_near(earlier, test[1], settings), settings, drift)
-    served = serve(points[test], choice, settings)
-    counted = served.points["actual"].notna()
-    return [sum_level(served, counted, level).drop(columns="applicants") for level in GROUPS if counted.any()]

@@ -5,8 +5,8 @@ from features.cohort_table import Feature, FeatureKind
 from features.dropout import FEATURES
 from serving.adviser.reason_sentences import HANDED_IN, NOUNS, ReasonFacts, tell_reason
 from serving.words import WORDS
-from training.reasons.levers import LEVERS
 from training.reasons.selection import COUNTED_WORKS, NOTHING_YET
+from training.reasons.usual import LEVERS
 
 
 def feature(name: str, unit: str = "", **rest) -> Feature:

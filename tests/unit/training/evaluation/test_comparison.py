@@ -7,7 +7,7 @@ from sklearn import metrics
 from serving.results.sentences import tell_comparison
 from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
 from training.evaluation import comparison as evaluation
-from training.evaluation.comparison import beats, capacity_shares, evaluate_scores, lay_out
+from training.evaluation.comparison import capacity_shares, evaluate_scores, lay_out
 from training.prediction import predict
 
 RANDOM = np.random.default_rng(3)
@@ -87,13 +87,6 @@ def test_scores_are_measured_by_key_not_by_position():
     ).table
 
     assert table.set_index(["model", "measure"]).loc[("m", "auc"), "value"] == 1.0
-
-
-def test_a_model_does_not_beat_itself():
-    outcome, score = pd.Series(OUTCOME), pd.Series(SCORE)
-
-    assert not beats(outcome, score, score, seed=1)
-    assert beats(outcome, outcome * 0.9, score, seed=1)
 
 
 def test_the_layout_has_one_row_per_measure_and_marks_what_is_served_and_what_is_a_baseline():

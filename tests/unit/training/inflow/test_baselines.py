@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from training.contracts.inflow import Baseline
-from training.inflow.baselines import compute_baselines
+from training.inflow.components import compute_baselines
 
 FULL = {
     "applicants": 100.0, "last_outcome": 40.0, "mean_outcome": 45.0, "conversion_last_year": 0.5,

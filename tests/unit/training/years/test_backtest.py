@@ -8,8 +8,7 @@ from lib.yearly import lines
 from training.inflow.levels import QUANTILES
 from training.years.backtest import backtest_years, evaluate_years
 from training.years.choice import BASELINES, HELD, LAST_YEAR, choose_served, compare
-from training.years.exogenous import Exogenous, read_exogenous
-from training.years.lines import Lines
+from training.years.lines import Exogenous, Lines, read_exogenous
 from training.years.trend import MODEL
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from features.errors import SettingsError
-from training.years.exogenous import NOTHING, read_exogenous
+from training.years.lines import NOTHING, read_exogenous
 
 
 def written(folder: Path, text: str) -> Path:

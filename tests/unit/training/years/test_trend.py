@@ -3,8 +3,7 @@ import pandas as pd
 import pytest
 from lib.yearly import counts, lines
 
-from training.years.exogenous import Exogenous
-from training.years.lines import make_lines
+from training.years.lines import Exogenous, make_lines
 from training.years.trend import PRIORS, Trend, fit_trend, predict_trend
 
 PRIOR = Trend({name: mean for name, (mean, _) in PRIORS.items()}, 0)
