@@ -1,4 +1,4 @@
-"""How well an early signal foretells the outcome, on the cohorts at hand whose outcome is known.
+"""How well an early signal predicts the outcome, on the cohorts at hand whose outcome is known.
 
 Two shares beside each other, and their difference with Newcombe's interval (1998, method 10). A signal is a rule that
 was written down before it was looked at on these data; the numbers describe, they choose nothing.

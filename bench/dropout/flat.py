@@ -30,7 +30,7 @@ from serving.pipeline.tables.extracts import check_extracts
 from serving.results.sentences import tell_result
 from training.dropout.models import fit_boosting, fit_logistic
 from training.dropout.served import learn
-from training.evaluation.cross_validation import deal_folds
+from training.evaluation.cross_validation import assign_folds
 from training.evaluation.measures import auc
 from training.prediction import predict
 from training.registry import Registry
@@ -92,7 +92,7 @@ def stages_of(frame: pd.DataFrame) -> dict[str, list[str]]:
 def judge_students(frame: pd.DataFrame, repeats: int) -> Judged:
     """Cross-validate every stage; see the module."""
     started = time.perf_counter()
-    folds, truth = deal_folds(frame, seed=SEED, repeats=repeats), frame[OUTCOME].to_numpy(dtype=int)
+    folds, truth = assign_folds(frame, seed=SEED, repeats=repeats), frame[OUTCOME].to_numpy(dtype=int)
     measures: dict[tuple[str, str, str], Interval] = {}
     added: dict[tuple[str, str], Interval] = {}
     for stage, columns in stages_of(frame).items():

@@ -1,7 +1,7 @@
 """What the deliveries of all seasons held, week by week, ready to be compared.
 
 Applicants are those of the forecast: first-years (pre-masters always count), requests and enrolments, weighted.
-Seasons are laid beside each other by ISO week: position 0 is week 40, 13 is week 53, 14 is week 1.
+SeasonLayers are laid beside each other by ISO week: position 0 is week 40, 13 is week 53, 14 is week 1.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _KEYS = {
 
 
 @dataclass(frozen=True)
-class Seasons:
+class SeasonLayers:
     """The applicants of places in the weeks of seasons.
 
     amounts: one layer per season in `years`, one row per place in `places`, one column per week of the season; not a
@@ -52,7 +52,7 @@ class Delivered:
 
     files: pd.DataFrame
     applicants: pd.DataFrame
-    seasons: Mapping[Level, Seasons]
+    seasons: Mapping[Level, SeasonLayers]
     names: Mapping[str, str]
 
     def positions(self, year: int) -> list[int]:
@@ -119,7 +119,7 @@ def _read_applicants(rows: ir.Table) -> pd.DataFrame:
     return frame.assign(position=frame["on"].map(days).astype("int64")).drop(columns="on")
 
 
-def _lay_out(applicants: pd.DataFrame, level: Level, years: list[int]) -> Seasons:
+def _lay_out(applicants: pd.DataFrame, level: Level, years: list[int]) -> SeasonLayers:
     """The applicants of each place in each week; 0 where a delivery does not have the place.
 
     Week 53 of a season without one is its week 52, so that seasons can be compared there.
@@ -130,4 +130,4 @@ def _lay_out(applicants: pd.DataFrame, level: Level, years: list[int]) -> Season
     amounts = np.moveaxis(laid.reshape(len(wide), len(years), WEEKS), 0, 1).copy()
     week_53 = amounts[:, :, WEEK_53]
     amounts[:, :, WEEK_53] = np.where(np.isnan(week_53), amounts[:, :, WEEK_53 - 1], week_53)
-    return Seasons(years, wide.index, amounts)
+    return SeasonLayers(years, wide.index, amounts)

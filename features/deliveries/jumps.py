@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.deliveries.delivered import WEEKS, Delivered, Seasons, iso_week
+from features.deliveries.delivered import WEEKS, Delivered, SeasonLayers, iso_week
 from features.deliveries.findings import Finding, Level, Rule, Severity
 
 _SOFTENING = 5.0  # added to both stocks, so that small ones do not jump
@@ -108,7 +108,7 @@ def _list_jumps(
         )  # fmt: skip
 
 
-def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits: Limits) -> pd.DataFrame:
+def find_weekly_jumps(seasons: SeasonLayers, year: int, since: int, week: int, limits: Limits) -> pd.DataFrame:
     """Return the places whose stock jumped between two weeks of a season, largest jump first.
 
     Args:
@@ -136,7 +136,7 @@ def find_weekly_jumps(seasons: Seasons, year: int, since: int, week: int, limits
     return _beyond(now, usual, known, has_own, spread, limits)
 
 
-def find_yearly_jumps(seasons: Seasons, year: int, week: int, limits: Limits) -> pd.DataFrame:
+def find_yearly_jumps(seasons: SeasonLayers, year: int, week: int, limits: Limits) -> pd.DataFrame:
     """Return the places whose stock in a week jumped since that week of last year; as `find_weekly_jumps`."""
     place = seasons.years.index(year)
     now = _Change(seasons.amounts[max(place - 1, 0), :, week], seasons.amounts[place, :, week], seasons.places)

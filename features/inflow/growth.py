@@ -16,7 +16,7 @@ from features.inflow.applications import HISTORY_YEARS, LINE, SERIES, STOCKS
 from features.inflow.history import Floats, Ints, number_groups
 
 LITTLE, MUCH = 5.0, 60.0
-"""Number of applicants whose worth of evidence is borrowed."""
+"""Strength of the prior, in applicants."""
 CARRIED = tuple(f"carried_{k}" for k in range(1, HISTORY_YEARS + 1))
 """Columns: the count of k years ago, times the growth of the applicants since."""
 GROWN = {
@@ -80,7 +80,7 @@ class _Lines:
     def grow(self, now: int, then: int, stock: str, borrowed: float, own: Sequence[Ints]) -> Floats:
         """Return the growth of `stock` since the season `then`, for rows whose groups are `own` (coarsest first).
 
-        Each level is drawn towards the one above. Missing where no line is in both seasons.
+        Each level is shrunk towards the one above. Missing where no line is in both seasons.
         """
         key = (now, then, stock, borrowed, len(own))
         if key not in self._known:

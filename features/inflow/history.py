@@ -3,7 +3,7 @@
 A conversion is the count of 1 October divided by the applicants in the same ISO week of that season. Only
 seasons whose count was known on the as-of date are history. A series with little history borrows: from its
 programme, which borrows from its origin and exam type, which borrows from the whole. `BORROWED` is the
-number of applicants whose worth of evidence is borrowed (a prior of a ratio of counts: the mean of a
+strength of the prior, in applicants (a prior of a ratio of counts: the mean of a
 gamma-Poisson model).
 """
 

@@ -3,7 +3,7 @@
 Takes extracts cut at the as-of date.
 Makes signals of students, each with its evidence.
 Never predicts an outcome. Start reading in `rules` (every rule with its numbers), then `judging` (the path
-from the lake), `starts` and `work` (the evidence). How well a signal foretells the outcome on the data at hand is
+from the lake), `starts` and `work` (the evidence). How well a signal predicts the outcome on the data at hand is
 measured in `training.signal_evidence`.
 """
 

@@ -47,7 +47,7 @@ class PossibleChange:
 
 @dataclass(frozen=True)
 class EarlySignal:
-    """A rule that a student meets, and how well it foretold dropout before; `is_good` when it is a good sign."""
+    """A rule that a student meets, and how well it predicted dropout before; `is_good` when it is a good sign."""
 
     signal: str
     is_good: bool

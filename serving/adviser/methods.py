@@ -32,7 +32,7 @@ class PossibleChangeAnswer(BaseModel):
 
 
 class SignalAnswer(BaseModel):
-    """An early signal: a rule, not a model. The evidence tells how well it foretold dropout in earlier cohorts."""
+    """An early signal: a rule, not a model. The evidence tells how well it predicted dropout in earlier cohorts."""
 
     signal: str
     is_good: bool

@@ -1,4 +1,4 @@
-"""Early signals in words: what each rule means, what it says of a student, and how well it foretold dropout before.
+"""Early signals in words: what each rule means, what it says of a student, and how well it predicted dropout before.
 
 Evidence is totals only, nothing about a person; a group that is too small is withheld with all that is said about it.
 """
@@ -57,7 +57,7 @@ def find_evidence(published: Published) -> list[Evidence]:
 
 
 def tell_evidence(evidence: Evidence | None, language: str) -> str:
-    """Return in a sentence how well a signal foretold dropout, or that this is not known."""
+    """Return in a sentence how well a signal predicted dropout, or that this is not known."""
     if evidence is None or evidence.dropped_out_with is None or evidence.dropped_out_without is None:
         return text("signals.evidence_unknown", language)
     told = text(

@@ -52,7 +52,7 @@ COMMANDS = (
     Command(
         "students",
         "signals",
-        "Look for early signals (rules, not models) in the newest cohort, with how well each foretold the outcome.",
+        "Look for early signals (rules, not models) in the newest cohort, with how well each predicted the outcome.",
         "signals --csv",
     ),
     Command(

@@ -30,11 +30,11 @@ from serving.commands.console import (
 from serving.pipeline.acceptance import Accept, accept_as
 from serving.pipeline.cohort_tables import read_programmes
 from serving.pipeline.models import outlook as outlook_steps
-from serving.pipeline.models.forecast import make_forecast, tell_missing_road, write_forecast_csv
+from serving.pipeline.models.forecast import make_forecast, tell_missing_component, write_forecast_csv
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import Progress, be_silent, write_result
 from serving.pipeline.tables.deliveries import check_deliveries
-from serving.pipeline.tables.individual import take_road
+from serving.pipeline.tables.individual import take_individual
 from serving.planner.exports import write_exports
 from serving.reports import keep_backtest, render_backtest
 from serving.results.published import load_published
@@ -71,7 +71,7 @@ def forecast(settings: SettingsPath = DEFAULT_SETTINGS, accept: Accept = None, c
     if csv:
         write_forecast_csv(read)
     show_forecast(made.rows)
-    if remark := tell_missing_road(made):
+    if remark := tell_missing_component(made):
         err.print(f"{remark[0].upper()}{remark[1:]}.")
 
 
@@ -234,7 +234,7 @@ def _build(settings: Settings, asked: InflowSettings) -> SeasonTables:
     years = sorted(int(year) for year in seasons if year <= max(asked.test_years))
     weeks = training_weeks(asked)
     tables = list(build_inflow_tables(lake, years, weeks, settings.today))
-    return index_tables(tables, read_programmes(settings), take_road(settings, lake, weeks))
+    return index_tables(tables, read_programmes(settings), take_individual(settings, lake, weeks))
 
 
 def _log(report: BacktestReport, tracking: Tracking) -> None:

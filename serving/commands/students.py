@@ -17,7 +17,7 @@ _SHARES = [
 
 
 def signals(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
-    """Look for early signals (rules, not models) in the newest cohort, with how well each foretold the outcome."""
+    """Look for early signals (rules, not models) in the newest cohort, with how well each predicted the outcome."""
     read = read_settings(settings)
     with show_progress() as progress:
         rows = signal_steps.make_signals(read, progress)
@@ -30,7 +30,7 @@ def signals(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None
     for moment, one in found.items():
         students = one[SignalsResult.student].nunique()
         out.print(f"{moment}: {len(one):,} signals of {students:,} students.", highlight=False)
-    show_table("How well signals foretold the outcome in earlier cohorts", _in_percent(evidence))
+    show_table("How well signals predicted the outcome in earlier cohorts", _in_percent(evidence))
 
 
 def score(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:

@@ -110,7 +110,7 @@ class GapBeside:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class VersionComparison:
     """Two versions side by side."""
 
     first: Judged
@@ -124,10 +124,10 @@ class Comparison:
         return [one for one in self.gaps if one.change is change]
 
 
-def compare(registry: ModelRegistry, first: "ModelVersion", second: "ModelVersion") -> Comparison:
+def compare(registry: ModelRegistry, first: "ModelVersion", second: "ModelVersion") -> VersionComparison:
     """Return two versions side by side."""
     two = [_judge(registry, version) for version in (first, second)]
-    return Comparison(two[0], two[1], tuple(_find_cautions(*two)), tuple(_measures(*two)), tuple(_gaps(*two)))
+    return VersionComparison(two[0], two[1], tuple(_find_cautions(*two)), tuple(_measures(*two)), tuple(_gaps(*two)))
 
 
 def _judge(registry: ModelRegistry, version: "ModelVersion") -> Judged:

@@ -173,7 +173,7 @@ class Published:
         return list(SignalsResult.contract.files(self.results))
 
     def signal_evidence(self) -> pd.DataFrame:
-        """Return how well each signal foretold dropout in earlier cohorts; empty when nobody has looked yet."""
+        """Return how well each signal predicted dropout in earlier cohorts; empty when nobody has looked yet."""
         return self._table(SignalEvidenceResult)
 
     def watched(self, model: str, result: type[WatchRoundsResult | WatchAlarmsResult]) -> pd.DataFrame:

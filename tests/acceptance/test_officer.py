@@ -115,7 +115,7 @@ def test_officer_withdraws_a_model_and_its_scores_disappear(
     keep(adviser, "adviser-signals-alone-en")
 
 
-def test_officer_reads_what_signals_foretold(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
+def test_officer_reads_what_signals_predicted(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
     """An officer sees per signal who stopped with and without it, nothing of a group below five; then a run's page."""
     page = visitor("officer")
     page.get_by_role("link", name="Signalen").first.click()

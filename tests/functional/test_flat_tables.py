@@ -24,7 +24,7 @@ from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
 from serving.results.sentences import tell_limits
 from training.dropout import out_of_fold
-from training.evaluation.cross_validation import deal_folds
+from training.evaluation.cross_validation import assign_folds
 from training.registry import GateError, Registry
 from training.tracking import Tracking
 
@@ -92,9 +92,9 @@ def write_tables(folder: Path, *, signal: float) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def _fewer_folds():
-    """Three folds, once over: what is tested here is the road, and fifteen fits of all models take half a minute."""
+    """Three folds, once over: fifteen fits of all models would take half a minute."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(out_of_fold, "deal_folds", partial(deal_folds, folds=3, repeats=1))
+        patch.setattr(out_of_fold, "assign_folds", partial(assign_folds, folds=3, repeats=1))
         yield
 
 

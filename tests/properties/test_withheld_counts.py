@@ -45,7 +45,7 @@ def attack(groups, members):
 @MANY
 @given(counts_of)
 def test_no_withheld_count_is_a_sum_of_published_ones(counts):
-    """By another road than the code: a withheld count is safe when a change that no published number sees moves it."""
+    """By another method: a withheld count is safe when a change that no published number sees moves it."""
     groups, members, why = audited(counts)
     withheld = why.astype(bool).to_numpy()
     system = attack(groups, members)

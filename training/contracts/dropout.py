@@ -73,7 +73,7 @@ class SignalsResult(StudentColumns, path="signals/{moment}.parquet", written_by=
 
 
 class SignalEvidenceResult(Result, path="signal_evidence.parquet", written_by=_WRITER, read_by=_READERS):
-    """How well each signal foretold the outcome in earlier cohorts; empty where a cell is below five."""
+    """How well each signal predicted the outcome in earlier cohorts; empty where a cell is below five."""
 
     signal = Column(Kind.TEXT, "the rule (`features.signals.rules.Signal`)", is_key=True)
     moment = Column(Kind.TEXT, "moment of the year", is_key=True)

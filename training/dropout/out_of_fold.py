@@ -20,8 +20,8 @@ from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import (
     REPEATS,
     OutOfFold,
+    assign_folds,
     average_measures,
-    deal_folds,
     is_undated,
     score_out_of_fold,
 )
@@ -52,7 +52,7 @@ def score_unseen(
         return {recipe.name: predict(own, held_out), LOGISTIC: predict(baseline, held_out), RULE: order}
 
     rows = split.test.labelled
-    return score_out_of_fold(rows, deal_folds(rows, seed=seed, repeats=repeats, group_by=group_by), learn_and_score)
+    return score_out_of_fold(rows, assign_folds(rows, seed=seed, repeats=repeats, group_by=group_by), learn_and_score)
 
 
 def stand_in(unseen: Mapping[str, pd.DataFrame], features: Sequence[Feature]) -> dict[str, OutOfFold]:

@@ -29,7 +29,7 @@ UNDATED_SOURCE = "facts"  # columns that an institution declares itself; those o
 LearnAndScore = Callable[[pd.DataFrame, pd.DataFrame], Mapping[str, pd.Series]]
 
 
-def deal_folds(
+def assign_folds(
     rows: pd.DataFrame, *, seed: int, folds: int = FOLDS, repeats: int = REPEATS, group_by: str = "", by: str = OUTCOME
 ) -> pd.DataFrame:
     """Return the fold of every row (0 to `folds` - 1), one column per repeat, under the index of `rows`.
@@ -39,7 +39,7 @@ def deal_folds(
 
     Args:
         rows: one per student.
-        seed: repeat k is dealt with seed + k.
+        seed: repeat k is drawn with seed + k.
         folds: at most so many; fewer with fewer groups.
         repeats: how often.
         group_by: a column; rows of a group are in one fold.
@@ -58,7 +58,7 @@ def deal_folds(
             where=f"{len(rows)} students with a known outcome",
             do="deliver more students, or another column in [training.dropout] group_by",
         )
-    dealt = {}
+    assigned = {}
     for repeat in range(repeats):
         splitter = (StratifiedKFold if groups is None else StratifiedGroupKFold)(
             parts, shuffle=True, random_state=seed + repeat
@@ -66,8 +66,8 @@ def deal_folds(
         fold = pd.Series(-1, index=ordered.index)
         for number, (_, places) in enumerate(splitter.split(ordered, ordered[by], groups)):
             fold.iloc[places] = number
-        dealt[repeat] = fold
-    return pd.DataFrame(dealt).reindex(rows.index)
+        assigned[repeat] = fold
+    return pd.DataFrame(assigned).reindex(rows.index)
 
 
 def score_out_of_fold(
@@ -75,7 +75,7 @@ def score_out_of_fold(
 ) -> dict[str, pd.DataFrame]:
     """Return per model the score of every row by models that did not see its fold: one column per repeat.
 
-    `folds` is what `deal_folds` gave. `learn_and_score` is called once per fold and repeat.
+    `folds` is what `assign_folds` gave. `learn_and_score` is called once per fold and repeat.
     """
     parts: dict[str, dict[Hashable, list[pd.Series]]] = {}
     for repeat in folds.columns:

@@ -36,7 +36,7 @@ def run_forecast(settings: Settings, progress: Progress) -> Made:
     made = make_forecast(settings, progress)
     outputs = tuple(list_forecast_files(settings))
     written = f"{len(made.rows):,} rows in {outputs[0].relative_to(settings.work.parent)}"
-    return Made("; ".join(part for part in (written, tell_missing_road(made)) if part), outputs)
+    return Made("; ".join(part for part in (written, tell_missing_component(made)) if part), outputs)
 
 
 def make_forecast(settings: Settings, progress: Progress = be_silent) -> Forecast:
@@ -63,7 +63,7 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> Forecas
     progress("writing the forecast", 0.8)
     explained = pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(columns=COLUMNS)
     _publish(made, explained, counts, newest, settings)
-    progress("; ".join(part for part in ("forecast made", tell_missing_road(made)) if part), 1.0)
+    progress("; ".join(part for part in ("forecast made", tell_missing_component(made)) if part), 1.0)
     return made
 
 
@@ -74,7 +74,7 @@ def list_forecast_files(settings: Settings) -> list[Path]:
     return [*(one.contract.file(settings.results) for one in results), _paths_file(newest, settings)]
 
 
-def tell_missing_road(made: Forecast) -> str:
+def tell_missing_component(made: Forecast) -> str:
     """Return a remark when the champion counts on single applications and had none for this week; else nothing."""
     is_missing = made.served.individual > 0 and made.served.points[INDIVIDUAL].isna().all()
     return "single applications were not used this week" if is_missing else ""

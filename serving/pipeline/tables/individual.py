@@ -1,4 +1,4 @@
-"""The step of the individual road: from single applications to numbers per series, before models are trained.
+"""The step of the individual component: from single applications to numbers per series, before models are trained.
 
 What a person's application says ends here. What is kept is a table of numbers per programme, origin and exam type, of
 every season and week, each learned from what was known then: training reads it. No person is in it, and where a series
@@ -34,10 +34,10 @@ def run_build_inflow(settings: Settings, progress: Progress) -> Made:
 
 
 def forecast_applications(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
-    """Write and return the individual road: academic_year, iso_week, programme, origin, exam_type, individual.
+    """Write and return the individual component: academic_year, iso_week, programme, origin, exam_type, individual.
 
     For the ISO weeks of the inflow tables. No rows without single applications in the lake, or
-    without a purpose that persons may be looked at for ([features.inflow_purpose]): then counts are the only road.
+    without a purpose that persons may be looked at for ([features.inflow_purpose]): then the counts are all there is.
     """
     lake = settings.engine.open_lake(settings.lake, APPLICATION_TABLES)
     path = settings.tables / INDIVIDUAL_FILE
@@ -46,14 +46,14 @@ def forecast_applications(settings: Settings, progress: Progress = be_silent) ->
         path.unlink(missing_ok=True)
         return forecast_all_individual([], IndividualSettings())
     progress("forecasting from single applications", 0.0)
-    rows = take_road(settings, lake, inflow_weeks(settings.inflow, lake, settings.today))
+    rows = take_individual(settings, lake, inflow_weeks(settings.inflow, lake, settings.today))
     write_result(rows, path, IndividualResult)
     progress("forecast from single applications made", 1.0)
     return rows
 
 
-def take_road(settings: Settings, lake: Tables, iso_weeks: Iterable[int]) -> pd.DataFrame:
-    """Return the individual road of every season and of `iso_weeks`; no rows without applications or a purpose."""
+def take_individual(settings: Settings, lake: Tables, iso_weeks: Iterable[int]) -> pd.DataFrame:
+    """Return the individual component of every season and of `iso_weeks`; no rows without applications or a purpose."""
     if settings.inflow is None or settings.inflow_purpose is None or APPLICATIONS.name not in lake:
         return forecast_all_individual([], IndividualSettings())
     years = sorted(lake[APPLICATIONS.name].select("academic_year").distinct().execute()["academic_year"])

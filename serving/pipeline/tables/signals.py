@@ -1,4 +1,4 @@
-"""The step that looks for early signals: those of the newest cohort, and how well each foretold the outcome before."""
+"""The step that looks for early signals: those of the newest cohort, and how well each predicted the outcome before."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -27,7 +27,7 @@ def run_signals(settings: Settings, progress: Progress) -> Made:
 def make_signals(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
     """Look for the signals of the newest cohort at each moment that has come; write and return them.
 
-    How well each signal foretold the outcome in earlier cohorts is written beside them. A moment that has not come for
+    How well each signal predicted the outcome in earlier cohorts is written beside them. A moment that has not come for
     the newest cohort has no file. Raises BasisError without a purpose.
     """
     question = asked_of(settings.dropout, settings)

@@ -1,4 +1,4 @@
-"""What signals foretold is told in totals; small groups are withheld, and chance is called chance."""
+"""What signals predicted is told in totals; small groups are withheld, and chance is called chance."""
 
 import pandas as pd
 import pytest
@@ -16,7 +16,7 @@ def evidence_of(app: AppContext) -> dict[str, Evidence]:
     return {one.signal: one for one in find_evidence(app.published)}
 
 
-def test_what_a_signal_foretold_is_told_in_shares(app: AppContext) -> None:
+def test_what_a_signal_predicted_is_told_in_shares(app: AppContext) -> None:
     told = evidence_of(app)["first_assignment_overdue"]
     assert told.moment == MOMENT
     assert tell_evidence(told, "nl") == ("Van eerdere studenten met dit signaal stopte 34%, van de anderen 12%.")

@@ -69,7 +69,7 @@ def test_a_recipe_is_found_with_one_cohort_or_several_and_is_the_same_twice(year
     assert found.recipe.size.leaves * found.recipe.size.trees <= 15 * 300
 
 
-def test_what_was_said_is_kept_of_every_cohort_that_was_foretold():
+def test_what_was_said_is_kept_of_every_cohort_that_was_predicted():
     train = [cohort_table(year, 400) for year in (2018, 2019, 2020)]
 
     said = select_recipe(train, usable_features(train), 1, members=(LOGISTIC,)).scores

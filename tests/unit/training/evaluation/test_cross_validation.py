@@ -15,9 +15,9 @@ from training.evaluation import comparison as evaluation
 from training.evaluation.comparison import evaluate_scores
 from training.evaluation.cross_validation import (
     OutOfFold,
+    assign_folds,
     average_measures,
     average_repeats,
-    deal_folds,
     is_undated,
     score_out_of_fold,
 )
@@ -31,7 +31,7 @@ def learn_and_score(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, pd.Ser
 
 
 def judge(rows: pd.DataFrame):
-    folds = deal_folds(rows, seed=1)
+    folds = assign_folds(rows, seed=1)
     scores = score_out_of_fold(rows, folds, learn_and_score)
     scores["constant"] = pd.DataFrame({0: rows[OUTCOME].mean()}, index=rows.index)
     names = {"model": "logistic regression", "constant": "constant", "baselines": ("logistic regression", "constant")}
@@ -40,7 +40,7 @@ def judge(rows: pd.DataFrame):
 
 
 def test_folds_hold_everybody_once_per_repeat_and_are_alike_in_the_outcome():
-    folds = deal_folds(ROWS, seed=1)
+    folds = assign_folds(ROWS, seed=1)
 
     assert folds.shape == (200, 3)
     for repeat in folds:
@@ -53,32 +53,32 @@ def test_folds_hold_everybody_once_per_repeat_and_are_alike_in_the_outcome():
 def test_folds_depend_on_the_seed_and_not_on_the_order_of_the_rows():
     shuffled = ROWS.sample(frac=1, random_state=3)
 
-    pd.testing.assert_frame_equal(deal_folds(shuffled, seed=1).reindex(ROWS.index), deal_folds(ROWS, seed=1))
-    assert not deal_folds(ROWS, seed=2).equals(deal_folds(ROWS, seed=1))
+    pd.testing.assert_frame_equal(assign_folds(shuffled, seed=1).reindex(ROWS.index), assign_folds(ROWS, seed=1))
+    assert not assign_folds(ROWS, seed=2).equals(assign_folds(ROWS, seed=1))
 
 
 def test_a_group_is_never_on_both_sides():
     grouped = ROWS.assign(group=np.arange(200) % 12)
 
-    folds = deal_folds(grouped, seed=1, group_by="group")
+    folds = assign_folds(grouped, seed=1, group_by="group")
 
     assert (folds.groupby(grouped["group"]).nunique() == 1).all(axis=None)
     assert folds[0].nunique() == 5
-    assert deal_folds(ROWS, seed=1, group_by="programme")[0].nunique() == 2  # two programmes are two folds
+    assert assign_folds(ROWS, seed=1, group_by="programme")[0].nunique() == 2  # two programmes are two folds
 
 
 @pytest.mark.parametrize("name", ["class", OUTCOME])
 def test_a_group_that_is_not_there_is_named_with_what_is(name):
     with pytest.raises(TableError, match=f"no column '{name}'") as error:
-        deal_folds(ROWS, seed=1, group_by=name)
+        assign_folds(ROWS, seed=1, group_by=name)
     assert "programme" in error.value.do
 
 
 def test_too_few_students_or_groups_are_refused():
     with pytest.raises(TableError, match="2 students with the rarest outcome, in 5 parts"):
-        deal_folds(pd.concat([ROWS[ROWS[OUTCOME] == 0], ROWS[ROWS[OUTCOME] == 1].head(2)]), seed=1)
+        assign_folds(pd.concat([ROWS[ROWS[OUTCOME] == 0], ROWS[ROWS[OUTCOME] == 1].head(2)]), seed=1)
     with pytest.raises(TableError, match="in 1 parts"):
-        deal_folds(ROWS, seed=1, group_by="cohort")
+        assign_folds(ROWS, seed=1, group_by="cohort")
 
 
 def test_nobody_is_scored_by_a_model_that_learnt_from_them():
@@ -88,7 +88,7 @@ def test_nobody_is_scored_by_a_model_that_learnt_from_them():
         seen.append((set(train["student"]), set(test["student"])))
         return {"model": pd.Series(float(len(seen)), index=test.index)}
 
-    folds = deal_folds(ROWS, seed=1)
+    folds = assign_folds(ROWS, seed=1)
     scores = score_out_of_fold(ROWS, folds, remember)["model"]
 
     assert len(seen) == 15

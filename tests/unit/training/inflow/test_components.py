@@ -11,13 +11,13 @@ def earlier(cumulative, individual, actual, times=40):
     ]
 
 
-def test_the_road_that_was_right_gets_the_weight():
+def test_the_component_that_was_right_gets_the_weight():
     assert measure_weight(earlier([50, 80], [100, 40], [100, 40])) > 0.75
     assert measure_weight(earlier([100, 40], [50, 80], [100, 40])) < 0.25
     assert measure_weight(earlier([50, 80], [100, 40], [100, 40], times=4000)) == pytest.approx(1.0, abs=0.01)
 
 
-def test_roads_that_err_alike_on_two_sides_share_the_weight():
+def test_components_that_err_alike_on_two_sides_share_the_weight():
     halves = earlier([80, 80], [125, 125], [100, 100])
 
     assert measure_weight(halves) == pytest.approx(0.5, abs=0.01)
@@ -46,7 +46,7 @@ def test_large_series_count_for_more_than_small_ones():
     assert measure_weight(logs) > 0.7
 
 
-def test_where_a_road_is_absent_the_other_one_counts_alone():
+def test_where_a_component_is_absent_the_other_one_counts_alone():
     index = ["both", "counts", "persons", "none"]
     cumulative = pd.Series([100.0, 30.0, np.nan, np.nan], index=index)
     individual = pd.Series([49.0, np.nan, 12.0, np.nan], index=index)

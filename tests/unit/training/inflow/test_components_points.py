@@ -133,9 +133,9 @@ def test_faculties_come_from_the_programmes(tables):
 def test_the_individual_component_is_joined_by_key_season_and_week(tables):
     key = tables.find((2023, 20)).frame.loc[[3], ["programme", "origin", "exam_type"]]
     here = key.assign(academic_year=2023, iso_week=20, individual=77.0)
-    roads = pd.concat([here, here.assign(academic_year=2022, individual=1.0), here.assign(iso_week=18)])
+    components = pd.concat([here, here.assign(academic_year=2022, individual=1.0), here.assign(iso_week=18)])
 
-    points = forecast_points(replace(tables, individual=roads), (2023, 20), SETTINGS)
+    points = forecast_points(replace(tables, individual=components), (2023, 20), SETTINGS)
 
     assert points.loc[points[INDIVIDUAL].notna(), INDIVIDUAL].tolist() == [77.0]
     assert points.set_index("programme").loc[key["programme"].item(), INDIVIDUAL] == 77.0
@@ -157,7 +157,7 @@ def test_a_forecast_is_never_negative():
     assert combine(points(anchor=[0.0], adjustment=[-5.0]), 1.0).tolist() == [0.0]
 
 
-def test_two_roads_are_weighed_and_one_that_is_missing_leaves_the_other():
+def test_two_components_are_weighed_and_one_that_is_missing_leaves_the_other():
     rows = points(anchor=[99.0, 30.0], **{INDIVIDUAL: [24.0, np.nan]})
 
     assert combine(rows, 0.0, 0.5).tolist() == pytest.approx([49.0, 30.0])

@@ -57,7 +57,7 @@ def test_where_prior_education_decides_the_applications_know_more_than_their_num
     assert error_of(late, "individual") < 0.75 * error_of(late, "cumulative")
 
 
-def test_both_roads_together_beat_the_counts_alone(forecasts):
+def test_both_components_together_beat_the_counts_alone(forecasts):
     judged = forecasts.loc[(forecasts["iso_week"] == WEEK) & (forecasts["academic_year"] >= 2022)]
     earlier = forecasts.loc[(forecasts["iso_week"] == WEEK) & (forecasts["academic_year"] < 2022)]
 

@@ -83,9 +83,9 @@ def test_the_forecast_as_csv_has_every_week(tmp_path: Path) -> None:
     ("weight", "numbers", "is_told"),
     [(0.4, [np.nan, np.nan], True), (0.4, [np.nan, 3.0], False), (0.0, [np.nan, np.nan], False)],
 )
-def test_a_road_that_counts_and_is_not_there_is_told(weight: float, numbers: list[float], is_told: bool) -> None:
+def test_a_component_that_counts_and_is_not_there_is_told(weight: float, numbers: list[float], is_told: bool) -> None:
     served = SimpleNamespace(individual=weight, points=pd.DataFrame({INDIVIDUAL: numbers}))
 
-    told = steps.tell_missing_road(SimpleNamespace(served=served))
+    told = steps.tell_missing_component(SimpleNamespace(served=served))
 
     assert told == ("single applications were not used this week" if is_told else "")
