@@ -73,7 +73,10 @@ def _evidence(record: dict[str, object]) -> Evidence:
     column = SignalEvidenceResult
     students, with_signal = number_or_none(record[column.students]), number_or_none(record[column.with_signal])
     shares = (column.dropped_out_with, column.dropped_out_without, column.difference, column.low, column.high)
-    is_small = _is_small(students, with_signal)
+    counts = (with_signal, None if students is None or with_signal is None else students - with_signal)
+    # Too few with the signal, or too few without it, are too few to say anything about.
+    is_small = any(one is None or one < read_smallest_count() for one in counts)
+    is_few = with_signal is not None and with_signal < read_smallest_count()
     values = {name: None if is_small else number_or_none(record[name]) for name in shares}
     return Evidence(
         signal=str(record[column.signal]),
@@ -81,20 +84,9 @@ def _evidence(record: dict[str, object]) -> Evidence:
         cohorts=str(record[column.cohorts]),
         students=expect(students),
         # Those without the signal are the rest: with them too few, the number with it gives them away.
-        with_signal=_withheld(with_signal) if is_small else Count(with_signal),
+        with_signal=Count(None, suppressed=True, small=is_few) if is_small else Count(with_signal),
         **values,
     )
-
-
-def _is_small(students: float | None, with_signal: float | None) -> bool:
-    """Whether those with the signal, or those without it, are too few to say anything about."""
-    if students is None or with_signal is None:
-        return True
-    return min(with_signal, students - with_signal) < read_smallest_count()
-
-
-def _withheld(value: float | None) -> Count:
-    return Count(None, suppressed=True, small=value is not None and value < read_smallest_count())
 
 
 def tell_signal(facts: Mapping[str, Any], language: str) -> str:

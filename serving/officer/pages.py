@@ -3,10 +3,10 @@
 `PAGES` is the door of this room.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -27,7 +27,7 @@ from serving.officer.documents import (
     signed_page,
 )
 from serving.officer.watch import trend
-from serving.records.log import Event, EventKind, StoredEvent, verify_chain
+from serving.records.log import Event, EventKind, verify_chain
 from serving.records.permissions import Right
 from serving.reports import RunPage
 from serving.results.disclosure import Count, expect
@@ -147,6 +147,8 @@ def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[s
     version, registry = find_version(context), context.app.registry
     report, before = registry.audit(version), registry.champion_before(version.name)
     glance = None if report is None else look(report.findings, are_pairs_together=False)
+    manifest = registry.manifest(version)
+    found = manifest.get("result", {})
     return context.page(
         "model.html",
         status=400 if sentence else 200,
@@ -162,12 +164,14 @@ def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[s
         tell_condition=tell_condition,
         evaluation=summarise_evaluation(registry.evaluation(version)),
         names={"attribute": name_attribute, "measure": name_measure},
-        manifest=registry.manifest(version),
+        manifest=manifest,
         run_pages=registry.run_pages(version),
-        run_files=_list_files(context, version),
+        # All files are made of the JSON; asking for the PDF would print it.
+        run_files=[] if registry.dossier(version) is None else list(RunFile),
         signed=_find_signed(context, version),
-        result=_tell_result(registry.manifest(version), str(context.language)),
-        moves=_moves(context, version),
+        # What its run came down to, and what that cannot tell.
+        result=(tell_result(found, str(context.language)), tell_limits(found, str(context.language))),
+        moves=context.app.store.latest_events(MOST_MOVES, kinds=MOVES, model=version.name, version=version.version),
         sentence=sentence,
         reasons=reasons,
         is_done=context.query("done") is not None and not sentence,
@@ -201,11 +205,6 @@ def _conditions(context: RequestContext, version: "ModelVersion") -> "list[Condi
     return [one for one in asked if str(one.need) != "officer"]
 
 
-def _list_files(context: RequestContext, version: "ModelVersion") -> list[RunFile]:
-    """Return the files that can be asked for. All are made of the JSON; asking for the PDF would print it."""
-    return [] if context.app.registry.dossier(version) is None else list(RunFile)
-
-
 def _find_signed(context: RequestContext, version: "ModelVersion") -> dict[str, object] | None:
     """Return who signed for a champion, when, and whether what was frozen is what the log says; None for others."""
     signature = find_signature(context.app.store, version) if str(version.stage) == "champion" else None
@@ -215,16 +214,6 @@ def _find_signed(context: RequestContext, version: "ModelVersion") -> dict[str, 
     kept = context.app.registry.signed(version)
     is_whole = kept is not None and kept.sha256 == told
     return {"at": signature.at, "by": signature.event.who, "sha256": told, "is_whole": is_whole}
-
-
-def _tell_result(manifest: Mapping[str, Any], language: str) -> tuple[str, str]:
-    """Return what a run came down to, and what that cannot tell; empty where it is not said."""
-    result = manifest.get("result", {})
-    return tell_result(result, language), tell_limits(result, language)
-
-
-def _moves(context: RequestContext, version: "ModelVersion") -> list[StoredEvent]:
-    return context.app.store.latest_events(MOST_MOVES, kinds=MOVES, model=version.name, version=version.version)
 
 
 def _line(context: RequestContext, version: "ModelVersion") -> ModelLine:

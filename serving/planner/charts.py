@@ -151,16 +151,12 @@ def _lines(points: list[dict[str, Any]], language: str) -> list[Any]:
         layers.append(base.mark_line(color=color, strokeWidth=2.5, strokeDash=dash, point=dot))
         last = make_chart(shown[-1:]).encode(x=_week_axis(points, language), y=count_axis(field, language))
         label = text(f"programme.chart_{field}", language)
-        is_upper = bool(shown) and shown[-1][field] == _highest(points[-1])
+        ends = [points[-1][one] for one in ("applicants", "forecast") if points[-1][one] is not None]
+        is_upper = bool(shown) and shown[-1][field] == max(ends, default=None)
         shift = -12 if is_upper else 16
         words = {"text": label, "align": "right", "dx": -4, "dy": shift, "fontWeight": "bold", "fontSize": 13}
         layers.append(last.mark_text(color=color, **words))
     return layers
-
-
-def _highest(point: dict[str, Any]) -> float | None:
-    values = [point[field] for field in ("applicants", "forecast") if point[field] is not None]
-    return max(values, default=None)
 
 
 def _last_year(value: float, language: str) -> Any:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from fairness.disclosure.smallest import read_smallest_count
 from serving.planner.changes import PARTS, ForecastChange, tell_change
-from serving.planner.findings import DeliveryFinding, tell_acceptance, tell_finding, tell_place
+from serving.planner.deliveries import DeliveryFinding, tell_acceptance, tell_finding, tell_place
 from serving.planner.forecasts import BASELINES, HIGH, LOW, ForecastRow
 from serving.planner.outlook import LEVELS, OutlookRow
 from serving.planner.scenarios import ScenarioRow

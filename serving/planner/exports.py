@@ -15,6 +15,7 @@ from features.errors import TableError
 from features.lake import replace_file
 from serving.errors import NotFound
 from serving.planner.changes import find_changes
+from serving.planner.deliveries import find_findings
 from serving.planner.export_tables import (
     Cell,
     Table,
@@ -25,7 +26,6 @@ from serving.planner.export_tables import (
     scenario_table,
     why_table,
 )
-from serving.planner.findings import find_findings
 from serving.planner.forecasts import ForecastRow, forecast_rows, weeks
 from serving.planner.outlook import stock_ahead, years_ahead
 from serving.planner.scenarios import ScenarioResult

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from serving.errors import NotFound
 from serving.planner.changes import find_changes, tell_change
-from serving.planner.findings import DeliveryFinding, find_findings, tell_finding, tell_place
+from serving.planner.deliveries import DeliveryFinding, find_findings, tell_finding, tell_place
 from serving.planner.forecasts import forecast_rows, weeks
 from serving.planner.outlook import Place, stock_ahead, years_ahead
 from serving.planner.scenarios import list_scenarios, read_packed, save_scenario, see_scenario

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from serving.errors import NotFound
 from serving.planner.charts import draw_years
-from serving.planner.forecasts import HIGH, LOW, forecast_rows, weeks
+from serving.planner.forecasts import HIGH, LOW, ForecastRow, forecast_rows, weeks
 from serving.planner.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
 from serving.site.context import RequestContext
 from serving.site.downloads import send_chart
@@ -41,7 +41,7 @@ def outlook_chart(context: RequestContext) -> Response:
     own = [row for row in rows if place.holds(row)]
     if not own:
         raise NotFound("no_chart")
-    name = _name(context, own[0])
+    name = name_of(context, own[0])
     title = f"{name}: {context.text(f'outlook.{kind}')}"
     svg = _draw_years(context, place, own, title) if kind == "years" else _draw_stock(context, own, title)
     return send_chart(svg, f"outlook-{kind}-{name}.{context.path('format')}")
@@ -74,7 +74,8 @@ def _by_study_year(stock: list[OutlookRow]) -> dict[int, dict[int, OutlookRow]]:
     return found
 
 
-def _name(context: RequestContext, row: OutlookRow) -> str:
+def name_of(context: RequestContext, row: ForecastRow | OutlookRow) -> str:
+    """Return the place that a row is about, in words."""
     names = {"programme": row.programme_name, "faculty": row.faculty}
     return names.get(row.level) or context.app.settings.institution_name or context.text("forecast.whole")
 

@@ -13,12 +13,12 @@ from starlette.responses import Response
 from serving.errors import NotFound
 from serving.planner.changes import ForecastChange, find_changes, tell_change, tell_difference
 from serving.planner.charts import draw_change, draw_season, draw_years
+from serving.planner.deliveries import find_findings, tell_finding, tell_findings, tell_place
 from serving.planner.export_tables import forecast_frame
 from serving.planner.exports import chosen_week, forecast_workbook
-from serving.planner.findings import find_findings, tell_finding, tell_findings, tell_place
 from serving.planner.forecasts import BASELINES, HIGH, LOW, ForecastRow, best_baseline, forecast_rows, weeks
 from serving.planner.outlook import LEVELS, Place, counted_years
-from serving.planner.outlook_pages import outlook, outlook_chart
+from serving.planner.outlook_pages import name_of, outlook, outlook_chart
 from serving.planner.scenario_pages import (
     scenario,
     scenario_answer,
@@ -161,12 +161,6 @@ def chart(context: RequestContext) -> Response:
     return send_chart(svg, f"{kind}-{name_of(context, latest)}-{latest.academic_year}.{context.path('format')}")
 
 
-def name_of(context: RequestContext, row: ForecastRow) -> str:
-    """Return what a row is about, in words."""
-    names = {"programme": row.programme_name, "faculty": row.faculty}
-    return names.get(row.level) or context.app.settings.institution_name or context.text("forecast.whole")
-
-
 @dataclass(frozen=True)
 class ToldDeliveries:
     """What was found in the deliveries, in sentences; `weight` is "bad" when they hold up a forecast."""
@@ -217,13 +211,16 @@ def _tell_deliveries(context: RequestContext) -> ToldDeliveries | None:
 
 def _why(context: RequestContext, row: ForecastRow | None) -> list[ToldChange]:
     """Return what changed since last week and last year."""
-    changes = [] if row is None else find_changes(context.app.published, [row])
-    return [_tell(context, one) for one in changes]
-
-
-def _tell(context: RequestContext, change: ForecastChange) -> ToldChange:
-    drawn = draw_change(change, context.language) if any(change.parts.values()) else ""
-    return ToldChange(change, tell_difference(change, context.language), tell_change(change, context.language), drawn)
+    language = context.language
+    return [
+        ToldChange(
+            change=one,
+            headline=tell_difference(one, language),
+            sentence=tell_change(one, language),
+            chart=draw_change(one, language) if any(one.parts.values()) else "",
+        )
+        for one in ([] if row is None else find_changes(context.app.published, [row]))
+    ]
 
 
 def _season_of(context: RequestContext, place: Place) -> list[ForecastRow]:

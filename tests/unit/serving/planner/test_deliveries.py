@@ -11,7 +11,7 @@ from features.deliveries import Rule, Severity
 from serving.api.routes import PAGES
 from serving.errors import Forbidden
 from serving.planner import methods
-from serving.planner.findings import AcceptedStop, find_findings, tell_finding, tell_findings, tell_place
+from serving.planner.deliveries import AcceptedStop, find_findings, tell_finding, tell_findings, tell_place
 from serving.planner.pages import deliveries, overview
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right
