@@ -64,7 +64,7 @@ def to_text(values: pd.Series) -> pd.Series:
     text = values.astype(TEXT_DTYPE)
     stripped = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(text, from_pandas=True)))
     series = pd.Series(pd.array(stripped, dtype=TEXT_DTYPE), index=values.index, name=values.name)
-    return series.mask(series == "")
+    return series.mask(series == "") if pc.any(pc.equal(stripped, "")).as_py() else series
 
 
 def _plain(values: pd.Series) -> pd.Series:
@@ -135,9 +135,14 @@ def _to_date(values: pd.Series) -> pd.Series:
     else:
         dates = pd.Series(pd.NaT, index=values.index, name=values.name)
     dates = dates.dt.tz_localize(None) if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates
-    if dates.dtype != PANDAS_DTYPES[Kind.DATE]:
+    # A look at both ends is quicker than at every value, and nearly always enough.
+    if dates.dtype != PANDAS_DTYPES[Kind.DATE] and not (_is_in_range(dates.min()) and _is_in_range(dates.max())):
         dates = dates.where(dates.between(pd.Timestamp.min, pd.Timestamp.max))
     return dates.astype("datetime64[ns]").dt.normalize()
+
+
+def _is_in_range(day: pd.Timestamp) -> bool:
+    return bool(pd.isna(day) or pd.Timestamp.min <= day <= pd.Timestamp.max)
 
 
 def _to_flag(values: pd.Series) -> pd.Series:
