@@ -245,7 +245,7 @@ def _sum_open(applicants: Applicants, values: "pd.Series[float]", fewest: int = 
     summed = large.groupby(list(SERIES))["value"].agg(["sum", "size"])
     series = applicants.series.set_index(list(SERIES))["open_applications"].to_frame()
     series = series.join(summed).fillna({"sum": 0.0, "size": 0.0})
-    pooled = small.groupby(_GROUP).filter(lambda group: len(group) >= fewest)
+    pooled = small.loc[small.groupby(_GROUP)["value"].transform("size") >= fewest]
     overall = next((part for part in (large, pooled) if len(part)), rows)["value"].mean()
     of_large = _mean_by_group(series, large).fillna(overall)
     of_small = _mean_by_group(series, pooled).fillna(of_large)

@@ -151,7 +151,8 @@ def _write_report(report: pd.DataFrame, tables: Collection[str], path: Path) -> 
     report = report.loc[report["table"].isin(tables)]
     if set(tables) != set(SCHEMAS):
         before = pd.read_parquet(path)
-        together = pd.concat([before.loc[~before["table"].isin(tables)], report], ignore_index=True)
+        kept = before.loc[~before["table"].isin(tables)]
+        together = pd.concat([kept, report.astype(kept.dtypes)], ignore_index=True)
         report = together.sort_values("table", kind="stable", ignore_index=True)
     write_result(report, path, ExtractsResult)
     return report
