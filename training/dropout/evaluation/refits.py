@@ -51,6 +51,7 @@ def score_anew(
 def ablate_groups(
     train: Sequence[CohortTable],
     rows: pd.DataFrame,
+    scores: pd.Series,
     learn: Learn,
     features: Sequence[Feature],
     *,
@@ -59,18 +60,19 @@ def ablate_groups(
 ) -> pd.DataFrame:
     """Return ABLATION: `value` of each measure without the group, and `difference` = without - with, with its interval.
 
-    A negative difference in AUC says that the group helps. One fit with all features and one per group; a model
-    without any feature is not made. Empty with one group only.
+    A negative difference in AUC says that the group helps. `scores` is what the model with every group, learnt from all
+    of `train`, says of `rows`. One fit per group; a model without any feature is not made. Empty with one group only.
     """
     groups = list(dict.fromkeys(feature.group for feature in features))
     if len(groups) < 2:
         return pd.DataFrame(columns=ABLATION)
-    scores = {WHOLE: score_anew(learn, train, features, rows, seed)}
+    without = {WHOLE: scores}
     for group in groups:
         kept = [feature for feature in features if feature.group != group]
-        scores[str(group)] = score_anew(learn, train, kept, rows, seed)
-    made = {name: one for name, one in scores.items() if one is not None}
-    return compare_ablations(rows[OUTCOME], made, capacity, seed)
+        score = score_anew(learn, train, kept, rows, seed)
+        if score is not None:
+            without[str(group)] = score
+    return compare_ablations(rows[OUTCOME], without, capacity, seed)
 
 
 def compare_ablations(

@@ -1,7 +1,7 @@
 """The evaluation of one run as frames: what the page shows, what a run keeps (under evaluation/), and the way back.
 
-The models are learnt again a bounded number of times: for each group of features once and once with all, and at most
-`MOST_REFITS` times for the learning curve and again for the cohorts. Hand in a recipe that does not search anew.
+The models are learnt again a bounded number of times: without each group of features once, and at most `MOST_REFITS`
+times for the learning curve and again for the cohorts. Hand in a recipe that does not search anew.
 """
 
 from collections.abc import Mapping
@@ -182,7 +182,7 @@ def _learn_again(
         report,
         slices=join_slices([report.slices, rolled]),
         learning=learning_curve(split.train, rows, scores, learn, features, model=settings.name, **whole),
-        ablation=ablate_groups(split.train, rows, learn, features, **whole),
+        ablation=ablate_groups(split.train, rows, scores, learn, features, **whole),
     )
 
 

@@ -14,6 +14,7 @@ from training.dropout.evaluation.refits import (
     helpful_groups,
     learning_curve,
     roll_cohorts,
+    score_anew,
 )
 from training.dropout.models import usable_features
 from training.evaluation.measures import auc
@@ -29,7 +30,8 @@ PLANTED = tuple(
 
 def ablate(*, shuffled):
     *train, test = [cohort_table(year, 600, shuffled=shuffled) for year in (2018, 2019, 2020)]
-    return ablate_groups(train, test.labelled, learn_boosting, PLANTED, capacity=0.2, seed=1)
+    scores = score_anew(learn_boosting, train, PLANTED, test.labelled, 1)
+    return ablate_groups(train, test.labelled, scores, learn_boosting, PLANTED, capacity=0.2, seed=1)
 
 
 def test_the_group_with_the_signal_is_missed_and_the_group_without_is_not():
@@ -58,7 +60,8 @@ def test_differences_are_paired_by_key():
 def test_one_group_alone_is_not_left_out():
     table = cohort_table(2018)
 
-    assert ablate_groups([table], table.labelled, learn_boosting, FEATURES, capacity=0.2, seed=1).empty
+    rows = table.labelled
+    assert ablate_groups([table], rows, rows[OUTCOME], learn_boosting, FEATURES, capacity=0.2, seed=1).empty
 
 
 TABLES = [cohort_table(year) for year in (2018, 2019, 2020, 2021)]
