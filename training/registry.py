@@ -77,7 +77,15 @@ class Registry:
     ) -> ModelVersion:
         """Make a version the champion; the champion before it is retired.
 
-        Raises GateError with everything that is missing; see `training.gate.conditions`.
+        Args:
+            name: the model.
+            version: which one.
+            officer: who signs; not who trained it.
+            reason: why.
+            exception_until: the last day of a written exception, where the audit was not passed.
+
+        Raises:
+            GateError: everything that is missing; see `training.gate.conditions`.
         """
         with self._moving():
             candidate = self.version(name, version)

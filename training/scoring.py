@@ -85,8 +85,17 @@ def score_table(
 ) -> Scores:
     """Score every student of `table`, with reasons and what would change the score.
 
-    `certainty` is not known while a model is still being judged. Raises TableError when the table lacks a feature
-    that the model was trained on.
+    Args:
+        fitted: a model that predicts the chance of the outcome.
+        table: one row per student, with at least the features that the model was trained on.
+        model: which registered model it is.
+        certainty: what its scores can bear; not known while a model is still being judged.
+
+    Returns:
+        One row per student in each of the frames; reasons are SHAP values (Lundberg and Lee 2017), in log-odds.
+
+    Raises:
+        TableError: the table lacks a feature that the model was trained on.
     """
     missing = [name for name in fitted.feature_names_in_ if name not in table.feature_names]
     if missing:

@@ -47,10 +47,14 @@ class StockOutlook:
 
 
 def look_ahead_stock(progression: Progression, inflow: Outlook, names: pd.DataFrame, seed: int = 1) -> StockOutlook:
-    """Simulate from the last counted year. `names`: programme, programme_name, faculty of all programmes that have any.
+    """Simulate from the last counted year.
 
-    `inflow` may start later than the stock (the newest count is of first-years alone): years in between are as
-    counted, and the horizons are those of the stock.
+    Args:
+        progression: counted students and the steps they took.
+        inflow: first-years of the coming years. It may start later than the stock (the newest count is of first-years
+            alone): years in between are as counted, and the horizons are those of the stock.
+        names: programme, programme_name, faculty of all programmes that have any.
+        seed: same input and seed, same paths.
     """
     here = progression.stock.loc[progression.stock["academic_year"] == progression.last_year, "programme"]
     codes = tuple(sorted(set(here) | set(inflow.points["programme"])))

@@ -95,9 +95,17 @@ def evaluate_run(
 ) -> RunReport:
     """Judge `model`, learnt on `split.train`, on the judging cohort, beside `baselines` (fitted, by name).
 
-    A constant, a list drawn at random and a simple rule are always beside it. `learn` is the recipe of `model`, and
-    `known_on` says per cohort from when its outcome was known. `rule_order`: the order by the simple rule, where
-    each student's rule was chosen on others. Deterministic for a seed.
+    A constant, a list drawn at random and a simple rule are always beside it. Deterministic for a seed.
+
+    Args:
+        split: the cohorts that taught and the one that judges.
+        model: predicts the chance of the outcome.
+        baselines: as `model`, by name.
+        learn: the recipe of `model`.
+        features: what `model` learnt with.
+        settings: how many students can be seen, and how deep is judged.
+        known_on: per cohort from when its outcome was known.
+        rule_order: the order by the simple rule, where each student's rule was chosen on others.
     """
     rows, known = split.test.labelled, stack(split.train)
     outcome, rule = rows[OUTCOME], choose_rule(known, features)
