@@ -26,12 +26,12 @@ def places(*rows):
 
 
 def drawn(n, seed, names_of=("01", "0123", "012"), spread=1.0):
-    """Students with calibrated scores and groups dealt out at random: there is no gap to find."""
+    """Students with calibrated scores and groups drawn at random: there is no gap to find."""
     random = np.random.default_rng(seed)
     score = 1 / (1 + np.exp(-random.normal(-1.2, spread, n)))
     keys = pd.DataFrame({"student": np.arange(n), "cohort": "2024"})
-    dealt = {f"a{i}": random.choice(list(names), n) for i, names in enumerate(names_of)}
-    return keys.assign(score=score), keys.assign(outcome=random.binomial(1, score)), keys.assign(**dealt)
+    permuted = {f"a{i}": random.choice(list(names), n) for i, names in enumerate(names_of)}
+    return keys.assign(score=score), keys.assign(outcome=random.binomial(1, score)), keys.assign(**permuted)
 
 
 def policy(**changes):

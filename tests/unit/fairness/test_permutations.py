@@ -11,14 +11,14 @@ from fairness.verdict import NullRate
 PAIR = {"attributes": ("a0", "a1"), "intersections": (("a0", "a1"),), "resamples": 300}
 
 
-def dealt(n=400, resamples=200):
+def permuted(n=400, resamples=200):
     population = build_population(*drawn(n, seed=3), KEY, ("a0", "a1"), 0.25)
     table = count_groups(population, ("a0", "a1"), (("a0", "a1"),))
     return table, np.concatenate(list(permute_sums(add_sums(population.frame), table, resamples, seed=1)))
 
 
 def test_dealing_keeps_who_is_in_a_group_with_whom_and_what_there_is_to_deal():
-    table, sums = dealt()
+    table, sums = permuted()
     singles, pairs = table.groups["attribute"] == "a0", table.groups["attribute"] == "a0 × a1"
 
     assert (sums[:, :, 0] == table.groups["n"].to_numpy()).all()
@@ -28,7 +28,7 @@ def test_dealing_keeps_who_is_in_a_group_with_whom_and_what_there_is_to_deal():
 
 
 def test_dealt_counts_vary_as_those_of_shuffled_students():
-    table, sums = dealt(resamples=4000)
+    table, sums = permuted(resamples=4000)
     n, positives, total = table.groups["n"].iloc[0], table.total["positives"], table.total["n"]
     share = positives / total
 

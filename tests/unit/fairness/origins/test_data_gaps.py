@@ -77,8 +77,8 @@ def test_groups_dealt_out_at_random_give_a_claim_hardly_ever():
         keys = pd.DataFrame({"student": range(400), "cohort": "2024"})
         holes = random.random((400, 10)) < np.linspace(0.02, 0.6, 10)
         features = keys.join(pd.DataFrame(np.where(holes, np.nan, 1.0), columns=[f"x{i}" for i in range(10)]))
-        dealt = keys.assign(a=random.choice(list("mf"), 400), b=random.choice(list("xyz"), 400))
-        found = find_data_gaps(features, dealt, KEY, policy(attributes=("a", "b")), {})
+        permuted = keys.assign(a=random.choice(list("mf"), 400), b=random.choice(list("xyz"), 400))
+        found = find_data_gaps(features, permuted, KEY, policy(attributes=("a", "b")), {})
         claims += bool(found.gaps["is_found"].any())
 
     assert claims <= 5

@@ -27,9 +27,9 @@ def test_the_p_value_is_that_of_all_ways_to_deal_the_group_out():
 
     found = compare_means(values, members(30, 300), 0.95)
 
-    dealt = [abs(g - values.mean()) for g in (random.permutation(values[:, 0])[:30].mean() for _ in range(20_000))]
+    permuted = [abs(g - values.mean()) for g in (random.permutation(values[:, 0])[:30].mean() for _ in range(20_000))]
     observed = abs(values[:30].mean() - values.mean())
-    assert found.p_value[0] == pytest.approx(np.mean(np.array(dealt) >= observed - 1e-12), rel=0.35)
+    assert found.p_value[0] == pytest.approx(np.mean(np.array(permuted) >= observed - 1e-12), rel=0.35)
 
 
 def test_ten_equal_values_are_not_certain_of_their_mean():
