@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -67,7 +68,7 @@ def find_closure(modules: Iterable[str], read: Callable[[Path], Source] = read_s
     waiting = list(modules)
     while waiting:
         name = waiting.pop()
-        path = _find_module(name)
+        path = _find_module(ROOT, name)
         if path is None or name in found or not _can_change_numbers(name):
             continue
         source = read(path)
@@ -81,8 +82,9 @@ def fingerprint_code(*modules: str) -> str:
     return sha256(repr(find_closure(modules)).encode()).hexdigest()
 
 
-def _find_module(name: str) -> Path | None:
-    place = ROOT.joinpath(*name.split("."))
+@cache  # a run asks for the same modules for every step
+def _find_module(root: Path, name: str) -> Path | None:
+    place = root.joinpath(*name.split("."))
     return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
 
 

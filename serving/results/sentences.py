@@ -10,12 +10,12 @@ from fairness.words.formats import format_decimal
 from fairness.words.names import name_attribute
 from features.errors import StudiepeilError
 from serving.words import has_text, label, text
+from training.evaluation.conclusion import Conclusion
+from training.inflow.evaluation.judgement import BaselineComparison, read_conclusion
 
 if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take the models along
     from training.dropout.evaluation.simple_rule import SimpleRule
-    from training.evaluation.comparison import Conclusion
     from training.gate.conditions import Condition, Value
-    from training.inflow.evaluation.judgement import BaselineComparison
 
 _BESIDE = ("logistic regression", "simple rule")
 
@@ -28,11 +28,7 @@ def tell_result(result: Mapping[str, Any], language: str) -> str:
     if not found:
         return ""
     if "baseline" in found:
-        from training.inflow.evaluation.report import read_conclusion  # noqa: PLC0415 - takes the forecasts along
-
         return tell_backtest(read_conclusion(found), language)
-    from training.evaluation.comparison import Conclusion  # noqa: PLC0415 - takes the measures along
-
     return tell_comparison(Conclusion(**found), language)
 
 
@@ -46,7 +42,7 @@ def tell_limits(result: Mapping[str, Any], language: str) -> str:
     return f"{text('found.leakage', language)} {limits}" if result.get("is_undated") else limits
 
 
-def tell_comparison(found: "Conclusion", language: str) -> str:
+def tell_comparison(found: Conclusion, language: str) -> str:
     """Return whether a dropout model is better than a constant, the logistic regression and the simple rule."""
     where = text("found.here" if found.is_cross_validated else "found.later", language)
     named = [name for name in found.better_than if name in _BESIDE]
@@ -80,7 +76,7 @@ def tell_rule(rule: "SimpleRule", language: str) -> str:
     )
 
 
-def tell_backtest(found: "BaselineComparison", language: str) -> str:
+def tell_backtest(found: BaselineComparison, language: str) -> str:
     """Return how a forecast did beside the best baseline, for planners."""
     is_few, who = found.verdict == "too_few", "model" if found.model == "model" else "served"
     subject = text(f"found.subject.{who}", language)

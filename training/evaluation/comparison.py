@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from training.evaluation.conclusion import Conclusion
 from training.evaluation.measures import (
     Floats,
     auc,
@@ -34,23 +35,6 @@ LOWER_IS_BETTER = frozenset({"brier", "log_loss", "calibration_error"})
 _COMPARED = ("auc", "average_precision", "brier", "log_loss", "precision_at_capacity", "recall_at_capacity")
 # By what the model has to be better: a list by whom it finds, a model by how it orders.
 _DECISIVE = {RULE: "recall_at_capacity", RANDOM: "recall_at_capacity"}
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """What a comparison comes down to, as facts; `serving.results.sentences` says it in words.
-
-    `is_better_than_constant`: in Brier score, with an order beyond chance. `is_order_better_than_chance`: the interval
-    of the AUC is above a half. `better_than`: per other model whether the model is better beyond the paired interval:
-    in AUC; for a list, in whom it finds. `is_any_baseline_better`: than a constant. `is_cross_validated`: no later
-    cohort judged.
-    """
-
-    is_better_than_constant: bool
-    is_order_better_than_chance: bool
-    better_than: Mapping[str, bool]
-    is_any_baseline_better: bool = False
-    is_cross_validated: bool = False
 
 
 @dataclass(frozen=True)

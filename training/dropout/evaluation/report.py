@@ -21,7 +21,8 @@ from training.dropout.evaluation.refits import ABLATION, LEARNING, Learn, ablate
 from training.dropout.evaluation.simple_rule import SimpleRule, choose_rule
 from training.dropout.evaluation.slices import join_slices, measure_slices, slice_cohort
 from training.dropout.models import stack
-from training.evaluation.comparison import LOGISTIC, RANDOM, RULE, Comparison, Conclusion, evaluate_scores
+from training.evaluation.comparison import LOGISTIC, RANDOM, RULE, Comparison, evaluate_scores
+from training.evaluation.conclusion import Conclusion
 from training.prediction import predict
 from training.run_files import REPORT_FILE
 from training.splits import Split

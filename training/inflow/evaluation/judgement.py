@@ -6,14 +6,15 @@ slice is never empty, and every model is measured with the same weights: differe
 what chance in series can do; how much one year differs from another they can not say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pydantic import TypeAdapter
 
 from training.contracts.inflow import Baseline
 from training.inflow.evaluation.measures import MODELS, SERVED, place_of, size_class, split_measures
@@ -68,6 +69,11 @@ class BaselineComparison:
         if self.n < FEWEST:
             return Verdict.TOO_FEW
         return Verdict.BETTER if self.high < 0 else Verdict.WORSE if self.low > 0 else Verdict.NOT_SHOWN
+
+
+def read_conclusion(content: Mapping[str, Any]) -> BaselineComparison:
+    """Return a comparison from what JSON holds of it, such as the conclusion in a manifest."""
+    return TypeAdapter(BaselineComparison).validate_python(dict(content))
 
 
 def evaluate_backtest(rows: pd.DataFrame, settings: InflowSettings, counts: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -1,9 +1,7 @@
 """A backtest as a report: its rows, measures, comparisons and facts together, kept with a run and read back."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 from pydantic import TypeAdapter
@@ -14,6 +12,7 @@ from training.inflow.evaluation.judgement import (
     compare_by_week,
     compare_with_baseline,
     evaluate_backtest,
+    read_conclusion,
 )
 from training.inflow.evaluation.measures import MODELS, SERVED
 from training.inflow.levels import LEVELS, MODEL
@@ -110,11 +109,6 @@ def read_backtest(tracking: Tracking, run_id: str) -> BacktestReport | None:
         facts=TypeAdapter(BacktestFacts).validate_python(facts["facts"]),
         settings=TypeAdapter(InflowSettings).validate_python(facts["settings"]),
     )
-
-
-def read_conclusion(content: Mapping[str, Any]) -> BaselineComparison:
-    """Return a comparison from what JSON holds of it, such as the conclusion in a manifest."""
-    return TypeAdapter(BaselineComparison).validate_python(dict(content))
 
 
 def order_of_place(place: tuple[str, int]) -> tuple[int, tuple[bool, int]]:

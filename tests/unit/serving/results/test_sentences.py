@@ -24,7 +24,8 @@ from serving.results.sentences import (
 from serving.words import text
 from training.contracts.inflow import Baseline
 from training.dropout.evaluation.simple_rule import SimpleRule
-from training.evaluation.comparison import RULE, Conclusion
+from training.evaluation.comparison import RULE
+from training.evaluation.conclusion import Conclusion
 from training.gate.conditions import Condition, GateError, Need, Standing
 from training.gate.versions import State
 from training.inflow.evaluation.judgement import BaselineComparison
