@@ -1,6 +1,6 @@
 """What commands share: options that read the same everywhere, tables of eighty columns, and a bar with what is done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,14 +36,51 @@ _MOST_WITH_INTERVALS = 4  # models side by side on that screen
 
 def show_evaluation(title: str, evaluation: pd.DataFrame, sentence: str) -> None:
     """Show how a model did beside its baselines, and what that means."""
-    from training.evaluation.comparison import lay_out  # it measures too, and a run without work waits for no measure
-
     shown = evaluation.loc[~evaluation[EvaluationResult.measure].isin(_IN_FILE_ONLY)]
     if shown[EvaluationResult.model].nunique() > _MOST_WITH_INTERVALS:
         value = shown[EvaluationResult.value]
         shown = shown.assign(low=value, high=value)  # no interval, then, is shown beside it
     show_table(title, lay_out(shown))
     out.print(f"[bold]{escape(sentence)}[/]", highlight=False)
+
+
+def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
+    """Return an evaluation as people read it: one row per measure, one column per model, intervals beside values.
+
+    The served model comes first and is marked; then the baselines, marked too. A forecast is measured per level,
+    year and week, which stand beside the measure.
+    """
+    places = [name for name in ("level", "year", "iso_week") if name in evaluation.columns]
+    rows = evaluation.to_dict("records")
+    cells = evaluation.assign(
+        measure=[_name_measure(row, places) for row in rows],
+        cell=[_name_value(row["value"], row["low"], row["high"]) for row in rows],
+    )
+    order = evaluation.sort_values(["is_served", "is_baseline"], ascending=False)["model"].unique()
+    marks = evaluation.drop_duplicates("model").set_index("model")[["is_served", "is_baseline"]]
+    table = (
+        cells.pivot(index="measure", columns="model", values="cell")
+        .loc[cells["measure"].unique(), list(order)]
+        .fillna("")
+    )
+    table.columns = pd.Index(
+        [name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order]
+    )
+    return table.rename_axis("measure").reset_index()
+
+
+def _name_measure(row: Mapping[Hashable, Any], places: list[str]) -> str:
+    where = [f"week {row[name]}" if name == "iso_week" else str(row[name]) for name in places]
+    return ", ".join([str(row["measure"]).replace("_", " "), *where])
+
+
+def _name_value(value: float, low: float, high: float) -> str:
+    return f"{value:.3f}" if low == high else f"{value:.3f} ({low:.3f}–{high:.3f})"
+
+
+def _mark(is_served: bool, is_baseline: bool) -> str:
+    marks = [word for word, holds in (("served", is_served), ("baseline", is_baseline)) if holds]
+    return f" [{', '.join(marks)}]" if marks else ""
 
 
 def show_result(name: str, version: int, evaluation: pd.DataFrame, result: Mapping[str, Any]) -> None:

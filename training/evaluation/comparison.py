@@ -5,7 +5,7 @@ that differences are paired. The conclusion says whether a model is better than 
 logistic regression, a simple rule and a list drawn at random, or not.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,7 @@ from training.evaluation.resampling import MEASURES, RESAMPLES, interval, interv
 
 __all__ = [
     "LOGISTIC", "RANDOM", "RESAMPLES", "RULE", "Comparison", "auc", "average_precision", "brier",
-    "calibration_error", "capacity_shares", "evaluate_scores", "lay_out", "log_loss",
+    "calibration_error", "capacity_shares", "evaluate_scores", "log_loss",
 ]  # fmt: skip
 
 LOGISTIC, RULE, RANDOM = "logistic regression", "simple rule", "random list"
@@ -102,31 +102,6 @@ def evaluate_scores(
     return Comparison(table, Conclusion(is_better, tells_apart, better_than, any_other), differences)
 
 
-def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
-    """Return an evaluation as people read it: one row per measure, one column per model, intervals beside values.
-
-    The served model comes first and is marked; then the baselines, marked too. A forecast is measured per level,
-    year and week, which stand beside the measure.
-    """
-    places = [name for name in ("level", "year", "iso_week") if name in evaluation.columns]
-    rows = evaluation.to_dict("records")
-    cells = evaluation.assign(
-        measure=[_name_measure(row, places) for row in rows],
-        cell=[_name_value(row["value"], row["low"], row["high"]) for row in rows],
-    )
-    order = evaluation.sort_values(["is_served", "is_baseline"], ascending=False)["model"].unique()
-    marks = evaluation.drop_duplicates("model").set_index("model")[["is_served", "is_baseline"]]
-    table = (
-        cells.pivot(index="measure", columns="model", values="cell")
-        .loc[cells["measure"].unique(), list(order)]
-        .fillna("")
-    )
-    table.columns = pd.Index(
-        [name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order]
-    )
-    return table.rename_axis("measure").reset_index()
-
-
 def _measure_rows(
     truth: Floats,
     score: Floats,
@@ -176,17 +151,3 @@ def _has_skill(name: str, constant: str, resampled: Mapping[tuple[str, str], Flo
     if (name, "brier") not in resampled:
         return True
     return interval(resampled[constant, "brier"] - resampled[name, "brier"])[0] > 0
-
-
-def _name_measure(row: Mapping[Hashable, Any], places: list[str]) -> str:
-    where = [f"week {row[name]}" if name == "iso_week" else str(row[name]) for name in places]
-    return ", ".join([str(row["measure"]).replace("_", " "), *where])
-
-
-def _name_value(value: float, low: float, high: float) -> str:
-    return f"{value:.3f}" if low == high else f"{value:.3f} ({low:.3f}–{high:.3f})"
-
-
-def _mark(is_served: bool, is_baseline: bool) -> str:
-    marks = [word for word, holds in (("served", is_served), ("baseline", is_baseline)) if holds]
-    return f" [{', '.join(marks)}]" if marks else ""

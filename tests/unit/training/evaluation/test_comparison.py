@@ -4,10 +4,11 @@ import pytest
 from lib.cohorts import cohort_table
 from sklearn import metrics
 
+from serving.commands.console import lay_out
 from serving.results.sentences import tell_comparison
 from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
 from training.evaluation import comparison as evaluation
-from training.evaluation.comparison import capacity_shares, evaluate_scores, lay_out
+from training.evaluation.comparison import capacity_shares, evaluate_scores
 from training.prediction import predict
 
 RANDOM = np.random.default_rng(3)
