@@ -50,28 +50,30 @@ def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
     The served model comes first and is marked; then the baselines, marked too. A forecast is measured per level,
     year and week, which stand beside the measure.
     """
-    places = [name for name in ("level", "year", "iso_week") if name in evaluation.columns]
+    column = EvaluationResult
+    places = [name for name in (column.level, column.year, column.iso_week) if name in evaluation.columns]
     rows = evaluation.to_dict("records")
     cells = evaluation.assign(
         measure=[_name_measure(row, places) for row in rows],
-        cell=[_name_value(row["value"], row["low"], row["high"]) for row in rows],
+        cell=[_name_value(row[column.value], row[column.low], row[column.high]) for row in rows],
     )
-    order = evaluation.sort_values(["is_served", "is_baseline"], ascending=False)["model"].unique()
-    marks = evaluation.drop_duplicates("model").set_index("model")[["is_served", "is_baseline"]]
+    kinds = [column.is_served, column.is_baseline]
+    order = evaluation.sort_values(kinds, ascending=False)[column.model].unique()
+    marks = evaluation.drop_duplicates(column.model).set_index(column.model)[kinds]
     table = (
-        cells.pivot(index="measure", columns="model", values="cell")
-        .loc[cells["measure"].unique(), list(order)]
+        cells.pivot(index=column.measure, columns=column.model, values="cell")
+        .loc[cells[column.measure].unique(), list(order)]
         .fillna("")
     )
     table.columns = pd.Index(
         [name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order]
     )
-    return table.rename_axis("measure").reset_index()
+    return table.rename_axis(column.measure).reset_index()
 
 
 def _name_measure(row: Mapping[Hashable, Any], places: list[str]) -> str:
-    where = [f"week {row[name]}" if name == "iso_week" else str(row[name]) for name in places]
-    return ", ".join([str(row["measure"]).replace("_", " "), *where])
+    where = [f"week {row[name]}" if name == EvaluationResult.iso_week else str(row[name]) for name in places]
+    return ", ".join([str(row[EvaluationResult.measure]).replace("_", " "), *where])
 
 
 def _name_value(value: float, low: float, high: float) -> str:
