@@ -87,9 +87,3 @@ def test_another_table_follows_the_recodings_of_an_audit():
 
     assert list(recoded["sex"]) == ["M", "V + X", "V + X"]
     assert list(frame["sex"]) == ["M", "V", "X"]
-
-
-def test_a_recoding_survives_being_written_down():
-    recoding = Recoding("sex", "M + unknown", ("M", "unknown"), True)
-
-    assert Recoding.from_dict(recoding.to_dict()) == recoding
