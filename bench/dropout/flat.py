@@ -211,7 +211,7 @@ def _format(value: Interval, form: str = ".3f") -> str:
 
 def _features(columns: Sequence[str]) -> tuple[Feature, ...]:
     kinds = {name: FeatureKind.CATEGORY if name in CODES else FeatureKind.NUMERIC for name in columns}
-    return tuple(Feature(name, name, name, "facts", kind=kind) for name, kind in kinds.items())
+    return tuple(Feature(name, "facts", kind=kind) for name, kind in kinds.items())
 
 
 def _held_out(folds: pd.DataFrame) -> Iterator[tuple[NDArray[np.bool_], bool]]:

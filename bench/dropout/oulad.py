@@ -92,7 +92,7 @@ def judge_oulad(protocol: Protocol) -> JudgedOulad:
 def measure_added(judged: JudgedMoment, groups: pd.DataFrame, seed: int) -> Added:
     """Learn the same recipe with the protected attributes among the features. Told, never used."""
     names = [name for name in groups.columns if name not in KEY]
-    more = tuple(Feature(name, name, name, "groups", kind=FeatureKind.CATEGORY) for name in names)
+    more = tuple(Feature(name, "groups", kind=FeatureKind.CATEGORY) for name in names)
     train, test = ([_join(one, groups, more) for one in tables] for tables in (judged.split.train, [judged.split.test]))
     model = learn(train, (*judged.features, *more), seed, judged.recipe)
     rows = test[0].labelled
