@@ -50,13 +50,11 @@ def cut_rows(frame: pd.DataFrame, as_of: date, schema: Schema | None = None) -> 
         schema: the declaration of that table; it may be left out where no value is known later than its row.
     """
     kept: pd.DataFrame = frame.loc[frame["known_on"] <= pd.Timestamp(as_of)]
-    late = [column for column in schema.columns if column.known_on is not None] if schema is not None else []
-    values = {
-        column.name: kept[column.name].where(kept[column.known_on] <= pd.Timestamp(as_of))
-        for column in late
-        if column.name in kept
-    }
-    return kept.assign(**values)
+    if schema is None:
+        return kept
+    late = [column for column in schema.columns if column.known_on is not None and column.name in kept]
+    known = {column.name: kept[column.known_on] <= pd.Timestamp(as_of) for column in late}
+    return kept.assign(**{name: kept[name].where(is_known) for name, is_known in known.items()})
 
 
 def _cut(table: ir.Table, schema: Schema, as_of: date) -> ir.Table:
