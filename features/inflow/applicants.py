@@ -120,20 +120,18 @@ def _read(tables: Mapping[str, ir.Table], years: Sequence[int], purpose: Purpose
         raise TableError("the lake has no applications", do="add a source of format 'applications'")
     sources = {name: tables[name] for name in _SOURCES if name in tables}
     known = known_on(sources, today)
-    enrolments = sources.get(ENROLMENTS.name)
+    enrolled: dict[int, pd.DataFrame] | None = None
+    if ENROLMENTS.name in sources:
+        rows = sources[ENROLMENTS.name]
+        asked = {year - 1: rows.filter(rows["cohort"] == str(year - 1)) for year in years}
+        enrolled = {year: own.select("student", "known_on").distinct().execute() for year, own in asked.items()}
     return _Read(
         {year: read_requests(sources[_APPLICATIONS], year) for year in {*years, *(year - 1 for year in years)}},
-        None if enrolments is None else {year - 1: _read_enrolled(enrolments, year - 1) for year in years},
+        enrolled,
         sources[PROGRAMME_CHANGES.name].execute() if PROGRAMME_CHANGES.name in sources else None,
         _find_permitted(sources, purpose, today),
         {year: read_arrivals(known, year, today) for year in years},
     )
-
-
-def _read_enrolled(enrolments: ir.Table, cohort: int) -> pd.DataFrame:
-    own = enrolments.filter(enrolments["cohort"] == str(cohort))
-    frame: pd.DataFrame = own.select("student", "known_on").distinct().execute()
-    return frame
 
 
 def _find_permitted(sources: Mapping[str, ir.Table], purpose: Purpose, today: date) -> set[str]:

@@ -48,10 +48,10 @@ class Arrivals:
         return Arrivals(once, added, self.decided_on, self.counted_on)
 
 
-def read_requests(applications: ir.Table, *years: int) -> pd.DataFrame:
-    """Return all requests of these years for a first year; pre-masters always count, as in the count files."""
+def read_requests(applications: ir.Table, academic_year: int) -> pd.DataFrame:
+    """Return all requests for a first year in `academic_year`; pre-masters always count, as in the count files."""
     asked = applications.filter(
-        applications["academic_year"].isin(list(years)),
+        applications["academic_year"] == academic_year,
         (applications["exam_type"] == ExamType.PRE_MASTER.value)
         | (applications["first_year"] & ~applications["higher_years"]),
     )
