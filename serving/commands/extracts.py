@@ -7,7 +7,6 @@ from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
-from serving.pipeline.tables.individual import forecast_applications
 
 
 def check(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
@@ -26,6 +25,5 @@ def build(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
     read = read_settings(settings)
     with show_progress() as progress:
         built = build_tables(read, progress)
-        forecast_applications(read, progress)
     write_result(built, read.results / "tables.parquet", csv=csv)
     show_table("Cohort tables", built.drop(columns=["fingerprint", "file"], errors="ignore"))

@@ -18,6 +18,7 @@ from serving.pipeline.settings import INFLOW, Settings
 DATES_FILE: Final = "outcome_dates.json"
 INDIVIDUAL_FILE: Final = "individual.parquet"
 PROGRAMMES_FILE: Final = "programmes.parquet"
+WEEKS_FILE: Final = "inflow_weeks.json"
 
 T = TypeVar("T")
 
@@ -50,6 +51,13 @@ def read_outcome_dates(settings: Settings) -> dict[str, date]:
     if not path.exists():
         raise TableError("nobody noted since when outcomes are known", where=str(path), do="run studiepeil build first")
     return {cohort: date.fromisoformat(day) for cohort, day in json.loads(path.read_text()).items()}
+
+
+def read_weeks(settings: Settings) -> list[int]:
+    """Return the ISO weeks that inflow tables were asked for, in order; none where no inflow table was built."""
+    path = settings.tables / WEEKS_FILE
+    weeks: list[int] = json.loads(path.read_text()) if path.exists() else []
+    return weeks
 
 
 def read_programmes(settings: Settings) -> pd.DataFrame | None:

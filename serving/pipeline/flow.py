@@ -14,11 +14,12 @@ from features.errors import StudiepeilError
 from features.schemas import ENROLMENTS, GROUPS, PROGRAMME_CHANGES, STUDENT_COUNTS
 from serving.dossier import fingerprint_texts
 from serving.pipeline.acceptance import Acceptance
-from serving.pipeline.cohort_tables import INDIVIDUAL_FILE, PROGRAMMES_FILE, models_of, read_heads
+from serving.pipeline.cohort_tables import INDIVIDUAL_FILE, PROGRAMMES_FILE, WEEKS_FILE, models_of, read_heads
 from serving.pipeline.inputs import count_rows_read, list_learned_cohorts, list_learned_seasons
 from serving.pipeline.lake_tables import (
     APPLICATION_TABLES,
     DELIVERY_TABLES,
+    INDIVIDUAL_TABLES,
     INFLOW_TABLES,
     STOCK_TABLES,
     YEARS_TABLES,
@@ -33,9 +34,10 @@ from serving.reports import fingerprint_reports
 from training.gate.versions import ModelVersion
 from training.run_files import AUDIT_FILE, MANIFEST_FILE
 
-CHECK, BUILD_INFLOW, BUILD_DROPOUT, DELIVERIES, FORECAST = (
+CHECK, BUILD_INFLOW, INDIVIDUAL, BUILD_DROPOUT, DELIVERIES, FORECAST = (
     "check",
     "build inflow",
+    "single applications",
     "build dropout",
     "deliveries",
     "forecast",
@@ -79,6 +81,7 @@ def list_steps(flow: Flow) -> Iterator[Step]:
     yield _check(flow)
     if settings.inflow is not None or (settings.tables / INFLOW).exists():
         yield _build_inflow(flow)
+        yield _individual(flow)
     if settings.dropout is not None:
         yield _build_dropout(flow)
         if (settings.lake / f"{ENROLMENTS.name}.parquet").exists():
@@ -126,15 +129,28 @@ def _check(flow: Flow) -> Step:
 
 
 def _build_inflow(flow: Flow) -> Step:
-    settings, function = flow.settings, "serving.pipeline.tables.individual.run_build_inflow"
+    settings, function = flow.settings, "serving.pipeline.tables.inflow.run_build_inflow"
     inputs = flow.describe(
         function,
-        flow.lake(APPLICATION_TABLES if settings.inflow_purpose else INFLOW_TABLES),
+        flow.lake(INFLOW_TABLES),
         training__inflow=settings.inflow,
-        features__inflow_purpose=settings.inflow_purpose,
         today=settings.today,  # the table of a week in progress is as of today
     )
     return Step(BUILD_INFLOW, function, inputs, after=(CHECK,), unchanged="the inflow tables are unchanged")
+
+
+def _individual(flow: Flow) -> Step:
+    settings, function = flow.settings, "serving.pipeline.tables.individual.run_individual"
+    inputs = flow.describe(
+        function,
+        flow.lake(INDIVIDUAL_TABLES if settings.inflow_purpose else ()),
+        features__inflow_purpose=settings.inflow_purpose,
+        training__inflow__seed=None if settings.inflow is None else settings.inflow.seed,
+    )
+    rules = fingerprint(sorted(inputs.items()))
+    weeks = flow.cache.hash_files([settings.tables / WEEKS_FILE], settings.work)
+    told = "single applications say the same"
+    return Step(INDIVIDUAL, function, inputs | weeks, (flow.cache, rules), (CHECK, BUILD_INFLOW), told)
 
 
 def _build_dropout(flow: Flow) -> Step:
@@ -169,7 +185,7 @@ def _train(flow: Flow, model: str) -> Step:
         function, trained_by = "serving.pipeline.models.inflow.run_train", settings.dropout_training.trained_by
         inputs = flow.describe(function, training__inflow=settings.inflow, training__trained_by=trained_by)
         inputs |= list_learned_seasons(settings, flow.cache)
-        return Step(name, function, inputs, after=(BUILD_INFLOW,), unchanged=unchanged)
+        return Step(name, function, inputs, after=(BUILD_INFLOW, INDIVIDUAL), unchanged=unchanged)
     function = "serving.pipeline.models.dropout.run_train"
     inputs = flow.describe(function, training__dropout=settings.dropout_training)
     inputs |= list_learned_cohorts(settings, model)
@@ -248,7 +264,7 @@ def _forecast(flow: Flow, champion: ModelVersion) -> Step:
     inputs = flow.describe(
         function, files, champion=(champion.run_id, champion.version), training__inflow=settings.inflow
     )
-    return Step(FORECAST, function, inputs, after=(CHECK, BUILD_INFLOW, f"promote {champion.name}"))
+    return Step(FORECAST, function, inputs, after=(CHECK, BUILD_INFLOW, INDIVIDUAL, f"promote {champion.name}"))
 
 
 def _score(flow: Flow, champion: ModelVersion) -> Step:

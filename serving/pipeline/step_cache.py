@@ -10,7 +10,7 @@ whomever it was written.
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from hashlib import file_digest, sha256
@@ -46,6 +46,14 @@ class Record:
     outputs: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+
+    @classmethod
+    def lasting(
+        cls, inputs: Mapping[str, str], outputs: tuple[str, ...], days: Collection[date] | None, today: date
+    ) -> "Record":
+        """Return the record of what was made `today`, which `days` make otherwise; None where the date has no say."""
+        came, will_come = [day for day in days or () if day <= today], [day for day in days or () if day > today]
+        return cls(inputs, outputs, max(came, default=None), min(will_come, default=None))
 
     def compare(self, inputs: Mapping[str, str], folder: Path, today: date) -> list[str]:
         """Return why the step has to be done again with `inputs` on `today`, the inputs that changed by name."""

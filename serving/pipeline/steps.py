@@ -113,9 +113,8 @@ def do_step(step: Step, settings: Settings, cache: StepCache, progress: Progress
     gc.collect()
     pa.default_memory_pool().release_unused()  # what millions of rows took is not held through the steps that follow
     if made.error is None and not step.standing:
-        since, until = _between(made.days, settings.today)
         outputs = tuple(path.relative_to(settings.work).as_posix() for path in made.outputs)
-        cache.record(step.name, Record(step.inputs, outputs, since, until))
+        cache.record(step.name, Record.lasting(step.inputs, outputs, made.days, settings.today))
     return StepDone(step.name, made.sentence, made.is_redone, made.error)
 
 
@@ -160,11 +159,3 @@ def write_result(frame: pd.DataFrame, path: Path, result: type[Result] | None = 
     replace_file(frame, path)  # the service reads these files while they are written
     if csv:
         replace_file(frame, path.with_suffix(".csv"))
-
-
-def _between(days: Collection[date] | None, today: date) -> tuple[date | None, date | None]:
-    """Return the last of `days` that has come and the first that has not; None where there is none."""
-    if days is None:
-        return None, None
-    came, will_come = [day for day in days if day <= today], [day for day in days if day > today]
-    return max(came, default=None), min(will_come, default=None)

@@ -1,15 +1,26 @@
 """Single applications from the register to numbers per series, on a small simulated institution."""
 
-from datetime import date
+import json
+import shutil
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from serving.pipeline.cohort_tables import INDIVIDUAL_FILE
+from features.engine import Tables
+from features.lake import replace_file
+from serving.pipeline.cohort_tables import INDIVIDUAL_FILE, WEEKS_FILE
+from serving.pipeline.flow import INDIVIDUAL as NAME
+from serving.pipeline.flow import Flow, list_steps
 from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.step_cache import StepCache
+from serving.pipeline.steps import be_silent, do_step
+from serving.pipeline.tables import individual
 from serving.pipeline.tables.extracts import check_extracts
-from serving.pipeline.tables.individual import forecast_applications
+from serving.pipeline.tables.individual import forecast_applications, take_individual
+from serving.pipeline.versions import Versions
 from simulation import SimulationSettings, simulate_institution
 
 TOML = """
@@ -55,7 +66,81 @@ def settle(folder: Path, purpose: str = PURPOSE.format(years=10)) -> Settings:
 def checked(folder: Path) -> Settings:
     settings = settle(folder)
     check_extracts(settings)
+    settings.tables.mkdir()
+    ask(settings, 18, 20, 22)
     return settings
+
+
+def ask(settings: Settings, *weeks: int) -> None:
+    """Note the weeks of which inflow tables are asked for, as the step before does."""
+    (settings.tables / WEEKS_FILE).write_text(json.dumps(weeks))
+
+
+def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> set[int] | None:
+    """Forecast as a step, when there is a reason to; return the weeks that were forecast, None without a reason."""
+    read: set[int] = set()
+
+    def watch(settings: Settings, lake: Tables, weeks: set[int]) -> pd.DataFrame:
+        read.update(weeks)
+        return take_individual(settings, lake, weeks)
+
+    cache = StepCache.read(settings.work / "run.json")
+    step = next(one for one in list_steps(Flow(settings, cache, Versions(settings.mlruns, cache))) if one.name == NAME)
+    with monkeypatch.context() as patch:
+        patch.setattr(individual, "take_individual", watch)
+        done = do_step(step, settings, cache, be_silent)
+    return read if done.is_redone else None
+
+
+def test_only_weeks_that_were_not_forecast_from_the_same_are_forecast_again(
+    checked: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(checked.work, folder)
+    settings = read_settings(folder / "studiepeil.toml")  # today is a Friday of week 20
+    assert run(settings, monkeypatch) == {18, 20, 22}
+    assert run(settings, monkeypatch) is None
+
+    ask(settings, 17, 18, 20, 52, 53)
+    assert run(settings, monkeypatch) == {17, 52, 53}
+    kept = pd.read_parquet(settings.tables / INDIVIDUAL_FILE)
+    pd.testing.assert_frame_equal(kept, forecast_applications(settings))
+    assert set(kept["iso_week"]) == {17, 18, 20, 52, 53}
+
+    ask(settings, 18, 20)
+    assert run(settings, monkeypatch) == set()
+    assert set(pd.read_parquet(settings.tables / INDIVIDUAL_FILE)["iso_week"]) == {18, 20}
+    replace_file(kept, settings.tables / INDIVIDUAL_FILE)
+    ask(settings, 20)
+    assert run(settings, monkeypatch) == {20}  # what is written is not as this step left it
+    settings = replace(settings, today=settings.today + timedelta(days=1))
+    # Of the week in progress more is known.
+    assert run(settings, monkeypatch) == {20}
+    pd.testing.assert_frame_equal(pd.read_parquet(settings.tables / INDIVIDUAL_FILE), forecast_applications(settings))
+
+
+def test_what_changes_a_person_or_the_purpose_forecasts_every_week_again(
+    checked: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(checked.work, folder)
+    settings = read_settings(folder / "studiepeil.toml")
+    ask(settings, 20)
+    assert run(settings, monkeypatch) == {20}
+    who = pd.read_parquet(settings.lake / "applications.parquet")["student"].iloc[:1]
+    objection = pd.DataFrame({"student": who, "purpose": "inflow forecast", "status": "objected"})
+    tomorrow = pd.Timestamp(settings.today + timedelta(days=1))
+    replace_file(objection.assign(known_on=tomorrow), settings.lake / "consents.parquet")
+
+    assert run(settings, monkeypatch) == {20}
+    settings = replace(settings, today=settings.today + timedelta(days=10))  # the week is over, and an objection heard
+    assert run(settings, monkeypatch) == {20}
+    settings = replace(settings, today=settings.today + timedelta(days=1))
+    assert run(settings, monkeypatch) is None
+    shorter = replace(settings.inflow_purpose, retention_years=9) if settings.inflow_purpose else None
+    assert run(replace(settings, inflow_purpose=shorter), monkeypatch) == {20}
+    assert run(replace(settings, inflow_purpose=None), monkeypatch) == set()
+    assert not (settings.tables / INDIVIDUAL_FILE).exists()
 
 
 def test_the_register_and_the_enrolments_know_students_by_the_same_pseudonym(checked: Settings) -> None:

@@ -28,8 +28,8 @@ _BESIDE_PATHS = ("forecast", "changes", "counts")
 
 def test_every_step_was_done_in_order(finished):
     assert [step.step for step in finished.steps] == [
-        "check", "build inflow", "build dropout", "signals", "deliveries", "train inflow", "audit inflow",
-        "dossier inflow", "reports inflow", "promote inflow", "forecast", "train dropout-first_results",
+        "check", "build inflow", "single applications", "build dropout", "signals", "deliveries", "train inflow",
+        "audit inflow", "dossier inflow", "reports inflow", "promote inflow", "forecast", "train dropout-first_results",
         "audit dropout-first_results", "dossier dropout-first_results", "reports dropout-first_results",
         "promote dropout-first_results", "score dropout-first_results", "watch dropout-first_results", "years", "stock",
     ]  # fmt: skip

@@ -20,11 +20,18 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME, CohortTable, Feature
-from training.dropout.models import BASELINE_STRENGTH, STRENGTHS, BoostingSize, fit_boosting, fit_logistic, stack
-from training.prediction import predict
+from training.dropout.models import (
+    BASELINE_STRENGTH,
+    STRENGTHS,
+    BoostingSize,
+    fit_prepared_boosting,
+    fit_prepared_logistic,
+    prepare_boosting,
+    prepare_logistic,
+    stack,
+)
 
 LOGISTIC, BOOSTING = "logistic regression", "LightGBM"
 TOGETHER = (LOGISTIC, BOOSTING)  # trees grown on what the logistic regression leaves
@@ -93,12 +100,17 @@ def select_recipe(
     """
     pairs = list(pair_cohorts(train, seed))
     strengths = STRENGTHS if strength is None else (strength,)
-    fits = {one: [fit_logistic(known, features, seed, one) for known, _ in pairs] for one in strengths}
-    strength = strength or _choose_strength(pairs, fits)
-    bases = fits[strength]
-    ways = _WAYS if members is None else (members,)  # what is given is not searched for
-    sizes = {way: _choose_size(pairs, bases, features, seed, way) for way in ways if BOOSTING in way}
-    held_out = _predict_held_out(pairs, bases, features, seed, sizes)
+    every = [_fit_strengths(pair, features, seed, strengths) for pair in pairs]
+    strength = strength or _choose_strength(pairs, every)
+    bases = [margins[strength] for margins in every]
+    ways = [way for way in (_WAYS if members is None else (members,)) if BOOSTING in way]  # what is given is not sought
+    staged = [_fit_sizes(pair, base, features, seed, ways) for pair, base in zip(pairs, bases, strict=True)]
+    sizes = {way: _choose_size(pairs, [margins[way] for margins in staged]) for way in ways}
+    margins = [
+        {(LOGISTIC,): base.later, **{way: margins[way][size] for way, size in sizes.items()}}
+        for base, margins in zip(bases, staged, strict=True)
+    ]
+    held_out = _join_folds(pairs, margins)
     members = members or choose_members(list(held_out.values()))
     predicted = {cohort: (one.margins[members], one.outcome) for cohort, one in held_out.items()}
     slope = shrink_slopes([fit_line(margin, outcome)[0] for margin, outcome in predicted.values()])
@@ -167,73 +179,85 @@ def pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
             yield rows.iloc[known], rows.iloc[later]
 
 
-def _choose_strength(pairs: Sequence[Pair], fits: Mapping[float, Sequence[Pipeline]]) -> float:
+@dataclass(frozen=True)
+class _Margins:
+    """Margins of one model: of the students it learnt from, and of the later ones that it predicts."""
+
+    known: pd.Series
+    later: pd.Series
+
+
+def _fit_strengths(
+    pair: Pair, features: Sequence[Feature], seed: int, strengths: Sequence[float]
+) -> dict[float, _Margins]:
+    """Return the margins of a logistic regression of each strength, learnt on the first part of `pair`."""
+    known, later = pair
+    prepared = prepare_logistic(known, features, seed)
+    inputs = prepared.transform(later)
+    found = {}
+    for strength in strengths:
+        model = fit_prepared_logistic(prepared, seed, strength)
+        margin = logit(model[-1].predict_proba(inputs)[:, 1])
+        found[strength] = _Margins(prepared.predict_margin(model), pd.Series(margin, index=later.index))
+    return found
+
+
+def _choose_strength(pairs: Sequence[Pair], margins: Sequence[Mapping[float, _Margins]]) -> float:
     """Return the least strength of the logistic regression that is not measurably worse than the best one.
 
-    `fits`: per strength the regression learnt on the first part of each pair.
+    `margins`: of each pair, by strength.
     """
-
-    def lose(models: Sequence[Pipeline]) -> pd.Series:
-        predicted = [(_margin(model, later), later) for model, (_, later) in zip(models, pairs, strict=True)]
-        losses: pd.Series = pd.concat([calibrated_losses(margin, later[OUTCOME]) for margin, later in predicted])
-        return losses
-
-    return min(_not_worse({strength: lose(models) for strength, models in fits.items()}))
+    return min(_not_worse(_lose(pairs, [{one: said.later for one, said in of.items()} for of in margins])))
 
 
-def _choose_size(
-    pairs: Sequence[Pair], bases: Sequence[Pipeline], features: Sequence[Feature], seed: int, way: tuple[str, ...]
-) -> BoostingSize:
-    """Return the smallest LightGBM, alone or on top of `bases`, that is not measurably worse than the best one."""
-    losses: dict[BoostingSize, list[pd.Series]] = {size: [] for size in _SIZES}
-    for (known, later), base in zip(pairs, bases, strict=True):
-        start, below = (_margin(base, known), _margin(base, later)) if way == TOGETHER else (None, 0.0)
-        for size, margin in _staged_margins(known, later, features, seed, start):
-            losses[size].append(calibrated_losses(below + margin, later[OUTCOME]))
-    enough = _not_worse({size: pd.concat(parts) for size, parts in losses.items()})
-    return min(enough, key=lambda size: size.leaves * size.trees)
+def _fit_sizes(
+    pair: Pair, base: _Margins, features: Sequence[Feature], seed: int, ways: Sequence[tuple[str, ...]]
+) -> dict[tuple[str, ...], dict[BoostingSize, pd.Series]]:
+    """Return the margins of later students by LightGBM of every size, alone or grown on `base`, by way to serve.
+
+    The first trees of a larger model are a model.
+    """
+    if not ways:
+        return {}
+    known, later = pair
+    prepared = prepare_boosting(known, features)
+    inputs = prepared.transform(later)
+    found: dict[tuple[str, ...], dict[BoostingSize, pd.Series]] = {way: {} for way in ways}
+    for way in ways:
+        start, below = (base.known, base.later) if way == TOGETHER else (None, 0.0)
+        for leaves in sorted({size.leaves for size in _SIZES}):
+            sizes = [size for size in _SIZES if size.leaves == leaves]
+            largest = max(sizes, key=lambda size: size.trees)
+            model = fit_prepared_boosting(prepared, features, seed, largest, start)[-1]
+            for size in sizes:
+                margin = model.predict(inputs, raw_score=True, num_iteration=size.trees)
+                found[way][size] = below + pd.Series(margin, index=later.index)
+    return found
 
 
-def _staged_margins(
-    known: pd.DataFrame, later: pd.DataFrame, features: Sequence[Feature], seed: int, start: pd.Series | None
-) -> Iterator[tuple[BoostingSize, pd.Series]]:
-    """Yield the margins of LightGBM of every size; the first trees of a larger model are a model."""
-    for leaves in sorted({size.leaves for size in _SIZES}):
-        sizes = [size for size in _SIZES if size.leaves == leaves]
-        model = fit_boosting(known, features, seed, max(sizes, key=lambda size: size.trees), start)
-        inputs = model[:-1].transform(later[list(model.feature_names_in_)])
-        for size in sizes:
-            margin = model[-1].predict(inputs, raw_score=True, num_iteration=size.trees)
-            yield size, pd.Series(margin, index=later.index)
+def _choose_size(pairs: Sequence[Pair], margins: Sequence[Mapping[BoostingSize, pd.Series]]) -> BoostingSize:
+    """Return the smallest LightGBM that is not measurably worse than the best one; `margins` of each pair, by size."""
+    return min(_not_worse(_lose(pairs, margins)), key=lambda size: size.leaves * size.trees)
 
 
-def _predict_held_out(
-    pairs: Sequence[Pair],
-    bases: Sequence[Pipeline],
-    features: Sequence[Feature],
-    seed: int,
-    sizes: Mapping[tuple[str, ...], BoostingSize],
-) -> dict[str, HeldOut]:
+def _lose(pairs: Sequence[Pair], margins: Sequence[Mapping[T, pd.Series]]) -> dict[T, pd.Series]:
+    """Return the calibrated loss of every later student of `pairs`, per model of `margins`."""
+    outcomes = [later[OUTCOME] for _, later in pairs]
+    return {
+        one: pd.concat([calibrated_losses(of[one], outcome) for of, outcome in zip(margins, outcomes, strict=True)])
+        for one in margins[0]
+    }
+
+
+def _join_folds(pairs: Sequence[Pair], margins: Sequence[Mapping[tuple[str, ...], pd.Series]]) -> dict[str, HeldOut]:
     """Return what was predicted of each cohort; its folds, where it was cut, are one again."""
-    predicted = []
-    for (known, later), base in zip(pairs, bases, strict=True):
-        margins: dict[tuple[str, ...], pd.Series] = {(LOGISTIC,): _margin(base, later)}
-        for way, size in sizes.items():
-            start, below = (_margin(base, known), margins[LOGISTIC,]) if way == TOGETHER else (None, 0.0)
-            margins[way] = below + _margin(fit_boosting(known, features, seed, size, start), later)
-        predicted.append((margins, later))
-    cohorts = pd.concat([later["cohort"].astype(str) for _, later in predicted], ignore_index=True)
-    outcome = pd.concat([later[OUTCOME] for _, later in predicted], ignore_index=True)
-    whole = {way: pd.concat([margins[way] for margins, _ in predicted], ignore_index=True) for way in predicted[0][0]}
+    cohorts = pd.concat([later["cohort"].astype(str) for _, later in pairs], ignore_index=True)
+    outcome = pd.concat([later[OUTCOME] for _, later in pairs], ignore_index=True)
+    whole = {way: pd.concat([of[way] for of in margins], ignore_index=True) for way in margins[0]}
     return {
         str(cohort): HeldOut({way: margin.loc[rows] for way, margin in whole.items()}, outcome.loc[rows])
         for cohort, rows in cohorts.groupby(cohorts).groups.items()
     }
-
-
-def _margin(model: Pipeline, rows: pd.DataFrame) -> pd.Series:
-    margin: pd.Series = predict(model, rows).map(logit)
-    return margin
 
 
 def _not_worse(losses: Mapping[T, pd.Series]) -> list[T]:

@@ -17,7 +17,13 @@ from sklearn.preprocessing import FunctionTransformer
 
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from training.dropout.model_selection import BOOSTING, LOGISTIC, Recipe, find_level, select_recipe
-from training.dropout.models import fit_boosting, fit_logistic, stack
+from training.dropout.models import (
+    fit_prepared_boosting,
+    fit_prepared_logistic,
+    prepare_boosting,
+    prepare_logistic,
+    stack,
+)
 from training.prediction import predict
 
 LearnRows = Callable[[pd.DataFrame, Sequence[Feature], int], StackingClassifier]
@@ -71,7 +77,8 @@ def put_together(
     members: list[tuple[str, Pipeline]], rows: pd.DataFrame, features: Sequence[Feature], slope: float
 ) -> StackingClassifier:
     """Return fitted models as one: the sum of their margins, times `slope`, at the level of `rows`."""
-    return _put_together(members, [_margin(member, rows) for _, member in members], rows, features, slope)
+    margins = [predict(member, rows).map(logit) for _, member in members]
+    return _put_together(members, margins, rows, features, slope)
 
 
 def _put_together(
@@ -100,17 +107,14 @@ def _fit_members(
     """Yield the models of `recipe` by name, each fitted on what the one before it leaves, with its margin on `rows`."""
     start = None
     if LOGISTIC in recipe.members:
-        base = fit_logistic(rows, features, seed, recipe.strength, weights)
-        start = _margin(base, rows)
+        prepared = prepare_logistic(rows, features, seed)
+        base = fit_prepared_logistic(prepared, seed, recipe.strength, weights)
+        start = prepared.predict_margin(base)
         yield LOGISTIC, base, start
     if BOOSTING in recipe.members:
-        boosting = fit_boosting(rows, features, seed, recipe.size, start, weights)
-        yield BOOSTING, boosting, _margin(boosting, rows)
-
-
-def _margin(member: Pipeline, rows: pd.DataFrame) -> pd.Series:
-    margin: pd.Series = predict(member, rows).map(logit)
-    return margin
+        prepared = prepare_boosting(rows, features)
+        boosting = fit_prepared_boosting(prepared, features, seed, recipe.size, start, weights)
+        yield BOOSTING, boosting, prepared.predict_margin(boosting)
 
 
 def _add_up(margins: Sequence[pd.Series]) -> pd.Series:

@@ -13,7 +13,6 @@ prior that fades as applications come in (the mean of a gamma-Poisson model).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -67,20 +66,19 @@ def forecast_all_individual(
     """Return `forecast_individual` of every season that has earlier ones, with columns academic_year and iso_week.
 
     Args:
-        weeks: the seasons in parts, by ISO week in order; only a part and the two beside it are held at a time.
+        weeks: the seasons in parts, by ISO week in order; only a part and the one before it are held at a time.
         settings: how it is learned.
     """
     columns = ["academic_year", "iso_week", *SERIES, INDIVIDUAL]
     parts = [pd.DataFrame(columns=columns)]
     before: Mapping[SeasonWeek, Applicants] = {}
-    now: Mapping[SeasonWeek, Applicants] = {}
-    for after in chain(weeks, [{}]):
-        near = {**before, **now, **after}
+    for now in weeks:
+        near = {**before, **now}
         parts += [
             forecast_individual(near, season, settings).assign(academic_year=season[0], iso_week=season[1])
             for season in now
         ]
-        before, now = now, after
+        before = now
     filled = [part for part in parts if len(part)]
     if not filled:
         return parts[0]
@@ -93,8 +91,8 @@ def forecast_individual(
 ) -> pd.DataFrame:
     """Return the individual component of `season` per series.
 
-    Learned from the seasons whose outcomes were known on its date, at the same ISO week (or the week beside it), with
-    the counts that were known then.
+    Learned from the seasons whose outcomes were known on its date, at the same ISO week (`list_beside`), with the
+    counts that were known then.
 
     Args:
         seasons: applicants by academic year and ISO week, that of `season` among them.
@@ -126,18 +124,27 @@ def forecast_individual(
     return series[list(SERIES)].assign(**{INDIVIDUAL: total.clip(lower=0.0)})
 
 
+def list_beside(week: int) -> tuple[int, ...]:
+    """Return the ISO weeks at which earlier seasons may be read for `week`, the first that a season has.
+
+    The week itself, and for week 53, which not every year has, the one before it.
+    """
+    return (53, 52) if week == 53 else (week,)
+
+
 def _usable(
     seasons: Mapping[SeasonWeek, Applicants], season: SeasonWeek, settings: IndividualSettings
 ) -> list[Applicants]:
-    """The newest earlier seasons, each at the week nearest to that of `season`, oldest first."""
+    """The newest earlier seasons, each at the week of `season`, oldest first."""
     year, week = season
     as_of = seasons[season].as_of
     nearest: dict[int, Applicants] = {}
-    near = [one for one in seasons if one[0] < year and abs(one[1] - week) <= 1]
-    for one in sorted(near, key=lambda other: (abs(other[1] - week), other[1])):
-        known = seasons[one].known_on(as_of)
-        if known.rows[OUTCOME].notna().any():
-            nearest.setdefault(one[0], known)
+    for beside in list_beside(week):
+        for one in seasons:
+            if one[0] < year and one[1] == beside:
+                known = seasons[one].known_on(as_of)
+                if known.rows[OUTCOME].notna().any():
+                    nearest.setdefault(one[0], known)
     return [nearest[found] for found in sorted(nearest)[-settings.seasons :]]
 
 

@@ -3,8 +3,10 @@
 The tables of the lake that are read are named here, and no others are opened.
 """
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
@@ -13,23 +15,34 @@ from features.engine import Tables
 from features.inflow.build import build_inflow_tables
 from features.knowledge import known_on
 from features.schemas import APPLICATION_COUNTS
-from serving.pipeline.cohort_tables import PROGRAMMES_FILE, keep_table, read_programmes, remove_others
+from serving.pipeline.cohort_tables import PROGRAMMES_FILE, WEEKS_FILE, keep_table, read_programmes, remove_others
 from serving.pipeline.lake_tables import INFLOW_TABLES
 from serving.pipeline.settings import INFLOW, Settings
-from serving.pipeline.steps import Progress, be_silent, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from training.inflow.seasons import WEEKS_IN_YEAR, InflowSettings, training_weeks
 
 
+def run_build_inflow(settings: Settings, progress: Progress) -> Made:
+    """Make the inflow tables as a step."""
+    built = build_inflow(settings, progress)
+    rows = int(built["rows"].sum()) if len(built) else 0
+    beside = [settings.tables / name for name in (PROGRAMMES_FILE, WEEKS_FILE)]
+    outputs = (*(Path(str(file)) for file in built.get("file", ())), *(path for path in beside if path.exists()))
+    return Made(f"{len(built)} cohort tables with {rows:,} rows", outputs)
+
+
 def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
-    """Make the inflow tables, and the list of programmes beside them; return one line per table."""
+    """Make the inflow tables, and the weeks asked for and the programmes beside them; return one line per table."""
     lake = settings.engine.open_lake(settings.lake, INFLOW_TABLES)
-    folder, written = settings.tables / INFLOW, []
+    folder, written, weeks = settings.tables / INFLOW, [], []
     if settings.inflow is not None and APPLICATION_COUNTS.name in lake:
         progress("building inflow tables", 0.0)
         years = sorted(lake[APPLICATION_COUNTS.name].select("academic_year").distinct().execute()["academic_year"])
         weeks = inflow_weeks(settings.inflow, lake, settings.today)
         written = [keep_table(table, folder) for table in build_inflow_tables(lake, years, weeks, settings.today)]
     remove_others(folder, written)
+    settings.tables.mkdir(parents=True, exist_ok=True)
+    (settings.tables / WEEKS_FILE).write_text(json.dumps(weeks))
     programmes = read_programmes(settings)
     if programmes is not None:
         write_result(programmes, settings.tables / PROGRAMMES_FILE)

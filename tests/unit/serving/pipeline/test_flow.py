@@ -64,9 +64,10 @@ def write_tables(settings: Settings, **later: float) -> None:
 
 
 FAKED = (
-    "tables.extracts.run_check", "tables.individual.run_build_inflow", "tables.dropout.run_build_dropout",
-    "models.inflow.run_train", "models.dropout.run_train", "models.audits.run_audit", "models.dossier.run_dossier",
-    "models.reports.run_reports", "models.forecast.run_forecast", "models.scores.run_score", "models.watch.run_watch",
+    "tables.extracts.run_check", "tables.inflow.run_build_inflow", "tables.individual.run_individual",
+    "tables.dropout.run_build_dropout", "models.inflow.run_train", "models.dropout.run_train",
+    "models.audits.run_audit", "models.dossier.run_dossier", "models.reports.run_reports",
+    "models.forecast.run_forecast", "models.scores.run_score", "models.watch.run_watch",
 )  # fmt: skip
 
 
