@@ -1,6 +1,8 @@
 """What holds for every test: no network, one place for real data, small deterministic Hypothesis runs."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,3 +22,27 @@ def shared() -> Path:
     if not (folder / "data").exists():
         pytest.skip(f"no real data at {folder / 'data'}; set STUDIEPEIL_SHARED to the folder that holds data/")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new database of MLflow is a copy of one that MLflow made: its own sixty migrations take seconds each time."""
+    of_code = [request.config.rootpath / "tests" / name for name in ("architecture", "docs")]
+    if all(any(item.path.is_relative_to(folder) for folder in of_code) for item in request.session.items):
+        yield
+        return
+    from training.tracking import Tracking  # slow to import, and the tests of code need none of it
+
+    open_database, made = Tracking.__init__, tmp_path_factory.mktemp("database") / "mlflow.db"
+
+    def open_copy(self: Tracking, folder: Path) -> None:
+        if not (folder / made.name).exists():
+            if not made.exists():
+                open_database(self, made.parent)
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(made, folder / made.name)
+        open_database(self, folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Tracking, "__init__", open_copy)
+        yield

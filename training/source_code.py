@@ -51,7 +51,12 @@ class Source:
 
 def read_source(path: Path) -> Source:
     """Read the module at `path` without importing it."""
-    tree = ast.parse(path.read_text())
+    return _parse(path.read_text(), path)
+
+
+@cache  # several models of a run depend on the same code
+def _parse(text: str, path: Path) -> Source:
+    tree = ast.parse(text)
     # `from a import b`: b may be a module or a name in a; those that are no module are dropped by `find_closure`.
     imports = {name for node in ast.walk(tree) for name in _imported(node, path) if name.split(".")[0] in PACKAGES}
     return Source(sha256(ast.unparse(_strip(tree)).encode()).hexdigest(), tuple(sorted(imports)))

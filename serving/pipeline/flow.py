@@ -34,14 +34,8 @@ from serving.reports import fingerprint_reports
 from training.gate.versions import ModelVersion
 from training.run_files import AUDIT_FILE, MANIFEST_FILE
 
-CHECK, BUILD_INFLOW, INDIVIDUAL, BUILD_DROPOUT, DELIVERIES, FORECAST = (
-    "check",
-    "build inflow",
-    "single applications",
-    "build dropout",
-    "deliveries",
-    "forecast",
-)
+CHECK, BUILD_INFLOW, INDIVIDUAL = "check", "build inflow", "single applications"
+BUILD_DROPOUT, DELIVERIES, FORECAST = "build dropout", "deliveries", "forecast"
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ nothing. The table of steps is `serving.pipeline.flow`.
 """
 
 import gc
+import resource
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -22,6 +23,7 @@ from serving.pipeline.step_cache import Record, StepCache
 from training.contracts.checking import check_result
 from training.contracts.contract import Result
 
+_MUCH: Final = 2**20  # of the unit of `ru_maxrss`: 1 GiB on Linux, and always on macOS, where it is bytes
 Progress = Callable[[str, float], None]
 
 
@@ -110,8 +112,9 @@ def do_step(step: Step, settings: Settings, cache: StepCache, progress: Progress
     cache.begin(step.name)
     module, _, name = step.function.rpartition(".")
     made: Made = getattr(import_module(module), name)(settings, *step.arguments, progress)
-    gc.collect()
-    pa.default_memory_pool().release_unused()  # what millions of rows took is not held through the steps that follow
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _MUCH:
+        gc.collect()
+        pa.default_memory_pool().release_unused()  # what millions of rows took is not held through the next steps
     if made.error is None and not step.standing:
         outputs = tuple(path.relative_to(settings.work).as_posix() for path in made.outputs)
         cache.record(step.name, Record.lasting(step.inputs, outputs, made.days, settings.today))
