@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from features.years.progression import Progression, Step
@@ -40,7 +41,7 @@ class StockOutlook:
     points: pd.DataFrame
     start: Array
     paths: Array
-    seen: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
+    seen: npt.NDArray[np.bool_]
     last_year: int
     steps: Array
     graduated: Array | None
@@ -87,26 +88,28 @@ def look_ahead_stock(progression: Progression, inflow: Outlook, names: pd.DataFr
 
 def describe_stock(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
     """Return the rows (COLUMNS) of every level, year of study (0: all together) and year ahead."""
-    parts = []
-    ahead = outlook.paths.mean(axis=3).sum(axis=0).max(axis=1) + outlook.start.sum(axis=0)
+    mean = outlook.paths.mean(axis=3)
+    ahead = mean.sum(axis=0).max(axis=1) + outlook.start.sum(axis=0)
     shown = [ALL_YEARS, *(np.flatnonzero(ahead >= _SMALLEST) + 1).tolist()]
+    places = range(outlook.paths.shape[2])
+    blocks = pd.DataFrame(
+        [(year, place + 1, _note(outlook, mean, year, place)) for year in shown for place in places],
+        columns=["year_of_study", "horizon", "note"],
+    )
+    parts = []
     for level, key in _LEVELS.items():
         codes = number_groups(outlook.points, key)
-        names = outlook.points.groupby(codes)[_NAMES].first()
-        names[[name for name in _NAMES if name not in key]] = ALL
-        has_inflow = outlook.points.groupby(codes)["has_inflow"].any()
+        has_inflow = outlook.points.groupby(codes)["has_inflow"].any().rename("has_inflow")
         paths, start = sum_groups(outlook.paths, codes), sum_groups(outlook.start, codes)
-        for year in shown:
-            one = slice(None) if year == ALL_YEARS else slice(year - 1, year)
-            for place in range(outlook.paths.shape[2]):
-                students = paths[:, one, place].sum(axis=1)
-                rows = names.assign(
-                    level=level, year_of_study=year, horizon=place + 1,
-                    forecast=students.mean(axis=1), last_known=start[:, one].sum(axis=1),
-                    note=np.where(has_inflow, _note(outlook, year, place), NO_INFLOW),
-                ).join(describe_paths(students))  # fmt: skip
-                parts.append(rows[(rows["forecast"] > 0) | (rows["last_known"] > 0)])
+        of_years = [slice(None) if year == ALL_YEARS else slice(year - 1, year) for year in shown]
+        students = np.stack([paths[:, one].sum(axis=1) for one in of_years])  # years x groups x horizons x samples
+        known = np.stack([start[:, one].sum(axis=1) for one in of_years])
+        names = _name_groups(outlook, codes, key).join(has_inflow)
+        parts.append(
+            _list_rows(names, blocks, students.swapaxes(1, 2), known.repeat(len(places), axis=0)).assign(level=level)
+        )
     rows = pd.concat(parts, ignore_index=True)
+    rows["note"] = rows["note"].where(rows["has_inflow"], NO_INFLOW)
     rows["academic_year"] = outlook.last_year + rows["horizon"]
     return rows.assign(last_known_year=outlook.last_year, made_on=pd.Timestamp(made_on))[COLUMNS]
 
@@ -119,23 +122,45 @@ def describe_graduates(outlook: StockOutlook, made_on: date) -> pd.DataFrame:
     """
     if outlook.graduated is None:
         return pd.DataFrame(columns=GRADUATES)
+    mean, graduates = outlook.paths.mean(axis=3), outlook.steps[:, STEPS.index(Step.GRADUATED)]
+    blocks = pd.DataFrame(
+        [(place + 1, _note(outlook, mean, ALL_YEARS, place)) for place in range(graduates.shape[1])],
+        columns=["horizon", "note"],
+    )
     parts = []
-    graduates = outlook.steps[:, STEPS.index(Step.GRADUATED)]
     for level, key in _LEVELS.items():
         codes = number_groups(outlook.points, key)
-        names = outlook.points.groupby(codes)[_NAMES].first()
-        names[[name for name in _NAMES if name not in key]] = ALL
         paths, known = sum_groups(graduates, codes), sum_groups(outlook.graduated, codes)
-        for place in range(graduates.shape[1]):
-            students = paths[:, place]
-            rows = names.assign(
-                level=level, horizon=place + 1, forecast=students.mean(axis=1), last_known=known,
-                note=_note(outlook, ALL_YEARS, place),
-            ).join(describe_paths(students))  # fmt: skip
-            parts.append(rows[(rows["forecast"] > 0) | (rows["last_known"] > 0)])
+        known = np.broadcast_to(known, (len(blocks), len(known)))
+        parts.append(
+            _list_rows(_name_groups(outlook, codes, key), blocks, paths.swapaxes(0, 1), known).assign(level=level)
+        )
     rows = pd.concat(parts, ignore_index=True)
     rows["academic_year"] = outlook.last_year - 1 + rows["horizon"]
     return rows.assign(last_known_year=outlook.last_year - 1, made_on=pd.Timestamp(made_on))[GRADUATES]
+
+
+def _name_groups(outlook: StockOutlook, codes: npt.NDArray[np.int64], key: list[str]) -> pd.DataFrame:
+    """Return the names of each group (programme, programme_name, faculty), ALL where it holds several."""
+    names = outlook.points.groupby(codes)[_NAMES].first()
+    names[[name for name in _NAMES if name not in key]] = ALL
+    return names
+
+
+def _list_rows(names: pd.DataFrame, blocks: pd.DataFrame, students: Array, known: Array) -> pd.DataFrame:
+    """Return one row per block and group, in that order, of groups with students ahead or in the last known year.
+
+    Args:
+        names: of each group.
+        blocks: the columns that tell blocks (a year of study, a year ahead) apart.
+        students: on sample paths, blocks x groups x samples; more axes may stand for the blocks.
+        known: of the last known year, blocks x groups.
+    """
+    paths = students.reshape(-1, students.shape[-1])
+    of_group = pd.concat([names] * len(blocks), ignore_index=True)
+    rows = of_group.join(blocks.loc[blocks.index.repeat(len(names))].reset_index(drop=True))
+    rows = rows.assign(forecast=paths.mean(axis=1), last_known=known.ravel()).join(describe_paths(paths))
+    return rows.loc[(rows["forecast"] > 0) | (rows["last_known"] > 0)]
 
 
 def _count_graduates(progression: Progression, codes: tuple[str, ...]) -> Array:
@@ -158,14 +183,15 @@ def _align(inflow: Outlook, last_year: int) -> Array:
     return np.asarray(np.concatenate([counted, inflow.paths], axis=1)[:, places + known])
 
 
-def _note(outlook: StockOutlook, year: int, place: int) -> str:
+def _note(outlook: StockOutlook, mean: Array, year: int, place: int) -> str:
     """Say when a row rests on steps that were never seen: for a year of study, one that it or its students came from.
 
-    All years together rest on them when more than a declared share of the students went through such a year.
+    All years together rest on them when more than a declared share of the students went through such a year. `mean`:
+    of the paths, programmes x years of study x horizons.
     """
     if year != ALL_YEARS:
         passed = outlook.seen[max(year - 2 - place, 0) : max(year - 1, 1)]
         return "" if passed.all() else UNSEEN
-    before = [outlook.start, *(outlook.paths[:, :, one].mean(axis=2) for one in range(place))]
+    before = [outlook.start, *(mean[:, :, one] for one in range(place))]
     unseen = max(float(students[:, ~outlook.seen].sum()) for students in before)
-    return UNSEEN if unseen > _UNSEEN_SHARE * float(outlook.paths[:, :, place].mean(axis=2).sum()) else ""
+    return UNSEEN if unseen > _UNSEEN_SHARE * float(mean[:, :, place].sum()) else ""
