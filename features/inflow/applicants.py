@@ -111,7 +111,7 @@ class _Read:
     requests: Mapping[int, pd.DataFrame]
     enrolled: Mapping[int, pd.DataFrame] | None
     changes: pd.DataFrame | None
-    allowed: set[str]
+    allowed: "pd.Series[str]"
     arrivals: Mapping[int, Arrivals]
 
 
@@ -125,19 +125,21 @@ def _read(tables: Mapping[str, ir.Table], years: Sequence[int], purpose: Purpose
         rows = sources[ENROLMENTS.name]
         asked = {year - 1: rows.filter(rows["cohort"] == str(year - 1)) for year in years}
         enrolled = {year: own.select("student", "known_on").distinct().execute() for year, own in asked.items()}
+    requests = {year: read_requests(sources[_APPLICATIONS], year) for year in {*years, *(year - 1 for year in years)}}
     return _Read(
-        {year: read_requests(sources[_APPLICATIONS], year) for year in {*years, *(year - 1 for year in years)}},
+        requests,
         enrolled,
         sources[PROGRAMME_CHANGES.name].execute() if PROGRAMME_CHANGES.name in sources else None,
         _find_permitted(sources, purpose, today),
-        {year: read_arrivals(known, year, today) for year in years},
+        {year: read_arrivals(known, requests[year], year, today) for year in years},
     )
 
 
-def _find_permitted(sources: Mapping[str, ir.Table], purpose: Purpose, today: date) -> set[str]:
+def _find_permitted(sources: Mapping[str, ir.Table], purpose: Purpose, today: date) -> "pd.Series[str]":
     asked = {name: table for name, table in sources.items() if name in (_APPLICATIONS, CONSENTS.name)}
     permitted = keep_permitted(asked, purpose, today, register=_APPLICATIONS)[_APPLICATIONS]
-    return set(permitted.select("student").distinct().execute()["student"])
+    students: pd.Series[str] = permitted.select("student").distinct().execute()["student"]
+    return students
 
 
 def _build_week(read: _Read, week: int, today: date) -> dict[tuple[int, int], Applicants]:
@@ -186,7 +188,7 @@ def _describe(opened: pd.DataFrame, season: pd.DataFrame, before: pd.DataFrame, 
         open_requests=students.map(opened["student"].value_counts()).to_numpy(dtype=float),
         newest_request=_words(newest).to_numpy(),
         withdrew_before=_words(students.map(everything["withdrawn"]) > 0).to_numpy(),
-        applied_last_year=_words(students.isin(set(before["student"]))).to_numpy() if len(before) else _UNKNOWN,
+        applied_last_year=_words(students.isin(before["student"])).to_numpy() if len(before) else _UNKNOWN,
         prior_education=opened["prior_education"].astype(object).fillna(_UNKNOWN).astype(str).to_numpy(),
         prior_abroad=_words(opened["prior_abroad"]).to_numpy(),
         home_region=opened["home_region"].astype(object).fillna(_UNKNOWN).astype(str).to_numpy(),
@@ -201,7 +203,7 @@ def _enrolled_before(students: "pd.Series[str]", enrolled: pd.DataFrame | None) 
     """Whether the student was enrolled here in the year before; unknown where the enrolments of that year are."""
     if enrolled is None or enrolled.empty:
         return pd.Series(_UNKNOWN, index=students.index, dtype=object)
-    return _words(students.isin(set(enrolled["student"])))
+    return _words(students.isin(enrolled["student"]))
 
 
 def _list_series(opened: pd.DataFrame, season: pd.DataFrame, arrivals: Arrivals) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from features.calendar import count_date, count_known_on
 from features.cohort import first_years
 from features.cohort_table import OUTCOME
 from features.inflow.applications import SERIES
-from features.knowledge import known_on
+from features.knowledge import cut_rows, known_on
 from features.programme_changes import codes_of
 from features.schemas import APPLICATIONS, ENROLMENTS, PROGRAMME_CHANGES, STUDENT_COUNTS
 from features.vocabulary import ExamType
@@ -64,21 +64,30 @@ def recode_programmes(frame: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataF
     return frame.assign(programme=frame["programme"].replace(dict(codes))) if codes else frame
 
 
-def read_arrivals(known: Mapping[str, ir.Table], academic_year: int, today: date) -> Arrivals:
-    """Return what became of the applications for `academic_year`; `known` are tables as known `today`."""
+def read_arrivals(known: Mapping[str, ir.Table], requests: pd.DataFrame, academic_year: int, today: date) -> Arrivals:
+    """Return what became of the applications for `academic_year`.
+
+    Args:
+        known: tables as known `today`.
+        requests: all for that year (`read_requests`), of whatever date they became known.
+        academic_year: of the season.
+        today: what is known later is not read.
+    """
     counts, counted_on = _read_counts(known, academic_year)
     first = count_known_on(academic_year)
     if first > today:
         texts = {name: pd.Series(dtype=object) for name in ("student", *SERIES)}
         return Arrivals(pd.DataFrame({**texts, OUTCOME: pd.Series(dtype="float64")}), counts, None, counted_on)
-    decided, decided_on = _read_outcomes(known_on(known, first), academic_year), first
+    decided = _read_outcomes(known_on(known, first), cut_rows(requests, first, APPLICATIONS), academic_year)
+    decided_on = first
     if decided.empty:
-        decided, decided_on = _read_outcomes(known, academic_year), max(first, _all_known_on(known, academic_year))
+        heard = cut_rows(requests, today, APPLICATIONS)
+        decided = _read_outcomes(known, heard, academic_year)
+        decided_on = max(first, _all_known_on(known, heard, academic_year))
     return Arrivals(decided, counts, None if decided.empty else decided_on, counted_on)
 
 
-def _read_outcomes(known: Mapping[str, ir.Table], academic_year: int) -> pd.DataFrame:
-    requests = read_requests(known[APPLICATIONS.name], academic_year)
+def _read_outcomes(known: Mapping[str, ir.Table], requests: pd.DataFrame, academic_year: int) -> pd.DataFrame:
     decided = requests.rename(columns={"enrolled": OUTCOME})[_DECIDED]
     there = _read_enrolled(known, academic_year)
     # Who applied under the old code of a programme enrols under the new one.
@@ -99,9 +108,8 @@ def _read_enrolled(known: Mapping[str, ir.Table], academic_year: int) -> pd.Data
     return frame
 
 
-def _all_known_on(known: Mapping[str, ir.Table], academic_year: int) -> date:
+def _all_known_on(known: Mapping[str, ir.Table], requests: pd.DataFrame, academic_year: int) -> date:
     """The date on which the last final status, enrolment or change of a code of the season became known."""
-    requests = read_requests(known[APPLICATIONS.name], academic_year)
     dates = [requests["enrolled_known_on"], _read_enrolled(known, academic_year)["known_on"]]
     if PROGRAMME_CHANGES.name in known:
         changes = known[PROGRAMME_CHANGES.name].execute()
