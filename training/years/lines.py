@@ -11,7 +11,7 @@ last one holds. A forecast on earlier years uses what was known when the last co
 date are known from then in their own year, so they are no projection.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,7 @@ class Lines:
     attributes: pd.DataFrame
     counts: Array
     years: tuple[int, ...]
+    _groups: dict[tuple[str, ...], npt.NDArray[np.int64]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def last_year(self) -> int:
@@ -66,7 +67,15 @@ class Lines:
 
     def take(self, chosen: npt.NDArray[np.bool_]) -> "Lines":
         """Return the chosen lines."""
-        return replace(self, attributes=self.attributes[chosen].reset_index(drop=True), counts=self.counts[chosen])
+        attributes = self.attributes[chosen].reset_index(drop=True)
+        return Lines(attributes, self.counts[chosen], self.years)
+
+    def sum_groups(self, values: Array, *key: str) -> Array:
+        """Return per line the sum of `values` (one per line) over all lines with the same attributes `key`."""
+        if key not in self._groups:  # the same lines up to an earlier year share them
+            self._groups[key] = np.asarray(self.attributes.groupby(list(key)).ngroup(), dtype=np.int64)
+        codes = self._groups[key]
+        return np.asarray(np.bincount(codes, values)[codes], dtype=np.float64)
 
 
 def make_lines(counts: pd.DataFrame) -> Lines:

@@ -146,24 +146,22 @@ def _describe(lines: Lines, year: int, exogenous: Exogenous) -> pd.DataFrame:
     last, before = np.nan_to_num(lines.of(year)), np.nan_to_num(lines.of(year - 1))
     on_both = (last > 0) & (before > 0)
     believed = exogenous.believed(year - 1, year)
-    members = lines.attributes.assign(
-        start=np.where(on_both, before, 0) * np.exp(believed), end=np.where(on_both, last, 0)
-    )
-    level = _group_growth(members, "level", np.zeros(len(members)))
-    growth = {name: _group_growth(members, name, level) - level for name in GROWTH if name != "level"}
+    start, end = np.where(on_both, before, 0.0) * np.exp(believed), np.where(on_both, last, 0.0)
+    level = _group_growth(lines, start, end, "level", np.zeros(len(last)))
+    growth = {name: _group_growth(lines, start, end, name, level) - level for name in GROWTH if name != "level"}
     gap = _gap(lines, year, exogenous)
     of_noise = (1 / np.maximum(last, 1)) / (_MOVEMENT**2 + 2 / np.maximum(last, 1))
     return pd.DataFrame({"gap": gap, "noise": gap * of_noise, "level": level, **growth})
 
 
-def _group_growth(members: pd.DataFrame, group: str, towards: Array) -> Array:
+def _group_growth(lines: Lines, start: Array, end: Array, group: str, towards: Array) -> Array:
     """Return the log growth of the others in the group of each line, shrunk to `towards` by the group's students."""
     key, students = _GROUPS[group]
-    sums = members.groupby(key)[["start", "end"]].transform("sum")
     # The line's own series is left out, all its lines: a programme is no evidence about itself.
-    own = members.groupby(SERIES)[["start", "end"]].transform("sum")
-    others = np.clip((sums - own).to_numpy(dtype="float64"), 0, None)
-    return np.asarray(np.log((others[:, 1] + students * np.exp(towards)) / (others[:, 0] + students)))
+    before, after = (
+        np.clip(lines.sum_groups(values, *key) - lines.sum_groups(values, *SERIES), 0, None) for values in (start, end)
+    )
+    return np.asarray(np.log((after + students * np.exp(towards)) / (before + students)))
 
 
 def _gap(lines: Lines, year: int, exogenous: Exogenous) -> Array:
@@ -185,8 +183,7 @@ def _level_growth(lines: Lines, start: int, exogenous: Exogenous) -> Array:
     """Return the log growth of each line's level from `start` to the year after; 0 where nothing tells it."""
     before, after = np.nan_to_num(lines.of(start)), np.nan_to_num(lines.of(start + 1))
     on_both = (before > 0) & (after > 0)
-    members = lines.attributes.assign(start=np.where(on_both, before, 0), end=np.where(on_both, after, 0))
-    sums = members.groupby("level")[["start", "end"]].transform("sum").to_numpy(dtype="float64")
     # An own programme is in this sum: what is subtracted is what the whole kind did.
-    growth = np.log((sums[:, 1] + 1) / (sums[:, 0] + 1))
-    return np.asarray(np.where(sums[:, 0] > 0, growth, exogenous.believed(start, start + 1)))
+    of_start, of_end = (lines.sum_groups(np.where(on_both, values, 0.0), "level") for values in (before, after))
+    growth = np.log((of_end + 1) / (of_start + 1))
+    return np.asarray(np.where(of_start > 0, growth, exogenous.believed(start, start + 1)))
