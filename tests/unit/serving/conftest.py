@@ -1,7 +1,10 @@
-"""A app on a tiny institution, for the tests of serving."""
+"""An app on a tiny institution, for the tests of serving."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import altair as alt
 import pytest
 from lib.serving_world import FakeRegistry, make_app_context
 
@@ -32,3 +35,17 @@ def officer() -> Person:
 @pytest.fixture
 def planner() -> Person:
     return Person("planner", Role.PLANNER)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_chart_fits_the_schema() -> Iterator[None]:
+    """The product draws without asking; here every chart as a whole is held to the schema of Vega-Lite."""
+    to_dict = alt.LayerChart.to_dict
+
+    def hold(chart: alt.LayerChart, **asked: Any) -> dict[str, Any]:
+        held: dict[str, Any] = to_dict(chart, **{**asked, "validate": True})
+        return held
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alt.LayerChart, "to_dict", hold)
+        yield
