@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fairness.disclosure.smallest import read_smallest_count
 from features.errors import StudiepeilError
-from features.schemas import ENROLMENTS, GROUPS, PROGRAMME_CHANGES, STUDENT_COUNTS
+from features.schemas import APPLICATIONS, ENROLMENTS, GROUPS, PROGRAMME_CHANGES, STUDENT_COUNTS
 from serving.dossier import fingerprint_texts
 from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.cohort_tables import INDIVIDUAL_FILE, PROGRAMMES_FILE, WEEKS_FILE, models_of, read_heads
@@ -75,7 +75,8 @@ def list_steps(flow: Flow) -> Iterator[Step]:
     yield _check(flow)
     if settings.inflow is not None or (settings.tables / INFLOW).exists():
         yield _build_inflow(flow)
-        yield _individual(flow)
+        if any(path.exists() for path in (*flow.lake([APPLICATIONS.name]), settings.tables / INDIVIDUAL_FILE)):
+            yield _individual(flow)
     if settings.dropout is not None:
         yield _build_dropout(flow)
         if (settings.lake / f"{ENROLMENTS.name}.parquet").exists():
