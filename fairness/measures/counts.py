@@ -7,6 +7,7 @@ changes, and would throw away what the other students tell. With two groups ever
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ SHARES = {  # what is counted, out of what
     Measure.OUTCOME_RATE: ("positives", "n"),
 }
 COUNTS = ["n", "positives", "listed", "listed_positives", "predicted", "variance", "third_moment"]
+CELLS = ((1, 1), (1, 0), (0, 1), (0, 0))  # outcome and listed, as Fairlearn is given them
 STUDENTS_PER_BAND = 25
 MOST_BANDS = 20
 
@@ -138,35 +140,40 @@ def compute_with_fairlearn(table: GroupTable) -> pd.DataFrame:
     the same numbers, and the cost no longer grows with the number of students.
     """
     counts = pd.concat([table.groups[COUNTS], table.total.to_frame().T], ignore_index=True)
-    cells = pd.DataFrame(
+    listed_negatives = take_count(counts, "listed_negatives")
+    columns = [
+        counts["listed_positives"],
+        counts["positives"] - counts["listed_positives"],
+        listed_negatives,
+        take_count(counts, "negatives") - listed_negatives,
+    ]
+    weights = np.column_stack([np.where(column.round(9) > 0, column, 0.0) for column in columns])
+    about = {Measure.SELECTION_RATE: slice(0, 4), Measure.RECALL: slice(0, 2), Measure.FALSE_POSITIVE_RATE: slice(2, 4)}
+    return pd.DataFrame(
         {
-            (1, 1): counts["listed_positives"],
-            (1, 0): counts["positives"] - counts["listed_positives"],
-            (0, 1): take_count(counts, "listed_negatives"),
-            (0, 0): take_count(counts, "negatives") - take_count(counts, "listed_negatives"),
+            measure: [_ask_fairlearn(measure, CELLS[of], tuple(row)) for row in weights[:, of].tolist()]
+            for measure, of in about.items()
         }
     )
-    blocks = [
-        pd.DataFrame({"group": cells.index, "outcome": outcome, "listed": listed, "weight": cells[outcome, listed]})
-        for outcome in (1, 0)
-        for listed in (1, 0)
-    ]
-    long = pd.concat(blocks, ignore_index=True)
-    long = long[long["weight"].round(9) > 0]
-    if long.empty:
-        return pd.DataFrame(np.nan, index=counts.index, columns=FAIRLEARN_MEASURES)
-    # Here, and not above: it brings scikit-learn along, and who reads an audit asks for neither.
-    from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
 
-    frame = MetricFrame(
-        metrics=dict(zip(FAIRLEARN_MEASURES, (selection_rate, true_positive_rate, false_positive_rate), strict=True)),
-        y_true=long["outcome"].astype(int),
-        y_pred=long["listed"].astype(int),
-        sensitive_features=long["group"].astype(int),
-        sample_params={measure: {"sample_weight": long["weight"]} for measure in FAIRLEARN_MEASURES},
-    )
-    values: pd.DataFrame = frame.by_group.reindex(counts.index)
-    return values
+
+@lru_cache(maxsize=4096)
+def _ask_fairlearn(measure: Measure, cells: tuple[tuple[int, int], ...], weights: tuple[float, ...]) -> float:
+    """One of FAIRLEARN_MEASURES for one group, from the weights of the cells it is about; NaN for nobody.
+
+    Without Fairlearn's `MetricFrame`, which takes longer to split a table into groups than all other measures take
+    together. Groups of few students have the same counts time and again, and a list is often audited again: what was
+    asked is remembered.
+    """
+    # Here, and not above: it brings scikit-learn along, and who reads an audit asks for neither.
+    from fairlearn.metrics import false_positive_rate, selection_rate, true_positive_rate  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
+
+    functions = dict(zip(FAIRLEARN_MEASURES, (selection_rate, true_positive_rate, false_positive_rate), strict=True))
+    rows = [(*cell, weight) for cell, weight in zip(cells, weights, strict=True) if weight > 0]
+    if not rows:
+        return float("nan")
+    outcomes, listed, weight = zip(*rows, strict=True)
+    return float(functions[measure](np.array(outcomes), np.array(listed), sample_weight=np.array(weight)))
 
 
 def add_sums(frame: pd.DataFrame) -> pd.DataFrame:
@@ -220,21 +227,29 @@ def _count_block(
 
 def _split_shares(table: GroupTable, measure: Measure, references: Rows) -> pd.DataFrame:
     groups, total = table.groups, table.total
-    block = groups[["attribute", "group"]].assign(measure=str(measure))
-    hits, trials = SHARES[measure]
-    all_hits, all_trials = float(take_count(total, hits)), float(take_count(total, trials))
-    block["hits"], block["trials"] = take_count(groups, hits), take_count(groups, trials)
-    block["rest_hits"] = refer(block["hits"].to_numpy(), all_hits, references)
-    block["rest_trials"] = refer(block["trials"].to_numpy(), all_trials, references)
+    hits, trials = (take_count(groups, name).to_numpy() for name in SHARES[measure])
+    all_hits, all_trials = (float(take_count(total, name)) for name in SHARES[measure])
+    rest_hits, rest_trials = refer(hits, all_hits, references), refer(trials, all_trials, references)
     is_calibration = measure == Measure.CALIBRATION
-    predicted = groups["predicted"] if is_calibration else 0.0 * groups["predicted"]
+    predicted = groups["predicted"].to_numpy() if is_calibration else np.zeros(len(groups))
     all_predicted = float(total["predicted"]) if is_calibration else 0.0
-    block["shift"] = predicted / block["trials"].where(block["trials"] > 0)
-    rest_predicted = refer(predicted.to_numpy(), all_predicted, references)
-    block["rest_shift"] = rest_predicted / block["rest_trials"].where(block["rest_trials"] > 0)
-    block["value"] = block["hits"] / block["trials"].where(block["trials"] > 0) - block["shift"]
-    block["overall"] = (all_hits - all_predicted) / all_trials if all_trials > 0 else np.nan
-    return block
+    known, rest_known = (np.where(number > 0, number, np.nan) for number in (trials, rest_trials))
+    shift = predicted / known
+    return pd.DataFrame(
+        {
+            "attribute": groups["attribute"],
+            "group": groups["group"],
+            "measure": str(measure),
+            "hits": hits,
+            "trials": trials,
+            "rest_hits": rest_hits,
+            "rest_trials": rest_trials,
+            "shift": shift,
+            "rest_shift": refer(predicted, all_predicted, references) / rest_known,
+            "value": hits / known - shift,
+            "overall": (all_hits - all_predicted) / all_trials if all_trials > 0 else np.nan,
+        }
+    )
 
 
 def take_count(counts: Any, name: str) -> Any:

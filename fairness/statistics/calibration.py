@@ -23,7 +23,8 @@ SHIFT_BANDS = 100  # a shift needs the level only; fewer bands are as good
 NODES = 161
 REACH = 9.0  # standard deviations on either side; the likelihood has long tails where nobody dropped out
 LEAST_OUTCOMES = 5  # of each kind, for a slope
-STEPS = 30
+STEPS = 30  # at most
+CLOSE = 1e-12  # log-odds; a step this small is the last, and the next would be far smaller
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def fit_shift(bands: Bands, slope: float = 1.0) -> Shift:
         information = weight.sum(axis=1)
         leaning = (weight * (0.5 - chance)).sum(axis=1) / np.maximum(information, 1e-300)
         step = (hits - (bands.n * chance).sum(axis=1) + leaning) / np.maximum(information + 0.25, 1e-300)
-        value = np.where(n > 0, value + np.clip(step, -1, 1), 0.0)
+        before, value = value, np.where(n > 0, value + np.clip(step, -1, 1), 0.0)
+        if np.abs(value - before).max(initial=0.0) < CLOSE:
+            break
     return Shift(value, 1 / np.maximum(information, 1e-12))
 
 
@@ -156,9 +159,12 @@ def fit_slope(bands: Bands) -> Slope:
         levels, crossed = weight.sum(axis=1) + 1e-9, (weight * logits).sum(axis=1)
         slopes = (weight * logits**2).sum(axis=1) + prior * (1 - prior)
         determinant = np.maximum(levels * slopes - crossed**2, 1e-12)
-        shift = shift + np.clip((slopes * gradients[0] - crossed * gradients[1]) / determinant, -1, 1)
-        excess = excess + np.clip((levels * gradients[1] - crossed * gradients[0]) / determinant, -1, 1)
+        steps = (slopes * gradients[0] - crossed * gradients[1], levels * gradients[1] - crossed * gradients[0])
+        step = np.clip(np.stack(steps) / determinant, -1, 1)
+        shift, excess = shift + step[0], excess + step[1]
         variance = levels / determinant
+        if np.abs(step[:, is_fit]).max(initial=0.0) < CLOSE:
+            break
     return Slope(np.where(is_fit, 1 + excess, np.nan), np.where(is_fit, np.sqrt(variance), np.nan))
 
 
