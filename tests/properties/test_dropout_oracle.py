@@ -5,9 +5,9 @@ from statistics import mean
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from lib.lake import frame, load
+from lib.lake import apart, frame, load
 
 from features.calendar import Moment
 from features.dropout.build import DropoutQuestion, build_dropout_table
@@ -49,6 +49,7 @@ def slow(hand_ins, clicks) -> pd.DataFrame:
     }
     seen = {s: {when: n for (one, when), n in clicks.items() if one == s and when <= AS_OF} for s in STUDENTS}
     totals = {s: sum(seen[s].values()) for s in STUDENTS}
+    # Where nobody of a programme clicks, clicks are not delivered, and nothing is known of them.
     anything = any(seen.values())
     rows = [
         {"student": s}
@@ -138,35 +139,41 @@ def place(value, everybody) -> float:
     return (below + (sum(other == value for other in everybody) - 1) / 2) / (len(everybody) - 1)
 
 
-@given(hand_ins, clicks)
-def test_the_features_agree_with_a_loop_over_students(hand_ins, clicks) -> None:
-    tables = load(
-        {
-            "enrolments": frame("enrolments", [{"student": student} for student in STUDENTS]),
-            "assessments": frame("assessments", [{"assessment": a, "due_on": due} for a, due in DEADLINES.items()]),
-            "results": frame(
-                "results",
-                [
-                    {
-                        "student": s,
-                        "assessment": a,
-                        "submitted_on": when,
-                        "known_on": when,
-                        "score": float(score),
-                        "passed": score >= 55,
-                        "graded_on": when + pd.Timedelta(days=lag),
-                    }
-                    for (s, a), (when, score, lag) in hand_ins.items()
-                ],
-            ),
-            "activity": frame(
-                "activity",
-                [{"student": s, "on": when, "known_on": when, "clicks": n} for (s, when), n in clicks.items()],
-            ),
-        }
-    )
+WORLDS = [f"W{number}" for number in range(6)]  # they see nothing of each other: peers are those of the programme
+
+
+def rows_of(hand_ins, clicks) -> dict[str, list[dict[str, object]]]:
+    return {
+        "enrolments": [{"student": student} for student in STUDENTS],
+        "assessments": [{"assessment": a, "due_on": due} for a, due in DEADLINES.items()],
+        "results": [
+            {
+                "student": s,
+                "assessment": a,
+                "submitted_on": when,
+                "known_on": when,
+                "score": float(score),
+                "passed": score >= 55,
+                "graded_on": when + pd.Timedelta(days=lag),
+            }
+            for (s, a), (when, score, lag) in hand_ins.items()
+        ],
+        "activity": [{"student": s, "on": when, "known_on": when, "clicks": n} for (s, when), n in clicks.items()],
+    }
+
+
+@settings(max_examples=5)
+@given(st.lists(st.tuples(hand_ins, clicks), min_size=len(WORLDS), max_size=len(WORLDS)))
+def test_the_features_agree_with_a_loop_over_students(drawn) -> None:
+    lakes = {world: rows_of(*one) for world, one in zip(WORLDS, drawn, strict=True)}
+    rows = {name: [row for world, lake in lakes.items() for row in apart(world, lake[name])] for name in lakes["W0"]}
+    tables = load({name: frame(name, some) for name, some in rows.items()})
 
     fast = build_dropout_table(tables, QUESTION, "2021", "results", AS_OF, today=AS_OF).frame
 
-    expected = slow(hand_ins, clicks)
+    slowly = [slow(*one) for one in drawn]
+    expected = pd.concat(
+        [one.assign(student=f"{world} " + one["student"]) for world, one in zip(WORLDS, slowly, strict=True)],
+        ignore_index=True,
+    )
     pd.testing.assert_frame_equal(fast[expected.columns].astype({"student": "object"}), expected, check_exact=False)
