@@ -10,24 +10,22 @@ from fairness.policy import JOINT
 
 def link(students):
     """One text column per attribute -> groups with n, and per table the group of each student."""
-    blocks, members, start = [], [], 0
+    single = {name: np.unique(students[name].to_numpy(dtype="str"), return_inverse=True) for name in students}
+    heads, members = [], []
     for names in [(name,) for name in students] + list(combinations(students, 2)):
-        codes, labels = pd.factorize(pd.MultiIndex.from_frame(students[list(names)]), sort=True)
-        parts = [tuple(label) for label in labels]
-        blocks.append(
-            pd.DataFrame(
-                {
-                    "attribute": JOINT.join(names),
-                    "group": [JOINT.join(part) for part in parts],
-                    "first": [part[0] for part in parts],
-                    "second": [part[1] if len(part) > 1 else "" for part in parts],
-                    "n": np.bincount(codes).astype("float64"),
-                }
-            )
-        )
-        members.append(codes + start)
-        start += len(parts)
-    return pd.concat(blocks, ignore_index=True), members
+        labels, places = single[names[0]]
+        parts = [(label,) for label in labels.tolist()]
+        if len(names) > 1:
+            others, beside = single[names[1]]
+            found, places = np.unique(places * len(others) + beside, return_inverse=True)
+            parts = [(str(labels[code // len(others)]), str(others[code % len(others)])) for code in found]
+        numbers = np.bincount(places, minlength=len(parts)).tolist()
+        members.append(places + len(heads))
+        heads += [
+            (JOINT.join(names), JOINT.join(part), part[0], part[1] if len(part) > 1 else "", float(number))
+            for part, number in zip(parts, numbers, strict=True)
+        ]
+    return pd.DataFrame(heads, columns=["attribute", "group", "first", "second", "n"]), members
 
 
 def spread(*sizes):
