@@ -158,6 +158,7 @@ class Tracking:
             warnings.filterwarnings("ignore", message=".*noload.*loader strategy is deprecated.*")
             mlflow.set_tracking_uri(self._uri)
             self._client = mlflow.MlflowClient(self._uri)
+        self._addresses: dict[str, str] = {}  # of artifacts, by run: they never change, and a page reads many
 
     @contextmanager
     def start_run(self, experiment: str, title: str) -> Iterator[Run]:
@@ -283,7 +284,9 @@ class Tracking:
         return self._artifacts_of(run_id) / path
 
     def _artifacts_of(self, run_id: str) -> Path:
-        return self._local(self._client.get_run(run_id).info.artifact_uri)
+        if run_id not in self._addresses:
+            self._addresses[run_id] = self._client.get_run(run_id).info.artifact_uri
+        return self._local(self._addresses[run_id])
 
     def _local(self, uri: str) -> Path:
         return self.folder / "artifacts" / uri.rsplit("/artifacts/", 1)[1]

@@ -14,7 +14,7 @@ import pandas as pd
 from features.cohort import KEY, cohort_starts, first_years
 from features.consent import Purpose, keep_permitted
 from features.dropout.build import DropoutQuestion, read_labels
-from features.engine import take_cohort
+from features.engine import keep_in_memory, take_cohort
 from features.knowledge import known_on
 from features.signals.rules import FACTS, delivered_rules
 from features.signals.starts import begin_dates, judge_starts
@@ -78,8 +78,10 @@ def judge_signals(known: Mapping[str, ir.Table], population: ir.Table, starts_on
 
     `known` and `population` are cut at `as_of`; `starts_on` is the first day of teaching of the cohort.
     """
-    members = begin_dates(population)
-    owed = owed_assignments(known, members, as_of) if {"assessments", "results"} <= set(known) else None
+    # Several rules read these: kept, they are computed once, and no rule carries the query behind them along.
+    members, owed = keep_in_memory(begin_dates(population)), None
+    if {"assessments", "results"} <= set(known):
+        owed = keep_in_memory(owed_assignments(known, members, as_of))
     judged = judge_starts(known, members, starts_on, as_of) + judge_pace(known, owed, members, starts_on, as_of)
     if owed is not None:
         judged += judge_first_assignment(owed)

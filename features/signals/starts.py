@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from features.cohort import KEY
-from features.engine import join_left
+from features.engine import join_left, keep_in_memory
 from features.signals.rules import START_DAYS, Signal, judge
 
 GROUP = ("programme", "cohort")
@@ -35,7 +35,7 @@ def judge_starts(known: Mapping[str, ir.Table], members: ir.Table, starts_on: da
     if watched is not None:
         first = _first_trace(known, members, starts_on, as_of)
         seen = join_left(join_left(members, first, KEY), watched.mutate(is_observed=True), GROUP)
-        late = seen.mutate(is_observed=seen["is_observed"].fill_null(False))
+        late = keep_in_memory(seen.mutate(is_observed=seen["is_observed"].fill_null(False)))  # for both rules
         judged.append(_judge_non_starters(late, as_of))
     return [*judged, _judge_late_starters(late, as_of)]
 

@@ -1,4 +1,7 @@
-"""A real server and a real browser. No request may leave this machine; screenshots go to ./screenshots."""
+"""A real server and a real browser. No request may leave this machine.
+
+With STUDIEPEIL_SCREENSHOTS=yes, and in CI, every page that is looked at goes to ./screenshots.
+"""
 
 import os
 import signal
@@ -17,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
 SECONDS_TO_START = 60
+PICTURES = os.environ.get("STUDIEPEIL_SCREENSHOTS") == "yes" or os.environ.get("CI") == "true"
 
 
 @pytest.fixture(scope="session")
@@ -91,12 +95,12 @@ def sign_in(page: Page, name: str, language: str) -> None:
 
 @pytest.fixture
 def keep() -> Callable[[Page, str], None]:
-    """Keep a picture of the whole page under ./screenshots, for people to look at."""
+    """Hold a page to the width of its window, and keep a picture of all of it where people asked for pictures."""
     folder = ROOT / "screenshots"
-    folder.mkdir(exist_ok=True)
 
     def keep_picture(page: Page, name: str) -> None:
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        if PICTURES:
+            page.screenshot(path=folder / f"{name}.png", full_page=True)
         widest = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert widest <= 0, f"{name} is wider than the window"
 

@@ -1,11 +1,16 @@
 """The command line as people use it: help in the order of the flow, results as files, errors as sentences."""
 
 import sys
+from datetime import date
 
 import pandas as pd
 import pytest
 
+from serving.commands import extracts, models, students
 from serving.commands.app import COMMANDS, load_command, main
+from serving.officer.decisions import ModelDecision
+from serving.pipeline.tables import cohorts
+from training.registry import Registry
 
 FLOW = [
     "init", "simulate", "check", "build", "signals", "train", "backtest", "audit", "promote", "forecast", "score",
@@ -101,6 +106,64 @@ def test_a_version_of_the_policy_that_was_audited_under_cannot_be_changed(studie
     assert "Changed since version 1: size of the list: 0.2 → 0.3" in " ".join(out.split())
 
 
+def check_files(results, *names: str) -> None:
+    """Fail unless each of these results is there as Parquet and as CSV, with the same rows."""
+    for name in names:
+        assert len(pd.read_csv(results / f"{name}.csv")) == len(pd.read_parquet(results / f"{name}.parquet")) > 0
+
+
+def test_what_a_command_makes_is_written_as_parquet_and_csv(studiepeil, institution, monkeypatch):
+    """The commands around what they make; that they make it again is shown by the steps one by one."""
+    toml, results, model = institution.toml, institution.folder / "results", "dropout-first_results"
+    registry = Registry(institution.folder / "mlruns")
+    version = registry.versions(model)[0]
+    report, scores = registry.audit(version), pd.read_parquet(results / "scores" / "first_results.parquet")
+    signals = pd.read_parquet(results / "signals" / "first_results.parquet")
+    tables = pd.DataFrame({"moment": ["first_results"], "rows": [3], "fingerprint": ["ab"], "file": ["x"]})
+    monkeypatch.setattr(extracts, "build_tables", lambda *_: tables)
+    monkeypatch.setattr(models, "train_dropout_model", lambda *_: version)
+    monkeypatch.setattr(models, "audit_and_file", lambda *_: report)
+    monkeypatch.setattr(students, "make_scores", lambda *_: scores)
+    monkeypatch.setattr(students.signal_steps, "make_signals", lambda *_: signals)
+
+    said = {}
+    for command in (["build"], ["signals"], ["train", "dropout"], ["score"], ["forecast"]):
+        code, out, _ = studiepeil(*command, "-s", toml, "--csv")
+        assert code == 0
+        said[command[0]] = " ".join(out.split())
+
+    check_files(
+        results, "tables", "evaluation/dropout-first_results", "audits/dropout-first_results", "forecast",
+        "scores/first_results", "signals/first_results", "signal_evidence",
+    )  # fmt: skip
+    assert "fingerprint" not in said["build"]
+    assert f"first_results: {len(signals):,} signals of" in said["signals"]
+    assert f"{model} version 1, audit insufficient:" in said["train"]
+    assert f"{model}: {len(scores):,} students of cohort 2022 scored as of 2022-11-15" in said["score"]
+    pd.testing.assert_frame_equal(pd.read_parquet(results / "scores" / "first_results.parquet"), scores)
+
+
+def test_who_promotes_is_handed_to_the_gate_with_the_newest_version_and_the_end_of_an_exception(
+    studiepeil, institution, monkeypatch
+):
+    asked = []
+
+    def sign(_store, _registry, decision, version, **said):
+        asked.append((decision, version.version, said))
+        return version
+
+    monkeypatch.setattr(models, "sign", sign)
+    code, out, _ = studiepeil(
+        "promote", "dropout-first_results", "--officer", "officer", "--reason", "read", "--exception-until",
+        "2199-01-01", "-s", institution.toml,
+    )  # fmt: skip
+
+    assert (code, "version 1 is now champion, signed by" in " ".join(out.split())) == (0, True)
+    said = {"officer": "officer", "reason": "read", "exception_until": date(2199, 1, 1)}
+    assert asked == [(ModelDecision.PROMOTE, 1, said)]
+
+
+@pytest.mark.slow  # trains again
 def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
     toml, results = institution.toml, institution.folder / "results"
     for arguments in (["check"], ["build"], ["signals"], ["train", "dropout"], ["audit", "dropout"]):
@@ -121,17 +184,11 @@ def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
     assert studiepeil("score", "-s", toml, "--csv")[0] == 0
     assert studiepeil("forecast", "-s", toml, "--csv")[0] == 0
 
-    for name in (
-        "check",
-        "tables",
-        "forecast",
-        "evaluation/dropout-first_results",
-        "audits/dropout-first_results",
-        "scores/first_results",
-        "signals/first_results",
-        "signal_evidence",
-    ):
-        assert len(pd.read_csv(results / f"{name}.csv")) == len(pd.read_parquet(results / f"{name}.parquet"))
+    check_files(
+        results, "tables", "evaluation/dropout-first_results", "audits/dropout-first_results", "forecast",
+        "scores/first_results", "signals/first_results", "signal_evidence",
+    )  # fmt: skip
+    assert len(pd.read_csv(results / "check.csv")) == len(pd.read_parquet(results / "check.parquet"))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +238,9 @@ def test_scoring_before_an_officer_signed_is_refused(studiepeil, institution):
     assert "has no champion" in err
 
 
-def test_without_a_purpose_no_person_is_scored(studiepeil, institution):
+def test_without_a_purpose_no_person_is_scored(studiepeil, institution, monkeypatch):
+    monkeypatch.setattr(cohorts, "build_inflow", lambda *_: pd.DataFrame())  # those are of nobody, and come first
+    monkeypatch.setattr(cohorts, "forecast_applications", lambda *_: None)
     text = institution.toml.read_text()
     start, end = text.index("[features.purpose]"), text.index("[features.dropout]")
     institution.toml.write_text(text[:start] + text[end:])

@@ -153,6 +153,7 @@ def test_protected_columns_are_no_features_and_are_audited(finished):
     assert set(registry.audit(version).findings["attribute"]) == {"sex"}
 
 
+@pytest.mark.slow  # the whole pipeline once more, for another table
 def test_noise_gets_no_recommendation_no_champion_and_no_list(tmp_path):
     toml = write_tables(tmp_path, signal=0.0)
     told = {one.step: one.sentence for one in run_all(read_settings(toml), SIGNATURE)}

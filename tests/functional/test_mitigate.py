@@ -80,6 +80,7 @@ def test_what_needs_a_group_to_score_or_is_not_there_is_refused(place, compared)
     assert "a choice is about one model" in str(call(place, "dropout", "--choose", "as_it_is", *BY).exception)
 
 
+@pytest.mark.slow  # trains again
 def test_another_model_is_trained_audited_and_waits_for_an_officer(place, compared):
     chosen = call(place, MODEL, "--choose", "reweighed:sex", *BY)
 

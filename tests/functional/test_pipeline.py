@@ -7,13 +7,16 @@ from dataclasses import replace
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from features.consent import open_key, pseudonym
 from serving.adviser.signals import tell_signal
 from serving.pipeline.models.forecast import list_forecast_files
 from serving.pipeline.models.scores import make_scores
-from serving.pipeline.run import run_all
+from serving.pipeline.models.signing import run_promote
+from serving.pipeline.run import Signature, plan_run, run_all
 from serving.pipeline.settings import read_settings
+from serving.pipeline.steps import be_silent
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
 from serving.records.log import verify_chain
@@ -40,7 +43,7 @@ def test_a_second_run_redoes_nothing(institution):
 
 
 def test_a_result_that_is_gone_is_made_again(institution):
-    settings = read_settings(institution.toml)
+    settings = replace(read_settings(institution.toml), years=None)  # they follow the forecast, and take a while
     written = list_forecast_files(settings)
     results = settings.results
     assert set(written) == {*results.glob("paths/*"), *(results / f"{one}.parquet" for one in _BESIDE_PATHS)}
@@ -56,8 +59,10 @@ def test_another_term_for_single_applications_checks_the_extracts_again(institut
     settings = read_settings(institution.toml)
     shorter = replace(settings.inflow_purpose, retention_years=1)
 
-    assert not next(iter(run_all(settings, SIGNATURE))).is_redone
-    assert next(iter(run_all(replace(settings, inflow_purpose=shorter), SIGNATURE))).is_redone
+    assert plan_run(settings, SIGNATURE)[0].is_redone is False
+    planned = plan_run(replace(settings, inflow_purpose=shorter), SIGNATURE)[0]
+    assert (planned.step, planned.is_redone) == ("check", True)
+    assert planned.reasons == ("features.inflow_purpose changed",)
 
 
 def test_without_a_signature_nothing_is_forecast_or_scored(institution):
@@ -65,10 +70,22 @@ def test_without_a_signature_nothing_is_forecast_or_scored(institution):
     for model in ("inflow", "dropout-first_results"):
         registry.withdraw(model, officer="officer", reason="test")
 
-    steps = list(run_all(read_settings(institution.toml)))
+    steps = list(run_all(replace(read_settings(institution.toml), years=None)))  # years need no signature
 
     assert not any(step.step.startswith(("forecast", "score")) for step in steps)
     assert {one.stage for one in registry.versions()} == {Stage.WITHDRAWN}
+
+
+def test_what_the_gate_refuses_is_told_and_stays_out_of_service(institution):
+    registry, signature = Registry(institution.folder / "mlruns"), Signature("officer of the tests", "read it")
+    version = registry.withdraw("dropout-first_results", officer="officer", reason="test")
+
+    made = run_promote(read_settings(institution.toml), version, signature, be_silent)
+
+    told = "Model dropout-first_results version 1 is withdrawn and cannot become champion."
+    assert made.sentence == f"refused by the gate: {told}"
+    assert not made.is_redone
+    assert registry.champion("dropout-first_results") is None
 
 
 def test_the_forecast_is_complete_and_coherent(finished):
@@ -136,6 +153,7 @@ def test_a_student_without_a_lawful_basis_is_nowhere(finished):
     assert set(pd.read_parquet(finished.folder / "vault" / "excluded.parquet")["student"]) == refused
 
 
+@pytest.mark.slow  # everything again; in short it is tests/unit/serving/pipeline/tables/test_dropout.py
 def test_an_objection_removes_what_was_said_before(institution):
     scored = pd.read_parquet(institution.folder / "results" / "scores" / "first_results.parquet")["student"]
     trained = pd.read_parquet(next((institution.folder / "mlruns").rglob("scores/test.parquet")))["student"]
@@ -178,6 +196,7 @@ def test_no_student_number_leaves_the_vault(finished):
     assert written & numbers == set()
 
 
+@pytest.mark.slow  # checks and builds everything again
 def test_double_shuffled_and_renumbered_rows_leave_every_student_their_own_score(institution):
     """A peer of ours gives 146 of 150 students another student's score after one double row."""
     settings = read_settings(institution.toml)
