@@ -56,10 +56,15 @@ def read_source(path: Path) -> Source:
 
 @cache  # several models of a run depend on the same code
 def _parse(text: str, path: Path) -> Source:
-    tree = ast.parse(text)
-    # `from a import b`: b may be a module or a name in a; those that are no module are dropped by `find_closure`.
-    imports = {name for node in ast.walk(tree) for name in _imported(node, path) if name.split(".")[0] in PACKAGES}
-    return Source(sha256(ast.unparse(_strip(tree)).encode()).hexdigest(), tuple(sorted(imports)))
+    tree, imports = ast.parse(text), set()
+    for node in ast.walk(tree):
+        # `from a import b`: b may be a module or a name in a; those that are no module are dropped by `find_closure`.
+        imports |= {name for name in _imported(node, path) if name.split(".")[0] in PACKAGES}
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            match node.body:
+                case [ast.Expr(ast.Constant(str())), *rest]:  # a docstring; comments are not in a tree anyway
+                    node.body = rest or [ast.Pass()]
+    return Source(sha256(ast.unparse(tree).encode()).hexdigest(), tuple(sorted(imports)))
 
 
 def find_closure(modules: Iterable[str], read: Callable[[Path], Source] = read_source) -> dict[str, str]:
@@ -106,13 +111,3 @@ def _imported(node: ast.AST, path: Path) -> list[str]:
     folder = path.relative_to(ROOT).parent.parts
     base = ".".join([*(folder[: len(folder) - node.level + 1] if node.level else ()), *filter(None, [node.module])])
     return [base, *(f"{base}.{alias.name}" for alias in node.names)]
-
-
-def _strip(tree: ast.Module) -> ast.Module:
-    """Return `tree` without docstrings; comments are not in it anyway."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            match node.body:
-                case [ast.Expr(ast.Constant(str())), *rest]:
-                    node.body = rest or [ast.Pass()]
-    return tree
