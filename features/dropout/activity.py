@@ -97,22 +97,23 @@ def cohort_days(enrolments: ir.Table, as_of: date) -> ir.Table:
     return first.group_by(*PEERS).aggregate(began=days.cast("float64").median().floor().cast("int64"))
 
 
-def clicks_at_the_same_day(activity: ir.Table, began: ir.Table, elapsed: int, as_of: date) -> ir.Table:
-    """Return per student, programme and cohort the `log_clicks` in the first `elapsed` days of the course.
+def earlier_levels(activity: ir.Table, began: ir.Table, elapsed: int, as_of: date) -> ir.Table:
+    """Return per programme the mean `level` of the log clicks of the cohorts that began before the own one.
 
-    `began` is what `cohort_days` returned; `elapsed` the days of the own cohort from its start to `as_of`.
+    Of each student those in the first `elapsed` days of the course.
+
+    Args:
+        activity: The rows of every cohort.
+        began: What `cohort_days` returned.
+        elapsed: The days of the own cohort from its start to `as_of`.
+        as_of: The date of the features.
     """
-    rows = activity.inner_join(began, list(PEERS))
+    earlier = began.filter(began["began"] > elapsed)
+    rows = activity.inner_join(earlier, list(PEERS))
     ago = ibis.literal(as_of).delta(rows["on"].cast("date"), unit="day")
     in_time = rows.filter(rows["began"] - ago <= elapsed)
-    total = in_time.group_by(*KEY).aggregate(clicks=in_time["clicks"].sum(), began=in_time["began"].max())
-    return total.mutate(log_clicks=(total["clicks"] + 1).ln())
-
-
-def earlier_levels(clicks: ir.Table, elapsed: int) -> ir.Table:
-    """Return per programme the mean `level` of the log clicks of the cohorts that began before the own one."""
-    earlier = clicks.filter(clicks["began"] > elapsed)
-    return earlier.group_by("programme").aggregate(level=earlier["log_clicks"].mean())
+    total = in_time.group_by(*KEY).aggregate(clicks=in_time["clicks"].sum())
+    return total.group_by("programme").aggregate(level=(total["clicks"] + 1).ln().mean())
 
 
 def _date(activity: ir.Table, members: ir.Table, as_of: date) -> ir.Table:

@@ -74,6 +74,6 @@ def _part_of_activity(known: Mapping[str, ir.Table], members: ir.Table, as_of: d
     began = keep_in_memory(activity.cohort_days(known["enrolments"], as_of))
     middle = began.semi_join(members, ["programme", "cohort"])["began"].median().execute()
     elapsed = 0 if pd.isna(middle) else int(middle)
-    clicks = keep_in_memory(activity.clicks_at_the_same_day(known["activity"], began, elapsed, as_of))
+    levels = keep_in_memory(activity.earlier_levels(known["activity"], began, elapsed, as_of))
     own = keep_in_memory(known["activity"].semi_join(members, KEY))
-    return activity.from_activity(own, activity.earlier_levels(clicks, elapsed), members, as_of)
+    return activity.from_activity(own, levels, members, as_of)
