@@ -249,3 +249,39 @@ def test_without_a_purpose_no_person_is_scored(studiepeil, institution, monkeypa
 
     assert code == 6
     assert "no purpose is declared, so no student may be scored" in err
+
+
+def test_a_run_without_work_says_what_it_kept_and_shows_what_there_is(studiepeil, institution):
+    code, out, err = studiepeil("run", "-s", institution.toml, "--csv")
+
+    assert code == 0, err
+    said = dict(line.split("  ", 1)[1].split(": ", 1) for line in err.splitlines() if line.startswith("kept"))
+    assert {"check", "build inflow", "single applications", "train inflow", "forecast", "stock"} <= set(said)
+    assert said["train inflow"] == "nothing changed since it was trained"
+    assert not [line for line in err.splitlines() if line.startswith("done")]
+    assert "inflow version 1, judged on later years" in out
+    assert (institution.folder / "results" / "forecast.csv").exists()
+    assert (institution.folder / "results" / "evaluation" / "dropout-first_results.csv").exists()
+
+
+def test_a_plan_says_what_a_run_would_redo_and_which_input_makes_it_so(studiepeil, institution):
+    code, out, _ = studiepeil("run", "-s", institution.toml, "--plan")
+    assert code == 0
+    assert "nothing to do" in out
+
+    for day in (1, 2, 3, 4):
+        (institution.folder / "data" / "studielink" / f"telbestand_sl_2023060{day}_v22_2023.csv").write_text("new")
+    code, out, _ = studiepeil("run", "-s", institution.toml, "--plan")
+
+    text = " ".join(out.replace("\u2502", " ").split())
+    assert code == 0
+    assert "nothing to do" not in out
+    assert "and 1 more" in text  # of four files that are new, three are named
+    assert "perhaps" in text
+
+
+def test_what_is_watched_is_told_per_model(studiepeil, institution):
+    code, out, _ = studiepeil("watch", "-s", institution.toml)
+
+    assert code == 0
+    assert "dropout-first_results: 0 alarms" in out
