@@ -139,7 +139,8 @@ def _build_table(
 def _set_types(frame: pd.DataFrame, features: tuple[Feature, ...]) -> pd.DataFrame:
     """Numbers become floats with gaps where nothing is known; a category that is not known is a group of its own."""
     columns = {
-        feature.name: frame[feature.name].astype("float64").round(_DECIMALS)
+        # A zero has no sign: which one a sum of nearly nothing has depends on the order of adding.
+        feature.name: frame[feature.name].astype("float64").round(_DECIMALS) + 0.0
         if feature.kind is FeatureKind.NUMERIC
         else frame[feature.name].astype("object").fillna(UNKNOWN_CATEGORY).astype(str)
         for feature in features
