@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 
-# DuckDB puts nested selects together itself; ibis takes a fifth of all time to write them as one.
+# DuckDB puts nested selects together itself; ibis takes a fifth of the time of a small table to write them as one.
 ibis.options.sql.fuse_selects = False
 
 Tables = dict[str, ir.Table]

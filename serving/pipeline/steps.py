@@ -5,6 +5,7 @@ nothing. The table of steps is `serving.pipeline.flow`.
 """
 
 import gc
+import json
 import resource
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -162,3 +163,10 @@ def write_result(frame: pd.DataFrame, path: Path, result: type[Result] | None = 
     replace_file(frame, path)  # the service reads these files while they are written
     if csv:
         replace_file(frame, path.with_suffix(".csv"))
+
+
+def write_json(content: object, path: Path) -> None:
+    """Write `content` as JSON at once or not at all."""
+    written = path.with_suffix(".partial")
+    written.write_text(json.dumps(content, indent=2))
+    written.replace(path)

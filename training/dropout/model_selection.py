@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.special import expit, logit
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
@@ -28,6 +28,7 @@ from training.dropout.models import (
     BoostingSize,
     fit_prepared_boosting,
     fit_prepared_logistic,
+    margin_of,
     prepare_boosting,
     prepare_logistic,
     stack,
@@ -107,8 +108,8 @@ def select_recipe(
     staged = [_fit_sizes(pair, base, features, seed, ways) for pair, base in zip(pairs, bases, strict=True)]
     sizes = {way: _choose_size(pairs, [margins[way] for margins in staged]) for way in ways}
     margins = [
-        {(LOGISTIC,): base.later, **{way: margins[way][size] for way, size in sizes.items()}}
-        for base, margins in zip(bases, staged, strict=True)
+        {(LOGISTIC,): base.later, **{way: of_pair[way][size] for way, size in sizes.items()}}
+        for base, of_pair in zip(bases, staged, strict=True)
     ]
     held_out = _join_folds(pairs, margins)
     members = members or choose_members(list(held_out.values()))
@@ -197,8 +198,7 @@ def _fit_strengths(
     found = {}
     for strength in strengths:
         model = fit_prepared_logistic(prepared, seed, strength)
-        margin = logit(model[-1].predict_proba(inputs)[:, 1])
-        found[strength] = _Margins(prepared.predict_margin(model), pd.Series(margin, index=later.index))
+        found[strength] = _Margins(prepared.predict_margin(model), margin_of(model, inputs, later.index))
     return found
 
 

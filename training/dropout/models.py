@@ -85,7 +85,12 @@ class Prepared:
 
     def predict_margin(self, pipeline: Pipeline) -> pd.Series:
         """Return the margin (log-odds) that a `pipeline` of these columns has on the rows that it learnt from."""
-        return pd.Series(logit(pipeline[-1].predict_proba(self.inputs)[:, 1]), index=self.outcome.index)
+        return margin_of(pipeline, self.inputs, self.outcome.index)
+
+
+def margin_of(pipeline: Pipeline, inputs: Floats, index: pd.Index) -> pd.Series:
+    """Return the margin (log-odds) of students under `index`, of whom the columns of `pipeline` made `inputs`."""
+    return pd.Series(logit(pipeline[-1].predict_proba(inputs)[:, 1]), index=index)
 
 
 def prepare_logistic(rows: pd.DataFrame, features: Sequence[Feature], seed: int) -> Prepared:

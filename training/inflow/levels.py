@@ -68,7 +68,7 @@ def sum_groups(values: Array, codes: npt.NDArray[np.int64]) -> Array:
         codes: the number of the group of each row, from 0 (`number_groups`).
     """
     sums = np.zeros((int(codes.max(initial=-1)) + 1, *values.shape[1:]))
-    if len(sums) == len(codes):  # every row is a group of its own: adding one by one takes far longer
+    if len(np.unique(codes)) == len(codes):  # every row is a group of its own: adding one by one takes far longer
         sums[codes] = values
     else:
         np.add.at(sums, codes, values)

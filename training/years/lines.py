@@ -20,6 +20,7 @@ import pandas as pd
 
 from features.calendar import count_known_on
 from features.errors import SettingsError, TableError
+from training.inflow.levels import number_groups, sum_groups
 from training.years.settings import YearsSettings
 
 Array = npt.NDArray[np.float64]
@@ -70,12 +71,12 @@ class Lines:
         attributes = self.attributes[chosen].reset_index(drop=True)
         return Lines(attributes, self.counts[chosen], self.years)
 
-    def sum_groups(self, values: Array, *key: str) -> Array:
+    def total_of(self, values: Array, *key: str) -> Array:
         """Return per line the sum of `values` (one per line) over all lines with the same attributes `key`."""
         if key not in self._groups:  # the same lines up to an earlier year share them
-            self._groups[key] = np.asarray(self.attributes.groupby(list(key)).ngroup(), dtype=np.int64)
+            self._groups[key] = number_groups(self.attributes, key)
         codes = self._groups[key]
-        return np.asarray(np.bincount(codes, values)[codes], dtype=np.float64)
+        return sum_groups(values, codes)[codes]
 
 
 def make_lines(counts: pd.DataFrame) -> Lines:

@@ -159,7 +159,7 @@ def _group_growth(lines: Lines, start: Array, end: Array, group: str, towards: A
     key, students = _GROUPS[group]
     # The line's own series is left out, all its lines: a programme is no evidence about itself.
     before, after = (
-        np.clip(lines.sum_groups(values, *key) - lines.sum_groups(values, *SERIES), 0, None) for values in (start, end)
+        np.clip(lines.total_of(values, *key) - lines.total_of(values, *SERIES), 0, None) for values in (start, end)
     )
     return np.asarray(np.log((after + students * np.exp(towards)) / (before + students)))
 
@@ -184,6 +184,6 @@ def _level_growth(lines: Lines, start: int, exogenous: Exogenous) -> Array:
     before, after = np.nan_to_num(lines.of(start)), np.nan_to_num(lines.of(start + 1))
     on_both = (before > 0) & (after > 0)
     # An own programme is in this sum: what is subtracted is what the whole kind did.
-    of_start, of_end = (lines.sum_groups(np.where(on_both, values, 0.0), "level") for values in (before, after))
+    of_start, of_end = (lines.total_of(np.where(on_both, values, 0.0), "level") for values in (before, after))
     growth = np.log((of_end + 1) / (of_start + 1))
     return np.asarray(np.where(of_start > 0, growth, exogenous.believed(start, start + 1)))

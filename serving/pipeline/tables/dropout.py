@@ -3,7 +3,6 @@
 The tables of the lake that are read are named here, and no others are opened.
 """
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,7 @@ from features.schemas import ENROLMENTS
 from serving.pipeline.cohort_tables import DATES_FILE, asked_of, keep_table, remove_others
 from serving.pipeline.lake_tables import dropout_tables, outcome_tables
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, write_json, write_result
 from training.contracts.dropout import ExcludedResult
 
 EXCLUDED_FILE: Final = "excluded.parquet"
@@ -84,7 +83,4 @@ def _forget(refused: pd.DataFrame, students: set[str], settings: Settings) -> No
 def _write_dates(settings: Settings, lake: Tables) -> None:
     question = asked_of(settings.dropout, settings)
     dates = outcome_dates(known_on(lake, settings.today), question.outcome, settings.today, question.advice)
-    path = settings.tables / DATES_FILE
-    written = path.with_suffix(".partial")
-    written.write_text(json.dumps({cohort: day.isoformat() for cohort, day in sorted(dates.items())}, indent=2))
-    written.replace(path)
+    write_json({cohort: day.isoformat() for cohort, day in sorted(dates.items())}, settings.tables / DATES_FILE)

@@ -3,7 +3,6 @@
 The tables of the lake that are read are named here, and no others are opened.
 """
 
-import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,7 @@ from features.schemas import APPLICATION_COUNTS
 from serving.pipeline.cohort_tables import PROGRAMMES_FILE, WEEKS_FILE, keep_table, read_programmes, remove_others
 from serving.pipeline.lake_tables import INFLOW_TABLES
 from serving.pipeline.settings import INFLOW, Settings
-from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, write_json, write_result
 from training.inflow.seasons import WEEKS_IN_YEAR, InflowSettings, training_weeks
 
 
@@ -42,7 +41,7 @@ def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataF
         written = [keep_table(table, folder) for table in build_inflow_tables(lake, years, weeks, settings.today)]
     remove_others(folder, written)
     settings.tables.mkdir(parents=True, exist_ok=True)
-    (settings.tables / WEEKS_FILE).write_text(json.dumps(weeks))
+    write_json(weeks, settings.tables / WEEKS_FILE)
     programmes = read_programmes(settings)
     if programmes is not None:
         write_result(programmes, settings.tables / PROGRAMMES_FILE)

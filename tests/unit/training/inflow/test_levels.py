@@ -47,6 +47,8 @@ def test_sums_follow_the_groups_in_order_of_appearance():
     assert sum_groups(paths, number_groups(frame, ["faculty"])).tolist() == [[101, 202], [10, 20]]
     assert sum_groups(paths, number_groups(frame, [])).tolist() == [[111, 222]]
     assert sum_groups(paths[:0], number_groups(frame[:0], ["faculty"])).shape == (0, 2)
+    # As many rows as numbers, of which one is nobody's.
+    assert sum_groups(np.array([1.0, 2.0, 4.0]), np.array([0, 2, 2])).tolist() == [1, 0, 6]
 
 
 def test_a_cap_scales_forecasts_and_leaves_those_below_it():
