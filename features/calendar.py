@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from features.errors import SettingsError
+from features.values.dates import read_day
 
 COUNT_MONTH, COUNT_DAY = 10, 1  # the national count date, 1 October
 SEASON_OPENS = "10-01"  # month and day, in the year before, from which a season's caps and codes are known
@@ -42,14 +43,13 @@ def parse_moment(name: str, text: str) -> Moment:
     """
     if match := re.fullmatch(r"day (\d{1,3})", text):
         return Moment(name, day=int(match[1]))
-    try:
-        in_leap_free_year = date.fromisoformat(f"2001-{text}")
-    except ValueError:
+    in_leap_free_year = read_day(f"2001-{text}")
+    if in_leap_free_year is None:
         raise SettingsError(
             f"moment {name!r} is {text!r}",
             where="[features.dropout.moments]",
             do='write a month and day such as "11-15", or days after the start such as "day 28"',
-        ) from None
+        )
     return Moment(name, month_day=(in_leap_free_year.month, in_leap_free_year.day))
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from features.values.dates import NO_DATE, read_dates
 from features.vocabulary import Kind
 
 TEXT_DTYPE = pd.StringDtype("pyarrow")
@@ -33,7 +34,7 @@ KIND_SENTENCES: dict[Kind, str] = {
     Kind.TEXT: "is not a text",
     Kind.INTEGER: "is not a whole number",
     Kind.NUMBER: "is not a number (with a decimal point)",
-    Kind.DATE: "is not a date such as 2024-09-01",
+    Kind.DATE: NO_DATE,
     Kind.FLAG: "is not true or false",
 }
 _TRUE = frozenset({"true", "t", "1", "yes", "y", "ja", "j"})
@@ -47,6 +48,9 @@ def convert(values: pd.Series, kind: Kind) -> tuple[pd.Series, pd.Series]:
     """
     if values.dtype == PANDAS_DTYPES[kind] and kind not in (Kind.TEXT, Kind.DATE):
         return _finite(values) if kind is Kind.NUMBER else (values, _no(values))
+    if kind is Kind.DATE:
+        dates = read_dates(values)
+        return dates.values, dates.unfit
     plain = _plain(values)
     converted = _CONVERSIONS[kind](plain)
     return converted, converted.isna() & _is_filled(plain)
@@ -122,29 +126,6 @@ def _to_integer(values: pd.Series) -> pd.Series:
     return numbers.where(numbers % 1 == 0).astype("Int64")
 
 
-def _to_date(values: pd.Series) -> pd.Series:
-    if _is_text(values):
-        quick = _cast(values, Kind.DATE)
-        # outside 1677-2262 nanoseconds overflow: such a date is treated as none
-        if quick is not None and quick.dropna().between(pd.Timestamp.min, pd.Timestamp.max).all():
-            return quick.astype("datetime64[ns]")
-        dates = pd.to_datetime(values.str.strip(), format="ISO8601", errors="coerce")
-        dates = dates.fillna(pd.to_datetime(values.str.strip(), format="%d-%m-%Y", errors="coerce"))
-    elif pd.api.types.is_datetime64_any_dtype(values.dtype):
-        dates = values
-    else:
-        dates = pd.Series(pd.NaT, index=values.index, name=values.name)
-    dates = dates.dt.tz_localize(None) if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates
-    # A look at both ends is quicker than at every value, and nearly always enough.
-    if dates.dtype != PANDAS_DTYPES[Kind.DATE] and not (_is_in_range(dates.min()) and _is_in_range(dates.max())):
-        dates = dates.where(dates.between(pd.Timestamp.min, pd.Timestamp.max))
-    return dates.astype("datetime64[ns]").dt.normalize()
-
-
-def _is_in_range(day: pd.Timestamp) -> bool:
-    return bool(pd.isna(day) or pd.Timestamp.min <= day <= pd.Timestamp.max)
-
-
 def _to_flag(values: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(values.dtype):
         return values.astype("boolean")
@@ -157,6 +138,5 @@ _CONVERSIONS: dict[Kind, Callable[[pd.Series], pd.Series]] = {
     Kind.TEXT: to_text,
     Kind.INTEGER: _to_integer,
     Kind.NUMBER: _to_number,
-    Kind.DATE: _to_date,
     Kind.FLAG: _to_flag,
 }

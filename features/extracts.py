@@ -1,6 +1,6 @@
 """Extracts: read every source, hold each table to its schema, set apart what cannot be trusted.
 
-Between `read_extracts` and `write_lake` persons still carry their student number; `features.consent`
+Between `read_extracts` and `write_lake` persons still carry their student number; `features.persons.consent`
 replaces it by a pseudonym there, in the tables and in the quarantine.
 """
 
@@ -237,8 +237,9 @@ def _check_spelling(frame: pd.DataFrame, schema: Schema, file: str) -> None:
 
 def _column_remarks(held: Held, table: str, file: str) -> list[Remark]:
     said = (("not delivered and left empty", held.absent), ("not known to this table and left out", held.unknown))
-    return [
+    absent = [
         Remark(table, file, f"columns {sentence}: {', '.join(names)}", len(held.fit))
         for sentence, names in said
         if names
     ]
+    return absent + [Remark(table, file, sentence, count) for sentence, count in held.told]

@@ -13,7 +13,8 @@ import pandera.pandas as pa
 from features.columns import KIND_SENTENCES, PANDAS_DTYPES, TEXT_DTYPE, convert, missing
 from features.errors import ExtractError
 from features.sources.reading import rows_text
-from features.vocabulary import Column, Schema
+from features.values.dates import Dates, read_dates
+from features.vocabulary import Column, Kind, Schema
 
 PROVENANCE = ("reason", "file", "row")
 _LARGEST_UNFIT_SHARE = 0.5
@@ -24,13 +25,15 @@ class Held:
     """A table held to its schema.
 
     fit: canonical dtypes, with `file` and `row`. unfit: as text, with PROVENANCE. absent: columns that
-    were not delivered. unknown: columns that are not in the schema.
+    were not delivered. unknown: columns that are not in the schema. told: how columns were read, where that had to be
+    decided, with the number of values.
     """
 
     fit: pd.DataFrame
     unfit: pd.DataFrame
     absent: tuple[str, ...]
     unknown: tuple[str, ...]
+    told: tuple[tuple[str, int], ...] = ()
 
 
 def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
@@ -45,12 +48,15 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     raw.index = pd.RangeIndex(len(frame))
     reasons: list[pd.DataFrame] = []
     columns: dict[str, pd.Series] = {}
+    told: list[tuple[str, int]] = []
     for column in schema.columns:
         if column.name in absent:
             columns[column.name] = missing(column.kind, raw.index)
             continue
-        columns[column.name], misfits = convert(raw[column.name], column.kind)
-        reasons.append(_reasons(raw.index[misfits], f"{column.name} {KIND_SENTENCES[column.kind]}"))
+        read = _read_column(raw, column, schema)
+        columns[column.name], misfits = read.values, read.unfit
+        reasons.extend(_reasons(raw.index[mask], f"{column.name} {why}") for mask, why in read.faults)
+        told.extend((f"{column.name} {sentence}", count) for sentence, count in read.told)
         # pandera can check this too, but warns of its own concatenation when emptiness meets another fault
         if not column.nullable:
             is_empty = columns[column.name].isna() & ~misfits
@@ -65,7 +71,7 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     typed["row"] = numbers
     fit = typed[~is_unfit].reset_index(drop=True) if is_unfit.any() else typed
     unknown = tuple(str(name) for name in frame.columns if name not in schema.names)
-    return Held(fit, unfit, absent, unknown)
+    return Held(fit, unfit, absent, unknown, tuple(told))
 
 
 def check_share(schema: Schema, rows: int, unfit: pd.DataFrame) -> None:
@@ -114,6 +120,18 @@ def _as_text(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
 def complete(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Quarantined rows of a source, with all columns of the table in order."""
     return _as_text(rows.reindex(columns=[*schema.names, *PROVENANCE]), schema)
+
+
+def _read_column(raw: pd.DataFrame, column: Column, schema: Schema) -> Dates:
+    """Return a column in its canonical dtype, with what does not fit and what must be told."""
+    if column.kind is not Kind.DATE:
+        values, misfits = convert(raw[column.name], column.kind)
+        return Dates(values, ((misfits, KIND_SENTENCES[column.kind]),))
+    others = (one.name for one in schema.columns if one.kind is Kind.DATE and one is not column)
+    # Only a date of what may never happen can stand for "not yet".
+    may_be_open = column.nullable and column.known_on == column.name
+    beside = [raw[name] for name in others if name in raw]
+    return read_dates(raw[column.name], may_be_open=may_be_open, beside=beside)
 
 
 def _check_columns(frame: pd.DataFrame, schema: Schema, file: str) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
-from features.consent import Purpose
 from features.dropout.build import DropoutQuestion, build_dropout_tables
 from features.engine import Engine
 from features.knowledge import known_on
 from features.outcomes import outcome_dates
+from features.persons.consent import Purpose
 from training.dropout.experiment import learn_and_judge
 from training.dropout.model_selection import LOGISTIC, Recipe
 from training.dropout.models import fit_logistic, stack

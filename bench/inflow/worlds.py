@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.consent import LawfulBasis, Purpose
 from features.engine import Engine
 from features.extracts import SourceSettings, read_extracts
 from features.inflow.applicants import build_all_applicants
 from features.inflow.build import build_inflow_tables
+from features.persons.consent import LawfulBasis, Purpose
 from simulation import SimulationSettings, draw_seasons, simulate_institution
 from training.inflow.individual import IndividualSettings, forecast_all_individual
 from training.inflow.seasons import InflowSettings, SeasonTables, index_tables, training_weeks

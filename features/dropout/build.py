@@ -13,13 +13,13 @@ import pandas as pd
 from features.calendar import Moment
 from features.cohort import KEY, cohort_starts, first_years
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
-from features.consent import Purpose, keep_permitted
 from features.dropout.compute import FEATURES, compute_features, declared_features
 from features.dropout.facts import add_facts, check_facts
 from features.engine import take_cohort
 from features.errors import TableError
 from features.knowledge import known_on
 from features.outcomes import USUAL_ADVICE, StudyAdvice, read_outcome
+from features.persons.consent import Purpose, keep_permitted
 from features.vocabulary import OutcomeName
 
 UNKNOWN_CATEGORY = "unknown"
@@ -99,7 +99,7 @@ def build_dropout_table(
     """Return the table of one cohort at one moment: features as of `as_of`, outcome as far as known `today`.
 
     Args:
-        permitted: Tables without the students who may not be scored (`features.consent.keep_permitted`).
+        permitted: Tables without the students who may not be scored (`features.persons.consent.keep_permitted`).
         question: What is asked, and of whom.
         cohort: Whose first-years.
         moment: The name that stands in the head of the table.

@@ -18,12 +18,12 @@ import pandas as pd
 
 from features.calendar import count_date, week_end
 from features.cohort_table import OUTCOME
-from features.consent import Purpose, keep_permitted
 from features.errors import SettingsError, TableError
 from features.inflow.applications import SERIES
 from features.inflow.arrivals import Arrivals, read_arrivals, read_requests, recode_programmes
 from features.inflow.history import add_zero_counts
 from features.knowledge import cut_rows, known_on
+from features.persons.consent import Purpose, keep_permitted
 from features.programme_changes import newest_codes
 from features.schemas import APPLICATIONS, CONSENTS, ENROLMENTS, PROGRAMME_CHANGES, STUDENT_COUNTS
 

@@ -12,10 +12,10 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from features.cohort import KEY, cohort_starts, first_years
-from features.consent import Purpose, keep_permitted
 from features.dropout.build import DropoutQuestion, read_labels
 from features.engine import keep_in_memory, take_cohort
 from features.knowledge import known_on
+from features.persons.consent import Purpose, keep_permitted
 from features.signals.rules import FACTS, delivered_rules
 from features.signals.starts import begin_dates, judge_starts
 from features.signals.work import judge_first_assignment, judge_pace, judge_teamwork, owed_assignments

@@ -24,13 +24,14 @@ from typing import Any
 
 import pandas as pd
 
-from features.columns import convert, to_text
+from features.columns import to_text
 from features.errors import ExtractError, SettingsError
 from features.schemas import APPLICATIONS
 from features.sources import application_codes as codes
-from features.sources.delivery import Intake, Source, SourceSettings, find_faults
+from features.sources.delivery import Intake, Source, SourceSettings, find_faults, read_date_option
 from features.sources.reading import check_columns, read_text
-from features.vocabulary import ExamType, Kind, Origin
+from features.values.dates import Dates, days_in, read_dates
+from features.vocabulary import ExamType, Origin
 
 _STUDENT, _PROGRAMME, _EXAM_TYPE, _YEAR = "Sleutel", "Croho", "Examentype", "Collegejaar"
 _APPLIED, _WITHDRAWN, _STARTS = "Datum Verzoek Inschr", "Datum intrekking vooraanmelding", "Ingangsdatum"
@@ -56,9 +57,10 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     path, options = _find_file(settings.path), settings.options
     _check_meanings(options)
     delivered = _read_columns(path, options.get("columns", {}), intake)
-    rows = _read_rows(delivered, options)
-    reason = _find_faults(delivered, rows)
-    starts_on = _read_dates(delivered[_STARTS])
+    dates = _read_dates(delivered, path.name, intake)
+    rows = _read_rows(delivered, dates, options)
+    reason = _find_faults(delivered, rows, dates)
+    starts_on = dates[_STARTS].values
     is_asked = starts_on.isna() | starts_on.dt.month.isin(_START_MONTHS)  # without a date it is for this season
     reason = reason.mask(is_asked & (reason == ""), _find_late_dates(rows))
     rejected = reason != ""
@@ -68,7 +70,7 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     intake.remark(
         _TABLE, path.name, "applications for a start in another month were left out", len(trusted) - len(asked)
     )
-    table = _add_outcomes(asked, _export_day(asked, options, path.name, intake))
+    table = _add_outcomes(asked, _export_day(asked, settings, path.name, intake))
     _remark_oddities(table, path.name, intake)
     intake.add(_TABLE, table[list(APPLICATIONS.names)], path.name, rows=len(delivered))
 
@@ -122,9 +124,9 @@ def _read_columns(path: Path, names: Mapping[str, str], intake: Intake) -> pd.Da
     return used.apply(to_text)
 
 
-def _read_rows(delivered: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
+def _read_rows(delivered: pd.DataFrame, dates: Mapping[str, Dates], options: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns of the table but for the outcome, with `status` and `elsewhere`; unreadable is missing."""
-    applied_on = _read_dates(delivered[_APPLIED])
+    applied_on = dates[_APPLIED].values
     year = delivered[_YEAR].str.extract(r"^((?:19|20)\d\d)(?:[-/](?:\d\d)?\d\d)?$", expand=False)
     elsewhere, _ = codes.read_flag(delivered[_ELSEWHERE])
     return pd.DataFrame(
@@ -137,7 +139,7 @@ def _read_rows(delivered: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFr
             "origin": codes.read_origins(delivered[_NATIONALITY], delivered[_EEA]),
             "first_year": codes.read_flag(delivered[_FIRST])[0],
             "higher_years": codes.read_flag(delivered[_HIGHER])[0],
-            "withdrawn_on": _read_dates(delivered[_WITHDRAWN]),
+            "withdrawn_on": dates[_WITHDRAWN].values,
             "prior_education": delivered[_PRIOR],
             "prior_abroad": codes.read_prior_abroad(delivered[_PRIOR_COUNTRY]),
             "home_region": codes.read_home_regions(delivered[_POSTCODE], delivered[_COUNTRY]),
@@ -149,13 +151,20 @@ def _read_rows(delivered: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFr
     )
 
 
-def _read_dates(values: pd.Series) -> pd.Series:
-    """Dates as 2024-01-31, 31-01-2024 or 31/01/2024; a time behind them is cut off."""
-    dates, _ = convert(values.str.split(r"[ T]", n=1, regex=True).str[0].str.replace("/", "-"), Kind.DATE)
+def _read_dates(delivered: pd.DataFrame, file: str, intake: Intake) -> dict[str, Dates]:
+    """Return the columns of dates by name; what is withdrawn in 9999 is not withdrawn."""
+    columns = (_APPLIED, _WITHDRAWN, _STARTS)
+    dates: dict[str, Dates] = {}
+    for name in columns:
+        beside = [delivered[other] for other in columns if other != name]
+        read = read_dates(delivered[name], may_be_open=name == _WITHDRAWN, beside=beside)
+        for sentence, count in read.told:
+            intake.remark(_TABLE, file, f"{name} {sentence}", count)
+        dates[name] = read
     return dates
 
 
-def _find_faults(delivered: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+def _find_faults(delivered: pd.DataFrame, rows: pd.DataFrame, dates: Mapping[str, Dates]) -> pd.Series:
     """Return why a row cannot be trusted, an empty text where it can."""
     applied, withdrawn, year = rows["applied_on"], rows["withdrawn_on"], rows["academic_year"]
     years_early = year - applied.dt.year
@@ -163,7 +172,7 @@ def _find_faults(delivered: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
         (delivered[_STUDENT].isna() | delivered[_PROGRAMME].isna(), f"{_STUDENT} or {_PROGRAMME} is empty"),
         (year.isna(), f"{_YEAR} is not a year"),
         (applied.isna(), f"{_APPLIED} is not a date such as 31-01-2024 or 2024-01-31"),
-        (withdrawn.isna() & delivered[_WITHDRAWN].notna(), f"{_WITHDRAWN} is not a date such as 31-01-2024"),
+        *((dates[name].unfit, f"{name} is not a date such as 31-01-2024") for name in (_WITHDRAWN, _STARTS)),
         (withdrawn < applied, f"{_WITHDRAWN} lies before {_APPLIED}"),
         (~years_early.between(-1, 2), f"{_APPLIED} lies outside the season of {_YEAR}"),
         (rows["exam_type"].isna(), f"{_EXAM_TYPE} is empty or unknown (option 'exam_types')"),
@@ -184,10 +193,10 @@ def _find_late_dates(rows: pd.DataFrame) -> pd.Series:
     return find_faults(rows.index, [(mask, f"{one} lies after 31 December of {_YEAR}") for one, mask in late.items()])
 
 
-def _export_day(rows: pd.DataFrame, options: Mapping[str, Any], file: str, intake: Intake) -> pd.Timestamp:
+def _export_day(rows: pd.DataFrame, settings: SourceSettings, file: str, intake: Intake) -> pd.Timestamp:
     """Return the day on which the export was made, or the latest date in it; NaT for an empty file."""
     latest = rows[["applied_on", "withdrawn_on"]].max().max()
-    given: datetime.date | None = options.get("exported_on")
+    given = read_date_option(settings, "exported_on")
     if given is None:
         sentence = "exported_on is not given; the latest date in the file counts as the day of the export"
         intake.remark(_TABLE, file, sentence, len(rows))
@@ -203,11 +212,11 @@ def _export_day(rows: pd.DataFrame, options: Mapping[str, Any], file: str, intak
 
 def _add_outcomes(rows: pd.DataFrame, exported_on: pd.Timestamp) -> pd.DataFrame:
     """Add `enrolled` and `enrolled_known_on` for the seasons that were counted when the export was made."""
-    year = rows["academic_year"].astype("string")
-    is_final = pd.to_datetime(year + "-10-01") <= exported_on
+    year = rows["academic_year"]
+    is_final = days_in(year, "10-01") <= exported_on
     return rows.assign(
         enrolled=rows["status"].mask(rows["elsewhere"], False).where(is_final),
-        enrolled_known_on=pd.to_datetime(year + "-11-01").where(is_final),
+        enrolled_known_on=days_in(year, "11-01").where(is_final),
     )
 
 

@@ -25,6 +25,7 @@ from features.columns import to_text
 from features.errors import ExtractError
 from features.sources.delivery import Intake, Source, SourceSettings
 from features.sources.reading import check_columns, read_text
+from features.values.dates import days_in, read_dates
 
 _PERSON, _YEAR = "persoonsgebonden_nummer", "inschrijvingsjaar"
 _FIRST_YEAR, _FIRST_YEAR_HO = "eerste_jaar_aan_deze_opleiding_instelling", "eerste_jaar_in_het_hoger_onderwijs"
@@ -98,7 +99,7 @@ def _main_enrolments(delivered: pd.DataFrame, file: str, intake: Intake) -> pd.D
     intake.remark("enrolments", file, "enrolments that are not a main enrolment were left out", int((~is_main).sum()))
     frame = delivered[is_main]
     year, first = _number(frame[_YEAR]), _number(frame[_FIRST_YEAR])
-    starts_on = pd.to_datetime(year.astype("string") + "-09-01", errors="coerce").astype("datetime64[ns]")
+    starts_on = days_in(year, "09-01")
     enrolled_on = _date(frame["datum_inschrijving"])
     return frame.assign(
         student=to_text(frame[_PERSON]),
@@ -117,7 +118,7 @@ def _number(values: pd.Series) -> pd.Series:
 
 
 def _date(values: pd.Series) -> pd.Series:
-    return pd.to_datetime(to_text(values), format="%Y%m%d", errors="coerce").astype("datetime64[ns]")
+    return read_dates(values).values
 
 
 def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | None, file: str, rows: int) -> None:
@@ -141,6 +142,8 @@ def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | 
         planned_credits=None,
         previous_attempts=None,
     )
+    early = int((frame["enrolled_on"] < frame["starts_on"]).sum())
+    remark("the enrolment is dated before the academic year; the row is known from 1 September", early)
     intake.add("enrolments", table, file, rows=rows)
 
 

@@ -6,7 +6,7 @@ cannot trust (an unknown code, a double key) is rejected here already, with the 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from features.errors import ExtractError, SettingsError
 from features.schemas import SCHEMAS
+from features.values.dates import read_day
 
 TRUTH_MARK = "KNOWN_TRUTH"
 _KIND_NAMES: dict[type, str] = {
@@ -30,17 +31,35 @@ class SourceSettings:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_month_day(settings: SourceSettings, option: str, default: str) -> str:
-    """Return the month and day (such as "11-01") that `option` asks for. Raises SettingsError when it is neither."""
+def read_month_day(settings: SourceSettings, option: str, default: str, earliest: str = "01-01") -> str:
+    """Return the month and day (such as "11-01") that `option` asks for.
+
+    Raises SettingsError when it is neither, or before `earliest`: nothing is known before it happened.
+    """
     value = settings.options.get(option, default)
-    try:
-        return datetime.strptime(f"2001-{value}", "%Y-%m-%d").strftime("%m-%d")
-    except ValueError:
+    day = read_day(f"2001-{value}")
+    if day is None or f"{day:%m-%d}" < earliest:
+        fault = "is not a month and day" if day is None else f"lies before {earliest}, what it dates"
         raise SettingsError(
-            f"Option '{option}' is not a month and day: '{value}'.",
+            f"Option '{option}' {fault}: '{value}'.",
             where=f"source of format '{settings.format}'",
             do=f"Write it as '{default}'.",
-        ) from None
+        )
+    return f"{day:%m-%d}"
+
+
+def read_date_option(settings: SourceSettings, option: str) -> date | None:
+    """Return the date that `option` names, None where it is not given. Raises SettingsError when it is no whole day."""
+    if option not in settings.options:
+        return None
+    day = read_day(settings.options[option])
+    if day is None:
+        raise SettingsError(
+            f"Option '{option}' is not a day between 1990 and 2100.",
+            where=f"source of format '{settings.format}'",
+            do="Write it as 2023-09-01, without quotes and without a time.",
+        )
+    return day
 
 
 @dataclass(frozen=True)

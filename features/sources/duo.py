@@ -21,6 +21,7 @@ from features.errors import ExtractError
 from features.schemas import YEARLY_COUNTS
 from features.sources.delivery import Intake, Source, SourceSettings, find_faults, read_month_day
 from features.sources.reading import check_columns, read_text
+from features.values.dates import days_in
 
 _TABLE = YEARLY_COUNTS.name
 _KEY = list(YEARLY_COUNTS.key)
@@ -64,8 +65,9 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
             "There are no panels here.", where=str(settings.path), do="Put the DUO files (*.csv) in that folder."
         )
     counts = pd.concat([_read_panel(path, intake) for path in paths], ignore_index=True)
-    year_after = counts["academic_year"] + 1
-    counts["known_on"] = pd.to_datetime(year_after.astype("string") + "-" + known_on)
+    counts["known_on"] = days_in(counts["academic_year"] + 1, known_on)
+    sentence = f"the files have no dates; a count is known from {known_on} of the year after"
+    intake.remark(_TABLE, settings.path.name, sentence, len(counts))
     intake.add(_TABLE, counts, settings.path.name, rows=0)
 
 

@@ -24,8 +24,9 @@ import pandas as pd
 from features.columns import to_text
 from features.dropout.facts import NEVER_FEATURES
 from features.errors import ExtractError, SettingsError
-from features.sources.delivery import Intake, Source, SourceSettings
+from features.sources.delivery import Intake, Source, SourceSettings, read_date_option
 from features.sources.reading import check_columns, read_parquet, read_text
+from features.values.dates import days_in
 from features.vocabulary import OutcomeName
 
 _KEY = ["student", "programme", "cohort"]
@@ -70,6 +71,7 @@ def _check_options(settings: SourceSettings) -> None:
             where=where,
             do="Keep 'cohort' where a column tells the cohort, 'cohort_value' where the whole file is one cohort.",
         )
+    read_date_option(settings, "starts_on")
     if "label" in settings.options and "positive" not in settings.options:
         raise SettingsError(
             "Format 'flat' has a label but no option 'positive'.",
@@ -129,8 +131,7 @@ def _first_days(cohorts: pd.Series, options: Mapping[str, Any], file: str) -> pd
             do="Add one of these options: cohort (a column with years such as 2023), cohort_value (the year of the "
             "whole file), or starts_on (a first day such as 2023-09-01, about right where it is not known).",
         )
-    dates = pd.to_datetime(years + "-09-01")
-    return dates.fillna(pd.Timestamp(options.get("starts_on", pd.NaT))).astype("datetime64[ns]")
+    return days_in(years, "09-01").fillna(pd.Timestamp(options.get("starts_on", pd.NaT)))
 
 
 def _add_facts(

@@ -19,6 +19,7 @@ from features.errors import SettingsError
 from features.schemas import ASSESSMENTS, ENROLMENTS, RESULTS
 from features.sources.delivery import Intake, Source, SourceSettings
 from features.sources.reading import check_columns, read_parquet, read_text
+from features.values.dates import read_dates
 from features.vocabulary import OutcomeName
 
 _KEY = ["student", "programme", "cohort"]
@@ -57,7 +58,7 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     courses = _read_file(folder, "courses.csv")
     cohort = courses["cohort"]
     months = cohort.str[4:].map(_START_MONTHS).astype("string[pyarrow]")
-    courses = courses.assign(starts_on=pd.to_datetime(cohort.str[:4] + months))
+    courses = courses.assign(starts_on=read_dates(cohort.str[:4] + months).values)
     starts = courses[["programme", "cohort", "starts_on"]]
     persons = _join(_read_file(folder, "studentInfo.csv"), courses, _PRESENTATION)
     persons = _join(persons, _read_file(folder, "studentRegistration.csv"), _KEY)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fairness.audit_report import AuditReport
-from features.consent import Purpose
+from features.persons.consent import Purpose
 from serving.dossier.facts import NO_FACTS, Facts
 from serving.dossier.questions import DROPOUT, QUESTIONS
 from serving.results.sentences import tell_limits

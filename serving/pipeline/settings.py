@@ -12,11 +12,11 @@ from pathlib import Path
 from fairness.disclosure.smallest import set_smallest_count
 from fairness.policy import Policy
 from features.calendar import parse_moment
-from features.consent import Purpose
 from features.dropout.build import DropoutQuestion
 from features.engine import Engine, EngineSettings
 from features.extracts import SourceSettings
 from features.outcomes import StudyAdvice
+from features.persons.consent import Purpose
 from serving.dossier import NO_FACTS, Facts, read_facts_file
 from serving.pipeline.settings_file import (
     FILE_NAME,

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pydantic
 
-from features.consent import LawfulBasis
 from features.errors import SettingsError
 from features.outcomes import DEFAULT_CREDITS
+from features.persons.consent import LawfulBasis
 from features.vocabulary import OutcomeName
 from training.dropout.settings import Depth
 
@@ -60,7 +60,7 @@ class DropoutTable(Table):
 class FeaturesTable(Table):
     """The table `[features]`."""
 
-    today: date | None = None
+    today: date | None = pydantic.Field(default=None, strict=True)  # 20240901 would be seconds since 1970
     work: str = "."
     engine_threads: pydantic.NonNegativeInt = 0
     engine_memory: str = pydantic.Field(default="", pattern=_MEMORY)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from features.consent import open_key, pseudonym
+from features.persons.pseudonyms import open_key, pseudonym
 from serving.adviser.signals import tell_signal
 from serving.pipeline.models.forecast import list_forecast_files
 from serving.pipeline.models.scores import make_scores

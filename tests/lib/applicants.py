@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from lib.lake import frame
 
-from features.consent import LawfulBasis, Purpose
+from features.persons.consent import LawfulBasis, Purpose
 
 Row = dict[str, Any]
 PURPOSE = Purpose("inflow forecast", LawfulBasis.PUBLIC_TASK, "to plan places, rooms and staff", 7)

@@ -8,7 +8,7 @@ from lib.facts import facts
 
 from fairness.audit import audit_forecast, audit_scores
 from fairness.policy import Policy
-from features.consent import LawfulBasis, Purpose
+from features.persons.consent import LawfulBasis, Purpose
 from serving.dossier.known import Known, Surroundings
 
 PURPOSE = Purpose("first-year dropout", LawfulBasis.CONSENT, "Er is tijd voor één op de vijf.", 7)

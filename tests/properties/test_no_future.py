@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lib.lake import apart, frame, load
 
 from features.calendar import Moment
-from features.consent import LawfulBasis, Purpose, keep_permitted
 from features.dropout.build import DropoutQuestion, build_dropout_table
+from features.persons.consent import LawfulBasis, Purpose, keep_permitted
 from features.vocabulary import OutcomeName
 
 AS_OF = date(2021, 11, 15)

@@ -20,6 +20,7 @@ import pandas as pd
 
 from features.calendar import count_known_on
 from features.errors import SettingsError, TableError
+from features.values.dates import read_dates
 from training.inflow.levels import number_groups, sum_groups
 from training.years.settings import YearsSettings
 
@@ -185,10 +186,9 @@ def _read_dates(table: pd.DataFrame, where: str, file: str) -> "pd.Series[pd.Tim
     own_year = pd.to_datetime(table["year"].map(count_known_on))
     if "known_on" not in table:
         return own_year
-    is_told = table["known_on"].notna()
-    dates = pd.to_datetime(table["known_on"].astype("string"), format="%Y-%m-%d", errors="coerce")
-    if (is_told & dates.isna()).any():
+    read = read_dates(table["known_on"])
+    if read.unfit.any() or read.told:  # an order of day and month, too, is nothing to decide here
         raise SettingsError(
             f"{file} has a known_on that is no date", where=where, do="write it as 2024-06-15, or leave it empty"
         )
-    return dates.where(is_told, own_year)
+    return read.values.fillna(own_year)

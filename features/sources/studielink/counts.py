@@ -15,6 +15,7 @@ from features.errors import ExtractError
 from features.schemas import APPLICATION_COUNTS
 from features.sources.delivery import Intake, SourceSettings, check_not_truth, find_faults
 from features.sources.reading import check_columns, read_text, rows_text
+from features.values.dates import read_dates
 from features.vocabulary import ExamType, Origin
 
 MANDATORY = (
@@ -59,9 +60,10 @@ def parse_name(path: Path) -> WeeklyFile | None:
             week = int(match["week"])
             year = season - 1 if week >= FIRST_SEASON_WEEK else season
             return WeeklyFile(path, season, datetime.date.fromisocalendar(year, week, 1), 0)
-        return WeeklyFile(
-            path, season, datetime.datetime.strptime(match["date"], "%Y%m%d").date(), int(match["number"])
-        )
+        delivered_on = read_dates(pd.Series([match["date"]])).values[0]
+        if pd.isna(delivered_on):
+            raise ValueError(match["date"])
+        return WeeklyFile(path, season, delivered_on.date(), int(match["number"]))
     except ValueError:
         raise ExtractError(
             f"{path.name} has a date or week in its name that does not exist.",

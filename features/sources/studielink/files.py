@@ -38,7 +38,7 @@ _EXAM_TYPES = {
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
     options = settings.options
-    known_on = read_month_day(settings, "counts_known_on", "11-01")
+    known_on = read_month_day(settings, "counts_known_on", "11-01", earliest="10-01")
     exam_types = _exam_types(options.get("type_ho", {}))
     ours, excluded = _our_columns(options.get("columns", {})), _years(options.get("exclude_years", []))
     lists = {name: options[name] for name in _LISTS if name in options}

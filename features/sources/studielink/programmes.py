@@ -48,6 +48,10 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
     table["known_on"] = table["known_on"].mask(is_undated & table["cap"].notna(), _open_newest(counts))
     first_known = derived["known_on"].min() if len(derived) else _LONG_AGO
     table["known_on"] = table["known_on"].fillna(first_known)
+    sentence = (
+        "known_on is empty: known from the first delivery with the programme, a cap from that of the newest season"
+    )
+    intake.remark("programmes", path.name, sentence, int(is_undated.sum()))
     unlisted = derived[~derived["programme"].isin(table["programme"])]
     sentence = "programmes with applications are not in this list; they carry their code as name"
     intake.remark("programmes", path.name, sentence, len(unlisted))
@@ -64,7 +68,7 @@ def add_caps(path: Path, intake: Intake) -> None:
     An empty cap says that there was none that year. Without known_on: known when its season opens.
     """
     table = _read_csv(path, "caps", ("programme", "academic_year", "cap"))
-    intake.add("caps", _known_from_season(table), path.name)
+    intake.add("caps", _known_from_season(table, "caps", path.name, intake), path.name)
 
 
 def add_changes(path: Path, intake: Intake) -> None:
@@ -76,13 +80,15 @@ def add_changes(path: Path, intake: Intake) -> None:
     table = _read_csv(path, "programme_changes", ("programme", "becomes", "academic_year"))
     table["becomes"] = to_text(table["becomes"])
     check_changes(table.dropna(subset=["programme", "becomes"]))
-    intake.add("programme_changes", _known_from_season(table), path.name)
+    intake.add("programme_changes", _known_from_season(table, "programme_changes", path.name, intake), path.name)
 
 
-def _known_from_season(table: pd.DataFrame) -> pd.DataFrame:
+def _known_from_season(table: pd.DataFrame, name: str, file: str, intake: Intake) -> pd.DataFrame:
     opening = pd.to_numeric(table["academic_year"], errors="coerce").astype("Int64") - 1
     opens_on = opening.astype("string[pyarrow]") + f"-{SEASON_OPENS}"
     told = table["known_on"] if "known_on" in table else pd.Series(pd.NA, index=table.index, dtype="string[pyarrow]")
+    sentence = "known_on is empty: known from the day on which the season opens"
+    intake.remark(name, file, sentence, int(told.isna().sum()))
     return table.assign(known_on=told.fillna(opens_on))
 
 

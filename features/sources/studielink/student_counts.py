@@ -15,6 +15,7 @@ from features.schemas import STUDENT_COUNTS
 from features.sources.delivery import Intake, find_faults
 from features.sources.reading import HEADER_LINES, check_columns
 from features.sources.studielink.counts import rename_columns
+from features.values.dates import days_in
 from features.vocabulary import ExamType, Origin
 
 COLUMNS = {
@@ -52,8 +53,11 @@ def add_student_counts(
         "student_counts", "", f"counts of {said} were left out (option exclude_years)", int(is_excluded.sum())
     )
     table = table[~is_excluded]
-    table["known_on"] = pd.to_datetime(table["academic_year"].astype("string") + "-" + known_on)
-    intake.add("student_counts", table, paths[0].name if len(paths) == 1 else f"{len(paths)} workbooks", rows=0)
+    table["known_on"] = days_in(table["academic_year"], known_on)
+    file = paths[0].name if len(paths) == 1 else f"{len(paths)} workbooks"
+    told = f"the workbook has no dates; a count is known from {known_on} of its year (option counts_known_on)"
+    intake.remark("student_counts", file, told, len(table))
+    intake.add("student_counts", table, file, rows=0)
 
 
 def _read_counts(path: Path, ours: Mapping[str, str], intake: Intake) -> pd.DataFrame:

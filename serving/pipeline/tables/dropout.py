@@ -11,12 +11,12 @@ import pandas as pd
 
 from features.calendar import count_known_on
 from features.cohort import cohort_starts
-from features.consent import keep_only, refused_students
 from features.dropout.build import build_dropout_tables
 from features.engine import Tables
 from features.errors import BasisError
 from features.knowledge import known_days, known_on
 from features.outcomes import outcome_dates
+from features.persons.consent import keep_only, refused_students
 from features.schemas import ENROLMENTS
 from serving.pipeline.cohort_tables import DATES_FILE, asked_of, keep_table, remove_others
 from serving.pipeline.lake_tables import dropout_tables, outcome_tables

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from features.consent import Purpose, drop_expired, open_key, pseudonymise
 from features.extracts import LakeWriter, Reading, Remark, check_report
+from features.persons.consent import Purpose, drop_expired
+from features.persons.pseudonyms import open_key, pseudonymise
 from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, SCHEMAS
 from features.sources import find_source
 from serving.pipeline.settings import Settings
@@ -52,7 +53,7 @@ def run_check(settings: Settings, cache: StepCache, rules: str, progress: Progre
         rules: a fingerprint of the code and settings by which extracts are read; another one reads all of them again.
         progress: what is told how far it is.
     """
-    rules = fingerprint(rules, open_key(settings.vault / KEY_FILE))
+    rules = fingerprint(rules, open_key(settings.vault / KEY_FILE, settings.lake))
     sources = [fingerprint(cache.hash_files([source.path], settings.work)) for source in settings.sources]
     before: dict[str, Any] = cache.recall(_NOTE) or {}
     tables = _find_stale(settings, cache, before, rules, sources)
@@ -90,7 +91,8 @@ def check_extracts(settings: Settings, progress: Progress = be_silent, tables: C
     """
     progress("reading the extracts", 0.0)
     wanted = [source for source in settings.sources if not set(find_source(source).tables).isdisjoint(tables)]
-    reading, writer, key = Reading(wanted), LakeWriter(settings.lake), open_key(settings.vault / KEY_FILE)
+    key = open_key(settings.vault / KEY_FILE, settings.lake)
+    reading, writer = Reading(wanted), LakeWriter(settings.lake)
     caseload: pd.DataFrame | None = None
     rows: dict[str, int] = {}
     days: dict[str, set[date]] = {}
@@ -199,6 +201,6 @@ def _fill_vault(caseload: pd.DataFrame | None, settings: Settings) -> None:
         return
     known = caseload.loc[caseload["known_on"] <= pd.Timestamp(settings.today)]
     numbered = known.assign(student_number=known["student"])
-    key = open_key(settings.vault / KEY_FILE)
+    key = open_key(settings.vault / KEY_FILE, settings.lake)
     rows = pseudonymise(numbered, CaseloadResult.student, key)[CaseloadResult.contract.names]
     write_result(rows, path, CaseloadResult)

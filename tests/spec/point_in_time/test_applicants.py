@@ -9,9 +9,9 @@ from lib.applicants import PURPOSE, application, decided
 from lib.lake import lake
 from lib.seasons import counted
 
-from features.consent import LawfulBasis, Purpose
 from features.errors import TableError
 from features.inflow.applicants import build_all_applicants, build_applicants
+from features.persons.consent import LawfulBasis, Purpose
 
 AS_OF, TODAY, LATER = date(2023, 3, 26), date(2023, 3, 27), date(2023, 11, 1)
 SERIES = ["programme", "origin", "exam_type"]

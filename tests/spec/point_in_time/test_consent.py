@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from lib.lake import lake
 
-from features.consent import LawfulBasis, Purpose, keep_permitted, refused_students
 from features.errors import BasisError
+from features.persons.consent import LawfulBasis, Purpose, keep_permitted, refused_students
 
 TODAY = date(2022, 1, 10)
 

@@ -6,8 +6,8 @@ import pytest
 from lib.lake import lake
 
 from features.calendar import Moment
-from features.consent import LawfulBasis, Purpose
 from features.dropout.build import DropoutQuestion
+from features.persons.consent import LawfulBasis, Purpose
 from features.signals import RULES, Signal, delivered_rules, read_signals
 from features.vocabulary import OutcomeName
 from serving.adviser.signals import tell_signal

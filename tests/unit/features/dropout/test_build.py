@@ -5,9 +5,9 @@ import pytest
 from lib.lake import lake
 
 from features.calendar import parse_moment
-from features.consent import LawfulBasis, Purpose
 from features.dropout.build import DropoutQuestion, build_dropout_tables, check_cohorts
 from features.errors import TableError
+from features.persons.consent import LawfulBasis, Purpose
 from features.vocabulary import OutcomeName
 
 QUESTION = DropoutQuestion(OutcomeName.DROPOUT, (parse_moment("enrolment", "10-01"), parse_moment("results", "11-15")))

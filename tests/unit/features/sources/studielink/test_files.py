@@ -254,6 +254,7 @@ def test_a_season_to_forget_is_not_read(tmp_path: Path) -> None:
     assert [(one.sentence, one.count) for one in delivery.remarks] == [
         ("count files of 2020 were not read (option exclude_years)", 1),
         ("counts of 2020 were left out (option exclude_years)", 1),
+        ("the workbook has no dates; a count is known from 11-01 of its year (option counts_known_on)", 1),
     ]
     with pytest.raises(SettingsError, match="Option 'exclude_years' is not a list of years") as error:
         read(tmp_path, exclude_years=["2020"])
@@ -422,13 +423,15 @@ def test_the_day_on_which_counts_are_known_is_a_setting(tmp_path: Path) -> None:
     assert table["known_on"].tolist() == [pd.Timestamp("2022-12-15")]
     with pytest.raises(SettingsError, match="'counts_known_on' is not a month and day: '15-12'"):
         read(tmp_path, counts_known_on="15-12")
+    with pytest.raises(SettingsError, match="'counts_known_on' lies before 10-01, what it dates: '09-30'"):
+        read(tmp_path, counts_known_on="09-30")
 
 
 def test_student_counts_of_one_institution_must_be_checked_by_a_person(tmp_path: Path) -> None:
     export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {})
     workbook(tmp_path / "oktober_bestand.xlsx", (2022, 1, "x", "NL", "Master", 1, 40))
     said = [one.sentence for one in read(tmp_path, institution="21PK").remarks]
-    assert said == ["student counts name no institution: check that they are of 21PK alone"]
+    assert "student counts name no institution: check that they are of 21PK alone" in said
 
 
 def test_the_public_demo_gives_the_figures_of_its_description(shared: Path) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from lib.lake import frame
 
+from features.persons.pseudonyms import KeyDamagedError
 from serving.pipeline.flow import Flow, list_steps
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.step_cache import StepCache
@@ -118,18 +119,28 @@ def test_what_is_not_as_it_was_left_is_read_again(settings, monkeypatch, damaged
     assert contents(settings) == before
 
 
-@pytest.mark.parametrize("other", ["report", "key", "purpose"])
-def test_another_report_key_or_purpose_reads_everything_again(settings, monkeypatch, other):
+@pytest.mark.parametrize("other", ["report", "purpose"])
+def test_another_report_or_purpose_reads_everything_again(settings, monkeypatch, other):
     everything = check(settings, monkeypatch)
     if other == "report":
         (settings.results / extracts.CHECK_FILE).unlink()
-    elif other == "key":
-        (settings.vault / extracts.KEY_FILE).unlink()
     else:
         settings = replace(settings, purpose=replace(settings.purpose, retention_years=6))
 
     assert check(settings, monkeypatch) == everything
     assert contents(settings) == anew(settings)
+
+
+def test_another_key_is_no_key_of_this_lake(settings, monkeypatch):
+    check(settings, monkeypatch)
+    before = contents(settings)
+    (settings.vault / extracts.KEY_FILE).write_text("ab" * 32)
+
+    with pytest.raises(KeyDamagedError, match="another than the one that the lake was made with"):
+        check(settings, monkeypatch)
+
+    del before[f"vault/{extracts.KEY_FILE}"]
+    assert {name: one for name, one in contents(settings).items() if name in before} == before
 
 
 def test_a_day_on_which_a_term_ends_reads_the_tables_of_persons_again(settings, monkeypatch):

@@ -1,4 +1,4 @@
-"""Who may be scored, for how long their data are kept, and under which name they are known here.
+"""Who may be scored, and for how long their data are kept.
 
 A person-level score exists only for a purpose with a lawful basis. With consent as the basis, a student
 is in after giving it and out after withdrawing it; with another basis (a public task, research under
@@ -6,10 +6,6 @@ safeguards) a student is in until objecting. What a student says works at once a
 made from then on: it is the one fact that is looked up today and not at the as-of date.
 """
 
-import hashlib
-import hmac
-import os
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +24,6 @@ from features.schemas import CONSENTS, SCHEMAS
 from features.vocabulary import ConsentStatus
 
 LONGEST_RETENTION_YEARS = 10
-_PSEUDONYM_LENGTH = 20  # hexadecimal digits: 80 bits, no collision expected below 10^9 students
 
 
 class LawfulBasis(StrEnum):
@@ -150,28 +145,3 @@ def keep_only(folder: Path, students: Collection[str]) -> int:
             replace_file(kept, path)
             changed += 1
     return changed
-
-
-def open_key(path: Path) -> bytes:
-    """Return the pseudonym key at `path`, made on first use and readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-    return bytes.fromhex(path.read_text().strip())
-
-
-def pseudonym(student: str, key: bytes) -> str:
-    """Return the pseudonym of one student number: a keyed hash (HMAC-SHA-256), not reversible without the key."""
-    return hmac.new(key, student.encode(), hashlib.sha256).hexdigest()[:_PSEUDONYM_LENGTH]
-
-
-def pseudonymise(frame: pd.DataFrame, column: str, key: bytes) -> pd.DataFrame:
-    """Return `frame` with the student numbers in `column` replaced by pseudonyms; missing stays missing."""
-    codes, students = pd.factorize(frame[column], use_na_sentinel=True)
-    names = pd.array([pseudonym(str(student), key) for student in students], dtype="string")
-    replaced = pd.Series(names.take(codes, allow_fill=True), index=frame.index, dtype="string")
-    result = frame.copy(deep=False)
-    result[column] = replaced
-    return result
