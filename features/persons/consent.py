@@ -100,12 +100,15 @@ def _refused(tables: Mapping[str, ir.Table], purpose: Purpose, today: date, regi
 def _last_said(
     consents: ir.Table, purpose: Purpose, today: date, words: tuple[ConsentStatus, ConsentStatus]
 ) -> ir.Table:
-    """Return the latest of two opposite words per student; of two on one day the one that refuses."""
+    """Return the latest of two opposite words per student; of two on one day the one that refuses.
+
+    A word that refuses is heard whatever day it carries: nobody objects tomorrow, and a wrong date lets nobody in.
+    """
     refusing = [ConsentStatus.WITHDRAWN.value, ConsentStatus.OBJECTED.value]
     heard = consents.filter(
         consents["purpose"] == purpose.name,
         consents["status"].isin([word.value for word in words]),
-        consents["known_on"].cast("date") <= ibis.literal(today),
+        (consents["known_on"].cast("date") <= ibis.literal(today)) | consents["status"].isin(refusing),
     )
     newest = ibis.row_number().over(
         group_by="student", order_by=[ibis.desc("known_on"), ibis.desc(heard["status"].isin(refusing))]

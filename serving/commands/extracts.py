@@ -3,17 +3,18 @@
 from rich.markup import escape
 
 from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, show_progress, show_table
+from serving.pipeline.acceptance import Accept, accept_as
 from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
 
 
-def check(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
+def check(settings: SettingsPath = DEFAULT_SETTINGS, accept: Accept = None, csv: Csv = False) -> None:
     """Read the extracts, hold them to the schemas and show what could not be trusted."""
     read = read_settings(settings)
     with show_progress() as progress:
-        checked = check_extracts(read, progress)
+        checked = check_extracts(read, progress, acceptance=accept_as(accept))
     write_result(checked.report, read.results / "check.parquet", csv=csv)
     show_table("Extracts", checked.report)
     for remark in checked.remarks:

@@ -1,4 +1,4 @@
-"""Who goes on although a delivery stops the forecast: with a name and a reason, which go on record."""
+"""Who goes on although a delivery stops the work: with a name and a reason, which go on record."""
 
 import getpass
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ from features.errors import StudiepeilError
 from serving.records.decisions import LONGEST_REASON
 
 Accept = Annotated[
-    str | None,
-    typer.Option(help="Forecast although a delivery stops it, and say why: it goes on record with your name."),
+    str | None, typer.Option(help="Go on although a delivery stops it, and say why: it goes on record with your name.")
 ]
 
 
@@ -23,7 +22,7 @@ class DeliveryError(StudiepeilError):
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Who goes on although a delivery stops the forecast, and why."""
+    """Who goes on although a delivery stops the work, and why."""
 
     who: str
     reason: str

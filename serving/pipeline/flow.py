@@ -119,7 +119,7 @@ def _check(flow: Flow) -> Step:
         features__inflow_purpose=settings.inflow_purpose,
     )
     files = flow.cache.hash_files((source.path for source in settings.sources), settings.work)
-    arguments = (flow.cache, fingerprint(sorted(rules.items())))
+    arguments = (flow.cache, fingerprint(sorted(rules.items())), flow.acceptance)
     return Step(CHECK, function, rules | files, arguments, unchanged="the extracts are unchanged")
 
 

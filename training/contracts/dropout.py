@@ -98,6 +98,19 @@ class CaseloadResult(
     student_number = Column(Kind.TEXT, "student number")
 
 
+class RefusalsResult(
+    Result, path="refusals.parquet", folder=Folder.VAULT, written_by=_WRITER, read_by=("serving.pipeline",)
+):
+    """Who spoke about a purpose, and which refusals stand, so that a delivery that lacks one takes nothing back."""
+
+    student = Column(Kind.TEXT, "pseudonym", is_key=True)
+    purpose = Column(Kind.TEXT, "name of the purpose", is_key=True)
+    status = Column(Kind.TEXT, "the refusal that stands: objected or withdrawn; empty where none does", is_key=True)
+    heard_on = Column(Kind.DATE, "first day on which it was heard; only a later word lifts it")
+    seen_on = Column(Kind.DATE, "last day on which the student was in a delivery; a year later this row goes")
+    in_delivery = Column(Kind.YES_NO, "whether the last delivery had a word of the student about the purpose")
+
+
 class ExcludedResult(
     Result, path="excluded.parquet", folder=Folder.VAULT, written_by=_WRITER, read_by=("serving.results",)
 ):

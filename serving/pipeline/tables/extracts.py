@@ -17,10 +17,12 @@ from features.persons.consent import Purpose, drop_expired
 from features.persons.pseudonyms import open_key, pseudonymise
 from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, SCHEMAS
 from features.sources import find_source
+from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.settings import Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
-from training.contracts.dropout import CaseloadResult
+from serving.pipeline.tables.consents import REGISTERS, ConsentsReader, say_taken
+from training.contracts.dropout import CaseloadResult, RefusalsResult
 from training.contracts.evaluation import ExtractsResult
 
 KEY_FILE, CHECK_FILE, CASELOAD_FILE = "pseudonym.key", "check.parquet", "caseload.parquet"
@@ -44,20 +46,23 @@ class Checked:
     days: Mapping[str, set[date]]
 
 
-def run_check(settings: Settings, cache: StepCache, rules: str, progress: Progress) -> Made:
+def run_check(
+    settings: Settings, cache: StepCache, rules: str, acceptance: Acceptance | None, progress: Progress
+) -> Made:
     """Check the extracts as a step.
 
     Args:
         settings: where sources lie, and where what is read goes.
         cache: the hashes of files, and what was left of every table the last time.
         rules: a fingerprint of the code and settings by which extracts are read; another one reads all of them again.
+        acceptance: of whoever goes on although a delivery is doubtful.
         progress: what is told how far it is.
     """
     rules = fingerprint(rules, open_key(settings.vault / KEY_FILE, settings.lake))
     sources = [fingerprint(cache.hash_files([source.path], settings.work)) for source in settings.sources]
     before: dict[str, Any] = cache.recall(_NOTE) or {}
     tables = _find_stale(settings, cache, before, rules, sources)
-    checked = check_extracts(settings, progress, tables)
+    checked = check_extracts(settings, progress, tables, acceptance)
     kept = {name: one for name, one in before.get("tables", {}).items() if name not in tables}
     read = {
         name: {"rows": rows, "days": sorted(day.isoformat() for day in checked.days[name])}
@@ -75,7 +80,12 @@ def run_check(settings: Settings, cache: StepCache, rules: str, progress: Progre
     return Made(told, outputs, {date.fromisoformat(day) for one in left.values() for day in one["days"]})
 
 
-def check_extracts(settings: Settings, progress: Progress = be_silent, tables: Collection[str] = SCHEMAS) -> Checked:
+def check_extracts(
+    settings: Settings,
+    progress: Progress = be_silent,
+    tables: Collection[str] = SCHEMAS,
+    acceptance: Acceptance | None = None,
+) -> Checked:
     """Read the sources, hold them to the schemas, and fill lake, quarantine and vault.
 
     Student numbers end here: what is written carries pseudonyms. A table at a time is in memory, and the lake stays as
@@ -85,14 +95,16 @@ def check_extracts(settings: Settings, progress: Progress = be_silent, tables: C
         settings: where sources lie, and where what is read goes.
         progress: what is told how far it is.
         tables: those to read; what was written and reported of others stays.
+        acceptance: of whoever goes on although a delivery is doubtful.
 
     Raises:
         ExtractError: When a file does not fit; then nothing is written.
+        ConsentError: When the consents are doubtful and nobody accepts it; then nothing is written.
     """
     progress("reading the extracts", 0.0)
     wanted = [source for source in settings.sources if not set(find_source(source).tables).isdisjoint(tables)]
     key = open_key(settings.vault / KEY_FILE, settings.lake)
-    reading, writer = Reading(wanted), LakeWriter(settings.lake)
+    reading, writer, consents = Reading(wanted), LakeWriter(settings.lake), ConsentsReader(settings, key)
     caseload: pd.DataFrame | None = None
     rows: dict[str, int] = {}
     days: dict[str, set[date]] = {}
@@ -102,16 +114,23 @@ def check_extracts(settings: Settings, progress: Progress = be_silent, tables: C
         days[name] = _list_days(name, frame, settings)
         if name == CASELOAD.name:
             caseload = frame
+        consents.keep(name, frame)
         writer.write(name, _rename(_drop_expired(name, frame, settings), name, key))
         del frame  # before the next one is read
     extracts = reading.summarise({})
     unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
+    remarks = extracts.remarks
+    if CONSENTS.name in tables:
+        taken = consents.take_over(unfit.get(CONSENTS.name), set(tables), acceptance)
+        remarks += say_taken(taken)
+        if len(taken.words):
+            writer.write(CONSENTS.name, taken.words)
     if CASELOAD.name in tables:
         _fill_vault(caseload, settings)
     writer.finish(unfit, settings.quarantine, tables)
     report = _write_report(check_report(extracts), tables, settings.results / CHECK_FILE)
     progress("extracts checked", 1.0)
-    return Checked(report, extracts.remarks, rows, days)
+    return Checked(report, remarks, rows, days)
 
 
 def _find_stale(
@@ -133,14 +152,16 @@ def _find_stale(
         is_other_day = any(between[0] < day <= between[1] for day in one["days"])
         if is_other_day or one["files"] != _hash_table(settings, cache, name):
             stale.add(name)
-    return stale
+    # Whom the consents meet depends on who there is.
+    return stale | {CONSENTS.name} if stale & {CONSENTS.name, *REGISTERS} else stale
 
 
 def _hash_table(settings: Settings, cache: StepCache, name: str) -> str:
     """Return a fingerprint of what was written of a table: its rows, its rejected rows, and in the vault."""
     file = f"{name}.parquet"
     written = [settings.lake / file, settings.quarantine / file]
-    vault = [settings.vault / CASELOAD_FILE] if name == CASELOAD.name else []
+    kept = {CASELOAD.name: CASELOAD_FILE, CONSENTS.name: RefusalsResult.contract.path}
+    vault = [settings.vault / kept[name]] if name in kept else []
     return fingerprint(cache.hash_files([*written, *vault], settings.work))
 
 

@@ -36,7 +36,8 @@ STORIES = [
     ),
     ("gave-and-objected-on-one-day", [("given", "2021-09-01"), ("objected", "2021-09-01")], False, False),
     ("gave-and-withdrew-on-one-day", [("given", "2021-09-01"), ("withdrawn", "2021-09-01")], False, False),
-    ("objects-tomorrow", [("given", "2021-09-01"), ("objected", "2022-01-11")], True, True),
+    ("objects-on-a-day-to-come", [("given", "2021-09-01"), ("objected", "2022-01-11")], False, False),
+    ("gives-on-a-day-to-come", [("given", "2022-01-11")], False, True),
     ("gave-for-something-else", [("given", "2021-09-01", "newsletter")], False, True),
 ]
 

@@ -45,7 +45,7 @@ def settings(tmp_path: Path) -> Settings:
         f"[features]\ntoday = {TODAY}\n"
         '[[features.sources]]\nformat = "studielink"\npath = "studielink"\n'
         '[[features.sources]]\nformat = "institution"\npath = "institution"\n'
-        '[features.purpose]\nname = "first-year dropout"\nlawful_basis = "consent"\n'
+        '[features.purpose]\nname = "first-year dropout"\nlawful_basis = "public task"\n'
         'necessity = "An order to see students in."\nretention_years = 7\n'
     )
     return read_settings(tmp_path / "studiepeil.toml")

@@ -1,0 +1,156 @@
+"""What students said, on its way into the lake: a doubtful delivery stops, and a refusal that was heard stays.
+
+A stop is accepted through the same door as that of a delivery of counts: with a name and a reason, which go on record.
+An acceptance holds for the doubts as they were, with their numbers; another one stops again.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from features.errors import StudiepeilError
+from features.extracts import Remark
+from features.persons.consent import Purpose
+from features.persons.pseudonyms import pseudonymise
+from features.persons.refusals import Asked, Delivered, Doubt, Finding, TakenOver, no_memory, remember_lake, take_over
+from features.schemas import APPLICATIONS, CONSENTS, ENROLMENTS
+from serving.pipeline.acceptance import Acceptance
+from serving.pipeline.settings import Settings
+from serving.pipeline.steps import write_json, write_result
+from serving.records.log import COMMAND_LINE, Event, EventKind
+from serving.records.store import open_store
+from training.contracts.dropout import RefusalsResult
+
+REGISTERS: Final = (ENROLMENTS.name, APPLICATIONS.name)
+"""The tables that say who there is, for the purpose of scoring students and of counting applicants."""
+
+_ACCEPTED_FILE: Final = "consents.json"
+_DOUBLE: Final = "the same row"  # a row that says what another says is read, and no doubt
+_SAID: Final[Mapping[Doubt, str]] = {
+    Doubt.ABSENT: "no table of consents was delivered, and '{purpose}' rests on consent: all {count} students would be "
+    "left out",
+    Doubt.VANISHED: "no table of consents was delivered; {count} of the {total} students had said something about "
+    "'{purpose}' in the delivery before",
+    Doubt.EMPTY: "the table of consents has no rows, for {total} students whom '{purpose}' is about",
+    Doubt.WITHOUT_STUDENT: "{count} of {total} rows of consents do not say of which student they are",
+    Doubt.UNREADABLE: "{count} of {total} rows of consents have no known status; who spoke there counts as refusing",
+    Doubt.MISSPELT: "{count} of {total} rows of consents name a purpose that is nearly one of the settings",
+    Doubt.OTHER_PURPOSES: "none of {total} rows of consents is about '{purpose}'",
+    Doubt.MEETS_NOBODY: "{count} students in consents speak about '{purpose}', and none is among the {total} whom it "
+    "is about",
+    Doubt.MOVED: "{count} of the {total} students who had spoken about a purpose that is none of the settings do so no "
+    "more",
+    Doubt.MEETS_FEWER: "{count} of the {total} students who had said something about '{purpose}' are not in consents "
+    "any more",
+}
+
+
+class ConsentError(StudiepeilError):
+    """A delivery of consents is such that somebody could be scored against their will."""
+
+    exit_code = 2
+
+
+def say_taken(taken: TakenOver) -> tuple[Remark, ...]:
+    """Return in remarks what a person should know about what counts."""
+    told = (
+        ("refusals that were heard before stand, although this delivery lifts or lacks them", taken.standing),
+        ("students count as refusing, because a row of theirs cannot be read", taken.unread),
+    )
+    return tuple(Remark(CONSENTS.name, CONSENTS.name, sentence, count) for sentence, count in told if count)
+
+
+class ConsentsReader:
+    """Collects what a check reads of consents and of who there is; takes it over once all was read."""
+
+    def __init__(self, settings: Settings, key: bytes) -> None:
+        self._settings, self._key = settings, key
+        self._words: pd.DataFrame | None = None
+        self._students: dict[str, frozenset[str]] = {}
+
+    def keep(self, name: str, frame: pd.DataFrame) -> None:
+        """Keep what is needed of a table that was read, with student numbers."""
+        if name == CONSENTS.name:
+            self._words = pseudonymise(frame, "student", self._key)
+        elif name in REGISTERS:
+            self._students[name] = frozenset(
+                pseudonymise(frame[["student"]].drop_duplicates(), "student", self._key)["student"]
+            )
+
+    def take_over(self, unread: pd.DataFrame | None, read: set[str], acceptance: Acceptance | None) -> TakenOver:
+        """Return what counts from now on, and remember it.
+
+        Args:
+            unread: rejected rows of consents, with pseudonyms.
+            read: the tables that were read; of others the lake tells who there is.
+            acceptance: of whoever goes on although the delivery is doubtful.
+
+        Raises:
+            ConsentError: The delivery is doubtful and nobody accepts it; then nothing is remembered.
+        """
+        rows = pd.DataFrame(columns=[*CONSENTS.names, "reason"], dtype="string") if unread is None else unread
+        rows = rows[~rows["reason"].str.startswith(_DOUBLE).fillna(False).astype(bool)]
+        asked = [Asked(purpose, self._students_of(register, read)) for register, purpose in self._purposes()]
+        taken = take_over(Delivered(self._words, rows), self._remembered(), asked, self._settings.today)
+        _check_accepted(taken.findings, self._settings, acceptance)
+        days = {name: taken.memory[name].dt.date for name in (RefusalsResult.heard_on, RefusalsResult.seen_on)}
+        write_result(taken.memory.assign(**days), RefusalsResult.contract.file(self._settings.vault), RefusalsResult)
+        return taken
+
+    def _purposes(self) -> list[tuple[str, Purpose]]:
+        purposes = zip(REGISTERS, (self._settings.purpose, self._settings.inflow_purpose), strict=True)
+        return [(register, purpose) for register, purpose in purposes if purpose is not None]
+
+    def _students_of(self, register: str, read: set[str]) -> frozenset[str]:
+        path = self._settings.lake / f"{register}.parquet"
+        if register in read or not path.exists():
+            return self._students.get(register, frozenset())
+        return frozenset(pd.read_parquet(path, columns=["student"])["student"])
+
+    def _remembered(self) -> pd.DataFrame:
+        path, lake = (
+            RefusalsResult.contract.file(self._settings.vault),
+            self._settings.lake / f"{CONSENTS.name}.parquet",
+        )
+        if path.exists():
+            return _read_memory(path)
+        return remember_lake(pd.read_parquet(lake), self._settings.today) if lake.exists() else no_memory()
+
+
+def _read_memory(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)[RefusalsResult.contract.names].astype(no_memory().dtypes.to_dict())
+    except (OSError, ValueError, KeyError):
+        raise ConsentError(
+            "what students said before cannot be read",
+            where=str(path),
+            do="put the file back from your backup of the vault. Without one, deliver every consent and objection "
+            "there ever was, remove the file and run studiepeil check",
+        ) from None
+
+
+def _check_accepted(findings: tuple[Finding, ...], settings: Settings, acceptance: Acceptance | None) -> None:
+    """Raise ConsentError on a doubt that nobody accepts; an acceptance is in the log before it counts."""
+    path = settings.vault / _ACCEPTED_FILE
+    accepted: list[dict[str, Any]] = json.loads(path.read_text()) if path.exists() else []
+    known = [one["finding"] for one in accepted]
+    doubts = [finding for finding in findings if asdict(finding) not in known]
+    if not doubts:
+        return
+    told = "; ".join(_SAID[one.doubt].format(**asdict(one)) for one in doubts)
+    if acceptance is None:
+        raise ConsentError(
+            f"the consents cannot be taken over: {told}",
+            where="the table consents; nothing was taken over, and every refusal that was heard still stands",
+            do="deliver all that students ever said, and check again; when it is right as it is, say so with your "
+            'reason: studiepeil check --accept "REASON"',
+        )
+    detail: dict[str, str | int | float | None] = {"reason": acceptance.reason, "findings": told}
+    event = Event(EventKind.DELIVERY_ACCEPTED, acceptance.who, COMMAND_LINE, (CONSENTS.name,), detail)
+    open_store(settings.serving.store_url).record(event)
+    said = {"by": acceptance.who, "on": settings.today.isoformat(), "reason": acceptance.reason}
+    write_json([*accepted, *({"finding": asdict(one)} | said for one in doubts)], path)
