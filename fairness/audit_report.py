@@ -11,11 +11,12 @@ import pandas as pd
 
 from fairness.disclosure.recoding import Recoding
 from fairness.errors import AuditError
-from fairness.files import LeftOut, Reason
+from fairness.files.account import Account, LeftOut, Reason, Remark, RemarkKind
 from fairness.findings import COLUMNS, NUMBERS
 from fairness.policy import Policy
 from fairness.verdict import NullRate, Verdict
 from fairness.words import WORDS
+from fairness.words.remarks import describe_accounts, describe_remarks
 from fairness.words.sentences import describe_counted, describe_findings, describe_left_out, describe_reach
 
 FORMAT = 2  # of the JSON; raised when a reader would misunderstand it
@@ -37,6 +38,7 @@ class AuditReport:
     claims a gap when groups are permuted; None when nothing could be tested. policy: as `Policy.to_dict` gives it, and
     its fingerprint. recodings: groups taken together. counted: of a list `places`, `scored`, `known` (outcomes), `tied`
     and `unscored` students; of a forecast its `cells` and the rows `left_out`. left_out: lines of files in no figure.
+    accounts: what became of the rows of each file. remarks: what reading made of them.
     as_written: language to sentences, of a report that was written before `counted` was kept; empty for all others.
     """
 
@@ -52,6 +54,8 @@ class AuditReport:
     null: NullRate | None = None
     recodings: tuple[Recoding, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -68,7 +72,14 @@ class AuditReport:
         found = describe_findings(self.findings, language, follow_policy(policy, self.recodings).reference)
         # The reasons of the verdict come first: what was found, or why nothing can be concluded.
         reasons = [*unseen, *found] if self.verdict == Verdict.INSUFFICIENT else [*found, *unseen]
-        return (*reasons, describe_counted(self.counted, language), *describe_left_out(self.left_out, language))
+        return (
+            *describe_remarks(self.remarks, language, weighty=True),
+            *reasons,
+            describe_counted(self.counted, language),
+            *describe_remarks(self.remarks, language, weighty=False),
+            *describe_left_out(self.left_out, language),
+            *describe_accounts(self.accounts, language),
+        )
 
     def to_json(self) -> str:
         """The report as JSON text; `from_json` reads it back without loss. Never holds NaN.
@@ -92,6 +103,8 @@ class AuditReport:
             "verdict": str(self.verdict),
             "counted": dict(self.counted),
             "left_out": [asdict(one) for one in self.left_out],
+            "accounts": [asdict(one) for one in self.accounts],
+            "remarks": [asdict(one) for one in self.remarks],
             "sentences": {language: self.describe(language) for language in WORDS.languages},
             "findings": rows,
         }
@@ -118,6 +131,11 @@ class AuditReport:
                 left_out=tuple(
                     LeftOut(**{**one, "lines": tuple(one["lines"]), "reason": Reason(one["reason"])})
                     for one in content.get("left_out", ())
+                ),
+                accounts=tuple(Account(**one) for one in content.get("accounts", ())),
+                remarks=tuple(
+                    Remark(**{**one, "kind": RemarkKind(one["kind"]), "words": tuple(one["words"])})
+                    for one in content.get("remarks", ())
                 ),
                 as_written={}
                 if content.get("counted")

@@ -18,7 +18,9 @@ from fairness.audit import audit_scores
 from fairness.audit_report import AuditReport
 from fairness.disclosure.smallest import set_smallest_count
 from fairness.errors import AuditError
-from fairness.files import read_delivery
+from fairness.files.account import RemarkKind
+from fairness.files.answers import Meaning, split_values
+from fairness.files.delivery import Columns, Delivery, read_delivery
 from fairness.pages.printing import print_pdf
 from fairness.pages.report import check_language, render_html
 from fairness.policy import Policy
@@ -38,6 +40,12 @@ app = typer.Typer(
 )
 
 PolicyPath = Annotated[Path, typer.Option("--policy", help="The policy file (TOML).")]
+Values = Annotated[
+    list[str] | None, typer.Option(help="Values of the outcome that mean this; with commas, or repeated.")
+]
+MatchKeys = Annotated[
+    bool | None, typer.Option("--match-keys/--no-match-keys", help="Compare keys without leading zeros and capitals.")
+]
 Language = Annotated[str, typer.Option(help="Language of what is printed: nl or en.")]
 
 
@@ -51,6 +59,12 @@ def audit(
     model: Annotated[str, typer.Option(help="Name of the model in the report; that of the file when left out.")] = "",
     score_column: Annotated[str, typer.Option(help="Column with the score.")] = "score",
     outcome_column: Annotated[str, typer.Option(help="Column with the outcome.")] = "outcome",
+    listed_column: Annotated[str, typer.Option(help="Column with who was on the list (1 or ja).")] = "",
+    positive: Values = None,
+    negative: Values = None,
+    unknown: Values = None,
+    match_keys: MatchKeys = None,
+    accept: Annotated[str, typer.Option(help="Why scores that seem to be chances of the other event are right.")] = "",
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Write the report as PDF too.")] = True,
     language: Language = "nl",
 ) -> None:
@@ -62,12 +76,10 @@ def audit(
     check_language(language)
     asked = Policy.read(policy)
     set_smallest_count(asked.smallest_count)
-    columns = tuple(name.strip() for name in key.split(",") if name.strip())
-    read = read_delivery(
-        scores, groups, asked.attributes, key=columns, score_column=score_column, outcome_column=outcome_column
-    )
-    report = audit_scores(read.scores, read.outcomes, read.groups, read.key, asked, model or scores.stem)
-    report = replace(report, left_out=read.left_out)
+    meaning = Meaning.of(positive or (), negative or (), unknown or ())
+    columns = Columns(score_column, outcome_column, listed_column, tuple(split_values([key])), meaning)
+    read = read_delivery(scores, groups, asked.attributes, columns, match_keys=match_keys, accepted=accept.strip())
+    report = _audit_delivery(read, asked, model or scores.stem)
     write_report(report, out, pdf=pdf)
     typer.echo(describe_verdict(report.verdict, report.findings, language))
     for sentence in (*report.describe(language), *describe_recodings(report.recodings, language)):
@@ -84,12 +96,27 @@ def show(policy: Annotated[Path, typer.Argument(help="The policy file (TOML).")]
         typer.echo(sentence)
 
 
+def _audit_delivery(read: Delivery, policy: Policy, model: str) -> AuditReport:
+    report = audit_scores(read.scores, read.outcomes, read.groups, read.key, policy, model)
+    report = replace(report, left_out=read.left_out, accounts=read.accounts, remarks=read.remarks)
+    is_one_sided = any(one.kind in (RemarkKind.NOBODY, RemarkKind.EVERYBODY) for one in read.remarks)
+    # Whether 0 means "not known yet" is a question, and no audit passes with it unanswered.
+    return (
+        replace(report, verdict=Verdict.INSUFFICIENT) if is_one_sided and report.verdict == Verdict.PASSED else report
+    )
+
+
 def write_report(report: AuditReport, folder: Path, *, pdf: bool) -> None:
     """Write audit.json, findings.csv, and per language audit_<language>.html and .pdf into `folder`.
 
     Where the machine cannot draw PDF, all the rest is written and what is missing goes to the error stream.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AuditError(
+            "the report cannot be written here", where=str(folder), do="give --out a folder that you may write in"
+        ) from error
     (folder / "audit.json").write_text(report.to_json(), encoding="utf-8")
     report.findings.to_csv(folder / "findings.csv", index=False)
     for language in WORDS.languages:

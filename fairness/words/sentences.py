@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from fairness.disclosure.recoding import Recoding
-from fairness.files import LeftOut
+from fairness.files.account import LeftOut
 from fairness.group_names import JOINT
 from fairness.policy import Measure, Policy
 from fairness.verdict import NullRate, list_unseen, pick_breaches

@@ -103,6 +103,13 @@ AUDIT = ("audit", "scores.parquet", "groups.parquet")
 MISTAKES = {
     "no-policy": (AUDIT, 64, "--policy"),
     "policy": ((*AUDIT, "--policy", "none.toml"), 7, "there is no policy file here"),
+    "folder": (("audit", ".", "groups.parquet", "--policy", "policy.toml"), 7, "this is a folder"),
+    "twice": (("audit", "scores.parquet", "scores.parquet", "--policy", "policy.toml"), 7, "are the same file"),
+    "key": ((*AUDIT, "--policy", "policy.toml", "--key", "nr"), 7, "there is no column nr"),
+    "listed": ((*AUDIT, "--policy", "policy.toml", "--listed-column", "on"), 7, "there is no column on"),
+    "meaning": ((*AUDIT, "--policy", "policy.toml", "--positive", "1", "--negative", "1"), 7, "mean two things: 1"),
+    "reversed": ((*AUDIT, "--policy", "policy.toml", "--positive", "0", "--negative", "1"), 7, "chances of staying?"),
+    "out": ((*AUDIT, "--policy", "policy.toml", "--out", "policy.toml"), 7, "the report cannot be written here"),
     "file": (("audit", "scores.parquet", "none.parquet", "--policy", "policy.toml"), 7, "there is no such file"),
     "language": ((*AUDIT, "--policy", "policy.toml", "--language", "fr"), 7, "language fr"),
 }
@@ -137,7 +144,7 @@ def done(tmp_path_factory) -> dict[str, Done]:
         commands[name] = (*AUDIT, *named)
     for name, (arguments, _, _) in MISTAKES.items():
         (folder / name).mkdir()
-        write(folder / name, NOBODY, 11)
+        write(folder / name, FAILS if name == "reversed" else NOBODY, 11)
         commands[name] = arguments
     (folder / "values").mkdir()
     write(folder / "values", FAILS, 410)
@@ -174,6 +181,16 @@ def test_the_values_are_those_of_metric_frame_to_nine_digits(done):
     ).by_group
     difference = (found.loc[expected.index, expected.columns] - expected).abs()
     assert float(difference.to_numpy().max()) < 1e-9
+
+
+def test_what_became_of_every_row_and_what_is_asked_is_printed_and_kept(done):
+    one = done["insufficient"]
+    told = json.loads((one.folder / "out" / "audit.json").read_text())
+
+    assert "- None of the 41 students whose outcome is known dropped out." in one.said("stdout")
+    assert "- scores.parquet: 41 rows read = 41 in the audit + 0 left out + 0 merged" in one.said("stdout")
+    assert told["remarks"][0]["kind"] == "nobody"
+    assert [(account["read"], account["audited"]) for account in told["accounts"]] == [(41, 41), (41, 41)]
 
 
 @pytest.mark.parametrize("name", MISTAKES)
