@@ -8,11 +8,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pandas as pd
+
 from features.errors import SettingsError
 from features.values.dates import read_day
 
 COUNT_MONTH, COUNT_DAY = 10, 1  # the national count date, 1 October
 SEASON_OPENS = "10-01"  # month and day, in the year before, from which a season's caps and codes are known
+_YEAR_BEGINS = 8  # a first day from August on is of the academic year that begins then
 FIRST_SEASON_WEEK = 40  # ISO week in which the season of the next academic year opens
 
 
@@ -51,6 +54,30 @@ def parse_moment(name: str, text: str) -> Moment:
             do='write a month and day such as "11-15", or days after the start such as "day 28"',
         )
     return Moment(name, month_day=(in_leap_free_year.month, in_leap_free_year.day))
+
+
+def read_academic_years(values: pd.Series) -> pd.Series:
+    """Return the first calendar year of academic years as people write them; missing where none can be read.
+
+    Args:
+        values: texts such as 2021, 2021.0, 2021/2022, 2021-22, or the first day of the year (2021-09-01, 01-09-2021).
+
+    Returns:
+        Int64. Two years that do not follow each other are none.
+    """
+    texts = values.astype("string").str.strip()
+    parts = texts.str.extract(r"^((?:19|20)\d\d)(?:[.,]0+)?(?:\s*[-/\u2013]\s*((?:19|20)?\d\d))?$")
+    first, second = (pd.to_numeric(parts[column], errors="coerce").astype("Int64") for column in (0, 1))
+    year = first.where(second.isna() | (second % 100 == (first + 1) % 100))
+    for pattern in (
+        r"^(?P<year>\d{4})-(?P<month>\d\d)-\d\d(?:[ T].*)?$",
+        r"^\d\d[-/](?P<month>\d\d)[-/](?P<year>\d{4})(?: .*)?$",
+    ):
+        day = texts.str.extract(pattern)
+        month = pd.to_numeric(day["month"], errors="coerce").astype("Int64")
+        begins = pd.to_numeric(day["year"], errors="coerce").astype("Int64")
+        year = year.fillna((begins - (month < _YEAR_BEGINS).astype("Int64")).where(month.between(1, 12)))
+    return year
 
 
 def count_date(academic_year: int) -> date:

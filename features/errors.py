@@ -1,5 +1,8 @@
 """The one kind of error that is meant for people: what is wrong, where, and what to do."""
 
+from collections.abc import Iterable
+from typing import Any
+
 
 class StudiepeilError(Exception):
     """Base of every error a user can mend; shown without a traceback.
@@ -42,3 +45,18 @@ class BasisError(StudiepeilError):
     """There is no lawful basis for what was asked."""
 
     exit_code = 6
+
+
+class AccountError(StudiepeilError):
+    """So much of a delivery would not count that what is made of it would be nonsense."""
+
+    exit_code = 2
+
+
+def rows_text(rows: Iterable[Any], limit: int = 5) -> str:
+    """Say which rows: 'rows 2, 5 and 9' or 'rows 2, 3, 4, 5, 6 and 127 more'."""
+    numbers = [str(int(row)) for row in rows]
+    shown, more = numbers[:limit], len(numbers) - limit
+    if more > 0:
+        return f"rows {', '.join(shown)} and {more:,} more"
+    return f"row {shown[0]}" if len(shown) == 1 else f"rows {', '.join(shown[:-1])} and {shown[-1]}"

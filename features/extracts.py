@@ -13,26 +13,17 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from features.account import MADE, MOST_ROWS, USUAL_QUARANTINE, Account, Entry, Fate, check_usual, list_students
 from features.errors import ExtractError
 from features.lake import table_types, write_table
-from features.quarantine import Held, check_share, complete, hold_to_schema, part_double_keys
+from features.quarantine import Held, Single, complete, hold_to_schema, part_double_keys
 from features.schemas import CASELOAD, SCHEMAS
 from features.sources import find_source
-from features.sources.delivery import Delivery, Remark, SourceSettings
+from features.sources.delivery import Remark
+from features.sources.options import SourceSettings
 from features.vocabulary import Schema
 
-__all__ = [
-    "Extracts",
-    "LakeWriter",
-    "Reading",
-    "Remark",
-    "SourceSettings",
-    "check_report",
-    "read_extracts",
-    "write_lake",
-]
-
-_REPORT = ("table", "file", "rows", "quarantined", "reason", "count")
+__all__ = ["Extracts", "LakeWriter", "Reading", "Remark", "SourceSettings", "read_extracts", "write_lake"]
 
 
 @dataclass(frozen=True)
@@ -40,44 +31,26 @@ class Extracts:
     """All sources together.
 
     tables: canonical columns and dtypes, one row per key. quarantine: per table the rows that are out,
-    every column of the table as text plus `reason`, `file` and `row`. rows: rows read per (table, file).
+    every column of the table as text plus `reason`, `file` and `row`. account: what became of every row that was read.
     """
 
     tables: dict[str, pd.DataFrame]
     quarantine: dict[str, pd.DataFrame]
     remarks: tuple[Remark, ...]
-    rows: dict[tuple[str, str], int]
+    account: Account
 
 
 def read_extracts(sources: Sequence[SourceSettings]) -> Extracts:
     """Read `sources`, hold every table to its schema and check the keys over all sources together.
 
-    Raises SettingsError on a format or option, ExtractError on a file that does not fit, or when more
-    than half of a table's rows do not.
+    Raises SettingsError on a format or option, ExtractError on a file that does not fit, AccountError when more of a
+    delivery would not count than is usual for its format.
     """
     reading = Reading(sources)
     tables = dict(reading.read_tables())
-    return reading.summarise(tables)
-
-
-def check_report(extracts: Extracts) -> pd.DataFrame:
-    """One line per table, file and reason: rows read, rows in quarantine, and how many for this reason.
-
-    A file without anything in quarantine has one line with an empty reason and count 0. A file that only rejected
-    rows come from (a table that is joined to another) has lines too: nothing is silently away.
-    """
-    rejected = {
-        (table, str(file)): reasons.value_counts().sort_index()
-        for table, unfit in extracts.quarantine.items()
-        for file, reasons in unfit.groupby("file", dropna=False)["reason"]
-    }
-    lines: list[tuple[str, str, int, int, str, int]] = []
-    for table, file in sorted(extracts.rows.keys() | rejected.keys()):
-        reasons = rejected.get((table, file), pd.Series(dtype=int))
-        counts = [(str(reason), int(count)) for reason, count in reasons.items()] or [("", 0)]
-        rows = extracts.rows.get((table, file), 0)
-        lines.extend((table, file, rows, int(reasons.sum()), reason, count) for reason, count in counts)
-    return pd.DataFrame(lines, columns=list(_REPORT))
+    extracts = reading.summarise(tables)
+    check_usual(extracts.account)
+    return extracts
 
 
 def write_lake(extracts: Extracts, lake: Path, quarantine: Path) -> None:
@@ -138,6 +111,7 @@ class Reading:
         self._deliveries = [find_source(settings).read(settings) for settings in sources]
         self._remarks: dict[tuple[int, str], list[Remark]] = {}
         self._unfit: dict[str, pd.DataFrame] = {}
+        self._account = Account()
 
     def read_tables(self, tables: Collection[str] = SCHEMAS) -> Iterator[tuple[str, pd.DataFrame]]:
         """Yield every table of `tables` by name, its parts of all sources together, one row per key."""
@@ -145,17 +119,21 @@ class Reading:
             unfit: list[pd.DataFrame] = []
             parts = [part for place in range(len(self._deliveries)) for part in self._hold(place, schema, unfit)]
             if parts:
-                frame, double = _merge(parts, schema)
+                single, dropped = _merge(parts, schema)
                 del parts
-                unfit.append(double)
-                yield schema.name, frame
-                del frame  # before the next one is read
+                self._settle(single, schema, dropped)
+                unfit.append(single.conflicting)
+                yield schema.name, _without_provenance(single.frame)
+                del single  # before the next one is read
             together = pd.concat(unfit, ignore_index=True) if unfit else pd.DataFrame()
             if len(together):
                 self._unfit[schema.name] = together
 
     def summarise(self, tables: dict[str, pd.DataFrame]) -> Extracts:
-        """Return what was read beside `tables`, once all of them were."""
+        """Return what was read beside `tables`, once all of them were.
+
+        Raises ValueError when the account does not balance, which is an error of the program.
+        """
         remarks = [
             remark
             for place, delivery in enumerate(self._deliveries)
@@ -164,34 +142,57 @@ class Reading:
                 *(one for name in delivery.tables for one in self._remarks.get((place, name), ())),
             )
         ]
-        rows: dict[tuple[str, str], int] = {}
-        for delivery in self._deliveries:
-            for file, number in delivery.rows.items():
-                rows[file] = rows.get(file, 0) + number
-        return Extracts(tables, dict(self._unfit), tuple(remarks), rows)
+        self._account.check_balance()
+        return Extracts(tables, dict(self._unfit), tuple(remarks), self._account)
 
     def _hold(self, place: int, schema: Schema, unfit: list[pd.DataFrame]) -> Iterator[tuple[Held, bool]]:
         """Hold a table of one delivery to its schema; yield it and whether it is a stopgap."""
         delivery, name = self._deliveries[place], schema.name
+        self._account.extend(delivery.account.of_table(name))
         if name in delivery.quarantine:
             unfit.append(complete(delivery.quarantine[name], schema))
         if name in delivery.tables:
-            held = _hold(delivery, schema)
+            frame, file = delivery.tables[name], delivery.files[name]
+            _check_spelling(frame, schema, file)
+            if name in delivery.settled:  # its rows are not those of the file, which have their account already
+                file += MADE
+                self._account.add_read(name, file, len(frame))
+            held = hold_to_schema(frame, schema, file)
+            del frame
             self._remarks[place, name] = _column_remarks(held, name, delivery.files[name])
             unfit.append(held.unfit)
+            self._enter(held.unfit, schema, Fate.QUARANTINED)
             yield held, name in delivery.stopgaps
 
+    def _settle(self, single: Single, schema: Schema, dropped: pd.DataFrame) -> None:
+        """Account for the rows of a table whose keys were compared."""
+        self._enter(dropped.assign(reason="another source has the key"), schema, Fate.LEFT_OUT)
+        merged = single.merged.assign(reason="the same row is delivered more than once")
+        self._enter(merged, schema, Fate.MERGED)
+        self._enter(single.conflicting, schema, Fate.QUARANTINED)
+        self._enter(single.frame.assign(reason=""), schema, Fate.KEPT)
 
-def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Put the parts of a table together; return it with one row per key, and the rows that are double."""
+    def _enter(self, rows: pd.DataFrame, schema: Schema, fate: Fate) -> None:
+        """Account for rows with `file`, `row` and `reason`."""
+        for (file, reason), part in rows.groupby(["file", "reason"], observed=True, sort=False):
+            at = () if fate is Fate.KEPT else tuple(int(row) for row in part["row"].dropna()[:MOST_ROWS])
+            usual = USUAL_QUARANTINE if fate is Fate.QUARANTINED else 1.0
+            students = list_students(part, schema.person)
+            self._account.add(Entry(schema.name, str(file), fate, str(reason), len(part), usual, students, at))
+
+
+def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[Single, pd.DataFrame]:
+    """Put the parts of a table together, one row per key; return it, and the rows of stopgaps that were not needed."""
     frames = [held.fit for held, is_stopgap in parts if not is_stopgap]
+    dropped = [parts[0][0].fit.iloc[:0]]
     for gap in (held.fit for held, is_stopgap in parts if is_stopgap):
-        frames.append(_unknown_keys(gap, frames, schema))
+        is_known = _is_known(gap, frames, schema)
+        frames.append(gap[~is_known])
+        dropped.append(gap[is_known])
     frames = [frame for frame in frames if len(frame)] or frames[:1]
+    dropped = [frame for frame in dropped if len(frame)] or dropped[:1]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    single, double = part_double_keys(frame, schema)
-    check_share(schema, len(frame), double)
-    return single.drop(columns=["file", "row"]) if single is not frame else _without_provenance(single), double
+    return part_double_keys(frame, schema), pd.concat(dropped)
 
 
 def _without_provenance(frame: pd.DataFrame) -> pd.DataFrame:
@@ -200,26 +201,14 @@ def _without_provenance(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _unknown_keys(gap: pd.DataFrame, frames: list[pd.DataFrame], schema: Schema) -> pd.DataFrame:
-    """The rows of a stopgap whose key no other part has."""
+def _is_known(gap: pd.DataFrame, frames: list[pd.DataFrame], schema: Schema) -> pd.Series:
+    """Which rows of a stopgap have a key that another part has."""
     key = list(schema.key)
     known = [pd.MultiIndex.from_frame(frame[key]) for frame in frames]
     is_known = pd.Series(False, index=gap.index)
     for one in known:
         is_known |= pd.MultiIndex.from_frame(gap[key]).isin(one)
-    return gap[~is_known]
-
-
-def _hold(delivery: Delivery, schema: Schema) -> Held:
-    frame, file = delivery.tables[schema.name], delivery.files[schema.name]
-    _check_spelling(frame, schema, file)
-    held = hold_to_schema(frame, schema, file)
-    check_share(schema, len(frame), held.unfit)
-    rejected = delivery.quarantine.get(schema.name)
-    if rejected is not None:
-        read = sum(rows for (table, _), rows in delivery.rows.items() if table == schema.name)
-        check_share(schema, read, complete(rejected, schema))
-    return held
+    return is_known
 
 
 def _check_spelling(frame: pd.DataFrame, schema: Schema, file: str) -> None:

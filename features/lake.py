@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.columns import ARROW_TYPES
+from features.values import ARROW_TYPES
 from features.vocabulary import Schema
 
 _ROWS_PER_GROUP = 1_000_000

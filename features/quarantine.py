@@ -1,23 +1,24 @@
 """Rows that cannot be trusted, set apart with the reason: never silently away, never silently in.
 
-A table is held to its schema row by row. When more than half of it does not fit, the delivery itself
-is wrong and is refused (ExtractError) with the file, the columns, the first rows and what to do.
+A table is held to its schema row by row. How much may not fit before the delivery itself is wrong is a matter of the
+account (`features.account`).
 """
 
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+from numpy.typing import NDArray
 
-from features.columns import KIND_SENTENCES, PANDAS_DTYPES, TEXT_DTYPE, convert, missing
 from features.errors import ExtractError
-from features.sources.reading import rows_text
+from features.sources.reading import say_columns
+from features.values import KIND_SENTENCES, PANDAS_DTYPES, TEXT_DTYPE, Decimal, convert, find_decimal, missing
 from features.values.dates import Dates, read_dates
 from features.vocabulary import Column, Kind, Schema
 
 PROVENANCE = ("reason", "file", "row")
-_LARGEST_UNFIT_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,13 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     raw.index = pd.RangeIndex(len(frame))
     reasons: list[pd.DataFrame] = []
     columns: dict[str, pd.Series] = {}
+    decimal = find_decimal(raw[column.name] for column in schema.columns if _may_have_decimals(column, raw))
     told: list[tuple[str, int]] = []
     for column in schema.columns:
         if column.name in absent:
             columns[column.name] = missing(column.kind, raw.index)
             continue
-        read = _read_column(raw, column, schema)
+        read = _read_column(raw, column, schema, decimal, numbers)
         columns[column.name], misfits = read.values, read.unfit
         reasons.extend(_reasons(raw.index[mask], f"{column.name} {why}") for mask, why in read.faults)
         told.extend((f"{column.name} {sentence}", count) for sentence, count in read.told)
@@ -74,42 +76,48 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     return Held(fit, unfit, absent, unknown, tuple(told))
 
 
-def check_share(schema: Schema, rows: int, unfit: pd.DataFrame) -> None:
-    """Raise ExtractError when more than half of the `rows` of a table are in `unfit`."""
-    if len(unfit) <= rows * _LARGEST_UNFIT_SHARE:
-        return
-    parts = sorted(unfit.groupby(["file", "reason"], observed=True), key=lambda part: -len(part[1]))
-    lines = [f"{file}: {reason}: {_said_rows(part['row'].dropna())}" for (file, reason), part in parts]
-    raise ExtractError(
-        f"{len(unfit):,} of {rows:,} rows of table '{schema.name}' do not fit, more than half.",
-        where="\n         ".join(lines[:5] + ([f"and {len(lines) - 5} more reasons"] if len(lines) > 5 else [])),
-        do="Correct the export and deliver it again. Nothing was taken over.",
-    )
+@dataclass(frozen=True)
+class Single:
+    """A table with one row per key.
+
+    Attributes:
+        frame: its rows.
+        merged: rows that say in every column the same as one in `frame`.
+        conflicting: rows with one key that contradict each other, all of them, as text with PROVENANCE.
+    """
+
+    frame: pd.DataFrame
+    merged: pd.DataFrame
+    conflicting: pd.DataFrame
 
 
-def part_double_keys(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Part `frame` into rows with one row per key, and double rows (as text, with PROVENANCE).
+def part_double_keys(frame: pd.DataFrame, schema: Schema) -> Single:
+    """Part `frame` (with `file` and `row`) into rows with one row per key, and double rows.
 
-    Of rows that are the same in every column one stays; rows with one key that contradict each other
-    all go, because nothing tells which is right.
+    Of rows that are the same in every column one stays; rows with one key that contradict each other all go, because
+    nothing tells which is right.
     """
     key, names = list(schema.key), list(schema.names)
     doubled = frame.duplicated(key, keep=False)
     if not doubled.any():
-        return frame, complete(pd.DataFrame(), schema)
+        return Single(frame, frame.iloc[:0], complete(pd.DataFrame(), schema))
     doubles = frame[doubled]
     repeated = doubles.duplicated(names)
     conflicting = doubles[~repeated].duplicated(key, keep=False).reindex(doubles.index)
     conflicting = doubles.assign(c=conflicting).groupby(key, dropna=False)["c"].transform("max").astype(bool)
-    keys = ", ".join(key)
-    reason = pd.Series(f"the same row is delivered more than once (key: {keys})", index=doubles.index)
-    reason = reason.mask(conflicting, f"rows contradict each other: one key, different values (key: {keys})")
-    unfit = doubles.assign(reason=reason)[repeated | conflicting]
-    return frame.drop(index=unfit.index).reset_index(drop=True), _as_text(unfit, schema)
+    reason = f"rows contradict each other: one key, different values (key: {', '.join(key)})"
+    unfit = doubles[conflicting].assign(reason=reason)
+    merged = doubles[repeated & ~conflicting]
+    single = frame.drop(index=unfit.index.union(merged.index)).reset_index(drop=True)
+    return Single(single, merged, _as_text(unfit, schema))
 
 
-def _said_rows(rows: pd.Series) -> str:
-    return rows_text(rows) if len(rows) == 1 else f"{len(rows):,} rows ({rows_text(rows)})"
+def _may_have_decimals(column: Column, frame: pd.DataFrame) -> bool:
+    return column.kind is Kind.NUMBER and column.name in frame and _is_text(frame[column.name])
+
+
+def _is_text(values: pd.Series) -> bool:
+    return bool(pd.api.types.is_string_dtype(values.dtype))
 
 
 def _as_text(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
@@ -122,10 +130,14 @@ def complete(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return _as_text(rows.reindex(columns=[*schema.names, *PROVENANCE]), schema)
 
 
-def _read_column(raw: pd.DataFrame, column: Column, schema: Schema) -> Dates:
-    """Return a column in its canonical dtype, with what does not fit and what must be told."""
+def _read_column(
+    raw: pd.DataFrame, column: Column, schema: Schema, decimal: Decimal | None, rows: NDArray[np.int64]
+) -> Dates:
+    """Return a column in its canonical dtype, with what does not fit and what must be told. rows: as in the file."""
     if column.kind is not Kind.DATE:
-        values, misfits = convert(raw[column.name], column.kind)
+        written = raw[column.name].set_axis(pd.Index(rows), axis=0)  # a message names rows as they are in the file
+        found = convert(written, column.kind, decimal, is_code=column.name in schema.key)
+        values, misfits = (one.set_axis(raw.index, axis=0) for one in found)
         return Dates(values, ((misfits, KIND_SENTENCES[column.kind]),))
     others = (one.name for one in schema.columns if one.kind is Kind.DATE and one is not column)
     # Only a date of what may never happen can stand for "not yet".
@@ -140,7 +152,7 @@ def _check_columns(frame: pd.DataFrame, schema: Schema, file: str) -> tuple[str,
     if needed:
         raise ExtractError(
             f"{file} lacks the column{'s' if len(needed) > 1 else ''} {', '.join(needed)} of table '{schema.name}'.",
-            where=f"{file}, header; it has: {', '.join(map(str, frame.columns))}",
+            where=f"{file}, header; {say_columns(frame.columns, schema.names)}",
             do="Add the column to the export. Columns of this table: " + ", ".join(schema.names) + ".",
         )
     return tuple(column.name for column in absent)

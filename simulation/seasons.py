@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from features.columns import PANDAS_DTYPES
 from features.schemas import APPLICATION_COUNTS, CAPS, PROGRAMMES, STUDENT_COUNTS
+from features.values import PANDAS_DTYPES
 from features.vocabulary import Schema
 from simulation.arrays import Floats, Ints
 from simulation.effects import ORIGINS

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from features.columns import TEXT_DTYPE, convert, to_text
+from features.values import TEXT_DTYPE, convert, to_text
 from features.vocabulary import ExamType, Kind, Origin
 
 T = TypeVar("T")

@@ -24,12 +24,13 @@ from typing import Any
 
 import pandas as pd
 
-from features.columns import to_text
 from features.errors import ExtractError, SettingsError
 from features.schemas import APPLICATIONS
 from features.sources import application_codes as codes
-from features.sources.delivery import Intake, Source, SourceSettings, find_faults, read_date_option
+from features.sources.delivery import Intake, Source, find_faults
+from features.sources.options import SourceSettings, read_date_option
 from features.sources.reading import check_columns, read_text
+from features.values import to_text
 from features.values.dates import Dates, days_in, read_dates
 from features.vocabulary import ExamType, Origin
 
@@ -67,9 +68,8 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     intake.reject(_TABLE, delivered.loc[rejected, list(_SHOWN)].rename(columns=_SHOWN), reason[rejected], path.name)
     trusted = rows[~rejected]
     asked = trusted[is_asked[~rejected]]
-    intake.remark(
-        _TABLE, path.name, "applications for a start in another month were left out", len(trusted) - len(asked)
-    )
+    others = trusted[~is_asked[~rejected]]
+    intake.leave_out(_TABLE, path.name, "for a start in another month than September or October", others, usual=0.5)
     table = _add_outcomes(asked, _export_day(asked, settings, path.name, intake))
     _remark_oddities(table, path.name, intake)
     intake.add(_TABLE, table[list(APPLICATIONS.names)], path.name, rows=len(delivered))

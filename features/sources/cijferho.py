@@ -21,10 +21,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from features.columns import to_text
 from features.errors import ExtractError
-from features.sources.delivery import Intake, Source, SourceSettings
+from features.sources.delivery import Intake, Source
+from features.sources.options import SourceSettings
 from features.sources.reading import check_columns, read_text
+from features.values import to_text
 from features.values.dates import days_in, read_dates
 
 _PERSON, _YEAR = "persoonsgebonden_nummer", "inschrijvingsjaar"
@@ -69,7 +70,7 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     for column in (column for column in _OPTIONAL if column not in delivered.columns):
         remark(f"column '{column}' is missing; what is made of it is empty")
     optional = (*_OPTIONAL, _GRADUATED, _GRADUATED_KIND)
-    complete = delivered.assign(**{name: None for name in optional if name not in delivered.columns})
+    complete = delivered.reindex(columns=[*delivered.columns, *(name for name in optional if name not in delivered)])
     frame = _main_enrolments(complete, path.name, intake)
     if not {_GRADUATED, _GRADUATED_KIND} <= set(delivered.columns):
         remark(f"no diplomas ('{_GRADUATED}' with '{_GRADUATED_KIND}'); who left may have graduated")
@@ -96,7 +97,8 @@ def _main_enrolments(delivered: pd.DataFrame, file: str, intake: Intake) -> pd.D
     """Keep main enrolments; add the key, dates and years as numbers."""
     kind = delivered["soort_inschrijving_continu_hoger_onderwijs"].fillna("")
     is_main = kind.str.contains(r"\bhoofdinschrijving\b", regex=True).astype(bool)
-    intake.remark("enrolments", file, "enrolments that are not a main enrolment were left out", int((~is_main).sum()))
+    others = delivered[~is_main].assign(student=to_text(delivered.loc[~is_main, _PERSON]))
+    intake.leave_out("enrolments", file, "not a main enrolment", others, usual=0.75)
     frame = delivered[is_main]
     year, first = _number(frame[_YEAR]), _number(frame[_FIRST_YEAR])
     starts_on = days_in(year, "09-01")
@@ -177,18 +179,23 @@ def _mean_grades(students: pd.Series, grades: pd.DataFrame | None, intake: Intak
 
 def _add_facts(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame, file: str) -> None:
     common = grades[grades["name"].notna()]
-    remark = partial(intake.remark, "facts", file)
-    remark("grades of other subjects were left out", len(grades) - len(common))
-    remark("a central exam grade of 0 means no grade", int(common["number"].isna().sum()))
+    leave_out = partial(intake.leave_out, "facts", file)
+    intake.count("facts", file, len(grades))
+    leave_out("the grade of another subject", grades[grades["name"].isna()])
+    leave_out("a central exam grade of 0, or none, means no grade", common[common["number"].isna()])
+    leave_out("no student is named", common[common["number"].notna() & common["student"].isna()], usual=0.05)
     filled = common.dropna(subset=["student", "number"])
     single = filled.drop_duplicates(["student", "name", "number"])
     conflicting = single.duplicated(["student", "name"], keep=False)
     shown = single[["student", "name", "number"]]
     reason = "two exam grades for one subject; which one counts is not delivered"
     intake.reject("facts", shown[conflicting], reason, file)
-    remark("the same exam grade was delivered twice and taken once", len(filled) - len(single))
-    table = frame[[*_KEY, "known_on"]].merge(shown[~conflicting], on="student")
-    intake.add("facts", table.assign(text=None), file, rows=len(grades))
+    intake.merge("facts", file, filled.drop(index=single.index), "the same exam grade is delivered more than once")
+    clear = shown[~conflicting]
+    is_enrolled = clear["student"].isin(frame["student"])
+    leave_out("the student has no main enrolment", clear[~is_enrolled])
+    table = frame[[*_KEY, "known_on"]].merge(clear, on="student")
+    intake.add_made("facts", table.assign(text=None), file, int(is_enrolled.sum()))
 
 
 def _add_groups(intake: Intake, frame: pd.DataFrame, areas: pd.DataFrame | None, file: str) -> None:
@@ -210,7 +217,8 @@ def _add_groups(intake: Intake, frame: pd.DataFrame, areas: pd.DataFrame | None,
     # a person with two main enrolments in one year has the same attributes twice
     key = ["student", "cohort", "attribute", "value"]
     groups = pd.concat(parts).sort_values("known_on", kind="stable").drop_duplicates(key)
-    intake.add("groups", groups, file, rows=len(frame))
+    intake.count("groups", file, len(frame))
+    intake.add_made("groups", groups, file, len(frame))
 
 
 def _age_bands(age: pd.Series) -> pd.Series:

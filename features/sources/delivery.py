@@ -1,65 +1,19 @@
-"""What every source shares: its settings, what it hands over, and the intake that collects it.
+"""What every source shares: what it hands over, and the intake that collects it.
 
 A `Delivery` is not checked yet: `features.extracts` holds it to the schemas. What a source itself
 cannot trust (an unknown code, a double key) is rejected here already, with the file and row.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
-from features.errors import ExtractError, SettingsError
+from features.account import MOST_ROWS, USUAL_QUARANTINE, Account, Entry, Fate, list_students
+from features.errors import ExtractError
 from features.schemas import SCHEMAS
-from features.values.dates import read_day
-
-TRUTH_MARK = "KNOWN_TRUTH"
-_KIND_NAMES: dict[type, str] = {
-    str: "a text", int: "a whole number", list: "a list", dict: "a table", bool: "true or false", float: "a number",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class SourceSettings:
-    """One source in `studiepeil.toml`: its format, where it lies, and the format's own options."""
-
-    format: str
-    path: Path
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-def read_month_day(settings: SourceSettings, option: str, default: str, earliest: str = "01-01") -> str:
-    """Return the month and day (such as "11-01") that `option` asks for.
-
-    Raises SettingsError when it is neither, or before `earliest`: nothing is known before it happened.
-    """
-    value = settings.options.get(option, default)
-    day = read_day(f"2001-{value}")
-    if day is None or f"{day:%m-%d}" < earliest:
-        fault = "is not a month and day" if day is None else f"lies before {earliest}, what it dates"
-        raise SettingsError(
-            f"Option '{option}' {fault}: '{value}'.",
-            where=f"source of format '{settings.format}'",
-            do=f"Write it as '{default}'.",
-        )
-    return f"{day:%m-%d}"
-
-
-def read_date_option(settings: SourceSettings, option: str) -> date | None:
-    """Return the date that `option` names, None where it is not given. Raises SettingsError when it is no whole day."""
-    if option not in settings.options:
-        return None
-    day = read_day(settings.options[option])
-    if day is None:
-        raise SettingsError(
-            f"Option '{option}' is not a day between 1990 and 2100.",
-            where=f"source of format '{settings.format}'",
-            do="Write it as 2023-09-01, without quotes and without a time.",
-        )
-    return day
+from features.sources.options import SourceSettings, check_not_truth, check_options
+from features.sources.reading import TableFile
 
 
 @dataclass(frozen=True)
@@ -96,14 +50,16 @@ class Delivery:
     """What one source read.
 
     tables: canonical columns, values as delivered, indexed by row in the file (the header is row 1).
-    files: the file each table comes from. rows: rows read per (table, file). quarantine: per table
-    the rejected rows as text with `reason`, `file` and `row`. stopgaps: tables of which a row counts only
-    when no other source delivers its key (programmes as far as counts tell about them).
+    files: the file each table comes from. account: rows read per file and what the source did with them; the rows of a
+    table in `settled` are all accounted for there, those of any other table are kept row by row as far as they fit.
+    quarantine: per table the rejected rows as text with `reason`, `file` and `row`. stopgaps: tables of which a row
+    counts only when no other source delivers its key (programmes as far as counts tell about them).
     """
 
     tables: Mapping[str, pd.DataFrame]
     files: dict[str, str]
-    rows: dict[tuple[str, str], int]
+    account: Account
+    settled: frozenset[str]
     quarantine: dict[str, pd.DataFrame]
     remarks: tuple[Remark, ...]
     stopgaps: frozenset[str] = frozenset()
@@ -151,21 +107,45 @@ class Source:
 
 
 class Intake:
-    """Collects what a source reads, rejects and remarks. Local to one read."""
+    """Collects what a source reads, rejects, leaves out and remarks. Local to one read."""
 
     def __init__(self) -> None:
         self._tables: dict[str, Callable[[], pd.DataFrame]] = {}
         self._files: dict[str, str] = {}
-        self._rows: dict[tuple[str, str], int] = {}
+        self._account = Account()
+        self._settled: set[str] = set()
         self._rejected: dict[str, list[pd.DataFrame]] = {}
         self._remarks: list[Remark] = []
         self._stopgaps: set[str] = set()
 
     def add(self, table: str, frame: pd.DataFrame, file: str, rows: int | None = None) -> None:
-        """Take `frame` as `table`; `rows` read from the file, where that is not its length."""
+        """Take `frame` as `table`, a row for each row of the file that was not left out, merged or rejected.
+
+        Args:
+            table: its name.
+            frame: its rows, indexed by row in the file.
+            file: where they were read.
+            rows: how many rows of the file were read for it, where that is not the length of the frame; 0 where they
+                were counted already.
+        """
         self._tables[table], self._files[table] = (lambda: frame), file
-        if rows != 0:  # 0: the rows were counted per file already
+        if rows != 0:
             self.count(table, file, len(frame) if rows is None else rows)
+
+    def add_made(self, table: str, frame: pd.DataFrame, file: str, used: Mapping[str, int] | int) -> None:
+        """Take `frame` as `table`, where its rows are made of those of the file and are not the same ones.
+
+        Args:
+            table: its name.
+            frame: its rows.
+            file: where they come from.
+            used: how many rows of the file (of each file) are in it, of those that were counted.
+        """
+        self._tables[table], self._files[table] = (lambda: frame), file
+        self._settled.add(table)
+        students = list_students(frame, SCHEMAS[table].person)
+        for name, number in ({file: used} if isinstance(used, int) else used).items():
+            self._account.add(Entry(table, name, Fate.KEPT, "", number, students=students))
 
     def add_file(self, table: str, read: Callable[[], pd.DataFrame], file: str, rows: int) -> None:
         """Take as `table` what `read` will return when it is needed; `rows` are in the file."""
@@ -174,15 +154,49 @@ class Intake:
 
     def add_stopgap(self, table: str, frame: pd.DataFrame, file: str) -> None:
         """Take `frame` as `table`, for keys that no other source delivers."""
-        self.add(table, frame, file)
+        self.add_made(table, frame, file, 0)
         self._stopgaps.add(table)
 
     def count(self, table: str, file: str, rows: int) -> None:
         """Add `rows` to what was read from `file` for `table`."""
-        self._rows[table, file] = self._rows.get((table, file), 0) + rows
+        self._account.add_read(table, file, rows)
+
+    def take_file(self, table: str, name: str, file: TableFile) -> None:
+        """Count the rows of a file, account for its totals, and say which sheets were read and which were not."""
+        self.count(table, name, file.read)
+        self.leave_out(table, name, "a total of other rows", file.totals)
+        if len(file.sheets) > 1:
+            self.remark(table, name, f"read from {len(file.sheets)} sheets: {', '.join(file.sheets)}", file.read)
+        if file.passed_over:
+            said = f"sheets without these columns were passed over: {', '.join(file.passed_over)}"
+            self.remark(table, name, said, len(file.passed_over))
+
+    def leave_out(
+        self, table: str, file: str, reason: str, rows: pd.DataFrame | pd.Index | int, usual: float = 1.0
+    ) -> None:
+        """Account for rows that are right and not asked for.
+
+        Args:
+            table: the table that they would have been in.
+            file: where they were read.
+            reason: why they are not asked for.
+            rows: the rows, or how many.
+            usual: the share of the file up to which that is usual for its format; beyond it a person has to say why.
+        """
+        self._enter(table, file, Fate.LEFT_OUT, reason, rows, usual)
+
+    def merge(self, table: str, file: str, rows: pd.DataFrame | pd.Index | int, reason: str = "") -> None:
+        """Account for rows that say the same as another row, which is kept."""
+        self._enter(table, file, Fate.MERGED, reason or "the same row is delivered more than once", rows, 1.0)
 
     def reject(
-        self, table: str, frame: pd.DataFrame, reason: str | pd.Series, file: str | pd.Series, rows: int | None = None
+        self,
+        table: str,
+        frame: pd.DataFrame,
+        reason: str | pd.Series,
+        file: str | pd.Series,
+        rows: int | None = None,
+        usual: float = USUAL_QUARANTINE,
     ) -> None:
         """Put rows in quarantine, unless there are none.
 
@@ -192,12 +206,14 @@ class Intake:
             reason: Why, of all or of each.
             file: Where they were read, all or each.
             rows: How many rows of the file this adds to what was read, where `add` does not count them.
+            usual: the share of a file up to which that is usual for its format.
         """
         if frame.empty:
             return
-        self._rejected.setdefault(table, []).append(
-            frame.astype("string[pyarrow]").assign(reason=reason, file=file, row=frame.index.to_numpy())
-        )
+        apart = frame.astype("string[pyarrow]").assign(reason=reason, file=file, row=frame.index.to_numpy())
+        self._rejected.setdefault(table, []).append(apart)
+        for (name, why), part in apart.groupby(["file", "reason"], observed=True, sort=False):
+            self._enter(table, str(name), Fate.QUARANTINED, str(why), part.set_index("row"), usual)
         if rows is not None and isinstance(file, str):
             self.count(table, file, rows)
 
@@ -212,11 +228,23 @@ class Intake:
         return Delivery(
             DeliveredTables(self._tables),
             self._files,
-            self._rows,
+            self._account,
+            frozenset(self._settled),
             quarantine,
             tuple(self._remarks),
             frozenset(self._stopgaps),
         )
+
+    def _enter(
+        self, table: str, file: str, fate: Fate, reason: str, rows: pd.DataFrame | pd.Index | int, usual: float
+    ) -> None:
+        if isinstance(rows, int):
+            self._account.add(Entry(table, file, fate, reason, rows, usual))
+            return
+        index = rows.index if isinstance(rows, pd.DataFrame) else rows
+        students = list_students(rows, SCHEMAS[table].person) if isinstance(rows, pd.DataFrame) else frozenset()
+        at = tuple(int(row) for row in index[:MOST_ROWS])
+        self._account.add(Entry(table, file, fate, reason, len(index), usual, students, at))
 
 
 def find_faults(index: pd.Index, rules: Iterable[tuple[pd.Series, str]]) -> pd.Series:
@@ -231,36 +259,3 @@ def find_faults(index: pd.Index, rules: Iterable[tuple[pd.Series, str]]) -> pd.S
         broken = mask.fillna(False).to_numpy(dtype=bool)
         reason = reason.mask(broken & (reason == ""), sentence)
     return reason
-
-
-def check_not_truth(path: Path) -> None:
-    """Raise ExtractError when `path`, or a folder above it, holds the truth of a simulation."""
-    for folder in (path, *path.resolve().parents):
-        if (folder / TRUTH_MARK).exists():
-            raise ExtractError(
-                f"{folder} holds the simulated truth and may not be read as a delivery.",
-                where=f"the file {TRUTH_MARK} marks that folder",
-                do="Point `path` to the folder with the extracts; the truth is for judging forecasts only.",
-            )
-
-
-def check_options(settings: SourceSettings, allowed: Mapping[str, tuple[type, ...]]) -> None:
-    """Raise SettingsError on an unknown option or one of the wrong type."""
-    where = f"[[features.sources]] format = '{settings.format}', path = '{settings.path}'"
-    known = "this format has no options" if not allowed else "its options are: " + ", ".join(sorted(allowed))
-    unknown = sorted(set(settings.options) - set(allowed))
-    if unknown:
-        raise SettingsError(
-            f"Format '{settings.format}' does not know {', '.join(unknown)}.",
-            where=where,
-            do=f"Remove or correct it; {known}.",
-        )
-    for name, value in settings.options.items():
-        # bool is an int to Python, but not to the person who wrote the settings
-        if not isinstance(value, allowed[name]) or (isinstance(value, bool) and bool not in allowed[name]):
-            kinds = " or ".join(_KIND_NAMES.get(kind, kind.__name__) for kind in allowed[name])
-            raise SettingsError(
-                f"Option '{name}' of format '{settings.format}' must be {kinds}.",
-                where=where,
-                do="Correct the value in studiepeil.toml.",
-            )

@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.columns import to_text
 from features.errors import ExtractError
 from features.schemas import YEARLY_COUNTS
-from features.sources.delivery import Intake, Source, SourceSettings, find_faults, read_month_day
+from features.sources.delivery import Intake, Source, find_faults
+from features.sources.options import SourceSettings, read_month_day
 from features.sources.reading import check_columns, read_text
+from features.values import to_text
 from features.values.dates import days_in
 
 _TABLE = YEARLY_COUNTS.name
@@ -64,14 +65,15 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
         raise ExtractError(
             "There are no panels here.", where=str(settings.path), do="Put the DUO files (*.csv) in that folder."
         )
-    counts = pd.concat([_read_panel(path, intake) for path in paths], ignore_index=True)
+    panels = {path.name: _read_panel(path, intake) for path in paths}
+    counts = pd.concat([_add_up(rows, shape) for rows, shape in panels.values()], ignore_index=True)
     counts["known_on"] = days_in(counts["academic_year"] + 1, known_on)
     sentence = f"the files have no dates; a count is known from {known_on} of the year after"
     intake.remark(_TABLE, settings.path.name, sentence, len(counts))
-    intake.add(_TABLE, counts, settings.path.name, rows=0)
+    intake.add_made(_TABLE, counts, settings.path.name, {name: len(rows) for name, (rows, _) in panels.items()})
 
 
-def _read_panel(path: Path, intake: Intake) -> pd.DataFrame:
+def _read_panel(path: Path, intake: Intake) -> tuple[pd.DataFrame, _Shape]:
     delivered = read_text(path)
     shape = _WO if "geslacht" in delivered.columns else _HBO
     check_columns(delivered, (*shape.columns, *shape.summed), path.name)
@@ -89,7 +91,7 @@ def _read_panel(path: Path, intake: Intake) -> pd.DataFrame:
     intake.count(_TABLE, path.name, len(rows))
     intake.reject(_TABLE, rows[rejected], reason[rejected], path.name)
     fit = rows.assign(**{name: values.astype("Float64") for name, values in numbers.items()})[~rejected]
-    return _add_up(fit, shape)
+    return fit, shape
 
 
 def _add_up(rows: pd.DataFrame, shape: _Shape) -> pd.DataFrame:

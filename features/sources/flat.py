@@ -1,9 +1,10 @@
-"""A flat table: one row per student, CSV or Parquet.
+"""A flat table: one row per student, CSV, Parquet or Excel.
 
-Options: `key` (student), `label` with `positive` (the value or values that count as dropout), `cohort`
-(a column) or `cohort_value` (the cohort of the whole file), `programme` (a column), `protected` (columns
-that go to `groups` only), `ignore`, `starts_on`. Every other column becomes a fact: a number where all its
-values are numbers and it is not one of `categories`, whose numbers are codes. The key never does.
+Options: `key` (student, or "row number" where the file has none), `label` with `positive`, `negative` and `unknown`
+(what its values mean), `cohort` (a column) or `cohort_value` (the cohort of the whole file), `programme` (a column),
+`protected` (columns that go to `groups` only), `ignore`, `allow` (columns that become a fact although they look like
+something that identifies a person), `categories`, `decimal`, `starts_on`. Every other column becomes a fact: a number
+where its values are numbers and it is not one of `categories`, whose numbers are codes. The key never does.
 
 A flat table carries no dates. A row counts as known on the first day of its cohort: 1 September of a
 cohort that is a year, otherwise the option `starts_on`. The label counts as known thirteen months later,
@@ -12,58 +13,59 @@ can see that.
 """
 
 import datetime
-import re
-import unicodedata
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from features.columns import to_text
-from features.dropout.facts import NEVER_FEATURES
+from features.calendar import read_academic_years
 from features.errors import ExtractError, SettingsError
-from features.sources.delivery import Intake, Source, SourceSettings, read_date_option
-from features.sources.reading import check_columns, read_parquet, read_text
+from features.sources.delivery import Intake, Source
+from features.sources.flat_columns import FactColumn, find_identifying, fold_value, name_facts, read_facts, snake_case
+from features.sources.flat_label import MEANINGS, read_label
+from features.sources.options import SourceSettings, read_date_option
+from features.sources.reading import ENDINGS, check_columns, read_table
+from features.values import TEXT_DTYPE, Decimal, is_missing_word, to_code, to_text
 from features.values.dates import days_in
 from features.vocabulary import OutcomeName
 
+ROW_NUMBER = "row number"  # as the key: the file has no number of a student
 _KEY = ["student", "programme", "cohort"]
 _NULLS = ("", "NA", "NaN", "nan", "NULL")
 _UNDIVIDED = "all"
-_YEAR = r"(19|20)\d\d"
-_ENDINGS = (".csv", ".txt", ".tsv", ".parquet")
 
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
     _check_options(settings)
     path, options = _find_file(settings.path), settings.options
-    frame = read_parquet(path) if path.suffix == ".parquet" else read_text(path, nulls=_NULLS)
     protected = _attributes(options.get("protected", []))
+    lists = [*protected, *(name for option in ("ignore", "categories", "allow") for name in options.get(option, []))]
     named = [options[name] for name in ("key", "cohort", "programme") if name in options]
-    check_columns(frame, [*named, *protected, *options.get("ignore", []), *options.get("categories", [])], path.name)
-    rows = _single_rows(frame, options, path.name, intake)
-    intake.add("enrolments", rows.assign(year_of_study=1, enrolled_on=rows["starts_on"]), path.name, rows=len(frame))
-    used = {*named, *protected, *options.get("ignore", []), options.get("label")}
-    codes = set(options.get("categories", []))
-    columns, kept = [name for name in frame.columns if name not in used], frame.loc[rows.index]
-    _add_facts(intake, kept, rows, columns, codes, path.name)
-    groups = [
-        rows[["student", "cohort", "known_on"]].assign(attribute=attribute, value=to_text(kept[column]))
-        for column, attribute in protected.items()
-    ]
-    if groups:
-        intake.add("groups", pd.concat(groups).drop_duplicates(), path.name, rows=len(kept))
+    named = [name for name in named if name != ROW_NUMBER]
+    wanted = (*named, *lists, *([options["label"]] if "label" in options else []))
+    file = read_table(path, wanted, nulls=_NULLS, year_column=options.get("cohort"))
+    frame = file.frame
+    check_columns(frame, [*named, *map(str.strip, lists)], path.name)
+    intake.take_file("enrolments", path.name, file)
+    rows = _single_rows(frame, options, path, intake)
+    intake.add("enrolments", rows.assign(year_of_study=1, enrolled_on=rows["starts_on"]), path.name, rows=0)
+    used = {*named, *map(str.strip, [*protected, *options.get("ignore", [])]), options.get("label")}
+    others = frame.loc[rows.index, [name for name in frame.columns if name not in used]]
+    _add_facts(intake, others, rows, options, path.name)
+    if protected:
+        _add_groups(intake, frame.loc[rows.index], rows, protected, path.name)
     if "label" in options:
-        _add_outcomes(intake, kept, rows, options, path.name)
+        _add_outcomes(intake, frame.loc[rows.index], rows, options, path.name)
 
 
 def _check_options(settings: SourceSettings) -> None:
     where = f"[[features.sources]] format = 'flat', path = '{settings.path}'"
     if "key" not in settings.options:
         raise SettingsError(
-            "Format 'flat' needs the option 'key'.", where=where, do="Name the column that identifies the student."
+            "Format 'flat' needs the option 'key'.",
+            where=where,
+            do=f'Name the column that identifies the student; key = "{ROW_NUMBER}" where there is none.',
         )
     if {"cohort", "cohort_value"} <= set(settings.options):
         raise SettingsError(
@@ -78,12 +80,18 @@ def _check_options(settings: SourceSettings) -> None:
             where=where,
             do='Name the value or values of the label that count as dropout, such as positive = "Dropout".',
         )
+    if settings.options.get("decimal", ".") not in (*Decimal,):
+        raise SettingsError(
+            "Option 'decimal' of format 'flat' is neither a point nor a comma.",
+            where=where,
+            do='Write decimal = "," or decimal = ".".',
+        )
 
 
 def _find_file(path: Path) -> Path:
     if path.is_file():
         return path
-    files = sorted(one for one in path.iterdir() if one.suffix in _ENDINGS and not one.name.startswith("."))
+    files = sorted(one for one in path.iterdir() if one.suffix in ENDINGS and not one.name.startswith((".", "~")))
     if len(files) != 1:
         raise ExtractError(
             f"A flat table is one file, and here are {len(files)}.",
@@ -95,35 +103,63 @@ def _find_file(path: Path) -> Path:
 
 def _attributes(protected: list[str] | Mapping[str, str]) -> dict[str, str]:
     """Column -> attribute; a plain list is named after its columns."""
-    return dict(protected) if isinstance(protected, Mapping) else {column: _snake_case(column) for column in protected}
+    named = protected if isinstance(protected, Mapping) else {column: snake_case(column) for column in protected}
+    return {column.strip(): attribute for column, attribute in named.items()}
 
 
-def _single_rows(frame: pd.DataFrame, options: Mapping[str, Any], file: str, intake: Intake) -> pd.DataFrame:
-    """Key and dates of the rows whose key is filled and occurs once; all copies of the others go."""
+def _single_rows(frame: pd.DataFrame, options: Mapping[str, Any], path: Path, intake: Intake) -> pd.DataFrame:
+    """Key and dates of the rows whose key is filled and occurs once; of copies one stays, contradicting rows all go."""
+    file = path.name
+    if options["key"] == ROW_NUMBER:
+        student = pd.Series([f"{path.stem} {row}" for row in frame.index], index=frame.index, dtype=TEXT_DTYPE)
+    else:
+        student = to_code(frame[options["key"]])
     columns = {
-        "student": to_text(frame[options["key"]]),
-        "programme": to_text(frame[options["programme"]]) if "programme" in options else _UNDIVIDED,
-        "cohort": to_text(frame[options["cohort"]]) if "cohort" in options
+        "student": student,
+        "programme": to_code(frame[options["programme"]]) if "programme" in options else _UNDIVIDED,
+        "cohort": _read_cohorts(frame[options["cohort"]], file, intake) if "cohort" in options
         else str(options.get("cohort_value", _UNDIVIDED)),
     }  # fmt: skip
     rows = pd.DataFrame(columns, index=frame.index)
     empty = rows.isna().any(axis="columns")
-    double = rows.duplicated(keep=False) & ~empty
+    is_copy = frame.astype("string").duplicated() & ~empty & (options["key"] != ROW_NUMBER)
+    double = rows[~is_copy].duplicated(keep=False).reindex(rows.index, fill_value=False) & ~empty
     named = " or ".join(name for name in ("key", "programme", "cohort") if name in options)
-    intake.reject("enrolments", rows[empty], f"{named} is empty", file)
-    intake.reject("enrolments", rows[double], "the key occurs more than once; which row is right cannot be known", file)
-    rows = rows[~empty & ~double]
+    intake.reject("enrolments", rows[empty], f"{named} is empty or cannot be read", file, usual=0.05)
+    intake.merge("enrolments", file, rows[is_copy])
+    reason = "the key occurs more than once, with other values; which row is right cannot be known"
+    intake.reject("enrolments", rows[double], reason, file, usual=0.3)
+    rows = rows.loc[~empty & ~is_copy & ~double]
     starts_on = _first_days(rows["cohort"], options, file)
     known = "the table has no dates; all its columns count as known on"
-    is_year = rows["cohort"].str.fullmatch(_YEAR)
+    is_year = _is_year(rows["cohort"])
     intake.remark("enrolments", file, f"{known} 1 September of the cohort", int(is_year.sum()))
     intake.remark("enrolments", file, f"{known} {options.get('starts_on')}", int((~is_year).sum()))
-    return rows.assign(starts_on=starts_on, known_on=starts_on)
+    dated: pd.DataFrame = rows.assign(starts_on=starts_on, known_on=starts_on)
+    return dated
+
+
+def _read_cohorts(values: pd.Series, file: str, intake: Intake) -> pd.Series:
+    """Cohorts as text; where all of them are academic years, in any way of writing, their first calendar year."""
+    texts = to_code(values)
+    years = read_academic_years(texts)
+    if years.isna().sum() > texts.isna().sum():
+        return texts
+    said = years.astype("string[pyarrow]")
+    changed = int((said != texts).sum())
+    intake.remark(
+        "enrolments", file, "cohorts were read as academic years, named by their first calendar year", changed
+    )
+    return said
+
+
+def _is_year(cohorts: pd.Series) -> pd.Series:
+    return cohorts.str.fullmatch(r"(19|20)\d\d").fillna(False).astype(bool)
 
 
 def _first_days(cohorts: pd.Series, options: Mapping[str, Any], file: str) -> pd.Series:
     """The first day of each row's cohort. Raises SettingsError where neither cohort nor settings tell it."""
-    years = cohorts.where(cohorts.str.fullmatch(_YEAR)).astype("string")
+    years = cohorts.where(_is_year(cohorts)).astype("string")
     if years.isna().any() and "starts_on" not in options:
         raise SettingsError(
             "Nothing says when these students started, so nobody can say when their rows became known.",
@@ -134,62 +170,80 @@ def _first_days(cohorts: pd.Series, options: Mapping[str, Any], file: str) -> pd
     return days_in(years, "09-01").fillna(pd.Timestamp(options.get("starts_on", pd.NaT)))
 
 
-def _add_facts(
-    intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, columns: list[str], codes: set[str], file: str
+def _add_facts(intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, options: Mapping[str, Any], file: str) -> None:
+    allowed = {name.strip() for name in (*options.get("allow", []), *options.get("categories", []))}
+    for column, why in find_identifying(frame[[name for name in frame.columns if name not in allowed]]).items():
+        sentence = f"'{column}' is no input of a model: {why}. Name it in protected (for the audit), ignore, or allow"
+        intake.remark("facts", file, sentence, len(rows))
+        frame = frame.drop(columns=column)
+    decimal = Decimal(options["decimal"]) if "decimal" in options else None
+    facts = read_facts(frame, name_facts(list(frame.columns), file), set(options.get("categories", [])), decimal)
+    for fact in facts:
+        for sentence, count in fact.told:
+            intake.remark("facts", file, sentence, count)
+    if facts:
+        intake.count("facts", file, len(rows))
+        intake.add_made("facts", pd.concat([_lay_out(fact, rows) for fact in facts]), file, len(rows))
+
+
+def _lay_out(fact: FactColumn, rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per student that has the fact."""
+    part = rows[[*_KEY, "known_on"]].assign(name=fact.name, number=fact.number, text=fact.text)
+    part = part.astype({"number": "float64", "text": "string[pyarrow]"})
+    return part[part["number"].notna() | part["text"].notna()]
+
+
+def _add_groups(
+    intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, protected: Mapping[str, str], file: str
 ) -> None:
-    names = {column: _snake_case(column) for column in columns}
-    same = sorted(column for column in columns if list(names.values()).count(names[column]) > 1 or not names[column])
-    if same:
-        raise ExtractError(
-            f"{file} has columns whose names cannot be told apart: {', '.join(same)}.",
-            where=f"{file}, header",
-            do="Rename them; only letters, digits and underscores count.",
-        )
-    if odd := ", ".join(column for column in columns if _is_personal(column)):
-        told = f"by their names these columns may be protected or identify a student: {odd}; if so, name them"
-        intake.remark("facts", file, f"{told} in the option protected (for the audit only) or ignore", len(rows))
     parts = []
-    for column in columns:
-        text = to_text(frame[column])
-        number = pd.to_numeric(text, errors="coerce").astype("float64")
-        is_number = column not in codes and bool((number.notna() == text.notna()).all())
-        part = rows[[*_KEY, "known_on"]].assign(
-            name=names[column], number=number if is_number else None, text=None if is_number else text
-        )
-        parts.append(part.astype({"number": "float64", "text": "string[pyarrow]"})[text.notna()])
-    if parts:
-        intake.add("facts", pd.concat(parts), file, rows=len(frame))
+    for column, attribute in protected.items():
+        value = to_text(frame[column])
+        unknown = value.isna() | is_missing_word(value)
+        intake.remark("groups", file, f"'{column}' is not known of these students", int(unknown.sum()))
+        folded = value.mask(unknown).map(_spellings(value.mask(unknown)))
+        told = f"'{column}': spellings of one group were brought together"
+        intake.remark("groups", file, told, int((folded != value.mask(unknown)).fillna(False).sum()))
+        parts.append(rows[["student", "cohort", "known_on"]].assign(attribute=attribute, value=folded))
+    intake.count("groups", file, len(frame))
+    intake.add_made("groups", pd.concat(parts).drop_duplicates(), file, len(frame))
+
+
+def _spellings(values: pd.Series) -> dict[str, str]:
+    """Value -> the spelling most rows have of the values that are the same but for case, accents and blanks."""
+    best: dict[str, str] = {}
+    counted = values.value_counts().index
+    for value in counted:
+        best.setdefault(fold_value(value), value)
+    return {value: best[fold_value(value)] for value in counted}
 
 
 def _add_outcomes(
     intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, options: Mapping[str, Any], file: str
 ) -> None:
-    name, remark = options["label"], partial(intake.remark, "outcomes", file)
+    name = options["label"].strip()
     if name not in frame.columns:
-        remark(f"has no column '{name}': no outcomes, students can only be scored", len(frame))
+        sentence = f"has no column '{name}': no outcomes, students can only be scored"
+        intake.remark("outcomes", file, sentence, len(frame))
         return
-    wanted = options["positive"] if isinstance(options["positive"], list) else [options["positive"]]
     label = to_text(frame[name])
-    numbers = pd.to_numeric(label, errors="coerce")
-    as_number = pd.to_numeric(pd.Series([str(value) for value in wanted]), errors="coerce").dropna()
-    happened = label.isin([str(value) for value in wanted]) | numbers.isin(as_number)  # 1, 1.0 and "1" are one label
-    if not happened.any():
-        remark(f"no row has the label that counts as dropout in '{name}': is 'positive' right?", len(frame))
-    remark("the label is empty: no outcome", int(label.isna().sum()))
+    happened = read_label(label, options, file)
+    unknown = label.notna() & happened.isna()
+    intake.count("outcomes", file, len(frame))
+    intake.leave_out("outcomes", file, "the label is empty: no outcome", rows[label.isna()])
+    intake.leave_out("outcomes", file, "the label says that the outcome is not known", rows[unknown])
+    said = " and ".join(f"{int((happened == value).sum()):,} {what}" for value, what in ((True, "yes"), (False, "no")))
+    intake.remark("outcomes", file, f"'{name}' was read as: {said}", int(happened.notna().sum()))
+    if happened.notna().any() and not happened.any():
+        sentence = f"no row has the label that counts as dropout in '{name}': is 'positive' right, and is it known yet?"
+        intake.remark("outcomes", file, sentence, len(frame))
+    elif happened.notna().any() and happened.dropna().nunique() == 1:
+        sentence = f"every label of '{name}' says the same: is it known yet, and is 'positive' right?"
+        intake.remark("outcomes", file, sentence, int(happened.notna().sum()))
     known_on = rows["starts_on"] + pd.DateOffset(years=1, months=1)
-    table = rows[_KEY].assign(outcome=str(OutcomeName.DROPOUT), value=happened.astype("boolean"), known_on=known_on)
-    intake.add("outcomes", table[label.notna()], file, rows=len(frame))
-
-
-def _is_personal(column: str) -> bool:
-    """Tell whether a word of the name, "Age" in "Age at enrolment" and in "StudentAge", is one of NEVER_FEATURES."""
-    words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column)
-    return bool(set(_snake_case(words).split("_")) & NEVER_FEATURES)
-
-
-def _snake_case(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.replace("'", "")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+    table = rows[_KEY].assign(outcome=str(OutcomeName.DROPOUT), value=happened, known_on=known_on)
+    is_known = happened.notna()
+    intake.add_made("outcomes", table[is_known], file, int(is_known.sum()))
 
 
 SOURCE = Source(
@@ -198,13 +252,13 @@ SOURCE = Source(
     {
         "key": (str,),
         "label": (str,),
-        "positive": (str, int, list),
+        **dict.fromkeys(MEANINGS, (str, int, list)),
         "cohort": (str,),
         "cohort_value": (str, int),
         "programme": (str,),
         "protected": (list, dict),
-        "ignore": (list,),
-        "categories": (list,),
+        **dict.fromkeys(("ignore", "allow", "categories"), (list,)),
+        "decimal": (str,),
         "starts_on": (datetime.date,),
     },
     _fill,

@@ -1,4 +1,4 @@
-"""The exchange folder: one CSV or Parquet file per table of `features.schemas`, made by the institution.
+"""The exchange folder: one CSV, Parquet or Excel file per table of `features.schemas`, made by the institution.
 
 `results.csv`, `enrolments.parquet`, ...: any tables but application counts, which come from Studielink
 itself. CSV: UTF-8, a header, comma, semicolon or tab; dates as 2024-09-01, numbers with a decimal point.
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from features.errors import ExtractError
 from features.schemas import APPLICATION_COUNTS, COUNT_FILES, SCHEMAS
-from features.sources.delivery import TRUTH_MARK, Intake, Source, SourceSettings
-from features.sources.reading import count_rows, read_parquet, read_text
+from features.sources.delivery import Intake, Source
+from features.sources.options import TRUTH_MARK, SourceSettings
+from features.sources.reading import ENDINGS, count_rows, read_parquet, read_table
 
 _FROM_STUDIELINK = (APPLICATION_COUNTS.name, COUNT_FILES.name)
 _TABLES = tuple(name for name in SCHEMAS if name not in _FROM_STUDIELINK)
-_ENDINGS = (".csv", ".parquet")
 
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
@@ -22,7 +22,15 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
         if path.suffix == ".parquet":
             intake.add_file(table, partial(read_parquet, path), path.name, count_rows(path))
         else:
-            intake.add(table, read_text(path), path.name)
+            _add_table(table, path, intake)
+
+
+def _add_table(table: str, path: Path, intake: Intake) -> None:
+    """Take a delimited file or a workbook, of which every sheet with the columns counts."""
+    schema = SCHEMAS[table]
+    file = read_table(path, schema.names)
+    intake.take_file(table, path.name, file)
+    intake.add(table, file.frame, path.name, rows=0)
 
 
 def _table_files(folder: Path) -> dict[str, Path]:
@@ -35,7 +43,7 @@ def _table_files(folder: Path) -> dict[str, Path]:
         )
     named = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     paths = sorted(path for path in named if path.name != TRUTH_MARK)
-    unknown = [path.name for path in paths if path.stem not in _TABLES or path.suffix not in _ENDINGS]
+    unknown = [path.name for path in paths if path.stem not in _TABLES or path.suffix not in ENDINGS]
     if unknown:
         raise ExtractError(
             f"The exchange folder holds files that are no table: {', '.join(unknown)}.",
@@ -57,7 +65,7 @@ def _table_files(folder: Path) -> dict[str, Path]:
 
 
 def _advice(unknown: list[str]) -> str:
-    allowed = "Allowed are " + ", ".join(_TABLES) + ", each as .csv or .parquet."
+    allowed = "Allowed are " + ", ".join(_TABLES) + ", each as .csv, .parquet or .xlsx."
     if any(Path(name).stem in _FROM_STUDIELINK for name in unknown):
         return "Application counts are read from Studielink's own files (format 'studielink'). " + allowed
     return ("Rename or move them. " if unknown else "") + allowed

@@ -17,8 +17,9 @@ import pandas as pd
 
 from features.errors import SettingsError
 from features.schemas import ASSESSMENTS, ENROLMENTS, RESULTS
-from features.sources.delivery import Intake, Source, SourceSettings
-from features.sources.reading import check_columns, read_parquet, read_text
+from features.sources.delivery import Intake, Source
+from features.sources.options import SourceSettings
+from features.sources.reading import check_columns, count_rows, read_parquet, read_text
 from features.values.dates import read_dates
 from features.vocabulary import OutcomeName
 
@@ -87,8 +88,8 @@ def _add_enrolments(intake: Intake, persons: pd.DataFrame) -> None:
         prior_mean_grade=None,
     )[list(ENROLMENTS.names)]
     unregistered = table["enrolled_on"].isna()
-    reason = "date_registration is empty: not known from when"
-    intake.reject("enrolments", table[unregistered], reason, "studentRegistration.csv")
+    reason = "date_registration in studentRegistration.csv is empty: not known from when"
+    intake.reject("enrolments", table[unregistered], reason, "studentInfo.csv")
     intake.add("enrolments", table[~unregistered], "studentInfo.csv", rows=len(table))
 
 
@@ -109,7 +110,8 @@ def _add_groups(intake: Intake, persons: pd.DataFrame) -> None:
         ("attributes of a student with two modules in one presentation were taken once", len(groups) - len(kept)),
     ):  # fmt: skip
         intake.remark("groups", "studentInfo.csv", sentence, count)
-    intake.add("groups", kept, "studentInfo.csv")
+    intake.count("groups", "studentInfo.csv", len(persons))
+    intake.add_made("groups", kept, "studentInfo.csv", len(persons))
 
 
 def _add_outcomes(intake: Intake, persons: pd.DataFrame) -> None:
@@ -119,7 +121,8 @@ def _add_outcomes(intake: Intake, persons: pd.DataFrame) -> None:
         persons[_KEY].assign(outcome=str(name), value=persons["final_result"].isin(values), known_on=known_on)
         for name, values in results.items()
     ]
-    intake.add("outcomes", pd.concat(parts), "studentInfo.csv")
+    intake.count("outcomes", "studentInfo.csv", len(persons))
+    intake.add_made("outcomes", pd.concat(parts), "studentInfo.csv", len(persons))
 
 
 def _add_assessments(intake: Intake, assessments: pd.DataFrame) -> None:
@@ -175,13 +178,18 @@ def _add_clicks(intake: Intake, folder: Path, starts: pd.DataFrame, settings: So
             where="source of format 'oulad'",
             do="Choose 'totals', 'daily' or 'both'.",
         )
-    totals = _click_totals(_join(_read_file(folder, "clicks_by_day.csv"), starts, _PRESENTATION))
+    delivered = _read_file(folder, "clicks_by_day.csv")
+    totals = _click_totals(_join(delivered, starts, _PRESENTATION))
+    if how != "daily":
+        intake.count("activity", "clicks_by_day.csv", len(delivered))
     if how == "totals":
-        intake.add("activity", totals, "clicks_by_day.csv")
+        intake.add_made("activity", totals, "clicks_by_day.csv", len(delivered))
         return
     daily = _daily_clicks(folder / "studentVle.parquet", starts, intake)
+    clicks = count_rows(folder / "studentVle.parquet")
+    intake.count("activity", "studentVle.parquet", clicks)
     if how == "daily":
-        intake.add("activity", daily, "studentVle.parquet")
+        intake.add_made("activity", daily, "studentVle.parquet", clicks)
         return
     # a file of which the last days are missing would look like a course that everybody left
     last = daily.groupby(_PRESENTATION, as_index=False)["on"].max()
@@ -190,7 +198,18 @@ def _add_clicks(intake: Intake, folder: Path, starts: pd.DataFrame, settings: So
     covered = joined.loc[is_complete, _PRESENTATION]  # whose clicks run to the last days of teaching
     kept = daily.merge(covered, on=_PRESENTATION, validate="many_to_one")
     rest = totals.merge(covered.assign(is_covered=True), on=_PRESENTATION, how="left", validate="many_to_one")
-    intake.add("activity", pd.concat([kept, rest[rest["is_covered"].isna()].drop(columns="is_covered")]), "clicks")
+    together = pd.concat([kept, rest[rest["is_covered"].isna()].drop(columns="is_covered")])
+    days, sums = int(kept["sessions"].sum()), int(_is_among(delivered, covered).sum())
+    intake.leave_out("activity", "studentVle.parquet", "the last days are missing; totals are read", clicks - days)
+    intake.leave_out("activity", "clicks_by_day.csv", "daily clicks are read", sums)
+    used = {"studentVle.parquet": days, "clicks_by_day.csv": len(delivered) - sums}
+    intake.add_made("activity", together, "clicks", used)
+
+
+def _is_among(rows: pd.DataFrame, presentations: pd.DataFrame) -> pd.Series:
+    """Which rows are of one of the presentations."""
+    among = pd.MultiIndex.from_frame(rows[_PRESENTATION]).isin(pd.MultiIndex.from_frame(presentations))
+    return pd.Series(among, index=rows.index)
 
 
 def _click_totals(totals: pd.DataFrame) -> pd.DataFrame:

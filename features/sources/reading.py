@@ -1,7 +1,11 @@
-"""Delimited and Parquet files, read as they are: rows are numbered as a person sees them in the file."""
+"""Files with a table, read as they are: delimited, Parquet or Excel; rows are numbered as a person sees them."""
 
 import csv as csv_lines
-from collections.abc import Iterable, Sequence
+import io
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +14,14 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from features.errors import ExtractError
+from features.errors import ExtractError, rows_text
+from features.sources.dialect import Dialect, find_dialect, fold
+from features.sources.workbooks import read_sheets
 
-HEADER_LINES = 1
-_SEPARATORS = (",", ";", "\t")
+ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx")
+_WORKBOOK, _PARQUET, _OLD_WORKBOOK = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"  # how such a file begins
+_TOTAL = re.compile(r"(sub|eind)?-?tota(a)?l(en|s)?\b", re.IGNORECASE)
+_LARGEST_BLOCK = 2**30  # bytes of one record, when a field is longer than usual
 _ARROW_TO_PANDAS: dict[pa.DataType, Any] = {
     pa.string(): pd.StringDtype("pyarrow"),
     pa.large_string(): pd.StringDtype("pyarrow"),
@@ -22,48 +30,147 @@ _ARROW_TO_PANDAS: dict[pa.DataType, Any] = {
 }
 
 
+@dataclass(frozen=True)
+class TableFile:
+    """A table as it lies in a file.
+
+    Attributes:
+        frame: its rows, indexed by their number as a person sees it. In a workbook with several sheets the numbers go
+            on from sheet to sheet.
+        read: how many rows there were.
+        totals: how many of them were totals of the others, and are not in `frame`.
+        sheets: the sheets of a workbook that were put together; empty for any other file.
+        passed_over: the sheets that have none of the columns.
+    """
+
+    frame: pd.DataFrame
+    read: int
+    totals: int = 0
+    sheets: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+
 def check_columns(frame: pd.DataFrame, mandatory: Iterable[str], file: str) -> None:
-    """Raise ExtractError naming the columns that `file` must have and lacks."""
+    """Raise ExtractError naming the columns that `file` must have and lacks.
+
+    The columns that it has are named only where one of them can be seen to be a column: without a header the first
+    line is somebody's data.
+    """
+    mandatory = list(mandatory)
     missing = [name for name in mandatory if name not in frame.columns]
     if missing:
         raise ExtractError(
             f"{file} lacks the {'column' if len(missing) == 1 else 'columns'} {_list(missing)}.",
-            where=f"{file}, header (row 1); it has: {', '.join(map(str, frame.columns)) or 'no columns'}",
-            do="Export the file again with these columns, spelled like this.",
+            where=f"{file}, header; {say_columns(frame.columns, mandatory)}",
+            do="Export the file again with these columns, spelled like this"
+            + (". Does the file have a header?" if not _is_header(frame.columns, mandatory) else "."),
         )
 
 
-def read_text(path: Path, *, separator: str | None = None, nulls: Sequence[str] = ("",)) -> pd.DataFrame:
-    """Read a delimited file with every column as text, indexed by row (the first data row is row 2).
+def say_columns(names: Iterable[Any], expected: Collection[str]) -> str:
+    """Say which columns there are, or how many where the header may be a row of data."""
+    columns = [str(name) for name in names]
+    if not columns:
+        return "it has no columns"
+    if not _is_header(columns, expected):
+        return f"its first row has {len(columns)} fields, and none is the name of a column that is looked for"
+    return f"it has: {', '.join(columns)}"
+
+
+def _is_header(names: Iterable[Any], expected: Collection[str]) -> bool:
+    """Tell whether a row is a header: one of its fields is a name that is looked for, or nearly."""
+    folded = [fold(str(name)) for name in names]
+    return any(get_close_matches(fold(name), folded, n=1, cutoff=0.85) for name in expected)
+
+
+def read_table(
+    path: Path, wanted: Collection[str] = (), *, nulls: Sequence[str] = ("",), year_column: str | None = None
+) -> TableFile:
+    """Read a table from a delimited file, Parquet or a workbook; what it is, is seen from its content.
 
     Args:
-        path: UTF-8, or Windows-1252 where the file is not UTF-8.
-        separator: Found in the header (comma, semicolon or tab) when None.
-        nulls: Texts that stand for an empty value.
+        path: the file.
+        wanted: columns that it should have; they tell which line is the header, and which sheets are meant.
+        nulls: texts that stand for an empty value in a delimited file.
+        year_column: a column that the name of a sheet gives where it is a year.
 
     Raises:
-        ExtractError: The file is empty, or has a double column or a ragged row. The message never shows the row
-            itself, which may hold personal values.
+        ExtractError: The file cannot be read, or is of a kind that is not read. No message holds a value.
     """
-    header = _header(path)
-    separator = separator or max(_SEPARATORS, key=lambda one: len(_split(header, one)))
-    names = [name.strip() for name in _split(header, separator)]
-    doubles = sorted({name for name in names if names.count(name) > 1})
-    if doubles:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == _PARQUET:
+        frame = read_parquet(path)
+        return TableFile(frame, len(frame))
+    if start == _OLD_WORKBOOK:
+        raise ExtractError(f"{path.name} is a workbook of the old kind.", where=str(path), do="Save it as .xlsx.")
+    if start != _WORKBOOK:
+        return _without_totals(read_text(path, nulls=nulls, wanted=wanted), (), ())
+    sheets, passed_over = read_sheets(path, wanted, year_column)
+    if not sheets:
         raise ExtractError(
-            f"{path.name} has the column {_list(doubles)} more than once.",
-            where=f"{path}, header (row 1)",
-            do="Give every column its own name.",
+            f"No sheet of {path.name} has the columns {_list(list(wanted))}." if wanted else f"{path.name} is empty.",
+            where=f"{path}, {len(passed_over)} sheets",
+            do="Name the columns like this in one row above the data, or use the option columns.",
         )
-    if not _has_data(path):
-        return _as_rows(pa.table({name: pa.array([], pa.string()) for name in names}), first=HEADER_LINES + 1)
-    for encoding in ("utf8", "cp1252"):
+    frame = _put_together(sheets, path, wanted)
+    return _without_totals(frame, tuple(sheets), passed_over)
+
+
+def _put_together(sheets: dict[str, pd.DataFrame], path: Path, wanted: Collection[str]) -> pd.DataFrame:
+    """One frame of several sheets; its rows are numbered on from sheet to sheet."""
+    for name, sheet in sheets.items():
+        _check_names([str(column) for column in sheet.columns], f"{path.name}, sheet '{name}'", path, wanted)
+    if len(sheets) == 1:
+        return next(iter(sheets.values()))
+    parts, above = [], 0
+    for sheet in sheets.values():
+        parts.append(sheet.set_axis(sheet.index + above, axis=0))
+        above += int(sheet.index.max()) if len(sheet) else 0
+    mixed = [name for name in parts[0].columns if len({str(part[name].dtype) for part in parts if name in part}) > 1]
+    as_text = [part.astype({name: "string[pyarrow]" for name in mixed if name in part}) for part in parts]
+    return pd.concat(as_text).rename_axis("row")
+
+
+def _without_totals(frame: pd.DataFrame, sheets: tuple[str, ...], passed_over: tuple[str, ...]) -> TableFile:
+    """Set apart rows that begin with the word total: they count again what the others count."""
+    is_total = pd.Series(False, index=frame.index)
+    texts = [name for name in frame.columns[:3] if pd.api.types.is_string_dtype(frame[name].dtype)]
+    for name in texts:
+        is_total |= frame[name].str.match(_TOTAL).fillna(False).astype(bool)
+    kept = frame[~is_total] if is_total.any() else frame
+    return TableFile(kept, len(frame), int(is_total.sum()), sheets, passed_over)
+
+
+def read_text(
+    path: Path, *, separator: str | None = None, nulls: Sequence[str] = ("",), wanted: Collection[str] = ()
+) -> pd.DataFrame:
+    """Read a delimited file with every column as text, indexed by row (the first line is row 1).
+
+    Args:
+        path: a file whose encoding is found by content: UTF-8, UTF-16 or Windows-1252.
+        separator: Found by content (comma, semicolon, tab or bar) when None.
+        nulls: Texts that stand for an empty value.
+        wanted: columns that it should have; they tell which line is the header.
+
+    Raises:
+        ExtractError: The file is empty or no text, or has a double column or a ragged row. The message never shows the
+            row itself, which may hold personal values.
+    """
+    dialect = find_dialect(path, wanted, separator)
+    _check_names(dialect.names, path.name, path, wanted)
+    first = dialect.header_line + 1
+    if not _has_data(path, dialect):
+        return _as_rows(pa.table({name: pa.array([], pa.string()) for name in _fill_names(dialect.names)}), first=first)
+    for encoding in dict.fromkeys((dialect.encoding, "cp1252") if dialect.encoding == "utf-8" else (dialect.encoding,)):
         try:
-            return _as_rows(_read_arrow(path, separator, names, nulls, encoding), first=HEADER_LINES + 1)
+            return _as_rows(_read_arrow(path, dialect, nulls, encoding), first=first)
         except (pa.ArrowInvalid, UnicodeDecodeError):
             if _is_encoded(path, encoding):
-                raise _ragged_error(path, separator, names, encoding) from None
-    raise ExtractError(f"{path.name} is neither UTF-8 nor Windows-1252 text.", where=str(path), do="Save it as UTF-8.")
+                raise _ragged_error(path, dialect, encoding) from None
+    raise ExtractError(
+        f"{path.name} is neither UTF-8, UTF-16 nor Windows-1252 text.", where=str(path), do="Save it as UTF-8."
+    )
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -90,43 +197,50 @@ def _cut_off(path: Path) -> ExtractError:
     )
 
 
-def rows_text(rows: Iterable[Any], limit: int = 5) -> str:
-    """Say which rows: 'rows 2, 5 and 9' or 'rows 2, 3, 4, 5, 6 and 127 more'."""
-    numbers = [str(int(row)) for row in rows]
-    shown, more = numbers[:limit], len(numbers) - limit
-    if more > 0:
-        return f"rows {', '.join(shown)} and {more:,} more"
-    return f"row {shown[0]}" if len(shown) == 1 else f"rows {', '.join(shown[:-1])} and {shown[-1]}"
-
-
 def _list(names: Sequence[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
 
 
-def _header(path: Path) -> str:
-    with path.open("rb") as file:
-        line = file.readline().removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
-    if not line.strip():
+def _check_names(names: Sequence[str], file: str, path: Path, wanted: Collection[str] = ()) -> None:
+    doubles = sorted({name for name in names if name and names.count(name) > 1})
+    if doubles:
+        # Without a header a double field is a value of a row; its place says enough.
+        places = [str(place) for place, name in enumerate(names, start=1) if name in doubles]
+        said = _list(doubles) if _is_header(names, wanted) else f"in places {', '.join(places)}"
         raise ExtractError(
-            f"{path.name} is empty: it has no header.",
+            f"{file} has the column {said} more than once.",
             where=str(path),
-            do="Deliver the file again; a file without rows still has a header.",
+            do="Give every column its own name. Does the file have a header?",
         )
-    try:
-        return line.decode("utf8")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
 
 
-def _read_arrow(path: Path, separator: str, names: list[str], nulls: Sequence[str], encoding: str) -> pa.Table:
-    return arrow_csv.read_csv(
-        path,
-        read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=HEADER_LINES, encoding=encoding),
-        parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, null_values=list(nulls), strings_can_be_null=True
-        ),
+def _read_arrow(path: Path, dialect: Dialect, nulls: Sequence[str], encoding: str) -> pa.Table:
+    names = _fill_names(dialect.names)
+    source: Any = path
+    if encoding.startswith("utf-16"):  # twice as long as it has to be, and not read in blocks
+        source = io.BytesIO(path.read_text(encoding=encoding).removeprefix("\ufeff").encode("utf-8"))
+        encoding = "utf-8"
+    options = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), null_values=list(nulls), strings_can_be_null=True
     )
+    parse = arrow_csv.ParseOptions(delimiter=dialect.separator, newlines_in_values=True)
+    plain = "utf-8" if encoding == "utf-8-sig" else encoding
+    read = {"column_names": list(names), "skip_rows": dialect.header_line, "encoding": plain}
+    try:
+        return arrow_csv.read_csv(source, arrow_csv.ReadOptions(**read), parse, options)
+    except pa.ArrowInvalid as error:
+        if "straddl" not in str(error):
+            raise
+    if not isinstance(source, Path):
+        source.seek(0)
+    # A record is longer than a block.
+    size = min(_LARGEST_BLOCK, max(path.stat().st_size * 2, 2**20))
+    return arrow_csv.read_csv(source, arrow_csv.ReadOptions(**read, block_size=size), parse, options)
+
+
+def _fill_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Give columns without a name one, so that each can be told apart."""
+    return tuple(name or f"column {place}" for place, name in enumerate(names, start=1))
 
 
 def _is_encoded(path: Path, encoding: str) -> bool:
@@ -139,14 +253,11 @@ def _is_encoded(path: Path, encoding: str) -> bool:
     return True
 
 
-def _has_data(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.readline()
-        return bool(file.read(64).strip())
-
-
-def _split(line: str, separator: str) -> list[str]:
-    return next(csv_lines.reader([line], delimiter=separator))
+def _has_data(path: Path, dialect: Dialect) -> bool:
+    with path.open(encoding=dialect.encoding, errors="replace") as file:
+        for _ in range(dialect.header_line):
+            file.readline()
+        return any(line.strip() for line in file)
 
 
 def _as_rows(table: pa.Table, first: int) -> pd.DataFrame:
@@ -154,13 +265,17 @@ def _as_rows(table: pa.Table, first: int) -> pd.DataFrame:
     return frame.set_axis(pd.RangeIndex(first, first + len(frame), name="row"), axis=0)
 
 
-def _ragged_error(path: Path, separator: str, names: list[str], encoding: str) -> ExtractError:
-    with path.open(encoding="utf-8-sig" if encoding == "utf8" else encoding, newline="") as file:
-        lines = enumerate(csv_lines.reader(file, delimiter=separator), start=1)
-        rows = [row for row, fields in lines if fields and len(fields) != len(names)]
-    found = rows_text(rows) if rows else "not found"
+def _ragged_error(path: Path, dialect: Dialect, encoding: str) -> ExtractError:
+    wanted = len(dialect.names)
+    try:
+        with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
+            lines = enumerate(csv_lines.reader(file, delimiter=dialect.separator), start=1)
+            rows = [row for row, fields in lines if row > dialect.header_line and fields and len(fields) != wanted]
+    except csv_lines.Error:
+        rows = []
+    found = rows_text(rows) if rows else "not found; a quote may have been left open"
     return ExtractError(
-        f"{path.name} has rows with another number of fields than its header ({len(names)}).",
+        f"{path.name} has rows with another number of fields than its header ({wanted}).",
         where=f"{path}, {found}",
         do="A separator or line break inside a field must be quoted. Export the file again.",
     )

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from lib.lake import load
 
-from features.columns import PANDAS_DTYPES
 from features.knowledge import known_on
 from features.quarantine import hold_to_schema
 from features.schemas import SCHEMAS
+from features.values import PANDAS_DTYPES
 from features.values.dates import read_dates
 
 START = date(2019, 1, 1)

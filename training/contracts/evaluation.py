@@ -125,12 +125,17 @@ class WatchAlarmsResult(
     since = Column(Kind.TEXT, "the cohort from which the evidence grew; empty when calm")
 
 
-class ExtractsResult(Result, path="check.parquet", written_by=_WRITER, read_by=("serving.pipeline",)):
-    """What became of the rows of every file that was read: kept, and quarantined with the reason."""
+class ExtractsResult(Result, path="check.parquet", written_by=_WRITER, read_by=("serving.pipeline", "serving.planner")):
+    """The account of every file that was read: rows read = kept + left out + quarantined + merged, per reason."""
 
     table = Column(Kind.TEXT, "table of the lake", is_key=True)
     file = Column(Kind.TEXT, "file that was read", is_key=True)
-    rows = Column(Kind.WHOLE, "rows read", "rows", low=0)
-    quarantined = Column(Kind.WHOLE, "rows that cannot be trusted", "rows", low=0)
-    reason = Column(Kind.TEXT, "why; empty for the file as a whole", is_key=True)
-    count = Column(Kind.WHOLE, "rows with this reason", "rows", low=0)
+    fate = Column(
+        Kind.TEXT, "what became of the rows", allowed=("kept", "left out", "quarantined", "merged"), is_key=True
+    )
+    reason = Column(Kind.TEXT, "why; empty for what was kept", is_key=True)
+    rows = Column(Kind.WHOLE, "rows with this fate and reason", "rows", low=0)
+    students = Column(
+        Kind.WHOLE, "students of rows kept, else of whom no row was kept; empty where rows are of nobody", "students",
+        low=0, nullable=True,
+    )  # fmt: skip

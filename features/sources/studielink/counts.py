@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from features.calendar import FIRST_SEASON_WEEK
-from features.columns import to_text
-from features.errors import ExtractError
+from features.errors import ExtractError, rows_text
 from features.schemas import APPLICATION_COUNTS
-from features.sources.delivery import Intake, SourceSettings, check_not_truth, find_faults
-from features.sources.reading import check_columns, read_text, rows_text
+from features.sources.delivery import Intake, find_faults
+from features.sources.options import SourceSettings, check_not_truth
+from features.sources.reading import check_columns, read_text
+from features.values import to_code, to_text
 from features.values.dates import read_dates
 from features.vocabulary import ExamType, Origin
 
@@ -116,17 +117,21 @@ def read_weekly(files: Iterable[WeeklyFile], ours: Mapping[str, str], intake: In
         parts.append(
             frame.reindex(columns=[*MANDATORY, *OPTIONAL])
             .astype("string[pyarrow]")
+            .assign(Isatcode=lambda table: to_code(table["Isatcode"]))
             .assign(file=file.path.name, delivered_on=pd.Timestamp(file.delivered_on), number=file.number)
         )
     if not parts:
         return pd.DataFrame(columns=[*MANDATORY, *OPTIONAL, "file", "delivered_on", "number"])
     rows = pd.concat(parts)
     is_deleted = ~rows["etl_is_deleted"].fillna("0").isin(["0", "false", "False"])
-    for name, count in rows.loc[is_deleted, "file"].value_counts(sort=False).items():
-        intake.remark(
-            "application_counts", str(name), "rows marked as deleted (etl_is_deleted) were left out", int(count)
-        )
+    leave_out_of_files(rows[is_deleted], "marked as deleted (etl_is_deleted)", intake, usual=0.5)
     return rows[~is_deleted]
+
+
+def leave_out_of_files(rows: pd.DataFrame, reason: str, intake: Intake, usual: float = 1.0) -> None:
+    """Account for rows (with `file`) of weekly files that are left out for `reason`."""
+    for name, part in rows.groupby("file", sort=False):
+        intake.leave_out("application_counts", str(name), reason, part.index, usual)
 
 
 def rename_columns(frame: pd.DataFrame, ours: Mapping[str, str], file: str) -> pd.DataFrame:

@@ -19,7 +19,8 @@ from typing import Any
 import pandas as pd
 
 from features.errors import ExtractError, SettingsError
-from features.sources.delivery import Intake, Source, SourceSettings, read_month_day
+from features.sources.delivery import Intake, Source
+from features.sources.options import SourceSettings, read_month_day
 from features.sources.studielink import counts
 from features.sources.studielink.programmes import add_caps, add_changes, add_programmes
 from features.sources.studielink.student_counts import COLUMNS, add_student_counts
@@ -53,9 +54,11 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     latest = _latest(rows, intake)
     if weekly:
         intake.add("count_files", _list_files(weekly, rows, latest), settings.path.name)
-    coded = counts.code_rows(counts.trust_rows(latest, exam_types, intake), exam_types)
+    trusted = counts.trust_rows(latest, exam_types, intake)
+    coded = counts.code_rows(trusted, exam_types)
     if weekly:
-        intake.add("application_counts", counts.sum_rows(coded), settings.path.name, rows=0)
+        used = {str(name): int(rows) for name, rows in trusted["file"].value_counts().items()}
+        intake.add_made("application_counts", counts.sum_rows(coded), settings.path.name, used)
     if workbooks:
         add_student_counts(workbooks, known_on, ours, excluded, intake)
     folder = settings.path if settings.path.is_dir() else settings.path.parent
@@ -82,9 +85,7 @@ def _filter_institutions(
         )
     is_wanted = rows["Brincode"].isin(codes)
     name, said = settings.path.name, ", ".join(codes)
-    intake.remark(
-        "application_counts", name, f"rows of institutions other than {said} were left out", int((~is_wanted).sum())
-    )
+    counts.leave_out_of_files(rows[~is_wanted], f"of institutions other than {said}", intake)
     if has_counts:
         intake.remark(
             "student_counts", name, f"student counts name no institution: check that they are of {said} alone", 1
@@ -101,10 +102,7 @@ def _latest(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
     serial = rows[["delivered_on", "number", "file"]].drop_duplicates().sort_values(["delivered_on", "number", "file"])
     order = rows["file"].map({name: place for place, name in enumerate(serial["file"])}).astype("int64")
     is_latest = order == order.groupby([part.to_numpy() for part in snapshot], dropna=False).transform("max")
-    for name, count in rows.loc[~is_latest, "file"].value_counts(sort=False).items():
-        intake.remark(
-            "application_counts", str(name), "a later delivery in the same ISO week replaces these rows", int(count)
-        )
+    counts.leave_out_of_files(rows[~is_latest], "replaced by a later delivery in the same ISO week", intake)
     return rows[is_latest]
 
 

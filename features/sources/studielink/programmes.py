@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from features.calendar import SEASON_OPENS
-from features.columns import to_text
 from features.errors import ExtractError
 from features.programme_changes import check_changes
 from features.sources.delivery import Intake
 from features.sources.reading import check_columns, read_text
+from features.values import to_code
 
 _OPTIONAL = ("exam_type", "cap", "first_year", "last_year")
 _LONG_AGO = "2000-01-01"  # a list without any counts: known before whatever is asked
@@ -57,9 +57,10 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
     intake.remark("programmes", path.name, sentence, len(unlisted))
     no_type = table["exam_type"].isna()
     rejected, reason = table.loc[no_type, ["programme", "name", "faculty"]], "no exam_type, and no counts that tell it"
-    intake.reject("programmes", rejected, reason, path.name, rows=len(rejected))
+    intake.reject("programmes", rejected, reason, path.name)
     every = pd.concat([part[_COLUMNS].astype("string[pyarrow]") for part in (table[~no_type], unlisted)])
-    intake.add("programmes", every, path.name)
+    intake.count("programmes", path.name, len(table))
+    intake.add_made("programmes", every, path.name, int((~no_type).sum()))
 
 
 def add_caps(path: Path, intake: Intake) -> None:
@@ -78,7 +79,7 @@ def add_changes(path: Path, intake: Intake) -> None:
     season with the new code opens.
     """
     table = _read_csv(path, "programme_changes", ("programme", "becomes", "academic_year"))
-    table["becomes"] = to_text(table["becomes"])
+    table["becomes"] = to_code(table["becomes"])
     check_changes(table.dropna(subset=["programme", "becomes"]))
     intake.add("programme_changes", _known_from_season(table, "programme_changes", path.name, intake), path.name)
 
@@ -101,7 +102,7 @@ def _read_csv(path: Path, option: str, columns: tuple[str, ...]) -> pd.DataFrame
         )
     table = read_text(path)
     check_columns(table, columns, path.name)
-    return table.assign(programme=to_text(table["programme"]))
+    return table.assign(programme=to_code(table["programme"]))
 
 
 def _open_newest(counts: pd.DataFrame) -> str | None:

@@ -5,16 +5,16 @@ is the count. Programmes that are not listed are unknown, not zero.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from features.columns import to_text
-from features.errors import ExtractError
 from features.schemas import STUDENT_COUNTS
 from features.sources.delivery import Intake, find_faults
-from features.sources.reading import HEADER_LINES, check_columns
+from features.sources.reading import check_columns, read_table
 from features.sources.studielink.counts import rename_columns
+from features.values import to_code, to_text
 from features.values.dates import days_in
 from features.vocabulary import ExamType, Origin
 
@@ -46,29 +46,25 @@ def add_student_counts(
     workbooks counts once. Raises ExtractError when columns are missing. Rows with a code or number that cannot be
     read are rejected.
     """
-    table = pd.concat([_read_counts(path, ours, intake) for path in paths], ignore_index=True).drop_duplicates()
-    is_excluded = table["academic_year"].isin(excluded)
-    said = ", ".join(str(year) for year in sorted(set(table.loc[is_excluded, "academic_year"])))
-    intake.remark(
-        "student_counts", "", f"counts of {said} were left out (option exclude_years)", int(is_excluded.sum())
-    )
-    table = table[~is_excluded]
+    rows = {path.name: _read_counts(path, ours, excluded, intake) for path in paths}
+    summed = [table.groupby(_KEY, as_index=False)[["students"]].sum() for table in rows.values()]
+    table = pd.concat(summed, ignore_index=True).drop_duplicates()
     table["known_on"] = days_in(table["academic_year"], known_on)
     file = paths[0].name if len(paths) == 1 else f"{len(paths)} workbooks"
     told = f"the workbook has no dates; a count is known from {known_on} of its year (option counts_known_on)"
     intake.remark("student_counts", file, told, len(table))
-    intake.add("student_counts", table, file, rows=0)
+    intake.add_made("student_counts", table, file, {name: len(table) for name, table in rows.items()})
 
 
-def _read_counts(path: Path, ours: Mapping[str, str], intake: Intake) -> pd.DataFrame:
-    """The key and the students of one workbook, summed to the key."""
-    frame = _read_sheet(path, ours)
-    intake.count("student_counts", path.name, len(frame))
+def _read_counts(path: Path, ours: Mapping[str, str], excluded: Collection[int], intake: Intake) -> pd.DataFrame:
+    """The key and the students of the rows of one workbook that count."""
+    leave_out = partial(intake.leave_out, "student_counts", path.name)
+    frame = _read_sheets(path, ours, intake)
     is_first_year = _number(frame["flag"]) == 1
-    intake.remark(
-        "student_counts", path.name, "rows that are not first-years were left out", int((~is_first_year).sum())
-    )
-    frame = frame[is_first_year]
+    leave_out("not first-years", frame[~is_first_year], usual=0.95)
+    is_excluded = _number(frame["academic_year"]).isin(excluded).fillna(False) & is_first_year
+    leave_out("of a year in the option exclude_years", frame[is_excluded])
+    frame = frame[is_first_year & ~is_excluded]
     exam_type = frame["exam_type"].map(_EXAM_TYPES).astype("string[pyarrow]")
     origin = frame["origin"].map(_ORIGINS).astype("string[pyarrow]")
     students, year = _number(frame["students"]), _number(frame["academic_year"])
@@ -83,27 +79,17 @@ def _read_counts(path: Path, ours: Mapping[str, str], intake: Intake) -> pd.Data
     rejected = reason != ""
     columns = [*_KEY, "students"]
     intake.reject("student_counts", frame.loc[rejected, columns], reason[rejected], path.name)
-    table = frame.assign(exam_type=exam_type, origin=origin, students=students, academic_year=year)[~rejected]
-    summed: pd.DataFrame = table.groupby(_KEY, as_index=False)[["students"]].sum()
-    return summed
+    return frame.assign(exam_type=exam_type, origin=origin, students=students, academic_year=year).loc[~rejected]
 
 
-def _read_sheet(path: Path, ours: Mapping[str, str]) -> pd.DataFrame:
-    try:
-        sheet = pd.read_excel(path, dtype=object)
-    except (ValueError, OSError, KeyError) as error:
-        raise ExtractError(
-            f"{path.name} cannot be read as a workbook ({type(error).__name__}).",
-            where=str(path),
-            do="Save it again as .xlsx.",
-        ) from None
-    sheet = rename_columns(sheet, ours, path.name)
-    check_columns(sheet, COLUMNS, path.name)
-    text: pd.DataFrame = pd.DataFrame(
-        {name: to_text(sheet[column].infer_objects()) for column, name in COLUMNS.items()}
-    )
-    text.index = pd.RangeIndex(HEADER_LINES + 1, HEADER_LINES + 1 + len(text), name="row")
-    return text
+def _read_sheets(path: Path, ours: Mapping[str, str], intake: Intake) -> pd.DataFrame:
+    """The columns of all sheets as text; a sheet may be named after its year in place of holding it."""
+    file = read_table(path, (*COLUMNS, *ours), year_column="Collegejaar")
+    intake.take_file("student_counts", path.name, file)
+    frame = rename_columns(file.frame, ours, path.name)
+    check_columns(frame, COLUMNS, path.name)
+    text = {name: to_text(frame[column]) for column, name in COLUMNS.items()}
+    return pd.DataFrame(text).assign(programme=to_code(frame["Isatcode"]))
 
 
 def _number(values: pd.Series) -> pd.Series:

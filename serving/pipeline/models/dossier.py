@@ -120,10 +120,10 @@ def _count_refused(path: Path) -> int | None:
 
 
 def _count_quarantine(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return per table how many rows were read and set apart; a file has a line for every reason."""
+    """Return per table how many rows were read and set apart; what was left out or merged is neither."""
     if not path.exists():
         return ()
-    report = pd.read_parquet(path, columns=["table", "file", "rows", "count"])
-    rows = report.drop_duplicates(["table", "file"]).groupby("table")["rows"].sum()
-    apart = report.groupby("table")["count"].sum()
+    report = pd.read_parquet(path, columns=["table", "fate", "rows"])
+    rows = report.groupby("table")["rows"].sum()
+    apart = report["rows"].where(report["fate"] == "quarantined", 0).groupby(report["table"]).sum()
     return tuple((str(table), int(rows[table]), int(apart[table])) for table in rows.index)

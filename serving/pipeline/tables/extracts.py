@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from features.extracts import LakeWriter, Reading, Remark, check_report
+from features.account import check_usual
+from features.extracts import LakeWriter, Reading, Remark
 from features.persons.consent import Purpose, drop_expired
 from features.persons.pseudonyms import open_key, pseudonymise
 from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, SCHEMAS
@@ -34,7 +35,7 @@ class Checked:
     """What a check of the extracts found.
 
     Attributes:
-        report: one line per table, file and reason (`features.extracts.check_report`), of tables read before too.
+        report: the account (`features.account`), one line per table, file, fate and reason, of tables read before too.
         remarks: what a person should know about a file.
         rows: how many rows each table that was read has.
         days: per table that was read, the days on which the same extracts would fill lake or vault otherwise.
@@ -74,7 +75,8 @@ def run_check(
         _NOTE,
         {"rules": rules, "sources": sources, "today": today, "tables": left, "report": _hash_report(settings, cache)},
     )
-    apart, rows = int(checked.report["count"].sum()), sum(one["rows"] for one in left.values())
+    apart = int(checked.report.loc[checked.report["fate"] == "quarantined", "rows"].sum())
+    rows = sum(one["rows"] for one in left.values())
     told = f"{rows:,} rows in {len(left)} tables; {apart:,} in quarantine"
     outputs = (settings.vault / KEY_FILE, settings.results / CHECK_FILE, *sorted(settings.lake.glob("*.parquet")))
     return Made(told, outputs, {date.fromisoformat(day) for one in left.values() for day in one["days"]})
@@ -118,6 +120,7 @@ def check_extracts(
         writer.write(name, _rename(_drop_expired(name, frame, settings), name, key))
         del frame  # before the next one is read
     extracts = reading.summarise({})
+    check_usual(extracts.account)
     unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
     remarks = extracts.remarks
     if CONSENTS.name in tables:
@@ -128,7 +131,7 @@ def check_extracts(
     if CASELOAD.name in tables:
         _fill_vault(caseload, settings)
     writer.finish(unfit, settings.quarantine, tables)
-    report = _write_report(check_report(extracts), tables, settings.results / CHECK_FILE)
+    report = _write_report(extracts.account.report(), tables, settings.results / CHECK_FILE)
     progress("extracts checked", 1.0)
     return Checked(report, remarks, rows, days)
 

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.columns import PANDAS_DTYPES, convert, missing
+from features.values import PANDAS_DTYPES, convert, missing
 from features.vocabulary import Kind
 
 
@@ -42,7 +42,7 @@ def test_values_that_fit(kind: Kind, given: Any, expected: list[Any]) -> None:
     [
         (Kind.INTEGER, ["1", "2.5"]),
         (Kind.INTEGER, ["1", "one"]),
-        (Kind.NUMBER, ["1", "2,5"]),
+        (Kind.NUMBER, ["1", "2,5x"]),
         (Kind.NUMBER, ["1", "inf"]),
         (Kind.NUMBER, [1.0, np.inf]),
         (Kind.DATE, ["2024-09-01", "2024-13-01"]),

@@ -4,8 +4,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from features.errors import ExtractError
-from features.extracts import Extracts, SourceSettings, check_report, read_extracts, write_lake
+from features.account import MADE
+from features.errors import AccountError, ExtractError, StudiepeilError
+from features.extracts import Extracts, SourceSettings, read_extracts, write_lake
 from features.schemas import SCHEMAS
 
 RESULTS = (
@@ -49,30 +50,32 @@ def test_every_row_is_either_taken_or_in_quarantine(tmp_path: Path) -> None:
         *map(result, "456789"),
     ]
     extracts = read(tmp_path, *lines)
-    assert len(extracts.tables["results"]) + len(extracts.quarantine["results"]) == len(lines) == 11
-    assert extracts.quarantine["results"].sort_values("row")["row"].tolist() == [3, 4, 5, 6]
+    assert extracts.quarantine["results"].sort_values("row")["row"].tolist() == [4, 5, 6]
     key = "(key: student, programme, cohort, course, assessment, attempt)"
-    assert check_report(extracts).values.tolist() == [
-        ["results", "results.csv", 11, 4, f"rows contradict each other: one key, different values {key}", 2],
-        ["results", "results.csv", 11, 4, "score is outside 0-100", 1],
-        ["results", "results.csv", 11, 4, f"the same row is delivered more than once {key}", 1],
+    assert extracts.account.report().values.tolist() == [
+        ["results", "results.csv", "kept", "", 7, 7],
+        ["results", "results.csv", "merged", "the same row is delivered more than once", 1, 0],
+        ["results", "results.csv", "quarantined", f"rows contradict each other: one key, different values {key}", 2, 1],
+        ["results", "results.csv", "quarantined", "score is outside 0-100", 1, 1],
     ]
+    assert extracts.account.read["results", "results.csv"] == len(lines) == 11
 
 
 def test_the_report_has_a_line_for_a_file_without_faults(tmp_path: Path) -> None:
-    report = check_report(read(tmp_path, result("1")))
+    report = read(tmp_path, result("1")).account.report()
     assert report.to_dict("records") == [
-        {"table": "results", "file": "results.csv", "rows": 1, "quarantined": 0, "reason": "", "count": 0}
+        {"table": "results", "file": "results.csv", "fate": "kept", "reason": "", "rows": 1, "students": 1}
     ]
 
 
 def test_a_table_of_which_most_is_unfit_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ExtractError) as error:
-        read(tmp_path, result("1"), result("2", score="130"), result("3", score="999"))
+    good, bad = [result(str(number)) for number in range(15)], [result(f"s{one}", score="130") for one in range(5)]
+    with pytest.raises(AccountError) as error:
+        read(tmp_path, *good, *bad, result("x", score="999"))
     assert str(error.value).splitlines() == [
-        "2 of 3 rows of table 'results' do not fit, more than half.",
-        "  where: results.csv: score is outside 0-100: 2 rows (rows 3 and 4)",
-        "  what to do: Correct the export and deliver it again. Nothing was taken over.",
+        "Much of a delivery would not count: 6 of 21 rows of results.csv were quarantined (score is outside 0-100).",
+        "  where: results.csv, rows 17, 18, 19, 20 and 21 and 1 more",
+        '  what to do: Correct the delivery or the options of its format. If it is right, say why: --accept "...".',
     ]
 
 
@@ -144,10 +147,12 @@ def test_derived_programmes_that_are_all_listed_add_nothing(tmp_path: Path) -> N
     assert extracts.tables["programmes"]["name"].tolist() == ["Recht"]
 
 
-def test_what_a_source_rejects_counts_towards_the_half(tmp_path: Path) -> None:
+def test_what_a_source_rejects_has_its_own_limit(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("nr,x\n1,2\n1,3\n2,4\n")
-    with pytest.raises(ExtractError, match="2 of 3 rows of table 'enrolments' do not fit"):
+    path.write_text(
+        "nr,x\n" + "".join(f"{one},2\n{one},3\n" for one in range(4)) + "".join(f"{one},2\n" for one in range(9, 25))
+    )
+    with pytest.raises(AccountError, match=r"8 of 24 rows of t.csv were quarantined"):
         read_extracts([SourceSettings("flat", path, {"key": "nr", "cohort_value": 2023})])
 
 
@@ -204,7 +209,7 @@ def test_no_personal_value_is_in_any_message(tmp_path: Path) -> None:
         RESULTS + result("secret", known_on="31415"),
     ]
     for text in faults:
-        with pytest.raises(ExtractError) as error:
+        with pytest.raises(StudiepeilError) as error:
             read_extracts([folder(tmp_path, results=text)])
         assert "secret" not in str(error.value)
         assert "31415" not in str(error.value)
@@ -240,16 +245,17 @@ def test_no_personal_value_is_in_any_message(tmp_path: Path) -> None:
                 "key": "row",
                 "label": "Target",
                 "positive": "Dropout",
+                "negative": ["Graduate", "Enrolled"],
                 "protected": {"Gender": "sex"},
                 "cohort_value": 2023,
             },
-            {"enrolments": 3097, "facts": 108_395, "outcomes": 3097, "groups": 3097},
+            {"enrolments": 3097, "facts": 102_201, "outcomes": 3097, "groups": 3097},
         ),
         (
             "flat",
             "uitnodigingsregel_demo/synth_data_train.csv",
             {"key": "Studentnummer", "label": "Dropout", "positive": 1, "cohort_value": 2023},
-            {"enrolments": 744, "facts": 19_344, "outcomes": 744},
+            {"enrolments": 744, "facts": 17_856, "outcomes": 744},
         ),
     ],
 )
@@ -258,9 +264,13 @@ def test_public_data_fit_their_schemas(
 ) -> None:
     extracts = read_extracts([SourceSettings(format_, shared / "data" / path, options)])
     assert {name: len(table) for name, table in extracts.tables.items()} == rows
-    report = check_report(extracts)
-    assert report["count"].sum() == sum(len(rows) for rows in extracts.quarantine.values())
-    assert not report.isna().any(axis=None)
+    report = extracts.account.report()
+    apart = report.loc[report["fate"] == "quarantined", "rows"].sum()
+    assert apart == sum(len(rows) for rows in extracts.quarantine.values())
+    assert report["rows"].sum() >= sum(extracts.account.read.values()) - sum(
+        rows for (_, file), rows in extracts.account.read.items() if file.endswith(MADE)
+    )
+    assert not report.drop(columns="students").isna().any(axis=None)
     for name, table in extracts.tables.items():
         assert not table.duplicated(list(SCHEMAS[name].key)).any()
         assert isinstance(table.index, pd.RangeIndex)

@@ -5,10 +5,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from features.account import Fate
 from features.errors import ExtractError, SettingsError
 from features.extracts import read_extracts
 from features.sources.applications import SOURCE
-from features.sources.delivery import Delivery, SourceSettings
+from features.sources.delivery import Delivery
+from features.sources.options import SourceSettings
 
 ROW = {
     "Sleutel": "s1",
@@ -144,7 +146,7 @@ def test_a_start_in_february_may_be_asked_for_in_january(tmp_path: Path) -> None
     delivery = read(tmp_path, {"Datum Verzoek Inschr": "05-01-2024", "Ingangsdatum": "01-02-2024"}, options={})
 
     assert "applications" not in delivery.quarantine or delivery.quarantine["applications"].empty
-    assert "applications for a start in another month were left out" in sentences(delivery)
+    assert left_out(delivery) == {"for a start in another month than September or October": 1}
 
 
 def test_a_date_after_the_day_of_export_is_refused(tmp_path: Path) -> None:
@@ -228,7 +230,7 @@ def test_another_start_is_left_out_with_a_remark(tmp_path: Path) -> None:
     delivery = read(tmp_path, {"Ingangsdatum": "01-02-2024"}, {"Ingangsdatum": ""}, {"Ingangsdatum": "2023-10-01"})
 
     assert len(delivery.tables["applications"]) == 2
-    assert "applications for a start in another month were left out" in sentences(delivery)
+    assert left_out(delivery) == {"for a start in another month than September or October": 1}
 
 
 @pytest.mark.parametrize(
@@ -259,7 +261,11 @@ def test_an_export_fits_its_schema_and_a_double_row_goes(tmp_path: Path) -> None
     extracts = read_extracts([SourceSettings("applications", path, AFTER_THE_COUNT)])
 
     assert len(extracts.tables["applications"]) == 2
-    assert len(extracts.quarantine["applications"]) == 1
+    assert [one.rows for one in extracts.account.entries if one.fate is Fate.MERGED] == [1]
+
+
+def left_out(delivery: Delivery) -> dict[str, int]:
+    return {one.reason: one.rows for one in delivery.account.entries if one.fate is Fate.LEFT_OUT}
 
 
 def sentences(delivery: Delivery) -> list[str]:

@@ -4,9 +4,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from features.account import Fate
 from features.errors import ExtractError
 from features.sources.cijferho import SOURCE
-from features.sources.delivery import Delivery, SourceSettings
+from features.sources.delivery import Delivery
+from features.sources.options import SourceSettings
 
 MAIN = "hoofdinschrijving binnen het domein hoger onderwijs"
 ROW = {
@@ -105,8 +107,7 @@ def test_only_main_enrolments_count(kind: str, tmp_path: Path) -> None:
         tmp_path, {}, {"soort_inschrijving_continu_hoger_onderwijs": kind, "opleidingscode_naam_opleiding": "M"}
     )
     assert delivery.tables["enrolments"]["programme"].tolist() == ["B Tandheelkunde"]
-    assert delivery.remarks[0].sentence == "enrolments that are not a main enrolment were left out"
-    assert delivery.remarks[0].count == 1
+    assert left_out(delivery)["not a main enrolment"] == 1
 
 
 def test_no_grade_is_missing_and_not_zero(tmp_path: Path) -> None:
@@ -114,9 +115,9 @@ def test_no_grade_is_missing_and_not_zero(tmp_path: Path) -> None:
     facts = delivery.tables["facts"]
     assert dict(zip(facts["name"], facts["number"], strict=True)) == {"exam_english": 55, "exam_maths_b": 81}
     assert delivery.tables["enrolments"]["prior_mean_grade"].tolist() == [68]
-    said = {one.sentence: one.count for one in delivery.remarks}
-    assert said["a central exam grade of 0 means no grade"] == 1
-    assert said["grades of other subjects were left out"] == 1
+    said = left_out(delivery)
+    assert said["a central exam grade of 0, or none, means no grade"] == 1
+    assert said["the grade of another subject"] == 1
 
 
 def test_a_mean_of_zero_is_no_mean(tmp_path: Path) -> None:
@@ -202,9 +203,12 @@ def test_two_deliveries_in_one_folder_are_refused(tmp_path: Path) -> None:
 
 def test_the_public_demo(shared: Path) -> None:
     delivery = SOURCE.read(SourceSettings("cijferho", shared / "data" / "cijferho_demo"))
-    said = {one.sentence: one.count for one in delivery.remarks}
     assert len(delivery.tables["enrolments"]) == 8477
-    assert said["enrolments that are not a main enrolment were left out"] == 781
+    assert left_out(delivery)["not a main enrolment"] == 781
     table = delivery.tables["enrolments"]
     assert not (table["prior_diploma_year"] > table["cohort"].astype("Int64")).fillna(False).any()
     assert (table["known_on"] >= table["starts_on"]).all()
+
+
+def left_out(delivery: Delivery) -> dict[str, int]:
+    return {one.reason: one.rows for one in delivery.account.entries if one.fate is Fate.LEFT_OUT}

@@ -3,10 +3,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from features.errors import ExtractError, SettingsError
+from features.errors import ExtractError, SettingsError, rows_text
 from features.sources import SOURCES, SourceSettings, find_source
-from features.sources.delivery import Intake, Source, check_not_truth
-from features.sources.reading import read_text, rows_text
+from features.sources.delivery import Intake, Source
+from features.sources.options import check_not_truth
+from features.sources.reading import read_text
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -91,7 +92,9 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_double_column_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExtractError, match=r"a.csv has the column 'mark' more than once"):
-        read_text(write(tmp_path / "a.csv", "mark,mark\n1,2\n"))
+        read_text(write(tmp_path / "a.csv", "mark,mark\n1,2\n"), wanted=["mark"])
+    with pytest.raises(ExtractError, match=r"a.csv has the column in places 2, 3 more than once"):
+        read_text(write(tmp_path / "a.csv", "Jansen,2022,2022\n"), wanted=["mark"])
 
 
 def test_a_ragged_row_is_located_without_showing_it(tmp_path: Path) -> None:
@@ -119,7 +122,7 @@ def test_an_intake_counts_what_it_takes_and_rejects() -> None:
     intake.reject("groups", frame.loc[[3]], "double", "a.csv")
     intake.remark("groups", "a.csv", "nothing", 0)
     delivery = intake.delivery()
-    assert delivery.rows == {("groups", "a.csv"): 3}
+    assert delivery.account.read == {("groups", "a.csv"): 3}
     assert delivery.quarantine["groups"].to_dict("records") == [
         {"student": "2", "reason": "double", "file": "a.csv", "row": 3}
     ]

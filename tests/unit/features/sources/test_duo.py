@@ -6,8 +6,9 @@ import pytest
 
 from features.errors import ExtractError, SettingsError
 from features.extracts import read_extracts
-from features.sources.delivery import Delivery, SourceSettings
+from features.sources.delivery import Delivery
 from features.sources.duo import SOURCE
+from features.sources.options import SourceSettings
 
 HBO = (
     "brin,instelling,type_ho,opleidingscode,opleidingsnaam,studiejaar,aantal,onderdrukt,definitie\n"

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from features.errors import ExtractError, SettingsError
-from features.sources.delivery import Delivery, SourceSettings
+from features.sources.delivery import Delivery
 from features.sources.flat import SOURCE
+from features.sources.options import SourceSettings
 
 TABLE = (
     "nr;Year;Track;Mother's job;Sex;Mark (1st);Result\n"
@@ -82,11 +83,32 @@ def test_a_whole_file_can_be_one_cohort(tmp_path: Path) -> None:
         SOURCE.read(SourceSettings("flat", tmp_path, {"key": "nr", "cohort": "x", "cohort_value": 2024}))
 
 
-def test_columns_that_sound_protected_are_pointed_out_and_not_guessed_at(tmp_path: Path) -> None:
-    delivery = read(tmp_path, "nr;Year;Track;Sex;StudentAge;Age at start;Passage;Result\n1;2021;A;f;18;18;2;Dropout\n")
+def test_columns_that_sound_protected_are_no_input_unless_somebody_says_so(tmp_path: Path) -> None:
+    text = "nr;Year;Track;Sex;StudentAge;Age at start;Passage;Result\n1;2021;A;f;18;18;2;Dropout\n"
+    delivery = read(tmp_path, text, allow=["StudentAge"])
     said = [one.sentence for one in delivery.remarks if one.table == "facts"]
     assert len(said) == 1
-    assert "may be protected or identify a student: StudentAge, Age at start; if so" in said[0]
+    assert said[0].startswith("'Age at start' is no input of a model: its name (age) is that of a protected attribute")
+    assert set(delivery.tables["facts"]["name"]) == {"studentage", "passage"}
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("contact", [f"s{row}@example.org" for row in range(30)]),
+        ("remark", [f"a text of its own {row}" for row in range(30)]),
+        ("file", [str(40_000 + row) for row in range(30)]),
+        ("e-mail", ["x"] * 30),
+        ("naam_student", ["x"] * 30),
+    ],
+)
+def test_what_identifies_a_person_is_never_a_fact(column: str, values: list[str], tmp_path: Path) -> None:
+    lines = [f"{row};2021;A;f;{row % 7};{value};Graduate" for row, value in enumerate(values)]
+    text = "\n".join([f"nr;Year;Track;Sex;mark;{column};Result", *lines]) + "\n"
+    delivery = read(tmp_path, text)
+    assert set(delivery.tables["facts"]["name"]) == {"mark"}
+    assert any(one.sentence.startswith(f"'{column}' is no input of a model") for one in delivery.remarks)
+    assert not any(value in str(delivery.remarks) for value in values if value != "x")
 
 
 def test_protected_columns_go_to_groups_under_a_chosen_name(tmp_path: Path) -> None:
@@ -104,9 +126,9 @@ def test_all_copies_of_a_double_key_go(tmp_path: Path) -> None:
     assert set(delivery.tables["facts"]["student"]) == {"2", "3"} - {"2"}
     rejected = delivery.quarantine["enrolments"].sort_values("row")
     assert rejected[["row", "reason"]].values.tolist() == [
-        [2, "the key occurs more than once; which row is right cannot be known"],
-        [5, "the key occurs more than once; which row is right cannot be known"],
-        [6, "key or programme or cohort is empty"],
+        [2, "the key occurs more than once, with other values; which row is right cannot be known"],
+        [5, "the key occurs more than once, with other values; which row is right cannot be known"],
+        [6, "key or programme or cohort is empty or cannot be read"],
     ]
 
 
@@ -123,8 +145,29 @@ def test_a_table_without_the_label_can_still_be_scored(tmp_path: Path) -> None:
 
 
 def test_a_label_that_never_occurs_is_said(tmp_path: Path) -> None:
-    said = [one.sentence for one in read(tmp_path, positive="dropout").remarks]
-    assert "no row has the label that counts as dropout in 'Result': is 'positive' right?" in said
+    text = TABLE.replace("Dropout", "Graduate")
+    said = [one.sentence for one in read(tmp_path, text).remarks]
+    assert "no row has the label that counts as dropout in 'Result': is 'positive' right, and is it known yet?" in said
+
+
+def test_a_value_of_the_label_without_a_meaning_is_asked_for(tmp_path: Path) -> None:
+    text = TABLE + "4;2022;A;cook;f;6;Enrolled\n5;2022;A;cook;f;6;onbekend\n6;2022;A;cook;f;6;DROPOUT \n"
+    with pytest.raises(SettingsError, match=r"values that no option says the meaning of: .*Enrolled \(1\)") as error:
+        read(tmp_path, text)
+    assert "negative = [...]" in error.value.do
+    for options, value in (
+        ({"negative": ["Graduate", "Enrolled"]}, {"4": False}),
+        ({"negative": "Graduate", "unknown": "enrolled"}, {}),
+    ):
+        outcomes = read(tmp_path, text, **options).tables["outcomes"].set_index("student")["value"]
+        assert outcomes.to_dict() == {"1": True, "2": False, "6": True, **value}
+
+
+def test_the_values_of_a_label_with_many_are_not_shown(tmp_path: Path) -> None:
+    lines = "".join(f"{row};2022;A;cook;f;6;name{row}\n" for row in range(20, 40))
+    with pytest.raises(SettingsError, match="22 different values, of which 21 have no meaning") as error:
+        read(tmp_path, TABLE + lines)
+    assert "name2" not in str(error.value)
 
 
 def test_ignored_columns_are_no_facts_and_must_exist(tmp_path: Path) -> None:
@@ -158,10 +201,11 @@ def test_parquet_is_read_alike(tmp_path: Path) -> None:
 
 def test_the_public_table_of_3097_students(shared: Path) -> None:
     options = {"key": "row", "label": "Target", "positive": "Dropout", "protected": ["Gender"], "cohort_value": 2023}
+    options["negative"] = ["Graduate", "Enrolled"]  # who was still enrolled had not dropped out
     delivery = SOURCE.read(SourceSettings("flat", shared / "data" / "uci697" / "data_70pct.csv", options))
     assert len(delivery.tables["enrolments"]) == 3097
     assert int(delivery.tables["outcomes"]["value"].sum()) == 995
-    assert delivery.tables["facts"]["name"].nunique() == 35
+    assert delivery.tables["facts"]["name"].nunique() == 33
     assert "row" not in set(delivery.tables["facts"]["name"])
 
 
@@ -169,5 +213,5 @@ def test_the_double_numbers_of_the_public_training_table(shared: Path) -> None:
     options = {"key": "Studentnummer", "label": "Dropout", "positive": 1, "cohort_value": 2023}
     path = shared / "data" / "uitnodigingsregel_demo" / "synth_data_train.csv"
     delivery = SOURCE.read(SourceSettings("flat", path, options))
-    assert (len(delivery.tables["enrolments"]), len(delivery.quarantine["enrolments"])) == (744, 256)
+    assert (len(delivery.tables["enrolments"]), len(delivery.quarantine["enrolments"])) == (744, 255)
     assert "studentnummer" not in set(delivery.tables["facts"]["name"])

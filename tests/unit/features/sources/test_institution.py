@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from features.errors import ExtractError
-from features.sources.delivery import Delivery, SourceSettings
+from features.sources.delivery import Delivery
 from features.sources.institution import SOURCE
+from features.sources.options import SourceSettings
 
 
 def read(path: Path) -> Delivery:
@@ -20,13 +21,13 @@ def test_any_tables_as_csv_or_parquet(tmp_path: Path) -> None:
     delivery = read(tmp_path)
     assert delivery.tables["consents"].loc[2].tolist() == ["007", "advice", "given", "2024-09-01"]
     assert delivery.tables["activity"].index.tolist() == [1, 2]
-    assert delivery.rows == {("consents", "consents.csv"): 1, ("activity", "activity.parquet"): 2}
+    assert delivery.account.read == {("consents", "consents.csv"): 1, ("activity", "activity.parquet"): 2}
 
 
 def test_unknown_files_are_named_with_what_is_allowed(tmp_path: Path) -> None:
     (tmp_path / "students.csv").write_text("a\n")
-    (tmp_path / "results.xlsx").write_text("")
-    with pytest.raises(ExtractError, match=r"holds files that are no table: results.xlsx, students.csv") as error:
+    (tmp_path / "results.docx").write_text("")
+    with pytest.raises(ExtractError, match=r"holds files that are no table: results.docx, students.csv") as error:
         read(tmp_path)
     assert "Rename or move them. Allowed are programmes, programme_changes, caps" in error.value.do
 

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from features.errors import ExtractError, SettingsError
-from features.sources.delivery import Delivery, SourceSettings
+from features.sources.delivery import Delivery
+from features.sources.options import SourceSettings
 from features.sources.oulad import SOURCE
 
 FILES = {
@@ -64,7 +65,7 @@ def test_registrations_are_joined_by_key_not_by_position(tmp_path: Path) -> None
 def test_a_student_without_registration_date_is_quarantined(tmp_path: Path) -> None:
     rejected = read(tmp_path).quarantine["enrolments"]
     assert rejected[["student", "reason", "row"]].values.tolist() == [
-        ["3", "date_registration is empty: not known from when", 5]
+        ["3", "date_registration in studentRegistration.csv is empty: not known from when", 5]
     ]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from features.sources import find_source
-from features.sources.delivery import SourceSettings
+from features.sources.options import SourceSettings
 from simulation.files.export import COLUMNS, FILE_NAME
 
 ENROLLED = ("Ingeschreven", "Uitgeschreven", "Studie gestaakt")

@@ -5,9 +5,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from features.account import Fate
 from features.errors import ExtractError, SettingsError
 from features.extracts import read_extracts
-from features.sources.delivery import Delivery, SourceSettings
+from features.sources.delivery import Delivery
+from features.sources.options import SourceSettings
 from features.sources.studielink.counts import parse_name
 from features.sources.studielink.files import SOURCE
 
@@ -87,6 +89,10 @@ def test_a_date_or_week_that_does_not_exist_is_refused(name: str) -> None:
         parse_name(Path(name))
 
 
+def left_out(delivery: Delivery) -> list[tuple[str, str, int]]:
+    return [(one.file, one.reason, one.rows) for one in delivery.account.entries if one.fate is Fate.LEFT_OUT]
+
+
 def test_rows_are_summed_to_the_key_and_weighted_per_student(tmp_path: Path) -> None:
     export(
         tmp_path / "telbestand_sl_20230605_v36_2023.csv",
@@ -145,7 +151,7 @@ def test_a_file_without_rows_is_normal(tmp_path: Path) -> None:
     export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {})
     delivery = read(tmp_path)
     assert len(delivery.tables["application_counts"]) == 1
-    assert delivery.rows["application_counts", "telbestand_sl_20221003_v01_2023.csv"] == 0
+    assert delivery.account.read["application_counts", "telbestand_sl_20221003_v01_2023.csv"] == 0
     assert delivery.quarantine == {}
 
 
@@ -160,8 +166,8 @@ def test_two_deliveries_in_one_week_are_never_added(tmp_path: Path) -> None:
     delivery = read(tmp_path)
     table = delivery.tables["application_counts"].set_index("institution")["applications"]
     assert table.to_dict() == {"21PB": 40, "21PK": 33}  # the later one says nothing about 21PB
-    assert [(one.file, one.sentence, one.count) for one in delivery.remarks] == [
-        ("telbestand_sl_20230605_v36_2023.csv", "a later delivery in the same ISO week replaces these rows", 1)
+    assert left_out(delivery) == [
+        ("telbestand_sl_20230605_v36_2023.csv", "replaced by a later delivery in the same ISO week", 1)
     ]
 
 
@@ -218,16 +224,14 @@ def test_deleted_rows_are_left_out_and_counted(tmp_path: Path) -> None:
     export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {}, {"etl_is_deleted": "1"})
     delivery = read(tmp_path)
     assert delivery.tables["application_counts"]["applications"].tolist() == [30]
-    assert [(one.sentence, one.count) for one in delivery.remarks] == [
-        ("rows marked as deleted (etl_is_deleted) were left out", 1)
-    ]
+    assert left_out(delivery) == [("telbestand_sl_20230605_v36_2023.csv", "marked as deleted (etl_is_deleted)", 1)]
 
 
 def test_one_institution_out_of_the_national_file(tmp_path: Path) -> None:
     export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {}, {"Brincode": "21PB"})
     delivery = read(tmp_path, institution="21PB")
     assert delivery.tables["application_counts"]["institution"].tolist() == ["21PB"]
-    assert delivery.remarks[0].sentence == "rows of institutions other than 21PB were left out"
+    assert left_out(delivery) == [("telbestand_sl_20230605_v36_2023.csv", "of institutions other than 21PB", 1)]
     with pytest.raises(ExtractError, match="No row is of institution '99XX'") as error:
         read(tmp_path, institution="99XX")
     assert "There are: 21PB, 21PK." in error.value.do
@@ -253,9 +257,9 @@ def test_a_season_to_forget_is_not_read(tmp_path: Path) -> None:
     assert delivery.tables["student_counts"]["academic_year"].tolist() == [2021]
     assert [(one.sentence, one.count) for one in delivery.remarks] == [
         ("count files of 2020 were not read (option exclude_years)", 1),
-        ("counts of 2020 were left out (option exclude_years)", 1),
         ("the workbook has no dates; a count is known from 11-01 of its year (option counts_known_on)", 1),
     ]
+    assert left_out(delivery) == [("oktober_bestand.xlsx", "of a year in the option exclude_years", 1)]
     with pytest.raises(SettingsError, match="Option 'exclude_years' is not a list of years") as error:
         read(tmp_path, exclude_years=["2020"])
     assert "[2020, 2021]" in error.value.do
@@ -414,7 +418,7 @@ def test_a_workbook_per_year_is_read_and_what_stands_in_two_counts_once(tmp_path
     workbook(tmp_path / "oktober_bestand_2022.xlsx", first, (2022, 56604, "Economie", "NL", "Master", 1, 50))
     delivery = read(tmp_path)
     assert sorted(delivery.tables["student_counts"]["students"]) == [40, 50]
-    assert delivery.rows["student_counts", "oktober_bestand_2022.xlsx"] == 2
+    assert delivery.account.read["student_counts", "oktober_bestand_2022.xlsx"] == 2
 
 
 def test_the_day_on_which_counts_are_known_is_a_setting(tmp_path: Path) -> None:
@@ -437,7 +441,7 @@ def test_student_counts_of_one_institution_must_be_checked_by_a_person(tmp_path:
 def test_the_public_demo_gives_the_figures_of_its_description(shared: Path) -> None:
     delivery = read(shared / "data" / "studielink_demo")
     assert delivery.quarantine == {}
-    assert sum(1 for table, _ in delivery.rows if table == "application_counts") == 192
+    assert sum(1 for table, _ in delivery.account.read if table == "application_counts") == 192
     table = delivery.tables["application_counts"]
     week_23 = table[(table["delivered_on"] == "2023-06-05") & ~table["higher_years"] & (table["status"] != "A")]
     assert round(week_23["applicants"].sum()) == 124_334

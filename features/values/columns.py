@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features.values.dates import NO_DATE, read_dates
+from features.values.numbers import Decimal, has_two_ways, read_numbers
 from features.vocabulary import Kind
 
 TEXT_DTYPE = pd.StringDtype("pyarrow")
@@ -33,7 +34,7 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
 KIND_SENTENCES: dict[Kind, str] = {
     Kind.TEXT: "is not a text",
     Kind.INTEGER: "is not a whole number",
-    Kind.NUMBER: "is not a number (with a decimal point)",
+    Kind.NUMBER: "is not a number",
     Kind.DATE: NO_DATE,
     Kind.FLAG: "is not true or false",
 }
@@ -41,10 +42,21 @@ _TRUE = frozenset({"true", "t", "1", "yes", "y", "ja", "j"})
 _FALSE = frozenset({"false", "f", "0", "no", "n", "nee"})
 
 
-def convert(values: pd.Series, kind: Kind) -> tuple[pd.Series, pd.Series]:
+def convert(
+    values: pd.Series, kind: Kind, decimal: Decimal | None = None, *, is_code: bool = False
+) -> tuple[pd.Series, pd.Series]:
     """Return `values` in the canonical dtype of `kind`, and a mask of the values that do not fit.
 
     Values that do not fit are missing in the result. Dates may carry a time, which is cut off.
+
+    Args:
+        values: as delivered.
+        kind: what they should be.
+        decimal: the sign before decimals that the file uses, where that is known.
+        is_code: whether a text is a code: 34401.0 is 34401 then.
+
+    Raises:
+        ExtractError: A column of numbers can be read in two ways (`features.values.numbers`).
     """
     if values.dtype == PANDAS_DTYPES[kind] and kind not in (Kind.TEXT, Kind.DATE):
         return _finite(values) if kind is Kind.NUMBER else (values, _no(values))
@@ -52,7 +64,9 @@ def convert(values: pd.Series, kind: Kind) -> tuple[pd.Series, pd.Series]:
         dates = read_dates(values)
         return dates.values, dates.unfit
     plain = _plain(values)
-    converted = _CONVERSIONS[kind](plain)
+    if kind in (Kind.NUMBER, Kind.INTEGER):
+        return _to_numbers(plain, kind, decimal)
+    converted = to_code(plain) if is_code and kind is Kind.TEXT else _CONVERSIONS[kind](plain)
     return converted, converted.isna() & _is_filled(plain)
 
 
@@ -69,6 +83,13 @@ def to_text(values: pd.Series) -> pd.Series:
     stripped = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(text, from_pandas=True)))
     series = pd.Series(pd.array(stripped, dtype=TEXT_DTYPE), index=values.index, name=values.name)
     return series.mask(series == "") if pc.any(pc.equal(stripped, "")).as_py() else series
+
+
+def to_code(values: pd.Series) -> pd.Series:
+    """Text of codes and numbers of students: a number that a spreadsheet gave decimals (34401.0) is 34401."""
+    text = to_text(values)
+    has_decimals = text.str.fullmatch(r"\d+[.,]0+").fillna(False).astype(bool)
+    return text.mask(has_decimals, text.str.replace(r"[.,]0+$", "", regex=True)) if has_decimals.any() else text
 
 
 def _plain(values: pd.Series) -> pd.Series:
@@ -110,20 +131,22 @@ def _cast(values: pd.Series, kind: Kind) -> pd.Series | None:
         return None
 
 
-def _to_number(values: pd.Series) -> pd.Series:
-    quick = _cast(values, Kind.NUMBER) if _is_text(values) else None
-    numbers = pd.to_numeric(values, errors="coerce") if quick is None else quick
-    return _finite(numbers.astype("float64"))[0]
-
-
-def _to_integer(values: pd.Series) -> pd.Series:
-    quick = _cast(values, Kind.INTEGER) if _is_text(values) else None
-    if quick is not None:
-        return quick
-    if pd.api.types.is_integer_dtype(values.dtype):
-        return values.astype("Int64")
-    numbers = _to_number(values)
-    return numbers.where(numbers % 1 == 0).astype("Int64")
+def _to_numbers(values: pd.Series, kind: Kind, decimal: Decimal | None) -> tuple[pd.Series, pd.Series]:
+    """Numbers, and which values are none; quick where a text column is plain digits with a decimal point."""
+    whole = kind is Kind.INTEGER
+    if not _is_text(values):
+        numbers = pd.to_numeric(values, errors="coerce")
+        if whole and pd.api.types.is_integer_dtype(numbers.dtype):
+            return numbers.astype("Int64"), _no(values)
+        finite, _ = _finite(numbers.astype("float64"))
+        fitting = finite.where(finite % 1 == 0).astype("Int64") if whole else finite
+        return fitting, fitting.isna() & values.notna()
+    quick = _cast(values, kind)
+    if quick is not None and not has_two_ways(values):
+        numbers = quick if whole else _finite(quick.astype("float64"))[0]
+        return numbers, numbers.isna() & _is_filled(values)
+    column = read_numbers(values, str(values.name), decimal, whole=whole)
+    return column.numbers.astype("Int64") if whole else column.numbers, column.is_odd
 
 
 def _to_flag(values: pd.Series) -> pd.Series:
@@ -134,9 +157,4 @@ def _to_flag(values: pd.Series) -> pd.Series:
     return flags.mask(words.isin(_TRUE), True).mask(words.isin(_FALSE), False)
 
 
-_CONVERSIONS: dict[Kind, Callable[[pd.Series], pd.Series]] = {
-    Kind.TEXT: to_text,
-    Kind.INTEGER: _to_integer,
-    Kind.NUMBER: _to_number,
-    Kind.FLAG: _to_flag,
-}
+_CONVERSIONS: dict[Kind, Callable[[pd.Series], pd.Series]] = {Kind.TEXT: to_text, Kind.FLAG: _to_flag}

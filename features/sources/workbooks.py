@@ -1,0 +1,139 @@
+"""Workbooks (.xlsx): every sheet that has the columns, below its title rows; cover sheets are passed over and told."""
+
+import datetime
+import math
+import re
+import zipfile
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from features.errors import ExtractError
+from features.sources.dialect import fold
+from features.values import TEXT_DTYPE
+
+_TITLE_ROWS = 20  # at most above a header
+_LARGEST_CONTENT = 2**31  # bytes that a workbook may unpack to
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+
+
+def read_sheets(
+    path: Path, wanted: Collection[str], year_column: str | None = None
+) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    """Return the sheets that have a header with any of the wanted columns, by name, and the names of the others.
+
+    Args:
+        path: a workbook.
+        wanted: columns that a sheet should have; without any the first row that is filled is the header.
+        year_column: a column that the name of a sheet gives, where the sheet lacks it and its name holds a year.
+
+    Returns:
+        Frames indexed by row as the program shows it. A column of numbers or dates has their type, any other is text.
+
+    Raises:
+        ExtractError: This is no workbook, or it unpacks to more than can be read.
+    """
+    _check_size(path)
+    try:
+        with path.open("rb") as file:  # pandas leaves a file open that it could not read
+            sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=object, engine="openpyxl", na_filter=False)
+    except (ValueError, OSError, KeyError, zipfile.BadZipFile, TypeError, AttributeError, IndexError) as error:
+        raise _unreadable(path, type(error).__name__) from None
+    found = {str(name): _read_sheet(sheet, wanted) for name, sheet in sheets.items()}
+    tables = {name: table for name, table in found.items() if table is not None}
+    if year_column is not None:
+        tables = {name: _add_year(table, name, year_column) for name, table in tables.items()}
+    return tables, tuple(name for name in found if name not in tables)
+
+
+def _check_size(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            size = sum(one.file_size for one in packed.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise _unreadable(path, "no .xlsx") from None
+    if size > _LARGEST_CONTENT:
+        raise ExtractError(
+            f"{path.name} unpacks to {size / 2**30:.1f} GiB, more than is read from a workbook.",
+            where=str(path),
+            do="Export it as CSV or Parquet, or in parts.",
+        )
+
+
+def _unreadable(path: Path, why: str) -> ExtractError:
+    return ExtractError(
+        f"{path.name} cannot be read as a workbook ({why}).", where=str(path), do="Save it again as .xlsx, or as CSV."
+    )
+
+
+def _read_sheet(sheet: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame | None:
+    """The table on a sheet; None where no row has any of the wanted columns."""
+    cells = sheet.mask(sheet == "", other=None)
+    cells.index = pd.RangeIndex(1, 1 + len(cells), name="row")
+    filled = cells.dropna(how="all")
+    place = _find_header(filled.head(_TITLE_ROWS), wanted)
+    if place is None:
+        return None
+    header = filled.loc[place]
+    named = [column for column in filled.columns if header[column] is not None and str(header[column]).strip()]
+    below = filled.loc[filled.index > place, named]
+    table = pd.DataFrame({column: _read_column(below[column]) for column in named}, index=below.index)
+    table.columns = pd.Index([_say_name(header[column]) for column in named])
+    return table.dropna(how="all")
+
+
+def _find_header(rows: pd.DataFrame, wanted: Collection[str]) -> int | None:
+    names = {fold(name) for name in wanted}
+    if rows.empty:
+        return None
+    if not names:
+        return int(rows.index[0])
+    found = {
+        int(row): len(names & {fold(str(cell)) for cell in cells if cell is not None})
+        for row, cells in zip(rows.index, rows.to_numpy(), strict=True)
+    }
+    best = max(found, key=lambda row: (found[row], -row))
+    return best if found[best] else None
+
+
+def _say_name(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _read_column(cells: pd.Series) -> pd.Series:
+    """Cells of one type keep it; of several they become the text that a person reads."""
+    filled = [cell for cell in cells if cell is not None]
+    kinds = {type(cell) for cell in filled}
+    if kinds and kinds <= {int, float}:
+        numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
+        return numbers.astype("Int64") if (numbers.dropna() % 1 == 0).all() else numbers
+    if kinds and kinds <= {datetime.datetime, datetime.date, pd.Timestamp}:
+        dates = pd.to_datetime(cells, errors="coerce").astype("datetime64[ns]")
+        if dates.notna().sum() == len(filled):
+            return dates
+    return pd.Series([_say_cell(cell) for cell in cells], index=cells.index, dtype=TEXT_DTYPE)
+
+
+def _say_cell(cell: object) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        if not math.isfinite(cell):
+            return None
+        # Three decimals in a text could be thousands; in a cell that holds a number they are decimals.
+        return str(int(cell)) if cell.is_integer() else f"{cell!r}0"
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, datetime.date | datetime.time) else str(cell).strip()
+
+
+def _add_year(table: pd.DataFrame, sheet: str, column: str) -> pd.DataFrame:
+    year = _YEAR.search(sheet)
+    if year is None or fold(column) in {fold(name) for name in table.columns}:
+        return table
+    return table.assign(**{column: pd.Series(year[1], index=table.index, dtype=TEXT_DTYPE)})

@@ -1,0 +1,199 @@
+"""Numbers as people and their programs write them: decimal comma or point, thousands, percent, words for missing.
+
+A column is read in one way: all its values with a decimal point, or all with a decimal comma. Where both ways fit and
+give other numbers (1.234 beside 850) the other columns of the file decide, and where they cannot, nobody guesses: a
+thousand that is read as one is a wrong number that nobody sees.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from features.errors import ExtractError
+
+MOST_ODD = 0.01  # of the values of a column of numbers may be no number
+_BLANKS = " \u00a0\u2007\u2009\u202f"  # between thousands too
+_MISSING = frozenset(
+    {
+        *("-", "--", "\u2013", "\u2014", ".", "?", "*", "na", "n/a", "nan", "null", "none", "missing", "unknown"),
+        *("n.v.t.", "n.v.t", "nvt", "n.b.", "n.b", "nb", "vr", "leeg", "geen", "onbekend", "niet bekend"),
+        *("#n/a", "#n/b", "#nv", "#null!", "#num!", "#value!", "#waarde!", "#div/0!", "#deel/0!", "#ref!", "#verw!"),
+    }
+)
+_SIGN, _DIGITS = r"^[+-]?", r"[1-9]\d{{0,2}}(?:[{between}' ]\d{{3}})+|\d*"
+_END = r"(?:[eE][+-]?\d+)?$"
+
+
+class Decimal(StrEnum):
+    """What stands before the decimals."""
+
+    POINT = "."
+    COMMA = ","
+
+
+_PATTERNS = {
+    Decimal.POINT: f"{_SIGN}(?:{_DIGITS.format(between=',')})" + r"(?:\.\d*)?" + _END,
+    Decimal.COMMA: f"{_SIGN}(?:{_DIGITS.format(between='.')})" + r"(?:,\d*)?" + _END,
+}
+# What is a number in both ways, and not the same one.
+_EITHER = rf"{_SIGN}[1-9]\d{{0,2}}[.,]\d{{3}}$"
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """A column of texts, read as numbers.
+
+    Attributes:
+        numbers: float64; missing where nothing, a word for missing, or no number is written.
+        is_odd: whether something is written that is neither a number nor a word for missing.
+        missing_words: how many values are a dash or a word for missing.
+        is_percent: whether the values carry a percent sign; the numbers are parts of one then.
+    """
+
+    numbers: pd.Series
+    is_odd: pd.Series
+    missing_words: int
+    is_percent: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether this is a column of numbers, but for a few odd values."""
+        filled = int(self.numbers.notna().sum())
+        return filled > 0 and int(self.is_odd.sum()) <= MOST_ODD * filled
+
+
+def find_decimal(columns: Iterable[pd.Series]) -> Decimal | None:
+    """Return the decimal sign of a file, where its columns prove one; None where they prove none, or both.
+
+    Args:
+        columns: texts, of which some hold numbers.
+    """
+    proven = {decimal for values in columns if (decimal := _prove(_clean(values)[0], whole=False)) is not None}
+    return proven.pop() if len(proven) == 1 else None
+
+
+def read_numbers(values: pd.Series, name: str, decimal: Decimal | None = None, *, whole: bool = False) -> NumberColumn:
+    """Read a column of texts as numbers.
+
+    Args:
+        values: texts, indexed by row in the file.
+        name: of the column, for the message.
+        decimal: the sign that the file uses, from `find_decimal` or as its format declares; it decides where both fit.
+        whole: whether only whole numbers belong here.
+
+    Raises:
+        ExtractError: The column can be read in two ways. The message holds row numbers and no value.
+    """
+    texts, is_missing, is_percent = _clean(values)
+    own = _prove(texts, whole=whole)
+    if own is None and (decimal is None or is_percent is None):
+        _check_one_way(texts, name, whole=whole)
+    if is_percent is None:
+        raise ExtractError(
+            f"Column '{name}' has values with a percent sign and values without.",
+            where=f"column '{name}'",
+            do="Write all of them with it, or none.",
+        )
+    numbers = _read(texts, own or decimal or Decimal.POINT)
+    if whole:
+        numbers = numbers.where(numbers % 1 == 0)
+    is_odd = texts.notna() & numbers.isna()
+    return NumberColumn(numbers / 100 if is_percent else numbers, is_odd, int(is_missing.sum()), bool(is_percent))
+
+
+def has_two_ways(values: pd.Series) -> bool:
+    """Tell whether any of the texts can be read as thousands and as decimals, such as 1.234."""
+    return bool(pc.any(pc.match_substring_regex(pa.chunked_array(pa.array(values, from_pandas=True)), _EITHER)).as_py())
+
+
+def is_missing_word(values: pd.Series) -> pd.Series:
+    """Return which texts are a dash or a word for missing (`-`, `n.v.t.`, `VR`, `#N/B`), capitals or not."""
+    return values.str.strip(_BLANKS + "\t").str.lower().isin(_MISSING).fillna(False).astype(bool)
+
+
+def _clean(values: pd.Series) -> tuple[pd.Series, pd.Series, bool | None]:
+    """Texts without blanks, per cent signs and words for missing; which were those; whether all have a sign or some."""
+    texts = values.astype(pd.StringDtype("pyarrow")).str.strip(_BLANKS + "\t")
+    is_missing = is_missing_word(texts)
+    texts = texts.mask(is_missing | (texts == ""))
+    has_sign = texts.str.endswith("%").fillna(False).astype(bool)
+    filled = int(texts.notna().sum())
+    if has_sign.any():
+        texts = texts.str.removesuffix("%").str.rstrip(_BLANKS)
+    is_percent = None if has_sign.any() and has_sign.sum() < (1 - MOST_ODD) * filled else bool(has_sign.any())
+    blank = f"[{_BLANKS[1:]}]"
+    arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
+    if pc.any(pc.match_substring_regex(arrow, blank)).as_py():
+        texts = texts.str.replace(blank, " ", regex=True)
+    texts = texts.str.replace("\u2212", "-", regex=False) if texts.str.contains("\u2212").any() else texts
+    return texts, is_missing, is_percent
+
+
+def _prove(texts: pd.Series, *, whole: bool) -> Decimal | None:
+    """The one way in which the column is a column of numbers; None where it is none, or where both ways fit."""
+    arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
+    filled = len(arrow) - arrow.null_count
+    if not filled:
+        return None
+    fitting = {}
+    for decimal in Decimal:
+        fits = _matches(arrow, _PATTERNS[decimal])
+        if whole:
+            numbers = _read(texts, decimal)
+            fits = fits & (numbers % 1 == 0).to_numpy()
+        fitting[decimal] = int(fits.sum())
+    best = max(Decimal, key=lambda one: fitting[one])
+    other = Decimal.COMMA if best is Decimal.POINT else Decimal.POINT
+    enough = fitting[best] >= (1 - MOST_ODD) * filled
+    # One odd value proves nothing: it may be the one that is wrong.
+    is_alone = fitting[other] < (1 - MOST_ODD) * filled or not _matches(arrow, _EITHER).any()
+    return best if enough and fitting[other] < fitting[best] and is_alone else None
+
+
+def _check_one_way(texts: pd.Series, name: str, *, whole: bool) -> None:
+    """Raise ExtractError where the values are numbers in both ways, and other ones."""
+    arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
+    is_either = _matches(arrow, _EITHER)
+    if not is_either.any():
+        return
+    fits = _matches(arrow, _PATTERNS[Decimal.POINT]) & _matches(arrow, _PATTERNS[Decimal.COMMA])
+    if int(fits.sum()) < (1 - MOST_ODD) * (len(arrow) - arrow.null_count):
+        return  # no column of numbers at all
+    kind = "thousands" if whole else "thousands or decimals"
+    rows = [str(row) for row in texts.index[is_either][:2]]
+    raise ExtractError(
+        f"Column '{name}' can be read in two ways: a point or comma before three digits may part {kind}, or begin "
+        "the decimals.",
+        where=f"column '{name}', such as row {' and row '.join(rows)}",
+        do='Say which with the option decimal = "," or decimal = ".", or write thousands without a sign.',
+    )
+
+
+def _matches(arrow: pa.ChunkedArray, pattern: str) -> NDArray[np.bool_]:
+    # A sign or point alone fits the patterns too; a number has a digit.
+    fits, has_digit = (
+        np.asarray(pc.fill_null(pc.match_substring_regex(arrow, one), False).to_numpy(), dtype=np.bool_)
+        for one in (pattern, r"\d")
+    )
+    matched: NDArray[np.bool_] = fits & has_digit
+    return matched
+
+
+def _read(texts: pd.Series, decimal: Decimal) -> pd.Series:
+    """Numbers of texts that fit the way of writing; missing elsewhere."""
+    arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
+    fits = _matches(arrow, _PATTERNS[decimal])
+    plain = texts.where(fits)
+    between = ",' " if decimal is Decimal.POINT else ".' "
+    if pc.any(pc.match_substring_regex(pa.chunked_array(pa.array(plain, from_pandas=True)), f"[{between},]")).as_py():
+        plain = plain.str.replace(f"[{between}]", "", regex=True)
+        if decimal is Decimal.COMMA:
+            plain = plain.str.replace(",", ".", regex=False)
+    numbers = pd.to_numeric(plain, errors="coerce").astype("float64")
+    return numbers.mask(np.isinf(numbers))

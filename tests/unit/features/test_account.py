@@ -1,0 +1,66 @@
+"""The account of a delivery: every row that was read has one fate, and what is unusual stops."""
+
+import pytest
+
+from features.account import Account, Entry, Fate, check_usual
+from features.errors import AccountError
+
+
+def account(*entries: Entry, read: int = 100) -> Account:
+    made = Account()
+    made.add_read("results", "results.csv", read)
+    for entry in entries:
+        made.add(entry)
+    return made
+
+
+def rows(fate: Fate, number: int, reason: str = "", usual: float = 1.0, students: str = "") -> Entry:
+    return Entry("results", "results.csv", fate, reason, number, usual, frozenset(students))
+
+
+def test_an_account_in_which_a_row_is_missing_does_not_balance() -> None:
+    account(rows(Fate.KEPT, 90), rows(Fate.LEFT_OUT, 10, "other")).check_balance()
+    for kept in (89, 91):
+        with pytest.raises(ValueError, match=r"results.csv .results. does not balance: 100 rows read"):
+            account(rows(Fate.KEPT, kept), rows(Fate.LEFT_OUT, 10, "other")).check_balance()
+
+
+def test_the_report_has_every_fate_and_each_student_once() -> None:
+    made = account(
+        rows(Fate.QUARANTINED, 30, "unreadable", students="bcd"),
+        rows(Fate.KEPT, 60, students="ab"),
+        rows(Fate.LEFT_OUT, 10, "not asked for", students="de"),
+    )
+    assert made.report().values.tolist() == [
+        ["results", "results.csv", "kept", "", 60, 2],
+        ["results", "results.csv", "left out", "not asked for", 10, 2],
+        ["results", "results.csv", "quarantined", "unreadable", 30, 1],  # b has a row that was kept, d is told already
+    ]
+
+
+def test_a_file_without_rows_has_a_line() -> None:
+    assert account(read=0).report().values.tolist()[0][:5] == ["results", "results.csv", "kept", "", 0]
+
+
+@pytest.mark.parametrize(("left", "stops"), [(20, False), (21, True)])
+def test_more_than_is_usual_for_a_reason_stops(left: int, stops: bool) -> None:
+    made = account(rows(Fate.KEPT, 100 - left), rows(Fate.LEFT_OUT, left, "another year", usual=0.2))
+    if not stops:
+        check_usual(made)
+        return
+    with pytest.raises(AccountError, match=r"21 of 100 rows of results.csv were left out .another year.") as error:
+        check_usual(made)
+    assert error.value.exit_code == 2
+    assert "--accept" in error.value.do
+
+
+def test_nothing_kept_stops_whatever_is_usual() -> None:
+    with pytest.raises(AccountError, match="3 of 3 rows"):
+        check_usual(account(rows(Fate.LEFT_OUT, 3, "another year"), read=3))
+    check_usual(account(read=0))
+
+
+def test_two_parts_with_one_reason_are_one_line_and_stop_together() -> None:
+    half = rows(Fate.QUARANTINED, 15, "unreadable", usual=0.2)
+    with pytest.raises(AccountError, match="30 of 100"):
+        check_usual(account(half, half, rows(Fate.KEPT, 70)))
