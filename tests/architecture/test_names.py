@@ -57,6 +57,7 @@ ONE_KIND = {
     "comparison": "things side by side, with what is better",
     "decisions": "what a person decided, on record and on a page",
     "deliveries": "what an institution delivers, and what stands out in it",
+    "account": "what became of every row that was read",
     "delivery": "what is handed over together, as it was read",
     "declarations": "the features of a table, declared",
     "documents": "the documents of a model version",
