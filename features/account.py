@@ -127,9 +127,13 @@ class Account:
         return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"rows": "int64", "students": "Int64"})
 
 
-def check_usual(account: Account) -> None:
-    """Raise AccountError where nothing was kept of a file, or more was left out than is usual for its format."""
-    unusual = account.find_unusual()
+def check_usual(account: Account, unusual: Sequence[Entry]) -> None:
+    """Raise AccountError when anything is unusual.
+
+    Args:
+        account: what was read.
+        unusual: its entries as `Account.find_unusual` finds them, without those that a person accepted.
+    """
     if unusual:
         raise AccountError(
             "Much of a delivery would not count: "

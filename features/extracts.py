@@ -49,7 +49,7 @@ def read_extracts(sources: Sequence[SourceSettings]) -> Extracts:
     reading = Reading(sources)
     tables = dict(reading.read_tables())
     extracts = reading.summarise(tables)
-    check_usual(extracts.account)
+    check_usual(extracts.account, extracts.account.find_unusual())
     return extracts
 
 

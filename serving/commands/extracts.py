@@ -9,6 +9,8 @@ from serving.pipeline.steps import write_result
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
 
+_WHO_ACCEPTED = ["accepted_by", "accepted_on", "accepted_because"]  # in the file, and in the log
+
 
 def check(settings: SettingsPath = DEFAULT_SETTINGS, accept: Accept = None, csv: Csv = False) -> None:
     """Read the extracts, hold them to the schemas and show what could not be trusted."""
@@ -16,9 +18,10 @@ def check(settings: SettingsPath = DEFAULT_SETTINGS, accept: Accept = None, csv:
     with show_progress() as progress:
         checked = check_extracts(read, progress, acceptance=accept_as(accept))
     write_result(checked.report, read.results / "check.parquet", csv=csv)
-    show_table("Extracts", checked.report)
+    show_table("What became of every row", checked.report.drop(columns=_WHO_ACCEPTED))
     for remark in checked.remarks:
-        out.print(f"[yellow]{escape(f'{remark.table}, {remark.file}')}:[/] {escape(remark.sentence)}", highlight=False)
+        place = escape(", ".join(part for part in (remark.table, remark.file) if part))
+        out.print(f"[yellow]{place}:[/] {escape(remark.sentence)} ({remark.count:,})", highlight=False)
 
 
 def build(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:

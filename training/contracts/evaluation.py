@@ -139,3 +139,6 @@ class ExtractsResult(Result, path="check.parquet", written_by=_WRITER, read_by=(
         Kind.WHOLE, "students of rows kept, else of whom no row was kept; empty where rows are of nobody", "students",
         low=0, nullable=True,
     )  # fmt: skip
+    accepted_by = Column(Kind.TEXT, "who accepted that it is unusual; empty where nobody had to")
+    accepted_on = Column(Kind.TEXT, "the day of that, as text")
+    accepted_because = Column(Kind.TEXT, "why, as that person said")

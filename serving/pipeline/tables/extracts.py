@@ -7,12 +7,10 @@ left: a new weekly file of Studielink does not make millions of course results b
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from features.account import check_usual
 from features.extracts import LakeWriter, Reading, Remark
 from features.persons.consent import Purpose, drop_expired
 from features.persons.pseudonyms import open_key, pseudonymise
@@ -22,11 +20,11 @@ from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.settings import Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from serving.pipeline.tables.account import CHECK_FILE, settle_account, write_account
 from serving.pipeline.tables.consents import REGISTERS, ConsentsReader, say_taken
 from training.contracts.dropout import CaseloadResult, RefusalsResult
-from training.contracts.evaluation import ExtractsResult
 
-KEY_FILE, CHECK_FILE, CASELOAD_FILE = "pseudonym.key", "check.parquet", "caseload.parquet"
+KEY_FILE, CASELOAD_FILE = "pseudonym.key", "caseload.parquet"
 _NOTE: Final = "check"
 
 
@@ -101,6 +99,7 @@ def check_extracts(
 
     Raises:
         ExtractError: When a file does not fit; then nothing is written.
+        AccountError: When more of it would not count than is usual, and nobody accepts it; then nothing is written.
         ConsentError: When the consents are doubtful and nobody accepts it; then nothing is written.
     """
     progress("reading the extracts", 0.0)
@@ -120,7 +119,7 @@ def check_extracts(
         writer.write(name, _rename(_drop_expired(name, frame, settings), name, key))
         del frame  # before the next one is read
     extracts = reading.summarise({})
-    check_usual(extracts.account)
+    account = settle_account(extracts.account, settings, acceptance)
     unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
     remarks = extracts.remarks
     if CONSENTS.name in tables:
@@ -131,7 +130,7 @@ def check_extracts(
     if CASELOAD.name in tables:
         _fill_vault(caseload, settings)
     writer.finish(unfit, settings.quarantine, tables)
-    report = _write_report(extracts.account.report(), tables, settings.results / CHECK_FILE)
+    report = write_account(account, tables, settings.results / CHECK_FILE)
     progress("extracts checked", 1.0)
     return Checked(report, remarks, rows, days)
 
@@ -170,18 +169,6 @@ def _hash_table(settings: Settings, cache: StepCache, name: str) -> str:
 
 def _hash_report(settings: Settings, cache: StepCache) -> str:
     return fingerprint(cache.hash_files([settings.results / CHECK_FILE], settings.work))
-
-
-def _write_report(report: pd.DataFrame, tables: Collection[str], path: Path) -> pd.DataFrame:
-    """Write the report of `tables` with the lines of the others as they were; return it."""
-    report = report.loc[report["table"].isin(tables)]
-    if set(tables) != set(SCHEMAS):
-        before = pd.read_parquet(path)
-        kept = before.loc[~before["table"].isin(tables)]
-        together = pd.concat([kept, report.astype(kept.dtypes)], ignore_index=True)
-        report = together.sort_values("table", kind="stable", ignore_index=True)
-    write_result(report, path, ExtractsResult)
-    return report
 
 
 def _list_days(name: str, frame: pd.DataFrame, settings: Settings) -> set[date]:

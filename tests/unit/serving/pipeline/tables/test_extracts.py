@@ -16,6 +16,7 @@ from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.step_cache import StepCache
 from serving.pipeline.steps import be_silent
 from serving.pipeline.tables import extracts
+from serving.pipeline.tables.account import CHECK_FILE
 from serving.pipeline.versions import Versions
 
 TODAY = date(2023, 5, 19)
@@ -123,7 +124,7 @@ def test_what_is_not_as_it_was_left_is_read_again(settings, monkeypatch, damaged
 def test_another_report_or_purpose_reads_everything_again(settings, monkeypatch, other):
     everything = check(settings, monkeypatch)
     if other == "report":
-        (settings.results / extracts.CHECK_FILE).unlink()
+        (settings.results / CHECK_FILE).unlink()
     else:
         settings = replace(settings, purpose=replace(settings.purpose, retention_years=6))
 

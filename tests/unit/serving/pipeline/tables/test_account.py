@@ -1,0 +1,81 @@
+"""A delivery of which unusually much would not count stops the check, until a person says why it is right."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from features.errors import AccountError
+from serving.pipeline.acceptance import Acceptance
+from serving.pipeline.settings import Settings, read_settings
+from serving.pipeline.tables.account import CHECK_FILE
+from serving.pipeline.tables.extracts import check_extracts
+from serving.records.store import open_store
+
+ACCEPTED = Acceptance("officer", "the old system wrote no dates")
+COLUMNS = "student;programme;cohort;year_of_study;starts_on;enrolled_on;known_on"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "institution").mkdir()
+    (tmp_path / "studiepeil.toml").write_text(
+        '[features]\ntoday = 2024-02-15\n[[features.sources]]\nformat = "institution"\npath = "institution"\n'
+    )
+    return read_settings(tmp_path / "studiepeil.toml")
+
+
+def deliver(settings: Settings, good: int, bad: int) -> None:
+    days = ["2023-09-01"] * good + ["soon"] * bad
+    rows = [f"secret{number};34401;2023;1;2023-09-01;{day};2023-09-01" for number, day in enumerate(days)]
+    (settings.work / "institution" / "enrolments.csv").write_text("\n".join([COLUMNS, *rows]) + "\n")
+
+
+def test_what_is_usual_is_told_and_goes_on(settings: Settings) -> None:
+    deliver(settings, good=80, bad=20)
+    report = check_extracts(settings).report
+    assert report[["fate", "rows", "students", "accepted_by"]].values.tolist() == [
+        ["kept", 80, 80, ""],
+        ["quarantined", 20, 20, ""],
+    ]
+
+
+def test_what_is_unusual_stops_and_nothing_is_written(settings: Settings) -> None:
+    deliver(settings, good=70, bad=30)
+    with pytest.raises(AccountError) as error:
+        check_extracts(settings)
+    assert "30 of 100 rows of enrolments.csv were quarantined (enrolled_on is not a date" in error.value.what
+    assert "rows 72, 73, 74, 75 and 76 and 25 more" in error.value.where
+    assert "secret" not in str(error.value)
+    assert not (settings.results / CHECK_FILE).exists()
+    assert not list(settings.lake.glob("*.parquet"))
+
+
+def test_an_acceptance_is_on_record_and_holds_for_the_same_rows(settings: Settings) -> None:
+    deliver(settings, good=70, bad=30)
+    for acceptance in (ACCEPTED, None):  # and it is not asked again
+        lines = check_extracts(settings, acceptance=acceptance).report.set_index("fate")
+        assert lines.loc["quarantined", ["accepted_by", "accepted_on", "accepted_because"]].tolist() == [
+            "officer",
+            "2024-02-15",
+            "the old system wrote no dates",
+        ]
+        assert lines.loc["kept", "accepted_by"] == ""
+    (event,) = (one.event for one in open_store(settings.serving.store_url).latest_events(9))
+    assert event.detail["reason"] == "the old system wrote no dates"
+    assert "30 of 100 rows" in str(event.detail["findings"])
+    deliver(settings, good=69, bad=31)
+    with pytest.raises(AccountError, match="31 of 100"):
+        check_extracts(settings)
+
+
+def test_only_the_lines_of_tables_that_were_read_change(settings: Settings) -> None:
+    deliver(settings, good=70, bad=30)
+    (settings.work / "institution" / "groups.csv").write_text(
+        "student;cohort;attribute;value;known_on\nsecret1;2023;sex;f;2023-09-01\n"
+    )
+    check_extracts(settings, acceptance=ACCEPTED)
+    check_extracts(settings, tables=["groups"])
+    report = pd.read_parquet(settings.results / CHECK_FILE)
+    assert report["table"].tolist() == ["enrolments", "enrolments", "groups"]
+    assert report["accepted_by"].tolist() == ["", "officer", ""]
