@@ -31,7 +31,7 @@ def write_cell(cell: object) -> str:
     """A cell as text, "" where it is empty: 12.0 is 12, so that a number is written alike in every kind of file."""
     if isinstance(cell, str):
         return clean(cell)
-    if cell is None or cell is pd.NaT or cell is pd.NA:
+    if cell is None:
         return ""
     if isinstance(cell, float | np.floating):
         return _write_float(float(cell))
@@ -72,14 +72,13 @@ def map_cells(column: pd.Series, change: Callable[[Hashable], object]) -> pd.Ser
 
     1, 1.0 and True are equal to Python and different cells: the type goes along.
     """
-    if column.dtype != object:
-        known = {cell: change(cell) for cell in column.unique().tolist()}
-        empty = change(None)
-        changed = [empty if cell is None or cell != cell else known[cell] for cell in column.tolist()]  # noqa: PLR0124
-        return pd.Series(changed, index=column.index, dtype="object", name=column.name)
+    empty = change(None)
     seen: dict[tuple[type, Hashable], object] = {}
     changed = []
-    for cell in column:
+    for cell, is_empty in zip(column.astype("object"), column.isna(), strict=True):
+        if is_empty:
+            changed.append(empty)
+            continue
         place = (type(cell), cell)
         if place not in seen:
             seen[place] = change(cell)

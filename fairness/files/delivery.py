@@ -5,6 +5,7 @@ of what stands there. The values of a column of answers are shown where they are
 students.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from fairness.files.student_keys import bring_together, describe_meeting, read_k
 from fairness.files.table import Table, check_columns, read_table, refuse_columns
 
 LONG = ("attribute", "value")
+NAMELESS = re.compile(r"Unnamed: \d+")  # what pandas calls a column without a name: it numbers rows, not students
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,8 @@ def _read_files(
     check_columns(scores, columns.options)
     groups = _name_as_asked(groups, [str(name) for name in scores.frame.columns])
     own = (*named, *attributes, *LONG)
-    shared = [name for name in scores.frame.columns if name in groups.frame.columns and name not in own]
-    key = columns.key or tuple(dict.fromkeys(shared))
+    shared = dict.fromkeys(name for name in scores.frame.columns if name in groups.frame.columns and name not in own)
+    key = columns.key or tuple(name for name in shared if not NAMELESS.fullmatch(name))
     _check_key(key, scores, groups)
     _check_attributes(groups, attributes)
     return scores, groups, key
@@ -189,7 +191,7 @@ def _read_groups(table: Table, attributes: Sequence[str]) -> tuple[Table, tuple[
         values = {name: respell(table.frame[name]) for name in attributes}
         table = replace(table, frame=table.frame.assign(**{name: one.values for name, one in values.items()}))
     else:
-        names = write_cells(table.frame[LONG[0]])
+        names = _name_attributes(table, attributes)
         table = replace(table, frame=table.frame.assign(attribute=names))
         table = table.leave_out(~names.isin(list(attributes)), Reason.NOT_ASKED)
         rows = table.frame.groupby(LONG[0], sort=False)[LONG[1]]
@@ -204,7 +206,12 @@ def _read_groups(table: Table, attributes: Sequence[str]) -> tuple[Table, tuple[
 
 
 def _leave_out_empty(table: Table, key: Sequence[str]) -> Table:
-    return table.leave_out(table.frame[list(key)].isna().any(axis="columns"), Reason.NO_KEY)
+    table = table.leave_out(table.frame[list(key)].isna().any(axis="columns"), Reason.NO_KEY)
+    if table.frame.empty:
+        raise AuditError(
+            "no row has a key", where=table.name_place(", ".join(key)), do="deliver the key of each student"
+        )
+    return table
 
 
 def _leave_out_unscored(table: Table, column: str) -> Table:
@@ -256,15 +263,24 @@ def _check_key(key: Sequence[str], scores: Table, groups: Table) -> None:
 
 
 def _check_attributes(table: Table, attributes: Sequence[str]) -> None:
-    there = set(write_cells(table.frame[LONG[0]])) if _is_long(table) else set(table.frame.columns)
+    is_long = _is_long(table)
+    for name in LONG if is_long else ():
+        check_columns(table, {"the policy": name})
+    there = set(_name_attributes(table, attributes)) if is_long else set(table.frame.columns)
     missing = [name for name in attributes if name not in there]
     if missing:
         raise refuse_columns(
             table, f"no group named {', '.join(missing)}, asked by the policy", "deliver it, or change the policy"
         )
-    if not _is_long(table):
-        for name in attributes:
-            check_columns(table, {"the policy": name})
+    for name in () if is_long else attributes:
+        check_columns(table, {"the policy": name})
+
+
+def _name_attributes(table: Table, attributes: Sequence[str]) -> pd.Series:
+    """The attribute of each row of a long table, under the policy's name where capitals alone differ."""
+    asked = {name.casefold(): name for name in attributes}
+    names = write_cells(table.frame[LONG[0]])
+    return names.map({name: asked.get(name.casefold(), name) for name in names.unique()}).astype("object")
 
 
 def _check_chances(table: Table, column: str, score: pd.Series) -> None:

@@ -64,7 +64,7 @@ def read_numbers(table: Table, column: str, within: tuple[float, float] | None =
     """
     cells = table.frame[column]
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-        values = cells.astype("Float64").astype("float64")
+        values = pd.Series(cells.astype("Float64").to_numpy(dtype="float64", na_value=np.nan), index=cells.index)
         is_odd = pd.Series(np.isinf(values), index=cells.index)
         numbers = Numbers(values.mask(is_odd), is_odd, ())
     else:

@@ -125,13 +125,13 @@ def _find_rules(
     keys: Sequence[pd.DataFrame], present: tuple[Rule, ...], offered: Sequence[Rule], met: int
 ) -> tuple[tuple[Rule, ...], int]:
     """The fewest rules, beside those that are applied already or are harmless, by which most students meet."""
-    best, most = present, met
-    if met == len(keys[0].drop_duplicates()):
-        return best, most
+    best, most, students = present, met, len(keys[0].drop_duplicates())
     tries = [
         (*base, *added) for base in (present, HARMLESS) for added in (*((rule,) for rule in offered), tuple(offered))
     ]
     for rules in dict.fromkeys(tuple(dict.fromkeys(one)) for one in tries):
+        if most == students:
+            break
         tried = _apply(keys, rules)
         if (found := _count_met(tried)) > most and not any(map(_makes_one, keys, tried)):
             best, most = rules, found

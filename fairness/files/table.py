@@ -143,6 +143,9 @@ def _read_sheets(path: Path, sheets: Sequence[Sheet], asked: Asked) -> Table:
         remarks += (Remark(RemarkKind.SHEETS_SKIPPED, path.name, number=len(skipped), words=skipped),)
     if len(tables) == 1:
         return replace(tables[0], remarks=remarks)
+    for table in tables:
+        for name in table.frame.columns:
+            check_columns(table, {"another name": name})
     starts = np.cumsum([0, *(len(table.lines) for table in tables[:-1])])
     frames = [
         table.frame.set_axis(table.frame.index + start, axis="index")
@@ -216,6 +219,8 @@ def _leave_out_headings(table: Table, heading: Heading) -> Table:
         return table
     is_heading = pd.Series(True, index=frame.index)
     for column, name in enumerate(frame.columns):
+        if not is_heading.any():
+            break
         is_heading &= write_cells(frame.iloc[:, column]) == name
     return table.leave_out(is_heading, Reason.SECOND_HEADING)
 
@@ -223,10 +228,13 @@ def _leave_out_headings(table: Table, heading: Heading) -> Table:
 def _read_parquet(path: Path, asked: Asked) -> Table:
     try:
         frame = pyarrow.parquet.read_table(path).to_pandas()
-    except (pyarrow.ArrowException, ValueError, OSError, NotImplementedError, TypeError):
+    except Exception:  # a damaged file fails in a dozen ways, and their texts may quote it
         raise AuditError("this Parquet file cannot be opened", where=str(path), do="write it again") from None
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()  # a key may have been the index when it was written
+    frame = frame.astype(
+        {name: "object" for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
+    )
     frame.columns = [clean(str(name)) for name in frame.columns]
     for column, kind in enumerate(frame.dtypes):
         if (

@@ -65,7 +65,7 @@ def test_a_column_that_can_be_read_in_two_ways_is_refused_with_two_lines_and_no_
     assert "line 2 (digits, a " in caught.value.what
     assert "three digits" in caught.value.what
     assert re.search(r" and line [34] \(digits", caught.value.what)
-    assert not any(cell in str(caught.value) for cell in cells)
+    assert not any(cell in caught.value.what for cell in cells if len(cell) > 1)
 
 
 def test_bounds_decide_between_two_ways_where_they_leave_one(tmp_path):

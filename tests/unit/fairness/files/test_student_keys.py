@@ -92,6 +92,12 @@ def test_numbers_without_their_last_digits_are_refused(tmp_path):
         deliver(tmp_path, scores(["2,1E+06"] * 40), groups(NUMBERS))
 
 
+@pytest.mark.parametrize(("own", "others"), [(["", "-"], NUMBERS), (NUMBERS, ["", "onbekend"])])
+def test_a_file_without_one_key_is_refused(tmp_path, own, others):
+    with pytest.raises(AuditError, match="no row has a key"):
+        deliver(tmp_path, scores(own), groups(others))
+
+
 def test_twelve_in_parquet_is_twelve_in_a_text(tmp_path):
     pd.DataFrame({"student": [12.0, 13.0, None], "score": [0.1, 0.2, 0.3], "outcome": [True, False, None]}).to_parquet(
         tmp_path / "s.parquet"
