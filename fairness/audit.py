@@ -14,13 +14,14 @@ from fairness.conclusions import assess_shares, conclude
 from fairness.disclosure.recoding import recode_groups
 from fairness.errors import AuditError
 from fairness.findings import COLUMNS
+from fairness.group_names import UNKNOWN
 from fairness.measures.counts import add_sums, count_groups
 from fairness.measures.estimates import measure_groups
 from fairness.measures.forecast_bias import join_cells, measure_bias
 from fairness.permutations import permute_cells, permute_students
 from fairness.policy import Measure, Policy
-from fairness.population import build_population
-from fairness.verdict import NullRate, decide
+from fairness.population import LISTED, build_population
+from fairness.verdict import NullRate, decide, find_unknown
 
 COHORT_COLUMNS = ("cohort", "academic_year")  # of a key: what tells when students started
 
@@ -38,7 +39,8 @@ def audit_scores(
     """Audit the list that scores make at the policy's capacity, and the calibration of the scores, per group.
 
     Args:
-        scores: key and `score` (0 to 1), one row per student.
+        scores: key and `score` (0 to 1), one row per student; and `listed` (1 on the list, 0 not) where the list as it
+            was used is audited, in place of one drawn up from the scores.
         outcomes: key and `outcome` (1 dropped out, 0 not, empty: not known yet). One without a score is counted.
         groups: key and one column per attribute, or long: key, `attribute`, `value`. A student without groups is in
             group `unknown`.
@@ -48,9 +50,10 @@ def audit_scores(
         made_on: today, in UTC, when left out.
 
     Raises:
-        AuditError: A missing column, an incomplete or repeated key, a score that is no probability, or an outcome that
-            is not 0 or 1.
+        AuditError: A missing column, an incomplete or repeated key, a score that is no probability, or an outcome (or
+            `listed`) that is not 0 or 1.
     """
+    _check_names(key, policy)
     population = build_population(
         scores, outcomes, groups, key, policy.attributes, policy.capacity, policy.smallest_group
     )
@@ -73,7 +76,9 @@ def audit_scores(
             "known": counted,
             "tied": population.tied,
             "unscored": population.unscored,
+            **({"as_used": population.places} if LISTED in scores else {}),
         },
+        unknown=find_unknown(population.unknown, counted, policy),
         made_on=made_on,
     )
 
@@ -128,11 +133,14 @@ def audit_forecast(
         AuditError: A missing column, an incomplete or repeated key, a number that is no number of students, or a policy
             that does not measure the bias of a forecast.
     """
+    _check_names(key, policy)
     cells = join_cells(forecasts, actuals, groups, key, policy.attributes)
     if Measure.FORECAST_BIAS not in policy.measures:
         raise AuditError(
             "the policy does not measure forecast_bias", where="policy, measures", do="add forecast_bias and a limit"
         )
+    counted = round(float(cells["actual"].sum()))
+    unknown = {name: int(cells.loc[cells[name] == UNKNOWN, "actual"].sum()) for name in policy.attributes}
     cells, recodings = recode_groups(
         cells, policy.attributes, policy.smallest_group, cells["actual"], [cells["forecast"]]
     )
@@ -144,12 +152,22 @@ def audit_forecast(
         declared,
         model,
         recodings=recodings,
-        n=round(float(cells["actual"].sum())),
+        n=counted,
         cohorts=_list_cohorts(cells),
         null=permute_cells(cells, frame, policy),
         counted={"cells": len(cells), "left_out": len(forecasts) + len(actuals) - 2 * len(cells)},
+        unknown=find_unknown(unknown, counted, policy),
         made_on=made_on,
     )
+
+
+def _check_names(key: tuple[str, ...], policy: Policy) -> None:
+    if both := [name for name in policy.attributes if name in key]:
+        raise AuditError(
+            f"{', '.join(both)} tells students apart and is an attribute of the policy as well",
+            where="the key, and policy, attributes",
+            do="give the attribute a column of its own, under another name",
+        )
 
 
 def _list_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -166,6 +184,7 @@ def _report(
     model: str,
     *,
     null: NullRate | None,
+    unknown: dict[str, float | None],
     made_on: datetime.date | None,
     **facts: Any,
 ) -> AuditReport:
@@ -175,7 +194,8 @@ def _report(
         question=question,
         made_on=made_on or datetime.datetime.now(datetime.UTC).date(),
         findings=findings,
-        verdict=decide(findings, null, policy),
+        verdict=decide(findings, null, policy, unknown),
         null=null,
+        unknown=unknown,
         **facts,
     )

@@ -12,14 +12,15 @@ import pandas as pd
 from fairness.disclosure.recoding import Recoding
 from fairness.errors import AuditError
 from fairness.files.account import Account, LeftOut, Reason, Remark, RemarkKind
-from fairness.findings import COLUMNS, NUMBERS
+from fairness.findings import COLUMNS, FLAGS, NUMBERS
 from fairness.policy import Policy
-from fairness.verdict import NullRate, Verdict
+from fairness.verdict import AttributeVerdict, NullRate, Verdict, judge_attributes
 from fairness.words import WORDS
 from fairness.words.remarks import describe_accounts, describe_remarks
-from fairness.words.sentences import describe_counted, describe_findings, describe_left_out, describe_reach
+from fairness.words.sentences import describe_counted, describe_left_out
+from fairness.words.verdicts import describe_reasons
 
-FORMAT = 2  # of the JSON; raised when a reader would misunderstand it
+FORMAT = 3  # of the JSON; raised when a reader would misunderstand it
 
 
 class Question(StrEnum):
@@ -37,9 +38,9 @@ class AuditReport:
     n: students audited. cohorts: the years they started in, as far as the key tells. null: how often this audit
     claims a gap when groups are permuted; None when nothing could be tested. policy: as `Policy.to_dict` gives it, and
     its fingerprint. recodings: groups taken together. counted: of a list `places`, `scored`, `known` (outcomes), `tied`
-    and `unscored` students; of a forecast its `cells` and the rows `left_out`. left_out: lines of files in no figure.
-    accounts: what became of the rows of each file. remarks: what reading made of them.
-    as_written: language to sentences, of a report that was written before `counted` was kept; empty for all others.
+    and `unscored` students, and `as_used` where it is the list as it was used; of a forecast its `cells` and the rows
+    `left_out`. unknown: as `verdict.find_unknown` gives it. left_out: lines of files in no figure. accounts: what
+    became of the rows of each file. remarks: what reading made of them.
     """
 
     model: str
@@ -54,27 +55,26 @@ class AuditReport:
     null: NullRate | None = None
     recodings: tuple[Recoding, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    unknown: Mapping[str, float | None] = field(default_factory=dict)
     accounts: tuple[Account, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def declared(self) -> Policy:
         """The policy it was made under."""
         return Policy.from_settings({name: value for name, value in self.policy.items() if name != "fingerprint"})
 
+    @property
+    def attributes(self) -> tuple[AttributeVerdict, ...]:
+        """The verdict on each attribute of the policy."""
+        return judge_attributes(self.findings, self.declared, self.unknown)
+
     def describe(self, language: str) -> tuple[str, ...]:
         """What was found, in sentences, the verdict's reasons first."""
-        if not self.counted:
-            return tuple(self.as_written.get(language, ()))
-        policy = self.declared
-        unseen = describe_reach(self.findings, self.null, policy, language)
-        found = describe_findings(self.findings, language, follow_policy(policy, self.recodings).reference)
-        # The reasons of the verdict come first: what was found, or why nothing can be concluded.
-        reasons = [*unseen, *found] if self.verdict == Verdict.INSUFFICIENT else [*found, *unseen]
+        policy = follow_policy(self.declared, self.recodings)
         return (
             *describe_remarks(self.remarks, language, weighty=True),
-            *reasons,
+            *describe_reasons(self.findings, self.null, policy, self.unknown, language),
             describe_counted(self.counted, language),
             *describe_remarks(self.remarks, language, weighty=False),
             *describe_left_out(self.left_out, language),
@@ -84,7 +84,7 @@ class AuditReport:
     def to_json(self) -> str:
         """The report as JSON text; `from_json` reads it back without loss. Never holds NaN.
 
-        `sentences` are for readers of the file: they are made here, and not read back.
+        `attributes` and `sentences` are for readers of the file: they are made here, and not read back.
         """
         rows = [
             {name: None if pd.isna(value) else value for name, value in row.items()}
@@ -101,6 +101,8 @@ class AuditReport:
             "null": asdict(self.null) if self.null else None,
             "recodings": [asdict(recoding) for recoding in self.recodings],
             "verdict": str(self.verdict),
+            "attributes": [_write_verdict(one) for one in self.attributes],
+            "unknown": dict(self.unknown),
             "counted": dict(self.counted),
             "left_out": [asdict(one) for one in self.left_out],
             "accounts": [asdict(one) for one in self.accounts],
@@ -124,22 +126,20 @@ class AuditReport:
                 n=content["n"],
                 findings=_restore_findings(content["findings"]),
                 verdict=Verdict(content["verdict"]),
-                counted=content.get("counted", {}),
+                counted=content["counted"],
+                unknown=content["unknown"],
                 cohorts=tuple(content["cohorts"]),
                 null=NullRate(**content["null"]) if content["null"] else None,
                 recodings=tuple(Recoding(**{**one, "parts": tuple(one["parts"])}) for one in content["recodings"]),
                 left_out=tuple(
                     LeftOut(**{**one, "lines": tuple(one["lines"]), "reason": Reason(one["reason"])})
-                    for one in content.get("left_out", ())
+                    for one in content["left_out"]
                 ),
-                accounts=tuple(Account(**one) for one in content.get("accounts", ())),
+                accounts=tuple(Account(**one) for one in content["accounts"]),
                 remarks=tuple(
                     Remark(**{**one, "kind": RemarkKind(one["kind"]), "words": tuple(one["words"])})
-                    for one in content.get("remarks", ())
+                    for one in content["remarks"]
                 ),
-                as_written={}
-                if content.get("counted")
-                else {name: tuple(sentences) for name, sentences in content["sentences"].items()},
             )
         except (ValueError, KeyError, TypeError) as error:
             raise AuditError("this is not an audit report", do="give the JSON that `to_json` made") from error
@@ -169,4 +169,14 @@ def _check_format(found: object) -> None:
 def _restore_findings(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=COLUMNS)
     types: dict[str, str] = dict.fromkeys(NUMBERS, "float64") | {"n": "Int64", "positives": "Int64"}
-    return frame.astype(types | {"breach": "bool", "suppressed": "bool"})
+    return frame.astype(types | dict.fromkeys(FLAGS, "bool"))
+
+
+def _write_verdict(one: AttributeVerdict) -> dict[str, Any]:
+    return {
+        "attribute": one.attribute,
+        "verdict": str(one.verdict),
+        "decides": not one.is_watched,
+        "has_too_many_unknown": one.has_unknown,
+        "measures": [asdict(judgement) for judgement in one.judgements],
+    }

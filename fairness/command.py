@@ -1,8 +1,8 @@
 """The audit from outside: any model's scores, as files, under a policy file; needs no other part of the system.
 
 `studiepeil audit SCORES GROUPS --policy FILE`, or `python -m fairness audit ...`. Ends with 0 when the audit passed,
-2 when it failed, 3 when there were not enough data for a verdict; 7 when it could not be made and 64 when the
-command was not understood.
+2 when it failed, 3 when there is no verdict, 4 when nothing was shown either way; 7 when it could not be made and 64
+when the command was not understood.
 """
 
 import os
@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from fairness.audit import audit_scores
@@ -27,9 +28,11 @@ from fairness.policy import Policy
 from fairness.verdict import Verdict
 from fairness.words import WORDS, text
 from fairness.words.policies import describe_policy
-from fairness.words.sentences import describe_recodings, describe_verdict
+from fairness.words.sentences import describe_recodings
+from fairness.words.verdicts import describe_verdict
 
-EXIT_CODES = {Verdict.PASSED: 0, Verdict.FAILED: 2, Verdict.INSUFFICIENT: 3}
+EXIT_CODES = {Verdict.PASSED: 0, Verdict.FAILED: 2, Verdict.INSUFFICIENT: 3, Verdict.NOT_SHOWN: 4}
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISUNDERSTOOD = 64  # as sysexits has it; 2, which is usual, says here that an audit failed
 
 app = typer.Typer(
@@ -70,8 +73,8 @@ def audit(
 ) -> None:
     """Audit the scores of any model: page, PDF, JSON and table in --out.
 
-    Ends with 0: passed, 2: failed, 3: not enough data, 7: cannot be made. A model that is registered here is audited
-    with: studiepeil audit dropout (or inflow).
+    Ends with 0: passed, 2: failed, 3: no verdict, 4: not shown either way, 7: cannot be made. A model that is
+    registered here is audited with: studiepeil audit dropout (or inflow).
     """
     check_language(language)
     asked = Policy.read(policy)
@@ -81,7 +84,7 @@ def audit(
     read = read_delivery(scores, groups, asked.attributes, columns, match_keys=match_keys, accepted=accept.strip())
     report = _audit_delivery(read, asked, model or scores.stem)
     write_report(report, out, pdf=pdf)
-    typer.echo(describe_verdict(report.verdict, report.findings, language))
+    typer.echo(describe_verdict(report.verdict, report.findings, asked, language))
     for sentence in (*report.describe(language), *describe_recodings(report.recodings, language)):
         typer.echo(f"- {sentence}")
     typer.echo(text("command.written", language, folder=out))
@@ -118,7 +121,7 @@ def write_report(report: AuditReport, folder: Path, *, pdf: bool) -> None:
             "the report cannot be written here", where=str(folder), do="give --out a folder that you may write in"
         ) from error
     (folder / "audit.json").write_text(report.to_json(), encoding="utf-8")
-    report.findings.to_csv(folder / "findings.csv", index=False)
+    _disarm(report.findings).to_csv(folder / "findings.csv", index=False)
     for language in WORDS.languages:
         page = render_html(report, language)
         (folder / f"audit_{language}.html").write_text(page, encoding="utf-8")
@@ -129,6 +132,14 @@ def write_report(report: AuditReport, folder: Path, *, pdf: bool) -> None:
         except AuditError as error:
             typer.echo(str(error), err=True)
             pdf = False
+
+
+def _disarm(findings: pd.DataFrame) -> pd.DataFrame:
+    """The findings with a quote before names that a spreadsheet would take for a formula."""
+    names = {name: findings[name].astype("str") for name in ("attribute", "group")}
+    return findings.assign(
+        **{name: texts.where(~texts.str.startswith(FORMULA_SIGNS), "'" + texts) for name, texts in names.items()}
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -4,10 +4,11 @@ from enum import StrEnum
 
 POOLED = ["pooled", "pooled_low", "pooled_high"]
 NUMBERS = [
-    *("value", "low", "high", "overall", *POOLED, "gap", "gap_low", "gap_high"),
+    *("value", "low", "high", "overall", *POOLED, "gap", "gap_low", "gap_high", "gap_bound"),
     *("detectable_gap", "q_value", "limit"),
 ]
-COLUMNS = ["attribute", "group", "measure", "n", "positives", *NUMBERS, "breach", "suppressed", "note"]
+COLUMNS = ["attribute", "group", "measure", "n", "positives", *NUMBERS, "breach", "within", "suppressed", "note"]
+FLAGS = ["breach", "within", "suppressed"]
 
 
 class Note(StrEnum):
@@ -22,4 +23,6 @@ class Note(StrEnum):
     REFERENCE = "reference"
     REST_EMPTY = "rest_empty"
     ONE_CELL = "one_cell"
+    NOT_SET_APART = "not_set_apart"
+    SHORT_LIST = "short_list"
     LOW_POWER = "low_power"

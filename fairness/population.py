@@ -1,7 +1,7 @@
 """Who is audited: scores, outcomes and groups joined by key, and the list of students as it would be used."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from fairness.disclosure.recoding import Recoding, recode_groups
 from fairness.errors import AuditError
 from fairness.group_names import UNKNOWN
+
+LISTED = "listed"  # of the scores, and of a population: 1 on the list, 0 not
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Population:
         0 not; a fraction for students tied at its border) and one text column per attribute.
     places: the size of the list. tied: students sharing the score at its border. unscored: students with an
         outcome and no score, who are in no measure. recodings: groups that were too small and are taken together.
+    unknown: per attribute how many students with a known outcome are in no group of it that anybody knows.
     """
 
     frame: pd.DataFrame
@@ -27,6 +30,7 @@ class Population:
     tied: int
     unscored: int
     recodings: tuple[Recoding, ...] = ()
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
 
 def build_population(
@@ -38,17 +42,17 @@ def build_population(
     capacity: float,
     smallest_group: int = 0,
 ) -> Population:
-    """Join the three tables by key and draw up the list.
+    """Join the three tables by key and draw up the list, or take it as it was used.
 
     The list is made of all scored students, with or without a known outcome, as an adviser would see it.
 
     Args:
-        scores: key and `score` (0 to 1).
+        scores: key and `score` (0 to 1); `listed` too where the list was used already: 1 on it, 0 not.
         outcomes: key and `outcome` (1, 0, empty: not known yet).
         groups: key and one column per attribute, or long: key, attribute, value.
         key: columns that identify a student.
         attributes: those that are looked at.
-        capacity: the size of the list, as for `count_places`.
+        capacity: the size of the list, as for `count_places`; not asked where `scores` has `listed`.
         smallest_group: groups of fewer students with a known outcome are taken together
             (`fairness.disclosure.recoding`).
 
@@ -59,15 +63,22 @@ def build_population(
     check_table(outcomes, "outcomes", key, ("outcome",))
     _check_range(scores["score"], "scores", "score")
     _check_binary(outcomes["outcome"])
-    joined = outcomes.merge(scores[[*key, "score"]], on=list(key), how="outer", validate="one_to_one")
+    numbers = ["score", LISTED] if LISTED in scores else ["score"]
+    joined = outcomes.merge(scores[[*key, *numbers]], on=list(key), how="outer", validate="one_to_one")
     has_score = joined["score"].notna()
     unscored = int((~has_score & joined["outcome"].notna()).sum())
-    frame = attach_groups(joined.loc[has_score, [*key, "score", "outcome"]], groups, key, attributes)
-    frame[["score", "outcome"]] = frame[["score", "outcome"]].astype("float64")
-    places = count_places(capacity, len(frame))
-    listed, tied = list_students(frame["score"].to_numpy(), places)
-    frame, recodings = recode_students(frame.assign(listed=listed), attributes, smallest_group)
-    return Population(frame, places, tied, unscored, recodings)
+    frame = attach_groups(joined.loc[has_score, [*key, *numbers, "outcome"]], groups, key, attributes)
+    frame[[*numbers, "outcome"]] = frame[[*numbers, "outcome"]].astype("float64")
+    if LISTED in numbers:
+        _check_listed(frame[LISTED])
+        places, tied = round(float(frame[LISTED].sum())), 0
+    else:
+        places = count_places(capacity, len(frame))
+        frame[LISTED], tied = list_students(frame["score"].to_numpy(), places)
+    is_known = frame["outcome"].notna()
+    unknown = {name: int((is_known & (frame[name] == UNKNOWN)).sum()) for name in attributes}
+    frame, recodings = recode_students(frame, attributes, smallest_group)
+    return Population(frame, places, tied, unscored, recodings, unknown)
 
 
 def recode_students(
@@ -201,4 +212,14 @@ def _check_binary(values: pd.Series) -> None:
             f"{wrong} value(s) are neither 0 nor 1",
             where="table outcomes, column outcome",
             do="deliver 1 for dropped out, 0 for not, empty for not known yet",
+        )
+
+
+def _check_listed(values: pd.Series) -> None:
+    wrong = int((~values.isin([0, 1])).sum())
+    if wrong:
+        raise AuditError(
+            f"{wrong} scored row(s) do not say whether the student was on the list",
+            where=f"table scores, column {LISTED}",
+            do="deliver 1 for on the list and 0 for not, or leave the column out",
         )

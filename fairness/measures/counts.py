@@ -5,6 +5,7 @@ everybody else, and not the largest group. That would make one group the norm, w
 changes, and would throw away what the other students tell. With two groups everybody else is the other group.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,8 +41,9 @@ class GroupTable:
 
     groups: attribute, group (the names shown), first, second (the names apart; second empty for a single
     attribute) and COUNTS. total: COUNTS of everybody. scores (ascending) and outcomes: of the students counted;
-    members: per attribute and pair the row of `groups` each of them is in. border: the lowest score on the list,
-    NaN when nobody is on it.
+    members: per attribute and pair the row of `groups` each of them is in. border: the lowest score that is on a list
+    of this length by score, NaN when nobody is on it. set_apart: how far the list sets students apart, from 0 (all
+    have an equal part of a place) to 1 (all are on it or not).
     """
 
     groups: pd.DataFrame
@@ -50,6 +52,7 @@ class GroupTable:
     outcomes: Array
     members: tuple[Rows, ...]
     border: float
+    set_apart: float = 1.0
 
 
 def count_groups(
@@ -71,15 +74,22 @@ def count_groups(
         tables.append(block)
         members.append(rows[counted] + start)
         start += len(block)
-    listed = frame.loc[frame["listed"] > 0, "score"]
+    listed, places = frame["listed"].to_numpy(), math.ceil(frame["listed"].sum().round(9))
     return GroupTable(
         pd.concat(tables, ignore_index=True),
         frame[COUNTS].sum(),
         frame.loc[counted, "score"].to_numpy(dtype="float64"),
         frame.loc[counted, "outcome"].to_numpy(dtype="float64"),
         tuple(members),
-        float(listed.min()) if len(listed) else float("nan"),
+        float(frame["score"].iloc[-places]) if places else float("nan"),
+        _set_apart(listed),
     )
+
+
+def _set_apart(listed: Array) -> float:
+    share = float(listed.mean()) if listed.size else 0.0
+    most = 2 * share * (1 - share)
+    return float(np.abs(listed - share).mean() / most) if most > 1e-9 else 0.0
 
 
 def choose_references(groups: pd.DataFrame, reference: str | Mapping[str, str]) -> Rows:

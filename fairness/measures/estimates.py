@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -21,15 +22,17 @@ from fairness.statistics.benefit import bound_benefit, find_cost, spread_benefit
 from fairness.statistics.calibration import bound_mean, bound_slope, fit_slope, spread_slopes
 from fairness.statistics.discrimination import bound_auc, compare_auc, discriminate, discriminate_references
 from fairness.statistics.evidence import exact_p, skewed_p
-from fairness.statistics.intervals import Array, Interval, combine, jeffreys, wilson
+from fairness.statistics.intervals import Array, Interval, bound_size, clopper_pearson, combine, jeffreys, wilson
 from fairness.statistics.pooling import pool_groups
 
 SUMS = ["hits", "trials", "rest_hits", "rest_trials", "shift", "rest_shift"]
-HEADS = ["attribute", "group", "measure", "comparable", "is_reference"]
+HEADS = ["attribute", "group", "measure", "comparable", "is_reference", "is_set_apart"]
 ESTIMATES = [
     *("value", "low", "high", "overall", "pooled", "pooled_low", "pooled_high", "gap", "gap_low", "gap_high"),
-    *("p_value", "deviation"),
+    *("gap_bound", "largest_possible", "p_value", "deviation"),
 ]
+LIST_MEASURES = frozenset(SHARES) - {Measure.CALIBRATION, Measure.OUTCOME_RATE} | {Measure.NET_BENEFIT}
+LEAST_SET_APART = 0.5  # of a list; below, most of its places would be drawn by lot
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,13 @@ def measure_groups(table: GroupTable, policy: Policy) -> pd.DataFrame:
     Returns:
         One row per measure and group, in the order of the policy and of `table.groups`; outcome_rate comes last.
         Columns: attribute, group, measure; value, low, high; overall (everybody); pooled, pooled_low, pooled_high;
-        gap (to the reference), gap_low, gap_high; p_value (two-sided, of no gap) and deviation (standard deviation of
-        the gap when there is none): both are about permuted groups and hold in small cells, since what varies is
-        taken from everybody; comparable (the reference has somebody the measure is about); is_reference. For shares
-        also hits, trials, rest_hits, rest_trials, shift and rest_shift. NaN where nothing is known; never infinite.
+        gap (to the reference), gap_low, gap_high; gap_bound (how large it may be on either side, with the confidence
+        of the policy: `intervals.bound_size`); largest_possible (size of a gap, NaN where nothing bounds it); p_value
+        (two-sided, of no gap) and deviation (standard deviation of the gap when there is none): both are about
+        permuted groups and hold in small cells, since what varies is taken from everybody; comparable (the reference
+        has somebody the measure is about); is_reference; is_set_apart (the list, or the scores, tell students apart).
+        For shares also hits, trials, rest_hits, rest_trials, shift and rest_shift. NaN where nothing is known; never
+        infinite.
     """
     references = choose_references(table.groups, policy.reference)
     own, everybody = count_bands(table.scores, table.outcomes, table.members, len(table.groups))
@@ -72,6 +78,9 @@ def measure_groups(table: GroupTable, policy: Policy) -> pd.DataFrame:
     ]
     found = pd.concat(blocks, ignore_index=True)
     found["is_reference"] = np.tile(np.isin(np.arange(references.size), references), len(blocks))
+    are_scores_apart = bool(table.scores.size and table.scores[0] < table.scores[-1])
+    is_list = found["measure"].isin(LIST_MEASURES)
+    found["is_set_apart"] = np.where(is_list, table.set_apart >= LEAST_SET_APART, are_scores_apart)
     return found[[*HEADS, *ESTIMATES, *SUMS]]
 
 
@@ -90,7 +99,8 @@ def _measure_shares(sample: _Sample) -> pd.DataFrame:
     bounds = jeffreys(hits, trials, confidence)
     gap = shares["value"].to_numpy(dtype="float64") - (rest - rest_shift)
     gap_bounds = combine(gap, share, wilson(hits, trials, confidence), rest, wilson(rest_hits, rest_trials, confidence))
-    common = (hits + rest_hits) / (known + rest_known)
+    exact, rest_exact = (clopper_pearson(*counts, confidence) for counts in ((hits, trials), (rest_hits, rest_trials)))
+    common, centre = (hits + rest_hits) / (known + rest_known), rest + shift - rest_shift
     deviation = np.sqrt(common * (1 - common) * (1 / known + 1 / rest_known))
     shares = shares.assign(
         low=bounds.low - shift,
@@ -98,6 +108,8 @@ def _measure_shares(sample: _Sample) -> pd.DataFrame:
         gap=gap,
         gap_low=gap_bounds.low,
         gap_high=gap_bounds.high,
+        gap_bound=bound_size(gap, share, exact, rest, rest_exact),
+        largest_possible=np.maximum(centre, 1 - centre),
         p_value=exact_p(hits, trials, hits + rest_hits, trials + rest_trials),
         deviation=deviation,
         comparable=rest_trials > 0,
@@ -158,7 +170,6 @@ def _correct_calibration(sample: _Sample, shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def _measure_slope(sample: _Sample) -> pd.DataFrame:
-    confidence = sample.policy.confidence
     own, rest = fit_slope(sample.own), fit_slope(sample.rest)
     step, variance, third = spread_slopes(sample.own, sample.everybody)
     rest_step, rest_variance, rest_third = spread_slopes(sample.rest, sample.everybody)
@@ -166,15 +177,15 @@ def _measure_slope(sample: _Sample) -> pd.DataFrame:
     return _build_block(
         sample,
         Measure.CALIBRATION_SLOPE,
-        (own.value, bound_slope(own, confidence)),
-        (rest.value, bound_slope(rest, confidence)),
+        (own.value, partial(bound_slope, own)),
+        (rest.value, partial(bound_slope, rest)),
         float(fit_slope(sample.everybody).value[0]),
         (skewed_p(step - rest_step, spread, third - rest_third), np.sqrt(spread)),
     )
 
 
 def _measure_auc(sample: _Sample) -> pd.DataFrame:
-    table, confidence = sample.table, sample.policy.confidence
+    table = sample.table
     students = (table.scores, table.outcomes, table.members)
     own = discriminate(*students, sample.own)
     rest = discriminate_references(*students, own, sample.rest, sample.references)
@@ -183,15 +194,15 @@ def _measure_auc(sample: _Sample) -> pd.DataFrame:
     return _build_block(
         sample,
         Measure.AUC,
-        (own.auc, bound_auc(own, confidence)),
-        (rest.auc, bound_auc(rest, confidence)),
+        (own.auc, partial(bound_auc, own)),
+        (rest.auc, partial(bound_auc, rest)),
         float(overall.auc[0]),
         compare_auc(own, rest, sample.everybody),
     )
 
 
 def _measure_benefit(sample: _Sample) -> pd.DataFrame:
-    table, references, confidence = sample.table, sample.references, sample.policy.confidence
+    table, references = sample.table, sample.references
     cost = find_cost(sample.policy.threshold, table.border)
     counts = table.groups[["n", "listed_positives", "listed"]].to_numpy(dtype="float64")
     totals = table.total[["n", "listed_positives", "listed"]].to_numpy(dtype="float64")
@@ -203,8 +214,8 @@ def _measure_benefit(sample: _Sample) -> pd.DataFrame:
     return _build_block(
         sample,
         Measure.NET_BENEFIT,
-        (own.value, bound_benefit(own, cost, confidence)),
-        (rest.value, bound_benefit(rest, cost, confidence)),
+        (own.value, partial(bound_benefit, own, cost)),
+        (rest.value, partial(bound_benefit, rest, cost)),
         float(overall.value[0]),
         (skewed_p(own.value - rest.value, spread, third * (1 / n**2 - 1 / rest_n**2)), np.sqrt(spread)),
     )
@@ -213,23 +224,29 @@ def _measure_benefit(sample: _Sample) -> pd.DataFrame:
 def _build_block(
     sample: _Sample,
     measure: Measure,
-    own: tuple[Array, Interval],
-    rest: tuple[Array, Interval],
+    own: tuple[Array, Callable[[float], Interval]],
+    rest: tuple[Array, Callable[[float], Interval]],
     overall: float,
     test: tuple[Array, Array],
 ) -> pd.DataFrame:
-    """The rows of a measure that is no share. own, rest: values with their intervals; test: p-value, deviation."""
-    gap = own[0] - rest[0]
-    gaps = combine(gap, own[0], own[1], rest[0], rest[1])
+    """The rows of a measure that is no share. own, rest: values, and intervals by confidence; test: p-value, deviation.
+
+    One-sided bounds of 95 % are the ends of an interval of 90 %.
+    """
+    confidence, gap = sample.policy.confidence, own[0] - rest[0]
+    bounds, rest_bounds = own[1](confidence), rest[1](confidence)
+    gaps = combine(gap, own[0], bounds, rest[0], rest_bounds)
     block = sample.table.groups[["attribute", "group"]].assign(
         measure=str(measure),
         value=own[0],
-        low=own[1].low,
-        high=own[1].high,
+        low=bounds.low,
+        high=bounds.high,
         overall=overall,
         gap=gap,
         gap_low=gaps.low,
         gap_high=gaps.high,
+        gap_bound=bound_size(gap, own[0], own[1](2 * confidence - 1), rest[0], rest[1](2 * confidence - 1)),
+        largest_possible=np.fmax(rest[0], 1 - rest[0]) if measure == Measure.AUC else np.nan,
         p_value=test[0],
         deviation=np.where(np.isfinite(gap), test[1], np.nan),
         comparable=np.isfinite(rest[0]),

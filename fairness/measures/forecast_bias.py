@@ -11,7 +11,7 @@ from fairness.errors import AuditError
 from fairness.group_names import JOINT
 from fairness.policy import Measure, Policy
 from fairness.population import attach_groups, check_table
-from fairness.statistics.intervals import Interval, combine
+from fairness.statistics.intervals import Interval, bound_size, combine
 
 # A group borrows the spread of all cells, as if it had this many more cells. Without it two cells that happen
 # to be equally far off would otherwise claim to be certain.
@@ -102,6 +102,14 @@ def compare_groups(own: pd.DataFrame, total: pd.Series, policy: Policy) -> pd.Da
         rest_value.to_numpy(),
         _bound(rest_value, rest_spread, rest_freedom, policy.confidence),
     )
+    one_sided = 2 * policy.confidence - 1
+    gap_bound = bound_size(
+        gap.to_numpy(),
+        value.to_numpy(),
+        _bound(value, spread, freedom, one_sided),
+        rest_value.to_numpy(),
+        _bound(rest_value, rest_spread, rest_freedom, one_sided),
+    )
     variance = spread**2 + rest_spread**2
     welch = variance**2 / (spread**4 / freedom + rest_spread**4 / rest_freedom)
     p_value = 2 * stats.t.sf((gap.abs() / np.sqrt(variance)).to_numpy(), welch.to_numpy())
@@ -116,6 +124,7 @@ def compare_groups(own: pd.DataFrame, total: pd.Series, policy: Policy) -> pd.Da
         gap=gap,
         gap_low=gap_bounds.low,
         gap_high=gap_bounds.high,
+        gap_bound=gap_bound,
         p_value=p_value,
         deviation=np.sqrt(variance),
         comparable=rest["actual"] > 0,

@@ -35,7 +35,8 @@ from fairness.words.names import (
     name_measure,
 )
 from fairness.words.policies import describe_policy
-from fairness.words.sentences import describe_null, describe_recodings, describe_verdict, explain_verdict
+from fairness.words.sentences import describe_recodings
+from fairness.words.verdicts import describe_null, describe_verdict, explain_verdict
 
 MOST_GROUPS = 16  # in one drawing, so that it stays on one printed page
 MOST_PAIRS = 12  # combinations drawn per measure: all beyond the limit first, then the largest gaps
@@ -85,6 +86,7 @@ def _describe_question(report: AuditReport, language: str) -> dict[str, Any]:
         "policy_sentences": describe_policy(policy, language),
         "confidence": format_share(policy.confidence, language),
         "false_discovery": format_share(policy.false_discovery, language),
+        "times": format_decimal(policy.reach, language, len(f"{policy.reach:g}".partition(".")[2])),
     }
 
 
@@ -95,9 +97,10 @@ def _describe_results(report: AuditReport, language: str) -> dict[str, Any]:
     made = [name for name in measures if name != Measure.OUTCOME_RATE]
     return {
         "verdict": str(report.verdict),
-        "verdict_text": describe_verdict(str(report.verdict), findings, language),
+        "verdict_text": describe_verdict(str(report.verdict), findings, report.declared, language),
         "verdict_limits": explain_verdict(str(report.verdict), question, language),
         "sentences": report.describe(language),
+        "attributes": describe_attributes(report, language),
         "power": describe_power(findings, language),
         "null": describe_null(report.null, report.declared.false_discovery, language) if report.null else "",
         "trade_off": explain_trade_off(question, language),
@@ -152,6 +155,31 @@ def describe_pairs(findings: pd.DataFrame, measures: Sequence[str], language: st
             }
         )
     return parts
+
+
+def describe_attributes(report: AuditReport, language: str) -> list[dict[str, Any]]:
+    """Per attribute its verdict, and per measure with a limit how large a gap may still be and what is shown."""
+    reach = report.declared.reach
+    return [
+        {
+            "name": name_attribute(one.attribute, language),
+            "verdict": str(one.verdict),
+            "label": text(f"verdict.{one.verdict}", language),
+            "is_watched": one.is_watched,
+            "measures": [
+                {
+                    "name": _capitalize(name_measure(found.measure, language)),
+                    "limit": format_limit(found.limit, found.measure, language),
+                    "reach": format_limit(reach * found.limit, found.measure, language),
+                    "room": format_gap(found.room, found.measure, language),
+                    "group": name_group(found.group, language) if found.group else "",
+                    "shown": text(f"shown.state.{found.shown}", language),
+                }
+                for found in one.judgements
+            ],
+        }
+        for one in report.attributes
+    ]
 
 
 def describe_power(findings: pd.DataFrame, language: str) -> list[dict[str, Any]]:

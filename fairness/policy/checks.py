@@ -13,6 +13,10 @@ from fairness.errors import PolicyError
 from fairness.group_names import JOINT
 
 REFERENCES = ("rest", "largest")
+RESERVED = frozenset(  # columns of the tables that an audit works with
+    {"score", "outcome", "listed", "attribute", "value", "n", "positives", "listed_positives", "predicted"}
+    | {"variance", "third_moment", "forecast", "actual", "cells", "ff", "fa", "aa"}
+)
 LONGEST_NAME = 80  # a name stands in headings, in a register and in the name of a file
 
 REQUIRED = {
@@ -21,6 +25,7 @@ REQUIRED = {
     "author": 'name who adopted it: author = "..."; "" in a draft, under which nothing can be signed',
     "dated": "give the day on which it was adopted: dated = 2026-01-15",
 }
+TEXT_TABLE = 'a table with a text per language, such as {en = "failing maths", nl = "zakken voor wiskunde"}'
 TEXT, WHOLE, NUMBER, TEXTS = "a text between quotes", "a whole number", "a number", 'a list of texts, such as ["sex"]'
 EXPECTED = {
     "name": TEXT,
@@ -29,6 +34,9 @@ EXPECTED = {
     "why": TEXT,
     "signers": TEXTS,
     "attributes": TEXTS,
+    "watched": TEXTS,
+    "outcome": TEXT_TABLE,
+    "most_unknown": NUMBER,
     "smallest_count": WHOLE,
     "smallest_group": WHOLE,
     "capacity": NUMBER,
@@ -93,6 +101,12 @@ def check_groups(attributes: tuple[str, ...], intersections: tuple[tuple[str, st
         raise refuse("no attributes", "attributes", 'name at least one, for example attributes = ["sex", "origin"]')
     if len(set(attributes)) < len(attributes):
         raise refuse("an attribute is named twice", "attributes", "name each attribute once")
+    if taken := sorted(set(attributes) & RESERVED):
+        raise refuse(
+            f"the audit uses the name {', '.join(taken)} itself",
+            "attributes",
+            "give the column of the groups another name, here and in the table",
+        )
     if any(JOINT in name for name in attributes):
         raise refuse(
             f"an attribute has '{JOINT.strip()}' in its name",
@@ -108,6 +122,29 @@ def check_groups(attributes: tuple[str, ...], intersections: tuple[tuple[str, st
             )
     if len({frozenset(pair) for pair in intersections}) < len(intersections):
         raise refuse("an intersection is named twice", "intersections", "name each pair once, in one order")
+
+
+def check_watched(watched: tuple[str, ...], attributes: tuple[str, ...]) -> None:
+    """Raise unless what is watched only is an attribute of the policy, and another one is left to decide."""
+    if unknown := sorted(set(watched) - set(attributes)):
+        raise refuse(
+            f"watched, but no attribute of this policy: {', '.join(unknown)}",
+            "watched",
+            f"use: {', '.join(attributes)}",
+        )
+    if set(watched) >= set(attributes):
+        raise refuse("all attributes are watched only: nothing would decide", "watched", "leave one out")
+
+
+def check_outcome(outcome: Mapping[str, str]) -> None:
+    """Raise unless each text of the outcome can stand in a sentence: one line, not empty and not long."""
+    for language, words in outcome.items():
+        if not words.strip() or not words.isprintable() or len(words) > LONGEST_NAME:
+            raise refuse(
+                f"the words of the outcome in {language} are empty or too long",
+                "outcome",
+                f"name what the scores predict in at most {LONGEST_NAME} characters",
+            )
 
 
 def check_reference(reference: str | Mapping[str, str], attributes: tuple[str, ...]) -> None:
@@ -169,6 +206,7 @@ def check_numbers(numbers: Mapping[str, float | None]) -> None:
         "smallest_group": (smallest, math.inf, f"{smallest} or more: smaller groups show individuals"),
         "threshold": (0.001, 0.999, "a chance between 0 and 1, or leave it out"),
         "reach": (1, 10, "between 1 and 10, as a rule 2.5: what one cohort of a thousand students can give"),
+        "most_unknown": (0, 1, "between 0 and 1, as a rule 0.10: a tenth of the students"),
         "drift": (0.001, 0.999, "between 0 and 1, as a rule 0.10: ten points"),
         "confidence": (0.501, 0.9999, "between 0.5 and 1, as a rule 0.95"),
         "false_discovery": (1e-6, 0.2, "above 0 and at most 0.2, as a rule 0.05"),
@@ -199,6 +237,8 @@ def refuse(what: str, name: str, do: str) -> PolicyError:
 def _is_kind(value: object, expected: str) -> bool:
     if expected == TEXT:
         return isinstance(value, str)
+    if expected == TEXT_TABLE:
+        return isinstance(value, Mapping) and all(isinstance(one, str) for one in value.values())
     if expected == TEXTS:
         return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
     is_whole = isinstance(value, int) and not isinstance(value, bool)

@@ -35,8 +35,10 @@ from fairness.policy.checks import (
     check_identity,
     check_measures,
     check_numbers,
+    check_outcome,
     check_reference,
     check_types,
+    check_watched,
     read_content,
     refuse,
 )
@@ -86,13 +88,16 @@ class Policy:
     measures: measure to limit, the largest gap to the reference that is allowed (0.10 is ten points; for
         `forecast_bias` ten percent of the students). None measures and shows without a limit; a measure
         left out is not measured. `outcome_rate` is always shown and takes no limit.
-    smallest_count: no smaller number of students is shown; at its default it is left out of `to_dict`.
+    smallest_count: no smaller number of students is shown.
     smallest_group: groups with fewer students than this are not shown.
     capacity: the size of the list: a share of the scored students (a float, 0 to 1) or a number of them (an int).
     threshold: the chance from which a conversation is worth its cost, for net benefit; None is the score at the
         border of the list.
     drift: how far the gap in who is on the list, where it has no limit, may move from what was signed for.
-    reach: what a pass asks: that a gap of this many times its limit could have been seen, per measure with a limit.
+    reach: what a pass asks, per attribute and measure with a limit: that no gap can be larger than this many limits.
+    watched: attributes that are measured and told, and do not decide.
+    most_unknown: an attribute of which a larger share of students is in no known group cannot pass.
+    outcome: language to what the scores predict, in a few words, where that is not dropout: {"en": "failing maths"}.
     confidence: of intervals. false_discovery: the share of false claims allowed among all claimed gaps.
     resamples, seed: how often groups are shuffled to check the audit itself, and the start of the shuffling.
     """
@@ -117,10 +122,15 @@ class Policy:
     false_discovery: float = 0.05
     resamples: int = 1000
     seed: int = 1
+    watched: tuple[str, ...] = ()
+    most_unknown: float = 0.10
+    outcome: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         check_identity(self.name, self.version, self.signers)
         check_groups(self.attributes, self.intersections)
+        check_watched(self.watched, self.attributes)
+        check_outcome(self.outcome)
         check_reference(self.reference, self.attributes)
         check_measures(self.measures, [str(name) for name in DEFAULT_LIMITS], Measure.OUTCOME_RATE)
         check_capacity(self.capacity)
@@ -160,6 +170,8 @@ class Policy:
         values["measures"] = _read_limits(settings.get("measures", {}))
         values["signers"] = tuple(settings.get("signers", ()))
         values["attributes"] = tuple(settings.get("attributes", cls.attributes))
+        values["watched"] = tuple(settings.get("watched", ()))
+        values["outcome"] = dict(settings.get("outcome", {}))
         values["intersections"] = _read_pairs(settings.get("intersections", ()), values["attributes"])
         reference = settings.get("reference", "rest")
         values["reference"] = dict(reference) if isinstance(reference, Mapping) else str(reference)
@@ -169,12 +181,15 @@ class Policy:
     def to_dict(self) -> dict[str, Any]:
         """The policy as plain values, ready for JSON; `from_settings` reads it back."""
         plain = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        if self.smallest_count == SMALLEST_COUNT:
-            del plain["smallest_count"]  # so that policies of before this field keep their fingerprint
+        for name, default in _ADDED.items():
+            if plain[name] == default:
+                del plain[name]
         measures: dict[str, Any] = {str(name): limit for name, limit in self.measures.items()}
         plain["measures"] = measures | {str(name): "off" for name in DEFAULT_LIMITS if name not in self.measures}
         plain["signers"] = list(self.signers)
         plain["attributes"] = list(self.attributes)
+        plain |= {"watched": list(self.watched)} if self.watched else {}
+        plain |= {"outcome": dict(self.outcome)} if self.outcome else {}
         plain["intersections"] = [list(pair) for pair in self.intersections]
         plain["reference"] = self.reference if isinstance(self.reference, str) else dict(self.reference)
         plain["dated"] = self.dated.isoformat() if self.dated else None
@@ -190,6 +205,10 @@ class Policy:
     def is_signed_off(self) -> bool:
         """Has a named author and a date: somebody answers for it. Without, nothing is signed under it."""
         return bool(self.author.strip()) and self.dated is not None
+
+
+# Fields that came later, at their default: left out of `to_dict`, so that policies of before keep their fingerprint.
+_ADDED: Mapping[str, Any] = {"smallest_count": SMALLEST_COUNT, "watched": (), "most_unknown": 0.10, "outcome": {}}
 
 
 def _read_limits(declared: object) -> dict[str, float | None]:

@@ -50,6 +50,37 @@ def wilson(hits: Array, trials: Array, confidence: float) -> Interval:
     return Interval(np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1))
 
 
+def clopper_pearson(hits: Array, trials: Array, confidence: float) -> Interval:
+    """One-sided bounds of a proportion that are exact, in small counts too (Clopper and Pearson 1934).
+
+    They hold for students with unequal chances as well, whose mean the proportion estimates (Hoeffding 1956).
+
+    Args:
+        hits: of each group; where students tie it may be a fraction, which is widened to the whole counts beside it.
+        trials: of whom; may be a fraction too.
+        confidence: of each bound by itself: both together hold with 2 * confidence - 1.
+    """
+    known = trials > 0
+    few, many = np.floor(np.round(hits, 9)), np.minimum(np.ceil(np.round(hits, 9)), trials)
+    misses = np.where(known, trials - few, 0.0)
+    low = np.where(few <= 0, 0.0, stats.beta.ppf(1 - confidence, np.maximum(few, 1e-9), misses + 1))
+    left = np.where(known, trials - many, 0.0)
+    high = np.where(left <= 0, 1.0, stats.beta.ppf(confidence, many + 1, np.maximum(left, 1e-9)))
+    return Interval(np.where(known, low, np.nan), np.where(known, high, np.nan))
+
+
+def bound_size(gap: Array, first: Array, first_bounds: Interval, second: Array, second_bounds: Interval) -> Array:
+    """Return the upper bound of the size of each gap: how large it may still be, whatever its side.
+
+    With one-sided bounds of confidence c it holds with confidence c, and with c too for the largest of many gaps when
+    the largest bound is taken: only the bound of the group that truly differs most has to hold. That all gaps lie
+    within some reach is shown when all bounds do (an intersection-union test: Berger 1982; two one-sided tests:
+    Schuirmann 1987). Arguments as for `combine`.
+    """
+    ends = combine(gap, first, first_bounds, second, second_bounds)
+    return np.maximum(np.abs(ends.low), np.abs(ends.high))
+
+
 def combine(gap: Array, first: Array, first_bounds: Interval, second: Array, second_bounds: Interval) -> Interval:
     """Interval of a difference out of two intervals: Newcombe 1998, method 10; in general Zou and Donner 2008.
 

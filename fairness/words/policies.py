@@ -20,7 +20,11 @@ def describe_policy(policy: Policy, language: str) -> list[str]:
     pairs = ", ".join(name_attribute(JOINT.join(pair), language) for pair in policy.intersections)
     key = "policy.groups.pairs" if pairs else "policy.groups"
     sentences += [text(key, language, attributes=attributes, pairs=pairs), _describe_reference(policy, language)]
-    sentences += [*_describe_limits(policy, language), *_describe_numbers(policy, language)]
+    sentences += [*_describe_limits(policy, language), _describe_pass(policy, language)]
+    if policy.watched:
+        named = ", ".join(name_attribute(name, language) for name in policy.watched)
+        sentences.append(text("policy.watched", language, attributes=named))
+    sentences += _describe_numbers(policy, language)
     key = "policy.signers" if policy.signers else "policy.signers.any"
     return [*sentences, text(key, language, signers=", ".join(policy.signers))]
 
@@ -80,6 +84,11 @@ def _describe_limits(policy: Policy, language: str) -> list[str]:
         if names:
             sentences.append(text(key, language, measures=", ".join(names)))
     return sentences
+
+
+def _describe_pass(policy: Policy, language: str) -> str:
+    reach = format_decimal(policy.reach, language, len(f"{policy.reach:g}".partition(".")[2]))
+    return text("policy.pass", language, reach=reach, most=format_share(policy.most_unknown, language))
 
 
 def _show_limit(measure: str, limit: float | str | None, language: str) -> str:

@@ -32,12 +32,13 @@ _ANSWERS = {True: "yes", None: "perhaps", False: "no"}
 
 def run(
     settings: SettingsPath = DEFAULT_SETTINGS,
-    officer: Annotated[str, typer.Option(help="Who signs for models whose audit passed; nobody when left out.")] = "",
+    officer: Annotated[str, typer.Option(help="Who signs for the models; nobody when left out.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "signed with studiepeil run, after the audit",
     exception_until: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="End date of a written exception, where an audit fails; --reason says why."
+            formats=["%Y-%m-%d"],
+            help="Until when a model may serve whose audit did not pass: a written exception; --reason says why.",
         ),
     ] = None,
     accept: Accept = None,

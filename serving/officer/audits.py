@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 from starlette.responses import Response
 
+from fairness.findings import Note
 from fairness.pages.charts import draw_svg
 from fairness.pages.printing import print_pdf
 from fairness.pages.report import render_html
@@ -120,6 +121,7 @@ def _write_row(row: dict[str, Any], language: str) -> dict[str, Any]:
         "pooled_range": span(row["pooled_low"], row["pooled_high"]),
         "gap": write_gap(row["gap"], measure, language),
         "gap_range": format_range(row["gap_low"], row["gap_high"], unit_of_gap(measure), language),
+        "room": format_gap(row["gap_bound"], measure, language),
         "detectable": format_gap(row["detectable_gap"], measure, language),
         "suppressed": row["suppressed"],
     }
@@ -151,11 +153,11 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One mark, with how many groups lie beyond the limit, how many could have told, and how many were looked at."""
+    """One mark, with how many groups lie beyond the limit, how many surely within reach, and how many there are."""
 
     mark: Mark
     beyond: int = 0
-    could_tell: int = 0
+    within: int = 0
     groups: int = 0
 
 
@@ -199,11 +201,9 @@ def look(findings: pd.DataFrame, *, are_pairs_together: bool) -> Glance:
 
 def mark_groups(rows: pd.DataFrame) -> Cell:
     """Return the mark of the findings of one measure: of one group, or of all groups of an attribute."""
-    shown = rows[~rows["suppressed"]]
-    beyond = int(rows["breach"].sum())
-    tested = shown[shown["q_value"].notna()]
-    could_tell = int((tested["detectable_gap"] <= tested["limit"]).sum())
-    counts = (beyond, could_tell, len(shown))
+    shown = rows[~rows["suppressed"] & (rows["note"] != Note.REFERENCE)]
+    beyond, within = int(rows["breach"].sum()), int(shown["within"].sum())
+    counts = (beyond, within, len(shown))
     if rows.empty:
         return Cell(Mark.ABSENT)
     if beyond:
@@ -212,9 +212,11 @@ def mark_groups(rows: pd.DataFrame) -> Cell:
         return Cell(Mark.WITHHELD, *counts)
     if rows["limit"].isna().all():
         return Cell(Mark.NO_LIMIT, *counts)
-    if not could_tell:
+    if not within:
         return Cell(Mark.UNKNOWN, *counts)
-    return Cell(Mark.WITHIN if could_tell == len(shown) else Mark.PARTLY, *counts)
+    # A withheld group counts in the verdict, so it counts here too.
+    counted = rows[~rows["note"].isin([Note.REFERENCE, Note.TOO_SMALL])]
+    return Cell(Mark.WITHIN if counted["within"].all() else Mark.PARTLY, *counts)
 
 
 def _mark_measures(findings: pd.DataFrame, attributes: Sequence[str], measures: Sequence[str]) -> tuple[Cell, ...]:

@@ -238,6 +238,7 @@ def _promote(flow: Flow, version: ModelVersion) -> Step:
         told = (
             f"version {version.version} waits for an officer: "
             f"studiepeil promote {version.name} --officer NAME --reason TEXT"
+            " (with --exception-until DATE where its audit did not pass)"
         )
         return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
     told = f"version {version.version} goes to the gate, for {flow.signature.officer}"

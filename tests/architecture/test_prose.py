@@ -26,7 +26,7 @@ FOR_OPERATORS = (
     "serving/records", "simulation", "training/contracts",
 )  # fmt: skip
 NO_PROSE = {  # words with spaces that nobody reads as a sentence
-    "fairness/policy/checks.py": 9,  # what to do about a field of a policy, in tables for one error
+    "fairness/policy/checks.py": 11,  # what to do about a field of a policy, in tables for one error
     "features/cohort_table.py": 2,  # what an empty value means, as it is stored
     "features/deliveries/findings.py": 6,  # names of rules, as they are stored
     "serving/adviser/person_views.py": 1,  # the detail of an event of the log

@@ -21,6 +21,7 @@ FAILS = [
     *[(F, True, 1, 90), (F, False, 1, 210), (F, True, 0, 70), (F, False, 0, 620)],
 ]
 NOBODY = [(M, True, 0, 7), (M, False, 0, 13), (F, True, 0, 4), (F, False, 0, 17)]  # dropped out
+FEW = [(sex, *cell) for sex in (M, F) for cell in ((True, 1, 6), (False, 1, 6), (True, 0, 5), (False, 0, 23))]
 BLOCKED = [
     *("features", "training", "serving", "mlflow", "bentoml", "shap"),
     *("lightgbm", "duckdb", "ibis", "sqlalchemy", "skops", "starlette"),
@@ -98,7 +99,12 @@ def test_it_works_where_nothing_else_of_the_system_is_installed(alone, tmp_path)
     assert "- De lijst telt 410 van 2.000 studenten met een score" in done.stdout
 
 
-VERDICTS = {"failed": (FAILS, 410, 0.10, 2), "passed": (FAILS, 410, 0.40, 0), "insufficient": (NOBODY, 11, 0.10, 3)}
+VERDICTS = {
+    "failed": (FAILS, 410, 0.10, 2),
+    "passed": (FAILS, 410, 0.40, 0),
+    "not-shown": (FEW, 22, 0.10, 4),
+    "insufficient": (NOBODY, 11, 0.10, 3),
+}
 AUDIT = ("audit", "scores.parquet", "groups.parquet")
 MISTAKES = {
     "no-policy": (AUDIT, 64, "--policy"),

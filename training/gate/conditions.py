@@ -53,6 +53,7 @@ class Standing(StrEnum):
     AUDIT_PASSED = "audit_passed"
     AUDIT_EXCEPTED = "audit_excepted"
     AUDIT_NOT_PASSED = "audit_not_passed"
+    AUDIT_NOT_SHOWN = "audit_not_shown"
     EXCEPTION_OVER = "exception_over"
     POLICY_INCOMPLETE = "policy_incomplete"
     POLICY_COMPLETE = "policy_complete"
@@ -221,7 +222,9 @@ def _ask_verdict(verdict: Verdict, signature: Signature) -> Condition:
         return Condition(Need.VERDICT, True, Standing.AUDIT_PASSED)
     if until is not None:
         return Condition(Need.VERDICT, True, Standing.AUDIT_EXCEPTED, {"verdict": verdict, "until": until})
-    return Condition(Need.VERDICT, False, Standing.AUDIT_NOT_PASSED, {"verdict": verdict})
+    # What was not shown either way is no fault found: an officer may accept it, in the same written form.
+    standing = Standing.AUDIT_NOT_SHOWN if verdict is Verdict.NOT_SHOWN else Standing.AUDIT_NOT_PASSED
+    return Condition(Need.VERDICT, False, standing, {"verdict": verdict})
 
 
 def _plain(name: str) -> str:

@@ -1,64 +1,108 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from fairness.permutations import rate_claims
 from fairness.policy import Policy
-from fairness.verdict import NullRate, Verdict, decide, list_unseen, pick_breaches
-from fairness.words.sentences import describe_reach
+from fairness.verdict import NullRate, Shown, Verdict, decide, find_unknown, judge_attributes, pick_breaches
 
 
 def findings(*rows):
-    blank = {"attribute": "sex", "measure": "recall", "limit": 0.1, "q_value": 0.6, "detectable_gap": 0.2}
-    return pd.DataFrame([{**blank, "breach": False} | row for row in rows])
+    blank = {"attribute": "sex", "group": "F", "measure": "recall", "limit": 0.1, "gap_bound": 0.2, "within": True}
+    flags = {"breach": False, "suppressed": False, "note": ""}
+    frame = pd.DataFrame([blank | flags | row for row in rows])
+    return frame.astype({"limit": "float64", "gap_bound": "float64"})
 
 
-POLICY = Policy()
+POLICY = Policy(attributes=("sex",))
+BOTH = Policy(attributes=("sex", "origin"))
 CALM, WOLF = rate_claims(10, 200, 0.95), rate_claims(60, 200, 0.95)
-FAR, NEAR = {"detectable_gap": 0.26}, {"detectable_gap": 0.25}
+NEAR, OPEN = {}, {"gap_bound": 0.3, "within": False}
+UNTOLD = {"gap_bound": None, "within": False, "note": "nothing_to_count"}
+BEYOND = {"breach": True, "within": False}
+ORIGIN, PAIR = {"attribute": "origin"}, {"attribute": "sex × origin", "limit": 0.1}
 
 
 @pytest.mark.parametrize(
     ("rows", "null", "verdict"),
     [
-        ([NEAR, FAR], CALM, Verdict.PASSED),
-        ([FAR, FAR], CALM, Verdict.INSUFFICIENT),
-        ([NEAR, {"measure": "calibration_in_the_large", "limit": 0.05}], CALM, Verdict.INSUFFICIENT),
-        ([FAR, {"attribute": "sex × origin"}], CALM, Verdict.INSUFFICIENT),
-        ([{"q_value": None, "detectable_gap": None}], None, Verdict.INSUFFICIENT),
+        ([NEAR, NEAR], CALM, Verdict.PASSED),
+        ([NEAR, OPEN], CALM, Verdict.NOT_SHOWN),
+        ([NEAR, OPEN | {"measure": "calibration_in_the_large"}], CALM, Verdict.NOT_SHOWN),
+        ([NEAR, UNTOLD], CALM, Verdict.NOT_SHOWN),
+        ([UNTOLD, UNTOLD], None, Verdict.INSUFFICIENT),
+        ([NEAR, UNTOLD | {"note": "too_small", "suppressed": True}], CALM, Verdict.PASSED),
+        ([UNTOLD | {"note": "too_small", "suppressed": True}], None, Verdict.INSUFFICIENT),
+        ([NEAR, UNTOLD | {"note": "reference"}], CALM, Verdict.PASSED),
+        ([NEAR, {"gap_bound": None, "suppressed": True}], CALM, Verdict.PASSED),
+        ([NEAR, {"gap_bound": None, "suppressed": True, "within": False}], CALM, Verdict.NOT_SHOWN),
         ([{"limit": None}], CALM, Verdict.INSUFFICIENT),
-        ([FAR, {"breach": True}], CALM, Verdict.FAILED),
-        ([NEAR, {"breach": True}], WOLF, Verdict.INSUFFICIENT),
+        ([OPEN, BEYOND], CALM, Verdict.FAILED),
+        ([NEAR, PAIR | BEYOND], CALM, Verdict.FAILED),
+        ([NEAR, PAIR | OPEN], CALM, Verdict.PASSED),
+        ([NEAR, BEYOND], WOLF, Verdict.INSUFFICIENT),
         ([NEAR], WOLF, Verdict.INSUFFICIENT),
     ],
-    ids=["seen", "unseen", "one-unseen", "pair-only", "untested", "no-limit", "breach", "wolf-breach", "wolf"],
+    ids=[
+        *("within", "one-group-open", "one-measure-open", "one-group-untold", "nothing-told", "small", "only-small"),
+        *("reference", "withheld-within", "withheld-open", "no-limit", "breach", "pair-beyond", "pair-open"),
+        *("wolf-breach", "wolf"),
+    ],
 )
-def test_a_pass_is_worth_what_could_have_failed_it(rows, null, verdict):
-    assert decide(findings(*rows).astype({"limit": "float64"}), null, POLICY) == verdict
+def test_a_pass_is_worth_what_the_data_rule_out(rows, null, verdict):
+    assert decide(findings(*rows), null, POLICY) == verdict
 
 
-def test_why_nothing_can_be_said_is_told():
-    told = describe_reach(findings(FAR), CALM, POLICY, "en")
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ([NEAR, ORIGIN], Verdict.PASSED),
+        ([NEAR, ORIGIN | OPEN], Verdict.NOT_SHOWN),
+        ([NEAR, ORIGIN | UNTOLD], Verdict.NOT_SHOWN),
+        ([NEAR], Verdict.NOT_SHOWN),
+        ([UNTOLD, ORIGIN | UNTOLD], Verdict.INSUFFICIENT),
+        ([NEAR, ORIGIN | BEYOND], Verdict.FAILED),
+    ],
+    ids=["both", "one-open", "one-untold", "one-absent", "none", "one-beyond"],
+)
+def test_the_whole_passes_where_each_attribute_does(rows, verdict):
+    assert decide(findings(*rows), CALM, BOTH) == verdict
 
-    assert len(told) == 1
-    assert "only a gap of 26.0 points would have been found four times out of five; the limit is 10 points" in told[0]
-    assert "pas een verschil van 26,0 punten" in describe_reach(findings(FAR), CALM, POLICY, "nl")[0]
-    assert describe_reach(findings(NEAR), CALM, POLICY, "nl") == []
-    assert "60 of 200 times" in describe_reach(findings(NEAR), WOLF, POLICY, "en")[0]
-    assert list_unseen(findings(NEAR), 2.5) == []
+
+@pytest.mark.parametrize("row", [OPEN, UNTOLD, BEYOND, PAIR | BEYOND])
+def test_what_is_watched_only_does_not_decide(row):
+    watching = replace(BOTH, watched=("origin",))
+
+    assert decide(findings(NEAR, ORIGIN | row), CALM, watching) == Verdict.PASSED
+    assert decide(findings(OPEN, ORIGIN), CALM, watching) == Verdict.NOT_SHOWN
 
 
-def test_a_policy_can_ask_for_more():
-    assert decide(findings(NEAR), CALM, Policy(reach=2.0)) == Verdict.INSUFFICIENT
-    assert list_unseen(findings(NEAR), 2.0) == ["recall"]
+def test_each_attribute_has_its_own_verdict_with_the_largest_gap_that_is_still_possible():
+    rows = [NEAR, OPEN | {"group": "M"}, ORIGIN | BEYOND, ORIGIN | UNTOLD | {"group": "X"}]
+    sex, origin = judge_attributes(findings(*rows), BOTH)
+
+    assert (sex.verdict, origin.verdict) == (Verdict.NOT_SHOWN, Verdict.FAILED)
+    assert (sex.judgements[0].room, sex.judgements[0].group, sex.judgements[0].limit) == (0.3, "M", 0.1)
+    assert origin.judgements[0].untold == {"X": "nothing_to_count"}
+    assert sex.judgements[0].shown is Shown.NEITHER
 
 
-def test_what_could_not_be_seen_is_told_of_each_measure_by_its_own_gap():
-    both = findings(FAR, {"measure": "calibration_in_the_large", "limit": 0.05, "detectable_gap": 0.2})
+def test_where_too_many_are_in_no_known_group_an_attribute_cannot_pass():
+    counts, policy = {"sex": 101, "origin": 100}, replace(BOTH, most_unknown=0.1)
 
-    recall, calibration = describe_reach(both, CALM, POLICY, "en")
+    unknown = find_unknown(counts, 1000, policy)
 
-    assert "only a gap of 26.0 points" in recall
-    assert "only a gap of 20.0 points" in calibration
+    assert unknown == {"sex": 0.101}
+    assert decide(findings(NEAR, ORIGIN), CALM, policy, unknown) == Verdict.NOT_SHOWN
+    assert decide(findings(NEAR, ORIGIN), CALM, policy) == Verdict.PASSED
+    assert decide(findings(BEYOND, ORIGIN), CALM, policy, unknown) == Verdict.FAILED
+    watching = replace(policy, watched=("sex",))
+    assert decide(findings(NEAR, ORIGIN), CALM, watching, unknown) == Verdict.PASSED
+
+
+def test_a_share_of_few_students_is_not_told():
+    assert find_unknown({"sex": 9, "origin": 3}, 40, BOTH) == {"sex": None}
 
 
 def breached(*rows):

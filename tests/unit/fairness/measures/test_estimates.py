@@ -81,9 +81,10 @@ def test_values_and_gaps_lie_in_their_intervals_and_what_is_pooled_lies_between(
     _, found = measure(*drawn(400, 6))
     known = found[found["pooled"].notna()]
 
-    assert list(found.columns[5 : 5 + len(ESTIMATES)]) == ESTIMATES
+    assert list(found.columns[6 : 6 + len(ESTIMATES)]) == ESTIMATES
     assert ((found["low"] <= found["value"]) & (found["value"] <= found["high"])).all()
     assert ((found["gap_low"] <= found["gap"]) & (found["gap"] <= found["gap_high"])).all()
+    assert ((found["gap"].abs() < found["gap_bound"]) | (found["gap_bound"] == 1)).all()
     assert ((known["pooled_low"] < known["pooled"]) & (known["pooled"] < known["pooled_high"])).all()
     singles = known[known["attribute"] == "a0"]
     assert ((singles["pooled"] - singles["overall"]).abs() <= (singles["value"] - singles["overall"]).abs()).all()

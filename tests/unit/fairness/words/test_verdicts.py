@@ -5,31 +5,27 @@ import pandas as pd
 import pytest
 
 from fairness.disclosure.recoding import Recoding
-from fairness.policy import Measure
+from fairness.policy import Measure, Policy
 from fairness.verdict import NullRate
 from fairness.words.names import LANGUAGES, explain_measure, explain_trade_off
-from fairness.words.sentences import (
-    describe_breach,
-    describe_findings,
-    describe_null,
-    describe_recodings,
-    describe_verdict,
-    explain_verdict,
-)
+from fairness.words.sentences import describe_breach, describe_recodings
+from fairness.words.verdicts import describe_null, describe_reasons, describe_verdict, explain_verdict
+
+POLICY, NOTHING = Policy(attributes=("sex",)), {}
 
 
 def findings(*rows):
     base = {
         "attribute": "sex", "group": "F", "measure": "recall", "n": 100, "value": 0.5, "gap": -0.2, "limit": 0.1,
-        "detectable_gap": 0.05, "q_value": 0.5, "breach": False, "suppressed": False,
+        "gap_bound": 0.15, "within": True, "q_value": 0.5, "breach": False, "suppressed": False, "note": "",
     }  # fmt: skip
     return pd.DataFrame([base | row for row in rows])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("verdict", ["passed", "failed", "insufficient"])
+@pytest.mark.parametrize("verdict", ["passed", "failed", "not_shown", "insufficient"])
 def test_every_verdict_has_its_words(verdict, language):
-    assert describe_verdict(verdict, findings({}), language)
+    assert describe_verdict(verdict, findings({}), POLICY, language)
     assert all(explain_verdict(verdict, question, language) for question in ("dropout", "inflow"))
 
 
@@ -37,22 +33,83 @@ def test_a_failed_verdict_counts_its_gaps():
     one = findings({"breach": True})
     two = findings({"breach": True}, {"breach": True, "group": "M", "gap": 0.2}, {"group": "X"})
 
-    assert describe_verdict("failed", one, "nl").startswith("Niet voldaan aan het beleid: 1 verschil is groter")
+    assert describe_verdict("failed", one, POLICY, "nl").startswith("Niet voldaan aan het beleid: 1 verschil is groter")
     pair = findings({"breach": True}, {"breach": True, "attribute": "sex × origin"}, {"group": "X"})
-    assert "2 gaps are larger" in describe_verdict("failed", two, "en")
-    assert "2 gaps (1 for one attribute, 1 for combinations) are larger" in describe_verdict("failed", pair, "en")
+    assert "2 gaps are larger" in describe_verdict("failed", two, POLICY, "en")
+    assert "2 gaps (1 for one attribute, 1 for combinations) are larger" in describe_verdict(
+        "failed", pair, POLICY, "en"
+    )
 
 
-def test_passing_says_that_a_gap_could_have_been_seen():
-    assert "could have seen large gaps" in describe_verdict("passed", findings({}), "en")
+OPEN = {"gap_bound": 0.31, "within": False}
 
 
-def test_too_little_power_is_told_with_the_measures_that_could_not_see():
-    blind = findings({"detectable_gap": 0.4}, {"measure": "false_positive_rate"})
-    told = " ".join(describe_findings(blind, "en"))
+def reasons(frame, policy=POLICY, unknown=NOTHING, language="en"):
+    return describe_reasons(frame, None, policy, unknown, language)
 
-    assert "no group was large enough to show such a gap: dropped out and on the list (recall)." in told
-    assert "1 could have shown" in told
+
+def test_passing_says_how_large_a_gap_may_still_be():
+    told = reasons(findings({}, {"group": "M"}, {"measure": "false_positive_rate", "gap_bound": 0.09}))
+
+    assert told == [
+        "Sex: within what a pass asks. The data leave room for gaps of up to 15.0 points for dropped out and on the "
+        "list (recall) (a pass asks for at most 25 points); 9.0 points for on the list, did not drop out (false "
+        "positives) (a pass asks for at most 25 points)."
+    ]
+
+
+def test_what_is_not_shown_either_way_is_told_with_the_room_that_the_data_leave():
+    (told,) = reasons(findings({}, OPEN | {"group": "M"}), language="nl")
+
+    assert told.startswith("Geslacht, uitvallers op de lijst (recall): niet aangetoond, de ene noch de andere kant op")
+    assert "ruimte voor een verschil tot 31,0 punten (groep “M”); het beleid vraagt hoogstens 25 punten." in told
+
+
+def test_under_a_breach_no_sentence_says_that_nothing_could_be_seen():
+    told = reasons(findings({"breach": True, "within": False, "detectable_gap": 1.2}, {"group": "M"}))
+
+    assert len(told) == 1
+    assert "a gap of 20.0 points; the policy allows 10 points" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"gap_bound": np.nan, "within": False, "note": "rest_empty"}, {"group": "M"}], "about “F”. Nobody outside"),
+        (
+            [{"gap_bound": np.nan, "within": False, "note": "not_set_apart", "group": name} for name in "FM"],
+            "about any group. The scores, or the list, hardly set students apart",
+        ),
+        ([{"gap_bound": np.nan, "suppressed": True, "note": "too_small"}], "no group has 10 students"),
+        ([{"gap_bound": np.nan, "within": False, "suppressed": True}, {"group": "M"}], "whose figures are withheld"),
+        ([{"limit": np.nan, "within": False}], "No measure has a limit"),
+    ],
+    ids=["one-group", "all-groups", "too-small", "withheld", "no-limit"],
+)
+def test_why_nothing_is_shown_is_told(rows, said):
+    assert said in " ".join(reasons(findings(*rows)))
+
+
+def test_what_is_watched_only_is_told_last_and_apart():
+    policy = Policy(attributes=("origin", "sex"), watched=("origin",))
+    told = reasons(findings({}, {"attribute": "origin", "breach": True, "within": False, "group": "X"}), policy)
+
+    assert told[-1].startswith(
+        "Watched only, and no part of the verdict: origin. Origin: of the students who dropped out"
+    )
+    assert told[0].startswith("Sex: within what a pass asks")
+    assert describe_verdict("failed", findings({"breach": True}), policy, "en").startswith(
+        "The policy is not met: 1 gap"
+    )
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.42, "of 42% of the students"), (None, "of more than 10%")])
+def test_students_in_no_known_group_are_told_before_anything_else(share, said):
+    told = reasons(findings({"breach": True, "within": False}), unknown={"sex": share})
+
+    assert said in told[0]
+    assert "this attribute cannot pass" in told[0]
+    assert "van 10,4% van de studenten" in reasons(findings({}), unknown={"sex": 0.104}, language="nl")[0]
 
 
 def test_shuffles_are_told_and_too_many_claims_are_warned_about():

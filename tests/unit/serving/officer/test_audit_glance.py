@@ -1,22 +1,23 @@
-"""One mark per attribute and measure, which never says more than the audit could see."""
+"""One mark per attribute and measure, which never says more than the audit could show."""
 
 import pandas as pd
 import pytest
 
 from serving.officer.audits import PAIRS, Cell, Mark, look, mark_groups
 
-SEEN = {"limit": 0.1, "detectable_gap": 0.05, "q_value": 0.6, "breach": False, "suppressed": False}
-UNSEEN = SEEN | {"detectable_gap": 0.3}
-BREACH = SEEN | {"q_value": 0.001, "breach": True}
-HIDDEN = SEEN | {"detectable_gap": None, "q_value": None, "suppressed": True}
-UNTESTED = SEEN | {"detectable_gap": None, "q_value": None}
+SEEN = {"limit": 0.1, "within": True, "breach": False, "suppressed": False, "note": ""}
+UNSEEN = SEEN | {"within": False}
+BREACH = SEEN | {"within": False, "breach": True}
+HIDDEN = SEEN | {"suppressed": True, "note": "protects_other"}
+REFERENCE = UNSEEN | {"note": "reference"}
+SMALL = UNSEEN | {"suppressed": True, "note": "too_small"}
 
 
 def findings(*rows, measure="recall", attribute="sex"):
     made = [
         {"attribute": attribute, "group": f"g{number}", "measure": measure} | row for number, row in enumerate(rows)
     ]
-    return pd.DataFrame(made).astype({"limit": "float64", "detectable_gap": "float64", "q_value": "float64"})
+    return pd.DataFrame(made).astype({"limit": "float64"})
 
 
 @pytest.mark.parametrize(
@@ -25,16 +26,17 @@ def findings(*rows, measure="recall", attribute="sex"):
         ([SEEN, SEEN], Cell(Mark.WITHIN, 0, 2, 2)),
         ([SEEN, UNSEEN, UNSEEN], Cell(Mark.PARTLY, 0, 1, 3)),
         ([UNSEEN, UNSEEN], Cell(Mark.UNKNOWN, 0, 0, 2)),
-        ([UNTESTED], Cell(Mark.UNKNOWN, 0, 0, 1)),
-        ([SEEN, UNTESTED], Cell(Mark.PARTLY, 0, 1, 2)),
-        ([SEEN, BREACH], Cell(Mark.BEYOND, 1, 2, 2)),
+        ([SEEN, REFERENCE], Cell(Mark.WITHIN, 0, 1, 1)),
+        ([SEEN, BREACH], Cell(Mark.BEYOND, 1, 1, 2)),
         ([HIDDEN, HIDDEN], Cell(Mark.WITHHELD, 0, 0, 0)),
         ([HIDDEN, SEEN], Cell(Mark.WITHIN, 0, 1, 1)),
+        ([SMALL, SEEN], Cell(Mark.WITHIN, 0, 1, 1)),
+        ([HIDDEN | {"within": False}, SEEN], Cell(Mark.PARTLY, 0, 1, 1)),
         ([HIDDEN | {"breach": True}], Cell(Mark.BEYOND, 1, 0, 0)),
-        ([SEEN | {"limit": None}], Cell(Mark.NO_LIMIT, 0, 0, 1)),
+        ([UNSEEN | {"limit": None}], Cell(Mark.NO_LIMIT, 0, 0, 1)),
     ],
 )
-def test_a_mark_says_what_the_audit_could_see(rows, cell) -> None:
+def test_a_mark_says_what_the_audit_could_show(rows, cell) -> None:
     assert mark_groups(findings(*rows)) == cell
 
 

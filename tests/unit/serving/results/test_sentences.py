@@ -97,8 +97,13 @@ def test_every_feature_has_a_name_and_a_fact_of_an_institution_its_own():
          "teken een uitzondering met reden en einddatum.", "The audit ended as: failed. Refuse, or sign a written "
          "exception with a reason and an end date."),
         (Standing.AUDIT_EXCEPTED, {"verdict": Verdict.INSUFFICIENT, "until": date(2026, 4, 1)}, "De toetsing eindigde "
-         "als: te weinig gegevens; er is een uitzondering tot en met 2026-04-01.", "The audit ended as: too little "
-         "data; there is an exception until 2026-04-01."),
+         "als: geen oordeel; er is een uitzondering tot en met 2026-04-01.", "The audit ended as: no verdict; there is "
+         "an exception until 2026-04-01."),
+        (Standing.AUDIT_NOT_SHOWN, {"verdict": Verdict.NOT_SHOWN}, "De toetsing toonde geen verschil boven een grens, "
+         "en kon ook niet aantonen dat er geen is. Weiger, of aanvaard dat schriftelijk: geef een reden en een dag tot "
+         "en met wanneer het geldt (op de opdrachtregel: --reason en --exception-until).", "The audit showed no gap "
+         "beyond a limit, and could not show that there is none. Refuse, or accept that in writing: give a reason and "
+         "a day until which it holds (on the command line: --reason and --exception-until)."),
         (Standing.DOSSIER_OPEN, {"number": 2, "questions": {"nl": ("Wie?", "Waar?"), "en": ("Who?", "Where?")}},
          "In het dossier is nog verplicht in te vullen (2): Wie?; Waar?",
          "Mandatory and still open in the dossier (2): Who?; Where?"),

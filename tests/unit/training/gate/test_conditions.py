@@ -62,6 +62,8 @@ def test_a_complete_file_passes() -> None:
         (replace(file(), audit=None), SIGNED, [Need.AUDIT]),
         (file(audit(Verdict.FAILED)), SIGNED, [Need.VERDICT]),
         (file(audit(Verdict.INSUFFICIENT)), SIGNED, [Need.VERDICT]),
+        (file(audit(Verdict.NOT_SHOWN)), SIGNED, [Need.VERDICT]),
+        (file(audit(Verdict.NOT_SHOWN)), replace(SIGNED, exception_until=TODAY), []),
         (file(audit(Verdict.FAILED)), replace(SIGNED, exception_until=TODAY), []),
         (file(audit(Verdict.FAILED)), replace(SIGNED, exception_until=date(2026, 2, 28)), [Need.EXCEPTION]),
         (file(dossier=None), SIGNED, [Need.DOSSIER]),
@@ -127,13 +129,20 @@ def test_a_name_is_the_same_apart_from_capitals_spaces_and_marks(other: str) -> 
     assert not is_same_person("–", "…")
 
 
-@pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.INSUFFICIENT])
-def test_how_the_audit_ended_is_told_with_the_exception_where_there_is_one(verdict) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "standing"),
+    [
+        (Verdict.FAILED, Standing.AUDIT_NOT_PASSED),
+        (Verdict.INSUFFICIENT, Standing.AUDIT_NOT_PASSED),
+        (Verdict.NOT_SHOWN, Standing.AUDIT_NOT_SHOWN),
+    ],
+)
+def test_how_the_audit_ended_is_told_with_the_exception_where_there_is_one(verdict, standing) -> None:
     until = date(2026, 4, 1)
     refused = ask_audit(file(audit(verdict)), SIGNED)[0]
     excepted = ask_audit(file(audit(verdict)), replace(SIGNED, exception_until=until))[0]
 
-    assert (refused.standing, refused.values) == (Standing.AUDIT_NOT_PASSED, {"verdict": verdict})
+    assert (refused.standing, refused.values) == (standing, {"verdict": verdict})
     assert (excepted.standing, excepted.values) == (Standing.AUDIT_EXCEPTED, {"verdict": verdict, "until": until})
 
 
