@@ -8,6 +8,7 @@ from typing import Any
 
 from features.errors import ExtractError, SettingsError
 from features.values.dates import read_day
+from features.values.numbers import Decimal
 
 TRUTH_MARK = "KNOWN_TRUTH"
 _KIND_NAMES: dict[type, str] = {
@@ -39,6 +40,18 @@ def read_month_day(settings: SourceSettings, option: str, default: str, earliest
             do=f"Write it as '{default}'.",
         )
     return f"{day:%m-%d}"
+
+
+def read_decimal(settings: SourceSettings) -> Decimal | None:
+    """Return the sign before decimals that the option `decimal` names; None where it is not given."""
+    value = settings.options.get("decimal")
+    if value is not None and value not in (*Decimal,):
+        raise SettingsError(
+            f"Option 'decimal' of format '{settings.format}' is neither a point nor a comma.",
+            where=f"source of format '{settings.format}'",
+            do='Write decimal = "," or decimal = ".".',
+        )
+    return None if value is None else Decimal(value)
 
 
 def read_date_option(settings: SourceSettings, option: str) -> date | None:

@@ -2,7 +2,6 @@
 
 import csv as csv_lines
 import io
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
@@ -20,7 +20,7 @@ from features.sources.workbooks import read_sheets
 
 ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx")
 _WORKBOOK, _PARQUET, _OLD_WORKBOOK = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"  # how such a file begins
-_TOTAL = re.compile(r"(sub|eind)?-?tota(a)?l(en|s)?\b", re.IGNORECASE)
+_TOTAL = r"^(sub|eind)?-?tota(a)?l(en|s)?\b"
 _LARGEST_BLOCK = 2**30  # bytes of one record, when a field is longer than usual
 _ARROW_TO_PANDAS: dict[pa.DataType, Any] = {
     pa.string(): pd.StringDtype("pyarrow"),
@@ -137,7 +137,9 @@ def _without_totals(frame: pd.DataFrame, sheets: tuple[str, ...], passed_over: t
     is_total = pd.Series(False, index=frame.index)
     texts = [name for name in frame.columns[:3] if pd.api.types.is_string_dtype(frame[name].dtype)]
     for name in texts:
-        is_total |= frame[name].str.match(_TOTAL).fillna(False).astype(bool)
+        text = pa.chunked_array(pa.array(frame[name], from_pandas=True))
+        found = pc.match_substring_regex(text, _TOTAL, ignore_case=True)
+        is_total |= pc.fill_null(found, False).to_numpy()
     kept = frame[~is_total] if is_total.any() else frame
     return TableFile(kept, len(frame), int(is_total.sum()), sheets, passed_over)
 

@@ -1,23 +1,24 @@
-"""The files of weekly application counts in a folder: what their names tell, which rows can be trusted, their sums."""
+"""The rows of weekly application counts: which can be trusted, what their codes mean, and their sums."""
 
-import datetime
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from features.calendar import FIRST_SEASON_WEEK
+from features.calendar import read_academic_years
 from features.errors import ExtractError, rows_text
 from features.schemas import APPLICATION_COUNTS
 from features.sources.delivery import Intake, find_faults
-from features.sources.options import SourceSettings, check_not_truth
-from features.sources.reading import check_columns, read_text
-from features.values import to_code, to_text
-from features.values.dates import read_dates
-from features.vocabulary import ExamType, Origin
+from features.sources.headings import check_named, name_columns, say_near
+from features.sources.reading import TableFile, read_table
+from features.sources.studielink import words
+from features.sources.studielink.weekly_files import WeeklyFile, find_copies
+from features.values import TEXT_DTYPE, Decimal, to_text
+from features.values.codes import to_institution, to_programme
+from features.values.counts import read_counts
+from features.vocabulary import ExamType
 
 MANDATORY = (
     "Brincode", "Isatcode", "Type_HO", "Studiejaar", "Herkomst", "meercode_V", "Status", "Hogerejaars",
@@ -29,126 +30,121 @@ _COLUMNS = {  # of Studielink -> of the table
     "Aantal": "applications", "Fixus": "fixus",
 }  # fmt: skip
 OPTIONAL = ("Fixus", "etl_is_deleted", "Groepeernaam", "Faculteit")
-_ORIGINS = {"N": Origin.NL, "E": Origin.EEA, "R": Origin.NON_EEA, "O": Origin.UNKNOWN}
-_STATUSES = ("V", "I", "A", "U")
+# A file with these has every column that parts its rows: two rows that differ in their number alone contradict.
+_PARTING = ("Geslacht", "Opl_vorm", "Voertaal", "Maand", "meercode_A", "1cHO_L", "1cHO_K")
+_NO_PART = ("Aantal", "etl_ingestion_timestamp")
+_MARKS = ("file", "delivered_on", "season", "place")  # of every row: its file, and the place of it in time
 _CANCELLED = "A"
-_BY_DATE = re.compile(r"telbestand_sl_(?P<date>\d{8})_v(?P<number>\d+)_(?P<season>\d{4})\.csv", re.IGNORECASE)
-_BY_SEASON = re.compile(r"telbestand_sl_(?P<season>\d{4})_v(?P<number>\d+)_(?P<date>\d{8})\.csv", re.IGNORECASE)
-_BY_WEEK = re.compile(r"(.*_)?telbestand_?Y?(?P<season>\d{4})_?W(?P<week>\d{1,2})\.csv", re.IGNORECASE)
+_TABLE = APPLICATION_COUNTS.name
+_WRITTEN: Mapping[str, Callable[[pd.Series], pd.Series]] = {
+    "Status": words.read_statuses,
+    "Herkomst": words.read_origins,
+    "Hogerejaars": words.read_flags,
+    "Herinschrijving": words.read_flags,
+}
+_CODES = {"Status": words.STATUSES, "Herkomst": ("N", "E", "R", "O")}
+_MOST_NAMED = 5  # codes that nobody knows
 
 
 @dataclass(frozen=True)
-class WeeklyFile:
-    """One telbestand, as its name tells: season, delivery date and serial number."""
+class Meanings:
+    """What the settings say of files.
 
-    path: Path
-    season: int
-    delivered_on: datetime.date
-    number: int
-
-
-def parse_name(path: Path) -> WeeklyFile | None:
-    """Read season, date and number from the name of a telbestand; None when it is no such name.
-
-    Raises ExtractError when the date or week in the name does not exist.
+    Attributes:
+        columns: their headings -> the columns that they are.
+        exam_types: the codes of Type_HO.
+        decimal: the sign before decimals in counts; seen from each file when None.
     """
-    match = _BY_DATE.fullmatch(path.name) or _BY_SEASON.fullmatch(path.name) or _BY_WEEK.fullmatch(path.name)
-    if match is None:
-        return None
-    parts, season = match.groupdict(), int(match["season"])
-    try:
-        if "week" in parts:
-            week = int(match["week"])
-            year = season - 1 if week >= FIRST_SEASON_WEEK else season
-            return WeeklyFile(path, season, datetime.date.fromisocalendar(year, week, 1), 0)
-        delivered_on = read_dates(pd.Series([match["date"]])).values[0]
-        if pd.isna(delivered_on):
-            raise ValueError(match["date"])
-        return WeeklyFile(path, season, delivered_on.date(), int(match["number"]))
-    except ValueError:
-        raise ExtractError(
-            f"{path.name} has a date or week in its name that does not exist.",
-            where=str(path),
-            do="Correct the name; it tells when the counts were delivered.",
-        ) from None
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    exam_types: Mapping[str, ExamType] = field(default_factory=dict)
+    decimal: Decimal | None = None
 
 
-def find_files(settings: SourceSettings, lists: Iterable[str], intake: Intake) -> tuple[list[WeeklyFile], list[Path]]:
-    """Return the weekly files and the workbooks with counts at the path of the source and in its folders.
+def read_weekly(files: Sequence[WeeklyFile], meanings: Meanings, intake: Intake) -> pd.DataFrame:
+    """Return all rows of all files as text, with _MARKS. A file without rows is normal.
 
-    lists: names of files that are read as something else. Any other table is remarked on. Raises ExtractError when
-    there are no count files at all.
+    Args:
+        files: in the order in which they were delivered, which `place` tells.
+        meanings: what the settings say of them.
+        intake: takes the account.
+
+    Raises:
+        ExtractError: Columns are missing, or the season in the name is not that of the rows.
     """
-    path, known = settings.path, {Path(name).name for name in lists}
-    candidates = [path] if path.is_file() else sorted([*path.glob("*"), *path.glob("*/*")])
-    files = [one for one in candidates if one.is_file() and not one.name.startswith((".", "~"))]
-    weekly, workbooks = [], []
-    for file in files:
-        parsed = parse_name(file)
-        if parsed is not None:
-            check_not_truth(file.parent)
-            weekly.append(parsed)
-        elif re.fullmatch(r"oktober_?bestand.*\.xlsx", file.name, re.IGNORECASE):
-            check_not_truth(file.parent)
-            workbooks.append(file)
-        elif file.suffix in (".csv", ".xlsx") and file.name not in known:
-            intake.remark("application_counts", file.name, "the name is not that of a count file; it was not read", 1)
-    if not weekly and not workbooks:
-        raise ExtractError(
-            "There are no count files here.",
-            where=str(path),
-            do="Names look like telbestand_sl_20230605_v36_2023.csv, telbestandY2023W20.csv or oktober_bestand.xlsx.",
-        )
-    return weekly, workbooks
-
-
-def read_weekly(files: Iterable[WeeklyFile], ours: Mapping[str, str], intake: Intake) -> pd.DataFrame:
-    """Return all rows of all files as text, with `file`, `delivered_on` and `number`. A file without rows is normal.
-
-    ours: their names of columns -> those of Studielink. Raises ExtractError when columns are missing or the season in
-    the name is not that of the rows.
-    """
-    parts = []
-    for file in files:
-        frame = rename_columns(read_text(file.path), ours, file.path.name)
-        check_columns(frame, MANDATORY, file.path.name)
-        intake.count("application_counts", file.path.name, len(frame))
+    copies = find_copies(files)
+    parts: list[pd.DataFrame] = []
+    read: dict[str, int] = {}
+    near: dict[str, str] = {}
+    for place, file in enumerate(files):
+        name = file.path.name
+        if file.path in copies:
+            _enter_copy(name, read[copies[file.path].name], copies[file.path].name, intake)
+            continue
+        table = read_table(file.path, (*MANDATORY, *meanings.columns))
+        frame, found = name_columns(table.frame, (*MANDATORY, *OPTIONAL), meanings.columns, name)
+        near |= found
+        check_named(frame, MANDATORY, name)
+        intake.take_file(_TABLE, name, table)
+        read[name] = table.read
+        frame = _part_doubles(frame, name, intake)
         _check_season(frame, file)
-        parts.append(
-            frame.reindex(columns=[*MANDATORY, *OPTIONAL])
-            .astype("string[pyarrow]")
-            .assign(Isatcode=lambda table: to_code(table["Isatcode"]))
-            .assign(file=file.path.name, delivered_on=pd.Timestamp(file.delivered_on), number=file.number)
-        )
+        used = frame.reindex(columns=[*MANDATORY, *OPTIONAL])
+        parts.append(_as_text(used, table).assign(**_mark(file, place)))
+    intake.remark(_TABLE, "", say_near(near), len(near))
     if not parts:
-        return pd.DataFrame(columns=[*MANDATORY, *OPTIONAL, "file", "delivered_on", "number"])
+        return pd.DataFrame(columns=[*MANDATORY, *OPTIONAL, *_MARKS])
     rows = pd.concat(parts)
-    is_deleted = ~rows["etl_is_deleted"].fillna("0").isin(["0", "false", "False"])
+    rows = rows.assign(Isatcode=to_programme(rows["Isatcode"]), Brincode=to_institution(rows["Brincode"]))
+    is_deleted = rows["etl_is_deleted"].notna() & words.read_flags(rows["etl_is_deleted"]).ne(words.NO).fillna(True)
     leave_out_of_files(rows[is_deleted], "marked as deleted (etl_is_deleted)", intake, usual=0.5)
     return rows[~is_deleted]
+
+
+def _mark(file: WeeklyFile, place: int) -> dict[str, object]:
+    return dict(zip(_MARKS, (file.path.name, pd.Timestamp(file.delivered_on), file.season, place), strict=True))
+
+
+def _enter_copy(name: str, rows: int, original: str, intake: Intake) -> None:
+    intake.count(_TABLE, name, rows)
+    intake.merge(_TABLE, name, rows, f"the file is the same as {original}")
+    intake.remark(_TABLE, name, f"the file is the same as {original}, under another name; it counts once", 1)
+
+
+def _as_text(frame: pd.DataFrame, table: TableFile) -> pd.DataFrame:
+    """Columns of a workbook have types of their own; those of a delimited file are text already."""
+    return frame.apply(to_text) if table.sheets else frame.astype(TEXT_DTYPE)
 
 
 def leave_out_of_files(rows: pd.DataFrame, reason: str, intake: Intake, usual: float = 1.0) -> None:
     """Account for rows (with `file`) of weekly files that are left out for `reason`."""
     for name, part in rows.groupby("file", sort=False):
-        intake.leave_out("application_counts", str(name), reason, part.index, usual)
+        intake.leave_out(_TABLE, str(name), reason, part.index, usual)
 
 
-def rename_columns(frame: pd.DataFrame, ours: Mapping[str, str], file: str) -> pd.DataFrame:
-    """Return `frame` with their columns under our names. Raises ExtractError when it has both."""
-    theirs = {name: ours[name] for name in frame.columns if name in ours}
-    doubles = sorted(f"'{name}' and '{our}'" for name, our in theirs.items() if our in frame.columns and our != name)
-    if doubles:
-        raise ExtractError(
-            f"{file} has both {', '.join(doubles)}; which of the two counts cannot be seen from here.",
-            where=f"{file}, header (row 1)",
-            do="Take the column out of the option 'columns', or out of the file.",
-        )
-    return frame.rename(columns=theirs)
+def _part_doubles(frame: pd.DataFrame, file: str, intake: Intake) -> pd.DataFrame:
+    """Return the rows without exact copies of others, and without those that contradict each other."""
+    key = [name for name in frame.columns if name not in _NO_PART]
+    arrow = pa.table({name: pa.array(frame[name].array, from_pandas=True) for name in key})
+    if arrow.group_by(key, use_threads=False).aggregate([]).num_rows == len(frame):
+        return frame
+    is_copy = frame.duplicated()
+    intake.merge(_TABLE, file, frame.index[is_copy])
+    single = frame[~is_copy]
+    if not set(_PARTING) <= set(key):
+        return single
+    is_number = single["Aantal"].str.fullmatch(r"[\d.,]+").fillna(False).astype(bool)
+    is_double = is_number & single[is_number].duplicated(key, keep=False).reindex(single.index, fill_value=False)
+    reason = "another row says the same with another Aantal; which of the two is right cannot be seen"
+    shown = single.loc[is_double, list(MANDATORY)].rename(columns=_COLUMNS).drop(columns="meercode_V")
+    intake.reject(_TABLE, shown, reason, file)
+    return single[~is_double]
 
 
 def _check_season(frame: pd.DataFrame, file: WeeklyFile) -> None:
-    wrong = frame.index[frame["Studiejaar"].fillna("") != str(file.season)]
+    if (frame["Studiejaar"] == str(file.season)).all():
+        return
+    wrong = frame.index[read_academic_years(frame["Studiejaar"]).ne(file.season).fillna(True)]
     if len(wrong):
         raise ExtractError(
             f"{file.path.name} is named for Studiejaar {file.season}, but {len(wrong):,} of its rows have another one.",
@@ -157,38 +153,71 @@ def _check_season(frame: pd.DataFrame, file: WeeklyFile) -> None:
         )
 
 
-def trust_rows(rows: pd.DataFrame, exam_types: Mapping[str, ExamType], intake: Intake) -> pd.DataFrame:
-    """Return the rows with their numbers read; those with an unknown code or impossible number are rejected.
+def trust_rows(rows: pd.DataFrame, meanings: Meanings, intake: Intake) -> pd.DataFrame:
+    """Return the rows with their codes and numbers read; those with an unknown code or number are rejected.
 
-    rows: text as in the files, with `file` and `delivered_on`. exam_types: the codes of Type_HO.
+    rows: text as in the files, with `file` and `delivered_on`.
     """
-    amount, per_student = _dutch_integer(rows["Aantal"]), _average(rows["meercode_V"])
+    types = {code: str(kind) for code, kind in meanings.exam_types.items()}
+    read = {name: read_words(rows[name]) for name, read_words in _WRITTEN.items()}
+    read["Type_HO"] = words.read_codes(rows["Type_HO"], types)
+    amount, below = _read_amounts(rows, meanings.decimal)
+    per_student = _average(rows["meercode_V"])
+    is_counted = read["Status"].ne(_CANCELLED).fillna(True)
     rules = [
-        (~rows["Status"].isin(_STATUSES), "Status is not one of V, I, A, U"),
-        (~rows["Type_HO"].isin(exam_types), f"Type_HO is not one of {', '.join(exam_types)}"),
-        (~rows["Herkomst"].isin(_ORIGINS), "Herkomst is not one of N, E, R, O"),
-        (~rows["Hogerejaars"].isin(["J", "N"]), "Hogerejaars is not J or N"),
-        (~rows["Herinschrijving"].isin(["J", "N", "O"]), "Herinschrijving is not J, N or O"),
+        (read["Status"].isna(), f"Status is not one of {', '.join(words.STATUSES)}"),
+        *_list_new_types(rows["Type_HO"], read["Type_HO"].isna(), meanings),
+        (read["Herkomst"].isna(), "Herkomst is not one of N, E, R, O"),
+        (~read["Hogerejaars"].isin([words.YES, words.NO]), "Hogerejaars is not J or N"),
+        (read["Herinschrijving"].isna(), "Herinschrijving is not J, N or O"),
         (rows["Brincode"].isna() | rows["Isatcode"].isna(), "Brincode or Isatcode is empty"),
         (amount.isna(), "Aantal is not a whole number from 0"),
-        (per_student.isna() & (rows["Status"] != _CANCELLED), "meercode_V is not a number from 0"),
-        ((per_student == 0) & (rows["Status"] != _CANCELLED), "meercode_V is 0 on a row that is not cancelled"),
+        (per_student.isna() & is_counted, "meercode_V is not a number from 0"),
+        ((per_student == 0) & is_counted, "meercode_V is 0 on a row that is not cancelled"),
     ]
     reason = find_faults(rows.index, rules)
     rejected = (reason != "").to_numpy()
     shown = rows[rejected].rename(columns=_COLUMNS)[[*_COLUMNS.values(), "delivered_on"]]
-    intake.reject("application_counts", shown, reason[rejected], rows.loc[rejected, "file"])
-    unknown = int((rows["Herinschrijving"][~rejected] == "O").sum())
-    intake.remark("application_counts", "", "Herinschrijving is unknown (O) and counts as no", unknown)
-    return rows.assign(applications=amount, per_student=per_student)[~rejected]
+    intake.reject(_TABLE, shown, reason[rejected], rows.loc[rejected, "file"])
+    for name, codes in _CODES.items():
+        in_words = int((~rows[name].isin(codes))[~rejected].sum())
+        intake.remark(_TABLE, "", f"{name} is written in other words than {', '.join(codes)}, and was read", in_words)
+    unknown = int((read["Herinschrijving"][~rejected] == words.UNKNOWN).sum())
+    intake.remark(_TABLE, "", "Herinschrijving is unknown (O) and counts as no", unknown)
+    told = "the number is not published (such as <5); it counts as the middle of what it can be"
+    intake.remark(_TABLE, "", told, int(below[~rejected].sum()))
+    return rows.assign(**read, applications=amount, per_student=per_student)[~rejected]
 
 
-def _dutch_integer(values: pd.Series) -> pd.Series:
-    """A count such as 46, 1.234 (points part thousands) or 46,0; anything else is missing."""
-    text = to_text(values)
-    fits = text.str.fullmatch(r"(\d+|\d{1,3}(\.\d{3})+)(,0+)?").fillna(False).astype(bool)
-    plain = text.where(fits).str.replace(".", "", regex=False).str.replace(r",0+$", "", regex=True)
-    return pd.to_numeric(plain, errors="coerce").astype("Int64")
+def _list_new_types(codes: pd.Series, is_new: pd.Series, meanings: Meanings) -> list[tuple[pd.Series, str]]:
+    """Rules that name the codes of Type_HO that nobody knows, the most frequent first, and how to say their meaning."""
+    known = ", ".join(meanings.exam_types)
+    frequent = codes[is_new].value_counts().head(_MOST_NAMED).index
+    named = [str(code) for code in frequent if len(code) <= 3 and code.isalnum()]  # a longer one is no code
+    how = 'say what it means with the option type_ho = {{ {0} = "Bachelor" }}'
+    rules = [
+        (is_new & codes.eq(code), f"Type_HO is {code}, which is not one of {known}; {how.format(code)}")
+        for code in named
+    ]
+    return [*rules, (is_new, f"Type_HO is not one of {known}")]
+
+
+def _read_amounts(rows: pd.DataFrame, decimal: Decimal | None) -> tuple[pd.Series, pd.Series]:
+    """The counts, and which of them are not published; every file in its own way."""
+    if rows["Aantal"].str.fullmatch(r"\d+").all():
+        plain = rows["Aantal"].astype("Int64")
+        return plain, pd.Series(False, index=rows.index)
+    parts = []
+    for name, part in rows.groupby("file", sort=False):
+        # An average with a comma says what a point in a count is; one with a point does not make a thousand a one.
+        has_comma = bool(part["meercode_V"].str.contains(",", regex=False).any())
+        try:
+            counts = read_counts(part["Aantal"], "Aantal", decimal or (Decimal.COMMA if has_comma else None))
+        except ExtractError as error:
+            raise ExtractError(error.what, where=f"{name}, {error.where}", do=error.do) from None
+        parts.append(pd.DataFrame({"number": counts.fill(), "below": counts.is_suppressed}))
+    together = pd.concat(parts).set_axis(rows.index) if parts else pd.DataFrame({"number": [], "below": []})
+    return together["number"], together["below"].astype(bool)
 
 
 def _average(values: pd.Series) -> pd.Series:
@@ -197,24 +226,23 @@ def _average(values: pd.Series) -> pd.Series:
     return numbers.where((numbers >= 0) & np.isfinite(numbers))
 
 
-def code_rows(rows: pd.DataFrame, exam_types: Mapping[str, ExamType]) -> pd.DataFrame:
+def code_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Trusted rows with the words of the schema; applicants = requests / requests per student, empty when cancelled."""
+    applicants = rows["applications"].astype("float64") / rows["per_student"]
     return pd.DataFrame(
         {
             "institution": rows["Brincode"],
             "programme": rows["Isatcode"],
-            "academic_year": rows["Studiejaar"].astype("Int64"),
-            "exam_type": rows["Type_HO"].map({code: str(one) for code, one in exam_types.items()}),
-            "origin": rows["Herkomst"].map({code: str(one) for code, one in _ORIGINS.items()}),
-            "higher_years": rows["Hogerejaars"] == "J",
-            "re_enrolment": rows["Herinschrijving"] == "J",
+            "academic_year": rows["season"].astype("Int64"),
+            "exam_type": rows["Type_HO"],
+            "origin": rows["Herkomst"],
+            "higher_years": rows["Hogerejaars"] == words.YES,
+            "re_enrolment": rows["Herinschrijving"] == words.YES,
             "status": rows["Status"],
             "delivered_on": rows["delivered_on"].astype("datetime64[ns]"),
             "applications": rows["applications"],
-            "fixus": (rows["Fixus"] == "J").fillna(False),
-            "applicants": (rows["applications"].astype("float64") / rows["per_student"]).where(
-                rows["Status"] != _CANCELLED
-            ),
+            "fixus": words.read_flags(rows["Fixus"]).eq(words.YES).fillna(False),
+            "applicants": applicants.where(rows["Status"] != _CANCELLED),
             "name": rows["Groepeernaam"],
             "faculty": rows["Faculteit"],
         }

@@ -20,10 +20,12 @@ import pandas as pd
 
 from features.errors import ExtractError, SettingsError
 from features.sources.delivery import Intake, Source
-from features.sources.options import SourceSettings, read_month_day
+from features.sources.options import SourceSettings, read_decimal, read_month_day
 from features.sources.studielink import counts
 from features.sources.studielink.programmes import add_caps, add_changes, add_programmes
 from features.sources.studielink.student_counts import COLUMNS, add_student_counts
+from features.sources.studielink.weekly_files import WeeklyFile, find_copies, find_files
+from features.values.codes import to_institution
 from features.vocabulary import ExamType
 
 _WHERE = "source of format 'studielink'"
@@ -40,27 +42,29 @@ _EXAM_TYPES = {
 def _fill(settings: SourceSettings, intake: Intake) -> None:
     options = settings.options
     known_on = read_month_day(settings, "counts_known_on", "11-01", earliest="10-01")
-    exam_types = _exam_types(options.get("type_ho", {}))
-    ours, excluded = _our_columns(options.get("columns", {})), _years(options.get("exclude_years", []))
+    meanings = counts.Meanings(
+        _our_columns(options.get("columns", {})), _exam_types(options.get("type_ho", {})), read_decimal(settings)
+    )
+    excluded = _years(options.get("exclude_years", []))
     lists = {name: options[name] for name in _LISTS if name in options}
-    weekly, workbooks = counts.find_files(settings, lists.values(), intake)
+    weekly, workbooks = find_files(settings, lists.values(), intake)
     for year in sorted(excluded):
         left_out = sum(file.season == year for file in weekly)
         intake.remark("application_counts", "", f"count files of {year} were not read (option exclude_years)", left_out)
     weekly = [file for file in weekly if file.season not in excluded]
-    rows = counts.read_weekly(weekly, ours, intake)
+    rows = counts.read_weekly(weekly, meanings, intake)
     if "institution" in options:
         rows = _filter_institutions(rows, options["institution"], settings, intake, bool(workbooks))
-    latest = _latest(rows, intake)
+    latest = _latest(rows, weekly, intake)
     if weekly:
         intake.add("count_files", _list_files(weekly, rows, latest), settings.path.name)
-    trusted = counts.trust_rows(latest, exam_types, intake)
-    coded = counts.code_rows(trusted, exam_types)
+    trusted = counts.trust_rows(latest, meanings, intake)
+    coded = counts.code_rows(trusted)
     if weekly:
         used = {str(name): int(rows) for name, rows in trusted["file"].value_counts().items()}
         intake.add_made("application_counts", counts.sum_rows(coded), settings.path.name, used)
     if workbooks:
-        add_student_counts(workbooks, known_on, ours, excluded, intake)
+        add_student_counts(workbooks, known_on, meanings, excluded, intake)
     folder = settings.path if settings.path.is_dir() else settings.path.parent
     add_programmes(lists.get("programmes"), folder, coded, intake)
     if "caps" in lists:
@@ -73,6 +77,7 @@ def _filter_institutions(
     rows: pd.DataFrame, wanted: str | list[str], settings: SourceSettings, intake: Intake, has_counts: bool
 ) -> pd.DataFrame:
     codes = [wanted] if isinstance(wanted, str) else [str(code) for code in wanted]
+    codes = to_institution(pd.Series(codes, dtype=object)).tolist()
     present = sorted(rows["Brincode"].dropna().unique())
     absent = [code for code in codes if code not in present]
     if not codes or (len(rows) and absent):
@@ -93,21 +98,25 @@ def _filter_institutions(
     return rows[is_wanted]
 
 
-def _latest(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
+def _latest(rows: pd.DataFrame, files: list[WeeklyFile], intake: Intake) -> pd.DataFrame:
     """Keep one delivery per season, ISO week and institution."""
-    if rows.empty:
+    if rows.empty or len({file.week for file in files}) == len(files):
         return rows
     calendar = rows["delivered_on"].dt.isocalendar()
-    snapshot = [rows["Studiejaar"], calendar["year"], calendar["week"], rows["Brincode"]]
-    serial = rows[["delivered_on", "number", "file"]].drop_duplicates().sort_values(["delivered_on", "number", "file"])
-    order = rows["file"].map({name: place for place, name in enumerate(serial["file"])}).astype("int64")
-    is_latest = order == order.groupby([part.to_numpy() for part in snapshot], dropna=False).transform("max")
+    snapshot = [rows["season"], calendar["year"], calendar["week"], rows["Brincode"]]
+    place = rows["place"].astype("int64")
+    is_latest = place == place.groupby([part.to_numpy() for part in snapshot], dropna=False).transform("max")
     counts.leave_out_of_files(rows[~is_latest], "replaced by a later delivery in the same ISO week", intake)
     return rows[is_latest]
 
 
-def _list_files(files: list[counts.WeeklyFile], rows: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
-    """The table of the files: which were delivered, with how many rows, and whether a later one took their place."""
+def _list_files(files: list[WeeklyFile], rows: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
+    """The table of the files: which were delivered, with how many rows, and whether a later one took their place.
+
+    A copy under another name is none of them.
+    """
+    copies = find_copies(files)
+    files = [file for file in files if file.path not in copies]
     table = pd.DataFrame(
         {
             "academic_year": [file.season for file in files],
@@ -160,7 +169,7 @@ SOURCE = Source(
         "institution": (str, list),
         "exclude_years": (list,),
         **dict.fromkeys(("type_ho", "columns"), (dict,)),
-        **dict.fromkeys(("counts_known_on", *_LISTS), (str,)),
+        **dict.fromkeys(("counts_known_on", "decimal", *_LISTS), (str,)),
     },
     _fill,
 )

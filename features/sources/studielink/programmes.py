@@ -8,8 +8,9 @@ from features.calendar import SEASON_OPENS
 from features.errors import ExtractError
 from features.programme_changes import check_changes
 from features.sources.delivery import Intake
-from features.sources.reading import check_columns, read_text
-from features.values import to_code
+from features.sources.headings import check_named, name_columns, say_near
+from features.sources.reading import read_table
+from features.values.codes import to_programme
 
 _OPTIONAL = ("exam_type", "cap", "first_year", "last_year")
 _LONG_AGO = "2000-01-01"  # a list without any counts: known before whatever is asked
@@ -34,7 +35,7 @@ def add_programmes(listed: str | None, folder: Path, counts: pd.DataFrame, intak
             intake.add_stopgap("programmes", derived, folder.name)
         return
     path = folder / listed
-    table = _read_csv(path, "programmes", ("programme", "name", "faculty"))
+    table = _read_list(path, "programmes", ("programme", "name", "faculty"), intake)
     table["name"] = table["name"].fillna(table["programme"])
     table["faculty"] = table["faculty"].fillna("unknown")
     table = table.assign(**{name: None for name in _OPTIONAL if name not in table and name != "exam_type"})
@@ -68,7 +69,7 @@ def add_caps(path: Path, intake: Intake) -> None:
 
     An empty cap says that there was none that year. Without known_on: known when its season opens.
     """
-    table = _read_csv(path, "caps", ("programme", "academic_year", "cap"))
+    table = _read_list(path, "caps", ("programme", "academic_year", "cap"), intake)
     intake.add("caps", _known_from_season(table, "caps", path.name, intake), path.name)
 
 
@@ -78,8 +79,8 @@ def add_changes(path: Path, intake: Intake) -> None:
     Raises ExtractError when codes go round in a circle or one goes on as two. Without known_on: known when the first
     season with the new code opens.
     """
-    table = _read_csv(path, "programme_changes", ("programme", "becomes", "academic_year"))
-    table["becomes"] = to_code(table["becomes"])
+    table = _read_list(path, "programme_changes", ("programme", "becomes", "academic_year"), intake)
+    table["becomes"] = to_programme(table["becomes"])
     check_changes(table.dropna(subset=["programme", "becomes"]))
     intake.add("programme_changes", _known_from_season(table, "programme_changes", path.name, intake), path.name)
 
@@ -93,16 +94,17 @@ def _known_from_season(table: pd.DataFrame, name: str, file: str, intake: Intake
     return table.assign(known_on=told.fillna(opens_on))
 
 
-def _read_csv(path: Path, option: str, columns: tuple[str, ...]) -> pd.DataFrame:
+def _read_list(path: Path, option: str, columns: tuple[str, ...], intake: Intake) -> pd.DataFrame:
     if not path.is_file():
         raise ExtractError(
             f"The list {path.name} is not there.",
             where=str(path),
             do=f"Correct the option '{option}', or leave it out{_WITHOUT[option]}.",
         )
-    table = read_text(path)
-    check_columns(table, columns, path.name)
-    return table.assign(programme=to_code(table["programme"]))
+    table, near = name_columns(read_table(path, columns).frame, (*columns, *_OPTIONAL, "known_on"), {}, path.name)
+    intake.remark(option, path.name, say_near(near), len(near))
+    check_named(table, columns, path.name)
+    return table.assign(programme=to_programme(table["programme"]))
 
 
 def _open_newest(counts: pd.DataFrame) -> str | None:

@@ -10,8 +10,8 @@ from features.errors import ExtractError, SettingsError
 from features.extracts import read_extracts
 from features.sources.delivery import Delivery
 from features.sources.options import SourceSettings
-from features.sources.studielink.counts import parse_name
 from features.sources.studielink.files import SOURCE
+from features.sources.studielink.weekly_files import parse_name
 
 EXPORT = (
     "HBO_WO,Brincode,Brin_volgnr,Isatcode,Type_HO,Opl_vorm,Voertaal,Studiejaar,Fixus,Maand,Herkomst,Geslacht,meercode_V,"
@@ -195,7 +195,12 @@ def test_a_season_in_the_name_that_is_not_in_the_rows_is_refused(tmp_path: Path)
     ("row", "reason"),
     [
         ({"Status": "X"}, "Status is not one of V, I, A, U"),
-        ({"Type_HO": "N"}, "Type_HO is not one of A, B, M, O, P"),
+        (
+            {"Type_HO": "N"},
+            "Type_HO is N, which is not one of A, B, M, O, P; say what it means with the option "
+            'type_ho = { N = "Bachelor" }',
+        ),
+        ({"Type_HO": "a longer text"}, "Type_HO is not one of A, B, M, O, P"),
         ({"Herkomst": "Q"}, "Herkomst is not one of N, E, R, O"),
         ({"Hogerejaars": ""}, "Hogerejaars is not J or N"),
         ({"Aantal": "-3"}, "Aantal is not a whole number from 0"),
