@@ -13,6 +13,9 @@ import pandas as pd
 from features.errors import AccountError, rows_text
 
 COLUMNS = ("table", "file", "fate", "reason", "rows", "students")
+NO_ROWS = "it holds no rows"
+# A season begins with weekly files in which nobody applied yet; consents have guards of their own.
+MAY_BE_EMPTY = ("application_counts", "count_files", "consents")
 USUAL_QUARANTINE = 0.20  # of the rows of a file, for one reason: more is a fault of the delivery and not of its rows
 MADE = " (rows made)"  # behind the name of a file: a table whose rows are not those of the file
 MOST_ROWS = 5  # that are named
@@ -90,11 +93,20 @@ class Account:
             )
 
     def find_unusual(self) -> list[Entry]:
-        """Return where nothing was kept of a file, or more was left out for a reason than is usual for its format."""
+        """Return where nothing was kept of a file, or more was left out for a reason than is usual for its format.
+
+        A table of which no file has a row is one: a delivery that was emptied looks like one that is right.
+        """
         kept = {(one.table, one.file) for one in self.entries if one.fate is Fate.KEPT}
         tables = {table for table, _ in kept}
         unusual = []
+        read: dict[str, int] = {}
+        for (table, _), rows in self.read.items():
+            read[table] = read.get(table, 0) + rows
         for (table, file), rows in self.read.items():
+            if not read[table] and table not in MAY_BE_EMPTY:
+                unusual.append(Entry(table, file, Fate.LEFT_OUT, NO_ROWS, 0))
+                continue
             own = _sum_entries(one for one in self.entries if (one.table, one.file) == (table, file))
             lost = [one for one in own if one.fate in (Fate.LEFT_OUT, Fate.QUARANTINED)]
             # A file may be there for nothing (a later one replaces it), but not every file of a table.
@@ -123,7 +135,7 @@ class Account:
                 seen |= new
                 lines.append((table, file, str(one.fate), one.reason, one.rows, len(new) if has_students else None))
             if not own:
-                lines.append((table, file, str(Fate.KEPT), "", 0, None))
+                lines.append((table, file, str(Fate.LEFT_OUT), NO_ROWS, 0, None))
         return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"rows": "int64", "students": "Int64"})
 
 
@@ -155,6 +167,8 @@ def _say_place(entry: Entry) -> str:
 def say_entry(entry: Entry, account: Account) -> str:
     """Say in a few words what became of how many rows."""
     read = account.read.get((entry.table, entry.file), 0)
+    if entry.reason == NO_ROWS:
+        return f"{entry.file} ({entry.table}) holds no rows"
     return f"{entry.rows:,} of {read:,} rows of {entry.file} were {entry.fate} ({entry.reason})"
 
 

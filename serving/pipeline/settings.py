@@ -156,6 +156,7 @@ def _make_dropout_training(content: SettingsFile, capacity: float) -> DropoutSet
         seed=content.training.seed,
         trained_by=content.training.trained_by,
         evaluation=content.training.dropout.evaluation,
+        accept_leaks={name: why for name, why in content.training.dropout.accept_leaks.items() if why.strip()},
     )
 
 

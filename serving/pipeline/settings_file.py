@@ -77,6 +77,7 @@ class DropoutTrainingTable(Table):
     test_cohort: str = ""
     group_by: str = ""
     evaluation: Depth = Depth.FULL
+    accept_leaks: dict[str, str] = {}
 
 
 class InflowTrainingTable(Table):

@@ -20,6 +20,7 @@ from training.calibration import make_intervals
 from training.contracts.evaluation import ContributionsResult, HeldOutScoresResult
 from training.dropout.evaluation.explanation_report import explain_run, log_explanation
 from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run, log_report
+from training.dropout.leaks import check_leaks, check_model
 from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
@@ -37,6 +38,7 @@ from training.scoring import Certainty, ModelReference, Scores, score_table
 from training.splits import Split, split_by_cohort
 from training.tracking import Run, Tracking
 
+FEWEST_OF_EACH = 10  # students with each outcome to learn from: every fold of five has two of them
 UNREGISTERED = 0  # the version of a model that is still being judged
 
 
@@ -95,6 +97,7 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
     group_by, seed, rows = settings.split.group_by, settings.seed, split.test.labelled
     features = tuple(one for one in usable_features(split.train) if one.name != group_by)
     _check_learnable(split, features)
+    check_leaks(stack(split.train), features, split.test.moment, settings.accept_leaks)
     selection = select_recipe(split.train, features, seed)
     model = learn(split.train, features, seed, selection.recipe)
     baseline = fit_logistic(stack(split.train), features, seed)
@@ -102,6 +105,8 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
     if not split.is_cross_validated and _brier(model, rows) > _brier(baseline, rows):
         selection = select_recipe(split.train, features, seed, (LOGISTIC,), BASELINE_STRENGTH)
         model = learn(split.train, features, seed, selection.recipe)
+    if not split.is_cross_validated:
+        check_model(rows[OUTCOME], predict(model, rows), split.test.moment, settings.accept_leaks)
     recipe = selection.recipe
     learnt = Learnt(model, recipe, features, selection.scores, partial(learn_rows, recipe=recipe))
     return judge_learnt(split, learnt, baseline, outcome_known_on, settings)
@@ -136,7 +141,15 @@ def judge_learnt(
 def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
     if not features:
         raise TableError("no feature differs between students", where=f"moment {split.test.moment}")
-    if stack(split.train)[OUTCOME].nunique() < 2:
+    outcome = stack(split.train)[OUTCOME]
+    fewest = int(min((outcome == 1).sum(), (outcome == 0).sum()))
+    if 0 < fewest < FEWEST_OF_EACH:
+        raise TableError(
+            f"there is too little to learn from: {len(outcome)} students, and only {fewest} with one of the outcomes",
+            where=f"moment {split.test.moment}, cohorts {', '.join(table.cohort for table in split.train)}",
+            do=f"add earlier cohorts; at least {FEWEST_OF_EACH} of each outcome are needed",
+        )
+    if outcome.nunique() < 2:
         raise TableError(
             "in the cohorts to learn from, everybody has the same outcome",
             where=", ".join(table.cohort for table in split.train),
@@ -186,6 +199,7 @@ def _log_run(
             "seed": settings.seed,
             "split": asdict(settings.split),
             "evaluation": str(settings.evaluation),
+            **({"accept_leaks": dict(settings.accept_leaks)} if settings.accept_leaks else {}),
         },
         result={
             "model": recipe.name,

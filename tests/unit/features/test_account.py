@@ -2,7 +2,7 @@
 
 import pytest
 
-from features.account import Account, Entry, Fate, check_usual
+from features.account import NO_ROWS, Account, Entry, Fate, check_usual
 from features.errors import AccountError
 
 
@@ -43,7 +43,19 @@ def test_the_report_has_every_fate_and_each_student_once() -> None:
 
 
 def test_a_file_without_rows_has_a_line() -> None:
-    assert account(read=0).report().values.tolist()[0][:5] == ["results", "results.csv", "kept", "", 0]
+    assert account(read=0).report().values.tolist()[0][:5] == ["results", "results.csv", "left out", NO_ROWS, 0]
+
+
+def test_a_table_without_rows_stops_and_one_empty_file_of_it_does_not() -> None:
+    with pytest.raises(AccountError, match=r"results.csv \(results\) holds no rows"):
+        stop_at_unusual(account(read=0))
+    made = account(read=0)
+    made.add_read("results", "more.csv", 1)
+    made.add(Entry("results", "more.csv", Fate.KEPT, "", 1))
+    stop_at_unusual(made)
+    weekly = Account()
+    weekly.add_read("application_counts", "week.csv", 0)
+    stop_at_unusual(weekly)
 
 
 @pytest.mark.parametrize(("left", "stops"), [(20, False), (21, True)])
@@ -61,7 +73,6 @@ def test_more_than_is_usual_for_a_reason_stops(left: int, stops: bool) -> None:
 def test_nothing_kept_stops_whatever_is_usual() -> None:
     with pytest.raises(AccountError, match="3 of 3 rows"):
         stop_at_unusual(account(rows(Fate.LEFT_OUT, 3, "another year"), read=3))
-    stop_at_unusual(account(read=0))
 
 
 def test_two_parts_with_one_reason_are_one_line_and_stop_together() -> None:

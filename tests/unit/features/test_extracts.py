@@ -136,7 +136,8 @@ def test_parts_without_rows_change_nothing(tmp_path: Path) -> None:
     empty, filled = folder(tmp_path, "one", results=RESULTS), folder(tmp_path, "two", results=RESULTS + result("1"))
     for order in ([empty, filled], [filled, empty]):
         assert read_extracts(order).tables["results"]["student"].tolist() == ["1"]
-    assert read_extracts([empty, folder(tmp_path, "three", results=RESULTS)]).tables["results"].empty
+    with pytest.raises(AccountError, match=r"results.csv \(results\) holds no rows"):
+        read_extracts([empty, folder(tmp_path, "three", results=RESULTS)])
 
 
 def test_derived_programmes_that_are_all_listed_add_nothing(tmp_path: Path) -> None:
