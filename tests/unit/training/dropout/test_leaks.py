@@ -48,7 +48,7 @@ def test_a_category_that_says_the_outcome_is_found() -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        pd.Series(CHANCE + 0.6 * OUTCOMES).where(CHANCE > 0.2),  # good, and not too good
+        pd.Series(CHANCE + 0.3 * OUTCOMES).where(CHANCE > 0.2),  # good, and not too good
         pd.Series(CHANCE).where(CHANCE > 0.9),  # filled for few, of both
         pd.Series(np.full(STUDENTS, 1.0)),
         pd.Series(CHANCE).where(np.arange(STUDENTS) < 5),  # for too few to say
