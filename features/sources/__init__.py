@@ -7,7 +7,8 @@ Never guesses what a column means. Start reading in `delivery` (what every sourc
 """
 
 from features.errors import SettingsError
-from features.sources import applications, cijferho, duo, flat, institution, oulad
+from features.sources import applications, duo, flat, institution, oulad
+from features.sources.cijferho import enrolments as cijferho
 from features.sources.delivery import Delivery, Remark, Source
 from features.sources.options import SourceSettings
 from features.sources.studielink import files as studielink

@@ -6,7 +6,7 @@ import pytest
 
 from features.account import Fate
 from features.errors import ExtractError
-from features.sources.cijferho import SOURCE
+from features.sources.cijferho.enrolments import SOURCE
 from features.sources.delivery import Delivery
 from features.sources.options import SourceSettings
 
@@ -212,3 +212,132 @@ def test_the_public_demo(shared: Path) -> None:
 
 def left_out(delivery: Delivery) -> dict[str, int]:
     return {one.reason: one.rows for one in delivery.account.entries if one.fate is Fate.LEFT_OUT}
+
+
+RAW = {
+    "Persoonsgebonden nummer": ("000000000007", 12),
+    "Inschrijvingsjaar": ("2016", 4),
+    "Opleidingscode": ("34401", 5),
+    "Eerste jaar in het hoger onderwijs": ("2016", 4),
+    "Eerste jaar aan deze opleiding-instelling": ("2016", 4),
+    "Nationaliteit 1": ("0001", 4),
+    "Diplomajaar hoogste vooropleiding": ("2016", 4),
+    "Hoogste vooropleiding": ("00415", 5),
+    "Soort diploma instelling": ("03", 2),
+    "Datum tekening diploma": ("20190705", 8),
+    "Geslacht": ("V", 1),
+    "Leeftijd per peildatum 1 oktober": ("018", 3),
+    "Postcodecijfers student op 1 oktober": ("1102", 4),
+    "Soort inschrijving continu hoger onderwijs": ("1", 1),
+    "Datum inschrijving": ("20160901", 8),
+    "Datum uitschrijving": ("20170131", 8),
+}
+DESCRIPTION = "Bestandsbeschrijving_1cyferho_2024.txt"
+DEC = "Bestandsbeschrijving_Dec-bestanden.txt"
+
+
+def describe(fields: dict[str, int], title: str = "Lay-out bestand") -> str:
+    lines, position = [title, "=" * len(title), " " * 60 + "Startpositie  Aantal posities"], 1
+    for name, width in fields.items():
+        lines.append(f"{name:<58}{position:>5}{width:>12}   (*)")
+        position += width
+    return "\n".join(lines) + "\n\nVeldbeschrijving\n1 = voltijd  2\n"
+
+
+def put_raw(folder: Path, *rows: dict[str, str]) -> Path:
+    values = [{name: value for name, (value, _) in RAW.items()} | row for row in ({}, *rows)]
+    lines = ["".join(row[name].rjust(width) for name, (_, width) in RAW.items()) for row in values]
+    (folder / "EV299XX24.asc").write_bytes(("\r\n".join(lines) + "\r\n").encode("cp1252"))
+    description = describe({name: width for name, (_, width) in RAW.items()}).replace(
+        "Nationaliteit 1 ", "Etnïciteit  1 "
+    )
+    (folder / DESCRIPTION).write_bytes(description.encode("cp1252"))
+    return folder / "EV299XX24.asc"
+
+
+def put_tool_output(folder: Path, kind: str) -> None:
+    """Write what the conversion tool does: three states of the same rows beside each other."""
+    raw = pd.DataFrame([{name: value for name, (value, _) in RAW.items()}])
+    decoded = raw.assign(**{"opleidingscode__naam_opleiding": "B Taal", "Geslacht": "V"})
+    states = {"": raw, "_decoded": decoded, "_enriched": decoded.assign(Geslacht="vrouw")}
+    for state, frame in states.items():
+        snake = frame.rename(columns=lambda name: "_".join(name.lower().replace("-", " ").replace("__", " ").split()))
+        if kind == "csv":
+            snake.to_csv(folder / f"EV299XX24{state}.csv", sep=";", index=False)
+        # The tool writes Parquet before it renames the headings, and guesses numbers.
+        frame.assign(**{"Persoonsgebonden nummer": 7, "Datum inschrijving": 20160901}).to_parquet(
+            folder / f"EV299XX24{state}.parquet", index=False
+        )
+
+
+@pytest.mark.parametrize(("kind", "student"), [("csv", "000000000007"), ("parquet", "7")])
+def test_of_the_output_of_the_conversion_tool_the_file_decoded_furthest_is_read(
+    kind: str, student: str, tmp_path: Path
+) -> None:
+    put_tool_output(tmp_path, kind)
+    (tmp_path / "VAKHAVW_99XX24.csv").write_text(GRADES + "000000000007;68;ne;70;61\n")
+    delivery = SOURCE.read(SourceSettings("cijferho", tmp_path))
+    row = delivery.tables["enrolments"].iloc[0]
+    assert delivery.files["enrolments"] == f"EV299XX24_enriched.{kind}"
+    assert row[["student", "programme", "cohort"]].tolist() == [student, "B Taal", "2016"]
+    assert (row["enrolled_on"], row["left_on"]) == (pd.Timestamp("2016-09-01"), pd.Timestamp("2017-01-31"))
+    assert row["graduated_on"] == pd.Timestamp("2019-07-05")
+    assert row["prior_mean_grade"] == 68
+    assert delivery.tables["facts"]["number"].tolist() == [61]
+    assert any("decoded furthest" in remark.sentence for remark in delivery.remarks)
+
+
+@pytest.mark.parametrize("by_path", [True, False])
+def test_a_fixed_width_delivery_is_read_with_its_description(by_path: bool, tmp_path: Path) -> None:
+    nobody = {"Soort inschrijving continu hoger onderwijs": "2"}
+    exchange = {"Persoonsgebonden nummer": "8", "Soort inschrijving continu hoger onderwijs": "6", "Geslacht": "O"}
+    path = put_raw(tmp_path, nobody, exchange)
+    delivery = SOURCE.read(SourceSettings("cijferho", path if by_path else tmp_path))
+    table = delivery.tables["enrolments"]
+    assert table[["student", "programme", "year_of_study"]].to_numpy().tolist() == [
+        ["000000000007", "34401", 1],
+        ["8", "34401", 1],
+    ]
+    assert left_out(delivery) == {"not a main enrolment": 1}
+    groups = delivery.tables["groups"]
+    assert groups.loc[groups["attribute"] == "sex", "value"].tolist() == ["vrouw", "onbekend"]
+    said = " ".join(remark.sentence for remark in delivery.remarks)
+    assert "a code of programme has no name" in said
+    assert "a code of prior education has no name" in said
+
+
+def test_codes_get_their_names_from_the_tables_beside_the_file(tmp_path: Path) -> None:
+    put_raw(tmp_path, {"Opleidingscode": "99999", "Persoonsgebonden nummer": "9"})
+    layout = describe({"Opleidingscode": 5, "Naam opleiding": 40}, "Dec_isat.asc")
+    (tmp_path / DEC).write_text(layout + describe({"Code vooropleiding": 5, "Omschrijving vooropleiding": 40}))
+    (tmp_path / "Dec_isat.asc").write_text("34401B Taal\n34479B Techniek\n")
+    (tmp_path / "Dec_vopl.csv").write_text("code_vooropleiding;omschrijving_vooropleiding\n415;havo\n")
+    delivery = SOURCE.read(SourceSettings("cijferho", tmp_path))
+    assert delivery.tables["enrolments"]["programme"].tolist() == ["B Taal", "99999"]
+    assert delivery.tables["enrolments"]["prior_education"].tolist() == ["havo", "havo"]
+    assert [one.count for one in delivery.remarks if "code of programme" in one.sentence] == [1]
+
+
+def test_no_message_about_a_fixed_width_file_holds_a_value(tmp_path: Path) -> None:
+    path = put_raw(tmp_path)
+    (tmp_path / DESCRIPTION).unlink()
+    with pytest.raises(ExtractError, match="There is no description of") as absent:
+        SOURCE.read(SourceSettings("cijferho", path))
+    (tmp_path / DESCRIPTION).write_text(describe({name: max(1, width - 2) for name, (_, width) in RAW.items()}))
+    with pytest.raises(ExtractError, match="The longest line") as other:
+        SOURCE.read(SourceSettings("cijferho", path))
+    for error in (absent, other):
+        assert "000000000007" not in str(error.value)
+        assert "34401" not in str(error.value)
+
+
+def test_a_kind_of_enrolment_that_nobody_knows_is_set_apart(tmp_path: Path) -> None:
+    delivery = read(tmp_path, {}, {"soort_inschrijving_continu_hoger_onderwijs": "?!"})
+    assert delivery.quarantine["enrolments"]["reason"].tolist() == [
+        "the kind of enrolment is neither a code nor a text that is known"
+    ]
+
+
+def test_a_heading_in_two_spellings_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExtractError, match="one heading in several spellings"):
+        read(tmp_path, {"Geslacht": "man"})

@@ -1,8 +1,9 @@
-"""1CijferHO, decoded CSV: enrolments (EV*.csv), school grades (VAKHAVW*.csv), poverty areas (APCG*.csv).
+"""1CijferHO: enrolments (EV), school grades (VAKHAVW), poverty areas (APCG).
 
-A folder holds one EV file and, when delivered, one of each of the others. Columns are found by name;
-more than needed is fine. What is done about the traps of this delivery:
+A folder holds one EV file and, when delivered, one of each of the others; `files` says which of several states of
+conversion is read. Columns are found by name; more than needed is fine. What is done about the traps of this delivery:
 
+- codes are decoded value by value, as a file may be decoded in part; a programme without a name goes by its code;
 - prior education is as of the extraction: it is used only when its diploma year is not after the
   enrolment year, otherwise empty;
 - a grade of 0 means that there is none; grades are times ten, which is the scale 0-100 used here;
@@ -22,27 +23,23 @@ import numpy as np
 import pandas as pd
 
 from features.errors import ExtractError
+from features.sources.cijferho import codes
+from features.sources.cijferho.files import Found, find_file, read_delivered
 from features.sources.delivery import Intake, Source
 from features.sources.options import SourceSettings
-from features.sources.reading import check_columns, read_text
+from features.sources.reading import check_columns, read_table
 from features.values import to_text
 from features.values.dates import days_in, read_dates
 
 _PERSON, _YEAR = "persoonsgebonden_nummer", "inschrijvingsjaar"
 _FIRST_YEAR, _FIRST_YEAR_HO = "eerste_jaar_aan_deze_opleiding_instelling", "eerste_jaar_in_het_hoger_onderwijs"
-_MANDATORY = (
-    _PERSON,
-    _YEAR,
-    _FIRST_YEAR,
-    "opleidingscode_naam_opleiding",
-    "soort_inschrijving_continu_hoger_onderwijs",
-    "datum_inschrijving",
-)
+_MANDATORY = (_PERSON, _YEAR, _FIRST_YEAR, "soort_inschrijving_continu_hoger_onderwijs", "datum_inschrijving")
+_PROGRAMME, _CODE = "opleidingscode_naam_opleiding", "opleidingscode"
 _DIPLOMA, _DIPLOMA_YEAR = "hoogste_vooropleiding_omschrijving_vooropleiding", "diplomajaar_hoogste_vooropleiding"
 _SEX, _AGE, _POSTCODE = "geslacht", "leeftijd_per_peildatum_1_oktober", "postcodecijfers_student_op_1_oktober"
 _GRADUATED, _GRADUATED_KIND = "datum_tekening_diploma", "soort_diploma_instelling"
+_LEFT = "datum_uitschrijving"
 _OPTIONAL = (_DIPLOMA, _DIPLOMA_YEAR, _FIRST_YEAR_HO, _SEX, _AGE, _POSTCODE)
-_FINAL_DIPLOMA = r"bachelor|master|doctoraal|associate degree|beroepsfase"
 _SUBJECT, _EXAM, _MEAN = "afkorting_vak", "cijfer_eerste_centraal_examen", "gemiddeld_cijfer_cijferlijst"
 _SUBJECTS = {  # the names a subject had over the years -> the fact
     **dict.fromkeys(("ne", "netl"), "exam_dutch"),
@@ -59,53 +56,69 @@ _KEY = ["student", "programme", "cohort"]
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
     folder = settings.path if settings.path.is_dir() else settings.path.parent
-    path = settings.path if settings.path.is_file() else _find_file(folder, "EV*.csv")
-    if path is None:
+    found = Found(settings.path) if settings.path.is_file() else find_file(folder, "EV")
+    if found is None:
         raise ExtractError(
-            "There is no enrolment file (EV*.csv).", where=str(folder), do="Put the decoded 1CijferHO delivery there."
+            "There is no enrolment file (EV*.csv, .parquet or .asc).",
+            where=str(folder),
+            do="Put the 1CijferHO delivery there, as DUO delivers it or converted.",
         )
-    delivered = read_text(path)
-    check_columns(delivered, _MANDATORY, path.name)
+    path, delivered = found.path, _read_enrolments(found, intake)
     remark = partial(intake.remark, "enrolments", path.name, count=len(delivered))
     for column in (column for column in _OPTIONAL if column not in delivered.columns):
         remark(f"column '{column}' is missing; what is made of it is empty")
-    optional = (*_OPTIONAL, _GRADUATED, _GRADUATED_KIND)
+    optional = (*_OPTIONAL, _GRADUATED, _GRADUATED_KIND, _LEFT)
     complete = delivered.reindex(columns=[*delivered.columns, *(name for name in optional if name not in delivered)])
     frame = _main_enrolments(complete, path.name, intake)
     if not {_GRADUATED, _GRADUATED_KIND} <= set(delivered.columns):
         remark(f"no diplomas ('{_GRADUATED}' with '{_GRADUATED_KIND}'); who left may have graduated")
-    grades_path, areas_path = _find_file(folder, "VAKHAVW*.csv"), _find_file(folder, "APCG*.csv")
-    grades = None if grades_path is None else _grades(grades_path)
-    _add_enrolments(intake, frame, grades, path.name, len(delivered))
-    if grades is not None and grades_path is not None:
-        _add_facts(intake, frame, grades, grades_path.name)
-    _add_groups(intake, frame, None if areas_path is None else read_text(areas_path), path.name)
+    school, areas = find_file(folder, "VAKHAVW"), find_file(folder, "APCG")
+    grades = None if school is None else _grades(school.path, frame["student"])
+    _add_enrolments(intake, frame, grades, path.name)
+    if grades is not None and school is not None:
+        _add_facts(intake, frame, grades, school.path.name)
+    poor = None if areas is None else read_table(areas.path, ("CBS_APCG_PC4", "CBS_APCG_tf")).frame
+    _add_groups(intake, frame, poor, path.name)
 
 
-def _find_file(folder: Path, pattern: str) -> Path | None:
-    paths = sorted(folder.glob(pattern))
-    if len(paths) > 1:
-        raise ExtractError(
-            f"There are {len(paths)} files {pattern}: {', '.join(path.name for path in paths)}.",
-            where=str(folder),
-            do="Keep the latest delivery only: each holds all years, together they would count students twice.",
+def _read_enrolments(found: Found, intake: Intake) -> pd.DataFrame:
+    """Return the rows of an enrolment file, with names for the codes of programmes and prior education."""
+    name = found.path.name
+    file = read_delivered(found.path, _MANDATORY, (*_MANDATORY, *_OPTIONAL, _PROGRAMME, _CODE))
+    intake.take_file("enrolments", name, file)
+    has_code = _CODE in file.frame.columns and _PROGRAMME not in file.frame.columns
+    check_columns(file.frame, (*_MANDATORY, _CODE if has_code else _PROGRAMME), name)
+    if found.others:
+        said = f"read of this delivery, as its codes are decoded furthest; not read: {', '.join(found.others)}"
+        intake.remark("enrolments", name, said, file.read)
+    frame, without = codes.decode(file.frame, found.path.parent)
+    for column, count in without.items():
+        kind = "programme" if column == _PROGRAMME else "prior education"
+        goes = "they go by their code" if column == _PROGRAMME else "it is left empty"
+        intake.remark(
+            "enrolments",
+            name,
+            f"a code of {kind} has no name, in this file nor in a Dec table beside it; {goes}",
+            count,
         )
-    return paths[0] if paths else None
+    programme = to_text(frame[_PROGRAMME])
+    return frame.assign(**{_PROGRAMME: programme.fillna(to_text(frame[_CODE])) if _CODE in frame else programme})
 
 
 def _main_enrolments(delivered: pd.DataFrame, file: str, intake: Intake) -> pd.DataFrame:
     """Keep main enrolments; add the key, dates and years as numbers."""
-    kind = delivered["soort_inschrijving_continu_hoger_onderwijs"].fillna("")
-    is_main = kind.str.contains(r"\bhoofdinschrijving\b", regex=True).astype(bool)
-    others = delivered[~is_main].assign(student=to_text(delivered.loc[~is_main, _PERSON]))
+    named = delivered.assign(student=to_text(delivered[_PERSON]))
+    is_main = codes.is_main_enrolment(named["soort_inschrijving_continu_hoger_onderwijs"])
+    unclear = named.loc[is_main.isna(), ["student"]]
+    intake.reject("enrolments", unclear, "the kind of enrolment is neither a code nor a text that is known", file)
+    others = named[~is_main.fillna(True).astype(bool)]
     intake.leave_out("enrolments", file, "not a main enrolment", others, usual=0.75)
-    frame = delivered[is_main]
+    frame = named[is_main.fillna(False).astype(bool)]
     year, first = _number(frame[_YEAR]), _number(frame[_FIRST_YEAR])
     starts_on = days_in(year, "09-01")
     enrolled_on = _date(frame["datum_inschrijving"])
     return frame.assign(
-        student=to_text(frame[_PERSON]),
-        programme=to_text(frame["opleidingscode_naam_opleiding"]),
+        programme=frame[_PROGRAMME],
         cohort=year.astype("string[pyarrow]"),
         year=year,
         first_year=first,
@@ -123,21 +136,20 @@ def _date(values: pd.Series) -> pd.Series:
     return read_dates(values).values
 
 
-def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | None, file: str, rows: int) -> None:
+def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | None, file: str) -> None:
     diploma_year = _number(frame[_DIPLOMA_YEAR])
     is_earlier = _has_earlier_diploma(frame)
     later, undated = int((diploma_year > frame["year"]).fillna(False).sum()), int(diploma_year.isna().sum())
     remark = partial(intake.remark, "enrolments", file)
     remark("the diploma is dated after the enrolment; prior education is left empty", later)
     remark("the diploma has no year; prior education is left empty", undated)
-    # The date of the final diploma, where the kind says that it is one.
-    is_final = to_text(frame[_GRADUATED_KIND]).str.contains(_FINAL_DIPLOMA, case=False, regex=True).fillna(False)
     table = frame[[*_KEY, "starts_on", "enrolled_on", "known_on"]].assign(
         year_of_study=frame["year"] - frame["first_year"] + 1,
         applied_on=None,
         applications=None,
-        left_on=None,
-        graduated_on=_date(frame[_GRADUATED]).where(is_final.astype(bool)),
+        left_on=_date(frame[_LEFT]),
+        # The date of the final diploma, where the kind says that it is one.
+        graduated_on=_date(frame[_GRADUATED]).where(codes.is_final_diploma(frame[_GRADUATED_KIND])),
         prior_education=to_text(frame[_DIPLOMA]).where(is_earlier),
         prior_diploma_year=diploma_year.where(is_earlier),
         prior_mean_grade=_mean_grades(frame["student"], grades, intake),
@@ -146,7 +158,7 @@ def _add_enrolments(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame | 
     )
     early = int((frame["enrolled_on"] < frame["starts_on"]).sum())
     remark("the enrolment is dated before the academic year; the row is known from 1 September", early)
-    intake.add("enrolments", table, file, rows=rows)
+    intake.add("enrolments", table, file, rows=0)
 
 
 def _has_earlier_diploma(frame: pd.DataFrame) -> pd.Series:
@@ -154,13 +166,17 @@ def _has_earlier_diploma(frame: pd.DataFrame) -> pd.Series:
     return earlier
 
 
-def _grades(path: Path) -> pd.DataFrame:
-    grades = read_text(path)
-    check_columns(grades, (_PERSON, _SUBJECT, _EXAM, _MEAN), path.name)
+def _grades(path: Path, students: pd.Series) -> pd.DataFrame:
+    """Return the grades with the student as `students` writes the number: either file may have lost its zeros."""
+    columns = (_PERSON, _SUBJECT, _EXAM, _MEAN)
+    grades = read_delivered(path, columns, columns).frame
+    check_columns(grades, columns, path.name)
     exam, mean = _number(grades[_EXAM]), _number(grades[_MEAN])
+    named, written = to_text(grades[_PERSON]), students.dropna().drop_duplicates()
+    known = written.set_axis(codes.strip_zeros(written)).loc[lambda one: ~one.index.duplicated()]
     return grades.assign(
-        student=to_text(grades[_PERSON]),
-        name=grades[_SUBJECT].map(_SUBJECTS).astype("string[pyarrow]"),
+        student=codes.strip_zeros(named).map(known).astype("string[pyarrow]").fillna(named),
+        name=to_text(grades[_SUBJECT]).map(_SUBJECTS).astype("string[pyarrow]"),
         number=exam.mask(exam == 0),
         mean=mean.mask(mean == 0),
     )
@@ -202,7 +218,7 @@ def _add_groups(intake: Intake, frame: pd.DataFrame, areas: pd.DataFrame | None,
     # The kind of school a student came from, as far as it was known when the year began.
     school = to_text(frame[_DIPLOMA]).str.lower().str.extract(r"^([a-z]+)", expand=False).map(_SCHOOLS)
     attributes = {
-        "sex": to_text(frame[_SEX]),
+        "sex": codes.decode_sex(frame[_SEX]),
         "age_band": _age_bands(_number(frame[_AGE])),
         "prior_route": _prior_routes(frame),
         "prior_education": school.astype("string[pyarrow]").where(_has_earlier_diploma(frame)).fillna("unknown"),
