@@ -53,6 +53,12 @@ class TooLarge(ServingError):  # noqa: N818
     status = 413
 
 
+class Unavailable(ServingError):  # noqa: N818
+    """What is asked for is there and cannot be read now; whoever manages the service can mend it."""
+
+    status = 503
+
+
 class WrongType(ServingError):  # noqa: N818
     """The API takes JSON only; a form on another site cannot send that without asking first."""
 

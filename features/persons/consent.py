@@ -135,14 +135,19 @@ def keep_only(folder: Path, students: Collection[str]) -> int:
     """Remove the rows of everybody but `students` (pseudonyms) from the files below `folder`; return the files changed.
 
     A score made before an objection, or before a term ended, is a score all the same: it goes from the results and
-    from old runs too, from Parquet and CSV alike.
+    from old runs too, from Parquet and CSV alike. Of a file that cannot be read nobody knows whom it is about: it goes.
     """
     changed = 0
     for path in sorted([*folder.rglob("*.parquet"), *folder.rglob("*.csv")]):
-        columns = pq.read_schema(path).names if path.suffix == ".parquet" else list(pd.read_csv(path, nrows=0))
-        if "student" not in columns:
+        try:
+            columns = pq.read_schema(path).names if path.suffix == ".parquet" else list(pd.read_csv(path, nrows=0))
+            if "student" not in columns:
+                continue
+            frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        except (OSError, ValueError):  # what is no Parquet or CSV (any more) raises a kind of ValueError
+            path.unlink()
+            changed += 1
             continue
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
         kept = frame.loc[frame["student"].astype(str).isin(students)]
         if len(kept) < len(frame):
             replace_file(kept, path)

@@ -117,7 +117,9 @@ def take_over(delivered: Delivered, memory: pd.DataFrame, asked: Sequence[Asked]
     standing = standing_refusals(said, today)
     unread = _refuse_unread(delivered.unread, names, words, today)
     counted = _together(said, unread).drop_duplicates(COLUMNS, ignore_index=True)
-    new = _remember(words, standing[standing["purpose"].isin(names)], memory, asked, today)
+    own = standing[standing["purpose"].isin(names)]
+    parts = [part for part in (own, _without_consent(words, asked, today)) if len(part)]
+    new = _remember(words, pd.concat(parts or [own]).drop_duplicates(), memory, asked, today)
     kept = len(standing) - len(standing.merge(standing_refusals(words, today)))
     return TakenOver(counted, new, findings, kept, int(unread["student"].nunique()))
 
@@ -253,6 +255,16 @@ def _refuse_unread(unread: pd.DataFrame, names: Sequence[str], words: pd.DataFra
             )
         )
     return _together(*parts)
+
+
+def _without_consent(words: pd.DataFrame, asked: Sequence[Asked], today: date) -> pd.DataFrame:
+    """Return, as withdrawn, who spoke about a purpose that rests on consent and gave none: an older word gives none."""
+    names = [one.purpose.name for one in asked if one.purpose.lawful_basis is LawfulBasis.CONSENT]
+    told = words[words["purpose"].isin(names)]
+    gave = told[(told["status"] == ConsentStatus.GIVEN.value) & (told["known_on"] <= pd.Timestamp(today))]
+    pairs = ["student", "purpose"]
+    found = told[pairs].drop_duplicates().merge(gave[pairs].drop_duplicates(), on=pairs, how="left", indicator="gave")
+    return found.loc[found["gave"] == "left_only", pairs].assign(status=ConsentStatus.WITHDRAWN.value)
 
 
 def _remember(

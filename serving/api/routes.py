@@ -18,11 +18,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from serving.adviser import pages as adviser
-from serving.errors import BadInput, Forbidden, NotFound, ServingError
+from serving.errors import BadInput, Forbidden, NotFound, NotSignedIn, ServingError, Unavailable
 from serving.officer import pages as officer
 from serving.planner import pages as planner
 from serving.records.log import Event, EventKind
 from serving.records.permissions import RIGHTS, Right, check_allowed
+from serving.results.damage import bear_damage
 from serving.site import front_pages
 from serving.site.context import IDENTITY, LANGUAGE_COOKIE, AppContext, Page, RequestContext, find_language
 from serving.site.front_pages import error_page
@@ -127,7 +128,26 @@ def _answer(context: RequestContext, pages: dict[str, Page]) -> Response:
         _check_right(context, page.right)
     if page.method == "POST":
         _check_form_token(context, page)
-    return page.answer(context)
+        return page.answer(context)
+    return _bear_damage(context, page)
+
+
+def _bear_damage(context: RequestContext, page: Page) -> Response:
+    """Answer with a page that says which results it lacks; with an error where what is left is no page."""
+    with bear_damage() as damaged:
+        try:
+            response = page.answer(context)
+        except (Forbidden, NotSignedIn):
+            raise
+        except Exception as error:
+            if not damaged:
+                raise
+            _LOG.error("%s at %s without %s", type(error).__name__, _place(error), ", ".join(damaged))
+            raise Unavailable("result_damaged") from None
+    is_page = response.headers.get("content-type", "").startswith("text/html")
+    if damaged and response.status_code < 300 and not is_page:
+        raise Unavailable("result_damaged")
+    return response
 
 
 def _check_right(context: RequestContext, right: Right) -> None:

@@ -14,6 +14,7 @@ from fairness.policy import Policy
 from features.calendar import parse_moment
 from features.dropout.build import DropoutQuestion
 from features.engine import Engine, EngineSettings
+from features.errors import SettingsError
 from features.extracts import SourceSettings
 from features.outcomes import StudyAdvice
 from features.persons.consent import Purpose
@@ -113,7 +114,7 @@ def _make_settings(content: SettingsFile, path: Path) -> Settings:
     work = folder / content.features.work
     policy = Policy.read(folder / content.fairness.policy) if content.fairness.policy else Policy()
     use_words(folder / content.serving.words if content.serving.words else None, content.serving.language)
-    set_smallest_count(content.fairness.smallest_count or policy.smallest_count, policy.smallest_group)
+    set_smallest_count(_choose_smallest(content.fairness.smallest_count, policy, path), policy.smallest_group)
     return Settings(
         path=path,
         today=content.features.today or date.today(),
@@ -131,6 +132,17 @@ def _make_settings(content: SettingsFile, path: Path) -> Settings:
         institution=content.institution.name,
         engine_settings=EngineSettings(content.features.engine_threads, content.features.engine_memory),
     )
+
+
+def _choose_smallest(given: int | None, policy: Policy, path: Path) -> int:
+    """Return the smallest number that may be shown: the settings may raise that of the policy, never lower it."""
+    if given is not None and given < policy.smallest_count:
+        raise SettingsError(
+            f"smallest_count is {given}, below the {policy.smallest_count} of the policy",
+            where=f"{path}, [fairness]",
+            do=f"give {policy.smallest_count} or more, or leave it out",
+        )
+    return policy.smallest_count if given is None else given
 
 
 def _make_purpose(table: PurposeTable | None) -> Purpose | None:

@@ -12,7 +12,9 @@ from fairness.words.formats import format_date
 from features.calendar import FIRST_SEASON_WEEK
 from features.deliveries import Severity
 from features.vocabulary import Origin
+from serving.errors import Unavailable
 from serving.planner.forecasts import ForecastRow, forecast_rows
+from serving.results.damage import refuse_damage
 from serving.results.delivery_sentences import tell_delivery
 from serving.results.disclosure import number_or_none
 from serving.results.published import Published
@@ -109,12 +111,14 @@ def tell_place(finding: DeliveryFinding, language: str) -> str:
     return ", ".join(one for one in (finding.where, origin) if one) or text("delivery.everywhere", language)
 
 
-def _finding(record: Mapping[str, object], names: Mapping[str, str], withheld: set[tuple[str, str]]) -> DeliveryFinding:
+def _finding(
+    record: Mapping[str, object], names: Mapping[str, str], withheld: set[tuple[str, str]] | None
+) -> DeliveryFinding:
     column = DeliveriesResult
     programme, origin = _split(str(record[column.where]))
     where = names.get(programme, programme) if programme else "" if origin else str(record[column.where])
     week = number_or_none(record[column.iso_week])
-    is_hidden = (programme, origin) in withheld or _has_small(record, is_cell=bool(programme))
+    is_hidden = withheld is None or (programme, origin) in withheld or _has_small(record, is_cell=bool(programme))
     said = (str(record[column.accepted_by]), str(record[column.accepted_on]), str(record[column.reason]))
     return DeliveryFinding(
         severity=str(record[column.severity]),
@@ -141,11 +145,18 @@ def _has_small(record: Mapping[str, object], *, is_cell: bool) -> bool:
     return any(one is not None and one < read_smallest_count() and (is_cell or one > 0) for one in amounts)
 
 
-def _withheld_cells(published: Published, years: Iterable[object]) -> set[tuple[str, str]]:
-    """Return the programmes and origins of which the forecast withholds applicants: sentences do not tell them."""
-    rows: list[ForecastRow] = [
-        row for year in years for row in forecast_rows(published, academic_year=str(year), level=Level.CELL)
-    ]
+def _withheld_cells(published: Published, years: Iterable[object]) -> set[tuple[str, str]] | None:
+    """Return the programmes and origins of which the forecast withholds applicants: sentences do not tell them.
+
+    None where the forecast cannot be read: then any of them may be withheld.
+    """
+    try:
+        with refuse_damage():
+            rows: list[ForecastRow] = [
+                row for year in years for row in forecast_rows(published, academic_year=str(year), level=Level.CELL)
+            ]
+    except Unavailable:
+        return None
     return {(row.programme, row.origin) for row in rows if row.applicants.suppressed}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from features.cohort_table import Audience, Feature, read_feature
+from serving.results.damage import bear_damage
 from serving.results.files import FrameFiles
 from serving.results.models import Champions, ModelRegistry
 from training.contracts.contract import Result
@@ -113,7 +114,8 @@ class Published:
 
     def programme_names(self) -> dict[str, str]:
         """Return programme code -> name, as far as the forecast knows them."""
-        frame, code, name = self._table(ForecastResult), ForecastResult.programme, ForecastResult.programme_name
+        with bear_damage():  # without names the codes say it
+            frame, code, name = self._table(ForecastResult), ForecastResult.programme, ForecastResult.programme_name
         named = frame.loc[frame[ForecastResult.level] == Level.PROGRAMME, [code, name]].drop_duplicates(code)
         return dict(zip(named[code], named[name], strict=True))
 
@@ -198,7 +200,9 @@ class Published:
         self, result: type[YearsResult | StockResult], season: type[YearsSeasonResult | StockSeasonResult]
     ) -> pd.DataFrame:
         """Return a look ahead; nothing when it grew from a forecast of the season that does not stand any more."""
-        frame, weeks = self._table(result), self._table(season)
+        frame, weeks = self._table(result), self.files.read(season.contract.file(self.results), season)
+        if weeks is None:  # nobody knows from which forecast it grew
+            return frame.iloc[:0]
         stands = all(self.has_week(year, week) for year, week in weeks.itertuples(index=False))
         return frame if stands else frame.iloc[:0]
 

@@ -15,6 +15,7 @@ from serving.errors import NotSignedIn
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right, is_allowed
 from serving.records.store import Store
+from serving.results.damage import list_damaged
 from serving.results.disclosure import Count
 from serving.results.models import ReportedModels
 from serving.results.published import Caseload, Published, load_published
@@ -111,6 +112,7 @@ class RequestContext:
             "institution": self.app.settings.institution_name,
             "other_languages": _list_other_languages(self.request, language),
             "here": self.request.url.path,
+            "damaged": list_damaged(),
         }
 
 

@@ -29,7 +29,6 @@ REGISTERS: Final = (ENROLMENTS.name, APPLICATIONS.name)
 """The tables that say who there is, for the purpose of scoring students and of counting applicants."""
 
 _ACCEPTED_FILE: Final = "consents.json"
-_DOUBLE: Final = "the same row"  # a row that says what another says is read, and no doubt
 _SAID: Final[Mapping[Doubt, str]] = {
     Doubt.ABSENT: "no table of consents was delivered, and '{purpose}' rests on consent: all {count} students would be "
     "left out",
@@ -93,7 +92,6 @@ class ConsentsReader:
             ConsentError: The delivery is doubtful and nobody accepts it; then nothing is remembered.
         """
         rows = pd.DataFrame(columns=[*CONSENTS.names, "reason"], dtype="string") if unread is None else unread
-        rows = rows[~rows["reason"].str.startswith(_DOUBLE).fillna(False).astype(bool)]
         asked = [Asked(purpose, self._students_of(register, read)) for register, purpose in self._purposes()]
         taken = take_over(Delivered(self._words, rows), self._remembered(), asked, self._settings.today)
         _check_accepted(taken.findings, self._settings, acceptance)

@@ -40,6 +40,16 @@ def test_forgetting_a_student_reaches_every_file_with_students(tmp_path):
     assert keep_only(tmp_path, {"b", "c"}) == 0
 
 
+@pytest.mark.parametrize("name", ["scores.parquet", "scores.csv"])
+def test_a_file_that_cannot_be_read_keeps_nobody(tmp_path, name):
+    pd.DataFrame({"student": ["a", "b"]}).to_parquet(tmp_path / "whole.parquet")
+    (tmp_path / name).write_bytes((tmp_path / "whole.parquet").read_bytes()[:40] if name.endswith("parquet") else b"")
+
+    assert keep_only(tmp_path, {"b"}) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["whole.parquet"]
+    assert list(pd.read_parquet(tmp_path / "whole.parquet")["student"]) == ["b"]
+
+
 def test_an_objection_does_not_wear_off():
     said = frame("consents", [{"student": "a", "status": "objected", "known_on": "2010-01-01"}])
 

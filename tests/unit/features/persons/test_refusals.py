@@ -184,3 +184,12 @@ def test_a_word_that_moves_to_our_purpose_is_missed_at_the_other_one() -> None:
     taken = hear(moved, hear(before).memory, LATER)
 
     assert taken.findings == (Finding(Doubt.MOVED, "", 1, 1),)
+
+
+def test_who_spoke_and_gave_no_consent_gives_none_by_an_older_word() -> None:
+    memory = hear(words(("a", "objection lifted", "2021-09-01")), basis=LawfulBasis.CONSENT).memory
+    older, later = words(("a", "given", "2021-09-01")), words(("a", "given", "2022-01-20"))
+
+    assert refusing(hear(older, memory, LATER, basis=LawfulBasis.CONSENT)) == {"a"}
+    assert refusing(hear(later, memory, LATER, basis=LawfulBasis.CONSENT)) == set()
+    assert refusing(hear(words(("a", "objection lifted", "2021-09-01")))) == set()
