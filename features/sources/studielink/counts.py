@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,7 +102,7 @@ def read_weekly(files: Sequence[WeeklyFile], meanings: Meanings, intake: Intake)
     return rows[~is_deleted]
 
 
-def _mark(file: WeeklyFile, place: int) -> dict[str, object]:
+def _mark(file: WeeklyFile, place: int) -> dict[str, Any]:
     return dict(zip(_MARKS, (file.path.name, pd.Timestamp(file.delivered_on), file.season, place), strict=True))
 
 
