@@ -72,6 +72,7 @@ ONE_KIND = {
     "files": "reading and writing the files of that folder",
     "forecast": "how many are expected, from inputs to rows",
     "forecasts": "the forecasts that a planner reads",
+    "headings": "the row of a file that names its columns",
     "history": "what earlier years say of a programme",
     "individual": "the model of single applications",
     "inflow": "the steps about inflow",
