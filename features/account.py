@@ -13,7 +13,7 @@ import pandas as pd
 from features.errors import AccountError, rows_text
 
 COLUMNS = ("table", "file", "fate", "reason", "rows", "students")
-NO_ROWS = "it holds no rows"
+NO_ROWS = "no rows"
 # A season begins with weekly files in which nobody applied yet; consents have guards of their own.
 MAY_BE_EMPTY = ("application_counts", "count_files", "consents")
 USUAL_QUARANTINE = 0.20  # of the rows of a file, for one reason: more is a fault of the delivery and not of its rows
