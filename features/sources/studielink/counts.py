@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,7 +90,7 @@ def read_weekly(files: Sequence[WeeklyFile], meanings: Meanings, intake: Intake)
         frame = _part_doubles(frame, name, intake)
         _check_season(frame, file)
         used = frame.reindex(columns=[*MANDATORY, *OPTIONAL])
-        parts.append(_as_text(used, table).assign(**_mark(file, place)))
+        parts.append(_as_text(used, table).pipe(_mark, file, place))
     intake.remark(_TABLE, "", say_near(near), len(near))
     if not parts:
         return pd.DataFrame(columns=[*MANDATORY, *OPTIONAL, *_MARKS])
@@ -102,8 +101,9 @@ def read_weekly(files: Sequence[WeeklyFile], meanings: Meanings, intake: Intake)
     return rows[~is_deleted]
 
 
-def _mark(file: WeeklyFile, place: int) -> dict[str, Any]:
-    return dict(zip(_MARKS, (file.path.name, pd.Timestamp(file.delivered_on), file.season, place), strict=True))
+def _mark(rows: pd.DataFrame, file: WeeklyFile, place: int) -> pd.DataFrame:
+    named = rows.assign(file=file.path.name, delivered_on=pd.Timestamp(file.delivered_on))
+    return named.assign(season=file.season, place=place)
 
 
 def _enter_copy(name: str, rows: int, original: str, intake: Intake) -> None:
