@@ -10,8 +10,8 @@ import pyarrow as pa
 from features.calendar import read_academic_years
 from features.errors import ExtractError, rows_text
 from features.schemas import APPLICATION_COUNTS
+from features.sources.column_names import check_named, name_columns, say_near
 from features.sources.delivery import Intake, find_faults
-from features.sources.headings import check_named, name_columns, say_near
 from features.sources.reading import TableFile, read_table
 from features.sources.studielink import words
 from features.sources.studielink.weekly_files import WeeklyFile, find_copies
@@ -43,6 +43,7 @@ _WRITTEN: Mapping[str, Callable[[pd.Series], pd.Series]] = {
     "Herinschrijving": words.read_flags,
 }
 _CODES = {"Status": words.STATUSES, "Herkomst": ("N", "E", "R", "O")}
+_NEW_TYPE = "Type_HO is "
 _MOST_NAMED = 5  # codes that nobody knows
 
 
@@ -180,6 +181,9 @@ def trust_rows(rows: pd.DataFrame, meanings: Meanings, intake: Intake) -> pd.Dat
     rejected = (reason != "").to_numpy()
     shown = rows[rejected].rename(columns=_COLUMNS)[[*_COLUMNS.values(), "delivered_on"]]
     intake.reject(_TABLE, shown, reason[rejected], rows.loc[rejected, "file"])
+    new = reason[reason.str.startswith(_NEW_TYPE)].value_counts()
+    for sentence, count in new.items():
+        intake.remark(_TABLE, "", str(sentence), int(count))
     for name, codes in _CODES.items():
         in_words = int((~rows[name].isin(codes))[~rejected].sum())
         intake.remark(_TABLE, "", f"{name} is written in other words than {', '.join(codes)}, and was read", in_words)
@@ -197,10 +201,10 @@ def _list_new_types(codes: pd.Series, is_new: pd.Series, meanings: Meanings) -> 
     named = [str(code) for code in frequent if len(code) <= 3 and code.isalnum()]  # a longer one is no code
     how = 'say what it means with the option type_ho = {{ {0} = "Bachelor" }}'
     rules = [
-        (is_new & codes.eq(code), f"Type_HO is {code}, which is not one of {known}; {how.format(code)}")
+        (is_new & codes.eq(code), f"{_NEW_TYPE}{code}, which is not one of {known}; {how.format(code)}")
         for code in named
     ]
-    return [*rules, (is_new, f"Type_HO is not one of {known}")]
+    return [*rules, (is_new, f"{_NEW_TYPE}not one of {known}")]
 
 
 def _read_amounts(rows: pd.DataFrame, decimal: Decimal | None) -> tuple[pd.Series, pd.Series]:

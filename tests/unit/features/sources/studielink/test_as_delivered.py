@@ -146,6 +146,7 @@ def test_a_new_type_is_named_with_the_option_that_maps_it(tmp_path: Path) -> Non
         read_extracts([SourceSettings("studielink", tmp_path, {})])
     assert "30 of 31 rows" in error.value.what
     assert 'type_ho = { N = "Bachelor" }' in error.value.what
+    assert [one.count for one in read(tmp_path).remarks if "Type_HO is N" in one.sentence] == [30]
     assert len(counts(tmp_path, type_ho={"N": "Bachelor"})) == 31
 
 
