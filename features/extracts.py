@@ -78,6 +78,12 @@ class LakeWriter:
             schema = SCHEMAS[name]
             write_table(frame, self._incoming / f"{name}.parquet", table_types(schema), schema.key)
 
+    def list_files(self, tables: Collection[str] = SCHEMAS) -> dict[str, Path]:
+        """Return every table as it will be in the lake: written now, or there of others than `tables`."""
+        there = {name: self._lake / f"{name}.parquet" for name in SCHEMAS if name not in tables}
+        written = {path.stem: path for path in self._incoming.glob("*.parquet")}
+        return {name: path for name, path in there.items() if path.exists()} | written
+
     def finish(self, unfit: Mapping[str, pd.DataFrame], quarantine: Path, tables: Collection[str] = SCHEMAS) -> None:
         """Put the tables in the lake and the rejected rows in `quarantine`.
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 from features.calendar import read_academic_years
 from features.errors import ExtractError, rows_text
 from features.schemas import APPLICATION_COUNTS
-from features.sources.column_names import check_named, name_columns, say_near
 from features.sources.delivery import Intake, find_faults
+from features.sources.headings import check_named, name_columns, say_near
 from features.sources.reading import TableFile, read_table
 from features.sources.studielink import words
 from features.sources.studielink.weekly_files import WeeklyFile, find_copies

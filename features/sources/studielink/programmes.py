@@ -7,8 +7,8 @@ import pandas as pd
 from features.calendar import SEASON_OPENS
 from features.errors import ExtractError
 from features.programme_changes import check_changes
-from features.sources.column_names import check_named, name_columns, say_near
 from features.sources.delivery import Intake
+from features.sources.headings import check_named, name_columns, say_near
 from features.sources.reading import read_table
 from features.values.codes import to_programme
 

@@ -15,8 +15,8 @@ from features.calendar import read_academic_years
 from features.errors import ExtractError
 from features.schemas import STUDENT_COUNTS
 from features.sources.application_codes import read_exam_types
-from features.sources.column_names import check_named, name_columns, say_near
 from features.sources.delivery import Intake, find_faults
+from features.sources.headings import check_named, name_columns, say_near
 from features.sources.reading import read_table
 from features.sources.studielink import words
 from features.sources.studielink.counts import Meanings

@@ -3,13 +3,15 @@
 An acceptance holds for the rows as they were, with their number; of another number it is asked again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from features.account import Account, Entry, check_usual, say_entry
+from features.deliveries.meetings import Meeting, check_meetings
+from features.extracts import Remark
 from features.schemas import SCHEMAS
 from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.settings import Settings
@@ -46,11 +48,29 @@ def settle_account(account: Account, settings: Settings, acceptance: Acceptance 
     if acceptance is None:
         check_usual(account, still_open)
     elif still_open:
-        _record(account, still_open, settings, acceptance)
+        about = tuple(dict.fromkeys(one.file for one in still_open))
+        _record(about, "; ".join(say_entry(one, account) for one in still_open), settings, acceptance)
         lines = pd.MultiIndex.from_tuples([_line_of(one) for one in still_open])
         is_open = pd.MultiIndex.from_frame(report[_LINE]).isin(lines)
         report.loc[is_open, _ACCEPTANCE] = (acceptance.who, settings.today.isoformat(), acceptance.reason)
     return report
+
+
+def settle_meetings(
+    meetings: Sequence[Meeting], settings: Settings, acceptance: Acceptance | None
+) -> tuple[Remark, ...]:
+    """Return what a person should know of tables that meet less than is usual.
+
+    Raises:
+        AccountError: Hardly anything of two tables meets, and nobody accepts it.
+    """
+    broken = [one for one in meetings if one.is_broken]
+    if broken and acceptance is None:
+        check_meetings(broken)
+    elif acceptance is not None and broken:
+        about = tuple(f"{one.one}, {one.other}" for one in broken)
+        _record(about, " ".join(one.say() for one in broken), settings, acceptance)
+    return tuple(Remark(one.one, "", one.say(), one.alone) for one in meetings)
 
 
 def write_account(report: pd.DataFrame, tables: Collection[str], path: Path) -> pd.DataFrame:
@@ -78,9 +98,7 @@ def _line_of(entry: Entry) -> tuple[str, str, str, str, int]:
     return (entry.table, entry.file, str(entry.fate), entry.reason, entry.rows)
 
 
-def _record(account: Account, unusual: Collection[Entry], settings: Settings, acceptance: Acceptance) -> None:
-    about = tuple(dict.fromkeys(one.file for one in unusual))
-    found = "; ".join(say_entry(one, account) for one in unusual)
+def _record(about: tuple[str, ...], found: str, settings: Settings, acceptance: Acceptance) -> None:
     detail: dict[str, str | int | float | None] = {"reason": acceptance.reason, "findings": found}
     event = Event(EventKind.DELIVERY_ACCEPTED, acceptance.who, COMMAND_LINE, about, detail)
     open_store(settings.serving.store_url).record(event)

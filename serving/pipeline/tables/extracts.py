@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from features.deliveries.meetings import find_meetings
 from features.extracts import LakeWriter, Reading, Remark
 from features.persons.consent import Purpose, drop_expired
 from features.persons.pseudonyms import open_key, pseudonymise
@@ -20,7 +21,7 @@ from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.settings import Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
-from serving.pipeline.tables.account import CHECK_FILE, settle_account, write_account
+from serving.pipeline.tables.account import CHECK_FILE, settle_account, settle_meetings, write_account
 from serving.pipeline.tables.consents import REGISTERS, ConsentsReader, say_taken
 from training.contracts.dropout import CaseloadResult, RefusalsResult
 
@@ -99,7 +100,8 @@ def check_extracts(
 
     Raises:
         ExtractError: When a file does not fit; then nothing is written.
-        AccountError: When more of it would not count than is usual, and nobody accepts it; then nothing is written.
+        AccountError: When more of it would not count than is usual, or hardly anything of two sources meets, and nobody
+            accepts it; then nothing is written.
         ConsentError: When the consents are doubtful and nobody accepts it; then nothing is written.
     """
     progress("reading the extracts", 0.0)
@@ -120,8 +122,9 @@ def check_extracts(
         del frame  # before the next one is read
     extracts = reading.summarise({})
     account = settle_account(extracts.account, settings, acceptance)
+    meetings = settle_meetings(find_meetings(writer.list_files(tables)), settings, acceptance)
     unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
-    remarks = extracts.remarks
+    remarks = extracts.remarks + meetings
     if CONSENTS.name in tables:
         taken = consents.take_over(unfit.get(CONSENTS.name), set(tables), acceptance)
         remarks += say_taken(taken)
