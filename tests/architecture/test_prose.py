@@ -22,7 +22,8 @@ SPOKEN = re.compile(
 # Here strings of prose are for whoever runs the program, or are declarations that documents are made from.
 FOR_OPERATORS = (
     "features/schemas", "features/sources", "features/dictionary.py", "features/extracts.py", "features/quarantine.py",
-    "features/values", "features/years", "features/deliveries/meetings.py", "features/account.py", "serving/commands", "serving/pipeline",
+    "features/values", "features/years",
+    "features/deliveries/meetings.py", "features/account.py", "serving/commands", "serving/pipeline",
     "serving/records", "simulation", "training/contracts",
 )  # fmt: skip
 NO_PROSE = {  # words with spaces that nobody reads as a sentence
