@@ -6,8 +6,11 @@ of the others. Errors meant for people are shown without a traceback and have an
 
 import os
 import sys
+import tempfile
+import traceback
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -174,6 +177,9 @@ def load_command(command: Command) -> Any:
     return typer.main.get_command(alone)
 
 
+FAULT = 70  # as sysexits has it: a fault of the software
+
+
 def main() -> None:
     """Run the command line; errors for people end with a sentence and an exit code of their own."""
     os.umask(0o077)  # what is written here is about persons: for its owner only
@@ -184,6 +190,25 @@ def main() -> None:
 
         Console(stderr=True).print(f"[red]{escape(tell_error(error, 'en'))}[/]", highlight=False)
         sys.exit(error.exit_code)
+    except Exception as error:  # the last resort: a traceback helps nobody here, and may hold a value of a row
+        Console(stderr=True).print(f"[red]{escape(_tell_fault(error))}[/]", highlight=False)
+        sys.exit(FAULT)
+
+
+def _tell_fault(error: Exception) -> str:
+    """Say that this program is at fault, where, and where the rest can be read."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
+    last = own[-1]
+    where = f"{Path(last.filename).name}, line {last.lineno}"
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="studiepeil-", suffix=".txt", delete=False) as file:
+            traceback.print_exception(error, file=file)
+            kept = f"What happened is written in {file.name}, for your eyes only: it may hold values of rows."
+    except OSError:
+        kept = "What happened could not be written down."
+    what = f"This is a fault of Studiepeil and not of you ({type(error).__name__})."
+    return f"{what}\n  where: {where}\n  what to do: {kept}"
 
 
 if __name__ == "__main__":

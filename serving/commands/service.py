@@ -1,10 +1,12 @@
 """The commands `studiepeil serve` and `studiepeil account`: the service, and the local accounts that sign in to it."""
 
 import secrets
+import socket
 from typing import Annotated
 
 import typer
 
+from features.errors import SettingsError
 from serving.commands.console import DEFAULT_SETTINGS, SettingsPath, out
 from serving.pipeline.settings import read_settings
 from serving.records import accounts as sign_in
@@ -20,8 +22,23 @@ def serve(settings: SettingsPath = DEFAULT_SETTINGS) -> None:
     from serving.api.service import serve as start  # BentoML takes seconds to import; an account needs none of it
 
     read = read_settings(settings)
+    open_store(read.serving.store_url).close()  # what is wrong with it is said here, and not by a worker
+    _check_port(read.serving.host, read.serving.port)
     out.print(f"Serving on http://{read.serving.host}:{read.serving.port} (stop with Ctrl+C)")
     start(read.serving, read.path)
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raise SettingsError when nothing can listen here."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"Nothing can listen on {host}:{port}: {error.strerror or 'the address does not exist'}.",
+            where="[serving] host and port in studiepeil.toml",
+            do="Stop what listens there, often another studiepeil serve, or choose another port.",
+        ) from None
 
 
 @account.command("add", epilog="Example: studiepeil account add jdv --role adviser")

@@ -18,6 +18,7 @@ from features.errors import SettingsError
 from features.extracts import SourceSettings
 from features.outcomes import StudyAdvice
 from features.persons.consent import Purpose
+from features.sources import find_source
 from serving.dossier import NO_FACTS, Facts, read_facts_file
 from serving.pipeline.settings_file import (
     FILE_NAME,
@@ -114,12 +115,15 @@ def _make_settings(content: SettingsFile, path: Path) -> Settings:
     work = folder / content.features.work
     policy = Policy.read(folder / content.fairness.policy) if content.fairness.policy else Policy()
     use_words(folder / content.serving.words if content.serving.words else None, content.serving.language)
+    sources = tuple(SourceSettings(one.format, folder / one.path, one.options) for one in content.features.sources)
+    for source in sources:
+        find_source(source)  # a format that does not exist is said before anything is read
     set_smallest_count(_choose_smallest(content.fairness.smallest_count, policy, path), policy.smallest_group)
     return Settings(
         path=path,
         today=content.features.today or date.today(),
         work=work,
-        sources=tuple(SourceSettings(one.format, folder / one.path, one.options) for one in content.features.sources),
+        sources=sources,
         purpose=_make_purpose(content.features.purpose),
         inflow_purpose=_make_purpose(content.features.inflow_purpose),
         dropout=_make_question(content.features.dropout),

@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import pydantic
 
@@ -83,8 +83,8 @@ class DropoutTrainingTable(Table):
 class InflowTrainingTable(Table):
     """The table `[training.inflow]`."""
 
-    weeks: list[int]
-    test_years: list[int]
+    weeks: list[Annotated[int, pydantic.Field(ge=1, le=53)]] = pydantic.Field(min_length=1)
+    test_years: list[Annotated[int, pydantic.Field(ge=1990, le=2100)]]
     window: int = pydantic.Field(default=2, ge=0, le=8)
 
 
@@ -125,9 +125,9 @@ class ServingTable(Table):
     """The table `[serving]`."""
 
     host: str = "127.0.0.1"
-    port: int = 3000
+    port: int = pydantic.Field(default=3000, ge=1, le=65535)
     store: str = ""
-    session_hours: float = 8
+    session_hours: float = pydantic.Field(default=8, gt=0, le=168)
     language: str = "nl"
     words: str = ""
     https: bool = False

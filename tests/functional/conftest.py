@@ -4,12 +4,14 @@ import fcntl
 import os
 import pickle
 import shutil
+import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from serving.commands.app import main
 from serving.pipeline.run import Signature, StepDone, run_all
 from serving.pipeline.settings import read_settings
 from simulation import SimulationSettings, simulate_institution
@@ -69,3 +71,17 @@ def _make_institution(folder: Path) -> tuple[StepDone, ...]:
 def institution(finished: Institution, tmp_path: Path) -> Institution:
     shutil.copytree(finished.folder, tmp_path / "copy")
     return Institution(tmp_path / "copy" / "studiepeil.toml", finished.steps)
+
+
+@pytest.fixture
+def studiepeil(monkeypatch, capsys):
+    """Run a command; returns exit code, what was printed, and what was printed as an error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["studiepeil", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        return int(stopped.value.code or 0), printed.out, printed.err
+
+    return run

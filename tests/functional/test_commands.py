@@ -1,13 +1,12 @@
 """The command line as people use it: help in the order of the flow, results as files, errors as sentences."""
 
-import sys
 from datetime import date
 
 import pandas as pd
 import pytest
 
 from serving.commands import extracts, models, students
-from serving.commands.app import COMMANDS, load_command, main
+from serving.commands.app import COMMANDS, load_command
 from serving.officer.decisions import ModelDecision
 from serving.pipeline.tables import cohorts
 from training.registry import Registry
@@ -16,20 +15,6 @@ FLOW = [
     "init", "simulate", "check", "build", "signals", "train", "backtest", "audit", "promote", "forecast", "score",
     "serve", "run",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def studiepeil(monkeypatch, capsys):
-    """Run a command; returns exit code, what was printed, and what was printed as an error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["studiepeil", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return int(stopped.value.code or 0), printed.out, printed.err
-
-    return run
 
 
 def test_help_shows_the_flow_in_order(studiepeil):

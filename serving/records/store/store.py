@@ -9,7 +9,9 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from features.errors import SettingsError
 from serving.records.decisions import Action, Decision, SavedScenario, Seen
 from serving.records.log import FIRST_HASH, Event, StoredEvent, canonical_json, chain_hash
 from serving.records.permissions import Role
@@ -58,10 +60,21 @@ def hash_secret(secret: str) -> str:
 
 
 def open_store(url: str, clock: Callable[[], datetime] = utc_now) -> "Store":
-    """Open the store at an SQLAlchemy address and make the tables that are missing."""
-    engine = make_engine(url)
-    with engine.connect().execution_options(is_write=True) as connection, connection.begin():
-        METADATA.create_all(connection)
+    """Open the store at an SQLAlchemy address and make the tables that are missing.
+
+    Raises SettingsError when there is no driver for it or no database; never with the address, which holds a password.
+    """
+    try:
+        engine = make_engine(url)
+        with engine.connect().execution_options(is_write=True) as connection, connection.begin():
+            METADATA.create_all(connection)
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        raise SettingsError(
+            f"The store cannot be opened ({type(error).__name__}).",
+            where="[serving] store in studiepeil.toml",
+            do='Write it as store = "postgresql://user:password@host/database" with a database that is running, or '
+            "leave it out for a file in the work folder.",
+        ) from None
     return Store(engine, clock)
 
 
