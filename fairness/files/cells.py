@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+TYPOGRAPHY = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(map(ord, "‘’`´"), "'")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 # What people write where they know nothing, without capitals and outer blanks.
 UNKNOWN_WORDS = frozenset(
@@ -56,8 +57,8 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A clean text by which spellings are compared: without capitals, accents, blanks and typographic forms."""
-    spread = unicodedata.normalize("NFKD", text).casefold()
+    """A clean text by which spellings are compared: without capitals, accents, blanks and typographic signs."""
+    spread = unicodedata.normalize("NFKD", text.translate(TYPOGRAPHY)).casefold()
     return "".join(sign for sign in unicodedata.normalize("NFKD", spread)
                    if not unicodedata.combining(sign) and not sign.isspace())  # fmt: skip
 

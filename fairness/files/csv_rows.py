@@ -16,6 +16,7 @@ MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+LONGEST_FIELD = 100_000  # characters; the limit of csv is that of the whole process, and whoever sets it last
 SAMPLE = 1000  # characters or lines by which a file is judged
 DECLARED = re.compile(r"\s*[\"']?sep=(.)[\"']?[;,\t|]*\s*", re.IGNORECASE)
 
@@ -105,6 +106,8 @@ def _split(text: str, sign: str, skipped: int, path: Path) -> list[Row]:
     start = 1
     try:
         for row in reader:
+            if max(map(len, row), default=0) > LONGEST_FIELD:
+                raise csv.Error
             if any(cell.strip() for cell in row):
                 rows.append((start + skipped, list(row)))
             start = reader.line_num + 1

@@ -25,6 +25,7 @@ from fairness.files.student_keys import bring_together, describe_meeting, read_k
 from fairness.files.table import Table, check_columns, read_table, refuse_columns
 
 LONG = ("attribute", "value")
+MOST_NAMES = 12  # of groups in one remark
 NAMELESS = re.compile(r"Unnamed: \d+")  # what pandas calls a column without a name: it numbers rows, not students
 
 
@@ -199,8 +200,9 @@ def _read_groups(table: Table, attributes: Sequence[str]) -> tuple[Table, tuple[
         joined = pd.concat([one.values for one in values.values()])
         table = replace(table, frame=table.frame.assign(value=joined))
     for name, one in values.items():
-        if one.spellings:
+        if one.changed:
             words = tuple(f"{group} ({ways})" for group, ways in one.spellings.items())
+            words = words if len(words) <= MOST_NAMES else (*words[:MOST_NAMES], "…")
             remarks.append(Remark(RemarkKind.GROUPS_RESPELLED, file, name, one.changed, len(one.values), words))
     return table, tuple(remarks)
 

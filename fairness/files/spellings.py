@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from fairness.disclosure.smallest import read_smallest_count
 from fairness.files.cells import UNKNOWN_WORDS, fold, fold_words, write_cells
 from fairness.group_names import UNKNOWN
 
@@ -23,7 +24,8 @@ class Respelled:
     """A column with one name per group.
 
     values: the names, NaN where the group is not known. spellings: per group that was written in several ways how many
-    ways there are. changed: rows that were written otherwise than their group is now called.
+    ways there are, without groups in so few rows that their name may say who it is. changed: rows that were written
+    otherwise than their group is now called.
     """
 
     values: pd.Series
@@ -45,7 +47,12 @@ def respell(column: pd.Series) -> Respelled:
     name_of = {text: names[words.get(form, form)] if form else np.nan for text, form in forms.items()}
     values = texts.map(name_of).astype("object")
     changed = sum(number for text, number in counts.items() if forms[text] and name_of[text] != text)
-    return Respelled(values, {names[form]: len(spelled) for form, spelled in ways.items() if len(spelled) > 1}, changed)
+    spellings = {
+        names[form]: len(spelled)
+        for form, spelled in ways.items()
+        if len(spelled) > 1 and sum(counts[text] for text in spelled) >= read_smallest_count()
+    }
+    return Respelled(values, spellings, changed)
 
 
 def _find_form(text: str) -> str:
