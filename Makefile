@@ -12,7 +12,7 @@ DEMO := $(DEMO_FOLDER)/studiepeil.toml
 DEMO_UNTIL = $(shell $(PYTHON) -c "from datetime import date, timedelta; print(date.today() + timedelta(days=30))")
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all check mutation bench-simulation bench-years bench-inflow-peer bench-inflow bench-dropout bench-fairness docs lock clean
+.PHONY: help install demo test test-all check mutation bench-simulation bench-years bench-inflow-peer bench-inflow bench-dropout bench-fairness bench-fuzz docs lock clean
 
 help:  ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -79,6 +79,9 @@ bench-dropout: install  ## measure the dropout model against its bars, into benc
 
 bench-fairness: install  ## measure the audit against its bars, into bench/results (half an hour; BENCH_OPTIONS="--parts null")
 	$(BIN)/python -m bench.fairness $(BENCH_OPTIONS)
+
+bench-fuzz: install  ## read 100,000 mutated files per loader (hours; BENCH_OPTIONS="--files 2000"), into bench/results
+	$(BIN)/python -m bench.fuzz $(BENCH_OPTIONS)
 
 docs: install  ## write formats, features and results, as they are declared, into docs/
 	{ cat docs/formats.head.md; $(BIN)/python -c 'from features.dictionary import describe_schemas; print(describe_schemas(), end="")'; } > docs/formats.md
