@@ -23,7 +23,7 @@ _HEAD = """# Fuzzing the loaders
 
 Every loader on a small right delivery of its format, of which one file was mutated: cut off, encoded otherwise, without
 a header, rows twice or shuffled, odd values, giant fields, columns renamed or gone, emptied, bytes that are no text.
-Every fourth time only its dialect was changed (separator, decimal comma, encoding, quotes, line ends, order of columns).
+Every fourth time only the dialect was changed (separator, decimal comma, encoding, quotes, line ends, column order).
 It may be read, with an account that balances, or refused in a sentence. What may never be: an error of another kind
 (traceback), a value of a row in a message (leak), an account that does not balance, another dialect with another value.
 """
