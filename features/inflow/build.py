@@ -6,15 +6,15 @@ requests are cancelled, and small cells vanish from the files: the signal is the
 the season so far. Earlier seasons are read at the same ISO week, from the last delivery up to then.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from features.calendar import application_week, season_week, week_end
+from features.calendar import application_week, count_known_on, season_week, week_end
 from features.cohort_table import OUTCOME, CohortTable, FeatureKind, Question
 from features.engine import Tables
 from features.errors import SettingsError, TableError
@@ -34,21 +34,29 @@ from features.programme_changes import apply_changes, caps_of, codes_of, last_ye
 
 _APPLICATIONS, _COUNTS = "application_counts", "student_counts"
 _PROGRAMMES = ("programmes", "caps", "programme_changes")
+WEEKS_BACK = 4  # that a delivery may lie before the week that is judged on it
+_OLDEST = timedelta(weeks=WEEKS_BACK + 1)  # before the Sunday that closes the week
 
 
 def build_inflow_tables(
-    tables: Mapping[str, ir.Table], years: Iterable[int], iso_weeks: Iterable[int], today: date
+    tables: Mapping[str, ir.Table],
+    years: Iterable[int],
+    iso_weeks: Iterable[int],
+    today: date,
+    judged: Collection[int] = (),
 ) -> Iterator[CohortTable]:
     """Yield one table per academic year and application week that has begun by `today`.
 
     A table is of the end of its week, or of `today` for the week in progress. A week without a delivery of its
-    own is left out: the delivery before it has a table already.
+    own is left out: the delivery before it has a table already. Only a week on which a counted season is judged stands
+    on the delivery before it, of at most WEEKS_BACK weeks ago.
 
     Args:
         tables: The lake; each table of inflow is made of what was known at the end of its week.
         years: Academic years of the seasons, named by the year in which they are counted.
         iso_weeks: Weeks of the season; one that a year does not have is skipped.
         today: Counts of 1 October are those known on this date.
+        judged: Weeks on which counted seasons are judged.
 
     Raises:
         TableError: There are no applications or no counts in the lake.
@@ -61,8 +69,11 @@ def build_inflow_tables(
             except SettingsError:  # week 53, which not every year has
                 continue
             delivered_on = sources.stocks.known_on(as_of).last_delivery(year, as_of)
-            if delivered_on is not None and application_week(delivered_on) == week:
-                yield _build_table(sources, year, as_of, today)
+            if delivered_on is None:
+                continue
+            is_judged = week in judged and count_known_on(year) <= today
+            if application_week(delivered_on) == week or (is_judged and as_of - delivered_on < _OLDEST):
+                yield _build_table(sources, year, as_of, today, week)
 
 
 def build_inflow_table(tables: Mapping[str, ir.Table], academic_year: int, as_of: date, today: date) -> CohortTable:
@@ -87,14 +98,21 @@ class _Sources:
 
 def _read_sources(tables: Mapping[str, ir.Table]) -> _Sources:
     if absent := [name for name in (_APPLICATIONS, _COUNTS) if name not in tables]:
-        raise TableError(f"the lake has no {' and no '.join(absent)}", do="add a source that delivers them")
+        raise TableError(
+            f"the lake has no {' and no '.join(absent)}: a forecast needs applications, and the count of 1 October of "
+            "at least one earlier season",
+            do="put the weekly files of an earlier season and its count (oktober_bestand.xlsx or .csv) beside the rest",
+        )
     counts = tables[_COUNTS].select(*SERIES, "academic_year", "students", "known_on").execute()
     kinds = {"academic_year": "int64", "students": "float64", "known_on": "datetime64[ns]"}
     programmes = {name: tables[name] for name in _PROGRAMMES if name in tables}
     return _Sources(read_stocks(tables[_APPLICATIONS]), counts.astype(kinds), programmes)
 
 
-def _build_table(sources: _Sources, academic_year: int, as_of: date, today: date) -> CohortTable:
+def _build_table(
+    sources: _Sources, academic_year: int, as_of: date, today: date, week: int | None = None
+) -> CohortTable:
+    """The table of a season; `week` is the one that it is of, that of the last delivery when None."""
     programmes = known_on(sources.programmes, as_of)
     codes = codes_of(programmes, academic_year)
     stocks = sources.stocks.known_on(as_of).recode(codes)
@@ -122,7 +140,7 @@ def _build_table(sources: _Sources, academic_year: int, as_of: date, today: date
     frame = _add_comparisons(frame)
     # What came of it is counted under the codes of the season too; changes that became known later do not matter.
     frame = _add_outcome(frame, _recode_counts(cut_rows(sources.counts, today), codes), academic_year)
-    return _make_table(frame, academic_year, as_of, f"week{application_week(delivered_on):02d}")
+    return _make_table(frame, academic_year, as_of, f"week{week or application_week(delivered_on):02d}")
 
 
 def _make_table(frame: pd.DataFrame, academic_year: int, as_of: date, moment: str) -> CohortTable:

@@ -150,6 +150,12 @@ def backtest_forecast(settings: Settings, asked: InflowSettings, progress: Progr
     indexed = _build(settings, asked)
     progress("forecasting every year with what was known in it", 0.5)
     rows = backtest_inflow(indexed, asked)
+    if rows.empty:
+        raise TableError(
+            "there is too little history: no year was counted before the years that are asked for",
+            where="--years, or [training.inflow] test_years",
+            do="deliver counts of earlier years, or choose later ones",
+        )
     progress("measuring", 0.8)
     facts = BacktestFacts(
         date.today(), settings.serving.institution_name, fingerprint_data(list(indexed.by_season.values()))

@@ -65,7 +65,7 @@ def _find_pages(version: ModelVersion, tracking: Tracking) -> Iterator[tuple[Run
     run_id, registry = version.run_id, Registry(tracking)
     if version.name == Question.INFLOW.value:
         backtest = read_backtest(tracking, run_id)
-        if backtest is not None:
+        if backtest is not None and backtest.years:  # the first season with a count: no year could be judged
             yield RunPage.BACKTEST, lambda language: render_backtest(backtest, language)
     else:
         report, explanation = read_report(tracking, run_id), read_explanation(tracking, run_id)

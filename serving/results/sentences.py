@@ -77,7 +77,9 @@ def tell_rule(rule: "SimpleRule", language: str) -> str:
 
 
 def tell_backtest(found: BaselineComparison, language: str) -> str:
-    """Return how a forecast did beside the best baseline, for planners."""
+    """Return how a forecast did beside the best baseline, for planners; that nothing was judged where no year was."""
+    if found.n == 0:
+        return text("found.not_judged", language)
     is_few, who = found.verdict == "too_few", "model" if found.model == "model" else "served"
     subject = text(f"found.subject.{who}", language)
     return text(

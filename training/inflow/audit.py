@@ -25,7 +25,7 @@ def audit_inflow(version: ModelVersion, policy: Policy, tracking: Tracking) -> A
     if rows is None:
         raise TableError(f"the run of {version.name} version {version.version} holds no backtest", do="train again")
     key = (*KEY, "academic_year")
-    last = max(rows["iso_week"].unique(), key=order_of_week)
+    last = max(rows["iso_week"].unique(), key=order_of_week, default=0)  # without a week nothing was judged
     cells = rows.loc[(rows["level"] == "cell") & (rows["iso_week"] == last)]
     size = size_class(cells["served_forecast"])
     # `origin` is part of the key here; as a group it needs a name of its own.

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student_t
 
-from features.errors import TableError
 from training.inflow.components import CUMULATIVE, INDIVIDUAL, combine, measure_weight
 from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, Served, add_up, measure_level, respect_caps
-from training.inflow.paths import Spread, estimate_spread, sample_paths
+from training.inflow.paths import Spread, assume_spread, estimate_spread, sample_paths
 from training.inflow.seasons import InflowSettings, weeks_apart
 
 FEWEST_YEARS = 2
@@ -51,16 +50,13 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
         settings: the shares that are tried.
         drift: how far conversion of the institution moves in a year (standard deviation of its log).
 
-    Raises:
-        TableError: no earlier season has a count.
+    Returns:
+        What was best in earlier years. Where none could be forecast (the first season with a count) nothing was: then
+        the model is served with assumed, wide errors.
     """
     known = [part.loc[part["actual"].notna()] for part in earlier]
     if not any(len(part) for part in known):
-        raise TableError(
-            "there is no earlier season to learn the uncertainty of a forecast from",
-            where="inflow",
-            do="deliver the applications and counts of at least two earlier seasons",
-        )
+        return Choice(settings.first_share, 0.5, dict.fromkeys(GROUPS, MODEL), assume_spread(drift))
     points = pd.concat([part for part in known if len(part)], ignore_index=True)
     share = _choose_share(points, settings)
     points[CUMULATIVE] = combine(points, share)

@@ -15,7 +15,7 @@ from training.inflow.evaluation.measures import known_counts
 from training.inflow.evaluation.report import BacktestFacts, log_backtest, make_backtest_report
 from training.inflow.forecast import Forecast, InflowModel, fit_inflow, make_forecast, pack_model, unpack_model
 from training.inflow.levels import KEY
-from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, SeasonWeek
+from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, SeasonWeek, check_history
 from training.manifest import fingerprint_data, make_manifest
 from training.registry import EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
 from training.run_files import SHAP_FILE, metrics_of
@@ -31,6 +31,7 @@ def train_inflow(
     `made_on` is the date on its report.
     """
     target = newest_season(tables, settings)
+    check_history(tables.find(target))
     backtest = backtest_inflow(tables, settings)
     model = fit_inflow(tables, target, settings)
     with tracking.start_run(INFLOW, f"{INFLOW} {target[0]} week{target[1]:02d}") as run:
@@ -72,6 +73,7 @@ def forecast_inflow(
 
     The SHAP values of its series are kept with the run of the version.
     """
+    check_history(tables.find(season))
     registry = Registry(tracking)
     model = unpack_model(registry.load(version), registry.manifest(version)["result"]["packed"])
     kept = f"shap/{season[0]}-week{season[1]:02d}.parquet"

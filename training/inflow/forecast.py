@@ -21,7 +21,7 @@ from training.inflow.components import fit_seasons, forecast_points, make_points
 from training.inflow.inputs import compute_anchor
 from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, QUANTILES, SERVED, Served, sum_level
 from training.inflow.paths import Spread
-from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, usable_seasons, weeks_apart
+from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, check_history, usable_seasons, weeks_apart
 
 COLUMNS: Final = [
     "academic_year", "iso_week", "as_of", "made_on", "level", "programme", "programme_name", "faculty", "origin",
@@ -77,8 +77,9 @@ def fit_inflow(tables: SeasonTables, season: SeasonWeek, settings: InflowSetting
         settings: what is asked.
 
     Raises:
-        TableError: there is no earlier season to learn the uncertainty of a forecast from.
+        TableError: no programme with applicants was ever counted.
     """
+    check_history(tables.find(season))
     seasons = usable_seasons(tables, season)
     known = [forecast_points(tables, one, settings) for one in seasons]
     drift = compute_anchor(tables.find(season).frame).drift

@@ -25,6 +25,9 @@ GRID = (np.arange(100) + 0.5) / 100
 # institution did from year to year (or this, where that is not known either) counts for two seasons.
 ASSUMED_SHOCK = 0.05
 ASSUMED_SEASONS = 2.0
+# Before any forecast was held against a count: a tenth for the whole and for an origin, three twentieths for a
+# programme, and the variance of counting (Poisson) for small series.
+FIRST_SHOCK, FIRST_OWN, FIRST_BY_SIZE = 0.10, 0.15, 1.0
 SMALLEST_SHOCK = 0.005  # no year is quite like another
 FEWEST_YEARS = 0.5  # what a series without any year counts for, as it borrows from others
 _WORST = 9.0  # squared standardised errors beyond this do not make the variance larger
@@ -73,6 +76,17 @@ def estimate_spread(errors: pd.DataFrame, drift: float = 0.0) -> Spread:
     shapes = _shape(own / np.sqrt(variance), errors["forecast"])
     together = float(np.sqrt(min(of_programme, constant)))
     return Spread(float(np.sqrt(shock)), float(np.sqrt(of_origin)), together, constant, by_size, shapes, len(per_year))
+
+
+def assume_spread(drift: float = 0.0) -> Spread:
+    """Return how forecasts err before any earlier one can be held against its count: assumed, on the wide side.
+
+    Args:
+        drift: how far conversion moves in a year (standard deviation of its log); 0 when unknown.
+    """
+    shape = tuple(norm.ppf(GRID).tolist())
+    shapes = (shape,) * (len(SIZES) + 1)
+    return Spread(max(drift, FIRST_SHOCK), FIRST_SHOCK, FIRST_OWN, FIRST_OWN**2, FIRST_BY_SIZE, shapes, 0)
 
 
 def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) -> Array:

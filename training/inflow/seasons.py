@@ -105,6 +105,24 @@ def index_tables(
     return SeasonTables(indexed, programmes, individual)
 
 
+def check_history(table: CohortTable) -> None:
+    """Raise TableError when no programme with applicants was ever counted: nothing could be said of any of them."""
+    frame = table.frame
+    counted = frame[["last_outcome", "mean_outcome", *CARRIED]].notna().any(axis="columns")
+    applied = set(frame.loc[frame["applicants"] > 0, "programme"])
+    if not applied & set(frame.loc[counted, "programme"]):
+        raise TableError(
+            f"no programme with applicants in {table.cohort} has a count of an earlier season"
+            if counted.any()
+            else f"no count of 1 October of a season before {table.cohort} is known",
+            where=f"the inflow table of {table.cohort}, {table.moment}",
+            do="compare the codes of programmes in the weekly files and in the counts, and list those that changed in "
+            "programme_changes"
+            if counted.any()
+            else "deliver the count of at least one earlier season (oktober_bestand.xlsx or .csv)",
+        )
+
+
 def usable_seasons(tables: SeasonTables, season: SeasonWeek) -> list[SeasonWeek]:
     """Return the tables of earlier seasons whose count was known on the date of the table of `season`, in order."""
     target = tables.find(season)

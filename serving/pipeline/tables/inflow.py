@@ -27,7 +27,8 @@ def run_build_inflow(settings: Settings, progress: Progress) -> Made:
     rows = int(built["rows"].sum()) if len(built) else 0
     beside = [settings.tables / name for name in (PROGRAMMES_FILE, WEEKS_FILE)]
     outputs = (*(Path(str(file)) for file in built.get("file", ())), *(path for path in beside if path.exists()))
-    return Made(f"{len(built)} cohort tables with {rows:,} rows", outputs)
+    told = "; ".join([f"{len(built)} cohort tables with {rows:,} rows", *say_unjudged(built, settings)])
+    return Made(told, outputs)
 
 
 def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
@@ -38,7 +39,10 @@ def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataF
         progress("building inflow tables", 0.0)
         years = sorted(lake[APPLICATION_COUNTS.name].select("academic_year").distinct().execute()["academic_year"])
         weeks = inflow_weeks(settings.inflow, lake, settings.today)
-        written = [keep_table(table, folder) for table in build_inflow_tables(lake, years, weeks, settings.today)]
+        written = [
+            keep_table(table, folder)
+            for table in build_inflow_tables(lake, years, weeks, settings.today, settings.inflow.weeks)
+        ]
     remove_others(folder, written)
     settings.tables.mkdir(parents=True, exist_ok=True)
     write_json(weeks, settings.tables / WEEKS_FILE)
@@ -48,6 +52,29 @@ def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataF
     else:
         (settings.tables / PROGRAMMES_FILE).unlink(missing_ok=True)
     return pd.DataFrame(written)
+
+
+def say_unjudged(built: pd.DataFrame, settings: Settings) -> list[str]:
+    """Say of which test years and weeks nothing can be judged: no delivery in the weeks before, or no count.
+
+    Args:
+        built: a line per table, as `build_inflow` returns it.
+        settings: what is asked.
+    """
+    if settings.inflow is None:
+        return []
+    asked = [(year, week) for year in settings.inflow.test_years for week in settings.inflow.weeks]
+    lines = {(str(one["cohort"]), str(one["moment"])): int(one["with_outcome"]) for one in built.to_dict("records")}
+    counted = {place: lines.get((str(place[0]), f"week{place[1]:02d}")) for place in asked}
+    reasons = (
+        ("no delivery in that week or just before", [place for place, rows in counted.items() if rows is None]),
+        ("no count of 1 October is known", [place for place, rows in counted.items() if rows == 0]),
+    )
+    return [
+        f"not judged ({reason}): {', '.join(f'{year} week {week}' for year, week in places)}"
+        for reason, places in reasons
+        if places
+    ]
 
 
 def inflow_weeks(asked: InflowSettings, lake: Tables, today: date) -> list[int]:

@@ -7,12 +7,18 @@ say.
 
 import pandas as pd
 
+from features.cohort_table import OUTCOME
 from features.errors import TableError
 from training.inflow.choice import choose, points_near, serve
 from training.inflow.components import forecast_points
 from training.inflow.inputs import compute_anchor
-from training.inflow.levels import GROUPS, sum_level
+from training.inflow.levels import BASELINES, GROUPS, NAMES, QUANTILES, sum_level
 from training.inflow.seasons import InflowSettings, SeasonTables, usable_seasons
+
+_COLUMNS = [
+    "level", *NAMES, "academic_year", "iso_week", "actual", "forecast", "served_forecast", "served", *QUANTILES,
+    "last_year", *BASELINES, "cap",
+]  # fmt: skip
 
 
 def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFrame:
@@ -20,8 +26,8 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
 
     One row per level (GROUPS), series, academic_year and iso_week: NAMES (ALL where summed), actual, forecast (the
     model), served_forecast and served (which forecast that is), the quantiles of what is served, last_year (missing
-    where it is not known), every baseline, cap. Only series whose count is known. Raises TableError when no table
-    belongs to the test years and weeks.
+    where it is not known), every baseline, cap. Only series whose count is known; no row at all where no year was
+    counted before the test years. Raises TableError when no table belongs to the test years and weeks.
     """
     tests = sorted(
         season for season in tables.by_season if season[0] in settings.test_years and season[1] in settings.weeks
@@ -42,10 +48,13 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
         counted = served.points["actual"].notna()
         if counted.any():
             parts += [sum_level(served, counted, level).drop(columns="applicants") for level in GROUPS]
-    if not parts:
+    if parts:
+        return pd.concat(parts, ignore_index=True)
+    if all(tables.find(test).frame[OUTCOME].isna().all() for test in tests):
         raise TableError(
             f"no count of the test years {settings.test_years} is known",
             where="[training.inflow]",
             do="choose years that have been counted",
         )
-    return pd.concat(parts, ignore_index=True)
+    # The first seasons that were counted: no year was counted before them, so nobody could have forecast them.
+    return pd.DataFrame(columns=_COLUMNS).astype({"academic_year": "int64", "iso_week": "int64"})

@@ -25,6 +25,8 @@ COLUMNS = [
     "level", "slice", "value_of_slice", "year", "iso_week", "model", "measure", "value", "low", "high", "n",
     "is_baseline",
 ]  # fmt: skip
+_NUMBERS = {"iso_week": "int64", "value": "float64", "low": "float64", "high": "float64", "n": "int64"}
+_EMPTY = pd.DataFrame(columns=COLUMNS).astype({**_NUMBERS, "is_baseline": "bool"})
 ALL_WEEKS: Final = 0
 """In `iso_week`: all weeks of the backtest together."""
 FEWEST = 5
@@ -88,7 +90,7 @@ def evaluate_backtest(rows: pd.DataFrame, settings: InflowSettings, counts: pd.D
     rows = rows.reset_index(drop=True)
     levels = [(level, rows.loc[rows["level"] == level]) for level in GROUPS]
     parts = [_evaluate_level(part, settings, random, counts) for _, part in levels if len(part)]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True) if parts else _EMPTY.copy()
 
 
 def select_headlines(measured: pd.DataFrame) -> pd.DataFrame:
@@ -113,9 +115,11 @@ def compare_with_baseline(
     """Return how the model (or SERVED) compares with the best baseline over all years and weeks in `rows`.
 
     The best baseline is the one with the lowest error in hindsight. Series are drawn with all their years and
-    weeks; years, where the level has fewer than ten series.
+    weeks; years, where the level has fewer than ten series. Without any row nothing is judged: n is 0.
     """
     own = rows.loc[rows["level"] == level]
+    if own.empty:
+        return BaselineComparison(Baseline.LAST_YEAR, 0.0, 0.0, 0.0, 0.0, 0, model)
     codes = _number_series(own)
     is_by_year = codes.max() + 1 < _FEW_SERIES
     if is_by_year:

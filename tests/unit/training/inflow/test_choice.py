@@ -2,13 +2,12 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from features.errors import TableError
 from training.contracts.inflow import Baseline
 from training.inflow.choice import FEWEST_YEARS, choose, points_near
 from training.inflow.components import INDIVIDUAL
 from training.inflow.levels import GROUPS, MODEL
+from training.inflow.paths import assume_spread
 from training.inflow.seasons import InflowSettings
 
 SETTINGS = InflowSettings(weeks=(20,))
@@ -119,11 +118,12 @@ def test_series_that_were_not_counted_have_no_say():
     assert choose([known.iloc[:0], known], SETTINGS, 0.0) == choose([known], SETTINGS, 0.0)
 
 
-def test_without_a_known_count_there_is_no_choice():
-    with pytest.raises(TableError, match="uncertainty"):
-        choose([points([1.0], [np.nan])], SETTINGS, 0.0)
-    with pytest.raises(TableError, match="uncertainty"):
-        choose([], SETTINGS, 0.0)
+def test_without_a_known_count_the_model_is_served_with_assumed_errors():
+    chosen = choose([], SETTINGS, 0.0)
+    assert set(chosen.served.values()) == {MODEL}
+    assert (chosen.share, chosen.spread.seasons) == (SETTINGS.first_share, 0)
+    assert chosen.spread == assume_spread()
+    assert assume_spread(0.3).shock == 0.3
 
 
 def test_weeks_far_away_decide_nothing_unless_there_are_no_others():

@@ -9,7 +9,9 @@ from lib.seasons import market_tables
 
 from features.cohort_table import OUTCOME
 from features.errors import TableError
+from features.inflow.growth import CARRIED
 from training.inflow.evaluation.backtest import backtest_inflow
+from training.inflow.evaluation.judgement import compare_with_baseline, evaluate_backtest
 from training.inflow.levels import ALL, BASELINES, MODEL, QUANTILES
 from training.inflow.seasons import InflowSettings, SeasonTables, index_tables
 
@@ -141,6 +143,24 @@ def test_test_years_without_a_table_or_a_count_are_refused(tables):
         backtest_inflow(change(tables, (2023, 20), outcome=np.nan), replace(SETTINGS, test_years=(2023,)))
 
 
-def test_the_first_counted_season_has_no_years_to_learn_its_intervals_from(tables):
-    with pytest.raises(TableError, match="uncertainty"):
-        backtest_inflow(tables, replace(SETTINGS, test_years=(2021,)))
+def test_the_first_season_with_a_year_before_it_is_forecast_with_wide_intervals(tables, rows):
+    first = backtest_inflow(tables, replace(SETTINGS, test_years=(2021,)))
+    width = {
+        name: ((part["p975"] - part["p025"]) / part["served_forecast"])[part["level"] == "institution"].iloc[0]
+        for name, part in (("first", first), ("later", rows))
+    }
+    assert set(first["served"]) == {MODEL}
+    assert width["first"] > 1.5 * width["later"]
+
+
+def test_the_first_counted_season_of_all_cannot_be_judged(tables):
+    frame = tables.find((2020, 20)).frame
+    known = [*CARRIED, "last_outcome", "mean_outcome", "conversion_expected"]
+    first = change(tables, (2020, 20), **dict.fromkeys(known, np.nan))
+    rows = backtest_inflow(first, replace(SETTINGS, test_years=(2020,)))
+    assert frame[OUTCOME].notna().any()
+    assert rows.empty
+    assert set(rows.columns) == COLUMNS
+    found = compare_with_baseline(rows, SETTINGS)
+    assert (found.n, found.verdict) == (0, "too_few")
+    assert evaluate_backtest(rows, SETTINGS).empty
