@@ -94,3 +94,67 @@ def test_the_real_panels_are_read_whole(shared: Path) -> None:
     assert extracts.quarantine == {}
     assert counts.groupby("definition").size().sort_values().tolist() == [2879, 5404, 5800]
     assert counts["students"].isna().sum() == 112
+
+
+WIDE = (
+    "TYPE HOGER ONDERWIJS;BRIN NUMMER ACTUEEL;CROHO ONDERDEEL;OPLEIDINGSCODE ACTUEEL;OPLEIDINGSNAAM ACTUEEL;"
+    "OPLEIDINGSVORM;GESLACHT;2020;2021;2022\n"
+    "bachelor;99XX;economie;34401;B Communicatie;voltijd;man;12;<5;1.034\n"
+    "bachelor;99XX;economie;34401;B Communicatie;voltijd;vrouw;22;9;-1\n"
+    "bachelor;99XX;economie;34402;B Nieuw;voltijd;vrouw;;;850\n"
+)
+
+
+def test_a_column_per_year_is_read_as_duo_publishes_it(tmp_path: Path) -> None:
+    delivery = read(tmp_path, wide=WIDE)
+    counts = delivery.tables["yearly_counts"].set_index(["programme", "academic_year"])
+
+    assert counts["students"].fillna(-1).to_dict() == {
+        ("34401", 2020): 34, ("34401", 2021): -1, ("34401", 2022): -1, ("34402", 2022): 850,
+    }  # fmt: skip
+    assert counts["is_suppressed"].tolist() == [False, True, True, False]
+    assert set(counts["level"]) == {"hbo bachelor"}
+    assert delivery.account.read["yearly_counts", "wide.csv"] == 9
+
+
+def test_numbers_and_years_as_people_write_them(tmp_path: Path) -> None:
+    text = "".join(
+        f"01AA;A;bachelor;3400{place};B Een;{year};{number};False;new\n"
+        for place, (year, number) in enumerate([("2020", "1.034"), ("2021", "<5"), ("2022/2023", "57,0")])
+    )
+    counts = table(tmp_path, hbo=HBO.splitlines()[0].replace(",", ";") + "\n" + text)
+    assert counts["students"].fillna(-1).to_dict() == {("34000", 2020): 1034, ("34001", 2021): -1, ("34002", 2022): 57}
+
+
+def test_the_same_number_twice_is_merged_and_another_one_sets_both_apart(tmp_path: Path) -> None:
+    again = "01AA,A,bachelor,34001,B Een,2020,50,False,new\n01AA,A,bachelor,34001,B Een,2019/2020,41,False,old\n"
+    delivery = read(tmp_path, hbo=HBO + again)
+    counts = delivery.tables["yearly_counts"].set_index(["programme", "academic_year"])["students"]
+    assert counts.fillna(-1).to_dict() == {("34001", 2020): 50, ("34002", 2020): -1}
+    assert delivery.quarantine["yearly_counts"]["row"].tolist() == [2, 6]
+    assert [(one.rows, str(one.fate)) for one in delivery.account.entries if one.fate == "merged"] == [(1, "merged")]
+
+
+def test_of_two_panels_the_newer_one_counts_and_that_is_told(tmp_path: Path) -> None:
+    newer = HBO.replace(",50,", ",52,") + "01AA,A,bachelor,34001,B Een,2021,58,False,new\n"
+    delivery = read(tmp_path, a_newer=newer, b_older=HBO)
+    counts = delivery.tables["yearly_counts"].set_index(["programme", "academic_year"])["students"]
+    assert counts.fillna(-1).to_dict() == {
+        ("34001", 2019): 40,
+        ("34001", 2020): 52,
+        ("34001", 2021): 58,
+        ("34002", 2020): -1,
+    }
+    told = [(one.file, one.sentence) for one in delivery.remarks]
+    assert ("b_older.csv", "has other numbers than a_newer.csv, which is newer; the newer ones count") in told
+    extracts = read_extracts([SourceSettings("duo", tmp_path)])  # the account balances
+    assert len(extracts.tables["yearly_counts"]) == 4
+
+
+def test_a_panel_may_be_a_workbook(tmp_path: Path) -> None:
+    lines = [line.split(",") for line in HBO.splitlines()]
+    frame = pd.DataFrame(lines[1:], columns=lines[0]).astype(
+        {"aantal": int, "studiejaar": int, "opleidingscode": float}
+    )
+    frame.to_excel(tmp_path / "panel.xlsx", index=False)
+    assert table(tmp_path).loc[("34001", 2020), "students"] == 50
