@@ -146,15 +146,22 @@ def test_of_two_panels_the_newer_one_counts_and_that_is_told(tmp_path: Path) -> 
         ("34002", 2020): -1,
     }
     told = [(one.file, one.sentence) for one in delivery.remarks]
-    assert ("b_older.csv", "has other numbers than a_newer.csv, which is newer; the newer ones count") in told
+    assert ("b_older.csv", "a newer panel has other numbers, which count") in told
     extracts = read_extracts([SourceSettings("duo", tmp_path)])  # the account balances
     assert len(extracts.tables["yearly_counts"]) == 4
 
 
+def test_two_panels_of_the_same_years_that_contradict_are_both_set_apart(tmp_path: Path) -> None:
+    delivery = read(tmp_path, one=HBO, other=HBO.replace(",50,", ",52,"))
+    counts = delivery.tables["yearly_counts"].set_index(["programme", "academic_year"])["students"]
+    assert counts.fillna(-1).to_dict() == {("34001", 2019): 40, ("34002", 2020): -1}
+    quarantine = delivery.quarantine["yearly_counts"]
+    assert sorted(quarantine[["file", "row"]].itertuples(index=False, name=None)) == [("one.csv", 3), ("other.csv", 3)]
+
+
 def test_a_panel_may_be_a_workbook(tmp_path: Path) -> None:
     lines = [line.split(",") for line in HBO.splitlines()]
-    frame = pd.DataFrame(lines[1:], columns=lines[0]).astype(
-        {"aantal": int, "studiejaar": int, "opleidingscode": float}
-    )
+    kinds = {"aantal": int, "studiejaar": int, "opleidingscode": float}
+    frame = pd.DataFrame(lines[1:], columns=lines[0]).astype(kinds)
     frame.to_excel(tmp_path / "panel.xlsx", index=False)
     assert table(tmp_path).loc[("34001", 2020), "students"] == 50
