@@ -1,7 +1,7 @@
-"""Applications one by one: the export `individuele_aanmelddata.csv` of the student information system.
+"""Applications one by one: the export `individuele_aanmelddata.csv` (or .xlsx) of the student information system.
 
-One row per application; `Sleutel` is the student and comes back with every application of theirs. Comma,
-semicolon or tab; dates as 31-01-2024 or 2024-01-31; flags as 1/0, J/N or Ja/Nee. What is done about the traps:
+One row per application; `Sleutel` is the student and comes back with every application of theirs. Dates as
+31-01-2024 or 2024-01-31; flags as 1/0, J/N or Ja/Nee; codes with or without decimals. What is done about the traps:
 
 - the export shows every row as it was on the day of the export. The final status carries no date: it is used as
   the outcome only when the export was made on or after 1 October of the season, and is known from 1 November.
@@ -24,13 +24,16 @@ from typing import Any
 
 import pandas as pd
 
+from features.calendar import read_academic_years
 from features.errors import ExtractError, SettingsError
 from features.schemas import APPLICATIONS
 from features.sources import application_codes as codes
 from features.sources.delivery import Intake, Source, find_faults
+from features.sources.headings import check_named, name_columns, say_near
 from features.sources.options import SourceSettings, read_date_option
-from features.sources.reading import check_columns, read_text
-from features.values import to_text
+from features.sources.reading import ENDINGS, read_table
+from features.values import to_code, to_text
+from features.values.codes import to_programme
 from features.values.dates import Dates, days_in, read_dates
 from features.vocabulary import ExamType, Origin
 
@@ -50,7 +53,7 @@ _SHOWN = {  # what a rejected row shows: where to look, and nothing that the tab
     _STUDENT: "student", _PROGRAMME: "programme", _EXAM_TYPE: "exam_type", _YEAR: "academic_year",
     _APPLIED: "applied_on", _WITHDRAWN: "withdrawn_on",
 }  # fmt: skip
-_TABLE, _FILES = APPLICATIONS.name, "individuele_aanmelddata*.csv"
+_TABLE, _FILES = APPLICATIONS.name, "individuele_aanmelddata*"
 _START_MONTHS = (9, 10)
 
 
@@ -72,13 +75,13 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     intake.leave_out(_TABLE, path.name, "for a start in another month than September or October", others, usual=0.5)
     table = _add_outcomes(asked, _export_day(asked, settings, path.name, intake))
     _remark_oddities(table, path.name, intake)
-    intake.add(_TABLE, table[list(APPLICATIONS.names)], path.name, rows=len(delivered))
+    intake.add(_TABLE, table[list(APPLICATIONS.names)], path.name, rows=0)
 
 
 def _find_file(path: Path) -> Path:
     if path.is_file():
         return path
-    files = sorted(path.glob(_FILES))
+    files = [file for file in sorted(path.glob(_FILES)) if file.suffix.lower() in ENDINGS]
     if len(files) != 1:
         raise ExtractError(
             f"An export of applications is one file, and here are {len(files)}.",
@@ -107,34 +110,30 @@ def _check_meanings(options: Mapping[str, Any]) -> None:
 
 def _read_columns(path: Path, names: Mapping[str, str], intake: Intake) -> pd.DataFrame:
     """Return the columns that are used, under the names of the format, as text; optional ones may be empty."""
-    frame = read_text(path)
-    check_columns(frame, names, path.name)
-    renamed = frame.rename(columns=dict(names))
-    doubles = sorted(set(renamed.columns[renamed.columns.duplicated()]) & {*_MANDATORY, *_OPTIONAL})
-    if doubles:
-        raise ExtractError(
-            f"After renaming, {path.name} has more than one column for {', '.join(doubles)}.",
-            where=f"{path}, header (row 1), and the option 'columns'",
-            do="Name the one column that holds it.",
-        )
-    check_columns(renamed, _MANDATORY, path.name)
+    table = read_table(path, (*_MANDATORY, *names))
+    intake.take_file(_TABLE, path.name, table)
+    renamed, near = name_columns(table.frame, (*_MANDATORY, *_OPTIONAL), names, path.name)
+    intake.remark(_TABLE, path.name, say_near(near), len(near))
+    absent = [name for name in names if name not in table.frame.columns and name not in near]
+    check_named(table.frame, absent, path.name)
+    check_named(renamed, _MANDATORY, path.name)
     for column in (column for column in _OPTIONAL if column not in renamed.columns):
         intake.remark(_TABLE, path.name, f"column '{column}' is missing; what is made of it is empty", len(renamed))
     used = renamed.reindex(columns=[*_MANDATORY, *_OPTIONAL])
-    return used.apply(to_text)
+    codes_read = {_STUDENT: to_code(used[_STUDENT]), _PROGRAMME: to_programme(used[_PROGRAMME])}
+    return used.apply(to_text).assign(**codes_read)
 
 
 def _read_rows(delivered: pd.DataFrame, dates: Mapping[str, Dates], options: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns of the table but for the outcome, with `status` and `elsewhere`; unreadable is missing."""
     applied_on = dates[_APPLIED].values
-    year = delivered[_YEAR].str.extract(r"^((?:19|20)\d\d)(?:[-/](?:\d\d)?\d\d)?$", expand=False)
     elsewhere, _ = codes.read_flag(delivered[_ELSEWHERE])
     return pd.DataFrame(
         {
             "student": delivered[_STUDENT],
             "programme": delivered[_PROGRAMME],
             "exam_type": codes.read_exam_types(delivered[_EXAM_TYPE], options.get("exam_types", {})),
-            "academic_year": pd.to_numeric(year).astype("Int64"),
+            "academic_year": read_academic_years(delivered[_YEAR]),
             "applied_on": applied_on,
             "origin": codes.read_origins(delivered[_NATIONALITY], delivered[_EEA]),
             "first_year": codes.read_flag(delivered[_FIRST])[0],

@@ -213,7 +213,7 @@ def test_columns_can_have_other_names(tmp_path: Path) -> None:
     ]
     with pytest.raises(ExtractError, match="lacks the column 'Sleutel'"):
         SOURCE.read(SourceSettings("applications", path))
-    with pytest.raises(ExtractError, match="more than one column for Croho"):
+    with pytest.raises(ExtractError, match="has both 'EER' and 'Croho'"):
         SOURCE.read(SourceSettings("applications", path, {"columns": {"Studentnummer": "Sleutel", "EER": "Croho"}}))
 
 
@@ -270,3 +270,34 @@ def left_out(delivery: Delivery) -> dict[str, int]:
 
 def sentences(delivery: Delivery) -> list[str]:
     return [remark.sentence for remark in delivery.remarks]
+
+
+def test_a_workbook_with_near_headings_reads_as_the_csv_does(tmp_path: Path) -> None:
+    (tmp_path / "csv").mkdir()
+    plain = read(tmp_path / "csv", {"Sleutel": "1001"}, {"Sleutel": "1002", "EER": "N"})
+    rows = [ROW | {"Sleutel": 1001, "Croho": 34401.0, "Collegejaar": 2023}, ROW | {"Sleutel": 1002, "EER": "N"}]
+    frame = pd.DataFrame(rows).assign(**{"Datum Verzoek Inschr": pd.Timestamp("2023-01-15"), "Croho": 34401.0})
+    headed = frame.rename(columns={"Is hogerejaars": "IS_HOGEREJAARS", "Croho": "croho"})
+    with pd.ExcelWriter(tmp_path / "individuele_aanmelddata.xlsx") as writer:
+        pd.DataFrame({"made by": ["IR"]}).to_excel(writer, sheet_name="Cover", index=False)
+        headed.to_excel(writer, sheet_name="Data", index=False, startrow=2)
+    delivery = SOURCE.read(SourceSettings("applications", tmp_path / "individuele_aanmelddata.xlsx", AFTER_THE_COUNT))
+    one, other = (found.tables["applications"].reset_index(drop=True) for found in (plain, delivery))
+    pd.testing.assert_frame_equal(one, other)
+    assert "headings read as columns: 'IS_HOGEREJAARS' as Is hogerejaars, 'croho' as Croho" in [
+        told.sentence for told in delivery.remarks
+    ]
+
+
+def test_the_account_of_a_doubled_export_counts_rows_and_students(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "individuele_aanmelddata.csv", {}, {}, {"Sleutel": "s2", "Croho": "34401.0"}, {"Sleutel": ""}
+    )
+    extracts = read_extracts([SourceSettings("applications", path, AFTER_THE_COUNT)])
+    report = extracts.account.report()
+    told = report[report["file"] == path.name].set_index("fate")[["rows", "students"]]
+    assert told.to_dict("index") == {
+        "kept": {"rows": 2, "students": 2},
+        "merged": {"rows": 1, "students": 0},
+        "quarantined": {"rows": 1, "students": 0},
+    }
