@@ -7,10 +7,11 @@ Never guesses what a column means. Start reading in `delivery` (what every sourc
 """
 
 from features.errors import SettingsError
-from features.sources import applications, duo, flat, institution, oulad
+from features.sources import applications, duo, flat, institution
 from features.sources.cijferho import enrolments as cijferho
 from features.sources.delivery import Delivery, Remark, Source
 from features.sources.options import SourceSettings
+from features.sources.oulad import tables as oulad
 from features.sources.studielink import files as studielink
 
 __all__ = ["SOURCES", "Delivery", "Remark", "Source", "SourceSettings", "find_source"]

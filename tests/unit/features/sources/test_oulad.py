@@ -7,7 +7,7 @@ import pytest
 from features.errors import ExtractError, SettingsError
 from features.sources.delivery import Delivery
 from features.sources.options import SourceSettings
-from features.sources.oulad import SOURCE
+from features.sources.oulad.tables import SOURCE
 
 FILES = {
     "courses.csv": "code_module,code_presentation,module_presentation_length\n"
@@ -160,7 +160,7 @@ def test_missing_files_and_columns_are_named(tmp_path: Path) -> None:
         read(tmp_path, {"courses.csv": "code_module,code_presentation\n"})
     read(tmp_path)
     (tmp_path / "assessments.csv").unlink()
-    with pytest.raises(ExtractError, match=r"assessments.csv lacks the columns"):
+    with pytest.raises(ExtractError, match=r"There is no assessments.csv"):
         SOURCE.read(SourceSettings("oulad", tmp_path))
 
 
