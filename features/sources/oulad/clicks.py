@@ -20,7 +20,7 @@ from features.sources.reading import check_columns
 
 _TEXTS, _NUMBERS = (*COURSE, "id_student"), ("date", "sum_click")
 _COLUMNS = (*_TEXTS, *_NUMBERS)
-_BLOCK = 8 * 2**20  # bytes read at once
+_BLOCK = 16 * 2**20  # bytes read at once
 _MOST_PARTS = 2_000_000  # rows of sums, before they are added up again
 _WHOLE = r"^\s*[+-]?\d{1,9}(?:\.0+)?\s*$"
 _BY = (*_TEXTS, "date")
@@ -54,7 +54,7 @@ def add_up_clicks(path: Path) -> Clicks:
     """
     parts: list[pa.Table] = []
     unfit: list[pd.DataFrame] = []
-    read, first = 0, 1 if path.suffix == ".parquet" else 2
+    read, first, most = 0, 1 if path.suffix == ".parquet" else 2, _MOST_PARTS
     try:
         for batch in _read_parts(path):
             sums, apart = _add_up(batch, first + read)
@@ -62,8 +62,9 @@ def add_up_clicks(path: Path) -> Clicks:
             if len(apart):
                 unfit.append(apart)
             read += batch.num_rows
-            if sum(part.num_rows for part in parts) > _MOST_PARTS:
+            if sum(part.num_rows for part in parts) > most:
                 parts = [_together(parts)]
+                most = max(_MOST_PARTS, 2 * parts[0].num_rows)
     except (pa.ArrowInvalid, OSError):
         raise ExtractError(
             f"{path.name} cannot be read beyond row {first + read:,}.",
