@@ -17,10 +17,11 @@ from features.account import MADE, MOST_ROWS, USUAL_QUARANTINE, Account, Entry, 
 from features.errors import ExtractError
 from features.lake import table_types, write_table
 from features.quarantine import Held, Single, complete, hold_to_schema, part_double_keys
-from features.schemas import CASELOAD, SCHEMAS
+from features.schemas import CASELOAD, ENROLMENTS, SCHEMAS
 from features.sources import find_source
 from features.sources.delivery import Remark
 from features.sources.options import SourceSettings
+from features.spells import REASON, join_spells
 from features.vocabulary import Schema
 
 __all__ = ["Extracts", "LakeWriter", "Reading", "Remark", "SourceSettings", "read_extracts", "write_lake"]
@@ -125,9 +126,10 @@ class Reading:
             unfit: list[pd.DataFrame] = []
             parts = [part for place in range(len(self._deliveries)) for part in self._hold(place, schema, unfit)]
             if parts:
-                single, dropped = _merge(parts, schema)
+                single, dropped, spells = _merge(parts, schema)
                 del parts
                 self._settle(single, schema, dropped)
+                self._enter(spells.assign(reason=REASON), schema, Fate.MERGED)
                 unfit.append(single.conflicting)
                 yield schema.name, _without_provenance(single.frame)
                 del single  # before the next one is read
@@ -187,8 +189,11 @@ class Reading:
             self._account.add(Entry(schema.name, str(file), fate, str(reason), len(part), usual, students, at))
 
 
-def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[Single, pd.DataFrame]:
-    """Put the parts of a table together, one row per key; return it, and the rows of stopgaps that were not needed."""
+def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[Single, pd.DataFrame, pd.DataFrame]:
+    """Put the parts of a table together, one row per key.
+
+    Returns it, the rows of stopgaps that were not needed, and the spells that went into another row.
+    """
     frames = [held.fit for held, is_stopgap in parts if not is_stopgap]
     dropped = [parts[0][0].fit.iloc[:0]]
     for gap in (held.fit for held, is_stopgap in parts if is_stopgap):
@@ -198,7 +203,8 @@ def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[Single, 
     frames = [frame for frame in frames if len(frame)] or frames[:1]
     dropped = [frame for frame in dropped if len(frame)] or dropped[:1]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    return part_double_keys(frame, schema), pd.concat(dropped)
+    frame, spells = join_spells(frame) if schema is ENROLMENTS else (frame, frame.iloc[:0])
+    return part_double_keys(frame, schema), pd.concat(dropped), spells
 
 
 def _without_provenance(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,10 +2,12 @@
 
 from rich.markup import escape
 
+from features.dropout.absent import say_without_outcome
 from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, show_progress, show_table
 from serving.pipeline.acceptance import Accept, accept_as
 from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
+from serving.pipeline.tables.absent import read_absent
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
 
@@ -31,3 +33,8 @@ def build(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
         built = build_tables(read, progress)
     write_result(built, read.results / "tables.parquet", csv=csv)
     show_table("Cohort tables", built.drop(columns=["fingerprint", "file"], errors="ignore"))
+    absent, without = read_absent(read)
+    if len(absent):
+        show_table("First-years in no cohort table", absent)
+    if without:
+        out.print(f"[yellow]enrolments:[/] {escape(say_without_outcome(without))}", highlight=False)

@@ -12,15 +12,17 @@ from typing import Any, Final
 import pandas as pd
 
 from features.deliveries.meetings import find_meetings
+from features.dropout.absent import COLUMNS as ABSENT_COLUMNS
 from features.extracts import LakeWriter, Reading, Remark
 from features.persons.consent import Purpose, drop_expired
 from features.persons.pseudonyms import open_key, pseudonymise
-from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, SCHEMAS
+from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, ENROLMENTS, OUTCOMES, SCHEMAS
 from features.sources import find_source
 from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.settings import Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from serving.pipeline.tables.absent import say_absent
 from serving.pipeline.tables.account import CHECK_FILE, settle_account, settle_meetings, write_account
 from serving.pipeline.tables.consents import REGISTERS, ConsentsReader, say_taken
 from training.contracts.dropout import CaseloadResult, RefusalsResult
@@ -109,6 +111,7 @@ def check_extracts(
     key = open_key(settings.vault / KEY_FILE, settings.lake)
     reading, writer, consents = Reading(wanted), LakeWriter(settings.lake), ConsentsReader(settings, key)
     caseload: pd.DataFrame | None = None
+    enrolled: pd.DataFrame | None = None
     rows: dict[str, int] = {}
     days: dict[str, set[date]] = {}
     for name, frame in reading.read_tables(tables):
@@ -117,6 +120,8 @@ def check_extracts(
         days[name] = _list_days(name, frame, settings)
         if name == CASELOAD.name:
             caseload = frame
+        if name == ENROLMENTS.name:
+            enrolled = frame[list(ABSENT_COLUMNS)]
         consents.keep(name, frame)
         writer.write(name, _rename(_drop_expired(name, frame, settings), name, key))
         del frame  # before the next one is read
@@ -124,7 +129,8 @@ def check_extracts(
     account = settle_account(extracts.account, settings, acceptance)
     meetings = settle_meetings(find_meetings(writer.list_files(tables)), settings, acceptance)
     unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
-    remarks = extracts.remarks + meetings
+    has_outcomes = OUTCOMES.name in rows or (settings.lake / f"{OUTCOMES.name}.parquet").exists()
+    remarks = extracts.remarks + meetings + say_absent(enrolled, settings, has_outcomes=has_outcomes)
     if CONSENTS.name in tables:
         taken = consents.take_over(unfit.get(CONSENTS.name), set(tables), acceptance)
         remarks += say_taken(taken)
