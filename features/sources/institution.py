@@ -1,40 +1,134 @@
-"""The exchange folder: one CSV, Parquet or Excel file per table of `features.schemas`, made by the institution.
+"""The exchange folder: CSV, Parquet or Excel files per table of `features.schemas`, made by the institution.
 
-`results.csv`, `enrolments.parquet`, ...: any tables but application counts, which come from Studielink
-itself. CSV: UTF-8, a header, comma, semicolon or tab; dates as 2024-09-01, numbers with a decimal point.
+`results.csv`, `enrolments.parquet`, ...: any tables but application counts, which come from Studielink itself. A table
+may be in several files (`results_2021.csv`, `results_2022.csv`): its name, and anything behind a mark. Their rows are
+numbered on from file to file. The option `columns` says what headings of their own are called here.
 """
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
-from features.errors import ExtractError
+import pandas as pd
+
+from features.errors import ExtractError, SettingsError
 from features.schemas import APPLICATION_COUNTS, COUNT_FILES, SCHEMAS
 from features.sources.delivery import Intake, Source
+from features.sources.dialect import fold
 from features.sources.options import TRUTH_MARK, SourceSettings
-from features.sources.reading import ENDINGS, count_rows, read_parquet, read_table
+from features.sources.reading import ENDINGS, TableFile, count_rows, read_parquet, read_table
 
 _FROM_STUDIELINK = (APPLICATION_COUNTS.name, COUNT_FILES.name)
 _TABLES = tuple(name for name in SCHEMAS if name not in _FROM_STUDIELINK)
+_WHERE = "source of format 'institution', option columns"
+_NEAR = 0.8  # how alike a heading and a name of ours are before one is taken for a slip of the other
 
 
 def _fill(settings: SourceSettings, intake: Intake) -> None:
-    for table, path in _table_files(settings.path).items():
-        if path.suffix == ".parquet":
-            intake.add_file(table, partial(read_parquet, path), path.name, count_rows(path))
+    renamed = _read_columns(settings)
+    for table, paths in _table_files(settings.path).items():
+        names = renamed.get(table, {})
+        if len(paths) == 1 and paths[0].suffix == ".parquet" and not names:
+            intake.add_file(table, partial(read_parquet, paths[0]), paths[0].name, count_rows(paths[0]))
         else:
-            _add_table(table, path, intake)
+            _add_table(table, paths, names, intake)
 
 
-def _add_table(table: str, path: Path, intake: Intake) -> None:
-    """Take a delimited file or a workbook, of which every sheet with the columns counts."""
+def _read_columns(settings: SourceSettings) -> dict[str, Mapping[str, str]]:
+    """Return per table our name by theirs. Raises SettingsError where the option names what does not exist."""
+    renamed: dict[str, Mapping[str, str]] = {}
+    for table, names in settings.options.get("columns", {}).items():
+        if table not in _TABLES or not isinstance(names, dict):
+            raise SettingsError(
+                f"Option 'columns' has no table '{table}' with headings.",
+                where=_WHERE,
+                do='Write it as { enrolments = { "Studentnummer" = "student" } }; tables: ' + ", ".join(_TABLES) + ".",
+            )
+        unknown = [str(ours) for ours in names.values() if ours not in SCHEMAS[table].names]
+        if unknown:
+            raise SettingsError(
+                f"Table '{table}' has no column {', '.join(repr(name) for name in unknown)}.",
+                where=_WHERE,
+                do="Columns of this table: " + ", ".join(SCHEMAS[table].names) + ".",
+            )
+        renamed[table] = names
+    return renamed
+
+
+def _add_table(table: str, paths: Sequence[Path], names: Mapping[str, str], intake: Intake) -> None:
+    """Take the files of a table; of a workbook every sheet with the columns counts."""
     schema = SCHEMAS[table]
-    file = read_table(path, schema.names)
-    intake.take_file(table, path.name, file)
-    intake.add(table, file.frame, path.name, rows=0)
+    label = paths[0].name if len(paths) == 1 else f"{', '.join(path.name for path in paths)}"
+    year = "cohort" if "cohort" in schema.names else None
+    parts: list[pd.DataFrame] = []
+    seen: set[str] = set()
+    above = 0
+    for path in paths:
+        file = read_table(path, (*schema.names, *names), year_column=year)
+        seen |= set(file.frame.columns)
+        frame = _rename(file.frame, names, table, path.name)
+        intake.take_file(table, label, TableFile(frame, file.read, file.totals, file.sheets, file.passed_over))
+        if len(paths) > 1:
+            intake.remark(table, path.name, f"rows of this file are numbered from {above + 1}", len(frame))
+        parts.append(frame.set_axis(frame.index + above, axis=0))
+        above += int(frame.index.max()) if len(frame) else 0
+    unused = [theirs for theirs in names if theirs not in seen]
+    if unused:
+        raise SettingsError(
+            f"No file of table '{table}' has the heading {', '.join(repr(name) for name in unused)}.",
+            where=_WHERE,
+            do="Spell it as in the file, or leave it out.",
+        )
+    intake.add(table, parts[0] if len(parts) == 1 else _put_together(parts), label, rows=0)
 
 
-def _table_files(folder: Path) -> dict[str, Path]:
-    """Return the file of each table in `folder`; raises ExtractError on unknown or double ones."""
+def _put_together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One frame of several; a column that has another type in one of them is text."""
+    kinds: dict[str, set[str]] = {}
+    for part in parts:
+        for name in part.columns:
+            kinds.setdefault(name, set()).add(str(part[name].dtype))
+    mixed = [name for name, found in kinds.items() if len(found) > 1]
+    return pd.concat([part.astype({name: "string[pyarrow]" for name in mixed if name in part}) for part in parts])
+
+
+def _rename(frame: pd.DataFrame, names: Mapping[str, str], table: str, file: str) -> pd.DataFrame:
+    """Return `frame` under our names; raises ExtractError naming a heading that is nearly one of them, and the option."""
+    renamed = frame.rename(columns=dict(names))
+    schema = SCHEMAS[table]
+    doubles = sorted({str(name) for name in renamed.columns[renamed.columns.duplicated()]})
+    if doubles:
+        raise ExtractError(
+            f"{file} has two columns for {', '.join(doubles)}.",
+            where=f"{file}, header",
+            do="Name one of them in columns.",
+        )
+    absent = [name for name in schema.names if name not in renamed.columns]
+    slips = dict(_find_slips([str(name) for name in renamed.columns if name not in schema.names], absent))
+    if slips:
+        option = ", ".join(f'"{theirs}" = "{ours}"' for theirs, ours in slips.items())
+        raise ExtractError(
+            f"{file} has a column '{next(iter(slips))}', which table '{table}' does not know, and no "
+            f"'{next(iter(slips.values()))}'.",
+            where=f"{file}, header",
+            do=f"Rename it, or say so with the option columns = {{ {table} = {{ {option} }} }}.",
+        )
+    return renamed
+
+
+def _find_slips(unknown: Sequence[str], absent: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the headings that are nearly a name of ours that is absent, each with that name."""
+    folded = {fold(name): name for name in absent}
+    for name in unknown:
+        meant = get_close_matches(fold(name), list(folded), n=1, cutoff=_NEAR)
+        if meant:
+            yield name, folded.pop(meant[0])
+
+
+def _table_files(folder: Path) -> dict[str, list[Path]]:
+    """Return the files of each table in `folder`; raises ExtractError on unknown or double ones."""
     if not folder.is_dir():
         raise ExtractError(
             f"{folder} is not a folder.",
@@ -43,32 +137,45 @@ def _table_files(folder: Path) -> dict[str, Path]:
         )
     named = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     paths = sorted(path for path in named if path.name != TRUTH_MARK)
-    unknown = [path.name for path in paths if path.stem not in _TABLES or path.suffix not in ENDINGS]
+    tables = {path: _find_table(path.stem) for path in paths}
+    unknown = [path.name for path in paths if tables[path] is None or path.suffix not in ENDINGS]
     if unknown:
         raise ExtractError(
             f"The exchange folder holds files that are no table: {', '.join(unknown)}.",
             where=str(folder),
             do=_advice(unknown),
         )
-    found: dict[str, Path] = {}
-    for path in paths:
-        if path.stem in found:
+    found: dict[str, list[Path]] = {}
+    for path, table in tables.items():
+        same = [other for other in found.get(table or "", ()) if other.stem == path.stem]
+        if same:
             raise ExtractError(
-                f"Table '{path.stem}' is there twice: {found[path.stem].name} and {path.name}.",
+                f"Table '{path.stem}' is there twice: {same[0].name} and {path.name}.",
                 where=str(folder),
                 do="Keep the one that counts; which is right cannot be seen from here.",
             )
-        found[path.stem] = path
+        found.setdefault(table or "", []).append(path)
     if not found:
         raise ExtractError("The exchange folder holds no tables.", where=str(folder), do=_advice([]))
     return found
 
 
+def _find_table(stem: str) -> str | None:
+    """Return the table that a file is of, by the beginning of its name; None where it is of none."""
+    for table in sorted(_TABLES, key=len, reverse=True):
+        if stem == table or re.match(rf"{table}[ _.-]", stem):
+            return table
+    return None
+
+
 def _advice(unknown: list[str]) -> str:
-    allowed = "Allowed are " + ", ".join(_TABLES) + ", each as .csv, .parquet or .xlsx."
+    allowed = (
+        "Allowed are " + ", ".join(_TABLES) + ", each as .csv, .parquet or .xlsx, and with more behind the name "
+        "where a table is in several files (results_2021.csv)."
+    )
     if any(Path(name).stem in _FROM_STUDIELINK for name in unknown):
         return "Application counts are read from Studielink's own files (format 'studielink'). " + allowed
     return ("Rename or move them. " if unknown else "") + allowed
 
 
-SOURCE = Source("institution", _TABLES, {}, _fill)
+SOURCE = Source("institution", _TABLES, {"columns": (dict,)}, _fill)
