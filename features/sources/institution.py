@@ -95,7 +95,7 @@ def _put_together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _rename(frame: pd.DataFrame, names: Mapping[str, str], table: str, file: str) -> pd.DataFrame:
-    """Return `frame` under our names; raises ExtractError naming a heading that is nearly one of them, and the option."""
+    """Return `frame` under our names; raises ExtractError naming a heading that is nearly one of them."""
     renamed = frame.rename(columns=dict(names))
     schema = SCHEMAS[table]
     doubles = sorted({str(name) for name in renamed.columns[renamed.columns.duplicated()]})
