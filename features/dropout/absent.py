@@ -79,15 +79,6 @@ def list_without_outcome(enrolments: pd.DataFrame, today: pd.Timestamp) -> list[
     return [str(one) for one in first if pd.Timestamp(count_known_on(one + 1)) <= today and one + 1 not in later]
 
 
-def say_without_outcome(cohorts: list[str]) -> str:
-    """Say which cohorts have no outcome, and what has to be delivered."""
-    return (
-        f"cohort{'s' if len(cohorts) > 1 else ''} {', '.join(cohorts)} without an outcome: no student of the year "
-        "after goes on in a higher year of study. Deliver a row per student, programme and academic year, of every "
-        "year: first-years only, or one row per spell, do not tell who stayed"
-    )
-
-
 def is_from_enrolments(outcome: OutcomeName) -> bool:
     """Say whether an outcome is derived from the enrolments of the year after, where no source delivers it."""
     return outcome in (OutcomeName.DROPOUT, OutcomeName.SWITCH)

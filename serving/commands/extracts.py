@@ -2,12 +2,11 @@
 
 from rich.markup import escape
 
-from features.dropout.absent import say_without_outcome
 from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, show_progress, show_table
 from serving.pipeline.acceptance import Accept, accept_as
 from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
-from serving.pipeline.tables.absent import read_absent
+from serving.pipeline.tables.absent import read_absent, say_without_outcome
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
 

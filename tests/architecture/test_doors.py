@@ -36,6 +36,7 @@ DOORS: dict[str, set[str]] = {
         "run",
         "settings",
         "steps",
+        "tables.absent",
         "tables.cohorts",
         "tables.deliveries",
         "tables.extracts",

@@ -57,6 +57,7 @@ ONE_KIND = {
     "comparison": "things side by side, with what is better",
     "decisions": "what a person decided, on record and on a page",
     "deliveries": "what an institution delivers, and what stands out in it",
+    "absent": "first-years who are in no cohort table",
     "activity": "use of the learning environment",
     "account": "what became of every row that was read",
     "codes": "what codes stand for",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from features.dropout.absent import COLUMNS, is_from_enrolments, list_absent, list_without_outcome, say_without_outcome
+from features.dropout.absent import COLUMNS, is_from_enrolments, list_absent, list_without_outcome
 from features.extracts import Remark
 from features.persons.consent import refused_students
 from features.schemas import ENROLMENTS, OUTCOMES
@@ -34,7 +34,7 @@ def say_absent(enrolments: pd.DataFrame | None, settings: Settings, *, has_outco
         for reason, rows in absent.groupby("reason")
     ]
     cohorts = [] if has_outcomes else _without_outcome(enrolments, settings)
-    told = [Remark(ENROLMENTS.name, "", say_without_outcome(cohorts), len(cohorts))] if cohorts else []
+    told = [Remark(ENROLMENTS.name, ""(cohorts), len(cohorts))] if cohorts else []
     return (*told, *remarks)
 
 
@@ -52,6 +52,15 @@ def read_absent(settings: Settings) -> tuple[pd.DataFrame, list[str]]:
         refused=set(refused),
     )  # fmt: skip
     return absent, [] if OUTCOMES.name in lake else _without_outcome(enrolments, settings)
+
+
+def say_without_outcome(cohorts: list[str]) -> str:
+    """Say which cohorts have no outcome, and what has to be delivered."""
+    return (
+        f"cohort{'s' if len(cohorts) > 1 else ''} {', '.join(cohorts)} without an outcome: no student of the year "
+        "after goes on in a higher year of study. Deliver a row per student, programme and academic year, of every "
+        "year: first-years only, or one row per spell, do not tell who stayed"
+    )
 
 
 def _without_outcome(enrolments: pd.DataFrame, settings: Settings) -> list[str]:
