@@ -23,7 +23,8 @@ SPOKEN = re.compile(
 FOR_OPERATORS = (
     "features/schemas", "features/sources", "features/dictionary.py", "features/extracts.py", "features/quarantine.py",
     "features/values", "features/years",
-    "features/deliveries/meetings.py", "features/account.py", "features/spells.py", "features/dropout/absent.py", "serving/commands", "serving/pipeline",
+    "features/deliveries/meetings.py", "features/account.py",
+    "features/spells.py", "features/dropout/absent.py", "serving/commands", "serving/pipeline",
     "serving/records", "simulation", "training/contracts",
 )  # fmt: skip
 NO_PROSE = {  # words with spaces that nobody reads as a sentence

@@ -34,7 +34,7 @@ def say_absent(enrolments: pd.DataFrame | None, settings: Settings, *, has_outco
         for reason, rows in absent.groupby("reason")
     ]
     cohorts = [] if has_outcomes else _without_outcome(enrolments, settings)
-    told = [Remark(ENROLMENTS.name, ""(cohorts), len(cohorts))] if cohorts else []
+    told = [Remark(ENROLMENTS.name, "", say_without_outcome(cohorts), len(cohorts))] if cohorts else []
     return (*told, *remarks)
 
 
