@@ -34,9 +34,10 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
     )
     if not tests:
         raise TableError(
-            f"no inflow table belongs to the test years {settings.test_years} and weeks {settings.weeks}",
+            f"no inflow table belongs to the test years {', '.join(map(str, settings.test_years))} and weeks "
+            f"{', '.join(map(str, settings.weeks))}: there is no delivery in those weeks, or just before",
             where="[training.inflow]",
-            do="choose years and weeks for which tables were built",
+            do="choose years and weeks for which there are deliveries",
         )
     needed = {season for test in tests for season in usable_seasons(tables, test)} | set(tests)
     points = {season: forecast_points(tables, season, settings) for season in sorted(needed)}

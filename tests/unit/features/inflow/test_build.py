@@ -214,3 +214,14 @@ def test_tables_are_built_for_delivered_weeks_up_to_today():
         ("2022", "week21"),
         ("2023", "week20"),
     ]
+
+
+def test_a_judged_week_without_a_delivery_stands_on_the_one_before_it_in_seasons_that_are_over():
+    rows = [applied("2022-05-09", 10), applied("2021-03-01", 9), applied("2023-05-08", 11)]
+    tables = lake(application_counts=rows, student_counts=[counted(2022, 9)])
+
+    made = list(build_inflow_tables(tables, [2021, 2022, 2023], [20], date(2023, 6, 1), judged=[20]))
+
+    # Of 2021 the last delivery is too old; 2023 is in progress, where the forecast is of the week of the delivery.
+    assert [(table.cohort, table.moment, table.as_of) for table in made] == [("2022", "week20", date(2022, 5, 22))]
+    assert made[0].frame["applicants"].tolist() == [10]

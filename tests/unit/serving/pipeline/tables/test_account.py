@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from features.errors import AccountError
+from features.errors import AccountError, TableError
 from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.tables.account import CHECK_FILE
+from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.extracts import check_extracts
 from serving.records.store import open_store
 
@@ -79,3 +80,28 @@ def test_only_the_lines_of_tables_that_were_read_change(settings: Settings) -> N
     report = pd.read_parquet(settings.results / CHECK_FILE)
     assert report["table"].tolist() == ["enrolments", "enrolments", "groups"]
     assert report["accepted_by"].tolist() == ["", "officer", ""]
+
+
+def deliver_groups(settings: Settings, prefix: str) -> None:
+    rows = [f"{prefix}secret{number};2023;sex;{'VM'[number % 2]};2023-09-01" for number in range(40)]
+    lines = "\n".join(["student;cohort;attribute;value;known_on", *rows])
+    (settings.work / "institution" / "groups.csv").write_text(lines + "\n")
+
+
+def test_tables_of_which_hardly_any_student_meets_stop_until_it_is_accepted(settings: Settings) -> None:
+    deliver(settings, good=40, bad=0)
+    deliver_groups(settings, "")
+    assert not any("meet" in remark.sentence for remark in check_extracts(settings).remarks)
+    deliver_groups(settings, "0")
+    with pytest.raises(AccountError, match="0% of the students in groups and enrolments meet") as error:
+        check_extracts(settings)
+    assert "secret" not in str(error.value)
+    told = check_extracts(settings, acceptance=ACCEPTED).remarks
+    assert [remark.count for remark in told if "meet" in remark.sentence] == [40]
+    (event,) = (one.event for one in open_store(settings.serving.store_url).latest_events(9))
+    assert (event.detail["reason"], event.about) == (ACCEPTED.reason, ("groups, enrolments",))
+
+
+def test_building_before_anything_was_checked_is_one_sentence(settings: Settings) -> None:
+    with pytest.raises(TableError, match="no extract was read yet"):
+        build_tables(settings)
