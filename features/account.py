@@ -17,6 +17,7 @@ NO_ROWS = "no rows"
 # A season begins with weekly files in which nobody applied yet; consents have guards of their own.
 MAY_BE_EMPTY = ("application_counts", "count_files", "consents")
 USUAL_QUARANTINE = 0.20  # of the rows of a file, for one reason: more is a fault of the delivery and not of its rows
+USUAL_UNDATED = 0.03  # of enrolments may lack a day: who is in a cohort hangs on it
 MADE = " (rows made)"  # behind the name of a file: a table whose rows are not those of the file
 MOST_ROWS = 5  # that are named
 _FEW_ROWS = 20  # of so few a share says nothing; only nothing kept does

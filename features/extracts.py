@@ -13,7 +13,17 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from features.account import MADE, MOST_ROWS, USUAL_QUARANTINE, Account, Entry, Fate, check_usual, list_students
+from features.account import (
+    MADE,
+    MOST_ROWS,
+    USUAL_QUARANTINE,
+    USUAL_UNDATED,
+    Account,
+    Entry,
+    Fate,
+    check_usual,
+    list_students,
+)
 from features.errors import ExtractError
 from features.lake import table_types, write_table
 from features.quarantine import Held, Single, complete, hold_to_schema, part_double_keys
@@ -22,7 +32,7 @@ from features.sources import find_source
 from features.sources.delivery import Remark
 from features.sources.options import SourceSettings
 from features.spells import REASON, join_spells
-from features.vocabulary import Schema
+from features.vocabulary import Kind, Schema
 
 __all__ = ["Extracts", "LakeWriter", "Reading", "Remark", "SourceSettings", "read_extracts", "write_lake"]
 
@@ -184,9 +194,16 @@ class Reading:
         """Account for rows with `file`, `row` and `reason`."""
         for (file, reason), part in rows.groupby(["file", "reason"], observed=True, sort=False):
             at = () if fate is Fate.KEPT else tuple(int(row) for row in part["row"].dropna()[:MOST_ROWS])
-            usual = USUAL_QUARANTINE if fate is Fate.QUARANTINED else 1.0
+            usual = _find_usual(schema, str(reason)) if fate is Fate.QUARANTINED else 1.0
             students = list_students(part, schema.person)
             self._account.add(Entry(schema.name, str(file), fate, str(reason), len(part), usual, students, at))
+
+
+def _find_usual(schema: Schema, reason: str) -> float:
+    """Return the share of the rows of a file that may be set apart for a reason."""
+    days = [column.name for column in schema.columns if column.kind is Kind.DATE]
+    is_undated = schema is ENROLMENTS and any(reason.startswith(f"{day} ") or f"; {day} " in reason for day in days)
+    return USUAL_UNDATED if is_undated else USUAL_QUARANTINE
 
 
 def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[Single, pd.DataFrame, pd.DataFrame]:

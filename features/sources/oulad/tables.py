@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from features.account import USUAL_UNDATED
 from features.errors import SettingsError, rows_text
 from features.schemas import ASSESSMENTS, ENROLMENTS, RESULTS
 from features.sources.delivery import Intake, Source
@@ -108,7 +109,7 @@ def _add_enrolments(intake: Intake, persons: pd.DataFrame, reason: pd.Series) ->
         prior_mean_grade=None,
     )[list(ENROLMENTS.names)]
     unregistered = table["enrolled_on"].isna()
-    intake.reject("enrolments", table[unregistered], reason[unregistered], "studentInfo.csv")
+    intake.reject("enrolments", table[unregistered], reason[unregistered], "studentInfo.csv", usual=USUAL_UNDATED)
     intake.add("enrolments", table[~unregistered], "studentInfo.csv", rows=0)
 
 
