@@ -38,6 +38,7 @@ KIND_SENTENCES: dict[Kind, str] = {
     Kind.DATE: NO_DATE,
     Kind.FLAG: "is not true or false",
 }
+_LARGEST_WHOLE = 2**53  # up to here every whole number can be told from the next
 _TRUE = frozenset({"true", "t", "1", "yes", "y", "ja", "j"})
 _FALSE = frozenset({"false", "f", "0", "no", "n", "nee"})
 
@@ -139,14 +140,18 @@ def _to_numbers(values: pd.Series, kind: Kind, decimal: Decimal | None) -> tuple
         if whole and pd.api.types.is_integer_dtype(numbers.dtype):
             return numbers.astype("Int64"), _no(values)
         finite, _ = _finite(numbers.astype("float64"))
-        fitting = finite.where(finite % 1 == 0).astype("Int64") if whole else finite
+        fits = (finite % 1 == 0) & (finite.abs() <= _LARGEST_WHOLE)
+        fitting = finite.where(fits).astype("Int64") if whole else finite
         return fitting, fitting.isna() & values.notna()
     quick = _cast(values, kind)
     if quick is not None and not has_two_ways(values):
         numbers = quick if whole else _finite(quick.astype("float64"))[0]
         return numbers, numbers.isna() & _is_filled(values)
     column = read_numbers(values, str(values.name), decimal, whole=whole)
-    return column.numbers.astype("Int64") if whole else column.numbers, column.is_odd
+    if not whole:
+        return column.numbers, column.is_odd
+    is_whole = (column.numbers % 1 == 0) & (column.numbers.abs() <= _LARGEST_WHOLE)  # 12.5 % is none, nor is 1e308
+    return column.numbers.where(is_whole).astype("Int64"), column.is_odd | (column.numbers.notna() & ~is_whole)
 
 
 def _to_flag(values: pd.Series) -> pd.Series:

@@ -1,6 +1,7 @@
 """The command line as people use it: help in the order of the flow, results as files, errors as sentences."""
 
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -53,6 +54,25 @@ def test_init_writes_settings_that_can_be_read_and_never_overwrites(studiepeil, 
     assert settings.inflow is not None
     assert settings.policy.version == 1
     assert not settings.policy.is_signed_off  # a draft, until somebody puts their name to it
+
+
+@pytest.mark.parametrize("kind", ["inflow", "dropout", "flat"])
+def test_init_of_a_kind_writes_only_what_it_needs_and_explains_every_line(studiepeil, tmp_path, kind):
+    assert studiepeil("init", tmp_path, "--kind", kind)[0] == 0
+    from serving.pipeline.settings import read_settings
+
+    settings = read_settings(tmp_path / "studiepeil.toml")
+    assert (settings.dropout is None, settings.inflow is None) == (kind == "inflow", kind != "inflow")
+    assert [one.format for one in settings.sources] == [
+        {"inflow": "studielink", "dropout": "institution", "flat": "flat"}[kind]
+    ]
+    lines = (tmp_path / "studiepeil.toml").read_text().splitlines()
+    said = [line for line in lines if line.strip() and not line.startswith("#")]
+    silent = [line for above, line in pairwise(["", *lines]) if line in said and "#" not in above[:1] + line]
+    assert [line for line in silent if not line.startswith("[")] == []
+    if kind == "flat":
+        assert len(said) < 15
+        assert settings.policy.attributes == ("geslacht",)
 
 
 def test_the_policy_is_shown_in_the_language_of_the_institution_or_the_one_asked_for(studiepeil, tmp_path):

@@ -29,6 +29,7 @@ from training.contracts.dropout import CaseloadResult, RefusalsResult
 
 KEY_FILE, CASELOAD_FILE = "pseudonym.key", "caseload.parquet"
 _NOTE: Final = "check"
+PAST_TERM: Final = "rows are older than the term of their purpose (retention_years) and were not taken over"
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def check_extracts(
     enrolled: pd.DataFrame | None = None
     rows: dict[str, int] = {}
     days: dict[str, set[date]] = {}
+    expired: list[Remark] = []
     for name, frame in reading.read_tables(tables):
         progress(f"checking {name}", len(rows) / len(tables))
         rows[name] = len(frame)
@@ -123,14 +125,17 @@ def check_extracts(
         if name == ENROLMENTS.name:
             enrolled = frame[list(ABSENT_COLUMNS)]
         consents.keep(name, frame)
-        writer.write(name, _rename(_drop_expired(name, frame, settings), name, key))
-        del frame  # before the next one is read
+        current = _drop_expired(name, frame, settings)
+        expired += [Remark(name, "", PAST_TERM, len(frame) - len(current))] if len(current) < len(frame) else []
+        writer.write(name, _rename(current, name, key))
+        del frame, current  # before the next one is read
     extracts = reading.summarise({})
     account = settle_account(extracts.account, settings, acceptance)
     meetings = settle_meetings(find_meetings(writer.list_files(tables)), settings, acceptance)
     unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
     has_outcomes = OUTCOMES.name in rows or (settings.lake / f"{OUTCOMES.name}.parquet").exists()
-    remarks = extracts.remarks + meetings + say_absent(enrolled, settings, has_outcomes=has_outcomes)
+    absent = say_absent(enrolled, settings, has_outcomes=has_outcomes)
+    remarks = (*extracts.remarks, *expired, *meetings, *absent)
     if CONSENTS.name in tables:
         taken = consents.take_over(unfit.get(CONSENTS.name), set(tables), acceptance)
         remarks += say_taken(taken)
