@@ -70,3 +70,13 @@ def test_a_value_stays_in_its_row_whatever_the_numbers_of_the_rows():
 
     assert dates.to_dict() == {2: pd.Timestamp("2024-01-31"), 0: pd.Timestamp("2024-02-01")}
     assert not misfits.any()
+
+
+@pytest.mark.parametrize("huge", ["1e308", "99999999999999999999", "12,5%", 1e308])
+def test_what_is_no_whole_number_or_too_large_is_no_integer(huge: Any) -> None:
+    given = pd.Series(["1", huge] if isinstance(huge, str) else [1.0, huge])
+    if huge == "12,5%":
+        given = pd.Series(["100%", huge])
+    converted, misfits = convert(given, Kind.INTEGER)
+    assert misfits.tolist() == [False, True]
+    assert converted.isna().tolist() == [False, True]
