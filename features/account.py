@@ -105,7 +105,7 @@ class Account:
         for (table, _), rows in self.read.items():
             read[table] = read.get(table, 0) + rows
         for (table, file), rows in self.read.items():
-            if not read[table] and table not in MAY_BE_EMPTY:
+            if not read[table] and table not in MAY_BE_EMPTY and not file.endswith(MADE):
                 unusual.append(Entry(table, file, Fate.LEFT_OUT, NO_ROWS, 0))
                 continue
             own = _sum_entries(one for one in self.entries if (one.table, one.file) == (table, file))

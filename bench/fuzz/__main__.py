@@ -9,7 +9,6 @@ import argparse
 import platform
 import sys
 import time
-import warnings
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -37,7 +36,6 @@ def main() -> None:
     parser.add_argument("--formats", nargs="*", default=list(samples))
     parser.add_argument("--out", type=Path, default=RESULTS)
     asked = parser.parse_args()
-    warnings.simplefilter("ignore")
     lines, faults = [], 0
     for name in asked.formats:
         started = time.perf_counter()

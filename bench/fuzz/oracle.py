@@ -1,6 +1,7 @@
 """What may come out of a mutated delivery: a table that is accounted for, or a sentence without a value of a row."""
 
 import tempfile
+import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,7 +79,9 @@ def _read(sample: Sample, folder: Path, *, written: bool = False) -> Extracts | 
     if not written:
         write_sample(sample, folder)
     try:
-        return read_extracts([SourceSettings(sample.format, folder / sample.path, sample.options)])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of libraries, about what is in the files
+            return read_extracts([SourceSettings(sample.format, folder / sample.path, sample.options)])
     except StudiepeilError as error:
         return error
 

@@ -191,7 +191,7 @@ def _read_rows(frame: pd.DataFrame, shape: _Shape, decimal: Decimal | None, file
         students=students.numbers,
         academic_year=year,
         is_suppressed=students.is_suppressed | marked,
-        level=kind + " " + rows["level"].fillna("unknown"),
+        level=(kind + " ").str.cat(rows["level"].fillna("unknown").astype(str)),
         definition=rows["definition"].fillna("unknown")
         if "definition" in rows
         else kind.map(lambda one: shape.definition.format(kind=one)),

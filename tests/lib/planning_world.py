@@ -8,7 +8,7 @@ from lib.results import fill, write
 
 from training.contracts.checking import make_frame
 from training.contracts.inflow import ChangesResult, CountsResult, DeliveriesResult, PathsResult
-from training.contracts.years import StockResult, YearsResult
+from training.contracts.years import StockResult, StockSeasonResult, YearsResult, YearsSeasonResult
 
 PATHS = 200
 LEVELS = {"p025": -1.96, "p05": -1.64, "p10": -1.28, "p25": -0.67, "p50": 0.0, "p75": 0.67, "p90": 1.28, "p95": 1.64}
@@ -26,6 +26,8 @@ def write_planning(forecast: pd.DataFrame, results: Path) -> None:
     write(make_changes(forecast), ChangesResult, results)
     write(make_years(newest), YearsResult, results)
     write(make_stock(newest), StockResult, results)
+    for season in (YearsSeasonResult, StockSeasonResult):  # they grew from the newest forecast
+        write(pd.DataFrame([(year, week)], columns=season.contract.names), season, results)
     write(make_counts(newest), CountsResult, results)
     write(make_deliveries(), DeliveriesResult, results)
 

@@ -61,8 +61,9 @@ def test_a_week_without_a_choice_of_its_own_takes_that_of_the_nearest(model):
 
 
 def test_a_first_season_cannot_be_forecast(tables):
-    with pytest.raises(TableError, match="no earlier season"):
-        fit_inflow(tables, (2021, 20), SETTINGS)
+    with pytest.raises(TableError, match="no count of 1 October of a season before 2020 is known"):
+        fit_inflow(tables, (2020, 20), SETTINGS)
+    assert fit_inflow(tables, (2021, 20), SETTINGS).trained_on == ((2020, 18), (2020, 20))
     with pytest.raises(TableError, match="no inflow table of 2023, week 40"):
         fit_inflow(tables, (2023, 40), SETTINGS)
 
