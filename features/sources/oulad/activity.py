@@ -10,6 +10,8 @@ from features.sources.delivery import Intake
 from features.sources.options import SourceSettings
 from features.sources.oulad.clicks import add_up_clicks, find_clicks
 from features.sources.oulad.files import KEY, PRESENTATION, UNKNOWN, day_of, is_among, join, read_file, take_rows
+from features.values import convert
+from features.vocabulary import Kind
 
 _LAST_CLICK_DAY = 56
 _TEACHING_DAYS = 220
@@ -65,7 +67,7 @@ def add_clicks(intake: Intake, folder: Path, starts: pd.DataFrame, settings: Sou
 
 def _click_totals(totals: pd.DataFrame) -> pd.DataFrame:
     before, pages, to_day_56 = (
-        totals[name].astype("int64[pyarrow]").astype("Int64")
+        convert(totals[name], Kind.INTEGER)[0]
         for name in ("clicks_before_day0", "click_rows_before_day0", "clicks_to_day56")
     )
     last_day = totals["starts_on"] + pd.Timedelta(days=_LAST_CLICK_DAY)

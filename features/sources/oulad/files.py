@@ -13,6 +13,8 @@ import pandas as pd
 from features.errors import ExtractError, rows_text
 from features.sources.delivery import Intake
 from features.sources.reading import check_columns, read_table
+from features.values import convert
+from features.vocabulary import Kind
 
 KEY, PRESENTATION = ["student", "programme", "cohort"], ["programme", "cohort"]
 NAMES = {
@@ -36,6 +38,7 @@ COLUMNS = {
 UNKNOWN = "the presentation is not in courses.csv"
 CONTRADICTING = "rows contradict each other: one key, different values"
 _LARGEST_CONTENT = 4 * 2**30  # bytes; what is published unpacks to half a gigabyte
+_MOST_DAYS = 10_000  # from a start to anything that is about it
 _MOST_PACKED = 200  # times smaller: text of numbers packs some ten times
 
 
@@ -178,9 +181,10 @@ def is_among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> pd.Ser
 
 
 def day_of(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The date of a day counted from the start; a day that is no number is missing."""
-    days = pd.to_numeric(frame[column], errors="coerce").astype("float64")
-    return frame["starts_on"] + pd.to_timedelta(days, unit="D")
+    """The date of a day counted from the start; a day that is no whole number, or years away, is missing."""
+    days, _ = convert(frame[column], Kind.INTEGER)
+    near = days.where(days.abs() <= _MOST_DAYS).astype("float64")
+    return frame["starts_on"] + pd.to_timedelta(near, unit="D")
 
 
 def take_rows(intake: Intake, tables: Sequence[str], file: str, rows: Rows, courses: pd.DataFrame) -> pd.DataFrame:
