@@ -16,6 +16,7 @@ from fairness.findings import COLUMNS, FLAGS, NUMBERS
 from fairness.policy import Policy
 from fairness.verdict import AttributeVerdict, NullRate, Verdict, judge_attributes
 from fairness.words import WORDS
+from fairness.words.catalogue import speak_of
 from fairness.words.remarks import describe_accounts, describe_remarks
 from fairness.words.sentences import describe_counted, describe_left_out
 from fairness.words.verdicts import describe_reasons
@@ -72,9 +73,11 @@ class AuditReport:
     def describe(self, language: str) -> tuple[str, ...]:
         """What was found, in sentences, the verdict's reasons first."""
         policy = follow_policy(self.declared, self.recodings)
+        with speak_of(policy.outcome):
+            reasons = describe_reasons(self.findings, self.null, policy, self.unknown, language)
         return (
             *describe_remarks(self.remarks, language, weighty=True),
-            *describe_reasons(self.findings, self.null, policy, self.unknown, language),
+            *reasons,
             describe_counted(self.counted, language),
             *describe_remarks(self.remarks, language, weighty=False),
             *describe_left_out(self.left_out, language),

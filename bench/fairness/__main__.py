@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 PARTS = {
     "null": "On shuffled groups",
     "power": "Planted gaps",
+    "certificate": "What a pass is worth",
     "cijferho": "The public 1CijferHO demo",
     "coverage": "Intervals in small cells",
     "metric_frame": "The same values as Fairlearn's MetricFrame",

@@ -8,7 +8,8 @@ from bench.fairness.students import GROUPS, MEASURES, POLICY, Planted, audit_stu
 from fairness.policy import JOINT
 
 BAR = 0.80
-CELLS = ((1_000, 200), (1_000, 300), (1_000, 500), (5_000, 200), (5_000, 500), (5_000, 1_000))
+CELLS = ((1_000, 150), (1_000, 200), (1_000, 300), (1_000, 500), (5_000, 200), (5_000, 500), (5_000, 1_000))
+SMALLEST = {Planted.LIST_LOW: 150}  # group for which the bar holds
 SMALL_GROUPS = ((1_000, 100), (1_000, 50))
 ONE_TEST = 0.05  # the level of a single test, made without any control of false claims
 
@@ -35,7 +36,7 @@ def run(small: bool) -> list[str]:
         "beyond the limit, if nothing else were in the audit: no audit that controls its false claims does better. "
         "*false*: the mean share of claims that are about attributes in which nothing was planted. *detectable*: the "
         "gap the audit says it finds four times out of five, when it is the only one. "
-        f"Bar: found in at least {BAR:.0%}, in groups of 200 and more."
+        f"Bar: found in at least {BAR:.0%}, in groups of 200 and more; of 150 for recall by the scores."
     ]
     for what in Planted:
         lines += [
@@ -57,7 +58,11 @@ def _measure(what: Planted, n: int, size: int, runs: int) -> str:
     everything = [one for name in names for one in found[name]]
     false, gap = (np.mean([getattr(one, field) for one in everything]) for field in ("false_share", "detectable"))
     shares = " | ".join(f"{hits[name]:.0%} ({ceilings[name]:.0%})" for name in names)
-    held = "–" if size < 200 else _judge([hits[name] for name in names], [ceilings[name] for name in names])
+    held = (
+        "–"
+        if size < SMALLEST.get(what, 200)
+        else _judge([hits[name] for name in names], [ceilings[name] for name in names])
+    )
     return f"| {n:,} | {size} | {shares} | {false:.1%} | {100 * gap:.0f} points | {held} |"
 
 

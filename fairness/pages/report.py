@@ -16,6 +16,7 @@ from fairness.group_names import JOINT
 from fairness.pages.charts import draw_legend, draw_svg, load_template, pick_span
 from fairness.policy import Measure
 from fairness.words import WORDS, text
+from fairness.words.catalogue import speak_of
 from fairness.words.formats import (
     format_decimal,
     format_full_date,
@@ -57,13 +58,14 @@ class Section:
 def render_html(report: AuditReport, language: str, sections: Sequence[Section] = ()) -> str:
     """The report as one HTML page in `nl` or `en`. Raises AuditError for another language."""
     check_language(language)
-    content = _describe_question(report, language) | _describe_results(report, language)
-    content |= {
-        "sections": sections,
-        "legend": draw_legend(language),
-        "t": lambda key, **values: text(key, language, **values),
-    }
-    return load_template("report.html").render(content, language=language)
+    with speak_of(report.declared.outcome):
+        content = _describe_question(report, language) | _describe_results(report, language)
+        content |= {
+            "sections": sections,
+            "legend": draw_legend(language),
+            "t": lambda key, **values: text(key, language, **values),
+        }
+        return load_template("report.html").render(content, language=language)
 
 
 def check_language(language: str) -> None:

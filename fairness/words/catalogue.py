@@ -7,10 +7,13 @@ text (msgid) and, in a translation, the translated text (msgstr). Code and templ
 
 import gettext
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
+from types import MappingProxyType
 
 from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
@@ -20,7 +23,25 @@ from babel.messages.pofile import PoFileError, read_po
 from fairness.errors import AuditError
 
 SOURCE_LANGUAGE = "en"
+OWN = ".own"  # after the key of a text that speaks of dropout: the same for another outcome, whose words fill {outcome}
 SOURCE_FILE = "source.pot"
+
+
+_outcome: ContextVar[Mapping[str, str]] = ContextVar("outcome", default=MappingProxyType({}))
+
+
+@contextmanager
+def speak_of(outcome: Mapping[str, str]) -> Iterator[None]:
+    """Let the texts made inside speak of another outcome than dropout.
+
+    Args:
+        outcome: Language to its words, as `Policy.outcome`; empty is dropout.
+    """
+    token = _outcome.set(outcome)
+    try:
+        yield
+    finally:
+        _outcome.reset(token)
 
 
 class WordsError(AuditError):
@@ -69,6 +90,9 @@ class Catalogue:
         """
         if key not in self.sources and self.parent is not None:
             return self.parent.text(key, language, **values)
+        spoken = _outcome.get()
+        if spoken and key + OWN in self.sources:
+            key, values = key + OWN, values | {"outcome": spoken.get(language) or next(iter(spoken.values()))}
         source = self.sources[key]
         return self._translate(language).pgettext(key, str(source.id)).format(**values)
 

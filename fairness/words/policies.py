@@ -18,6 +18,9 @@ def describe_policy(policy: Policy, language: str) -> list[str]:
         sentences.append(text("policy.why", language, why=policy.why))
     attributes = ", ".join(name_attribute(name, language) for name in policy.attributes)
     pairs = ", ".join(name_attribute(JOINT.join(pair), language) for pair in policy.intersections)
+    if policy.outcome:
+        named = policy.outcome.get(language) or next(iter(policy.outcome.values()))
+        sentences.append(text("policy.outcome", language, outcome=named))
     key = "policy.groups.pairs" if pairs else "policy.groups"
     sentences += [text(key, language, attributes=attributes, pairs=pairs), _describe_reference(policy, language)]
     sentences += [*_describe_limits(policy, language), _describe_pass(policy, language)]

@@ -16,6 +16,7 @@ from fairness.pages.printing import print_pdf
 from fairness.pages.report import render_html
 from fairness.policy import JOINT, Measure
 from fairness.verdict import pick_breaches
+from fairness.words.catalogue import speak_of
 from fairness.words.formats import format_gap, format_limit, format_number, format_range, format_value
 from fairness.words.names import explain_note, name_attribute, name_group, name_measure
 from fairness.words.sentences import describe_breach
@@ -36,16 +37,17 @@ def groups(context: RequestContext) -> Response:
     if own.empty:
         raise NotFound("no_audit")
     attributes = list(dict.fromkeys(findings["attribute"]))
-    return context.page(
-        "groups.html",
-        version=find_version(context),
-        report=report,
-        attribute=attribute,
-        sections=[_section(findings, attribute, measure, str(context.language)) for measure in _order(own)],
-        singles=[one for one in attributes if JOINT not in one],
-        pairs=[one for one in attributes if JOINT in one and set(attribute.split(JOINT)) & set(one.split(JOINT))],
-        names={"attribute": name_attribute, "measure": name_measure},
-    )
+    with speak_of(report.declared.outcome):
+        return context.page(
+            "groups.html",
+            version=find_version(context),
+            report=report,
+            attribute=attribute,
+            sections=[_section(findings, attribute, measure, str(context.language)) for measure in _order(own)],
+            singles=[one for one in attributes if JOINT not in one],
+            pairs=[one for one in attributes if JOINT in one and set(attribute.split(JOINT)) & set(one.split(JOINT))],
+            names={"attribute": name_attribute, "measure": name_measure},
+        )
 
 
 def audit_pdf(context: RequestContext) -> Response:

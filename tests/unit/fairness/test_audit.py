@@ -1,5 +1,7 @@
 import datetime
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from fairness.audit import audit_scores
 from fairness.audit_report import AuditReport, Question, follow_policy
 from fairness.disclosure.recoding import Recoding
 from fairness.errors import AuditError
+from fairness.pages.report import render_html
 from fairness.policy import Policy
 from fairness.verdict import Verdict
 
@@ -358,3 +361,22 @@ def test_sentences_and_verdicts_per_attribute_are_made_of_facts():
         ("sex", "failed", True)
     ]
     assert content["attributes"][0]["measures"][0]["shown"] == "beyond"
+
+
+def test_another_outcome_than_dropout_is_called_by_the_words_of_the_policy():
+    report = replace(audit(MISSED, outcome={"en": "failing maths", "nl": "zakken voor wiskunde"}), model="m")
+    told = {language: " ".join(report.describe(language)) for language in ("en", "nl")}
+    pages = {language: render_html(report, language) for language in ("en", "nl")}
+
+    assert "of the students with failing maths, the list contained 30% of group “F”" in told["en"]
+    assert "van de studenten met zakken voor wiskunde stond 30% van groep “F” op de lijst" in told["nl"]
+    for language, words in (("en", "drop"), ("nl", "uitval|uitviel|vielen")):
+        assert not re.search(rf"\b(?:{words})", told[language])
+        assert not re.search(
+            rf"(?i)\b(?:{words})", re.sub(r"<style>.*?</style>|<[^>]*>", " ", pages[language], flags=re.S)
+        )
+    assert "who dropped out" in audit(MISSED).describe("en")[0]
+
+
+def test_an_outcome_named_in_one_language_is_named_so_in_the_others():
+    assert "met failing maths" in audit(MISSED, outcome={"en": "failing maths"}).describe("nl")[0]

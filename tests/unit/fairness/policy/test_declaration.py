@@ -14,6 +14,11 @@ from fairness.policy import DEFAULT_LIMITS, Measure, Policy
         ({"attributes": ()}, "no attributes"),
         ({"attributes": ("sex", "sex")}, "named twice"),
         ({"attributes": ("sex × origin",)}, "×"),
+        *(({"attributes": ("sex", name)}, f"name {name} itself") for name in ("outcome", "score", "listed", "n")),
+        ({"watched": ("route",)}, "watched, but no attribute"),
+        ({"watched": ("sex", "origin")}, "nothing would decide"),
+        ({"outcome": {"en": " "}}, "words of the outcome in en"),
+        ({"most_unknown": 1.5}, "most_unknown"),
         ({"attributes": ("sex",), "intersections": (("sex", "origin"),)}, "sex x origin"),
         ({"attributes": ("sex",), "intersections": (("sex", "sex"),)}, "sex x sex"),
         ({"intersections": (("sex", "origin"), ("origin", "sex"))}, "named twice"),
@@ -140,3 +145,17 @@ def test_a_policy_is_signed_off_when_somebody_answers_for_it_on_a_date():
     assert not Policy(author=" ", dated=day).is_signed_off
     assert not Policy(author="the board").is_signed_off
     assert not Policy().is_signed_off
+
+
+def test_fields_that_came_later_leave_the_fingerprint_of_earlier_policies_as_it_was():
+    before = "0ea1b9a0d930e01a7e834c098c9de76b6153995d2892af5fd2d9d5a5f573088c"
+    later = {"watched": ["origin"], "most_unknown": 0.2, "outcome": {"en": "failing maths"}, "smallest_count": 6}
+
+    assert Policy().fingerprint == before
+    assert Policy.from_settings(json.loads(json.dumps(Policy().to_dict()))).fingerprint == before
+    assert not set(later) & set(Policy().to_dict())
+    for name, value in later.items():
+        changed = Policy.from_settings({name: value})
+        assert changed.fingerprint != before
+        assert changed.to_dict()[name] == value
+        assert Policy.from_settings(changed.to_dict()) == changed
