@@ -20,6 +20,7 @@ PARTS = {
     "null": "On shuffled groups",
     "power": "Planted gaps",
     "certificate": "What a pass is worth",
+    "peer": "The bounds of fairaudit",
     "cijferho": "The public 1CijferHO demo",
     "coverage": "Intervals in small cells",
     "metric_frame": "The same values as Fairlearn's MetricFrame",

@@ -10,6 +10,7 @@ from rich.markup import escape
 from fairness.errors import AuditError
 from fairness.policy.versions import check_unchanged, find_before, find_same, read_kept
 from fairness.trend import State, count_states
+from fairness.words import text
 from fairness.words.names import LANGUAGES
 from fairness.words.policies import describe_changes, describe_policy
 from features.errors import StudiepeilError
@@ -74,7 +75,7 @@ def audit(
         with show_progress() as progress:
             report = audit_and_file(read, version, progress)
         write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
-        out.print(f"[bold]{model} version {version.version}: {report.verdict.value}[/]")
+        out.print(f"[bold]{model} version {version.version}: {text(f'verdict.{report.verdict}', 'en')}[/]")
         for sentence in report.describe("en"):
             out.print(f"  {escape(sentence)}", highlight=False)
 
@@ -165,7 +166,8 @@ def _tell_choice(chosen: Chosen) -> None:
     out.print(escape(f"{about}: {chosen.candidate} was chosen by {chosen.by}; the reason is on record."))
     if chosen.made is not None and chosen.report is not None:
         made = f"{chosen.made.name} version {chosen.made.version} was trained as a candidate"
-        out.print(escape(f"{made}, audit {chosen.report.verdict.value}. An officer decides: studiepeil promote."))
+        ended = text(f"verdict.{chosen.report.verdict}", "en")
+        out.print(escape(f"{made}, audit {ended}. An officer decides: studiepeil promote."))
 
 
 def dossier(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from fairness.words import text
 from features.errors import StudiepeilError
 from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, show_progress, show_result
 from serving.officer.decisions import ModelDecision, sign
@@ -42,7 +43,8 @@ def train(
         write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         show_version(read, version, csv=csv)
         sentence = tell_result(registry.manifest(version)["result"], "en")
-        told.append(f"[bold]{model}[/] version {version.version}, audit {report.verdict.value}: {escape(sentence)}")
+        ended = text(f"verdict.{report.verdict}", "en")
+        told.append(f"[bold]{model}[/] version {version.version}, audit {ended}: {escape(sentence)}")
     for line in told:  # together at the end: one line per moment
         out.print(line, highlight=False)
 

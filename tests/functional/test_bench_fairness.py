@@ -2,14 +2,16 @@
 
 import pytest
 
-from bench.fairness import certificate, cijferho, invariance, metric_frame, null, power, speed, trend
+from bench.fairness import certificate, cijferho, invariance, metric_frame, null, peer, power, speed, trend
 from bench.fairness.__main__ import PARTS, put_section
 
 VERDICTS = ("passed", "failed", "not_shown", "insufficient")
 pytestmark = pytest.mark.slow  # trains models: with make test-all
 
 
-@pytest.mark.parametrize("part", [null, power, certificate, speed, trend, metric_frame], ids=lambda part: part.__name__)
+@pytest.mark.parametrize(
+    "part", [null, power, certificate, peer, speed, trend, metric_frame], ids=lambda part: part.__name__
+)
 def test_a_part_runs_in_small(part):
     lines = part.run(small=True)
 

@@ -143,7 +143,7 @@ def test_what_a_command_makes_is_written_as_parquet_and_csv(studiepeil, institut
     )  # fmt: skip
     assert "fingerprint" not in said["build"]
     assert f"first_results: {len(signals):,} signals of" in said["signals"]
-    assert f"{model} version 1, audit not_shown:" in said["train"]
+    assert f"{model} version 1, audit not shown either way:" in said["train"]
     assert f"{model}: {len(scores):,} students of cohort 2022 scored as of 2022-11-15" in said["score"]
     pd.testing.assert_frame_equal(pd.read_parquet(results / "scores" / "first_results.parquet"), scores)
 

@@ -4,6 +4,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unus
 
 from fairness.audit_report import AuditReport
 from fairness.policy.versions import keep_policy
+from fairness.words import text
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent
 from serving.pipeline.versions import find_run_file
@@ -18,7 +19,7 @@ def run_audit(settings: Settings, version: ModelVersion, progress: Progress) -> 
     """Audit a version as a step."""
     report = audit(settings, version, progress)
     outputs = (find_run_file(settings.mlruns, version, AUDIT_FILE),)
-    return Made(f"{report.verdict.value}: {report.describe('en')[0]}", outputs)
+    return Made(f"{text(f'verdict.{report.verdict}', 'en')}: {report.describe('en')[0]}", outputs)
 
 
 def audit(settings: Settings, version: ModelVersion, progress: Progress = be_silent) -> AuditReport:

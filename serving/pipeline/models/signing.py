@@ -1,6 +1,7 @@
 """The step in which an officer signs for a version; nobody else makes a model champion."""
 
 from fairness.verdict import Verdict
+from fairness.words import text
 from serving.officer.decisions import ModelDecision, sign
 from serving.pipeline.flow import Signature
 from serving.pipeline.settings import Settings
@@ -31,4 +32,8 @@ def run_promote(settings: Settings, version: ModelVersion, signature: Signature,
     except GateError as refusal:
         missing = " ".join(tell_condition(one, "en") for one in refusal.missing)
         return Made(f"refused by the gate: {missing}", is_redone=False)
-    return Made(f"version {version.version} is the champion, signed by {signature.officer}")
+    told = f"version {version.version} is the champion, signed by {signature.officer}"
+    if report is not None and not is_passed:
+        ended = text(f"verdict.{report.verdict}", "en")
+        told += f"; its audit ended as: {ended}, which is accepted in writing until {signature.exception_until}"
+    return Made(told)
