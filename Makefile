@@ -8,7 +8,7 @@ DEMO_YEARS ?= 4
 DEMO_FOLDER ?= demo
 DEMO_SERVE ?= yes
 DEMO := $(DEMO_FOLDER)/studiepeil.toml
-# An audit that fails needs a written exception with an end; in the demo it lasts a month.
+# An audit that does not pass needs a written exception with an end; in the demo it lasts a month.
 DEMO_UNTIL = $(shell $(PYTHON) -c "from datetime import date, timedelta; print(date.today() + timedelta(days=30))")
 
 .DEFAULT_GOAL := help

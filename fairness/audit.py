@@ -78,7 +78,7 @@ def audit_scores(
             "unscored": population.unscored,
             **({"as_used": population.places} if LISTED in scores else {}),
         },
-        unknown=find_unknown(population.unknown, counted, policy),
+        unknown=find_unknown(population.unknown, counted, policy, population.recodings),
         made_on=made_on,
     )
 
@@ -156,7 +156,7 @@ def audit_forecast(
         cohorts=_list_cohorts(cells),
         null=permute_cells(cells, frame, policy),
         counted={"cells": len(cells), "left_out": len(forecasts) + len(actuals) - 2 * len(cells)},
-        unknown=find_unknown(unknown, counted, policy),
+        unknown=find_unknown(unknown, counted, policy, recodings),
         made_on=made_on,
     )
 

@@ -4,14 +4,15 @@ Per attribute and measure with a limit one of three things is shown (certify or 
 beyond the limit; that every gap lies within reach, `reach` times the limit; or neither.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
 
+from fairness.disclosure.recoding import Recoding
 from fairness.findings import Note
-from fairness.group_names import JOINT
+from fairness.group_names import JOINT, UNKNOWN
 from fairness.policy import Measure, Policy
 
 
@@ -127,19 +128,23 @@ def judge_attributes(
     return tuple(verdicts)
 
 
-def find_unknown(counts: Mapping[str, int], n: int, policy: Policy) -> dict[str, float | None]:
+def find_unknown(
+    counts: Mapping[str, int], n: int, policy: Policy, recodings: Sequence[Recoding] = ()
+) -> dict[str, float | None]:
     """Return the attributes of which too many students are in no known group, with their share.
 
     Args:
         counts: Such students per attribute.
         n: All students that are audited.
         policy: `most_unknown` is the largest share, `smallest_group` the smallest number that a share is told of.
+        recodings: Groups taken together; of what unknown students share a group with, the share would tell the rest.
 
     Returns:
-        Attribute to share; None where the students are too few to be counted in public.
+        Attribute to share; None where it may not be told.
     """
+    together = {one.attribute for one in recodings if UNKNOWN in one.parts}
     return {
-        attribute: number / n if number >= policy.smallest_group else None
+        attribute: number / n if number >= policy.smallest_group and attribute not in together else None
         for attribute, number in counts.items()
         if number > policy.most_unknown * n
     }

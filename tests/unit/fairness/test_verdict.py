@@ -3,6 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from fairness.disclosure.recoding import Recoding
 from fairness.permutations import rate_claims
 from fairness.policy import Policy
 from fairness.verdict import NullRate, Shown, Verdict, decide, find_unknown, judge_attributes, pick_breaches
@@ -103,6 +104,12 @@ def test_where_too_many_are_in_no_known_group_an_attribute_cannot_pass():
 
 def test_a_share_of_few_students_is_not_told():
     assert find_unknown({"sex": 9, "origin": 3}, 40, BOTH) == {"sex": None}
+
+
+def test_a_share_is_not_told_where_it_would_tell_how_many_are_in_the_group_beside():
+    together = [Recoding("sex", "X + unknown", ("X", "unknown"), is_only_group=False)]
+
+    assert find_unknown({"sex": 12, "origin": 12}, 100, BOTH, together) == {"sex": None, "origin": 0.12}
 
 
 def breached(*rows):
