@@ -49,13 +49,13 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     raw.index = pd.RangeIndex(len(frame))
     reasons: list[pd.DataFrame] = []
     columns: dict[str, pd.Series] = {}
-    decimal = find_decimal(raw[column.name] for column in schema.columns if _may_have_decimals(column, raw))
+    elsewhere = find_decimal(raw[column.name] for column in schema.columns if _may_have_decimals(column, raw))
     told: list[tuple[str, int]] = []
     for column in schema.columns:
         if column.name in absent:
             columns[column.name] = missing(column.kind, raw.index)
             continue
-        read = _read_column(raw, column, schema, decimal, numbers)
+        read = _read_column(raw, column, schema, elsewhere, numbers)
         columns[column.name], misfits = read.values, read.unfit
         reasons.extend(_reasons(raw.index[mask], f"{column.name} {why}") for mask, why in read.faults)
         told.extend((f"{column.name} {sentence}", count) for sentence, count in read.told)
@@ -131,12 +131,12 @@ def complete(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
 
 
 def _read_column(
-    raw: pd.DataFrame, column: Column, schema: Schema, decimal: Decimal | None, rows: NDArray[np.int64]
+    raw: pd.DataFrame, column: Column, schema: Schema, elsewhere: Decimal | None, rows: NDArray[np.int64]
 ) -> Dates:
     """Return a column in its canonical dtype, with what does not fit and what must be told. rows: as in the file."""
     if column.kind is not Kind.DATE:
         written = raw[column.name].set_axis(pd.Index(rows), axis=0)  # a message names rows as they are in the file
-        found = convert(written, column.kind, decimal, is_code=column.name in schema.key)
+        found = convert(written, column.kind, elsewhere, is_code=column.name in schema.key)
         values, misfits = (one.set_axis(raw.index, axis=0) for one in found)
         return Dates(values, ((misfits, KIND_SENTENCES[column.kind]),))
     others = (one.name for one in schema.columns if one.kind is Kind.DATE and one is not column)

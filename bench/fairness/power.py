@@ -63,7 +63,8 @@ def _measure(what: Planted, n: int, size: int, runs: int) -> str:
         if size < SMALLEST.get(what, 200)
         else _judge([hits[name] for name in names], [ceilings[name] for name in names])
     )
-    return f"| {n:,} | {size} | {shares} | {false:.1%} | {100 * gap:.0f} points | {held} |"
+    detectable = "–" if np.isnan(gap) else f"{100 * gap:.0f} points"  # what no gap can be cannot be promised
+    return f"| {n:,} | {size} | {shares} | {false:.1%} | {detectable} | {held} |"
 
 
 def _judge(hits: list[float], ceilings: list[float]) -> str:

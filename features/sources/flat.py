@@ -13,7 +13,7 @@ can see that.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +80,12 @@ def _check_options(settings: SourceSettings) -> None:
             where=where,
             do='Name the value or values of the label that count as dropout, such as positive = "Dropout".',
         )
-    if settings.options.get("decimal", ".") not in (*Decimal,):
+    decimal = settings.options.get("decimal", {})
+    if not {*(decimal.values() if isinstance(decimal, Mapping) else [decimal])} <= {*Decimal}:
         raise SettingsError(
             "Option 'decimal' of format 'flat' is neither a point nor a comma.",
             where=where,
-            do='Write decimal = "," or decimal = ".".',
+            do='Write decimal = "," or decimal = ".", or { column = "," } for one column.',
         )
 
 
@@ -99,6 +100,13 @@ def _find_file(path: Path) -> Path:
             do="Point `path` to the file itself.",
         )
     return files[0]
+
+
+def _read_decimals(options: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Decimal]:
+    """The sign before decimals that the settings declare, of all columns or of some."""
+    said = options.get("decimal", {})
+    named = said if isinstance(said, Mapping) else dict.fromkeys(columns, said)
+    return {column: Decimal(sign) for column, sign in named.items()}
 
 
 def _attributes(protected: list[str] | Mapping[str, str]) -> dict[str, str]:
@@ -176,8 +184,8 @@ def _add_facts(intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, options:
         sentence = f"'{column}' is no input of a model: {why}. Name it in protected (for the audit), ignore, or allow"
         intake.remark("facts", file, sentence, len(rows))
         frame = frame.drop(columns=column)
-    decimal = Decimal(options["decimal"]) if "decimal" in options else None
-    facts = read_facts(frame, name_facts(list(frame.columns), file), set(options.get("categories", [])), decimal)
+    decimals = _read_decimals(options, frame.columns)
+    facts = read_facts(frame, name_facts(list(frame.columns), file), set(options.get("categories", [])), decimals)
     for fact in facts:
         for sentence, count in fact.told:
             intake.remark("facts", file, sentence, count)
@@ -258,7 +266,7 @@ SOURCE = Source(
         "programme": (str,),
         "protected": (list, dict),
         **dict.fromkeys(("ignore", "allow", "categories"), (list,)),
-        "decimal": (str,),
+        "decimal": (str, dict),
         "starts_on": (datetime.date,),
     },
     _fill,

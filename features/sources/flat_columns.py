@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,7 +64,7 @@ def name_facts(columns: Sequence[str], file: str) -> dict[str, str]:
 
 
 def read_facts(
-    frame: pd.DataFrame, names: dict[str, str], codes: Collection[str], decimal: Decimal | None
+    frame: pd.DataFrame, names: dict[str, str], codes: Collection[str], decimals: Mapping[str, Decimal]
 ) -> list[FactColumn]:
     """Return the columns of `frame` as facts.
 
@@ -72,14 +72,16 @@ def read_facts(
         frame: the columns, indexed by row in the file.
         names: of the facts, per column.
         codes: columns whose numbers are codes.
-        decimal: the sign of the file, where the settings declare it; else the columns tell, if they do.
+        decimals: the sign before decimals of each column that the settings declare one of; the others tell, if they do.
 
     Raises:
         ExtractError: A column can be read as numbers in two ways.
     """
     texts = [column for column in names if pd.api.types.is_string_dtype(frame[column].dtype) and column not in codes]
-    decimal = decimal or find_decimal(frame[column] for column in texts)
-    return [_read_fact(frame[column], names[column], column in codes, decimal) for column in names]
+    elsewhere = find_decimal(frame[column] for column in texts)
+    return [
+        _read_fact(frame[column], names[column], column in codes, decimals.get(column), elsewhere) for column in names
+    ]
 
 
 def find_identifying(frame: pd.DataFrame) -> dict[str, str]:
@@ -130,7 +132,9 @@ def _pass_bsn_test(numbers: pd.Series) -> pd.Series:
     return pd.Series(np.array(_BSN_WEIGHTS) @ digits % 11 == 0, index=numbers.index)
 
 
-def _read_fact(values: pd.Series, name: str, is_code: bool, decimal: Decimal | None) -> FactColumn:
+def _read_fact(
+    values: pd.Series, name: str, is_code: bool, decimal: Decimal | None, elsewhere: Decimal | None
+) -> FactColumn:
     column, text, told = str(values.name), to_text(values), _Told()
     if not pd.api.types.is_string_dtype(values.dtype) and not is_code:
         number = pd.to_numeric(values, errors="coerce").astype("float64")
@@ -140,7 +144,7 @@ def _read_fact(values: pd.Series, name: str, is_code: bool, decimal: Decimal | N
     text = text.mask(missing)
     told.add(f"'{column}': dashes and words for missing were read as empty", int(missing.sum()))
     if not is_code and not _has_leading_zeros(text):
-        read = read_numbers(text, column, decimal)
+        read = read_numbers(text, column, decimal, elsewhere=elsewhere)
         if read.is_number:
             odd = text.index[read.is_odd.to_numpy()]
             told.add(

@@ -44,7 +44,7 @@ _FALSE = frozenset({"false", "f", "0", "no", "n", "nee"})
 
 
 def convert(
-    values: pd.Series, kind: Kind, decimal: Decimal | None = None, *, is_code: bool = False
+    values: pd.Series, kind: Kind, elsewhere: Decimal | None = None, *, is_code: bool = False
 ) -> tuple[pd.Series, pd.Series]:
     """Return `values` in the canonical dtype of `kind`, and a mask of the values that do not fit.
 
@@ -53,7 +53,7 @@ def convert(
     Args:
         values: as delivered.
         kind: what they should be.
-        decimal: the sign before decimals that the file uses, where that is known.
+        elsewhere: the sign before decimals in other columns of the file, where that is known.
         is_code: whether a text is a code: 34401.0 is 34401 then.
 
     Raises:
@@ -66,7 +66,7 @@ def convert(
         return dates.values, dates.unfit
     plain = _plain(values)
     if kind in (Kind.NUMBER, Kind.INTEGER):
-        return _to_numbers(plain, kind, decimal)
+        return _to_numbers(plain, kind, elsewhere)
     converted = to_code(plain) if is_code and kind is Kind.TEXT else _CONVERSIONS[kind](plain)
     return converted, converted.isna() & _is_filled(plain)
 
@@ -132,7 +132,7 @@ def _cast(values: pd.Series, kind: Kind) -> pd.Series | None:
         return None
 
 
-def _to_numbers(values: pd.Series, kind: Kind, decimal: Decimal | None) -> tuple[pd.Series, pd.Series]:
+def _to_numbers(values: pd.Series, kind: Kind, elsewhere: Decimal | None) -> tuple[pd.Series, pd.Series]:
     """Numbers, and which values are none; quick where a text column is plain digits with a decimal point."""
     whole = kind is Kind.INTEGER
     if not _is_text(values):
@@ -147,7 +147,7 @@ def _to_numbers(values: pd.Series, kind: Kind, decimal: Decimal | None) -> tuple
     if quick is not None and not has_two_ways(values):
         numbers = quick if whole else _finite(quick.astype("float64"))[0]
         return numbers, numbers.isna() & _is_filled(values)
-    column = read_numbers(values, str(values.name), decimal, whole=whole)
+    column = read_numbers(values, str(values.name), elsewhere=elsewhere, whole=whole)
     if not whole:
         return column.numbers, column.is_odd
     is_whole = (column.numbers % 1 == 0) & (column.numbers.abs() <= _LARGEST_WHOLE)  # 12.5 % is none, nor is 1e308

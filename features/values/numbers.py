@@ -1,8 +1,9 @@
 """Numbers as people and their programs write them: decimal comma or point, thousands, percent, words for missing.
 
 A column is read in one way: all its values with a decimal point, or all with a decimal comma. Where both ways fit and
-give other numbers (1.234 beside 850) the other columns of the file decide, and where they cannot, nobody guesses: a
-thousand that is read as one is a wrong number that nobody sees.
+give other numbers (1.234 beside 850) another column of the file can show that these are thousands. It cannot show that
+they are decimals, since whoever pastes columns together writes them in two ways. Nobody guesses then: a thousand that
+is read as one is a wrong number that nobody sees.
 """
 
 from collections.abc import Iterable
@@ -78,13 +79,21 @@ def find_decimal(columns: Iterable[pd.Series]) -> Decimal | None:
     return proven.pop() if len(proven) == 1 else None
 
 
-def read_numbers(values: pd.Series, name: str, decimal: Decimal | None = None, *, whole: bool = False) -> NumberColumn:
+def read_numbers(
+    values: pd.Series,
+    name: str,
+    decimal: Decimal | None = None,
+    *,
+    elsewhere: Decimal | None = None,
+    whole: bool = False,
+) -> NumberColumn:
     """Read a column of texts as numbers.
 
     Args:
         values: texts, indexed by row in the file.
         name: of the column, for the message.
-        decimal: the sign that the file uses, from `find_decimal` or as its format declares; it decides where both fit.
+        decimal: the sign that somebody declares; it decides where both fit.
+        elsewhere: the sign in other columns of the file, from `find_decimal`; it decides where thousands come of it.
         whole: whether only whole numbers belong here.
 
     Raises:
@@ -93,14 +102,14 @@ def read_numbers(values: pd.Series, name: str, decimal: Decimal | None = None, *
     texts, is_missing, is_percent = _clean(values)
     own = _prove(texts, whole=whole)
     if own is None and (decimal is None or is_percent is None):
-        _check_one_way(texts, name, whole=whole)
+        _check_one_way(texts, name, elsewhere, whole=whole)
     if is_percent is None:
         raise ExtractError(
             f"Column '{name}' has values with a percent sign and values without.",
             where=f"column '{name}'",
             do="Write all of them with it, or none.",
         )
-    numbers = _read(texts, own or decimal or Decimal.POINT)
+    numbers = _read(texts, own or decimal or elsewhere or Decimal.POINT)
     if whole:
         numbers = numbers.where(numbers % 1 == 0)
     is_odd = texts.notna() & numbers.isna()
@@ -156,7 +165,7 @@ def _prove(texts: pd.Series, *, whole: bool) -> Decimal | None:
     return best if enough and fitting[other] < fitting[best] and is_alone else None
 
 
-def _check_one_way(texts: pd.Series, name: str, *, whole: bool) -> None:
+def _check_one_way(texts: pd.Series, name: str, elsewhere: Decimal | None, *, whole: bool) -> None:
     """Raise ExtractError where the values are numbers in both ways, and other ones."""
     arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
     is_either = _matches(arrow, _EITHER)
@@ -165,13 +174,16 @@ def _check_one_way(texts: pd.Series, name: str, *, whole: bool) -> None:
     fits = _matches(arrow, _PATTERNS[Decimal.POINT]) & _matches(arrow, _PATTERNS[Decimal.COMMA])
     if int(fits.sum()) < (1 - MOST_ODD) * (len(arrow) - arrow.null_count):
         return  # no column of numbers at all
+    if elsewhere is not None and not pc.any(pc.match_substring(arrow.filter(is_either), elsewhere.value)).as_py():
+        return  # thousands: the sign before the decimals of this file is another one
     kind = "thousands" if whole else "thousands or decimals"
     rows = [str(row) for row in texts.index[is_either][:2]]
     raise ExtractError(
         f"Column '{name}' can be read in two ways: a point or comma before three digits may part {kind}, or begin "
         "the decimals.",
         where=f"column '{name}', such as row {' and row '.join(rows)}",
-        do='Say which with the option decimal = "," or decimal = ".", or write thousands without a sign.',
+        do='Write thousands without a sign, or say which with the option decimal = "," or decimal = ".", where the '
+        "format has it.",
     )
 
 

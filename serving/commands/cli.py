@@ -6,7 +6,7 @@ Somebody who audits another's scores needs none of what trains, stores and serve
 import sys
 from collections.abc import Sequence
 
-_FILES = (".parquet", ".pq", ".csv", ".tsv", ".txt")
+_FILES = (".parquet", ".pq", ".csv", ".tsv", ".txt", ".xlsx", ".xls")
 
 
 def main() -> None:
