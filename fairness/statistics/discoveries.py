@@ -1,13 +1,15 @@
 """Which gaps an audit may claim: control of false claims over all its comparisons, with the power kept where it counts.
 
-Two questions, one after the other (hierarchical testing: Yekutieli 2008):
+Three questions, one after the other (hierarchical testing: Yekutieli 2008):
 
 1. is there anything about this attribute at all? The comparisons of one attribute, or pair of attributes, are a
    family. Its p-value is that of Simes (1986); over families it is held against Benjamini and Hochberg's bound
    with weights that were fixed beforehand (Genovese, Roeder and Wasserman 2006): `BUDGET`;
-2. if so, which gaps are it? Benjamini-Hochberg within the family.
+2. if so, which groups is it about? Each has the p-value of Simes over its measures; Benjamini-Hochberg over the groups;
+3. and which measures of such a group? Benjamini-Hochberg within the group: what puts a group off shows in several
+   measures at once, and they need not be found one by one among those of all groups.
 
-The q-value of a finding is the larger of the two. When no group differs, a claim needs step 1 to go wrong, which it
+The q-value of a finding is the largest of the three. When no group differs, a claim needs step 1 to go wrong, which it
 does in at most `false_discovery` of audits. Measured beside other schemes: docs/decisions, 25.
 """
 
@@ -43,12 +45,14 @@ BUDGET = {_Kind.ATTRIBUTE: 0.85, _Kind.PAIR: 0.10, _Kind.INFORMS: 0.05}
 class Plan:
     """Which findings are tests, and to which family each belongs; made before a p-value is looked at.
 
-    family: number of the family of each finding, -1 where it is no test of its own. mirror: the finding that is
-    the same test seen from the other of two groups, itself for all others; the first of them is the test.
-    budget: of each family, the part of the false claims allowed; together 1. size: the number of its tests.
+    family: number of the family of each finding, -1 where it is no test of its own. group: number of its group of an
+    attribute. mirror: the finding that is the same test seen from the other of two groups, itself for all others; the
+    first of them is the test. budget: of each family, the part of the false claims allowed; together 1. size: the
+    number of its tests.
     """
 
     family: NDArray[np.intp]
+    group: NDArray[np.intp]
     mirror: NDArray[np.intp]
     budget: Array
     size: NDArray[np.intp]
@@ -71,7 +75,8 @@ class Plan:
         shares = {name: BUDGET[_Kind(str(name))] / (kinds == name).sum() for name in kinds.unique()}
         budget = np.array([shares[name] for name in kinds], dtype="float64")
         size = np.bincount(family[own], minlength=len(families)).astype("intp")
-        return cls(family, mirror, budget / max(budget.sum(), 1e-12), size)
+        group = frame.groupby(["attribute", "group"], sort=False).ngroup().to_numpy().astype("intp")
+        return cls(family, group, mirror, budget / max(budget.sum(), 1e-12), size)
 
     def q_values(self, p: Array) -> Array:
         """q-values of p-values of findings along the last axis; NaN for what is no test or has no p-value."""
@@ -81,12 +86,10 @@ class Plan:
         # Both sides of a mirror say the same but for rounding; the larger one, so that names do not matter.
         p = np.fmax(p, p[..., self.mirror])
         members = [np.flatnonzero(self.family == number) for number in range(self.size.size)]
-        within = [q_values(p[..., rows]) for rows in members]
-        # The smallest q-value of Benjamini-Hochberg is the p-value of Simes.
-        parents = np.stack([np.fmin.reduce(found, axis=-1) for found in within], axis=-1)
+        parents = np.stack([_simes(p[..., rows]) for rows in members], axis=-1)
         between = q_values(np.minimum(parents / (self.budget * self.size.size), 1.0))
         for number, rows in enumerate(members):
-            q[..., rows] = np.maximum(within[number], between[..., [number]])
+            q[..., rows] = np.maximum(_judge_groups(p[..., rows], self.group[rows]), between[..., [number]])
         return q[..., self._first]
 
     @property
@@ -99,6 +102,23 @@ class Plan:
         own = self.family >= 0
         levels[own] = false_discovery * (self.budget / np.maximum(self.size, 1))[self.family[own]]
         return levels[self._first]
+
+
+def _simes(p: Array) -> Array:
+    """The p-value of all hypotheses together: the smallest q-value of Benjamini-Hochberg."""
+    smallest: Array = np.fmin.reduce(q_values(p), axis=-1)
+    return smallest
+
+
+def _judge_groups(p: Array, groups: NDArray[np.intp]) -> Array:
+    """q-values within a family along the last axis: over its groups, and over the measures of each."""
+    members = [np.flatnonzero(groups == group) for group in dict.fromkeys(groups)]
+    within = [q_values(p[..., rows]) for rows in members]
+    between = q_values(np.stack([np.fmin.reduce(found, axis=-1) for found in within], axis=-1))
+    q = np.empty_like(p)
+    for number, rows in enumerate(members):
+        q[..., rows] = np.maximum(within[number], between[..., [number]])
+    return q
 
 
 def find_detectable_gaps(deviation: Array, levels: Array) -> Array:

@@ -78,3 +78,37 @@ def test_a_gap_that_can_be_seen_is_claimed_four_times_out_of_five_when_it_is_alo
     p = 2 * stats.norm.sf(np.abs(z))
 
     assert (made.q_values(p)[:, 0] <= 0.05).mean() == pytest.approx(0.8, abs=0.03)
+
+
+def four(measures, attribute="origin"):
+    return [(attribute, group, measure, 0.1) for measure in measures for group in "abcd"]
+
+
+MEASURES = ("recall", "false_positive_rate", "calibration")
+
+
+def test_what_shows_in_several_measures_of_one_group_is_not_sought_among_all_groups():
+    made = plan(frame(*four(MEASURES)))
+    p = np.full(12, 0.9)
+    p[[0, 4, 8]] = [0.02, 0.02, 0.001]  # of group a
+
+    q = made.q_values(p)
+
+    assert q[[0, 4, 8]] == pytest.approx([0.02, 0.02, 0.012])  # Simes of the group 0.003 times four groups
+    assert (np.delete(q, [0, 4, 8]) > 0.05).all()
+
+
+def test_beside_a_group_that_differs_the_share_of_false_claims_stays_within_what_is_allowed():
+    made = plan(frame(*four(MEASURES), *four(MEASURES, "sex")))
+    random = np.random.default_rng(4)
+    shared = random.normal(size=(5000, 2, 1, 4))  # measures of a group go together
+    z = np.sqrt(0.5) * (shared + random.normal(size=(5000, 2, 3, 4)))
+    z[:, 0, :, 0] += 3.5  # group a of the first attribute, in every measure
+    claims = made.q_values(2 * stats.norm.sf(np.abs(z)).reshape(5000, 24)) <= 0.05
+    is_true = np.zeros(24, dtype=bool)
+    is_true[[0, 4, 8]] = True
+
+    false = claims[:, ~is_true].sum(axis=1) / np.maximum(claims.sum(axis=1), 1)
+
+    assert false.mean() < 0.05
+    assert claims[:, 0].mean() > 0.7
