@@ -126,7 +126,7 @@ COMMANDS = (
         "students",
         "score",
         "Score the students of the current cohort with the champions; only those who may be scored.",
-        "score",
+        'score --list list.xlsx --by "your name"',
     ),
     Command(
         "audits",

@@ -31,6 +31,7 @@ DOORS: dict[str, set[str]] = {
         "models.inflow",
         "models.mitigation",
         "models.outlook",
+        "models.named_list",
         "models.scores",
         "models.watch",
         "run",
