@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from features.errors import AccountError, rows_text
+from features.values.texts import to_arrow
 
 COLUMNS = ("table", "file", "fate", "reason", "rows", "students")
 NO_ROWS = "no rows"
@@ -177,7 +179,7 @@ def list_students(frame: pd.DataFrame, column: str | None) -> frozenset[str]:
     """Return the students of `frame`, as its column `column` names them."""
     if column is None or column not in frame.columns:
         return frozenset()
-    return frozenset(frame[column].dropna().astype(str).unique())
+    return frozenset(pc.unique(to_arrow(frame[column])).drop_null().to_pylist())
 
 
 def _sum_entries(entries: Iterable[Entry]) -> Sequence[Entry]:

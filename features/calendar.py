@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from features.errors import SettingsError
 from features.values.dates import read_day
+from features.values.texts import to_arrow, to_integers
 
 COUNT_MONTH, COUNT_DAY = 10, 1  # the national count date, 1 October
 SEASON_OPENS = "10-01"  # month and day, in the year before, from which a season's caps and codes are known
@@ -65,6 +67,9 @@ def read_academic_years(values: pd.Series) -> pd.Series:
     Returns:
         Int64. Two years that do not follow each other are none.
     """
+    arrow = to_arrow(values)
+    if arrow.null_count == 0 and pc.all(pc.match_substring_regex(arrow, r"^(?:19|20)\d\d$")).as_py():
+        return pd.Series(to_integers(arrow), index=values.index)
     texts = values.astype("string").str.strip()
     parts = texts.str.extract(r"^((?:19|20)\d\d)(?:[.,]0+)?(?:\s*[-/\u2013]\s*((?:19|20)?\d\d))?$")
     first, second = (pd.to_numeric(parts[column], errors="coerce").astype("Int64") for column in (0, 1))

@@ -139,13 +139,12 @@ class Reading:
                 single, dropped, spells = _merge(parts, schema)
                 del parts
                 self._settle(single, schema, dropped)
-                self._enter(spells.assign(reason=REASON), schema, Fate.MERGED)
+                self._enter(spells, schema, Fate.MERGED, REASON)
                 unfit.append(single.conflicting)
                 yield schema.name, _without_provenance(single.frame)
                 del single  # before the next one is read
-            together = pd.concat(unfit, ignore_index=True) if unfit else pd.DataFrame()
-            if len(together):
-                self._unfit[schema.name] = together
+            if any(map(len, unfit)):
+                self._unfit[schema.name] = pd.concat(unfit, ignore_index=True)
 
     def summarise(self, tables: dict[str, pd.DataFrame]) -> Extracts:
         """Return what was read beside `tables`, once all of them were.
@@ -184,19 +183,31 @@ class Reading:
 
     def _settle(self, single: Single, schema: Schema, dropped: pd.DataFrame) -> None:
         """Account for the rows of a table whose keys were compared."""
-        self._enter(dropped.assign(reason="another source has the key"), schema, Fate.LEFT_OUT)
-        merged = single.merged.assign(reason="the same row is delivered more than once")
-        self._enter(merged, schema, Fate.MERGED)
+        self._enter(dropped, schema, Fate.LEFT_OUT, "another source has the key")
+        self._enter(single.merged, schema, Fate.MERGED, "the same row is delivered more than once")
         self._enter(single.conflicting, schema, Fate.QUARANTINED)
-        self._enter(single.frame.assign(reason=""), schema, Fate.KEPT)
+        self._enter(single.frame, schema, Fate.KEPT, "")
 
-    def _enter(self, rows: pd.DataFrame, schema: Schema, fate: Fate) -> None:
-        """Account for rows with `file`, `row` and `reason`."""
-        for (file, reason), part in rows.groupby(["file", "reason"], observed=True, sort=False):
+    def _enter(self, rows: pd.DataFrame, schema: Schema, fate: Fate, reason: str | None = None) -> None:
+        """Account for rows with `file` and `row`, and with `reason` where none is given for all of them."""
+        if rows.empty:
+            return
+        for file, why, part in _part_by_reason(rows, reason):
             at = () if fate is Fate.KEPT else tuple(int(row) for row in part["row"].dropna()[:MOST_ROWS])
-            usual = _find_usual(schema, str(reason)) if fate is Fate.QUARANTINED else 1.0
+            usual = _find_usual(schema, why) if fate is Fate.QUARANTINED else 1.0
             students = list_students(part, schema.person)
-            self._account.add(Entry(schema.name, str(file), fate, str(reason), len(part), usual, students, at))
+            self._account.add(Entry(schema.name, file, fate, why, len(part), usual, students, at))
+
+
+def _part_by_reason(rows: pd.DataFrame, reason: str | None) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Yield file, reason and rows; the reason is a column of the rows where none is given."""
+    files = rows["file"].unique()
+    if reason is not None and len(files) == 1:  # as most tables are
+        yield str(files[0]), reason, rows
+        return
+    by = ["file"] if reason is not None else ["file", "reason"]
+    for place, part in rows.groupby(by, observed=True, sort=False):
+        yield str(place[0]), str(place[1]) if reason is None else reason, part
 
 
 def _find_usual(schema: Schema, reason: str) -> float:
@@ -221,7 +232,7 @@ def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[Single, 
     dropped = [frame for frame in dropped if len(frame)] or dropped[:1]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     frame, spells = join_spells(frame) if schema is ENROLMENTS else (frame, frame.iloc[:0])
-    return part_double_keys(frame, schema), pd.concat(dropped), spells
+    return part_double_keys(frame, schema), dropped[0] if len(dropped) == 1 else pd.concat(dropped), spells
 
 
 def _without_provenance(frame: pd.DataFrame) -> pd.DataFrame:

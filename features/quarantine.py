@@ -4,21 +4,22 @@ A table is held to its schema row by row. How much may not fit before the delive
 account (`features.account`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 from numpy.typing import NDArray
 
 from features.errors import ExtractError
 from features.sources.reading import say_columns
-from features.values import KIND_SENTENCES, PANDAS_DTYPES, TEXT_DTYPE, Decimal, convert, find_decimal, missing
+from features.values import KIND_SENTENCES, TEXT_DTYPE, Decimal, convert, find_decimal, missing
 from features.values.dates import Dates, read_dates
 from features.vocabulary import Column, Kind, Schema
 
 PROVENANCE = ("reason", "file", "row")
+_Broken = tuple[NDArray[np.int64], str]  # places of rows, and why they are unfit
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     """
     absent = _check_columns(frame, schema, file)
     # Millions of rows: nothing is copied that need not be.
-    numbers, raw = frame.index.to_numpy(), frame.copy(deep=False)
+    rows, raw = frame.index, frame.copy(deep=False)
     raw.index = pd.RangeIndex(len(frame))
-    reasons: list[pd.DataFrame] = []
+    broken: list[_Broken] = []
     columns: dict[str, pd.Series] = {}
     elsewhere = find_decimal(raw[column.name] for column in schema.columns if _may_have_decimals(column, raw))
     told: list[tuple[str, int]] = []
@@ -55,25 +56,30 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
         if column.name in absent:
             columns[column.name] = missing(column.kind, raw.index)
             continue
-        read = _read_column(raw, column, schema, elsewhere, numbers)
-        columns[column.name], misfits = read.values, read.unfit
-        reasons.extend(_reasons(raw.index[mask], f"{column.name} {why}") for mask, why in read.faults)
+        read = _read_column(raw, column, schema, elsewhere, rows)
+        columns[column.name] = read.values
+        broken.extend((_places(mask), f"{column.name} {why}") for mask, why in read.faults)
         told.extend((f"{column.name} {sentence}", count) for sentence, count in read.told)
-        # pandera can check this too, but warns of its own concatenation when emptiness meets another fault
         if not column.nullable:
-            is_empty = columns[column.name].isna() & ~misfits
-            reasons.append(_reasons(raw.index[is_empty], f"{column.name} is empty"))
-    typed = pd.DataFrame(columns, copy=False)
-    reasons.append(_broken_rules(typed, schema))
-    reason = _one_per_row(pd.concat(reasons))
-    is_unfit = raw.index.isin(reason.index)
-    unfit = raw.loc[is_unfit, [name for name in schema.names if name in raw]].astype(TEXT_DTYPE)
-    unfit = complete(unfit.assign(reason=reason, file=file, row=numbers[is_unfit]), schema)
-    typed["file"] = pd.Categorical([file]).take([0] * len(typed))
-    typed["row"] = numbers
-    fit = typed[~is_unfit].reset_index(drop=True) if is_unfit.any() else typed
+            is_empty = read.values.isna() & ~read.unfit if read.faults else read.values.isna()
+            broken.append((_places(is_empty), f"{column.name} is empty"))
+    broken.extend(_break_rules(columns[column.name], column) for column in schema.columns if _has_rule(column))
     unknown = tuple(str(name) for name in frame.columns if name not in schema.names)
-    return Held(fit, unfit, absent, unknown, tuple(told))
+    columns |= {"file": pd.Series(_repeat(file, len(raw)), raw.index), "row": pd.Series(rows.to_numpy(), raw.index)}
+    typed = pd.DataFrame(columns, copy=False)
+    broken = [(places, why) for places, why in broken if len(places)]
+    if not broken:
+        return Held(typed, _no_rows(schema), absent, unknown, tuple(told))
+    reason = _one_per_row(broken)
+    is_unfit = np.zeros(len(raw), dtype=np.bool_)
+    is_unfit[reason.index] = True
+    unfit = raw.loc[is_unfit, [name for name in schema.names if name in raw]].astype(TEXT_DTYPE)
+    unfit = complete(unfit.assign(reason=reason, file=file, row=rows[is_unfit]), schema)
+    return Held(typed[~is_unfit].reset_index(drop=True), unfit, absent, unknown, tuple(told))
+
+
+def _repeat(file: str, rows: int) -> pd.Categorical:
+    return pd.Categorical([file]).take([0] * rows)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def part_double_keys(frame: pd.DataFrame, schema: Schema) -> Single:
     key, names = list(schema.key), list(schema.names)
     doubled = frame.duplicated(key, keep=False)
     if not doubled.any():
-        return Single(frame, frame.iloc[:0], complete(pd.DataFrame(), schema))
+        return Single(frame, frame.iloc[:0], _no_rows(schema))
     doubles = frame[doubled]
     repeated = doubles.duplicated(names)
     conflicting = doubles[~repeated].duplicated(key, keep=False).reindex(doubles.index)
@@ -130,19 +136,27 @@ def complete(rows: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return _as_text(rows.reindex(columns=[*schema.names, *PROVENANCE]), schema)
 
 
-def _read_column(
-    raw: pd.DataFrame, column: Column, schema: Schema, elsewhere: Decimal | None, rows: NDArray[np.int64]
-) -> Dates:
+def _no_rows(schema: Schema) -> pd.DataFrame:
+    return _make_no_rows(schema).copy(deep=False)
+
+
+@cache
+def _make_no_rows(schema: Schema) -> pd.DataFrame:
+    return complete(pd.DataFrame(), schema)
+
+
+def _read_column(raw: pd.DataFrame, column: Column, schema: Schema, elsewhere: Decimal | None, rows: pd.Index) -> Dates:
     """Return a column in its canonical dtype, with what does not fit and what must be told. rows: as in the file."""
     if column.kind is not Kind.DATE:
-        written = raw[column.name].set_axis(pd.Index(rows), axis=0)  # a message names rows as they are in the file
+        # A message names rows as they are in the file.
+        written = pd.Series(raw[column.name].array, index=rows, name=column.name, copy=False)
         found = convert(written, column.kind, elsewhere, is_code=column.name in schema.key)
-        values, misfits = (one.set_axis(raw.index, axis=0) for one in found)
-        return Dates(values, ((misfits, KIND_SENTENCES[column.kind]),))
+        values, misfits = (pd.Series(one.array, index=raw.index, name=column.name, copy=False) for one in found)
+        return Dates(values, ((misfits, KIND_SENTENCES[column.kind]),) if misfits.any() else ())
     others = (one.name for one in schema.columns if one.kind is Kind.DATE and one is not column)
     # Only a date of what may never happen can stand for "not yet".
     may_be_open = column.nullable and column.known_on == column.name
-    beside = [raw[name] for name in others if name in raw]
+    beside = (raw[name] for name in others if name in raw)
     return read_dates(raw[column.name], may_be_open=may_be_open, beside=beside)
 
 
@@ -158,12 +172,15 @@ def _check_columns(frame: pd.DataFrame, schema: Schema, file: str) -> tuple[str,
     return tuple(column.name for column in absent)
 
 
-def _reasons(index: pd.Index, sentence: str) -> pd.DataFrame:
-    return pd.DataFrame({"index": index, "reason": pd.Series([sentence] * len(index), dtype="object")})
+def _places(is_broken: pd.Series) -> NDArray[np.int64]:
+    return np.flatnonzero(is_broken.to_numpy(dtype=bool))
 
 
-def _one_per_row(reasons: pd.DataFrame) -> pd.Series:
+def _one_per_row(broken: Sequence[_Broken]) -> pd.Series:
     """The reasons of a row in one sentence. Joining is slow, so only where there are several."""
+    rows = np.concatenate([places for places, _ in broken])
+    sentences = np.repeat(np.array([why for _, why in broken], dtype=object), [len(places) for places, _ in broken])
+    reasons = pd.DataFrame({"index": rows, "reason": sentences})
     several = reasons["index"].duplicated(keep=False)
     joined = reasons[several].groupby("index")["reason"].agg("; ".join)
     alone: pd.Series = reasons[~several].set_index("index")["reason"]
@@ -171,42 +188,17 @@ def _one_per_row(reasons: pd.DataFrame) -> pd.Series:
     return every.sort_index()
 
 
-def _broken_rules(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Reasons from the rules on values: what is allowed, and the range."""
-    try:
-        _rules(schema).validate(frame, lazy=True, inplace=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        sentences = {
-            (name, check): f"{name} {_sentence(schema.column(name), check)}"
-            for name, check in cases[["column", "check"]].drop_duplicates().itertuples(index=False)
-        }
-        said = [sentences[name, check] for name, check in zip(cases["column"], cases["check"], strict=True)]
-        return pd.DataFrame(
-            {"index": cases["index"].astype("int64"), "reason": pd.Series(said, cases.index, dtype="object")}
-        )
-    return _reasons(pd.RangeIndex(0), "")
+def _has_rule(column: Column) -> bool:
+    return bool(column.allowed) or column.low is not None
 
 
-def _sentence(column: Column, check: str) -> str:
-    if check.startswith("isin"):
-        return f"is not one of {', '.join(column.allowed)}"
-    if column.high is None:
-        return f"is below {column.low:g}"
-    return f"is outside {column.low:g}-{column.high:g}"
-
-
-@cache
-def _rules(schema: Schema) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema({column.name: _rule(column) for column in schema.columns})
-
-
-def _rule(column: Column) -> pa.Column:
-    checks = []
+def _break_rules(values: pd.Series, column: Column) -> _Broken:
+    """The places where a column breaks its rule, what is allowed or the range, and the sentence."""
     if column.allowed:
-        checks.append(pa.Check.isin([str(value) for value in column.allowed]))
-    if column.low is not None and column.high is not None:
-        checks.append(pa.Check.in_range(column.low, column.high))
-    elif column.low is not None:
-        checks.append(pa.Check.ge(column.low))
-    return pa.Column(PANDAS_DTYPES[column.kind], checks, nullable=True)
+        is_broken = ~values.isin(list(map(str, column.allowed))) & values.notna()
+        return _places(is_broken), f"{column.name} is not one of {', '.join(column.allowed)}"
+    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+    if column.high is None:
+        return np.flatnonzero(numbers < column.low), f"{column.name} is below {column.low:g}"
+    is_outside = (numbers < column.low) | (numbers > column.high)
+    return np.flatnonzero(is_outside), f"{column.name} is outside {column.low:g}-{column.high:g}"

@@ -7,6 +7,7 @@ cannot trust (an unknown code, a double key) is rejected here already, with the 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from features.account import MOST_ROWS, USUAL_QUARANTINE, Account, Entry, Fate, list_students
@@ -170,6 +171,9 @@ class Intake:
         if file.passed_over:
             said = f"sheets without these columns were passed over: {', '.join(file.passed_over)}"
             self.remark(table, name, said, len(file.passed_over))
+        if file.hidden:
+            said = f"headings that look like a value of a row are not shown: {', '.join(file.hidden)}"
+            self.remark(table, name, said, len(file.hidden))
 
     def leave_out(
         self, table: str, file: str, reason: str, rows: pd.DataFrame | pd.Index | int, usual: float = 1.0
@@ -254,8 +258,9 @@ def find_faults(index: pd.Index, rules: Iterable[tuple[pd.Series, str]]) -> pd.S
         index: Of the rows.
         rules: A mask of the rows that break it, missing where that cannot be seen, and the sentence.
     """
-    reason = pd.Series("", index=index, dtype=object)
+    reason = np.full(len(index), "", dtype=object)
     for mask, sentence in rules:
         broken = mask.fillna(False).to_numpy(dtype=bool)
-        reason = reason.mask(broken & (reason == ""), sentence)
-    return reason
+        if broken.any():
+            reason[broken & (reason == "")] = sentence
+    return pd.Series(reason, index=index, dtype=object)

@@ -28,6 +28,7 @@ from features.sources.options import SourceSettings, read_date_option
 from features.sources.reading import ENDINGS, check_columns, read_table
 from features.values import TEXT_DTYPE, Decimal, is_missing_word, to_code, to_text
 from features.values.dates import days_in
+from features.values.texts import join_texts
 from features.vocabulary import OutcomeName
 
 ROW_NUMBER = "row number"  # as the key: the file has no number of a student
@@ -130,7 +131,8 @@ def _single_rows(frame: pd.DataFrame, options: Mapping[str, Any], path: Path, in
     }  # fmt: skip
     rows = pd.DataFrame(columns, index=frame.index)
     empty = rows.isna().any(axis="columns")
-    is_copy = frame.astype("string").duplicated() & ~empty & (options["key"] != ROW_NUMBER)
+    whole = join_texts(frame[column] for column in frame.columns).to_pandas().set_axis(frame.index)
+    is_copy = whole.duplicated() & ~empty & (options["key"] != ROW_NUMBER)
     double = rows[~is_copy].duplicated(keep=False).reindex(rows.index, fill_value=False) & ~empty
     named = " or ".join(name for name in ("key", "programme", "cohort") if name in options)
     intake.reject("enrolments", rows[empty], f"{named} is empty or cannot be read", file, usual=0.05)
@@ -196,9 +198,11 @@ def _add_facts(intake: Intake, frame: pd.DataFrame, rows: pd.DataFrame, options:
 
 def _lay_out(fact: FactColumn, rows: pd.DataFrame) -> pd.DataFrame:
     """One row per student that has the fact."""
-    part = rows[[*_KEY, "known_on"]].assign(name=fact.name, number=fact.number, text=fact.text)
-    part = part.astype({"number": "float64", "text": "string[pyarrow]"})
-    return part[part["number"].notna() | part["text"].notna()]
+    is_number = fact.number is not None
+    nothing = pd.Series(None, index=rows.index, dtype=TEXT_DTYPE if is_number else "float64")
+    number, text = (fact.number, nothing) if is_number else (nothing, fact.text)
+    part = rows[[*_KEY, "known_on"]].assign(name=fact.name, number=number, text=text)
+    return part[part["number" if is_number else "text"].notna()]
 
 
 def _add_groups(

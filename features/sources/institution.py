@@ -7,6 +7,7 @@ numbered on from file to file. The option `columns` says what headings of their 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,8 @@ from features.schemas import APPLICATION_COUNTS, COUNT_FILES, SCHEMAS
 from features.sources.delivery import Intake, Source
 from features.sources.dialect import fold
 from features.sources.options import TRUTH_MARK, SourceSettings
-from features.sources.reading import ENDINGS, TableFile, count_rows, read_parquet, read_table
+from features.sources.parquet_files import count_rows, read_parquet
+from features.sources.reading import ENDINGS, read_table
 
 _FROM_STUDIELINK = (APPLICATION_COUNTS.name, COUNT_FILES.name)
 _TABLES = tuple(name for name in SCHEMAS if name not in _FROM_STUDIELINK)
@@ -69,7 +71,7 @@ def _add_table(table: str, paths: Sequence[Path], names: Mapping[str, str], inta
         file = read_table(path, (*schema.names, *names), year_column=year)
         seen |= set(file.frame.columns)
         frame = _rename(file.frame, names, table, path.name)
-        intake.take_file(table, label, TableFile(frame, file.read, file.totals, file.sheets, file.passed_over))
+        intake.take_file(table, label, replace(file, frame=frame))
         if len(paths) > 1:
             intake.remark(table, path.name, f"rows of this file are numbered from {above + 1}", len(frame))
         parts.append(frame.set_axis(frame.index + above, axis=0))

@@ -2,32 +2,30 @@
 
 import csv as csv_lines
 import io
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
-import pyarrow.parquet as pq
 
 from features.errors import ExtractError, rows_text
 from features.sources.dialect import Dialect, find_dialect, fold
+from features.sources.parquet_files import as_rows, read_parquet
 from features.sources.workbooks import read_sheets
+from features.values.texts import to_arrow
 
 ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx")
 _WORKBOOK, _PARQUET, _OLD_WORKBOOK = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"  # how such a file begins
 _TOTAL = r"^(sub|eind)?-?tota(a)?l(en|s)?\b"
+_VALUE = re.compile(r"@|\d{6}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")  # of a person: an address, a number, a day
 _LARGEST_BLOCK = 2**30  # bytes of one record, when a field is longer than usual
-_ARROW_TO_PANDAS: dict[pa.DataType, Any] = {
-    pa.string(): pd.StringDtype("pyarrow"),
-    pa.large_string(): pd.StringDtype("pyarrow"),
-    pa.bool_(): pd.BooleanDtype(),
-    **{kind: pd.Int64Dtype() for kind in (pa.int8(), pa.int16(), pa.int32(), pa.int64())},
-}
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,7 @@ class TableFile:
         totals: how many of them were totals of the others, and are not in `frame`.
         sheets: the sheets of a workbook that were put together; empty for any other file.
         passed_over: the sheets that have none of the columns.
+        hidden: the columns that are called by their place, because their heading looks like a value of a row.
     """
 
     frame: pd.DataFrame
@@ -48,6 +47,7 @@ class TableFile:
     totals: int = 0
     sheets: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 def check_columns(frame: pd.DataFrame, mandatory: Iterable[str], file: str) -> None:
@@ -101,11 +101,12 @@ def read_table(
         start = file.read(4)
     if start == _PARQUET:
         frame = read_parquet(path)
-        return TableFile(frame, len(frame))
+        _check_names([str(name) for name in frame.columns], path.name, path, wanted)
+        return _finish(frame, wanted)
     if start == _OLD_WORKBOOK:
         raise ExtractError(f"{path.name} is a workbook of the old kind.", where=str(path), do="Save it as .xlsx.")
     if start != _WORKBOOK:
-        return _without_totals(read_text(path, nulls=nulls, wanted=wanted), (), ())
+        return _finish(read_text(path, nulls=nulls, wanted=wanted), wanted)
     sheets, passed_over = read_sheets(path, wanted, year_column)
     if not sheets:
         raise ExtractError(
@@ -114,7 +115,7 @@ def read_table(
             do="Name the columns like this in one row above the data, or use the option columns.",
         )
     frame = _put_together(sheets, path, wanted)
-    return _without_totals(frame, tuple(sheets), passed_over)
+    return _finish(frame, wanted, tuple(sheets), passed_over)
 
 
 def _put_together(sheets: dict[str, pd.DataFrame], path: Path, wanted: Collection[str]) -> pd.DataFrame:
@@ -132,16 +133,27 @@ def _put_together(sheets: dict[str, pd.DataFrame], path: Path, wanted: Collectio
     return pd.concat(as_text).rename_axis("row")
 
 
-def _without_totals(frame: pd.DataFrame, sheets: tuple[str, ...], passed_over: tuple[str, ...]) -> TableFile:
-    """Set apart rows that begin with the word total: they count again what the others count."""
-    is_total = pd.Series(False, index=frame.index)
+def _finish(
+    frame: pd.DataFrame, wanted: Collection[str], sheets: tuple[str, ...] = (), passed_over: tuple[str, ...] = ()
+) -> TableFile:
+    """Call columns whose heading looks like a value by their place, as messages name columns; set totals apart.
+
+    Rows that begin with the word total count again what the others count.
+    """
+    headings = [str(name) for name in frame.columns]
+    names = [
+        name if name and (name in wanted or not _VALUE.search(name)) else f"column {place}"
+        for place, name in enumerate(headings, start=1)
+    ]
+    hidden = tuple(name for name, heading in zip(names, headings, strict=True) if heading and name != heading)
+    frame = frame if names == headings else frame.set_axis(names, axis="columns")
+    is_total = np.zeros(len(frame), dtype=np.bool_)
     texts = [name for name in frame.columns[:3] if pd.api.types.is_string_dtype(frame[name].dtype)]
     for name in texts:
-        text = pa.chunked_array(pa.array(frame[name], from_pandas=True))
-        found = pc.match_substring_regex(text, _TOTAL, ignore_case=True)
+        found = pc.match_substring_regex(to_arrow(frame[name]), _TOTAL, ignore_case=True)
         is_total |= pc.fill_null(found, False).to_numpy()
     kept = frame[~is_total] if is_total.any() else frame
-    return TableFile(kept, len(frame), int(is_total.sum()), sheets, passed_over)
+    return TableFile(kept, len(frame), int(is_total.sum()), sheets, passed_over, hidden)
 
 
 def read_text(
@@ -163,39 +175,15 @@ def read_text(
     _check_names(dialect.names, path.name, path, wanted)
     first = dialect.header_line + 1
     if not _has_data(path, dialect):
-        return _as_rows(pa.table({name: pa.array([], pa.string()) for name in _fill_names(dialect.names)}), first=first)
+        return as_rows(pa.table({name: pa.array([], pa.string()) for name in _fill_names(dialect.names)}), first=first)
     for encoding in dict.fromkeys((dialect.encoding, "cp1252") if dialect.encoding == "utf-8" else (dialect.encoding,)):
         try:
-            return _as_rows(_read_arrow(path, dialect, nulls, encoding), first=first)
+            return as_rows(_read_arrow(path, dialect, nulls, encoding), first=first)
         except (pa.ArrowInvalid, UnicodeDecodeError):
             if _is_encoded(path, encoding):
                 raise _ragged_error(path, dialect, encoding) from None
     raise ExtractError(
         f"{path.name} is neither UTF-8, UTF-16 nor Windows-1252 text.", where=str(path), do="Save it as UTF-8."
-    )
-
-
-def read_parquet(path: Path) -> pd.DataFrame:
-    """Read a Parquet file, indexed by row (the first row is row 1). Raises ExtractError when it is none."""
-    try:
-        return _as_rows(pq.read_table(path), first=1)
-    except (pa.ArrowInvalid, OSError):
-        raise _cut_off(path) from None
-
-
-def count_rows(path: Path) -> int:
-    """Return how many rows a Parquet file has, without reading them. Raises ExtractError when it is none."""
-    try:
-        return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowInvalid, OSError):
-        raise _cut_off(path) from None
-
-
-def _cut_off(path: Path) -> ExtractError:
-    return ExtractError(
-        f"{path.name} cannot be read as Parquet.",
-        where=str(path),
-        do="Deliver the file again; it may have been cut off in transfer.",
     )
 
 
@@ -208,7 +196,8 @@ def _check_names(names: Sequence[str], file: str, path: Path, wanted: Collection
     if doubles:
         # Without a header a double field is a value of a row; its place says enough.
         places = [str(place) for place, name in enumerate(names, start=1) if name in doubles]
-        said = _list(doubles) if _is_header(names, wanted) else f"in places {', '.join(places)}"
+        is_shown = _is_header(names, wanted) and not any(map(_VALUE.search, doubles))
+        said = _list(doubles) if is_shown else f"in places {', '.join(places)}"
         raise ExtractError(
             f"{file} has the column {said} more than once.",
             where=str(path),
@@ -260,11 +249,6 @@ def _has_data(path: Path, dialect: Dialect) -> bool:
         for _ in range(dialect.header_line):
             file.readline()
         return any(line.strip() for line in file)
-
-
-def _as_rows(table: pa.Table, first: int) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas(types_mapper=_ARROW_TO_PANDAS.get, date_as_object=False)
-    return frame.set_axis(pd.RangeIndex(first, first + len(frame), name="row"), axis=0)
 
 
 def _ragged_error(path: Path, dialect: Dialect, encoding: str) -> ExtractError:

@@ -12,9 +12,11 @@ import pandas as pd
 from features.errors import ExtractError
 from features.sources.dialect import fold
 from features.values import TEXT_DTYPE
+from features.values.texts import are_whole
 
 _TITLE_ROWS = 20  # at most above a header
-_LARGEST_CONTENT = 2**31  # bytes that a workbook may unpack to
+_LARGEST_CONTENT, _ALWAYS_READ = 2**31, 2**26  # bytes that a workbook may unpack to
+_MOST_PACKED = 200  # times smaller: a sheet packs some ten times, and what packs a thousand times is no table
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -38,7 +40,7 @@ def read_sheets(
     try:
         with path.open("rb") as file:  # pandas leaves a file open that it could not read
             sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=object, engine="openpyxl", na_filter=False)
-    except (ValueError, OSError, KeyError, zipfile.BadZipFile, TypeError, AttributeError, IndexError) as error:
+    except Exception as error:  # a damaged workbook fails in a dozen ways, and their texts may quote it
         raise _unreadable(path, type(error).__name__) from None
     found = {str(name): _read_sheet(sheet, wanted) for name, sheet in sheets.items()}
     tables = {name: table for name, table in found.items() if table is not None}
@@ -50,10 +52,11 @@ def read_sheets(
 def _check_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
-            size = sum(one.file_size for one in packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise _unreadable(path, "no .xlsx") from None
-    if size > _LARGEST_CONTENT:
+    size, zipped = sum(one.file_size for one in parts), sum(one.compress_size for one in parts)
+    if size > _LARGEST_CONTENT or size > max(_ALWAYS_READ, _MOST_PACKED * zipped):
         raise ExtractError(
             f"{path.name} unpacks to {size / 2**30:.1f} GiB, more than is read from a workbook.",
             where=str(path),
@@ -109,7 +112,7 @@ def _read_column(cells: pd.Series) -> pd.Series:
     kinds = {type(cell) for cell in filled}
     if kinds and kinds <= {int, float}:
         numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
-        return numbers.astype("Int64") if (numbers.dropna() % 1 == 0).all() else numbers
+        return numbers.astype("Int64") if are_whole(numbers) else numbers
     if kinds and kinds <= {datetime.datetime, datetime.date, pd.Timestamp}:
         dates = pd.to_datetime(cells, errors="coerce").astype("datetime64[ns]")
         if dates.notna().sum() == len(filled):

@@ -4,7 +4,6 @@ The conversions are vectorised on Arrow with a slower second try for the values 
 Pandera could coerce too, but tries value by value once one of them fails.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 
 from features.values.dates import NO_DATE, read_dates
 from features.values.numbers import Decimal, has_two_ways, read_numbers
+from features.values.texts import LARGEST_WHOLE, are_whole, to_arrow, to_integers
 from features.vocabulary import Kind
 
 TEXT_DTYPE = pd.StringDtype("pyarrow")
@@ -38,7 +38,7 @@ KIND_SENTENCES: dict[Kind, str] = {
     Kind.DATE: NO_DATE,
     Kind.FLAG: "is not true or false",
 }
-_LARGEST_WHOLE = 2**53  # up to here every whole number can be told from the next
+_DECIMALS = r"^\d+[.,]0+$"
 _TRUE = frozenset({"true", "t", "1", "yes", "y", "ja", "j"})
 _FALSE = frozenset({"false", "f", "0", "no", "n", "nee"})
 
@@ -67,8 +67,10 @@ def convert(
     plain = _plain(values)
     if kind in (Kind.NUMBER, Kind.INTEGER):
         return _to_numbers(plain, kind, elsewhere)
-    converted = to_code(plain) if is_code and kind is Kind.TEXT else _CONVERSIONS[kind](plain)
-    return converted, converted.isna() & _is_filled(plain)
+    if kind is Kind.TEXT:  # which anything is
+        return to_code(plain) if is_code else to_text(plain), _no(plain)
+    flags = _to_flag(plain)
+    return flags, flags.isna() & _is_filled(plain)
 
 
 def missing(kind: Kind, index: pd.Index) -> pd.Series:
@@ -78,19 +80,22 @@ def missing(kind: Kind, index: pd.Index) -> pd.Series:
 
 def to_text(values: pd.Series) -> pd.Series:
     """Text without surrounding blanks; whole numbers without a decimal point; empty is missing."""
-    if pd.api.types.is_float_dtype(values.dtype) and (values.dropna() % 1 == 0).all():
+    if pd.api.types.is_float_dtype(values.dtype) and are_whole(values):
         values = values.astype("Int64")  # student numbers that went through a spreadsheet or a missing value
-    text = values.astype(TEXT_DTYPE)
-    stripped = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(text, from_pandas=True)))
-    series = pd.Series(pd.array(stripped, dtype=TEXT_DTYPE), index=values.index, name=values.name)
-    return series.mask(series == "") if pc.any(pc.equal(stripped, "")).as_py() else series
+    stripped = pc.utf8_trim_whitespace(to_arrow(values))
+    is_blank = pc.equal(stripped, "")
+    if pc.any(is_blank).as_py():
+        stripped = pc.if_else(is_blank, pa.scalar(None, stripped.type), stripped)
+    return pd.Series(pd.arrays.ArrowStringArray(stripped), index=values.index, name=values.name)
 
 
 def to_code(values: pd.Series) -> pd.Series:
     """Text of codes and numbers of students: a number that a spreadsheet gave decimals (34401.0) is 34401."""
     text = to_text(values)
-    has_decimals = text.str.fullmatch(r"\d+[.,]0+").fillna(False).astype(bool)
-    return text.mask(has_decimals, text.str.replace(r"[.,]0+$", "", regex=True)) if has_decimals.any() else text
+    if not pc.any(pc.match_substring_regex(to_arrow(text), _DECIMALS)).as_py():
+        return text
+    has_decimals = text.str.fullmatch(_DECIMALS).fillna(False).astype(bool)
+    return text.mask(has_decimals, text.str.replace(r"[.,]0+$", "", regex=True))
 
 
 def _plain(values: pd.Series) -> pd.Series:
@@ -104,8 +109,10 @@ def _no(values: pd.Series) -> pd.Series:
 
 
 def _is_filled(values: pd.Series) -> pd.Series:
-    filled = values.notna()
-    return filled & (values.str.strip() != "").fillna(False).astype(bool) if _is_text(values) else filled
+    if not _is_text(values):
+        return values.notna()
+    is_written = pc.not_equal(pc.utf8_trim_whitespace(to_arrow(values)), "")
+    return pd.Series(pc.fill_null(is_written, False).to_numpy(), index=values.index, name=values.name)
 
 
 def _is_text(values: pd.Series) -> bool:
@@ -120,14 +127,9 @@ def _finite(values: pd.Series) -> tuple[pd.Series, pd.Series]:
 def _cast(values: pd.Series, kind: Kind) -> pd.Series | None:
     """The quick way, for a text column in which every value fits."""
     try:
-        cast = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(values, from_pandas=True))).cast(ARROW_TYPES[kind])
-        return pd.Series(
-            cast.to_pandas(date_as_object=False, integer_object_nulls=False).array  # without an index of its own
-            if kind is not Kind.INTEGER
-            else pd.array(cast, dtype="Int64"),
-            index=values.index,
-            name=values.name,
-        )
+        texts = pc.utf8_trim_whitespace(to_arrow(values))
+        array = to_integers(texts) if kind is Kind.INTEGER else texts.cast(pa.float64()).to_numpy()
+        return pd.Series(array, index=values.index, name=values.name)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
 
@@ -140,7 +142,7 @@ def _to_numbers(values: pd.Series, kind: Kind, elsewhere: Decimal | None) -> tup
         if whole and pd.api.types.is_integer_dtype(numbers.dtype):
             return numbers.astype("Int64"), _no(values)
         finite, _ = _finite(numbers.astype("float64"))
-        fits = (finite % 1 == 0) & (finite.abs() <= _LARGEST_WHOLE)
+        fits = (finite % 1 == 0) & (finite.abs() <= LARGEST_WHOLE)
         fitting = finite.where(fits).astype("Int64") if whole else finite
         return fitting, fitting.isna() & values.notna()
     quick = _cast(values, kind)
@@ -150,16 +152,13 @@ def _to_numbers(values: pd.Series, kind: Kind, elsewhere: Decimal | None) -> tup
     column = read_numbers(values, str(values.name), elsewhere=elsewhere, whole=whole)
     if not whole:
         return column.numbers, column.is_odd
-    is_whole = (column.numbers % 1 == 0) & (column.numbers.abs() <= _LARGEST_WHOLE)  # 12.5 % is none, nor is 1e308
+    is_whole = (column.numbers % 1 == 0) & (column.numbers.abs() <= LARGEST_WHOLE)  # 12.5 % is none, nor is 1e308
     return column.numbers.where(is_whole).astype("Int64"), column.is_odd | (column.numbers.notna() & ~is_whole)
 
 
 def _to_flag(values: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(values.dtype):
         return values.astype("boolean")
-    words = to_text(values).str.lower()
-    flags = pd.Series(pd.NA, index=values.index, dtype="boolean", name=values.name)
-    return flags.mask(words.isin(_TRUE), True).mask(words.isin(_FALSE), False)
-
-
-_CONVERSIONS: dict[Kind, Callable[[pd.Series], pd.Series]] = {Kind.TEXT: to_text, Kind.FLAG: _to_flag}
+    words = pc.utf8_lower(to_arrow(to_text(values)))
+    is_true, is_false = (pc.is_in(words, pa.array(sorted(meant))).to_numpy() for meant in (_TRUE, _FALSE))
+    return pd.Series(pd.arrays.BooleanArray(is_true, ~(is_true | is_false)), index=values.index, name=values.name)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from features.values.columns import to_text
 from features.values.numbers import Decimal, read_numbers
+from features.values.texts import to_arrow, to_integers
 
 _MOST = 10**9
 _BELOW = r"^(?:<|&lt;|onder|minder dan)\s*(?P<orequal>=?)\s*(?P<bound>\d{1,3})$"
@@ -65,7 +65,7 @@ def read_counts(values: pd.Series, name: str, decimal: Decimal | None = None) ->
 
 def _cast(text: pd.Series) -> pd.Series | None:
     """The quick way, for digits alone."""
-    arrow = pa.chunked_array(pa.array(text, from_pandas=True))
+    arrow = to_arrow(text)
     if not pc.all(pc.match_substring_regex(arrow, r"^\d{1,9}$")).as_py() or arrow.null_count:
         return None
-    return pd.Series(pd.array(arrow.cast(pa.int64()), dtype="Int64"), index=text.index, name=text.name)
+    return pd.Series(to_integers(arrow), index=text.index, name=text.name)

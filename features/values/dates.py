@@ -12,7 +12,7 @@ month, "today" and two digits for a year do not. Which ways of writing are read:
 A time behind a day is cut off: the day counts as it is written, in whatever time zone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import reduce
@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from features.values.texts import are_whole, to_arrow
 from features.values.writings import Days, Found, Mask, Numbers, make_days
 
 FIRST_DAY, LAST_DAY = np.datetime64("1990-01-01"), np.datetime64("2100-12-31")
@@ -62,7 +63,7 @@ class Dates:
         return reduce(lambda one, fault: one | fault[0], self.faults, none)
 
 
-def read_dates(values: pd.Series, *, may_be_open: bool = False, beside: Sequence[pd.Series] = ()) -> Dates:
+def read_dates(values: pd.Series, *, may_be_open: bool = False, beside: Iterable[pd.Series] = ()) -> Dates:
     """Read a column of dates.
 
     Args:
@@ -106,10 +107,9 @@ def days_in(years: pd.Series, month_day: str) -> "pd.Series[pd.Timestamp]":
 
 def _strip(values: pd.Series) -> pa.Array:
     """Texts without blanks around them, missing where nothing is left; a whole number has no decimal point."""
-    if pd.api.types.is_float_dtype(values.dtype) and (values.dropna() % 1 == 0).all():
+    if pd.api.types.is_float_dtype(values.dtype) and are_whole(values):
         values = values.astype("Int64")
-    text = pa.chunked_array(pa.array(values.astype("string[pyarrow]"), from_pandas=True))
-    stripped = pc.utf8_trim_whitespace(text).combine_chunks()
+    stripped = pc.utf8_trim_whitespace(to_arrow(values)).combine_chunks()
     return pc.if_else(pc.equal(stripped, ""), pa.scalar(None, stripped.type), stripped)
 
 
@@ -142,7 +142,7 @@ def _conclude(values: pd.Series, days: Days, faults: dict[str, Mask], told: dict
 
 
 def _read_text(
-    values: pd.Series, text: pa.Array, filled: Mask, may_be_open: bool, beside: Sequence[pd.Series]
+    values: pd.Series, text: pa.Array, filled: Mask, may_be_open: bool, beside: Iterable[pd.Series]
 ) -> Dates:
     coded = pc.dictionary_encode(text)  # dates repeat: each way of writing one is looked at once
     places = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)

@@ -17,15 +17,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from features.errors import ExtractError
+from features.values.texts import to_arrow
 
 MOST_ODD = 0.01  # of the values of a column of numbers may be no number
 _BLANKS = " \u00a0\u2007\u2009\u202f"  # between thousands too
-_MISSING = frozenset(
-    {
+_MISSING = pa.array(
+    [
         *("-", "--", "\u2013", "\u2014", ".", "?", "*", "na", "n/a", "nan", "null", "none", "missing", "unknown"),
         *("n.v.t.", "n.v.t", "nvt", "n.b.", "n.b", "nb", "vr", "leeg", "geen", "onbekend", "niet bekend"),
         *("#n/a", "#n/b", "#nv", "#null!", "#num!", "#value!", "#waarde!", "#div/0!", "#deel/0!", "#ref!", "#verw!"),
-    }
+    ]
 )
 _SIGN, _DIGITS = r"^[+-]?", r"[1-9]\d{{0,2}}(?:[{between}' ]\d{{3}})+|\d*"
 _END = r"(?:[eE][+-]?\d+)?$"
@@ -42,6 +43,8 @@ _PATTERNS = {
     Decimal.POINT: f"{_SIGN}(?:{_DIGITS.format(between=',')})" + r"(?:\.\d*)?" + _END,
     Decimal.COMMA: f"{_SIGN}(?:{_DIGITS.format(between='.')})" + r"(?:,\d*)?" + _END,
 }
+# What nobody can read in two ways: digits, with a decimal point or without.
+_PLAIN = r"^\d{1,15}(?:\.(?:\d{1,2}|\d{4,15}))?$"
 # What is a number in both ways, and not the same one.
 _EITHER = rf"{_SIGN}[1-9]\d{{0,2}}[.,]\d{{3}}$"
 
@@ -75,8 +78,20 @@ def find_decimal(columns: Iterable[pd.Series]) -> Decimal | None:
     Args:
         columns: texts, of which some hold numbers.
     """
-    proven = {decimal for values in columns if (decimal := _prove(_clean(values)[0], whole=False)) is not None}
+    proven = {decimal for values in columns if (decimal := _find_decimal(values)) is not None}
     return proven.pop() if len(proven) == 1 else None
+
+
+def _find_decimal(values: pd.Series) -> Decimal | None:
+    arrow = to_arrow(values)
+    if _is_plain(arrow):
+        return Decimal.POINT if pc.any(pc.match_substring(arrow, ".")).as_py() else None
+    return _prove(_clean(values)[0], whole=False)
+
+
+def _is_plain(arrow: pa.ChunkedArray) -> bool:
+    """Whether all that is written are digits, with decimals behind a point or without."""
+    return pc.all(pc.match_substring_regex(arrow, _PLAIN)).as_py() is not False
 
 
 def read_numbers(
@@ -99,6 +114,9 @@ def read_numbers(
     Raises:
         ExtractError: The column can be read in two ways. The message holds row numbers and no value.
     """
+    if not whole and pd.api.types.is_string_dtype(values.dtype) and _is_plain(arrow := to_arrow(values)):
+        numbers = pd.Series(arrow.cast(pa.float64()).to_numpy(), index=values.index, name=values.name)
+        return NumberColumn(numbers, pd.Series(False, index=values.index, name=values.name), 0)
     texts, is_missing, is_percent = _clean(values)
     own = _prove(texts, whole=whole)
     if own is None and (decimal is None or is_percent is None):
@@ -118,12 +136,13 @@ def read_numbers(
 
 def has_two_ways(values: pd.Series) -> bool:
     """Tell whether any of the texts can be read as thousands and as decimals, such as 1.234."""
-    return bool(pc.any(pc.match_substring_regex(pa.chunked_array(pa.array(values, from_pandas=True)), _EITHER)).as_py())
+    return bool(pc.any(pc.match_substring_regex(to_arrow(values), _EITHER)).as_py())
 
 
 def is_missing_word(values: pd.Series) -> pd.Series:
     """Return which texts are a dash or a word for missing (`-`, `n.v.t.`, `VR`, `#N/B`), capitals or not."""
-    return values.str.strip(_BLANKS + "\t").str.lower().isin(_MISSING).fillna(False).astype(bool)
+    arrow = pc.utf8_lower(pc.utf8_trim(to_arrow(values), _BLANKS + "\t"))
+    return pd.Series(pc.is_in(arrow, _MISSING).to_numpy(), index=values.index, name=values.name)
 
 
 def _clean(values: pd.Series) -> tuple[pd.Series, pd.Series, bool | None]:
@@ -137,7 +156,7 @@ def _clean(values: pd.Series) -> tuple[pd.Series, pd.Series, bool | None]:
         texts = texts.str.removesuffix("%").str.rstrip(_BLANKS)
     is_percent = None if has_sign.any() and has_sign.sum() < (1 - MOST_ODD) * filled else bool(has_sign.any())
     blank = f"[{_BLANKS[1:]}]"
-    arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
+    arrow = to_arrow(texts)
     if pc.any(pc.match_substring_regex(arrow, blank)).as_py():
         texts = texts.str.replace(blank, " ", regex=True)
     texts = texts.str.replace("\u2212", "-", regex=False) if texts.str.contains("\u2212").any() else texts
@@ -146,7 +165,7 @@ def _clean(values: pd.Series) -> tuple[pd.Series, pd.Series, bool | None]:
 
 def _prove(texts: pd.Series, *, whole: bool) -> Decimal | None:
     """The one way in which the column is a column of numbers; None where it is none, or where both ways fit."""
-    arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
+    arrow = to_arrow(texts)
     filled = len(arrow) - arrow.null_count
     if not filled:
         return None
@@ -167,7 +186,7 @@ def _prove(texts: pd.Series, *, whole: bool) -> Decimal | None:
 
 def _check_one_way(texts: pd.Series, name: str, elsewhere: Decimal | None, *, whole: bool) -> None:
     """Raise ExtractError where the values are numbers in both ways, and other ones."""
-    arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
+    arrow = to_arrow(texts)
     is_either = _matches(arrow, _EITHER)
     if not is_either.any():
         return
@@ -199,13 +218,15 @@ def _matches(arrow: pa.ChunkedArray, pattern: str) -> NDArray[np.bool_]:
 
 def _read(texts: pd.Series, decimal: Decimal) -> pd.Series:
     """Numbers of texts that fit the way of writing; missing elsewhere."""
-    arrow = pa.chunked_array(pa.array(texts, from_pandas=True))
+    arrow = to_arrow(texts)
     fits = _matches(arrow, _PATTERNS[decimal])
     plain = texts.where(fits)
     between = ",' " if decimal is Decimal.POINT else ".' "
-    if pc.any(pc.match_substring_regex(pa.chunked_array(pa.array(plain, from_pandas=True)), f"[{between},]")).as_py():
+    if pc.any(pc.match_substring_regex(to_arrow(plain), f"[{between},]")).as_py():
         plain = plain.str.replace(f"[{between}]", "", regex=True)
         if decimal is Decimal.COMMA:
             plain = plain.str.replace(",", ".", regex=False)
-    numbers = pd.to_numeric(plain, errors="coerce").astype("float64")
+    # As Arrow reads them: another notation must not give another last digit.
+    cast = pc.utf8_ltrim(to_arrow(plain), "+").cast(pa.float64())
+    numbers = pd.Series(cast.to_numpy(), index=texts.index, name=texts.name)
     return numbers.mask(np.isinf(numbers))

@@ -2,40 +2,72 @@
 
 import pytest
 
+from bench.fuzz import oracle
+from bench.fuzz.damages import DAMAGES
 from bench.fuzz.deliveries import make_samples
-from bench.fuzz.oracle import fuzz
+from bench.fuzz.oracle import DIALECT, fuzz
+from bench.fuzz.workbooks import WORKBOOKS
+from features.errors import ExtractError
 
 SAMPLES = make_samples()
+PART, PARTS = 250, 2  # so that two processes can share the files of one loader
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", sorted(SAMPLES))
-def test_mutated_files_are_read_or_refused_in_a_sentence(name):
-    found = fuzz(SAMPLES[name], 300, seed=500_000)
+def test_mutated_files_are_read_or_refused_in_a_sentence(name, part):
+    found = fuzz(SAMPLES[name], PART, seed=500_000 + part * PART)
     assert found.faults == []
-    assert min(found.outcomes["read"], found.outcomes["refused"]) > 50
+    assert min(found.outcomes["read"], found.outcomes["refused"]) > PART / 6
+    assert set(found.mutations) - {"a zip"} <= {DIALECT, *DAMAGES, *WORKBOOKS}
+    assert len(found.mutations) > 20
 
 
-def test_the_oracle_sees_a_leak_a_traceback_and_a_number_that_changed(monkeypatch):
-    from bench.fuzz import oracle
-    from features.errors import ExtractError
+def fuzz_with(monkeypatch, read, files):
+    """Fuzz with another reader, which is handed the real one and is not used for the right delivery."""
+    real, calls = oracle.read_delivered, iter(range(1000))
+    monkeypatch.setattr(oracle, "read_delivered", lambda *given: read(real, *given) if next(calls) else real(*given))
+    return {kind for kind, *_ in fuzz(SAMPLES["duo"], files).faults}
 
-    real = oracle.read_extracts
 
-    def read(sources):
+def test_the_oracle_sees_a_leak_and_a_file_that_was_refused_for_its_dialect(monkeypatch):
+    def refuse(_real, _sample, _path):
+        error = ExtractError("4712 students are odd")
+        return oracle.Read({}, (), "", str(error), str(error))
+
+    assert fuzz_with(monkeypatch, refuse, 4) == {"leak", DIALECT}
+
+
+def test_the_oracle_sees_a_traceback(monkeypatch):
+    def fail(_real, _sample, _path):
+        raise KeyError("x")
+
+    assert fuzz_with(monkeypatch, fail, 3) == {"traceback"}
+
+
+def test_the_oracle_sees_a_number_that_changed_with_the_dialect(monkeypatch):
+    def change(real, sample, path):
+        read = real(sample, path)
+        for table in read.tables.values():
+            table["students"] += 1
+        return read
+
+    assert fuzz_with(monkeypatch, change, 4) == {DIALECT}
+
+
+def test_the_oracle_sees_a_row_that_the_account_does_not_know(monkeypatch, tmp_path):
+    from bench.fuzz import readers
+
+    real = readers.read_extracts
+
+    def lose(sources):
         extracts = real(sources)
-        if "right" not in str(sources[0].path):
-            raise ExtractError("student 867530901 is odd")
+        for name, table in extracts.tables.items():
+            extracts.tables[name] = table.iloc[1:]
         return extracts
 
-    monkeypatch.setattr(oracle, "read_extracts", read)
-    assert {kind for kind, *_ in fuzz(SAMPLES["duo"], 4).faults} == {"leak", "dialect"}
-    calls = iter(range(100))
-
-    def fail(sources):
-        if next(calls):
-            raise KeyError("x")
-        return real(sources)
-
-    monkeypatch.setattr(oracle, "read_extracts", fail)
-    assert {kind for kind, *_ in fuzz(SAMPLES["duo"], 3).faults} == {"traceback"}
+    world = oracle._World
+    monkeypatch.setattr(readers, "read_extracts", lose)
+    with pytest.raises(TypeError, match="rows kept by the account"):
+        world(SAMPLES["duo"][0], tmp_path)

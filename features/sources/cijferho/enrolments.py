@@ -28,8 +28,10 @@ from features.sources.cijferho.files import Found, find_file, read_delivered
 from features.sources.delivery import Intake, Source
 from features.sources.options import SourceSettings
 from features.sources.reading import check_columns, read_table
-from features.values import to_text
+from features.values import convert, to_text
 from features.values.dates import days_in, read_dates
+from features.values.texts import LARGEST_WHOLE
+from features.vocabulary import Kind
 
 _PERSON, _YEAR = "persoonsgebonden_nummer", "inschrijvingsjaar"
 _FIRST_YEAR, _FIRST_YEAR_HO = "eerste_jaar_aan_deze_opleiding_instelling", "eerste_jaar_in_het_hoger_onderwijs"
@@ -129,7 +131,9 @@ def _main_enrolments(delivered: pd.DataFrame, file: str, intake: Intake) -> pd.D
 
 
 def _number(values: pd.Series) -> pd.Series:
-    return pd.to_numeric(to_text(values), errors="coerce").round().astype("Int64")
+    """Whole numbers, as codes and grades times ten are; missing where a value is none."""
+    numbers = convert(to_text(values), Kind.NUMBER)[0].round()
+    return numbers.where(numbers.abs() <= LARGEST_WHOLE).astype("Int64")
 
 
 def _date(values: pd.Series) -> pd.Series:

@@ -6,7 +6,7 @@ same rows, with more codes in words. They are one delivery.
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from features.errors import ExtractError
@@ -65,7 +65,7 @@ def read_delivered(path: Path, mandatory: Collection[str], wanted: Collection[st
     if path.suffix.lower() == ".asc":
         return read_fixed_width(path, find_layout(path, mandatory))
     file = read_table(path, wanted)
-    return TableFile(rename_headings(file.frame, path.name), file.read, file.totals, file.sheets, file.passed_over)
+    return replace(file, frame=rename_headings(file.frame, path.name))
 
 
 def _split(path: Path) -> tuple[str, str]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from features.errors import ExtractError, rows_text
 from features.sources.delivery import Intake
 from features.sources.reading import check_columns, read_table
 from features.values import convert
+from features.values.texts import join_texts
 from features.vocabulary import Kind
 
 KEY, PRESENTATION = ["student", "programme", "cohort"], ["programme", "cohort"]
@@ -130,9 +132,8 @@ def read_file(folder: Path, name: str, key: list[str]) -> Rows:
         )
     frame = read_table(path, COLUMNS[name], nulls=("", "?")).frame
     check_columns(frame, COLUMNS[name], name)
-    named = frame.rename(columns=NAMES)
-    used = [NAMES.get(column, column) for column in COLUMNS[name]]
-    is_double = named.duplicated(used)
+    named = frame[list(COLUMNS[name])].rename(columns=NAMES)
+    is_double = named.duplicated()
     single = named[~is_double]
     is_unclear = single.duplicated(key, keep=False)
     return Rows(single[~is_unclear], len(named), named[is_double], single[is_unclear])
@@ -171,13 +172,18 @@ def read_courses(folder: Path, months: dict[str, str]) -> tuple[pd.DataFrame, in
 
 def join(left: pd.DataFrame, right: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     """Join by key, many to one; keeps the row numbers of `left`."""
-    return left.reset_index().merge(right, on=key, how="left", validate="many_to_one").set_index("row")
+    ours, theirs = (join_texts(frame[name] for name in key) for frame in (left, right))
+    others = right[[name for name in right.columns if name not in key]].reset_index(drop=True)
+    if len(pc.unique(theirs)) < len(others):
+        raise ValueError(f"keys are there twice: {', '.join(key)}")
+    places = pc.fill_null(pc.index_in(ours, theirs.combine_chunks()), -1).to_numpy()
+    return pd.concat([left, others.reindex(places).set_axis(left.index, axis=0)], axis="columns")
 
 
 def is_among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> pd.Series:
     """Say of each row whether its key is in `others`."""
-    among = pd.MultiIndex.from_frame(rows[key].astype(str)).isin(pd.MultiIndex.from_frame(others[key].astype(str)))
-    return pd.Series(among, index=rows.index)
+    ours, theirs = (join_texts(frame[name] for name in key) for frame in (rows, others))
+    return pd.Series(pc.is_in(ours, theirs.combine_chunks()).to_numpy(), index=rows.index)
 
 
 def day_of(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -36,8 +36,9 @@ from features.sources.oulad.files import (
     read_file,
     take_rows,
 )
+from features.values import convert, find_decimal, to_code
 from features.values.dates import read_day
-from features.vocabulary import OutcomeName
+from features.vocabulary import Kind, OutcomeName
 
 _REGISTERED = ("date_registration", "date_unregistration")
 _PASS_MARK = 40.0
@@ -176,10 +177,11 @@ def _add_results(
     joined = join(results[is_known], assessments[["assessment", *PRESENTATION, "starts_on"]], ["assessment"])
     joined = join(joined, persons[[*KEY, "enrolled_on"]], KEY)
     submitted_on = day_of(joined, "date_submitted")
-    score = pd.to_numeric(joined["score"], errors="coerce").astype("float64")
+    score = convert(joined["score"], Kind.NUMBER, find_decimal([joined["score"]]))[0]
     # a banked result is handed over at registration, not on the day before the start that the files give
     known_on = submitted_on.where(~(joined["enrolled_on"] > submitted_on), joined["enrolled_on"])
-    is_banked = joined["is_banked"] == "1"  # graded long before, so without the days for grading
+    banked = convert(to_code(joined["is_banked"]), Kind.FLAG)[0]
+    is_banked = banked.fillna(False).astype(bool)  # graded long before, so without the days for grading
     table = joined.assign(
         course=joined["programme"],
         attempt=1,
@@ -188,7 +190,7 @@ def _add_results(
         credits=None,
         graded_on=known_on.where(is_banked, known_on + pd.Timedelta(days=grading_days)).where(score.notna()),
         passed=(score >= _PASS_MARK).astype("boolean").mask(score.isna()),
-        banked=is_banked,
+        banked=banked,
     )[list(RESULTS.names)]
     sentence = f"no grading date is given; grades count as given {grading_days} days after handing in"
     intake.remark("results", name, sentence, len(table))

@@ -260,4 +260,4 @@ def sum_rows(rows: pd.DataFrame) -> pd.DataFrame:
     grouped = rows.groupby(key, as_index=False, observed=True)
     table = grouped.agg(applications=("applications", "sum"), fixus=("fixus", "max"))
     applicants = grouped["applicants"].sum(min_count=1)  # no applicants on cancelled rows is missing, not 0
-    return table.merge(applicants, on=key, how="left").assign(known_on=table["delivered_on"])
+    return table.assign(applicants=applicants["applicants"], known_on=table["delivered_on"])

@@ -341,3 +341,8 @@ def test_a_kind_of_enrolment_that_nobody_knows_is_set_apart(tmp_path: Path) -> N
 def test_a_heading_in_two_spellings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExtractError, match="one heading in several spellings"):
         read(tmp_path, {"Geslacht": "man"})
+
+
+def test_years_and_ages_are_read_in_any_notation_and_are_missing_where_they_are_none(tmp_path: Path) -> None:
+    assert enrolment(tmp_path, inschrijvingsjaar="2016,0")["cohort"] == "2016"
+    assert groups(tmp_path, {"leeftijd_per_peildatum_1_oktober": "1e308"}).get("age_band") is not None

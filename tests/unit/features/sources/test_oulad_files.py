@@ -150,3 +150,13 @@ def test_a_click_file_that_was_cut_off_names_no_value(tmp_path: Path) -> None:
     with pytest.raises(ExtractError, match=r"studentVle.csv cannot be read beyond row") as error:
         read(path)
     assert "7654321" not in str(error.value)
+
+
+def test_scores_with_a_decimal_comma_and_flags_in_words_are_read(tmp_path: Path) -> None:
+    header = "id_assessment;id_student;date_submitted;is_banked;score\n"
+    rows = "11;1;18;0.0;39,5\n13;2;18;true;61,25\n"
+    results = read(put(tmp_path, studentAssessment=header + rows)).tables["results"]
+    assert results["score"].tolist() == [39.5, 61.25]
+    assert results["passed"].tolist() == [False, True]
+    assert results["graded_on"].notna().all()
+    assert results["banked"].tolist() == [False, True]
