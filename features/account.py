@@ -4,6 +4,7 @@ Rows read = kept + left out + quarantined + merged, each with its reason; and so
 what it does with rows; here it is added up, checked, and held against what is usual for the format.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -98,14 +99,17 @@ class Account:
     def find_unusual(self) -> list[Entry]:
         """Return where nothing was kept of a file, or more was left out for a reason than is usual for its format.
 
-        A table of which no file has a row is one: a delivery that was emptied looks like one that is right.
+        A table of which no file has a row is one: a delivery that was emptied looks like one that is right. Files with
+        few rows, such as those of a week at a small college, are held against what is usual together.
         """
         kept = {(one.table, one.file) for one in self.entries if one.fate is Fate.KEPT}
         tables = {table for table, _ in kept}
-        unusual = []
-        read: dict[str, int] = {}
-        for (table, _), rows in self.read.items():
-            read[table] = read.get(table, 0) + rows
+        unusual: list[Entry] = []
+        few: dict[str, list[Entry]] = {}  # of files with few rows, per table
+        read, read_of_few = Counter[str](), Counter[str]()
+        for (table, file), rows in self.read.items():
+            read[table] += rows
+            read_of_few[table] += rows if rows < _FEW_ROWS and not file.endswith(MADE) else 0
         for (table, file), rows in self.read.items():
             if not read[table] and table not in MAY_BE_EMPTY and not file.endswith(MADE):
                 unusual.append(Entry(table, file, Fate.LEFT_OUT, NO_ROWS, 0))
@@ -118,6 +122,12 @@ class Account:
                 unusual.extend(lost)
             elif rows >= _FEW_ROWS:
                 unusual.extend(one for one in lost if one.rows > one.usual * rows)
+            elif not file.endswith(MADE):
+                few.setdefault(table, []).extend(lost)
+        for table, lost in few.items():
+            if read_of_few[table] >= _FEW_ROWS:
+                beyond = {one.reason for one in _sum_entries(lost) if one.rows > one.usual * read_of_few[table]}
+                unusual.extend(one for one in lost if one.reason in beyond)
         return unusual
 
     def report(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ a register changed leave every row right and nothing together.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,7 @@ from features.schemas import (
     ACTIVITY,
     APPLICATION_COUNTS,
     APPLICATIONS,
+    CONSENTS,
     ENROLMENTS,
     GROUPS,
     PROGRAMME_CHANGES,
@@ -33,6 +35,7 @@ LEAST_SHARE = 0.50  # less, and what is made of both is made of chance
 _MOST_NAMED = 5
 _PROGRAMMES = {APPLICATION_COUNTS.name: "applicants", STUDENT_COUNTS.name: "students", APPLICATIONS.name: None}
 _PERSONS = (RESULTS.name, ACTIVITY.name, GROUPS.name)
+_REGISTERS = (ENROLMENTS.name, APPLICATIONS.name)
 _RIO = r"\d{4}[A-Z]\d{4}"
 _NEWEST_YEAR = 2100
 
@@ -169,18 +172,29 @@ def _sum_programmes(path: Path, name: str) -> pd.DataFrame:
 
 
 def _meet_persons(files: Mapping[str, Path]) -> Iterator[Meeting]:
-    if ENROLMENTS.name not in files:
+    registers = [name for name in _REGISTERS if name in files]
+    if not registers:
         return
-    enrolled = _list_persons(files[ENROLMENTS.name])
-    for name in _PERSONS:
+    known = {name: _list_persons(files[name]) for name in registers}
+    for name in _PERSONS if ENROLMENTS.name in files else ():
         if name in files:
-            persons = _list_persons(files[name])
-            together = pc.sum(pc.is_in(persons, value_set=enrolled)).as_py() or 0
-            smaller = min(len(persons), len(enrolled))
-            if smaller:
-                reason = "zeros before the number, decimals behind it, or another kind of number or name"
-                yield Meeting(name, ENROLMENTS.name, None, together / smaller, len(persons) - together, (), reason)
+            yield from _meet_numbers(_list_persons(files[name]), known[ENROLMENTS.name], (name, ENROLMENTS.name))
+    if CONSENTS.name in files:  # they speak of applicants too, and are kept longer than rows of enrolments
+        days = [pc.min(pq.read_table(files[name], columns=["known_on"])["known_on"]).as_py() for name in registers]
+        since = min((day for day in days if day is not None), default=None)
+        persons, there = _list_persons(files[CONSENTS.name], since), pa.concat_arrays(list(known.values()))
+        yield from _meet_numbers(persons, there, (CONSENTS.name, " and ".join(registers)))
 
 
-def _list_persons(path: Path) -> pa.Array:
-    return pc.unique(pq.read_table(path, columns=["student"])["student"])
+def _meet_numbers(persons: pa.Array, others: pa.Array, names: tuple[str, str]) -> Iterator[Meeting]:
+    """Hold students against others by their numbers."""
+    together = pc.sum(pc.is_in(persons, value_set=others)).as_py() or 0
+    if smaller := min(len(persons), len(others)):
+        reason = "zeros before the number, decimals behind it, or another kind of number or name"
+        yield Meeting(*names, None, together / smaller, len(persons) - together, (), reason)
+
+
+def _list_persons(path: Path, since: datetime | None = None) -> pa.Array:
+    filters = None if since is None else pc.field("known_on") >= since
+    students = pq.read_table(path, columns=["student"], filters=filters)["student"]
+    return pc.unique(students).cast(pa.string())

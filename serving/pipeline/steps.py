@@ -167,6 +167,7 @@ def write_result(frame: pd.DataFrame, path: Path, result: type[Result] | None = 
 
 def write_json(content: object, path: Path) -> None:
     """Write `content` as JSON at once or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_suffix(".partial")
     written.write_text(json.dumps(content, indent=2))
     written.replace(path)

@@ -13,7 +13,7 @@ from features.account import Account, Entry, check_usual, say_entry
 from features.deliveries.meetings import Meeting, check_meetings
 from features.extracts import Remark
 from features.schemas import SCHEMAS
-from serving.pipeline.acceptance import Acceptance
+from serving.pipeline.acceptance import Acceptance, keep_accepted, list_open
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import write_result
 from serving.records.log import COMMAND_LINE, Event, EventKind
@@ -21,6 +21,7 @@ from serving.records.store import open_store
 from training.contracts.evaluation import ExtractsResult as Columns
 
 CHECK_FILE: Final = "check.parquet"
+MEETINGS_FILE: Final = "accepted-meetings.json"
 _LINE = [Columns.table, Columns.file, Columns.fate, Columns.reason, Columns.rows]
 _ACCEPTANCE = [Columns.accepted_by, Columns.accepted_on, Columns.accepted_because]
 
@@ -62,14 +63,16 @@ def settle_meetings(
     """Return what a person should know of tables that meet less than is usual.
 
     Raises:
-        AccountError: Hardly anything of two tables meets, and nobody accepts it.
+        AccountError: Hardly anything of two tables meets, and nobody accepts it, now or before with the same numbers.
     """
-    broken = [one for one in meetings if one.is_broken]
+    path = settings.results / MEETINGS_FILE
+    broken = list_open([one for one in meetings if one.is_broken], path)
     if broken and acceptance is None:
         check_meetings(broken)
     elif acceptance is not None and broken:
         about = tuple(f"{one.one}, {one.other}" for one in broken)
         _record(about, " ".join(one.say() for one in broken), settings, acceptance)
+        keep_accepted(broken, acceptance, settings.today, path)
     return tuple(Remark(one.one, "", one.say(), one.alone) for one in meetings)
 
 

@@ -4,11 +4,10 @@ A stop is accepted through the same door as that of a delivery of counts: with a
 An acceptance holds for the doubts as they were, with their numbers; another one stops again.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -18,9 +17,9 @@ from features.persons.consent import Purpose
 from features.persons.pseudonyms import pseudonymise
 from features.persons.refusals import Asked, Delivered, Doubt, Finding, TakenOver, no_memory, remember_lake, take_over
 from features.schemas import APPLICATIONS, CONSENTS, ENROLMENTS
-from serving.pipeline.acceptance import Acceptance
+from serving.pipeline.acceptance import Acceptance, keep_accepted, list_open
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import write_json, write_result
+from serving.pipeline.steps import write_result
 from serving.records.log import COMMAND_LINE, Event, EventKind
 from serving.records.store import open_store
 from training.contracts.dropout import RefusalsResult
@@ -134,9 +133,7 @@ def _read_memory(path: Path) -> pd.DataFrame:
 def _check_accepted(findings: tuple[Finding, ...], settings: Settings, acceptance: Acceptance | None) -> None:
     """Raise ConsentError on a doubt that nobody accepts; an acceptance is in the log before it counts."""
     path = settings.vault / _ACCEPTED_FILE
-    accepted: list[dict[str, Any]] = json.loads(path.read_text()) if path.exists() else []
-    known = [one["finding"] for one in accepted]
-    doubts = [finding for finding in findings if asdict(finding) not in known]
+    doubts = list_open(findings, path)
     if not doubts:
         return
     told = "; ".join(_SAID[one.doubt].format(**asdict(one)) for one in doubts)
@@ -150,5 +147,4 @@ def _check_accepted(findings: tuple[Finding, ...], settings: Settings, acceptanc
     detail: dict[str, str | int | float | None] = {"reason": acceptance.reason, "findings": told}
     event = Event(EventKind.DELIVERY_ACCEPTED, acceptance.who, COMMAND_LINE, (CONSENTS.name,), detail)
     open_store(settings.serving.store_url).record(event)
-    said = {"by": acceptance.who, "on": settings.today.isoformat(), "reason": acceptance.reason}
-    write_json([*accepted, *({"finding": asdict(one)} | said for one in doubts)], path)
+    keep_accepted(doubts, acceptance, settings.today, path)

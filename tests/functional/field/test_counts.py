@@ -74,6 +74,14 @@ def test_weekly_files_in_any_dialect_count_the_same_and_meet_the_counts(run, dat
     assert set(applications["programme"]) == set(read_lake(data, "student_counts")["programme"]) == set(PROGRAMMES)
 
 
+def test_an_unknown_type_is_set_apart_and_named(run, data):
+    put_two_seasons(data, lambda rows: rows.assign(Type_HO=rows["Type_HO"].where(rows["Isatcode"] != "56604", "N")))
+    count_students([2021, 2022]).to_excel(data / "oktober_bestand.xlsx", index=False)
+    code, said = run("check")
+    assert code == 2
+    assert "Type_HO is N" in said
+
+
 def test_new_codes_that_meet_no_count_stop_with_what_it_may_be(run, data):
     put_season(data, 2022, (12, 36))
     put_season(data, 2023, (12, 36), lambda rows: rows.assign(Isatcode="1001O" + rows["Isatcode"].str[1:]))

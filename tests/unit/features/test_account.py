@@ -79,3 +79,15 @@ def test_two_parts_with_one_reason_are_one_line_and_stop_together() -> None:
     half = rows(Fate.QUARANTINED, 15, "unreadable", usual=0.2)
     with pytest.raises(AccountError, match="30 of 100"):
         stop_at_unusual(account(half, half, rows(Fate.KEPT, 70)))
+
+
+@pytest.mark.parametrize(("each", "stops"), [(1, False), (3, True)])
+def test_files_with_few_rows_are_held_together_against_what_is_usual(each: int, stops: bool) -> None:
+    made = Account()
+    for week in range(4):
+        file = f"week{week}.csv"
+        made.add_read("application_counts", file, 9)
+        made.add(Entry("application_counts", file, Fate.KEPT, "", 9 - each))
+        made.add(Entry("application_counts", file, Fate.QUARANTINED, "unknown type", each, 0.2))
+    unusual = made.find_unusual()
+    assert [one.file for one in unusual] == ([f"week{week}.csv" for week in range(4)] if stops else [])

@@ -94,3 +94,19 @@ def test_students_that_are_not_enrolled_are_told(table: str, tmp_path: Path) -> 
     write(tmp_path, table, [{"student": f"0s{number}"} for number in range(100)])
     (found,) = find(tmp_path)
     assert (found.share, found.alone, found.is_broken) == (0.0, 100, True)
+
+
+def test_consents_meet_those_who_are_enrolled_or_apply_and_old_ones_need_not(tmp_path: Path) -> None:
+    day = {"known_on": pd.Timestamp("2023-01-01")}
+    write(tmp_path, "enrolments", [{"student": f"s{number}"} | day for number in range(100)])
+    applicant = {"programme": "34401", "academic_year": 2023} | day
+    write(tmp_path, "applications", [{"student": f"a{number}"} | applicant for number in range(100)])
+    spoke = [{"student": f"{kind}{number}"} | day for kind in "sa" for number in range(10)]
+    write(tmp_path, "consents", spoke)
+    assert find(tmp_path) == []
+    gone = [{"student": f"gone{number}", "known_on": pd.Timestamp("2015-01-01")} for number in range(100)]
+    write(tmp_path, "consents", spoke + gone)  # an objection does not wear off, and rows of enrolments do
+    assert find(tmp_path) == []
+    write(tmp_path, "consents", [one | {"student": f"0{one['student']}"} for one in spoke[1:]] + spoke[:1])
+    (found,) = find(tmp_path)
+    assert (found.one, found.alone, found.is_broken) == ("consents", 19, True)

@@ -105,3 +105,21 @@ def test_tables_of_which_hardly_any_student_meets_stop_until_it_is_accepted(sett
 def test_building_before_anything_was_checked_is_one_sentence(settings: Settings) -> None:
     with pytest.raises(TableError, match="no extract was read yet"):
         build_tables(settings)
+
+
+def test_what_hardly_meets_is_accepted_for_the_numbers_as_they_are(settings: Settings) -> None:
+    deliver(settings, good=40, bad=0)
+    groups = settings.work / "institution" / "groups.csv"
+
+    def put(strangers: int) -> None:
+        rows = [f"other{number};34401;2023;sex;v;2023-09-01" for number in range(strangers)]
+        groups.write_text("\n".join(["student;programme;cohort;attribute;value;known_on", *rows]) + "\n")
+
+    put(30)
+    with pytest.raises(AccountError, match="Hardly anything meets"):
+        check_extracts(settings)
+    check_extracts(settings, acceptance=ACCEPTED)
+    check_extracts(settings)  # it is not asked again
+    put(31)
+    with pytest.raises(AccountError, match="31 of groups are not found"):
+        check_extracts(settings)
