@@ -13,6 +13,7 @@ from fairness.audit_report import AuditReport, Question, follow_policy
 from fairness.conclusions import assess_shares, conclude
 from fairness.disclosure.recoding import recode_groups
 from fairness.errors import AuditError
+from fairness.files.account import Remark, RemarkKind
 from fairness.findings import COLUMNS
 from fairness.group_names import UNKNOWN
 from fairness.measures.counts import add_sums, count_groups
@@ -79,6 +80,7 @@ def audit_scores(
             **({"as_used": population.places} if LISTED in scores else {}),
         },
         unknown=find_unknown(population.unknown, counted, policy, population.recodings),
+        remarks=_ask_one_sided(population.frame["outcome"].dropna()),
         made_on=made_on,
     )
 
@@ -177,6 +179,14 @@ def _list_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
     return ()
 
 
+def _ask_one_sided(outcomes: pd.Series) -> tuple[Remark, ...]:
+    """Ask what 0 or 1 means where everybody has the same outcome."""
+    if outcomes.nunique() != 1:
+        return ()
+    kind = RemarkKind.EVERYBODY if outcomes.iloc[0] == 1 else RemarkKind.NOBODY
+    return (Remark(kind, "", "outcome", len(outcomes)),)
+
+
 def _report(
     question: Question,
     findings: pd.DataFrame,
@@ -186,6 +196,7 @@ def _report(
     null: NullRate | None,
     unknown: dict[str, float | None],
     made_on: datetime.date | None,
+    remarks: tuple[Remark, ...] = (),
     **facts: Any,
 ) -> AuditReport:
     return AuditReport(
@@ -194,8 +205,9 @@ def _report(
         question=question,
         made_on=made_on or datetime.datetime.now(datetime.UTC).date(),
         findings=findings,
-        verdict=decide(findings, null, policy, unknown),
+        verdict=decide(findings, null, policy, unknown, is_one_sided=bool(remarks)),
         null=null,
         unknown=unknown,
+        remarks=remarks,
         **facts,
     )

@@ -19,7 +19,7 @@ from fairness.audit import audit_scores
 from fairness.audit_report import AuditReport
 from fairness.disclosure.smallest import set_smallest_count
 from fairness.errors import AuditError
-from fairness.files.account import RemarkKind
+from fairness.files.account import sort_remarks
 from fairness.files.answers import Meaning, split_values
 from fairness.files.delivery import Columns, Delivery, read_delivery
 from fairness.pages.printing import print_pdf
@@ -101,12 +101,8 @@ def show(policy: Annotated[Path, typer.Argument(help="The policy file (TOML).")]
 
 def _audit_delivery(read: Delivery, policy: Policy, model: str) -> AuditReport:
     report = audit_scores(read.scores, read.outcomes, read.groups, read.key, policy, model)
-    report = replace(report, left_out=read.left_out, accounts=read.accounts, remarks=read.remarks)
-    is_one_sided = any(one.kind in (RemarkKind.NOBODY, RemarkKind.EVERYBODY) for one in read.remarks)
-    # Whether 0 means "not known yet" is a question, and no audit passes with it unanswered.
-    return (
-        replace(report, verdict=Verdict.INSUFFICIENT) if is_one_sided and report.verdict == Verdict.PASSED else report
-    )
+    remarks = sort_remarks((*report.remarks, *read.remarks))
+    return replace(report, left_out=read.left_out, accounts=read.accounts, remarks=remarks)
 
 
 def write_report(report: AuditReport, folder: Path, *, pdf: bool) -> None:

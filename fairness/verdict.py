@@ -83,19 +83,26 @@ class NullRate:
 
 
 def decide(
-    findings: pd.DataFrame, null: NullRate | None, policy: Policy, unknown: Collection[str] = frozenset()
+    findings: pd.DataFrame,
+    null: NullRate | None,
+    policy: Policy,
+    unknown: Collection[str] = frozenset(),
+    *,
+    is_one_sided: bool = False,
 ) -> Verdict:
     """Decide whether an audit passes.
 
     An audit that claims gaps on permuted groups more often than it may (`NullRate.exceeds_nominal_rate`) gives no
     verdict, whatever it claims. Then a breach decides, of an attribute or a pair without a watched one. Without a
-    breach the audit passes when each attribute does that is not watched only.
+    breach the audit passes when each attribute does that is not watched only; but never where everybody has the same
+    outcome: whether 0 means "not known yet" is a question, and no audit passes with it unanswered.
 
     Args:
         findings: One row per group and measure, `findings.COLUMNS`.
         null: How often the audit claims a gap when there is none; None when nothing could be tested.
         policy: What was asked.
         unknown: Attributes of which more students are in no known group than the policy allows.
+        is_one_sided: Whether everybody has the same outcome.
     """
     if null is not None and null.exceeds_nominal_rate(policy.false_discovery):
         return Verdict.INSUFFICIENT
@@ -103,7 +110,7 @@ def decide(
         return Verdict.FAILED
     found = {one.verdict for one in judge_attributes(findings, policy, unknown) if not one.is_watched}
     if found <= {Verdict.PASSED}:
-        return Verdict.PASSED
+        return Verdict.INSUFFICIENT if is_one_sided else Verdict.PASSED
     return Verdict.INSUFFICIENT if found == {Verdict.INSUFFICIENT} else Verdict.NOT_SHOWN
 
 

@@ -241,6 +241,6 @@ def _read_date(declared: object) -> datetime.date | None:
     if declared is None or isinstance(declared, datetime.date):
         return declared
     try:
-        return datetime.date.fromisoformat(str(declared))
+        return datetime.datetime.strptime(str(declared), "%Y-%m-%d").date()  # fromisoformat takes weeks for days too
     except ValueError:
         raise refuse(f"dated is no date: {declared!r}", "dated", "write year-month-day, such as 2026-01-15") from None

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from fairness.words.names import name_attribute, name_measure
+from features.values.dates import read_day
 from serving.dossier import RunFile
 from serving.errors import BadInput
 from serving.officer.audits import Glance, Mark, audit_json, audit_pdf, groups, look, plain_records
@@ -230,11 +231,8 @@ def _end_date(context: RequestContext) -> date | None:
     given = context.form.get("exception_until", "").strip()
     if not given:
         return None
-    try:
-        until = date.fromisoformat(given)
-    except ValueError:
-        raise BadInput("bad_date") from None
-    if until <= context.app.store.now().date():
+    until = read_day(given)
+    if until is None or until <= context.app.store.now().date():
         raise BadInput("bad_date")
     return until
 

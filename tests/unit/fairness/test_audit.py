@@ -145,6 +145,16 @@ def test_where_nothing_can_be_tested_there_is_no_pass(rows):
     assert holds_no_nan(report)
 
 
+@pytest.mark.parametrize(("outcome", "asked"), [(0, "None of the 2,000 students"), (1, "All 2,000 students")])
+def test_where_everybody_has_the_same_outcome_it_is_asked_what_that_means(outcome, asked):
+    rows = [(M, True, outcome, 200), (M, False, outcome, 800), (F, True, outcome, 200), (F, False, outcome, 800)]
+    report = audit(rows, measures={"selection_rate": 0.1})
+
+    assert {one.verdict for one in report.attributes} == {Verdict.PASSED}
+    assert report.verdict == Verdict.INSUFFICIENT
+    assert asked in report.describe("en")[0]
+
+
 def test_nobody_at_all_is_insufficient_and_no_crash():
     report = audit_scores(*(table[:0] for table in tables(*MISSED)), KEY, policy(), "m")
 

@@ -79,6 +79,15 @@ def test_what_is_watched_only_does_not_decide(row):
     assert decide(findings(OPEN, ORIGIN), CALM, watching) == Verdict.NOT_SHOWN
 
 
+@pytest.mark.parametrize(
+    ("row", "null", "verdict"),
+    [(NEAR, CALM, Verdict.INSUFFICIENT), (OPEN, CALM, Verdict.NOT_SHOWN), (BEYOND, CALM, Verdict.FAILED)],
+    ids=["within", "open", "beyond"],
+)
+def test_where_everybody_has_the_same_outcome_nothing_passes(row, null, verdict):
+    assert decide(findings(row), null, POLICY, is_one_sided=True) == verdict
+
+
 def test_each_attribute_has_its_own_verdict_with_the_largest_gap_that_is_still_possible():
     rows = [NEAR, OPEN | {"group": "M"}, ORIGIN | BEYOND, ORIGIN | UNTOLD | {"group": "X"}]
     sex, origin = judge_attributes(findings(*rows), BOTH)

@@ -4,7 +4,6 @@ import pytest
 from lib.outside import deliver, groups_of, rows
 
 from fairness.errors import AuditError
-from fairness.files.account import RemarkKind
 from fairness.files.answers import Meaning
 
 
@@ -70,13 +69,6 @@ def test_once_one_side_is_declared_the_other_is_not_taken_for_granted(tmp_path):
 def test_a_value_that_is_declared_twice_is_refused():
     with pytest.raises(AuditError, match="two things: ja"):
         Meaning.of(["ja"], ["Ja"])
-
-
-@pytest.mark.parametrize(("outcome", "kind"), [("0", RemarkKind.NOBODY), ("1", RemarkKind.EVERYBODY)])
-def test_it_is_asked_what_0_means_where_nobody_dropped_out_and_1_where_everybody_did(tmp_path, outcome, kind):
-    read = deliver(tmp_path, rows(["0.5"] * 4, outcomes=outcome), groups_of(4))
-
-    assert [(one.kind, one.number) for one in read.remarks] == [(kind, 4)]
 
 
 def test_without_one_known_outcome_there_is_no_audit(tmp_path):

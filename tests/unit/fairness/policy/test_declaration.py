@@ -110,6 +110,8 @@ def test_a_policy_survives_being_written_down():
         ({"intersections": [["sex", "origin", "age"]]}, "intersection"),
         ({"measures": 0.1}, "measures"),
         ({"dated": "January"}, "dated"),
+        ({"dated": "2026-W05"}, "dated"),
+        ({"dated": "20260115"}, "dated"),
         ({"reference": 3}, "reference"),
     ],
 )
