@@ -1,6 +1,5 @@
 """What happens to files on their way: damage of every kind to a text, its rows, its columns and its values."""
 
-import csv
 import functools
 import io
 import zipfile
@@ -9,25 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from bench.fuzz.dialects import Rng, pick
+from bench.fuzz.dialects import Rng, Rows, pick, write_rows
 
-Rows = list[list[str]]  # of a file, the header first
 Damage = Callable[[Rows, Rng], bytes]
-
-
-def write_rows(rows: Rows, separator: str = ",", ends: str = "\n") -> bytes:
-    """Return rows as a text."""
-    file = io.StringIO()
-    csv.writer(file, delimiter=separator, lineterminator=ends).writerows(rows)
-    return file.getvalue().encode("utf-8", errors="replace")
+DamageOfRows = Callable[[Rows, Rng], Rows]
 
 
 def _on_text(change: Callable[[bytes, Rng], bytes]) -> Damage:
     return lambda rows, random: change(write_rows(rows), random)
-
-
-def _on_rows(change: Callable[[Rows, Rng], Rows]) -> Damage:
-    return lambda rows, random: write_rows(change(rows, random))
 
 
 def _cut(content: bytes, random: Rng) -> bytes:
@@ -87,14 +75,6 @@ def _two_headers(rows: Rows, random: Rng) -> Rows:
     return [*rows[:place], [name.upper() if random.random() < 0.2 else name for name in rows[0]], *rows[place:]]
 
 
-def _total(rows: Rows, random: Rng) -> Rows:
-    last = [str(int(random.integers(0, 10_000))) for _ in rows[0]]
-    last[int(random.integers(0, min(3, len(last))))] = pick(
-        random, ("Totaal", "TOTAL", "Eindtotaal", "som", "Subtotaal")
-    )
-    return [*rows, *[[""] * len(rows[0])] * int(random.integers(0, 2)), last]
-
-
 def _empty(rows: Rows, random: Rng) -> Rows:
     """Empty a column, some rows, or all rows."""
     how = random.random()
@@ -131,7 +111,7 @@ def _move_columns(rows: Rows, random: Rng) -> Rows:
     return [[rows[0][int(column)] for column in random.permutation(len(rows[0]))], *rows[1:]]
 
 
-def edit_cells(change: Callable[[str, Rng], str]) -> Callable[[Rows, Rng], Rows]:
+def edit_cells(change: Callable[[str, Rng], str]) -> DamageOfRows:
     """Return a damage to one column: all of its values, or a few."""
 
     def edit(rows: Rows, random: Rng) -> Rows:
@@ -148,8 +128,8 @@ def edit_cells(change: Callable[[str, Rng], str]) -> Callable[[Rows, Rng], Rows]
     return edit
 
 
-def _one_of(values: tuple[str, ...]) -> Damage:
-    return _on_rows(edit_cells(lambda _cell, random: pick(random, values)))
+def _one_of(values: tuple[str, ...]) -> DamageOfRows:
+    return edit_cells(lambda _cell, random: pick(random, values))
 
 
 def _comma(cell: str, random: Rng) -> str:
@@ -209,28 +189,29 @@ def wrap(content: bytes, random: Rng) -> bytes:
     return content
 
 
+DAMAGES_OF_ROWS: Final[dict[str, DamageOfRows]] = {
+    "decimal commas": edit_cells(_comma),
+    "two headers": _two_headers,
+    "rows twice": _double,
+    "all lines shuffled": _shuffle,
+    "a ragged row": _ragged,
+    "emptied rows or columns": _empty,
+    "a column renamed": _rename,
+    "columns moved": _move_columns,
+    "odd values": _one_of(ODD),
+    "formulas": _one_of(FORMULAS),
+    "years 0 and 9999": _one_of(YEARS),
+    "negative counts": _one_of(NEGATIVE),
+    "values changed": edit_cells(_change),
+    "giant fields": edit_cells(lambda cell, random: cell + "x" * int(4 ** random.uniform(0, 9))),
+}
 DAMAGES: Final[dict[str, Damage]] = {
     "cut off": _on_text(_cut),
     "bytes changed": _on_text(_flip),
     "encoded otherwise": _on_text(_recode),
     "other separators": _separate,
-    "decimal commas": _on_rows(edit_cells(_comma)),
     "without a header": lambda rows, _random: write_rows(rows[1:]),
-    "two headers": _on_rows(_two_headers),
-    "a total": _on_rows(_total),
-    "rows twice": _on_rows(_double),
-    "all lines shuffled": _on_rows(_shuffle),
-    "a ragged row": _on_rows(_ragged),
-    "emptied rows or columns": _on_rows(_empty),
     "emptied": lambda rows, random: write_rows(rows[:1]) if random.random() < 0.6 else b"",
-    "a column renamed": _on_rows(_rename),
-    "columns moved": _on_rows(_move_columns),
-    "odd values": _one_of(ODD),
-    "formulas": _one_of(FORMULAS),
-    "years 0 and 9999": _one_of(YEARS),
-    "negative counts": _one_of(NEGATIVE),
-    "values changed": _on_rows(edit_cells(_change)),
-    "giant fields": _on_rows(edit_cells(lambda cell, random: cell + "x" * int(4 ** random.uniform(0, 9)))),
     "NUL bytes": _on_text(_insert((b"\0", b"\0\0"))),
     "quotes unbalanced": _on_text(_insert((b'"', b"'", b'""', b',"'))),
     "mixed line ends": _on_text(_insert((b"\r", b"\n", b"\r\n", b"\n\r", b"\x0b", b"\x0c", b"\xe2\x80\xa8", b"\x85"))),

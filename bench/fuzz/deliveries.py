@@ -1,7 +1,7 @@
 """A small right delivery of every format, with values that no message may hold."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ class Sample:
         texts: files that are no tables and are never changed.
         fixed: widths of the columns of files of fixed width.
         packed: the name of a zip that may hold all files instead.
+        counted: files in which a row that is there twice counts twice.
     """
 
     format: str
@@ -38,6 +39,7 @@ class Sample:
     texts: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     packed: str = ""
+    counted: tuple[str, ...] = ()
 
     @functools.cached_property
     def secrets(self) -> tuple[str, ...]:
@@ -48,8 +50,8 @@ class Sample:
         return (SECRET, SECRET[:6], *sorted(telling - MEANT))
 
 
-MEANT = frozenset({"2022", "2023", "2013J"})
-"""Years, which the name of a file or a sentence may hold, whatever stands in a row."""
+MEANT = frozenset({"2022", "2023", "2013J", "34401", "34479", "34999"})
+"""Years, and codes of programmes, which a register publishes: a sentence may hold these, whatever stands in a row."""
 
 
 def make_samples() -> dict[str, tuple[Sample, ...]]:
@@ -78,7 +80,7 @@ def _flat() -> Sample:
             "opleiding": np.where(NUMBERS % 3 == 0, "A", "B"),
             "cijfer": random.normal(6.5, 1, STUDENTS).round(4),
             "punten": random.integers(0, 60, STUDENTS),
-            "opmerking": np.where(NUMBERS % 2 == 0, SECRET, "anders"),
+            "opmerking": np.where(NUMBERS % 6 == 0, SECRET, "anders"),
             "geslacht": _sex(),
             "uitval": np.where(NUMBERS % 4 == 0, "Ja", "Nee"),
         }
@@ -171,6 +173,21 @@ def _studielink_weeks() -> Sample:
         ]
     )  # fmt: skip
     return Sample("studielink", {"telbestandY2023W02.csv": rows, "telbestandY2023W03.csv": rows})
+
+
+def _studielink_lists() -> Sample:
+    weekly = _studielink_weeks().tables["telbestandY2023W02.csv"]
+    codes = ["34401", "34479"]
+    tables = {
+        "telbestandY2023W02.csv": weekly,
+        "opleidingen.csv": pd.DataFrame(
+            {"programme": codes, "name": SECRET, "faculty": ["F", "G"], "cap": ["4071", ""]}
+        ),
+        "plaatsen.csv": pd.DataFrame({"programme": codes, "academic_year": 2023, "cap": [4071, 4712]}),
+        "codes.csv": pd.DataFrame({"programme": ["34999"], "becomes": ["34401"], "academic_year": 2022}),
+    }
+    options = {"programmes": "opleidingen.csv", "caps": "plaatsen.csv", "programme_changes": "codes.csv"}
+    return Sample("studielink", tables, options)
 
 
 def _applications() -> Sample:
@@ -276,7 +293,13 @@ def _oulad_daily() -> Sample:
     clicks = pd.DataFrame(
         {**_PRESENTATION, "id_student": _students(), "id_site": 546652, "date": NUMBERS, "sum_click": 4711 + NUMBERS}
     )
-    return Sample("oulad", {**_oulad_persons(), "studentVle.csv": clicks}, packed="oulad.zip")
+    tables = {**_oulad_persons(), "studentVle.csv": clicks}
+    return Sample("oulad", tables, packed="oulad.zip", counted=("studentVle.csv",))
+
+
+def _notes(students: Iterable[str]) -> list[str]:
+    """A text of each student's own; what several students share may be shown."""
+    return [f"{SECRET} {student}" for student in students]
 
 
 def _scores() -> pd.DataFrame:
@@ -284,13 +307,20 @@ def _scores() -> pd.DataFrame:
     score = random.beta(2, 5, 2 * STUDENTS)
     students = [f"8675309{number:02d}" for number in range(2 * STUDENTS)]
     return pd.DataFrame(
-        {"student": students, "score": score.round(6), "outcome": random.binomial(1, score), "notitie": SECRET}
+        {
+            "student": students,
+            "score": score.round(6),
+            "outcome": random.binomial(1, score),
+            "notitie": _notes(students),
+        }
     )
 
 
 def _audit() -> Sample:
     scores = _scores()
-    groups = pd.DataFrame({"student": scores["student"], "geslacht": [*_sex(), *_sex()], "notitie van": SECRET})
+    groups = pd.DataFrame(
+        {"student": scores["student"], "geslacht": [*_sex(), *_sex()], "notitie van": _notes(scores["student"])}
+    )
     return Sample(AUDIT, {"scores.csv": scores, "groups.csv": groups}, {"attributes": ("geslacht",)})
 
 
@@ -302,8 +332,8 @@ def _audit_long() -> Sample:
 
 
 _MAKERS: tuple[Callable[[], Sample], ...] = (
-    _flat, _institution, _exchange_of_persons, _studielink, _studielink_weeks, _applications, _cijferho,
-    _cijferho_fixed, _duo, _oulad, _oulad_daily, _audit, _audit_long,
+    _flat, _institution, _exchange_of_persons, _studielink, _studielink_weeks, _studielink_lists, _applications,
+    _cijferho, _cijferho_fixed, _duo, _oulad, _oulad_daily, _audit, _audit_long,
 )  # fmt: skip
 
 

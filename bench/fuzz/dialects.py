@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 from bench.fuzz.deliveries import write_fixed
 
 Rng = np.random.Generator
+Rows = list[list[str]]  # of a file, the header first
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be")
 SHARE_OF_WORKBOOKS, SHARE_OF_PARQUET = 0.04, 0.04
 """Of the dialects: a workbook takes as long to read as ten texts."""
@@ -59,6 +60,30 @@ def _write_text(table: pd.DataFrame, random: Rng) -> bytes:
     elif random.random() < 0.1:
         text = f"Overzicht{ends}{ends}{text}"
     return text.encode(pick(random, ENCODINGS))
+
+
+def copy_rows(rows: Rows, random: Rng) -> Rows:
+    """Return a file in which some rows are delivered more than once."""
+    copies = [rows[int(place)] for place in random.integers(1, len(rows), size=int(random.integers(1, 6)))]
+    return rows + copies if random.random() < 0.5 else [rows[0], *copies, *rows[1:]]
+
+
+def add_total(rows: Rows, random: Rng) -> Rows:
+    """Return a file with a last row that adds up the others."""
+    last = [str(int(random.integers(0, 10_000))) for _ in rows[0]]
+    last[int(random.integers(0, min(3, len(last))))] = pick(random, ("Totaal", "TOTAL", "Eindtotaal", "Subtotaal"))
+    return [*rows, last]
+
+
+SAME_TABLES: Final[dict[str, Callable[[Rows, Rng], Rows]]] = {"copies": copy_rows, "a total": add_total}
+"""What adds rows that no table may show: those that say again what another says, and sums."""
+
+
+def write_rows(rows: Rows, separator: str = ",", ends: str = "\n") -> bytes:
+    """Return rows as a text."""
+    file = io.StringIO()
+    csv.writer(file, delimiter=separator, lineterminator=ends).writerows(rows)
+    return file.getvalue().encode("utf-8", errors="replace")
 
 
 def write_fixed_dialect(table: pd.DataFrame, widths: Mapping[str, int], random: Rng) -> bytes:

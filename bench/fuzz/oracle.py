@@ -12,16 +12,35 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bench.fuzz.damages import DAMAGES, Rows
-from bench.fuzz.deliveries import Sample, write_right, write_sample
-from bench.fuzz.dialects import Rng, pick, write_dialect, write_fixed_dialect
+from bench.fuzz.damages import DAMAGES, DAMAGES_OF_ROWS
+from bench.fuzz.deliveries import AUDIT, Sample, write_right, write_sample
+from bench.fuzz.dialects import SAME_TABLES, Rng, Rows, pick, write_dialect, write_fixed_dialect, write_rows
 from bench.fuzz.readers import Read, read_delivered, sort_rows
 from bench.fuzz.workbooks import WORKBOOKS, damage_zip, pack
 
 DIALECT = "dialect"
 SHARE_OF_BINARY, SHARE_OF_ZIPS = 0.04, 0.04
 """Of the damages: workbooks, Parquet and zips take as long to make and read as ten texts."""
-_ONLY_TEXT = ("studentVle.csv",)  # as published, and read in parts
+SHARE_OF_SAME = 0.2
+"""Of what changes no table: rows that are there twice, and sums of the others."""
+UNCOUNTED = ("all lines shuffled", "a ragged row")  # a line that was the header is a row then, or none is
+
+
+@dataclass(frozen=True)
+class _Mutation:
+    """A file that was changed.
+
+    Attributes:
+        kind: what was done to it.
+        content: what it holds now.
+        rows: how many rows it has below its header, where that can be told.
+        same: whether it says the same as before.
+    """
+
+    kind: str
+    content: bytes
+    rows: int | None = None
+    same: bool = False
 
 
 @dataclass
@@ -91,57 +110,79 @@ class _World:
         """Mutate one file, read the delivery, judge what came out, and put the right file back."""
         name = pick(random, self._names)
         path = self._folder / name
-        mutation, content = self._mutate(name, seed, random)
-        path.write_bytes(content)
+        mutation = self._mutate(name, seed, random)
+        path.write_bytes(mutation.content)
         place = self._folder / self._sample.path
         if self._sample.packed and random.random() < SHARE_OF_ZIPS:
             place = self._folder / self._sample.packed
             pack(self._folder, self._sample.tables, place)
-            if mutation != DIALECT:
-                mutation = "a zip"
+            if not mutation.same:
+                mutation = _Mutation("a zip", b"")
                 path.write_bytes(self._right_content[name])
                 place.write_bytes(damage_zip(place.read_bytes(), random))
-        found.mutations[mutation] += 1
+        found.mutations[mutation.kind] += 1
         try:
-            self._judge(read_delivered(self._sample, place), mutation, seed, found)
+            self._judge(read_delivered(self._sample, place), mutation, name, seed, found)
         except Exception as error:
             kind = "account" if "balance" in str(error) or "accounted for" in str(error) else "traceback"
-            found.faults.append((kind, mutation, seed, f"{name}: {type(error).__name__}: {error}"[:300]))
+            found.faults.append((kind, mutation.kind, seed, f"{name}: {type(error).__name__}: {error}"[:300]))
         path.write_bytes(self._right_content[name])
         if place != self._folder / self._sample.path:
             place.unlink()
 
-    def _mutate(self, name: str, seed: int, random: Rng) -> tuple[str, bytes]:
-        table, fixed = self._sample.tables[name], self._sample.fixed.get(name)
+    def _mutate(self, name: str, seed: int, random: Rng) -> _Mutation:
+        table, fixed, rows = self._sample.tables[name], self._sample.fixed.get(name), self._rows[name]
         if seed % 4 == 0:
             if fixed is not None:
-                return DIALECT, write_fixed_dialect(table, fixed, random)
-            return DIALECT, write_dialect(table, random, is_text=name in _ONLY_TEXT)
+                return _Mutation(DIALECT, write_fixed_dialect(table, fixed, random), same=True)
+            if random.random() < SHARE_OF_SAME and name not in self._sample.counted and self._sample.format != AUDIT:
+                kind = pick(random, tuple(SAME_TABLES))
+                changed = SAME_TABLES[kind](rows, random)
+                return _Mutation(kind, write_rows(changed), len(changed) - 1, same=True)
+            content = write_dialect(table, random, is_text=name in self._sample.counted)
+            return _Mutation(DIALECT, content, len(table), same=True)
         if fixed is None and random.random() < SHARE_OF_BINARY:
-            mutation = pick(random, tuple(WORKBOOKS))
-            return mutation, WORKBOOKS[mutation](table, random)
-        mutation = pick(random, tuple(DAMAGES))
-        return mutation, DAMAGES[mutation](self._rows[name], random)
+            kind = pick(random, tuple(WORKBOOKS))
+            return _Mutation(kind, WORKBOOKS[kind](table, random))
+        kind = pick(random, (*DAMAGES, *DAMAGES_OF_ROWS))
+        if kind in DAMAGES:
+            return _Mutation(kind, DAMAGES[kind](rows, random))
+        changed = DAMAGES_OF_ROWS[kind](rows, random)
+        return _Mutation(kind, write_rows(changed), None if fixed or kind in UNCOUNTED else self._count(changed))
 
-    def _judge(self, read: Read, mutation: str, seed: int, found: Found) -> None:
+    def _count(self, rows: Rows) -> int:
+        """Rows below the header; a line of separators alone is no row to an audit."""
+        return sum(any(map(str.strip, row)) for row in rows[1:]) if self._sample.format == AUDIT else len(rows) - 1
+
+    def _judge(self, read: Read, mutation: _Mutation, name: str, seed: int, found: Found) -> None:
         found.outcomes["refused" if read.refusal else "read"] += 1
         shown = [secret for secret in self._sample.secrets if secret in read.told]
-        if shown:
-            found.faults.append(("leak", mutation, seed, f"{shown[:3]} in: {read.told[:1500]}"))
-        if read.unbalanced:
-            found.faults.append(("account", mutation, seed, read.unbalanced))
-        if mutation == DIALECT and (other := self._find_other(read)):
-            found.faults.append((DIALECT, mutation, seed, other))
+        wrong = {
+            "leak": f"{shown[:3]} in: {read.told[:1500]}" if shown else "",
+            "account": read.unbalanced or _count_otherwise(read, name, mutation.rows),
+            "dialect": self._find_other(read, mutation.kind) if mutation.same else "",
+        }
+        found.faults.extend((kind, mutation.kind, seed, what) for kind, what in wrong.items() if what)
 
-    def _find_other(self, read: Read) -> str:
+    def _find_other(self, read: Read, kind: str) -> str:
         """Say what differs from what the right delivery gives, to the last value; nothing where nothing does."""
         right = self._right
         if read.refusal or read.tables.keys() != right.tables.keys():
             return read.refusal[:300] or f"tables {sorted(read.tables)}"
         for name, table in right.tables.items():
+            if name == "count_files" and kind != DIALECT:
+                continue  # it says how many rows each file has
             ours, theirs = sort_rows(table, name), sort_rows(read.tables[name], name)
             try:
                 pd.testing.assert_frame_equal(ours, theirs, check_exact=True)
             except AssertionError as error:
                 return f"{name}: {' '.join(str(error).split()[:12])}"
-        return "" if read.account == right.account else "the account differs"
+        return "the account differs" if kind == DIALECT and read.account != right.account else ""
+
+
+def _count_otherwise(read: Read, name: str, rows: int | None) -> str:
+    """Hold the rows that were read of a file against those that were written into it."""
+    counted = read.rows.get(name)
+    if rows is None or counted is None or read.refusal or counted == rows:
+        return ""
+    return f"{name} has {rows} rows, and {counted} were read"

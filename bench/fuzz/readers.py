@@ -5,7 +5,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -27,13 +27,15 @@ class Read:
     Attributes:
         tables: in any order of rows; none where the delivery was refused.
         account: what became of how many rows, as lines to compare.
+        rows: how many rows of each file were read.
         unbalanced: what is wrong with it, empty where nothing is.
         refusal: the sentence, empty where the delivery was read.
         told: all messages: remarks, reasons, the refusal, warnings and the log.
     """
 
     tables: Mapping[str, pd.DataFrame]
-    account: tuple[tuple[object, ...], ...]
+    account: tuple[object, ...]
+    rows: Mapping[str, int]
     unbalanced: str
     refusal: str
     told: str
@@ -48,8 +50,8 @@ def read_delivered(sample: Sample, path: Path) -> Read:
         try:
             read = _read_audit(sample, path) if sample.format == AUDIT else _read_extracts(sample, path)
         except (StudiepeilError, AuditError) as error:
-            read = Read({}, (), "", str(error), str(error))
-    return Read(read.tables, read.account, read.unbalanced, read.refusal, "\n".join((read.told, *heard)))
+            read = Read({}, (), {}, "", str(error), str(error))
+    return replace(read, told="\n".join((read.told, *heard)))
 
 
 def _read_extracts(sample: Sample, path: Path) -> Read:
@@ -62,7 +64,9 @@ def _read_extracts(sample: Sample, path: Path) -> Read:
     lines: Counter[tuple[str, ...]] = Counter()
     for one in entries:
         lines[one.table, one.file, str(one.fate), one.reason] += one.rows
-    return Read(extracts.tables, tuple(sorted(lines.items())), _find_unbalanced(extracts), "", "\n".join(told))
+    rows = {file: count for (_, file), count in sorted(extracts.account.read.items(), key=lambda read: read[1])}
+    account = tuple(sorted(lines.items()))
+    return Read(extracts.tables, account, rows, _find_unbalanced(extracts), "", "\n".join(told))
 
 
 def _find_unbalanced(extracts: Extracts) -> str:
@@ -93,7 +97,8 @@ def _read_audit(sample: Sample, folder: Path) -> Read:
         *(f"{one.file} {one.reason}" for one in read.left_out),
     )
     account = tuple((one.file, one.read, one.audited, one.left_out, one.merged) for one in read.accounts)
-    return Read(tables, account, _find_unbalanced_audit(read), "", "\n".join(told))
+    rows = {one.file: one.read for one in read.accounts}
+    return Read(tables, account, rows, _find_unbalanced_audit(read), "", "\n".join(told))
 
 
 def _find_unbalanced_audit(read: Delivery) -> str:

@@ -16,6 +16,8 @@ from features.schemas import SCHEMAS
 from features.sources.options import SourceSettings, check_not_truth, check_options
 from features.sources.reading import TableFile
 
+TOTAL = "a total of other rows"
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -165,7 +167,7 @@ class Intake:
     def take_file(self, table: str, name: str, file: TableFile) -> None:
         """Count the rows of a file, account for its totals, and say which sheets were read and which were not."""
         self.count(table, name, file.read)
-        self.leave_out(table, name, "a total of other rows", file.totals)
+        self.leave_out(table, name, TOTAL, file.totals)
         if len(file.sheets) > 1:
             self.remark(table, name, f"read from {len(file.sheets)} sheets: {', '.join(file.sheets)}", file.read)
         if file.passed_over:

@@ -10,7 +10,8 @@ from features.sources.flat_columns import fold_value
 from features.values import is_missing_word
 
 MEANINGS = ("positive", "negative", "unknown")
-_MOST_LISTED = 12  # values of a label; a column with more is no label, and may hold anything
+_MOST_LISTED, _LONGEST = 12, 30  # values of a label, and letters of one: with more it may hold anything
+_FEWEST_ROWS = 5  # of a value that is shown: one that few students have may say who they are
 
 
 def read_label(label: pd.Series, options: Mapping[str, Any], file: str) -> pd.Series:
@@ -23,7 +24,7 @@ def read_label(label: pd.Series, options: Mapping[str, Any], file: str) -> pd.Se
 
     Raises:
         SettingsError: A value has no meaning. One other value beside those that mean yes is no, two others have to be
-            told apart. Values are shown where there are so few that they cannot be about persons.
+            told apart. Values are shown where there are few and each is that of several students.
     """
     meant = {name: {_fold_label(value) for value in _as_list(options.get(name, []))} for name in MEANINGS}
     folded = label.map({value: _fold_label(value) for value in label.dropna().unique()})
@@ -41,7 +42,9 @@ def _undeclared(label: pd.Series, others: list[str], folded: pd.Series, name: st
     if len(counts) > _MOST_LISTED:
         said = f"{len(counts)} different values, of which {len(others)} have no meaning"
     else:
-        said = ", ".join(f"{value} ({rows:,})" for value, rows in counts.items())
+        shown = {value: rows for value, rows in counts.items() if rows >= _FEWEST_ROWS and len(str(value)) <= _LONGEST}
+        rest = [f"{len(counts) - len(shown)} values in few rows"] if len(shown) < len(counts) else []
+        said = ", ".join([*(f"{value} ({rows:,})" for value, rows in shown.items()), *rest])
     first = rows_text(label.index[folded.isin(others)][:1])
     return SettingsError(
         f"The label '{name}' has values that no option says the meaning of: {said}.",

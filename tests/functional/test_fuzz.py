@@ -3,8 +3,9 @@
 import pytest
 
 from bench.fuzz import oracle
-from bench.fuzz.damages import DAMAGES
+from bench.fuzz.damages import DAMAGES, DAMAGES_OF_ROWS
 from bench.fuzz.deliveries import make_samples
+from bench.fuzz.dialects import SAME_TABLES
 from bench.fuzz.oracle import DIALECT, fuzz
 from bench.fuzz.workbooks import WORKBOOKS
 from features.errors import ExtractError
@@ -20,7 +21,7 @@ def test_mutated_files_are_read_or_refused_in_a_sentence(name, part):
     found = fuzz(SAMPLES[name], PART, seed=500_000 + part * PART)
     assert found.faults == []
     assert min(found.outcomes["read"], found.outcomes["refused"]) > PART / 6
-    assert set(found.mutations) - {"a zip"} <= {DIALECT, *DAMAGES, *WORKBOOKS}
+    assert set(found.mutations) - {"a zip"} <= {DIALECT, *DAMAGES, *DAMAGES_OF_ROWS, *SAME_TABLES, *WORKBOOKS}
     assert len(found.mutations) > 20
 
 
@@ -34,7 +35,7 @@ def fuzz_with(monkeypatch, read, files):
 def test_the_oracle_sees_a_leak_and_a_file_that_was_refused_for_its_dialect(monkeypatch):
     def refuse(_real, _sample, _path):
         error = ExtractError("4712 students are odd")
-        return oracle.Read({}, (), "", str(error), str(error))
+        return oracle.Read({}, (), {}, "", str(error), str(error))
 
     assert fuzz_with(monkeypatch, refuse, 4) == {"leak", DIALECT}
 

@@ -75,7 +75,7 @@ def _fill(settings: SourceSettings, intake: Intake) -> None:
     if not {_GRADUATED, _GRADUATED_KIND} <= set(delivered.columns):
         remark(f"no diplomas ('{_GRADUATED}' with '{_GRADUATED_KIND}'); who left may have graduated")
     school, areas = find_file(folder, "VAKHAVW"), find_file(folder, "APCG")
-    grades = None if school is None else _grades(school.path, frame["student"])
+    grades = None if school is None else _grades(school.path, frame["student"], intake)
     _add_enrolments(intake, frame, grades, path.name)
     if grades is not None and school is not None:
         _add_facts(intake, frame, grades, school.path.name)
@@ -170,11 +170,13 @@ def _has_earlier_diploma(frame: pd.DataFrame) -> pd.Series:
     return earlier
 
 
-def _grades(path: Path, students: pd.Series) -> pd.DataFrame:
+def _grades(path: Path, students: pd.Series, intake: Intake) -> pd.DataFrame:
     """Return the grades with the student as `students` writes the number: either file may have lost its zeros."""
     columns = (_PERSON, _SUBJECT, _EXAM, _MEAN)
-    grades = read_delivered(path, columns, columns).frame
+    file = read_delivered(path, columns, columns)
+    grades = file.frame
     check_columns(grades, columns, path.name)
+    intake.take_file("facts", path.name, file)
     exam, mean = _number(grades[_EXAM]), _number(grades[_MEAN])
     named, written = to_text(grades[_PERSON]), students.dropna().drop_duplicates()
     known = written.set_axis(codes.strip_zeros(written)).loc[lambda one: ~one.index.duplicated()]
@@ -200,7 +202,6 @@ def _mean_grades(students: pd.Series, grades: pd.DataFrame | None, intake: Intak
 def _add_facts(intake: Intake, frame: pd.DataFrame, grades: pd.DataFrame, file: str) -> None:
     common = grades[grades["name"].notna()]
     leave_out = partial(intake.leave_out, "facts", file)
-    intake.count("facts", file, len(grades))
     leave_out("the grade of another subject", grades[grades["name"].isna()])
     leave_out("a central exam grade of 0, or none, means no grade", common[common["number"].isna()])
     leave_out("no student is named", common[common["number"].notna() & common["student"].isna()], usual=0.05)

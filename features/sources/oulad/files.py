@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from features.errors import ExtractError, rows_text
-from features.sources.delivery import Intake
+from features.sources.delivery import TOTAL, Intake
 from features.sources.reading import check_columns, read_table
 from features.values import convert
 from features.values.texts import join_texts
@@ -51,6 +51,7 @@ class Rows:
     Attributes:
         frame: indexed by row in the file.
         read: how many rows the file has.
+        totals: how many of them add up others, and are in none of these.
         doubles: those that say the same as another.
         contradicting: those that share their key with another and say something else.
     """
@@ -59,11 +60,7 @@ class Rows:
     read: int
     doubles: pd.DataFrame
     contradicting: pd.DataFrame
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are without the doubles."""
-        return self.read - len(self.doubles)
+    totals: int = 0
 
 
 @contextmanager
@@ -93,7 +90,9 @@ def _unpack(path: Path, folder: Path) -> None:
         raise ExtractError(
             f"{path.name} holds a file of the dataset twice.", where=str(path), do="Keep one of each."
         ) from None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except ExtractError:
+        raise
+    except Exception as error:  # a damaged zip fails in a dozen ways
         raise ExtractError(
             f"{path.name} cannot be read as a zip ({type(error).__name__}).",
             where=str(path),
@@ -130,13 +129,13 @@ def read_file(folder: Path, name: str, key: list[str]) -> Rows:
             where=str(folder),
             do=f"Put the files of the dataset there as they are published, or the zip: {', '.join(COLUMNS)}.",
         )
-    frame = read_table(path, COLUMNS[name], nulls=("", "?")).frame
-    check_columns(frame, COLUMNS[name], name)
-    named = frame[list(COLUMNS[name])].rename(columns=NAMES)
+    file = read_table(path, COLUMNS[name], nulls=("", "?"))
+    check_columns(file.frame, COLUMNS[name], name)
+    named = file.frame[list(COLUMNS[name])].rename(columns=NAMES)
     is_double = named.duplicated()
     single = named[~is_double]
     is_unclear = single.duplicated(key, keep=False)
-    return Rows(single[~is_unclear], len(named), named[is_double], single[is_unclear])
+    return Rows(single[~is_unclear], file.read, named[is_double], single[is_unclear], file.totals)
 
 
 def read_courses(folder: Path, months: dict[str, str]) -> tuple[pd.DataFrame, int]:
@@ -202,6 +201,7 @@ def take_rows(intake: Intake, tables: Sequence[str], file: str, rows: Rows, cour
     is_known = is_among(rows.frame, courses, PRESENTATION) if has_place else pd.Series(True, index=rows.frame.index)
     for table in tables:
         intake.count(table, file, rows.read)
+        intake.leave_out(table, file, TOTAL, rows.totals)
         intake.merge(table, file, rows.doubles)
         intake.reject(table, rows.contradicting, CONTRADICTING, file)
         intake.reject(table, rows.frame[~is_known], UNKNOWN, file)

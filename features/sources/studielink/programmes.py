@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.calendar import SEASON_OPENS
+from features.calendar import SEASON_OPENS, read_academic_years
 from features.errors import ExtractError
 from features.programme_changes import check_changes
-from features.sources.delivery import Intake
+from features.sources.delivery import TOTAL, Intake
 from features.sources.headings import check_named, name_columns, say_near
 from features.sources.reading import read_table
 from features.values.codes import to_programme
@@ -86,7 +86,7 @@ def add_changes(path: Path, intake: Intake) -> None:
 
 
 def _known_from_season(table: pd.DataFrame, name: str, file: str, intake: Intake) -> pd.DataFrame:
-    opening = pd.to_numeric(table["academic_year"], errors="coerce").astype("Int64") - 1
+    opening = read_academic_years(table["academic_year"]) - 1
     opens_on = opening.astype("string[pyarrow]") + f"-{SEASON_OPENS}"
     told = table["known_on"] if "known_on" in table else pd.Series(pd.NA, index=table.index, dtype="string[pyarrow]")
     sentence = "known_on is empty: known from the day on which the season opens"
@@ -101,7 +101,10 @@ def _read_list(path: Path, option: str, columns: tuple[str, ...], intake: Intake
             where=str(path),
             do=f"Correct the option '{option}', or leave it out{_WITHOUT[option]}.",
         )
-    table, near = name_columns(read_table(path, columns).frame, (*columns, *_OPTIONAL, "known_on"), {}, path.name)
+    file = read_table(path, columns)
+    intake.count(option, path.name, file.totals)
+    intake.leave_out(option, path.name, TOTAL, file.totals)
+    table, near = name_columns(file.frame, (*columns, *_OPTIONAL, "known_on"), {}, path.name)
     intake.remark(option, path.name, say_near(near), len(near))
     check_named(table, columns, path.name)
     return table.assign(programme=to_programme(table["programme"]))

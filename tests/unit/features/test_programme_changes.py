@@ -48,6 +48,12 @@ def test_a_circle_is_refused_with_the_codes_in_it(steps: list[tuple[str, str, in
     assert "leave its changes out" in error.value.do
 
 
+def test_what_is_no_code_is_not_named() -> None:
+    with pytest.raises(ExtractError) as error:
+        check_changes(changes(("867530901", "867530901", 2021)))
+    assert error.value.what == "Programme codes change in a circle: (no code) -> (no code). No code is the newest."
+
+
 def test_a_split_is_refused_with_what_to_do() -> None:
     with pytest.raises(ExtractError) as error:
         newest_codes(changes(("A", "B", 2021), ("A", "C", 2021)), 2020)  # also when the change is still to come

@@ -346,3 +346,9 @@ def test_a_heading_in_two_spellings_is_refused(tmp_path: Path) -> None:
 def test_years_and_ages_are_read_in_any_notation_and_are_missing_where_they_are_none(tmp_path: Path) -> None:
     assert enrolment(tmp_path, inschrijvingsjaar="2016,0")["cohort"] == "2016"
     assert groups(tmp_path, {"leeftijd_per_peildatum_1_oktober": "1e308"}).get("age_band") is not None
+
+
+def test_a_total_below_the_grades_is_accounted_for(tmp_path: Path) -> None:
+    delivery = read(tmp_path, ROW, grades="7;70;ne;70;61\nTotaal;70;;70;61\n")
+    assert delivery.account.read["facts", "VAKHAVW_99XX.csv"] == 2
+    assert "a total of other rows" in {entry.reason for entry in delivery.account.entries}

@@ -152,9 +152,12 @@ def test_a_label_that_never_occurs_is_said(tmp_path: Path) -> None:
 
 def test_a_value_of_the_label_without_a_meaning_is_asked_for(tmp_path: Path) -> None:
     text = TABLE + "4;2022;A;cook;f;6;Enrolled\n5;2022;A;cook;f;6;onbekend\n6;2022;A;cook;f;6;DROPOUT \n"
-    with pytest.raises(SettingsError, match=r"values that no option says the meaning of: .*Enrolled \(1\)") as error:
-        read(tmp_path, text)
+    more = "".join(f"{row};2022;A;cook;f;6;Enrolled\n" for row in range(20, 24))
+    with pytest.raises(SettingsError, match=r"no option says the meaning of: Enrolled \(5\), 4 values in few") as error:
+        read(tmp_path, text + more)
     assert "negative = [...]" in error.value.do
+    with pytest.raises(SettingsError, match="the meaning of: 5 values in few rows"):
+        read(tmp_path, text)
     for options, value in (
         ({"negative": ["Graduate", "Enrolled"]}, {"4": False}),
         ({"negative": "Graduate", "unknown": "enrolled"}, {}),

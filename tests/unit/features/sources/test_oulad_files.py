@@ -160,3 +160,11 @@ def test_scores_with_a_decimal_comma_and_flags_in_words_are_read(tmp_path: Path)
     assert results["passed"].tolist() == [False, True]
     assert results["graded_on"].notna().all()
     assert results["banked"].tolist() == [False, True]
+
+
+def test_a_total_is_accounted_for(tmp_path: Path) -> None:
+    clicks = FILES["clicks_by_day.csv"]
+    extracts = read(put(tmp_path, clicks_by_day=clicks + "Totaal,,,98,11,529\n"), clicks="totals")
+    said = extracts.account.of_table("activity").report().set_index("reason")["rows"]
+    assert said["a total of other rows"] == 1
+    assert extracts.account.read["activity", "clicks_by_day.csv"] == 2
