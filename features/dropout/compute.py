@@ -59,11 +59,14 @@ def _parts(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> Ite
     yield enrolments.from_enrolments(members)
     yield enrolments.from_other_enrolments(known["enrolments"], members)
     if "results" in known:
-        own = keep_in_memory(known["results"].select(*KEY, *_RESULTS).semi_join(members, KEY))
-        yield results.from_results(own, members)
+        own = known["results"].select(*KEY, *_RESULTS).semi_join(members, KEY)
         if "assessments" in known:
-            due = known["assessments"].semi_join(members, ["programme", "cohort"])
+            due = keep_in_memory(known["assessments"].semi_join(members, ["programme", "cohort"]))
+            own = keep_in_memory(results.leave_out_practice(own, due))
             yield submissions.from_submissions(due, own, members, as_of)
+        else:
+            own = keep_in_memory(own)
+        yield results.from_results(own, members)
     if "activity" in known:
         yield _part_of_activity(known, members, as_of)
     if "attendance" in known:

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from features.cohort import KEY
 from features.cohort_table import Feature, FeatureGroup, Missing
 from features.dropout.peers import PEERS, mean_of, place_of, zero_without_rows
+from features.engine import join_left
 
 _result = partial(Feature, source="results", group=FeatureGroup.RESULTS, missing=Missing.NOTHING_YET, actionable=True)
 _count = partial(_result, missing=Missing.NONE_MEANS_ZERO, unit="results")
@@ -31,6 +32,24 @@ FEATURES: tuple[Feature, ...] = (
 )  # fmt: skip
 
 _ITEM = (*PEERS, "course", "assessment")
+
+
+def leave_out_practice(results: ir.Table, assessments: ir.Table) -> ir.Table:
+    """Return the results without the grades of work that weighs nothing where other work of its course does.
+
+    Whoever practises is not examined: such work stays handed in, its grade and its pass are no more known.
+
+    Args:
+        results: Those of the members.
+        assessments: What was set for them, with its weight in the course.
+    """
+    weighs = assessments.group_by(*PEERS, "course").aggregate(of_course=assessments["weight"].sum())
+    light = assessments.filter(assessments["weight"].fill_null(0) == 0).select(*_ITEM)
+    practice = light.semi_join(weighs.filter(weighs["of_course"] > 0), [*PEERS, "course"])
+    marked = join_left(results, practice.mutate(is_practice=True), _ITEM)
+    is_practice = marked["is_practice"].fill_null(False)
+    hidden = {name: ibis.ifelse(is_practice, ibis.null(), marked[name]) for name in ("score", "passed")}
+    return marked.mutate(**hidden).drop("is_practice")
 
 
 def from_results(results: ir.Table, members: ir.Table) -> ir.Table:

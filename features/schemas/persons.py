@@ -85,7 +85,14 @@ ASSESSMENTS = Schema(
         _ASSESSMENT,
         Column("kind", Kind.TEXT, "kind of assessment, as the institution names it"),
         Column("due_on", Kind.DATE, "deadline or exam date", nullable=True),
-        Column("weight", Kind.NUMBER, "weight in the course", unit="percent", nullable=True, low=0),
+        Column(
+            "weight",
+            Kind.NUMBER,
+            "weight in the course; where some work of a course has weight, grades of work without are left out",
+            unit="percent",
+            nullable=True,
+            low=0,
+        ),
         KNOWN_ON,
     ),
 )

@@ -19,9 +19,11 @@ from serving.adviser.signals import define_signal, find_evidence, name_signal, t
 from serving.errors import BadInput
 from serving.records.decisions import Action
 from serving.records.permissions import Right
+from serving.results.drift_sentences import tell_drift
 from serving.results.models import Accuracy, known_accuracy
 from serving.site.context import Page, RequestContext
 from serving.words import text
+from training.contracts.dropout import DriftResult
 
 REASONS_ON_LIST = 2
 NEARLY_ALWAYS = 0.95
@@ -42,10 +44,20 @@ def own_students(context: RequestContext) -> Response:
         own=own,
         places=_by_place(own.scored),
         signals=_signals_met(own),
+        drift=[] if shown is None else _tell_drift(context, own, shown.name),
         stability=stability,
         reasons_on_list=REASONS_ON_LIST,
         names=published.programme_names(),
     )
+
+
+def _tell_drift(context: RequestContext, own: OwnStudents, moment: str) -> list[str]:
+    """Say what looks unlike earlier years in the programmes of the adviser's own students."""
+    names = context.app.published.programme_names()
+    programmes = {one.seen.programme for one in own.scored}
+    rows = context.app.published.drift(moment, programmes).to_dict("records")
+    said = [tell_drift(row, context.language, names.get(row[DriftResult.programme], "")) for row in rows]
+    return list(dict.fromkeys(said))
 
 
 def student(context: RequestContext) -> Response:

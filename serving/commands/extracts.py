@@ -8,6 +8,7 @@ from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
 from serving.pipeline.tables.absent import read_absent, say_without_outcome
 from serving.pipeline.tables.cohorts import build_tables
+from serving.pipeline.tables.drift import say_drift
 from serving.pipeline.tables.extracts import check_extracts
 
 _WHO_ACCEPTED = ["accepted_by", "accepted_on", "accepted_because"]  # in the file, and in the log
@@ -37,3 +38,5 @@ def build(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
         show_table("First-years in no cohort table", absent)
     if without:
         out.print(f"[yellow]enrolments:[/] {escape(say_without_outcome(without))}", highlight=False)
+    for sentence in say_drift(read):
+        out.print(f"[yellow]unlike earlier years:[/] {escape(sentence)}", highlight=False)

@@ -3,6 +3,7 @@
 A score whose model is withdrawn, refused or replaced is never shown, nor is a student who objected.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from serving.results.models import Champions, ModelRegistry
 from training.contracts.contract import Result
 from training.contracts.dropout import (
     CaseloadResult,
+    DriftResult,
     ExcludedResult,
     PossibleChangesResult,
     ReasonsResult,
@@ -169,6 +171,15 @@ class Published:
         """Return the early signals at a moment. They are rules, not a model: they need no champion."""
         frame = self._without_objections(self._file(SignalsResult, moment))
         return frame.sort_values([*STUDENT_KEY, SignalsResult.signal], kind="stable")
+
+    def drift(self, moment: str, programmes: Collection[str]) -> pd.DataFrame:
+        """Return which of the programmes, or their courses, look unlike earlier years at a moment."""
+        frame = self._table(DriftResult)
+        if frame.empty:
+            return frame
+        is_shown = frame[DriftResult.moment].eq(moment) & frame[DriftResult.programme].isin(list(programmes))
+        shown: pd.DataFrame = frame[is_shown]
+        return shown
 
     def signal_moments(self) -> list[str]:
         """Return the moments with signals."""

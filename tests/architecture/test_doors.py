@@ -19,7 +19,7 @@ DOORS: dict[str, set[str]] = {
     "officer": {"decisions", "methods", "pages", "watch"},
     "api": {"service"},
     "site": {"context", "downloads", "drawing", "front_pages", "middleware", "settings"},
-    "results": {"damage", "delivery_sentences", "disclosure", "models", "published", "sentences"},
+    "results": {"damage", "delivery_sentences", "disclosure", "drift_sentences", "models", "published", "sentences"},
     "records": {"accounts", "decisions", "log", "permissions", "store"},
     "words": {"phrases", "templates"},
     "pipeline": {
@@ -40,6 +40,7 @@ DOORS: dict[str, set[str]] = {
         "tables.absent",
         "tables.cohorts",
         "tables.deliveries",
+        "tables.drift",
         "tables.extracts",
         "tables.individual",
         "tables.signals",

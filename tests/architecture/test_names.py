@@ -56,6 +56,7 @@ ONE_KIND = {
     "cohorts": "the first-years of one academic year",
     "comparison": "things side by side, with what is better",
     "decisions": "what a person decided, on record and on a page",
+    "drift": "what looks unlike its earlier years",
     "deliveries": "what an institution delivers, and what stands out in it",
     "absent": "first-years who are in no cohort table",
     "activity": "use of the learning environment",

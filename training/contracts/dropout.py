@@ -72,6 +72,21 @@ class SignalsResult(StudentColumns, path="signals/{moment}.parquet", written_by=
     size = Column(Kind.NUMBER, "of how many: days, assignments due, or members of the team", nullable=True)
 
 
+class DriftResult(Result, path="drift.parquet", written_by=_WRITER, read_by=_READERS):
+    """Courses and programmes of the newest cohort that look unlike their earlier years at the same moment."""
+
+    moment = Column(Kind.TEXT, "moment of the year", is_key=True)
+    programme = Column(Kind.TEXT, "Isat code", is_key=True)
+    cohort = Column(Kind.TEXT, "academic year in which the students began")
+    course = Column(Kind.TEXT, "the course, or a fact of the institution; empty for the programme", is_key=True)
+    difference = Column(Kind.TEXT, "in what (`features.dropout.drift.Difference`)", is_key=True)
+    now = Column(Kind.NUMBER, "the middle value, number of assignments due, or weight of this year")
+    low = Column(Kind.NUMBER, "the lowest of that in earlier years")
+    high = Column(Kind.NUMBER, "the highest of that in earlier years")
+    students = Column(Kind.WHOLE, "students with a value this year", "students", low=0)
+    years = Column(Kind.WHOLE, "earlier years with enough students", "years", low=1)
+
+
 class SignalEvidenceResult(Result, path="signal_evidence.parquet", written_by=_WRITER, read_by=_READERS):
     """How well each signal predicted the outcome in earlier cohorts; empty where a cell is below five."""
 

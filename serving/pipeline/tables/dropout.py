@@ -22,7 +22,8 @@ from serving.pipeline.cohort_tables import DATES_FILE, asked_of, keep_table, rem
 from serving.pipeline.lake_tables import dropout_tables, outcome_tables
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_json, write_result
-from training.contracts.dropout import ExcludedResult
+from serving.pipeline.tables.drift import say_drift, write_drift
+from training.contracts.dropout import DriftResult, ExcludedResult
 
 EXCLUDED_FILE: Final = "excluded.parquet"
 
@@ -31,8 +32,10 @@ def run_build_dropout(settings: Settings, progress: Progress) -> Made:
     """Make the dropout tables as a step."""
     built = build_dropout(settings, progress)
     rows = int(built["rows"].sum()) if len(built) else 0
-    outputs = (settings.tables / DATES_FILE, *(Path(str(file)) for file in built.get("file", ())))
-    return Made(f"{len(built)} cohort tables with {rows:,} rows", outputs, list_dropout_days(settings))
+    drift = DriftResult.contract.file(settings.results)
+    outputs = (settings.tables / DATES_FILE, drift, *(Path(str(file)) for file in built.get("file", ())))
+    told = " ".join([f"{len(built)} cohort tables with {rows:,} rows.", *say_drift(settings)])
+    return Made(told.removesuffix("."), outputs, list_dropout_days(settings))
 
 
 def build_dropout(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
@@ -52,6 +55,7 @@ def build_dropout(settings: Settings, progress: Progress = be_silent) -> pd.Data
         for table in build_dropout_tables(lake, settings.dropout, settings.purpose, settings.today):
             written.append(keep_table(table, settings.tables / f"dropout-{table.moment}"))
         _write_dates(settings, lake)
+        write_drift(settings, lake)
     for folder in settings.tables.glob("dropout-*"):
         remove_others(folder, written)
     return pd.DataFrame(written)

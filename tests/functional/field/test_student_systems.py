@@ -284,3 +284,26 @@ def test_a_presentation_that_begins_in_another_month_asks_for_it(run, data):
     assert code == 4
     assert 'starts = { D = "04-01" }' in said
     assert run("check", **OPEN, options='starts = { D = "04-01" }')[0] == 0
+
+
+def list_results(enrolments: pd.DataFrame) -> pd.DataFrame:
+    first = enrolments[enrolments["year_of_study"] == 1].reset_index(drop=True)
+    points = 40 + (first.index * 37) % 55
+    return first[["student", "programme", "cohort"]].assign(
+        programme=first["programme"], course="Statistiek", assessment="toets", attempt=1, score=points, passed=True,
+        submitted_on=first["cohort"].astype(str) + "-10-20", graded_on=first["cohort"].astype(str) + "-11-01",
+        credits=5, banked=False, known_on=first["cohort"].astype(str) + "-10-20",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("is_other", [False, True])
+def test_a_course_on_another_scale_is_told_before_anybody_is_scored(run, data, is_other):
+    enrolments = list_enrolments(each=100).assign(programme="34401")
+    results = list_results(enrolments)
+    if is_other:
+        results["score"] = results["score"].where(results["cohort"] != 2023, results["score"] / 10)
+    enrolments.to_csv(data / "enrolments.csv", index=False)
+    results.to_csv(data / "results.csv", index=False)
+    code, said = run("check", "build")
+    assert code == 0, said
+    assert ("In Statistiek of 34401 results seem to be on another scale this year" in said) == is_other

@@ -1,0 +1,31 @@
+"""What looks unlike its earlier years, in a sentence: facts were stored, words are made when somebody reads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairness.words.formats import format_decimal
+from features.dropout.drift import Difference
+from serving.words import text
+from training.contracts.dropout import DriftResult
+
+_WHOLE = (Difference.ASSIGNMENTS, Difference.NO_WEIGHT)
+
+
+def tell_drift(row: Mapping[Any, Any], language: str, programme: str = "") -> str:
+    """Return how a course or programme differs from its earlier years, and what that means for scores.
+
+    Args:
+        row: of `training.contracts.dropout.DriftResult`.
+        language: A code such as "nl".
+        programme: its name; the code where it has none.
+    """
+    column = DriftResult
+    decimals = 0 if row[column.difference] in _WHOLE else 1
+    now, low, high = (format_decimal(row[name], language, decimals) for name in (column.now, column.low, column.high))
+    said = {
+        "where": text("drift.of_course" if row[column.course] else "drift.of_programme", language,
+                      course=row[column.course], programme=programme or row[column.programme]),
+        "now": now,
+        "before": low if low == high else text("drift.between", language, low=low, high=high),
+    }  # fmt: skip
+    return f"{text(f'drift.{row[column.difference]}', language, **said)} {text('drift.meaning', language)}"
