@@ -12,7 +12,7 @@ _WHOLE = (Difference.ASSIGNMENTS, Difference.NO_WEIGHT)
 
 
 def tell_drift(row: Mapping[Any, Any], language: str, programme: str = "") -> str:
-    """Return how a course or programme differs from its earlier years, and what that means for scores.
+    """Return how a course or programme differs from its earlier years.
 
     Args:
         row: of `training.contracts.dropout.DriftResult`.
@@ -28,4 +28,4 @@ def tell_drift(row: Mapping[Any, Any], language: str, programme: str = "") -> st
         "now": now,
         "before": low if low == high else text("drift.between", language, low=low, high=high),
     }  # fmt: skip
-    return f"{text(f'drift.{row[column.difference]}', language, **said)} {text('drift.meaning', language)}"
+    return text(f"drift.{row[column.difference]}", language, **said)

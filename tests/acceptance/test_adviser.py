@@ -16,6 +16,10 @@ def test_adviser_decides_on_an_own_student(visitor: Callable[..., Page], keep: C
     page.get_by_role("link", name="Mijn studenten").first.click()
     expect(page.get_by_text("De score beslist niets.")).to_be_visible()
     expect(page.get_by_text("De scores zijn gemaakt op 15 november 2025, na de eerste resultaten.")).to_be_visible()
+    expect(page.get_by_text("In Statistiek 1 van")).to_contain_text(
+        "op een andere schaal te staan: het middelste is 6,8"
+    )
+    expect(page.get_by_text("Anatomie")).to_have_count(0)  # of a programme of somebody else's students
     expect(page.get_by_role("row", name="5001")).to_have_count(11)  # one of them with a signal and no score
     expect(page.get_by_text("Plaats 3 tot en met 5: deze 3 studenten zijn niet te onderscheiden")).to_be_visible()
     expect(page.get_by_text("Van de 3 plaatsen op de lijst zouden er ongeveer 2")).to_be_visible()
@@ -73,6 +77,9 @@ def test_adviser_reads_english_on_a_phone(visitor: Callable[..., Page], keep: Ca
     page = visitor("adviser", language="en", width=390)
     page.goto("/students")
     expect(page.get_by_text("The score decides nothing.")).to_be_visible()
+    expect(page.get_by_text("In Onderzoek of")).to_contain_text(
+        "2 assignments were due by now; in earlier years there were 3"
+    )
     expect(page.get_by_text("these 3 students cannot be told apart in order")).to_be_visible()
     keep(page, "adviser-students-en-narrow")
     page.get_by_role("link", name="5001002").click()

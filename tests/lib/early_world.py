@@ -7,7 +7,13 @@ import numpy as np
 import pandas as pd
 from lib.results import fill, write
 
-from training.contracts.dropout import PossibleChangesResult, ScoresResult, SignalEvidenceResult, SignalsResult
+from training.contracts.dropout import (
+    DriftResult,
+    PossibleChangesResult,
+    ScoresResult,
+    SignalEvidenceResult,
+    SignalsResult,
+)
 
 EARLIER = "week_6"
 EARLIER_MODEL = f"dropout-{EARLIER}"
@@ -22,6 +28,7 @@ def write_early(results: Path, scores: pd.DataFrame) -> None:
     write(make_changes(), PossibleChangesResult, results, moment=moment)
     write(make_signals(moment, as_of), SignalsResult, results, moment=moment)
     write(make_evidence(moment), SignalEvidenceResult, results)
+    write(make_drift(moment), DriftResult, results)
 
 
 def earlier_scores(scores: pd.DataFrame) -> pd.DataFrame:
@@ -60,3 +67,14 @@ def make_evidence(moment: str) -> pd.DataFrame:
     shares = ["dropped_out_with", "dropped_out_without", "difference", "low", "high"]
     frame = pd.DataFrame(rows, columns=["signal", "students", "with_signal", *shares])
     return fill(SignalEvidenceResult, frame, moment=moment, cohorts="2022, 2023, 2024")
+
+
+def make_drift(moment: str) -> pd.DataFrame:
+    """A course on another scale, one with fewer assignments, and one of a programme that nobody here studies."""
+    rows = [
+        ("34401", "Statistiek 1", "scale", 6.8, 62.0, 68.5),
+        ("34401", "Onderzoek", "assignments", 2.0, 3.0, 3.0),
+        ("99999", "Anatomie", "no_weight", 0.0, 100.0, 100.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["programme", "course", "difference", "now", "low", "high"])
+    return fill(DriftResult, frame, moment=moment, cohort="2025", students=62, years=3)

@@ -12,6 +12,7 @@ from features.schemas import ENROLMENTS
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import write_result
 from serving.results.drift_sentences import tell_drift
+from serving.words import text
 from training.contracts.dropout import DriftResult
 
 
@@ -45,4 +46,5 @@ def say_drift(settings: Settings) -> list[str]:
     path = DriftResult.contract.file(settings.results)
     if not path.exists():
         return []
-    return list(dict.fromkeys(tell_drift(row, "en") for row in pd.read_parquet(path).to_dict("records")))
+    said = list(dict.fromkeys(tell_drift(row, "en") for row in pd.read_parquet(path).to_dict("records")))
+    return [*said, text("drift.meaning", "en")] if said else []
