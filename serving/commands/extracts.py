@@ -1,7 +1,9 @@
 """The commands `studiepeil check` and `studiepeil build`: from extracts to trusted tables to cohort tables."""
 
+import pandas as pd
 from rich.markup import escape
 
+from features.account import Fate
 from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, show_progress, show_table
 from serving.pipeline.acceptance import Accept, accept_as
 from serving.pipeline.settings import read_settings
@@ -20,7 +22,7 @@ def check(settings: SettingsPath = DEFAULT_SETTINGS, accept: Accept = None, csv:
     with show_progress() as progress:
         checked = check_extracts(read, progress, acceptance=accept_as(accept))
     write_result(checked.report, read.results / "check.parquet", csv=csv)
-    show_table("What became of every row", checked.report.drop(columns=_WHO_ACCEPTED))
+    show_table("What became of every row", _sum_kept(checked.report).drop(columns=_WHO_ACCEPTED))
     for remark in checked.remarks:
         place = escape(", ".join(part for part in (remark.table, remark.file) if part))
         out.print(f"[yellow]{place}:[/] {escape(remark.sentence)} ({remark.count:,})", highlight=False)
@@ -40,3 +42,18 @@ def build(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
         out.print(f"[yellow]enrolments:[/] {escape(say_without_outcome(without))}", highlight=False)
     for sentence in say_drift(read):
         out.print(f"[yellow]unlike earlier years:[/] {escape(sentence)}", highlight=False)
+
+
+def _sum_kept(report: pd.DataFrame) -> pd.DataFrame:
+    """Return the account with one line per table for what was kept of all its files; the file has a line for each.
+
+    Students of several files are not added up: they may be the same ones.
+    """
+    parts = []
+    for _, lines in report.groupby("table", sort=False):
+        kept = lines[lines["fate"] == Fate.KEPT]
+        if len(kept) > 1:
+            summed = {"file": f"{len(kept):,} files", "rows": kept["rows"].sum(), "students": None}
+            kept = kept.head(1).assign(**summed).astype({"students": "Int64"})
+        parts.append(pd.concat([kept, lines[lines["fate"] != Fate.KEPT]]))
+    return pd.concat(parts, ignore_index=True) if parts else report

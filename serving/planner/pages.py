@@ -11,6 +11,7 @@ from itertools import groupby
 from starlette.responses import Response
 
 from serving.errors import NotFound
+from serving.planner.account import read_account, tell_accepted, tell_whole
 from serving.planner.changes import ForecastChange, find_changes, tell_change, tell_difference
 from serving.planner.charts import draw_change, draw_season, draw_years
 from serving.planner.deliveries import find_findings, tell_finding, tell_findings, tell_place
@@ -116,7 +117,7 @@ def programme_figures(kind: str) -> Callable[[RequestContext], Response]:
 
 
 def deliveries(context: RequestContext) -> Response:
-    """Show what stood out in the deliveries of the season, the newest week first, and who accepted what."""
+    """Show what stood out in the deliveries of the season and what became of every row, and who accepted what."""
     found = find_findings(context.app.published)
     return context.page(
         "deliveries.html",
@@ -124,6 +125,9 @@ def deliveries(context: RequestContext) -> Response:
         told=[] if found is None else tell_findings(found, context.language),
         tell=partial(tell_finding, language=context.language),
         place=partial(tell_place, language=context.language),
+        account=read_account(context.app.published),
+        tell_accepted=partial(tell_accepted, language=context.language),
+        tell_whole=partial(tell_whole, language=context.language),
     )
 
 

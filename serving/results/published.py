@@ -24,7 +24,7 @@ from training.contracts.dropout import (
     SignalEvidenceResult,
     SignalsResult,
 )
-from training.contracts.evaluation import WatchAlarmsResult, WatchRoundsResult
+from training.contracts.evaluation import ExtractsResult, WatchAlarmsResult, WatchRoundsResult
 from training.contracts.inflow import ChangesResult, CountsResult, DeliveriesResult, ForecastResult, PathsResult
 from training.contracts.places import STUDENT_KEY, Level, ModelColumns, StudentColumns
 from training.contracts.years import (
@@ -101,6 +101,10 @@ class Published:
     def deliveries(self) -> pd.DataFrame | None:
         """Return what was found in the deliveries of the newest season; None when nobody has looked yet."""
         return self.files.read(DeliveriesResult.contract.file(self.results), DeliveriesResult)
+
+    def account(self) -> pd.DataFrame | None:
+        """Return what became of every row of the extracts; None when nothing was checked yet."""
+        return self.files.read(ExtractsResult.contract.file(self.results), ExtractsResult)
 
     def years(self) -> pd.DataFrame:
         """Return the forecast of first-years one to five years ahead; empty when there is none."""

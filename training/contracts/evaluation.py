@@ -125,7 +125,9 @@ class WatchAlarmsResult(
     since = Column(Kind.TEXT, "the cohort from which the evidence grew; empty when calm")
 
 
-class ExtractsResult(Result, path="check.parquet", written_by=_WRITER, read_by=("serving.pipeline", "serving.planner")):
+class ExtractsResult(
+    Result, path="check.parquet", written_by=_WRITER, read_by=("serving.pipeline", "serving.results", "serving.planner")
+):
     """The account of every file that was read: rows read = kept + left out + quarantined + merged, per reason."""
 
     table = Column(Kind.TEXT, "table of the lake", is_key=True)

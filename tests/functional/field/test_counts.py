@@ -69,6 +69,7 @@ def test_weekly_files_in_any_dialect_count_the_same_and_meet_the_counts(run, dat
     count_students([2021, 2022]).to_excel(data / "oktober_bestand.xlsx", index=False)
     code, said = run("check")
     assert code == 0, said
+    assert "4 files" in said  # what was kept is a line per table, and not one per week
     applications = read_lake(data, "application_counts")
     assert applications["applications"].sum() == expected
     assert set(applications["programme"]) == set(read_lake(data, "student_counts")["programme"]) == set(PROGRAMMES)

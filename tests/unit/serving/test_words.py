@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from features.account import Fate
+from features.schemas import SCHEMAS
 from serving.dossier import RunFile
 from serving.officer.audits import Mark
 from serving.officer.comparison import Caution, Change
@@ -32,6 +34,8 @@ CLOSED_LISTS = [
     *[f"run_file.{one}" for one in RunFile],
     *[f"{group}.{one}" for group in ("mark", "mark_text") for one in Mark],
     *[f"compare.{one}" for one in Change if one],
+    *[f"fate.{one}" for one in Fate],
+    *[f"table.{one}" for one in SCHEMAS],
     *[f"compare.caution.{one}" for one in Caution],
 ]
 
