@@ -80,7 +80,7 @@ bench-dropout: install  ## measure the dropout model against its bars, into benc
 bench-fairness: install  ## measure the audit against its bars, into bench/results (half an hour; BENCH_OPTIONS="--parts null")
 	$(BIN)/python -m bench.fairness $(BENCH_OPTIONS)
 
-bench-fuzz: install  ## read 100,000 mutated files per loader (hours; BENCH_OPTIONS="--files 2000"), into bench/results
+bench-fuzz: install  ## read 100,000 mutated files per loader (half a day; BENCH_OPTIONS="--minutes 60"), into bench/results
 	$(BIN)/python -m bench.fuzz $(BENCH_OPTIONS)
 
 docs: install  ## write formats, features and results, as they are declared, into docs/

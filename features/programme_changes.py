@@ -4,7 +4,6 @@ A programme that got another code, or merged into another one, is one series: it
 the code it has now. What is known of changes on a date decides, and changes of later seasons are left alone.
 """
 
-import re
 from collections.abc import Mapping
 
 import ibis
@@ -14,8 +13,8 @@ import pandas as pd
 from features.calendar import count_date
 from features.errors import ExtractError
 from features.schemas import APPLICATION_COUNTS, CAPS, PROGRAMME_CHANGES, PROGRAMMES, STUDENT_COUNTS
+from features.values.codes import say_codes
 
-_CODE = re.compile(r"\w{1,5}|\d{4}[A-Z]\d{4}")  # of CROHO or RIO
 _CAPS, _CHANGES, _PROGRAMMES = CAPS.name, PROGRAMME_CHANGES.name, PROGRAMMES.name
 _COUNTED = {
     APPLICATION_COUNTS.name: (APPLICATION_COUNTS.key, ("applications", "applicants")),
@@ -66,28 +65,23 @@ def newest_codes(changes: pd.DataFrame, academic_year: int) -> dict[str, str]:
     return {old: _follow(old, step)[-1] for old in sorted(step)}
 
 
-def _say(code: str) -> str:
-    """A code as a message may name it: what is none may be about a person."""
-    return code if _CODE.fullmatch(code) else "(no code)"
-
-
 def check_changes(changes: pd.DataFrame) -> None:
     """Raise ExtractError when one code goes on as two, or codes change into each other in a circle."""
     step: dict[str, str] = {}
     for old, new in zip(changes["programme"].astype(str), changes["becomes"].astype(str), strict=True):
         if step.setdefault(old, new) != new:
             raise ExtractError(
-                f"Programme {_say(old)} goes on as two: {_say(step[old])} and {_say(new)}. "
+                f"Programme {say_codes([old])} goes on as two: {say_codes([step[old], new], ' and ')}. "
                 "Its history cannot be divided over them.",
                 where=_CHANGES,
                 do=f"Keep the line of the one that goes on with most of its students, and remove the other; "
-                f"that one starts as a new programme. If {_say(old)} goes on itself, remove both lines.",
+                f"that one starts as a new programme. If {say_codes([old])} goes on itself, remove both lines.",
             )
     for old in sorted(step):
         path = _follow(old, step)
         if path[-1] in path[:-1]:
             raise ExtractError(
-                f"Programme codes change in a circle: {' -> '.join(map(_say, path))}. No code is the newest.",
+                f"Programme codes change in a circle: {say_codes(path, ' -> ')}. No code is the newest.",
                 where=_CHANGES,
                 do="Remove the line that is not true. A code that comes back is one series: leave its changes out.",
             )

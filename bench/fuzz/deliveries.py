@@ -92,6 +92,21 @@ def _flat() -> Sample:
     return Sample("flat", {"tabel.csv": table}, options, "tabel.csv")
 
 
+def _flat_of_one_cohort() -> Sample:
+    table = pd.DataFrame(
+        {
+            "e-mail": [f"zekret{number}8675309@example.org" for number in NUMBERS],
+            "geboren": "1999-08-23", "werk": np.where(NUMBERS % 2 == 0, 0.125, 0.75), "code": 71 + NUMBERS % 3,
+            "route": np.where(NUMBERS % 3 == 0, "havo", "vwo"), "uit": np.where(NUMBERS % 4 == 0, 1, 0),
+        }
+    )  # fmt: skip
+    options = {
+        "key": "e-mail", "starts_on": date(2022, 9, 1), "label": "uit", "positive": 1, "negative": 0,
+        "protected": {"route": "prior_route"}, "ignore": ["geboren"], "categories": ["code"],
+    }  # fmt: skip
+    return Sample("flat", {"tabel.csv": table}, options, "tabel.csv")
+
+
 def _institution() -> Sample:
     enrolments = pd.DataFrame(
         {
@@ -186,8 +201,8 @@ def _studielink_lists() -> Sample:
         "plaatsen.csv": pd.DataFrame({"programme": codes, "academic_year": 2023, "cap": [4071, 4712]}),
         "codes.csv": pd.DataFrame({"programme": ["34999"], "becomes": ["34401"], "academic_year": 2022}),
     }
-    options = {"programmes": "opleidingen.csv", "caps": "plaatsen.csv", "programme_changes": "codes.csv"}
-    return Sample("studielink", tables, options)
+    lists = {"programmes": "opleidingen.csv", "caps": "plaatsen.csv", "programme_changes": "codes.csv"}
+    return Sample("studielink", tables, {**lists, "institution": "99XX"})
 
 
 def _applications() -> Sample:
@@ -200,6 +215,19 @@ def _applications() -> Sample:
         }
     )  # fmt: skip
     return Sample("applications", {"individuele_aanmelddata.csv": table}, {"exported_on": date(2023, 11, 1)})
+
+
+def _applications_of_other_headings() -> Sample:
+    table = _applications().tables["individuele_aanmelddata.csv"].rename(columns={"Croho": "Code van de opleiding"})
+    table = table.assign(
+        **{
+            "Datum intrekking vooraanmelding": np.where(NUMBERS % 5 == 0, "23-02-2023", ""),
+            "Geverifieerd adres postcode": "1237 QX", "Geverifieerd adres land": "Nederland",
+            "Land code eerste vooropleiding": "NL", "BBC ontvangen": "N",
+        }
+    )  # fmt: skip
+    options = {"columns": {"Code van de opleiding": "Croho"}}
+    return Sample("applications", {"aanmeldingen.csv": table}, options, "aanmeldingen.csv")
 
 
 def _enrolments_of_duo() -> pd.DataFrame:
@@ -332,8 +360,9 @@ def _audit_long() -> Sample:
 
 
 _MAKERS: tuple[Callable[[], Sample], ...] = (
-    _flat, _institution, _exchange_of_persons, _studielink, _studielink_weeks, _studielink_lists, _applications,
-    _cijferho, _cijferho_fixed, _duo, _oulad, _oulad_daily, _audit, _audit_long,
+    _flat, _flat_of_one_cohort, _institution, _exchange_of_persons, _studielink, _studielink_weeks, _studielink_lists,
+    _applications, _applications_of_other_headings, _cijferho, _cijferho_fixed, _duo, _oulad, _oulad_daily, _audit,
+    _audit_long,
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from features.schemas import (
     RESULTS,
     STUDENT_COUNTS,
 )
+from features.values.codes import say_codes
 
 USUAL_SHARE = 0.95  # of students that are found in the other source; less is told
 LEAST_SHARE = 0.50  # less, and what is made of both is made of chance
@@ -69,7 +70,7 @@ class Meeting:
     def say(self) -> str:
         """Return it in a sentence."""
         of_year = f" of {self.year}" if self.year is not None else ""
-        named = f" Programmes such as {', '.join(self.codes)}." if self.codes else ""
+        named = f" Programmes such as {say_codes(self.codes)}." if self.codes else ""
         return (
             f"{self.share:.0%} of the students in {self.one}{of_year} and {self.other} meet; {self.alone:,} of "
             f"{self.one} are not found.{named} It may be {self.reason}."

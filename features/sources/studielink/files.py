@@ -25,7 +25,7 @@ from features.sources.studielink import counts
 from features.sources.studielink.programmes import add_caps, add_changes, add_programmes
 from features.sources.studielink.student_counts import COLUMNS, add_student_counts
 from features.sources.studielink.weekly_files import WeeklyFile, find_copies, find_files
-from features.values.codes import to_institution
+from features.values.codes import say_codes, to_institution
 from features.vocabulary import ExamType
 
 _WHERE = "source of format 'studielink'"
@@ -86,7 +86,7 @@ def _filter_institutions(
             if absent
             else "Option 'institution' names no institution.",
             where=f"{settings.path}, column Brincode",
-            do="Correct the option 'institution'. There are: " + ", ".join(present) + ".",
+            do="Correct the option 'institution'. There are: " + say_codes(present) + ".",
         )
     is_wanted = rows["Brincode"].isin(codes)
     name, said = settings.path.name, ", ".join(codes)

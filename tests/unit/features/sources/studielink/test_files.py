@@ -240,6 +240,10 @@ def test_one_institution_out_of_the_national_file(tmp_path: Path) -> None:
     with pytest.raises(ExtractError, match="No row is of institution '99XX'") as error:
         read(tmp_path, institution="99XX")
     assert "There are: 21PB, 21PK." in error.value.do
+    export(tmp_path / "telbestand_sl_20230605_v36_2023.csv", {"Brincode": "867530901"}, {"Brincode": "21PB"})
+    with pytest.raises(ExtractError) as error:
+        read(tmp_path, institution="99XX")
+    assert "There are: 21PB, (no code)." in error.value.do  # what is no code may be about a person
 
 
 def test_several_institutions_out_of_the_national_file(tmp_path: Path) -> None:
