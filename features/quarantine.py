@@ -16,6 +16,7 @@ from features.errors import ExtractError
 from features.sources.reading import say_columns
 from features.values import KIND_SENTENCES, TEXT_DTYPE, Decimal, convert, find_decimal, missing
 from features.values.dates import Dates, read_dates
+from features.values.texts import spell_as
 from features.vocabulary import Column, Kind, Schema
 
 PROVENANCE = ("reason", "file", "row")
@@ -57,7 +58,7 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
             columns[column.name] = missing(column.kind, raw.index)
             continue
         read = _read_column(raw, column, schema, elsewhere, rows)
-        columns[column.name] = read.values
+        columns[column.name] = spell_as(read.values, column.allowed) if column.allowed else read.values
         broken.extend((_places(mask), f"{column.name} {why}") for mask, why in read.faults)
         told.extend((f"{column.name} {sentence}", count) for sentence, count in read.told)
         if not column.nullable:

@@ -19,6 +19,9 @@ from features.errors import StudiepeilError
 
 KEY_BYTES: Final = 32
 _PSEUDONYM_LENGTH: Final = 20  # hexadecimal digits: 80 bits, no collision expected below 10^9 students
+_SIGNS: Final = "-_. "
+_NUMBER: Final = re.compile(r"(?P<letters>[A-Za-z]{0,3}[-_. ]?)0*(?P<core>\d+)")
+_WIDEST: Final = 12  # digits of a student number
 _MARK_FILE: Final = "pseudonyms"  # in the lake: which key its pseudonyms are of
 
 
@@ -61,6 +64,17 @@ def pseudonymise(frame: pd.DataFrame, column: str, key: bytes) -> pd.DataFrame:
     result = frame.copy(deep=False)
     result[column] = replaced
     return result
+
+
+def list_writings(student: str) -> frozenset[str]:
+    """Return the other ways in which the same number may be written: with or without zeros or letters before it."""
+    found = _NUMBER.fullmatch(student)
+    same_letters = {student.lower(), student.upper()}
+    if found is None:
+        return frozenset(same_letters - {student})
+    padded = [found["core"].zfill(width) for width in range(len(found["core"]), _WIDEST + 1)]
+    before = {"", found["letters"], found["letters"].rstrip(_SIGNS)}
+    return frozenset({*same_letters, *(letters + one for letters in before for one in padded)} - {student})
 
 
 def _make_key(path: Path) -> None:

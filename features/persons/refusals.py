@@ -41,6 +41,7 @@ class Doubt(StrEnum):
     OTHER_PURPOSES = "other purposes"
     MEETS_NOBODY = "meets nobody"
     MEETS_FEWER = "meets fewer"
+    OTHER_WRITING = "other writing"
     MOVED = "moved"
 
 
@@ -69,10 +70,13 @@ class Delivered:
     Attributes:
         words: COLUMNS, with pseudonyms; None where the table is not there.
         unread: rows that do not fit, as text, with their pseudonym where the student can be read.
+        written_otherwise: how many students are nobody whom we know, and somebody with other zeros or letters before
+            their number: what they said would go unheard.
     """
 
     words: pd.DataFrame | None
     unread: pd.DataFrame
+    written_otherwise: int = 0
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,7 @@ def _find_doubts(
     for one in about:
         found.extend(_find_fewer(one, words, memory, rows, is_named=is_named))
     found.append(_find_moved(words, memory, asked))
+    found.append(Finding(Doubt.OTHER_WRITING, "", delivered.written_otherwise, words["student"].nunique()))
     return tuple(finding for finding in found if finding.count)
 
 

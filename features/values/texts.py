@@ -1,6 +1,8 @@
 """Columns of texts as Arrow has them, where what is asked of them is quick."""
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pandas as pd
@@ -34,3 +36,16 @@ def join_texts(columns: Iterable[pd.Series]) -> pa.ChunkedArray:
     texts = [to_arrow(column).cast(pa.large_string()) for column in columns]
     mark = pa.scalar("\x1f", pa.large_string())
     return pc.binary_join_element_wise(*texts, mark, null_handling="replace", null_replacement="\x1e")
+
+
+def spell_as(values: pd.Series, words: Collection[str]) -> pd.Series:
+    """Return texts, with what differs from one of `words` in capitals, blanks, signs or accents alone as that word."""
+    misfits = [one for one in values.dropna().unique() if one not in words]
+    meant = {_fold(word): str(word) for word in words}
+    spelt = {one: meant[_fold(str(one))] for one in misfits if _fold(str(one)) in meant}
+    return values.replace(spelt) if spelt else values
+
+
+def _fold(text: str) -> str:
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return re.sub(r"[\W_]+", " ", plain.casefold()).strip()

@@ -11,12 +11,13 @@ from typing import Final
 
 import pandas as pd
 
-from features.errors import StudiepeilError
+from features.errors import StudiepeilError, rows_text
 from features.extracts import Remark
 from features.persons.consent import Purpose
-from features.persons.pseudonyms import pseudonymise
+from features.persons.pseudonyms import list_writings, pseudonym, pseudonymise
 from features.persons.refusals import Asked, Delivered, Doubt, Finding, TakenOver, no_memory, remember_lake, take_over
 from features.schemas import APPLICATIONS, CONSENTS, ENROLMENTS
+from features.vocabulary import ConsentStatus
 from serving.pipeline.acceptance import Acceptance, keep_accepted, list_open
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import write_result
@@ -44,6 +45,8 @@ _SAID: Final[Mapping[Doubt, str]] = {
     "more",
     Doubt.MEETS_FEWER: "{count} of the {total} students who had said something about '{purpose}' are not in consents "
     "any more",
+    Doubt.OTHER_WRITING: "{count} of the {total} students in consents are nobody whom we know, and are somebody with "
+    "other zeros or letters before their number: what they said would go unheard",
 }
 
 
@@ -68,12 +71,14 @@ class ConsentsReader:
     def __init__(self, settings: Settings, key: bytes) -> None:
         self._settings, self._key = settings, key
         self._words: pd.DataFrame | None = None
+        self._numbers: tuple[str, ...] = ()
         self._students: dict[str, frozenset[str]] = {}
 
     def keep(self, name: str, frame: pd.DataFrame) -> None:
         """Keep what is needed of a table that was read, with student numbers."""
         if name == CONSENTS.name:
             self._words = pseudonymise(frame, "student", self._key)
+            self._numbers = tuple(str(one) for one in frame["student"].dropna().unique())
         elif name in REGISTERS:
             self._students[name] = frozenset(
                 pseudonymise(frame[["student"]].drop_duplicates(), "student", self._key)["student"]
@@ -92,8 +97,9 @@ class ConsentsReader:
         """
         rows = pd.DataFrame(columns=[*CONSENTS.names, "reason"], dtype="string") if unread is None else unread
         asked = [Asked(purpose, self._students_of(register, read)) for register, purpose in self._purposes()]
-        taken = take_over(Delivered(self._words, rows), self._remembered(), asked, self._settings.today)
-        _check_accepted(taken.findings, self._settings, acceptance)
+        delivered = Delivered(self._words, rows, self._count_written_otherwise(read))
+        taken = take_over(delivered, self._remembered(), asked, self._settings.today)
+        _check_accepted(taken.findings, rows, self._settings, acceptance)
         days = {name: taken.memory[name].dt.date for name in (RefusalsResult.heard_on, RefusalsResult.seen_on)}
         write_result(taken.memory.assign(**days), RefusalsResult.contract.file(self._settings.vault), RefusalsResult)
         return taken
@@ -101,6 +107,12 @@ class ConsentsReader:
     def _purposes(self) -> list[tuple[str, Purpose]]:
         purposes = zip(REGISTERS, (self._settings.purpose, self._settings.inflow_purpose), strict=True)
         return [(register, purpose) for register, purpose in purposes if purpose is not None]
+
+    def _count_written_otherwise(self, read: set[str]) -> int:
+        """Count who is known by another writing of their number only; the lake has names and no numbers to compare."""
+        known = frozenset[str]().union(*(self._students_of(register, read) for register in REGISTERS))
+        unmet = [number for number in self._numbers if pseudonym(number, self._key) not in known]
+        return sum(any(pseudonym(one, self._key) in known for one in list_writings(number)) for number in unmet)
 
     def _students_of(self, register: str, read: set[str]) -> frozenset[str]:
         path = self._settings.lake / f"{register}.parquet"
@@ -118,6 +130,12 @@ class ConsentsReader:
         return remember_lake(pd.read_parquet(lake), self._settings.today) if lake.exists() else no_memory()
 
 
+def _name_rows(unread: pd.DataFrame) -> str:
+    if unread.empty or "row" not in unread:
+        return "the table consents"
+    return f"the table consents, {rows_text(unread['row'].dropna())}"
+
+
 def _read_memory(path: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(path)[RefusalsResult.contract.names].astype(no_memory().dtypes.to_dict())
@@ -130,7 +148,9 @@ def _read_memory(path: Path) -> pd.DataFrame:
         ) from None
 
 
-def _check_accepted(findings: tuple[Finding, ...], settings: Settings, acceptance: Acceptance | None) -> None:
+def _check_accepted(
+    findings: tuple[Finding, ...], unread: pd.DataFrame, settings: Settings, acceptance: Acceptance | None
+) -> None:
     """Raise ConsentError on a doubt that nobody accepts; an acceptance is in the log before it counts."""
     path = settings.vault / _ACCEPTED_FILE
     doubts = list_open(findings, path)
@@ -140,9 +160,10 @@ def _check_accepted(findings: tuple[Finding, ...], settings: Settings, acceptanc
     if acceptance is None:
         raise ConsentError(
             f"the consents cannot be taken over: {told}",
-            where="the table consents; nothing was taken over, and every refusal that was heard still stands",
-            do="deliver all that students ever said, and check again; when it is right as it is, say so with your "
-            'reason: studiepeil check --accept "REASON"',
+            where=f"{_name_rows(unread)}; nothing was taken over, and every refusal that was heard still stands",
+            do="deliver all that students ever said, with their numbers as among the students and a status that is one "
+            f"of {', '.join(ConsentStatus)}, and check again; when it is right as it is, say so with your reason: "
+            'studiepeil check --accept "REASON"',
         )
     detail: dict[str, str | int | float | None] = {"reason": acceptance.reason, "findings": told}
     event = Event(EventKind.DELIVERY_ACCEPTED, acceptance.who, COMMAND_LINE, (CONSENTS.name,), detail)

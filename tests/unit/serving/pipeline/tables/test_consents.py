@@ -120,3 +120,44 @@ def test_when_consent_is_the_basis_it_has_to_be_delivered(settings: Settings) ->
 
     with pytest.raises(ConsentError, match="rests on consent: all 6 students would be left out"):
         check_extracts(read_settings(settings.path))
+
+
+@pytest.mark.parametrize("status", ["Objected", " OBJECTED", "objected\u00a0"])
+def test_a_status_is_known_by_its_word_however_it_is_written(settings: Settings, status: str) -> None:
+    deliver(settings, [{"student": "s1", "status": status}])
+    check_extracts(settings)
+
+    assert refused(settings) == ["s1"]
+
+
+@pytest.mark.parametrize("status", ["Ja", "nee", "granted", "bezwaar"])
+def test_a_status_that_is_no_word_of_ours_stops_with_its_row_and_the_words_there_are(
+    settings: Settings, status: str
+) -> None:
+    said = [{"student": f"s{number}", "status": "objected"} for number in (2, 3, 4, 5, 6)]
+    deliver(settings, [*said, {"student": "s1", "status": status}])
+    with pytest.raises(ConsentError, match="1 of 6 rows of consents have no known status") as error:
+        check_extracts(settings)
+
+    assert "row 7" in str(error.value)
+    assert "given, withdrawn, objected, objection lifted" in str(error.value)
+    assert status not in str(error.value)
+    check_extracts(settings, acceptance=ACCEPTED)
+    assert "s1" in refused(settings)
+
+
+@pytest.mark.parametrize("written", ["s01", "S1", "1", "s-0001"])
+def test_one_number_in_another_writing_stops_because_an_objection_would_go_unheard(
+    settings: Settings, written: str
+) -> None:
+    numbers = pd.read_csv(settings.work / "institution" / "enrolments.csv")
+    if written == "1":  # and the other way round: among the students there are zeros
+        numbers.assign(student=numbers["student"].replace("s1", "0001")).to_csv(
+            settings.work / "institution" / "enrolments.csv", index=False
+        )
+    said = [{"student": f"s{number}", "status": "objected"} for number in (2, 3, 4, 5, 6)]
+    deliver(settings, [*said, {"student": written, "status": "objected"}])
+    with pytest.raises(ConsentError, match="1 of the 6 students in consents are nobody whom we know"):
+        check_extracts(settings)
+    deliver(settings, [*said, {"student": "s7", "status": "objected"}])  # who left is somebody else
+    check_extracts(settings)
