@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.fuzz.deliveries import make_samples
 from bench.fuzz.oracle import Found, fuzz
 
-PART = 500  # files of a loader in one turn
+PART = 50  # files of a loader in one turn
 RESULTS = Path(__file__).parents[1] / "results" / "fuzz.md"
 
 
