@@ -65,7 +65,7 @@ def add_up_clicks(path: Path) -> Clicks:
             if sum(part.num_rows for part in parts) > most:
                 parts = [_together(parts)]
                 most = max(_MOST_PARTS, 2 * parts[0].num_rows)
-    except (pa.ArrowInvalid, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise ExtractError(
             f"{path.name} cannot be read beyond row {first + read:,}.",
             where=str(path),

@@ -168,3 +168,11 @@ def test_a_total_is_accounted_for(tmp_path: Path) -> None:
     said = extracts.account.of_table("activity").report().set_index("reason")["rows"]
     assert said["a total of other rows"] == 1
     assert extracts.account.read["activity", "clicks_by_day.csv"] == 2
+
+
+def test_clicks_with_bytes_of_no_encoding_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    put(tmp_path)
+    (tmp_path / "studentVle.csv").write_bytes(CLICKS.replace("AAA,2013J,1,6,0", "AA\x8f,2013J,1,6,0").encode("latin-1"))
+    with pytest.raises(ExtractError, match="cannot be read beyond row") as error:
+        read(tmp_path)
+    assert "AA" not in str(error.value)
