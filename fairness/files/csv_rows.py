@@ -41,7 +41,7 @@ def read_csv_rows(path: Path, fit: Callable[[list[Row]], float]) -> list[Row]:
 
 
 def decode(path: Path) -> str:
-    """The text of a file: by its mark (BOM), else UTF-16 where every other byte is empty, UTF-8, or Windows-1252.
+    """The text of a file: by its mark (BOM), else UTF-16 where every other byte is empty, UTF-8, Windows-1252 or DOS.
 
     Raises:
         AuditError: It holds bytes that no text holds, or characters of two encodings.
@@ -58,7 +58,7 @@ def decode(path: Path) -> str:
                 where=str(path),
                 do="save it again as CSV UTF-8",
             ) from None
-        text = content.decode("cp1252", errors="replace")
+        text = content.decode("cp850" if _is_dos(content) else "cp1252", errors="replace")
     if "\x00" in text:
         raise AuditError(
             f"line {text[: text.index(chr(0))].count(chr(10)) + 1} holds NUL bytes: this is no text",
@@ -76,6 +76,12 @@ def _guess_wide(content: bytes) -> str | None:
     if odd > 0.7 * half and even < 0.1 * half:
         return "utf-16-le"
     return "utf-16-be" if even > 0.7 * half and odd < 0.1 * half else None
+
+
+def _is_dos(content: bytes) -> bool:
+    """Whether letters are those of the DOS code page: ‚ behind a letter, or ¢ within a word, is one in Windows-1252."""
+    dos = re.findall(rb"[a-z][\x81-\x84\x88-\x8b]|[a-z][\x87\x8c\x94\xa1-\xa4][a-z]|\x81|\x90", content)
+    return len(dos) > len(re.findall(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][a-z]", content))
 
 
 def _has_utf8(content: bytes) -> bool:

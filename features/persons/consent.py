@@ -116,12 +116,12 @@ def _last_said(
     return heard.mutate(newest=newest).filter(lambda t: t["newest"] == 0).select("student", "status")
 
 
-def drop_expired(tables: Mapping[str, pd.DataFrame], purpose: Purpose, today: date) -> dict[str, pd.DataFrame]:
-    """Return `tables` without the person rows that were known before the retention term of `purpose`.
+def drop_expired(tables: Mapping[str, pd.DataFrame], years: int, today: date) -> dict[str, pd.DataFrame]:
+    """Return `tables` without the person rows that were known longer ago than the retention term of `years`.
 
     What students said about being scored is kept: an objection does not wear off.
     """
-    oldest = pd.Timestamp(today) - pd.DateOffset(years=purpose.retention_years)
+    oldest = pd.Timestamp(today) - pd.DateOffset(years=years)
     ends = {name for name in tables if SCHEMAS[name].person and name != CONSENTS.name}
     kept = dict(tables)
     for name in ends:

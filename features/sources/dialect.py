@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ _SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 64 * 1024  # bytes that tell the separator and the header
 _TITLE_LINES = 20  # at most above a header
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# é, ë and ï of DOS are signs in Windows-1252 that no word holds there (‚ behind a letter, ¢ within a word).
+_DOS_LETTERS = re.compile(rb"[a-z][\x81-\x84\x88-\x8b]|[a-z][\x87\x8c\x94\xa1-\xa4][a-z]|\x81|\x90")
+_WINDOWS_LETTERS = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][a-z]")
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a field is as long as it is; arrow reads the file itself
 
 
@@ -69,7 +73,7 @@ def find_dialect(path: Path, wanted: Collection[str] = (), separator: str | None
 
 
 def find_encoding(path: Path, start: bytes) -> str:
-    """Return the encoding of a file that begins with `start`: by its mark, UTF-16 by its zeros, UTF-8, Windows-1252."""
+    """Return the encoding of a file that begins with `start`: by its mark, its zeros (UTF-16) or its letters."""
     for mark, encoding in _BOMS.items():
         if start.startswith(mark):
             return encoding
@@ -81,8 +85,14 @@ def find_encoding(path: Path, start: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)  # the last letter may be cut in two
     except UnicodeDecodeError:
-        return "cp1252"
+        return find_code_page(path.read_bytes())
     return "utf-8"
+
+
+def find_code_page(content: bytes) -> str:
+    """Return Windows-1252, or the code page of DOS (850, "CSV (MS-DOS)" in Excel) where more of the letters are its."""
+    dos, windows = (len(letters.findall(content)) for letters in (_DOS_LETTERS, _WINDOWS_LETTERS))
+    return "cp850" if dos > windows else "cp1252"
 
 
 def split_line(line: str, separator: str) -> list[str]:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from features.errors import ExtractError, rows_text
-from features.sources.dialect import Dialect, find_dialect, fold
+from features.sources.dialect import Dialect, find_code_page, find_dialect, fold
 from features.sources.parquet_files import as_rows, read_parquet
 from features.sources.workbooks import read_sheets
 from features.values.texts import to_arrow
@@ -162,7 +162,7 @@ def read_text(
     """Read a delimited file with every column as text, indexed by row (the first line is row 1).
 
     Args:
-        path: a file whose encoding is found by content: UTF-8, UTF-16 or Windows-1252.
+        path: a file whose encoding is found by content: UTF-8, UTF-16, Windows-1252 or DOS (850).
         separator: Found by content (comma, semicolon, tab or bar) when None.
         nulls: Texts that stand for an empty value.
         wanted: columns that it should have; they tell which line is the header.
@@ -176,14 +176,17 @@ def read_text(
     first = dialect.header_line + 1
     if not _has_data(path, dialect):
         return as_rows(pa.table({name: pa.array([], pa.string()) for name in _fill_names(dialect.names)}), first=first)
-    for encoding in dict.fromkeys((dialect.encoding, "cp1252") if dialect.encoding == "utf-8" else (dialect.encoding,)):
+    encodings = [dialect.encoding]
+    for encoding in encodings:
         try:
             return as_rows(_read_arrow(path, dialect, nulls, encoding), first=first)
         except (pa.ArrowInvalid, UnicodeDecodeError):
             if _is_encoded(path, encoding):
                 raise _ragged_error(path, dialect, encoding) from None
+            if encoding == "utf-8":  # its first letters were
+                encodings.append(find_code_page(path.read_bytes()))
     raise ExtractError(
-        f"{path.name} is neither UTF-8, UTF-16 nor Windows-1252 text.", where=str(path), do="Save it as UTF-8."
+        f"{path.name} is no text in UTF-8, UTF-16, Windows-1252 or DOS (850).", where=str(path), do="Save it as UTF-8."
     )
 
 

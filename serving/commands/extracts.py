@@ -12,6 +12,7 @@ from serving.pipeline.tables.absent import read_absent, say_without_outcome
 from serving.pipeline.tables.cohorts import build_tables
 from serving.pipeline.tables.drift import say_drift
 from serving.pipeline.tables.extracts import check_extracts
+from serving.pipeline.tables.inflow import say_unjudged
 
 _WHO_ACCEPTED = ["accepted_by", "accepted_on", "accepted_because"]  # in the file, and in the log
 
@@ -40,6 +41,8 @@ def build(settings: SettingsPath = DEFAULT_SETTINGS, csv: Csv = False) -> None:
         show_table("First-years in no cohort table", absent)
     if without:
         out.print(f"[yellow]enrolments:[/] {escape(say_without_outcome(without))}", highlight=False)
+    for sentence in say_unjudged(read):
+        out.print(f"[yellow]inflow:[/] {escape(sentence)}", highlight=False)
     for sentence in say_drift(read):
         out.print(f"[yellow]unlike earlier years:[/] {escape(sentence)}", highlight=False)
 

@@ -19,6 +19,7 @@ from serving.pipeline.models.dropout import train_dropout_model
 from serving.pipeline.models.inflow import train_inflow_model
 from serving.pipeline.settings import INFLOW, Settings, read_settings
 from serving.pipeline.steps import write_result
+from serving.pipeline.tables.inflow import say_unjudged
 from serving.records.store import open_store
 from serving.reports import ReportRegistry
 from serving.results.sentences import tell_result
@@ -45,6 +46,8 @@ def train(
         sentence = tell_result(registry.manifest(version)["result"], "en")
         ended = text(f"verdict.{report.verdict}", "en")
         told.append(f"[bold]{model}[/] version {version.version}, audit {ended}: {escape(sentence)}")
+    for sentence in say_unjudged(read) if question == INFLOW else ():
+        out.print(f"[yellow]inflow:[/] {escape(sentence)}", highlight=False)
     for line in told:  # together at the end: one line per moment
         out.print(line, highlight=False)
 

@@ -42,6 +42,7 @@ DOORS: dict[str, set[str]] = {
         "tables.deliveries",
         "tables.drift",
         "tables.extracts",
+        "tables.inflow",
         "tables.individual",
         "tables.signals",
     },

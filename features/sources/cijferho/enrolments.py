@@ -93,6 +93,7 @@ def _read_enrolments(found: Found, intake: Intake) -> pd.DataFrame:
     if found.others:
         said = f"read of this delivery, as its codes are decoded furthest; not read: {', '.join(found.others)}"
         intake.remark("enrolments", name, said, file.read)
+        _tell_fewer(found, file.read, intake)
     frame, without = codes.decode(file.frame, found.path.parent)
     for column, count in without.items():
         kind = "programme" if column == _PROGRAMME else "prior education"
@@ -105,6 +106,14 @@ def _read_enrolments(found: Found, intake: Intake) -> pd.DataFrame:
         )
     programme = to_text(frame[_PROGRAMME])
     return frame.assign(**{_PROGRAMME: programme.fillna(to_text(frame[_CODE])) if _CODE in frame else programme})
+
+
+def _tell_fewer(found: Found, read: int, intake: Intake) -> None:
+    """Tell of the files beside it that hold more rows: a conversion that broke off leaves half a file."""
+    for other in found.others:
+        rows = read_delivered(found.path.with_name(other), (), _MANDATORY).read
+        said = f"holds {read:,} rows, and {other} beside it {rows:,}: convert the delivery again, so that none is lost"
+        intake.remark("enrolments", found.path.name, said, max(rows - read, 0))
 
 
 def _main_enrolments(delivered: pd.DataFrame, file: str, intake: Intake) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from features.errors import ExtractError
 from features.sources.cijferho.headings import to_heading
+from features.sources.dialect import find_code_page
 from features.sources.reading import TableFile
 
 # Every pair of numbers: names end in a number too ("Nationaliteit 1"), and comments begin with one ("0 = missing").
@@ -136,5 +137,5 @@ def _read_lines(path: Path) -> list[str]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")
+        text = content.decode("cp850" if find_code_page(content) == "cp850" else "latin-1")
     return text.replace("\r\n", "\n").removesuffix("\n").split("\n") if text else []

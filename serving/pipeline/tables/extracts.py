@@ -14,7 +14,7 @@ import pandas as pd
 from features.deliveries.meetings import find_meetings
 from features.dropout.absent import COLUMNS as ABSENT_COLUMNS
 from features.extracts import LakeWriter, Reading, Remark
-from features.persons.consent import Purpose, drop_expired
+from features.persons.consent import LONGEST_RETENTION_YEARS, Purpose, drop_expired
 from features.persons.pseudonyms import open_key, pseudonymise
 from features.schemas import APPLICATIONS, CASELOAD, CONSENTS, ENROLMENTS, OUTCOMES, SCHEMAS
 from features.sources import find_source
@@ -30,6 +30,11 @@ from training.contracts.dropout import CaseloadResult, RefusalsResult
 KEY_FILE, CASELOAD_FILE = "pseudonym.key", "caseload.parquet"
 _NOTE: Final = "check"
 PAST_TERM: Final = "rows are older than the term of their purpose (retention_years) and were not taken over"
+NO_PURPOSE: Final = (
+    "rows are about persons, and no purpose is declared for them: nobody is scored by them, and they are kept for "
+    f"{LONGEST_RETENTION_YEARS} years, the longest term there is. Declare [features.purpose] with retention_years, or "
+    "do not deliver them"
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def check_extracts(
     enrolled: pd.DataFrame | None = None
     rows: dict[str, int] = {}
     days: dict[str, set[date]] = {}
-    expired: list[Remark] = []
+    terms: list[Remark] = []
     for name, frame in reading.read_tables(tables):
         progress(f"checking {name}", len(rows) / len(tables))
         rows[name] = len(frame)
@@ -126,7 +131,7 @@ def check_extracts(
             enrolled = frame[list(ABSENT_COLUMNS)]
         consents.keep(name, frame)
         current = _drop_expired(name, frame, settings)
-        expired += [Remark(name, "", PAST_TERM, len(frame) - len(current))] if len(current) < len(frame) else []
+        terms += _say_term(name, len(frame), len(current), settings)
         writer.write(name, _rename(current, name, key))
         del frame, current  # before the next one is read
     extracts = reading.summarise({})
@@ -135,7 +140,7 @@ def check_extracts(
     unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
     has_outcomes = OUTCOMES.name in rows or (settings.lake / f"{OUTCOMES.name}.parquet").exists()
     absent = say_absent(enrolled, settings, has_outcomes=has_outcomes)
-    remarks = (*extracts.remarks, *expired, *meetings, *absent)
+    remarks = (*extracts.remarks, *terms, *meetings, *absent)
     if CONSENTS.name in tables:
         taken = consents.take_over(unfit.get(CONSENTS.name), set(tables), acceptance)
         remarks += say_taken(taken)
@@ -193,25 +198,38 @@ def _list_days(name: str, frame: pd.DataFrame, settings: Settings) -> set[date]:
     """
     known = pd.DatetimeIndex(frame["known_on"].dropna().unique())
     days = {day.date() for day in known} if name == CASELOAD.name else set()
-    purpose = _purpose_of(name, settings)
-    if purpose is None:
+    years = _term_of(name, settings)
+    if years is None:
         return days
-    ends = known + pd.DateOffset(years=purpose.retention_years)
+    ends = known + pd.DateOffset(years=years)
     return days | {end.date() + timedelta(days=more) for end in ends for more in (1, 2)}
 
 
 def _purpose_of(table: str, settings: Settings) -> Purpose | None:
     """Return the purpose whose term the rows of a table have; single applications have their own."""
-    if SCHEMAS[table].person is None or table == CONSENTS.name:
-        return None
     is_single = table == APPLICATIONS.name and settings.inflow_purpose is not None
     return settings.inflow_purpose if is_single else settings.purpose
 
 
+def _term_of(table: str, settings: Settings) -> int | None:
+    """Return how many years the rows of a table are kept; None where they are about nobody, or words of students."""
+    if SCHEMAS[table].person is None or table == CONSENTS.name:
+        return None
+    purpose = _purpose_of(table, settings)
+    return LONGEST_RETENTION_YEARS if purpose is None else purpose.retention_years
+
+
 def _drop_expired(name: str, frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Return the rows of a table that are not past the term of their purpose."""
-    purpose = _purpose_of(name, settings)
-    return frame if purpose is None else drop_expired({name: frame}, purpose, settings.today)[name]
+    years = _term_of(name, settings)
+    return frame if years is None else drop_expired({name: frame}, years, settings.today)[name]
+
+
+def _say_term(name: str, read: int, kept: int, settings: Settings) -> list[Remark]:
+    """Say how many rows of a table are past their term, and where no purpose gives them one."""
+    undeclared = kept if _term_of(name, settings) and _purpose_of(name, settings) is None else 0
+    told = ((PAST_TERM, read - kept), (NO_PURPOSE, undeclared))
+    return [Remark(name, "", sentence, count) for sentence, count in told if count]
 
 
 def _rename(frame: pd.DataFrame, table: str, key: bytes) -> pd.DataFrame:

@@ -14,7 +14,14 @@ from features.engine import Tables
 from features.inflow.build import build_inflow_tables
 from features.knowledge import known_on
 from features.schemas import APPLICATION_COUNTS
-from serving.pipeline.cohort_tables import PROGRAMMES_FILE, WEEKS_FILE, keep_table, read_programmes, remove_others
+from serving.pipeline.cohort_tables import (
+    PROGRAMMES_FILE,
+    WEEKS_FILE,
+    keep_table,
+    read_heads,
+    read_programmes,
+    remove_others,
+)
 from serving.pipeline.lake_tables import INFLOW_TABLES
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_json, write_result
@@ -27,7 +34,7 @@ def run_build_inflow(settings: Settings, progress: Progress) -> Made:
     rows = int(built["rows"].sum()) if len(built) else 0
     beside = [settings.tables / name for name in (PROGRAMMES_FILE, WEEKS_FILE)]
     outputs = (*(Path(str(file)) for file in built.get("file", ())), *(path for path in beside if path.exists()))
-    told = "; ".join([f"{len(built)} cohort tables with {rows:,} rows", *say_unjudged(built, settings)])
+    told = "; ".join([f"{len(built)} cohort tables with {rows:,} rows", *say_unjudged(settings)])
     return Made(told, outputs)
 
 
@@ -54,17 +61,12 @@ def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataF
     return pd.DataFrame(written)
 
 
-def say_unjudged(built: pd.DataFrame, settings: Settings) -> list[str]:
-    """Say of which test years and weeks nothing can be judged: no delivery in the weeks before, or no count.
-
-    Args:
-        built: a line per table, as `build_inflow` returns it.
-        settings: what is asked.
-    """
+def say_unjudged(settings: Settings) -> list[str]:
+    """Say of which test years and weeks nothing can be judged: no delivery in the weeks before, or no count."""
     if settings.inflow is None:
         return []
     asked = [(year, week) for year in settings.inflow.test_years for week in settings.inflow.weeks]
-    lines = {(str(one["cohort"]), str(one["moment"])): int(one["with_outcome"]) for one in built.to_dict("records")}
+    lines = {(head.cohort, head.moment): head.labelled for head in read_heads(settings, INFLOW)}
     counted = {place: lines.get((str(place[0]), f"week{place[1]:02d}")) for place in asked}
     reasons = (
         ("no delivery in that week or just before", [place for place, rows in counted.items() if rows is None]),

@@ -75,6 +75,18 @@ def test_weekly_files_in_any_dialect_count_the_same_and_meet_the_counts(run, dat
     assert set(applications["programme"]) == set(read_lake(data, "student_counts")["programme"]) == set(PROGRAMMES)
 
 
+def test_a_week_that_cannot_be_judged_is_told_with_the_reason(run, data):
+    put_two_seasons(data)
+    count_students([2021, 2022]).to_excel(data / "oktober_bestand.xlsx", index=False)
+    assert run("check")[0] == 0
+    code, said = run("build")
+    assert code == 0, said
+    assert "not judged (no delivery in that week or just before): 2022 week 20" in said
+    put_season(data, 2022, (33,))  # ISO week 20
+    assert run("check")[0] == 0
+    assert "not judged" not in run("build")[1]
+
+
 def test_an_unknown_type_is_set_apart_and_named(run, data):
     put_two_seasons(data, lambda rows: rows.assign(Type_HO=rows["Type_HO"].where(rows["Isatcode"] != "56604", "N")))
     count_students([2021, 2022]).to_excel(data / "oktober_bestand.xlsx", index=False)

@@ -18,7 +18,9 @@ ASKED = Asked.of(["score", "outcome"])
 NAMED = "student,programme,score,outcome\n1,Één,0.25,1\n2,Eén,0.5,0\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "cp850"]
+)
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_encoding_and_separator_are_found_by_content(tmp_path, encoding, separator):
     text = NAMED.replace(",", separator).replace("\n", "\r\n")

@@ -19,7 +19,7 @@ def test_person_rows_past_their_term_are_dropped_and_aggregates_stay():
         "programmes": frame("programmes", [{"programme": "P", "known_on": "2000-01-01"}]),
     }
 
-    kept = drop_expired(tables, PURPOSE, date(2021, 5, 2))
+    kept = drop_expired(tables, PURPOSE.retention_years, date(2021, 5, 2))
 
     assert list(kept["activity"]["student"]) == ["b"]
     assert len(kept["programmes"]) == 1
@@ -53,7 +53,7 @@ def test_a_file_that_cannot_be_read_keeps_nobody(tmp_path, name):
 def test_an_objection_does_not_wear_off():
     said = frame("consents", [{"student": "a", "status": "objected", "known_on": "2010-01-01"}])
 
-    assert len(drop_expired({"consents": said}, PURPOSE, date(2021, 5, 2))["consents"]) == 1
+    assert len(drop_expired({"consents": said}, PURPOSE.retention_years, date(2021, 5, 2))["consents"]) == 1
 
 
 @pytest.mark.parametrize(("years", "is_allowed"), [(0, False), (1, True), (10, True), (11, False)])
@@ -65,7 +65,7 @@ def test_data_are_kept_one_to_ten_years(years, is_allowed):
 def test_a_row_from_the_first_day_of_the_term_stays():
     rows = frame("activity", [{"student": "a", "known_on": "2016-05-02"}])
 
-    assert len(drop_expired({"activity": rows}, PURPOSE, date(2021, 5, 2))["activity"]) == 1
+    assert len(drop_expired({"activity": rows}, PURPOSE.retention_years, date(2021, 5, 2))["activity"]) == 1
 
 
 def test_for_a_public_task_nobody_is_refused_who_said_nothing_and_tables_without_students_stay_whole():

@@ -287,6 +287,16 @@ def test_of_the_output_of_the_conversion_tool_the_file_decoded_furthest_is_read(
     assert any("decoded furthest" in remark.sentence for remark in delivery.remarks)
 
 
+def test_a_decoded_file_with_fewer_rows_than_the_one_it_was_made_from_is_told(tmp_path: Path) -> None:
+    put_tool_output(tmp_path, "csv")
+    plain = tmp_path / "EV299XX24.csv"
+    plain.write_text(plain.read_text() + plain.read_text().splitlines()[1] + "\n")
+    delivery = SOURCE.read(SourceSettings("cijferho", tmp_path))
+    (told,) = (one for one in delivery.remarks if "convert the delivery again" in one.sentence)
+    assert (told.file, told.count) == ("EV299XX24_enriched.csv", 1)
+    assert told.sentence.startswith("holds 1 rows, and EV299XX24.csv beside it 2")
+
+
 @pytest.mark.parametrize("by_path", [True, False])
 def test_a_fixed_width_delivery_is_read_with_its_description(by_path: bool, tmp_path: Path) -> None:
     nobody = {"Soort inschrijving continu hoger onderwijs": "2"}

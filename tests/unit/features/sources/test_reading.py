@@ -82,3 +82,20 @@ def test_a_number_is_the_same_to_its_last_digit_in_every_notation():
 def test_floats_beyond_all_whole_numbers_are_no_codes():
     assert to_text(pd.Series([1.0, 1e300])).tolist() == ["1.0", "1e+300"]
     assert to_text(pd.Series([1.0, 34401.0])).tolist() == ["1", "34401"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "cp850"])
+@pytest.mark.parametrize("begins", [True, False], ids=["at the start", "far below"])
+def test_letters_are_read_in_the_encoding_that_they_are_written_in(encoding, begins, tmp_path):
+    words = ["België", "café", "coördinatie", "financiële", "één", "Curaçao", "programma's"]
+    rows = [*(words if begins else []), *["without"] * 20_000, *words]
+    (tmp_path / "words.csv").write_bytes("\n".join(["name;word", *(f"n;{word}" for word in rows)]).encode(encoding))
+
+    assert read_table(tmp_path / "words.csv").frame["word"].tolist() == rows
+
+
+def test_signs_of_windows_are_not_taken_for_letters_of_dos(tmp_path):
+    text = "name;word\nn;foto’s – “één” van\xa0Dam…\nn;€ 5 ‰ ŠKODA\n"
+    (tmp_path / "signs.csv").write_bytes(text.encode("cp1252"))
+
+    assert read_table(tmp_path / "signs.csv").frame["word"].tolist() == ["foto’s – “één” van\xa0Dam…", "€ 5 ‰ ŠKODA"]
