@@ -7,6 +7,7 @@ so that every model and every score can say which table it came from.
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -200,7 +201,7 @@ def write_table(table: CohortTable, path: Path) -> None:
 
 def read_head(path: Path) -> TableHead:
     """Read what a table written by `write_table` is. Raises TableError when the file is no cohort table of today."""
-    head = _read_metadata(pq.read_schema(path), path)
+    head = _read_metadata(_read_file(pq.read_schema, path), path)
     try:
         numbers = {name: head[name] for name in ("cohort", "moment", "fingerprint", "content", "rows", "labelled")}
     except KeyError:
@@ -215,7 +216,7 @@ def read_table(path: Path) -> CohortTable:
 
     Raises TableError when the file is no cohort table or its content is not what was written.
     """
-    arrow = pq.read_table(path)
+    arrow = _read_file(pq.read_table, path)
     head = _read_metadata(arrow.schema, path)
     table = CohortTable(
         question=Question(head["question"]),
@@ -231,6 +232,15 @@ def read_table(path: Path) -> CohortTable:
             "the content is not what was written", where=str(path), do="make it again with studiepeil build"
         )
     return table
+
+
+def _read_file(read: Callable[[Path], Any], path: Path) -> Any:
+    try:
+        return read(path)
+    except (OSError, ValueError):  # what is no Parquet (any more) raises a kind of ValueError
+        raise TableError(
+            "the file is damaged and cannot be read", where=str(path), do="make it again with studiepeil build"
+        ) from None
 
 
 def _read_metadata(schema: pa.Schema, path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
@@ -30,8 +31,14 @@ def models_of(settings: Settings) -> list[str]:
 
 
 def read_heads(settings: Settings, model: str) -> list[TableHead]:
-    """Return what the cohort tables of a model are, oldest first, without reading their rows."""
-    heads = [read_head(path) for path in sorted((settings.tables / model).glob("*.parquet"))]
+    """Return what the cohort tables of a model are, oldest first, without reading their rows.
+
+    One that is damaged is not among them: the step that wrote it makes it again, and who reads its rows is told.
+    """
+    heads = []
+    for path in sorted((settings.tables / model).glob("*.parquet")):
+        with suppress(TableError):
+            heads.append(read_head(path))
     return sorted(heads, key=lambda head: head.as_of)
 
 
@@ -48,9 +55,12 @@ def read_tables(settings: Settings, model: str) -> list[CohortTable]:
 def read_outcome_dates(settings: Settings) -> dict[str, date]:
     """Return per cohort since when its outcomes are known. Raises TableError when no dropout table was built."""
     path = settings.tables / DATES_FILE
-    if not path.exists():
-        raise TableError("nobody noted since when outcomes are known", where=str(path), do="run studiepeil build first")
-    return {cohort: date.fromisoformat(day) for cohort, day in json.loads(path.read_text()).items()}
+    try:
+        return {cohort: date.fromisoformat(day) for cohort, day in json.loads(path.read_text()).items()}
+    except (OSError, ValueError):
+        raise TableError(
+            "nobody noted since when outcomes are known", where=str(path), do="run studiepeil build first"
+        ) from None
 
 
 def read_weeks(settings: Settings) -> list[int]:

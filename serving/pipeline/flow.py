@@ -6,7 +6,6 @@ here and no library of models is imported: that a run has nothing to do is seen 
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from fairness.disclosure.smallest import read_smallest_count
@@ -29,22 +28,13 @@ from serving.pipeline.lake_tables import (
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Step
-from serving.pipeline.versions import Versions, is_same_model
+from serving.pipeline.versions import Signature, Versions, is_same_model
 from serving.reports import fingerprint_reports
 from training.gate.versions import ModelVersion
 from training.run_files import AUDIT_FILE, MANIFEST_FILE
 
 CHECK, BUILD_INFLOW, INDIVIDUAL = "check", "build inflow", "single applications"
 BUILD_DROPOUT, DELIVERIES, FORECAST = "build dropout", "deliveries", "forecast"
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Who signs for the models of this run, and why; a written exception, with its end, where an audit failed."""
-
-    officer: str
-    reason: str
-    exception_until: date | None = None
 
 
 @dataclass
@@ -68,6 +58,11 @@ class Flow:
         """Return the files of `tables` in the lake."""
         return [self.settings.lake / f"{name}.parquet" for name in tables]
 
+    def has_table(self, name: str) -> bool:
+        """Tell whether the lake has a table, or will have it once the check has made again what is gone."""
+        (path,) = self.lake([name])
+        return path.exists() or self.cache.has_written(CHECK, path.relative_to(self.settings.work))
+
 
 def list_steps(flow: Flow) -> Iterator[Step]:
     """Yield the steps in order; ask for the next only when one was made, or left alone."""
@@ -75,11 +70,11 @@ def list_steps(flow: Flow) -> Iterator[Step]:
     yield _check(flow)
     if settings.inflow is not None or (settings.tables / INFLOW).exists():
         yield _build_inflow(flow)
-        if any(path.exists() for path in (*flow.lake([APPLICATIONS.name]), settings.tables / INDIVIDUAL_FILE)):
+        if flow.has_table(APPLICATIONS.name) or (settings.tables / INDIVIDUAL_FILE).exists():
             yield _individual(flow)
     if settings.dropout is not None:
         yield _build_dropout(flow)
-        if (settings.lake / f"{ENROLMENTS.name}.parquet").exists():
+        if flow.has_table(ENROLMENTS.name):
             yield _signals(flow)
     if settings.inflow is not None:
         yield _deliveries(flow)
@@ -211,7 +206,7 @@ def _dossier(flow: Flow, version: ModelVersion) -> Step:
         fairness__smallest_count=read_smallest_count(),
         rows_read=count_rows_read(settings, tables),
     )
-    return Step(name, function, inputs, (version,), (f"train {version.name}", f"audit {version.name}"))
+    return Step(name, function, inputs, (version,), (CHECK, f"train {version.name}", f"audit {version.name}"))
 
 
 def _reports(flow: Flow, version: ModelVersion) -> Step:
@@ -228,8 +223,7 @@ def _promote(flow: Flow, version: ModelVersion) -> Step:
         told = f"version {version.version} is the champion, signed by {version.decided_by}"
         return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
     champion, manifest = flow.versions.find_champion(version.name), flow.versions.read_json(version, MANIFEST_FILE)
-    # A signature is asked for what is new. What was trained again of the same, by other code, and came out the same is
-    # the model that was signed.
+    # What was trained again of the same, by other code, and came out the same is the model that was signed.
     if champion is not None and is_same_model(manifest, flow.versions.read_json(champion, MANIFEST_FILE)):
         signed = f"version {champion.version}, which stays the champion, signed by {champion.decided_by}"
         told = f"version {version.version} is the same model as {signed}"
@@ -286,7 +280,9 @@ def _watch(flow: Flow, model: str) -> Step:
         versions=[(version.run_id, version.stage) for version in flow.versions.list_versions(model)],
         cohorts=[head.fingerprint for head in read_heads(settings, model)],
     )
-    return Step(f"watch {model}", function, inputs, (model,), (BUILD_DROPOUT, f"train {model}", f"score {model}"))
+    return Step(
+        f"watch {model}", function, inputs, (model,), (CHECK, BUILD_DROPOUT, f"train {model}", f"score {model}")
+    )
 
 
 def _look_ahead(flow: Flow, name: str, tables: Collection[str]) -> Step:

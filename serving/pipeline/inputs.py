@@ -1,14 +1,17 @@
 """What of the results of earlier steps a step depends on, where that is less than the bytes of their files."""
 
 from collections.abc import Collection
+from contextlib import suppress
 
 import pandas as pd
 
 from features.calendar import count_known_on
 from features.cohort_table import TableHead
+from features.errors import TableError
 from serving.pipeline.cohort_tables import INDIVIDUAL_FILE, PROGRAMMES_FILE, read_heads, read_outcome_dates
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
+from serving.pipeline.steps import read_earlier
 from training.splits import is_labelled
 
 
@@ -20,9 +23,8 @@ def list_learned_seasons(settings: Settings, cache: StepCache) -> dict[str, str]
     """
     heads = read_heads(settings, INFLOW)
     inputs = {f"inflow table {head.cohort} {head.moment}": _describe(head) for head in heads}
-    individual = settings.tables / INDIVIDUAL_FILE
-    if heads and individual.exists():
-        rows = pd.read_parquet(individual)
+    rows = read_earlier(settings.tables / INDIVIDUAL_FILE) if heads else None
+    if rows is not None:
         coming = [int(head.cohort) for head in heads if head.labelled == 0]
         learned = rows.loc[~rows["academic_year"].isin(coming)]
         inputs["single applications of earlier seasons"] = fingerprint(
@@ -33,10 +35,9 @@ def list_learned_seasons(settings: Settings, cache: StepCache) -> dict[str, str]
 
 def count_rows_read(settings: Settings, tables: Collection[str]) -> list[tuple[object, ...]]:
     """Return per file and reason how many rows of `tables` were read and set apart, as the check of extracts found."""
-    path = settings.results / "check.parquet"
-    if not path.exists():
+    report = read_earlier(settings.results / "check.parquet")
+    if report is None:
         return []
-    report = pd.read_parquet(path)
     return list(report.loc[report["table"].isin(tables)].itertuples(index=False, name=None))
 
 
@@ -51,7 +52,9 @@ def list_learned_cohorts(settings: Settings, model: str) -> dict[str, str]:
     A cohort whose outcome is not known teaches nothing: its table is scored, and no model changes because of it.
     """
     heads = [head for head in read_heads(settings, model) if is_labelled(head.cohort, head.labelled, head.rows)]
-    dates = read_outcome_dates(settings) if heads else {}
+    dates = {}
+    with suppress(TableError):  # they are noted again with the tables, where they were lost
+        dates = read_outcome_dates(settings)
     tables = {f"cohort {head.cohort} at {head.moment}": head.fingerprint for head in heads}
     known = {f"day the outcome of cohort {head.cohort} was known": str(dates.get(head.cohort)) for head in heads}
     return tables | known

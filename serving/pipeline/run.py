@@ -7,11 +7,11 @@ changed, `serving.pipeline.step_cache`.
 from collections.abc import Iterator
 
 from serving.pipeline.acceptance import Acceptance
-from serving.pipeline.flow import Flow, Signature, list_steps
+from serving.pipeline.flow import Flow, list_steps
 from serving.pipeline.settings import Settings
 from serving.pipeline.step_cache import StepCache
 from serving.pipeline.steps import Progress, StepDone, StepPlanned, be_silent, do_step, plan_step
-from serving.pipeline.versions import Versions
+from serving.pipeline.versions import Signature, Versions
 
 __all__ = ["Signature", "StepDone", "StepPlanned", "open_versions", "plan_run", "run_all"]
 

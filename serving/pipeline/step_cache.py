@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from training.source_code import Source, find_closure, read_source
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _SETTLED_NS: Final = 2_000_000_000  # the coarsest clock of a file system in use (FAT) ticks every two seconds
 _GONE: Final = "is gone"
 
@@ -37,33 +37,44 @@ class Record:
 
     Attributes:
         inputs: fingerprint per input, by a name that a person understands.
-        outputs: files that the step wrote, relative to the work folder.
+        outputs: content hash per file that the step wrote, by its place in the work folder; empty for none.
         since, until: the days (first, and first no more) on which the step would have made the same, as far as the
             date goes; None where the date has no say.
     """
 
     inputs: Mapping[str, str]
-    outputs: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=dict)
     since: date | None = None
     until: date | None = None
 
     @classmethod
     def lasting(
-        cls, inputs: Mapping[str, str], outputs: tuple[str, ...], days: Collection[date] | None, today: date
+        cls, inputs: Mapping[str, str], outputs: Mapping[str, str], days: Collection[date] | None, today: date
     ) -> "Record":
         """Return the record of what was made `today`, which `days` make otherwise; None where the date has no say."""
         came, will_come = [day for day in days or () if day <= today], [day for day in days or () if day > today]
         return cls(inputs, outputs, max(came, default=None), min(will_come, default=None))
 
-    def compare(self, inputs: Mapping[str, str], folder: Path, today: date) -> list[str]:
-        """Return why the step has to be done again with `inputs` on `today`, the inputs that changed by name."""
+    def compare(self, inputs: Mapping[str, str], outputs: Mapping[str, str], today: date) -> list[str]:
+        """Return why the step has to be done again with `inputs` on `today`: what changed, by name.
+
+        Args:
+            inputs: fingerprint per input, as now.
+            outputs: content hash per file that the step wrote, as now; those that are gone are not in it.
+            today: the day on which it would be done.
+        """
         changed = [name for name, value in inputs.items() if self.inputs.get(name) != value]
         reasons = [f"{name} is new" if name not in self.inputs else f"{name} changed" for name in changed]
         reasons += [f"{name} {_GONE}" for name in self.inputs if name not in inputs]
-        reasons += [f"{name} is missing" for name in self.outputs if not (folder / name).exists()]
+        reasons += self.find_damage(outputs)
         if (self.since and today < self.since) or (self.until and today >= self.until):
             reasons.append("today: something else is known")
         return reasons
+
+    def find_damage(self, outputs: Mapping[str, str]) -> list[str]:
+        """Return what is not there as the step left it; `outputs` as for `compare`."""
+        changed = [name for name, value in self.outputs.items() if outputs.get(name) != value]
+        return [f"{name} is not as it was left" if name in outputs else f"{name} is missing" for name in changed]
 
 
 @dataclass
@@ -97,6 +108,11 @@ class StepCache:
     def find(self, step: str) -> Record | None:
         """Return with what `step` was last done; None when it never was, or not to its end."""
         return self._steps.get(step)
+
+    def has_written(self, step: str, file: Path) -> bool:
+        """Tell whether `step` wrote `file`, a place in the work folder, when it was last done."""
+        record = self.find(step)
+        return record is not None and file.as_posix() in record.outputs
 
     def begin(self, step: str) -> None:
         """Forget `step` before it is done again: when it is interrupted, half of its outputs may be new."""
@@ -203,4 +219,4 @@ def _pack_record(record: Record) -> dict[str, Any]:
 
 def _read_record(kept: Mapping[str, Any]) -> Record:
     days = [kept[name] and date.fromisoformat(kept[name]) for name in ("since", "until")]
-    return Record(kept["inputs"], tuple(kept["outputs"]), *days)
+    return Record(kept["inputs"], kept["outputs"], *days)

@@ -8,7 +8,7 @@ import gc
 import json
 import resource
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -38,7 +38,7 @@ class Made:
 
     Attributes:
         sentence: what happened, for a person.
-        outputs: the files that must still be there for the step to be left alone.
+        outputs: the files that must still be there, as they were left, for the step to be left alone.
         days: the days from which the step would make something else with the same inputs; None where the date has no
             say beyond what is among the inputs.
         is_redone: False when there was nothing to make after all.
@@ -107,7 +107,7 @@ class StepPlanned:
 
 
 def do_step(step: Step, settings: Settings, cache: StepCache, progress: Progress) -> StepDone:
-    """Make `step`, unless it was made of the same before and what it wrote is still there."""
+    """Make `step`, unless it was made of the same before and what it wrote is still there as it was left."""
     if not step.standing and not find_reasons(step, settings, cache):
         return StepDone(step.name, step.unchanged, is_redone=False)
     cache.begin(step.name)
@@ -117,7 +117,8 @@ def do_step(step: Step, settings: Settings, cache: StepCache, progress: Progress
         gc.collect()
         pa.default_memory_pool().release_unused()  # what millions of rows took is not held through the next steps
     if made.error is None and not step.standing:
-        outputs = tuple(path.relative_to(settings.work).as_posix() for path in made.outputs)
+        outputs = dict.fromkeys((path.relative_to(settings.work).as_posix() for path in made.outputs), "")
+        outputs |= cache.hash_files(made.outputs, settings.work)
         cache.record(step.name, Record.lasting(step.inputs, outputs, made.days, settings.today))
     return StepDone(step.name, made.sentence, made.is_redone, made.error)
 
@@ -127,17 +128,30 @@ def plan_step(step: Step, settings: Settings, cache: StepCache, redone: Collecti
     waiting = tuple(f"if {name} makes something else" for name in step.after if name in redone)
     if step.standing:
         return StepPlanned(step.name, None if waiting else False, (step.standing,))
+    before = cache.find(step.name)
+    if before is not None and any(_find_damage(name, settings, cache) for name in step.after if name in redone):
+        step = replace(step, inputs=before.inputs)  # what is damaged is made again first, and may be what it was
     if reasons := find_reasons(step, settings, cache):
         return StepPlanned(step.name, True, tuple(reasons))
     return StepPlanned(step.name, None if waiting else False, waiting)
 
 
 def find_reasons(step: Step, settings: Settings, cache: StepCache) -> list[str]:
-    """Return why `step` has to be made again; empty when nothing that goes into it changed."""
+    """Return why `step` has to be made again; empty when nothing that goes into it or came out of it changed."""
     record = cache.find(step.name)
     if record is None:
         return ["it was not done yet"]
-    return record.compare(step.inputs, settings.work, settings.today)
+    return record.compare(step.inputs, _hash_outputs(record, settings, cache), settings.today)
+
+
+def _find_damage(name: str, settings: Settings, cache: StepCache) -> list[str]:
+    """Return what the step `name` wrote and is not there as it was left."""
+    record = cache.find(name)
+    return [] if record is None else record.find_damage(_hash_outputs(record, settings, cache))
+
+
+def _hash_outputs(record: Record, settings: Settings, cache: StepCache) -> dict[str, str]:
+    return cache.hash_files((settings.work / name for name in record.outputs), settings.work)
 
 
 def leave_alone(_settings: Settings, sentence: str, _progress: Progress) -> Made:
@@ -163,6 +177,14 @@ def write_result(frame: pd.DataFrame, path: Path, result: type[Result] | None = 
     replace_file(frame, path)  # the service reads these files while they are written
     if csv:
         replace_file(frame, path.with_suffix(".csv"))
+
+
+def read_earlier(path: Path) -> pd.DataFrame | None:
+    """Return a result as an earlier run left it; None where there is none, or one that is damaged."""
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError):  # what is no Parquet (any more) raises a kind of ValueError
+        return None
 
 
 def write_json(content: object, path: Path) -> None:

@@ -7,7 +7,7 @@ cache with the change counter of its database (SQLite raises it with every trans
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,15 @@ _NOTE: Final = "versions"
 _COUNTER: Final = slice(
     24, 28
 )  # of the header of an SQLite file: https://www.sqlite.org/fileformat.html#file_change_counter
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs for the models of this run, and why; a written exception, with its end, where an audit failed."""
+
+    officer: str
+    reason: str
+    exception_until: date | None = None
 
 
 @dataclass
@@ -58,9 +67,11 @@ class Versions:
         return self.mlruns / folder / name
 
     def read_json(self, version: ModelVersion, name: str) -> Any:
-        """Return a JSON file of the run of `version`; None when there is none."""
-        path = self.file(version, name)
-        return json.loads(path.read_text()) if path.exists() else None
+        """Return a JSON file of the run of `version`; None when there is none that can be read."""
+        try:
+            return json.loads(self.file(version, name).read_text())
+        except (OSError, ValueError):
+            return None
 
     def _listed(self) -> list[dict[str, Any]]:
         database = self.mlruns / DATABASE
@@ -80,7 +91,11 @@ def is_same_model(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
     When it was made, by which code and libraries, and how it is put into words does not matter.
     """
-    return bool(one) and all(one.get(name) == other.get(name) for name in _MADE_OF) and _numbers(one) == _numbers(other)
+    return (
+        bool(one and other)
+        and all(one.get(name) == other.get(name) for name in _MADE_OF)
+        and _numbers(one) == _numbers(other)
+    )
 
 
 def _numbers(manifest: Mapping[str, Any]) -> dict[str, Any]:

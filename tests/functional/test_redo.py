@@ -3,6 +3,7 @@
 One copy lives through all of it, since each run costs seconds; what happened is kept per event and asked about below.
 """
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -74,6 +75,23 @@ def change_activity(path: Path) -> None:
     pq.write_table(pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False), path)
 
 
+def list_outputs(settings: Settings) -> list[Path]:
+    """The files that the steps wrote, without those of the tracking, of which a new model would be made."""
+    steps = json.loads((settings.work / "run.json").read_text())["steps"].values()
+    names = sorted({name for step in steps for name in step["outputs"]})
+    return [settings.work / name for name in names if not name.startswith(("mlruns/", "vault/"))]
+
+
+def cut_off(settings: Settings) -> None:
+    for path in list_outputs(settings):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def remove_every_second(settings: Settings) -> None:
+    for path in list_outputs(settings)[::2]:
+        path.unlink()
+
+
 @pytest.fixture(scope="module")
 def events(finished: Institution, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Event]:
     folder = tmp_path_factory.mktemp("lived") / "copy"
@@ -83,6 +101,9 @@ def events(finished: Institution, tmp_path_factory: pytest.TempPathFactory) -> d
     for path in (folder / "data").rglob("*"):
         path.touch()
     told["touched"] = live(settings)
+    for damage in (cut_off, remove_every_second):
+        damage(settings)
+        told[damage.__name__] = live(settings)
     settings = replace(settings, today=settings.today + timedelta(days=1))
     told["next day"] = live(settings)
     settings = replace(settings, today=settings.today + timedelta(days=3))
@@ -104,6 +125,16 @@ def test_identical_bytes_redo_nothing(events, event):
     assert events[event].redone == set()
     assert all(one.is_redone is False for one in events[event].planned)
     assert events[event].changed() == set()
+
+
+@pytest.mark.parametrize("event", ["cut_off", "remove_every_second"])
+def test_what_was_damaged_is_made_again_as_it_was_and_nothing_is_trained(events, event):
+    damaged = events[event]
+
+    assert {"check", "build inflow", "build dropout", "forecast", f"score {MODEL}"} <= damaged.redone
+    assert damaged.versions == {"inflow": 1, MODEL: 1}
+    assert damaged.after == events["touched"].after
+    assert "it was not done yet" not in {reason for one in damaged.planned for reason in one.reasons}
 
 
 def test_a_new_day_redoes_what_is_said_as_of_today_and_trains_nothing(events):
@@ -144,7 +175,9 @@ def test_a_changed_text_redoes_the_documents_only(events):
     assert text.changed() == set()
 
 
-@pytest.mark.parametrize("event", ["next day", "new week", "newest cohort", "changed text"])
+@pytest.mark.parametrize(
+    "event", ["next day", "new week", "newest cohort", "changed text", "cut_off", "remove_every_second"]
+)
 def test_what_was_redone_is_what_the_plan_said_might_be(events, event):
     planned = {one.step for one in events[event].planned if one.is_redone is not False}
 

@@ -16,7 +16,7 @@ from serving.pipeline.cohort_tables import asked_of
 from serving.pipeline.models.champion import find_champion
 from serving.pipeline.models.inflow import read_inflow
 from serving.pipeline.settings import INFLOW, Settings
-from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, read_earlier, write_result
 from training.contracts.contract import Result
 from training.contracts.inflow import ChangesResult, CountsResult, ForecastResult, PathsResult
 from training.inflow.components import INDIVIDUAL
@@ -33,10 +33,11 @@ _WEEK = ["academic_year", "iso_week"]
 
 def run_forecast(settings: Settings, progress: Progress) -> Made:
     """Forecast the newest season as a step."""
+    damaged = tell_damaged(settings)
     made = make_forecast(settings, progress)
     outputs = tuple(list_forecast_files(settings))
     written = f"{len(made.rows):,} rows in {outputs[0].relative_to(settings.work.parent)}"
-    return Made("; ".join(part for part in (written, tell_missing_component(made)) if part), outputs)
+    return Made("; ".join(part for part in (written, tell_missing_component(made), damaged) if part), outputs)
 
 
 def make_forecast(settings: Settings, progress: Progress = be_silent) -> Forecast:
@@ -48,7 +49,7 @@ def make_forecast(settings: Settings, progress: Progress = be_silent) -> Forecas
     tracking = Tracking(settings.mlruns)
     champion = find_champion(Registry(tracking), INFLOW)
     asked, tables = asked_of(settings.inflow, settings), read_inflow(settings)
-    progress("forecasting", 0.0)
+    progress("; ".join(part for part in ("forecasting", tell_damaged(settings)) if part), 0.0)
     newest = newest_season(tables, asked)
     made = forecast_inflow(champion, tables, newest, asked, tracking, settings.today)
     counts = _count_programmes(settings, newest[0])
@@ -80,6 +81,17 @@ def tell_missing_component(made: Forecast) -> str:
     return "single applications were not used this week" if is_missing else ""
 
 
+def tell_damaged(settings: Settings) -> str:
+    """Return a remark when the forecasts of other weeks cannot be read any more; else nothing."""
+    path = ForecastResult.contract.file(settings.results)
+    if not path.exists() or read_earlier(path) is not None:
+        return ""
+    return (
+        f"{path.name} was damaged, and the forecasts of other weeks in it are lost: it is kept as "
+        f"{path.with_suffix('.damaged').name}; with the file of your backup in its place they are there again"
+    )
+
+
 def write_forecast_csv(settings: Settings) -> None:
     """Write the forecast, with the weeks that were forecast before, as CSV beside itself."""
     path = ForecastResult.contract.file(settings.results)
@@ -108,9 +120,14 @@ def _alone(results: Path) -> Iterator[None]:
 
 
 def _keep_week(rows: pd.DataFrame, season: SeasonWeek, path: Path, result: type[Result]) -> None:
-    """Put the rows of a week, if any, in the place of what stood there; other weeks stay as they were made."""
-    if path.exists():
-        earlier = pd.read_parquet(path)
+    """Put the rows of a week, if any, in the place of what stood there; other weeks stay as they were made.
+
+    A file that cannot be read is set aside: what it said of other weeks is not forecast again.
+    """
+    earlier = read_earlier(path)
+    if earlier is None and path.exists():
+        path.replace(path.with_suffix(".damaged"))
+    if earlier is not None:
         kept = earlier.loc[~pd.MultiIndex.from_frame(earlier[_WEEK]).isin([season])]
         filled = [part for part in (kept, rows) if len(part)]
         rows = pd.concat(filled, ignore_index=True) if filled else kept
@@ -130,10 +147,9 @@ def _list_factors(made: Forecast, tables: SeasonTables, season: SeasonWeek) -> p
 def _last_week(settings: Settings, tables: SeasonTables, season: SeasonWeek) -> pd.DataFrame | None:
     """Return the forecast that was made a week before, as it was published; None when there was none."""
     path = ForecastResult.contract.file(settings.results)
-    week = _week_before(tables, season)
-    if week is None or not path.exists():
+    week, rows = _week_before(tables, season), read_earlier(path)
+    if week is None or rows is None:
         return None
-    rows = pd.read_parquet(path)
     of_week = (rows["academic_year"] == season[0]) & (rows["iso_week"] == week) & (rows["level"] == "cell")
     if not of_week.any():
         return None

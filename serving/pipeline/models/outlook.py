@@ -18,6 +18,7 @@ from serving.pipeline.lake_tables import STOCK_TABLES, YEARS_TABLES
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from serving.results.published import load_published
+from training.contracts.contract import Result
 from training.contracts.years import (
     GraduatesResult,
     StockResult,
@@ -38,12 +39,14 @@ from training.years.settings import YearsSettings
 
 def run_years(settings: Settings, progress: Progress) -> Made:
     """Look years ahead as a step."""
-    return _made(make_years(settings, progress), years_file(settings), YEARS_TABLES, settings)
+    rows = make_years(settings, progress)
+    return _made(rows, (YearsResult, YearsLeftOutResult, YearsSeasonResult), YEARS_TABLES, settings)
 
 
 def run_stock(settings: Settings, progress: Progress) -> Made:
     """Forecast all enrolled students as a step."""
-    return _made(make_stock(settings, progress), stock_file(settings), STOCK_TABLES, settings)
+    rows = make_stock(settings, progress)
+    return _made(rows, (StockResult, GraduatesResult, StockSeasonResult), STOCK_TABLES, settings)
 
 
 def make_years(settings: Settings, progress: Progress = be_silent) -> pd.DataFrame:
@@ -93,11 +96,12 @@ def stock_file(settings: Settings) -> Path:
     return StockResult.contract.file(settings.results)
 
 
-def _made(rows: pd.DataFrame, path: Path, tables: Collection[str], settings: Settings) -> Made:
+def _made(rows: pd.DataFrame, results: Collection[type[Result]], tables: Collection[str], settings: Settings) -> Made:
     """Return what a look ahead made; the same is made until something else of the lake is known, or a count is."""
     lake = settings.engine.open_lake(settings.lake, tables)
     days = known_days(lake) | {count_known_on(settings.today.year + more) for more in (-1, 0, 1)}
-    return Made(f"{len(rows):,} rows in {path.relative_to(settings.work.parent)}", (path,), days)
+    outputs = tuple(result.contract.file(settings.results) for result in results)
+    return Made(f"{len(rows):,} rows in {outputs[0].relative_to(settings.work.parent)}", outputs, days)
 
 
 def _asked(settings: Settings) -> YearsSettings:

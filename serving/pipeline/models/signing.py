@@ -3,9 +3,9 @@
 from fairness.verdict import Verdict
 from fairness.words import text
 from serving.officer.decisions import ModelDecision, sign
-from serving.pipeline.flow import Signature
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress
+from serving.pipeline.versions import Signature
 from serving.records.store import open_store
 from serving.reports import ReportRegistry
 from serving.results.sentences import tell_condition

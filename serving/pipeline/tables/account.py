@@ -15,7 +15,7 @@ from features.extracts import Remark
 from features.schemas import SCHEMAS
 from serving.pipeline.acceptance import Acceptance, keep_accepted, list_open
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import write_result
+from serving.pipeline.steps import read_earlier, write_result
 from serving.records.log import COMMAND_LINE, Event, EventKind
 from serving.records.store import open_store
 from training.contracts.evaluation import ExtractsResult as Columns
@@ -91,8 +91,8 @@ def write_account(report: pd.DataFrame, tables: Collection[str], path: Path) -> 
 def _read_before(path: Path) -> pd.DataFrame:
     """The lines that were accepted before, with who accepted them."""
     names = [*_LINE, *_ACCEPTANCE]
-    before = pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=names)
-    if Columns.contract.missing([str(name) for name in before.columns]):
+    before = read_earlier(path)
+    if before is None or Columns.contract.missing([str(name) for name in before.columns]):
         return pd.DataFrame(columns=names).astype({Columns.rows: "int64"})
     return before.loc[before[Columns.accepted_by] != "", names].astype({Columns.rows: "int64"})
 

@@ -15,7 +15,7 @@ from features.deliveries import Finding, Severity, inspect_deliveries
 from serving.pipeline.acceptance import Acceptance, DeliveryError
 from serving.pipeline.lake_tables import DELIVERY_TABLES
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import Made, Progress, be_silent, write_result
+from serving.pipeline.steps import Made, Progress, be_silent, read_earlier, write_result
 from serving.records.log import COMMAND_LINE, Event, EventKind
 from serving.records.store import open_store
 from serving.results.delivery_sentences import tell_delivery
@@ -82,9 +82,11 @@ def lay_out_findings(found: Sequence[Finding]) -> pd.DataFrame:
 
 def _keep_accepted(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Take over what was accepted before of findings that are the same in every fact."""
-    before = pd.read_parquet(path) if path.exists() else rows.iloc[:0]
-    if DeliveriesResult.contract.missing([str(name) for name in before.columns]):
-        return rows  # of another release: what was accepted then cannot be held against these facts
+    before = read_earlier(path)
+    if before is None or DeliveriesResult.contract.missing([str(name) for name in before.columns]):
+        return (
+            rows  # there is none, or one of another release: what was accepted then cannot be held against these facts
+        )
     accepted = before.loc[before["accepted"], [*_FACTS, *_ACCEPTANCE]].drop_duplicates(_FACTS)
     merged = rows.drop(columns=_ACCEPTANCE).merge(accepted, on=_FACTS, how="left", validate="many_to_one")
     told = {name: merged[name].fillna("") for name in _ACCEPTANCE[1:]}

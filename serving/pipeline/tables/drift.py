@@ -10,7 +10,7 @@ from features.knowledge import known_on
 from features.persons.consent import keep_permitted
 from features.schemas import ENROLMENTS
 from serving.pipeline.settings import Settings
-from serving.pipeline.steps import write_result
+from serving.pipeline.steps import read_earlier, write_result
 from serving.results.drift_sentences import tell_drift
 from serving.words import text
 from training.contracts.dropout import DriftResult
@@ -43,8 +43,8 @@ def write_drift(settings: Settings, lake: Tables) -> pd.DataFrame:
 
 def say_drift(settings: Settings) -> list[str]:
     """Return in sentences what was found, each once, whatever the number of moments at which it shows."""
-    path = DriftResult.contract.file(settings.results)
-    if not path.exists():
+    found = read_earlier(DriftResult.contract.file(settings.results))
+    if found is None:
         return []
-    said = list(dict.fromkeys(tell_drift(row, "en") for row in pd.read_parquet(path).to_dict("records")))
+    said = list(dict.fromkeys(tell_drift(row, "en") for row in found.to_dict("records")))
     return [*said, text("drift.meaning", "en")] if said else []

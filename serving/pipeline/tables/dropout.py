@@ -33,7 +33,8 @@ def run_build_dropout(settings: Settings, progress: Progress) -> Made:
     built = build_dropout(settings, progress)
     rows = int(built["rows"].sum()) if len(built) else 0
     drift = DriftResult.contract.file(settings.results)
-    outputs = (settings.tables / DATES_FILE, drift, *(Path(str(file)) for file in built.get("file", ())))
+    beside = (settings.tables / DATES_FILE, settings.vault / EXCLUDED_FILE, drift)
+    outputs = (*(path for path in beside if path.exists()), *(Path(str(file)) for file in built.get("file", ())))
     told = " ".join([f"{len(built)} cohort tables with {rows:,} rows.", *say_drift(settings)])
     return Made(told.removesuffix("."), outputs, list_dropout_days(settings))
 

@@ -28,6 +28,7 @@ from serving.pipeline.tables.consents import REGISTERS, ConsentsReader, say_take
 from training.contracts.dropout import CaseloadResult, RefusalsResult
 
 KEY_FILE, CASELOAD_FILE = "pseudonym.key", "caseload.parquet"
+_KEPT: Final = {CASELOAD.name: CASELOAD_FILE, CONSENTS.name: RefusalsResult.contract.path}  # in the vault, per table
 _NOTE: Final = "check"
 PAST_TERM: Final = "rows are older than the term of their purpose (retention_years) and were not taken over"
 NO_PURPOSE: Final = (
@@ -85,7 +86,12 @@ def run_check(
     apart = int(checked.report.loc[checked.report["fate"] == "quarantined", "rows"].sum())
     rows = sum(one["rows"] for one in left.values())
     told = f"{rows:,} rows in {len(left)} tables; {apart:,} in quarantine"
-    outputs = (settings.vault / KEY_FILE, settings.results / CHECK_FILE, *sorted(settings.lake.glob("*.parquet")))
+    outputs = (
+        settings.vault / KEY_FILE,
+        settings.results / CHECK_FILE,
+        *(settings.vault / name for name in _KEPT.values() if (settings.vault / name).exists()),
+        *sorted(path for folder in (settings.lake, settings.quarantine) for path in folder.glob("*.parquet")),
+    )
     return Made(told, outputs, {date.fromisoformat(day) for one in left.values() for day in one["days"]})
 
 
@@ -181,8 +187,7 @@ def _hash_table(settings: Settings, cache: StepCache, name: str) -> str:
     """Return a fingerprint of what was written of a table: its rows, its rejected rows, and in the vault."""
     file = f"{name}.parquet"
     written = [settings.lake / file, settings.quarantine / file]
-    kept = {CASELOAD.name: CASELOAD_FILE, CONSENTS.name: RefusalsResult.contract.path}
-    vault = [settings.vault / kept[name]] if name in kept else []
+    vault = [settings.vault / _KEPT[name]] if name in _KEPT else []
     return fingerprint(cache.hash_files([*written, *vault], settings.work))
 
 

@@ -41,14 +41,14 @@ def run_individual(settings: Settings, cache: StepCache, rules: str, progress: P
     path, weeks = settings.tables / INDIVIDUAL_FILE, read_weeks(settings)
     before = {"rules": rules, "rows": cache.hash_file(path)} if path.exists() else {}
     found = [(week, cache.find(_WEEK.format(week))) for week in weeks]
-    kept = {week for week, one in found if one and not one.compare(before, settings.work, settings.today)}
+    kept = {week for week, one in found if one and not one.compare(before, {}, settings.today)}
     rows = forecast_applications(settings, progress, kept)
     if not path.exists():
         return Made(_say_why(settings, (settings.lake / f"{APPLICATIONS.name}.parquet").exists()))
     after = {"rules": rules, "rows": cache.hash_file(path)}
     days = _list_days(settings, weeks)
     for week, changes in days.items():
-        cache.record(_WEEK.format(week), Record.lasting(after, (), changes, settings.today))
+        cache.record(_WEEK.format(week), Record.lasting(after, {}, changes, settings.today))
     told = f"{len(set(weeks) - kept)} of {len(weeks)} weeks of single applications, {len(rows):,} rows in all"
     return Made(told, (path,), set().union(*days.values()))
 

@@ -32,6 +32,17 @@ def test_a_table_survives_storage(tmp_path):
     assert (stored.features, stored.as_of, stored.key) == (TABLE.features, TABLE.as_of, TABLE.key)
 
 
+@pytest.mark.parametrize("left", [0, 0.5, 0.98])
+@pytest.mark.parametrize("read", [read_head, read_table])
+def test_a_damaged_table_is_refused_in_a_sentence(read, left, tmp_path):
+    path = tmp_path / "t.parquet"
+    write_table(TABLE, path)
+    path.write_bytes(path.read_bytes()[: int(left * path.stat().st_size)])
+
+    with pytest.raises(TableError, match="the file is damaged and cannot be read"):
+        read(path)
+
+
 def test_a_stored_feature_keeps_who_may_see_it_and_what_empty_means(tmp_path):
     declared = replace(
         TABLE.features[0], seen_by=Audience.OFFICER, missing=Missing.NOTHING_YET, group=FeatureGroup.RESULTS

@@ -15,11 +15,12 @@ from lib.deliveries import LAST, bend, in_week, institution, monday
 from features.extracts import Extracts, write_lake
 from serving.pipeline.acceptance import DeliveryError
 from serving.pipeline.cohort_tables import DATES_FILE, keep_table
-from serving.pipeline.flow import Flow, Signature, list_steps
+from serving.pipeline.flow import Flow, list_steps
 from serving.pipeline.run import plan_run, run_all
 from serving.pipeline.settings import INFLOW, Settings, read_settings
 from serving.pipeline.step_cache import StepCache
 from serving.pipeline.steps import Made, Step
+from serving.pipeline.versions import Signature
 from training.gate.versions import ModelVersion, Stage
 from training.inflow.seasons import InflowSettings
 

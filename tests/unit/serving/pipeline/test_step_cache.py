@@ -78,10 +78,10 @@ def test_a_cache_of_another_format_is_an_empty_one(path, content):
 
 def test_a_record_is_read_as_it_was_kept_and_says_which_input_changed(tmp_path):
     cache = StepCache(tmp_path / "run.json")
-    cache.record("step", Record({"a": "1", "b": "1", "c": "1"}, ("missing.out",)))
+    cache.record("step", Record({"a": "1", "b": "1", "c": "1"}, {"a.out": "1", "b.out": "1", "c.out": "1"}))
     kept = StepCache.read(tmp_path / "run.json").find("step")
 
     assert kept == cache.find("step")
-    assert kept.compare({"a": "1", "b": "2", "d": "1"}, tmp_path, None) == [
-        "b changed", "d is new", "c is gone", "missing.out is missing",
+    assert kept.compare({"a": "1", "b": "2", "d": "1"}, {"a.out": "1", "b.out": "2"}, None) == [
+        "b changed", "d is new", "c is gone", "b.out is not as it was left", "c.out is missing",
     ]  # fmt: skip

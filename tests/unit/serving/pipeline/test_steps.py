@@ -15,7 +15,7 @@ from lib.small_steps import TOML, do_small_steps, list_small_steps
 
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.step_cache import StepCache
-from serving.pipeline.steps import Made, Step, be_silent, do_step, plan_step
+from serving.pipeline.steps import Made, Step, StepPlanned, be_silent, do_step, plan_step
 
 TESTS = Path(__file__).parents[3]
 
@@ -29,6 +29,14 @@ def settings(tmp_path: Path) -> Settings:
 
 def redone(settings: Settings) -> list[str]:
     return [one.step for one in do_small_steps(settings) if one.is_redone]
+
+
+def plan(settings: Settings) -> list[tuple[bool | None, tuple[str, ...]]]:
+    cache = StepCache.read(settings.work / "run.json")
+    planned: list[StepPlanned] = []
+    for step in list_small_steps(settings, cache):
+        planned.append(plan_step(step, settings, cache, [one.step for one in planned if one.is_redone]))
+    return [(one.is_redone, one.reasons) for one in planned]
 
 
 def test_steps_are_done_once(settings):
@@ -61,22 +69,33 @@ def test_an_output_that_is_gone_is_made_again(settings):
     assert redone(settings) == ["second"]
 
 
-def test_a_plan_says_which_input_and_what_may_follow_and_does_nothing(settings):
-    def plan() -> list[tuple[bool | None, tuple[str, ...]]]:
-        cache = StepCache.read(settings.work / "run.json")
-        planned = []
-        for step in list_small_steps(settings, cache):
-            planned.append(plan_step(step, settings, cache, [one.step for one in planned if one.is_redone]))
-        return [(one.is_redone, one.reasons) for one in planned]
-
-    assert plan() == [(True, ("it was not done yet",))] * 2
+@pytest.mark.parametrize("content", ["a", "bb", ""], ids=["cut off", "of the same size", "emptied"])
+def test_an_output_that_is_damaged_is_made_again(settings, content):
     do_small_steps(settings)
-    assert plan() == [(False, ()), (False, ())]
+    (settings.work / "after-one.out").write_text(content)
+
+    assert redone(settings) == ["second"]
+    assert (settings.work / "after-one.out").read_text() == "aa"
+    assert redone(settings) == []
+
+
+def test_what_follows_a_damaged_output_waits_for_what_it_will_be(settings):
+    do_small_steps(settings)
+    (settings.work / "one.out").write_text("damaged")
+
+    assert plan(settings) == [(True, ("one.out is not as it was left",)), (None, ("if first makes something else",))]
+    assert redone(settings) == ["first"]  # it makes the same as before
+
+
+def test_a_plan_says_which_input_and_what_may_follow_and_does_nothing(settings):
+    assert plan(settings) == [(True, ("it was not done yet",))] * 2
+    do_small_steps(settings)
+    assert plan(settings) == [(False, ()), (False, ())]
     (settings.work / "one.in").write_text("a2")
-    assert plan() == [(True, ("one.in changed",)), (None, ("if first makes something else",))]
+    assert plan(settings) == [(True, ("one.in changed",)), (None, ("if first makes something else",))]
     (settings.work / "one.in").unlink()
     (settings.work / "after-one.out").unlink()
-    assert plan() == [(True, ("one.in is gone",)), (True, ("after-one.out is missing",))]
+    assert plan(settings) == [(True, ("one.in is gone",)), (True, ("after-one.out is missing",))]
     assert not (settings.work / "after-one.out").exists()
 
 
