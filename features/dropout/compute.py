@@ -22,8 +22,8 @@ _RESULTS = ("course", "assessment", "attempt", "submitted_on", "score", "passed"
 
 
 FEATURES: tuple[Feature, ...] = (
-    *enrolments.FEATURES, *results.FEATURES, *submissions.FEATURES, *activity.FEATURES, *activity.ATTENDANCE,
-    *enrolments.HISTORY,
+    *enrolments.FEATURES, *results.FEATURES, *results.PRACTICE, *submissions.FEATURES, *activity.FEATURES,
+    *activity.ATTENDANCE, *enrolments.HISTORY,
 )  # fmt: skip
 """Every feature of a dropout table; each is declared in the module that computes it."""
 
@@ -62,7 +62,9 @@ def _parts(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> Ite
         own = known["results"].select(*KEY, *_RESULTS).semi_join(members, KEY)
         if "assessments" in known:
             due = keep_in_memory(known["assessments"].semi_join(members, ["programme", "cohort"]))
-            own = keep_in_memory(results.leave_out_practice(own, due))
+            practice, every = keep_in_memory(results.list_practice(due)), keep_in_memory(own)
+            yield results.from_practice(every, practice)
+            own = keep_in_memory(results.leave_out_practice(every, practice))
             yield submissions.from_submissions(due, own, members, as_of)
         else:
             own = keep_in_memory(own)

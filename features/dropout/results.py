@@ -31,25 +31,39 @@ FEATURES: tuple[Feature, ...] = (
     _count("banked", actionable=False),
 )  # fmt: skip
 
+PRACTICE: tuple[Feature, ...] = (_result("practice_score", source="assessments", unit="0-100"),)
+
 _ITEM = (*PEERS, "course", "assessment")
 
 
-def leave_out_practice(results: ir.Table, assessments: ir.Table) -> ir.Table:
-    """Return the results without the grades of work that weighs nothing where other work of its course does.
-
-    Whoever practises is not examined: such work stays handed in, its grade and its pass are no more known.
+def list_practice(assessments: ir.Table) -> ir.Table:
+    """Return the work that weighs nothing where other work of its course does: `programme` to `assessment`.
 
     Args:
-        results: Those of the members.
-        assessments: What was set for them, with its weight in the course.
+        assessments: What was set for the members, with its weight in the course.
     """
     weighs = assessments.group_by(*PEERS, "course").aggregate(of_course=assessments["weight"].sum())
     light = assessments.filter(assessments["weight"].fill_null(0) == 0).select(*_ITEM)
-    practice = light.semi_join(weighs.filter(weighs["of_course"] > 0), [*PEERS, "course"])
+    return light.semi_join(weighs.filter(weighs["of_course"] > 0), [*PEERS, "course"])
+
+
+def leave_out_practice(results: ir.Table, practice: ir.Table) -> ir.Table:
+    """Return the results without the grades of practice: that work stays handed in, its grade and pass are not known.
+
+    Args:
+        results: Those of the members.
+        practice: As `list_practice` gives it.
+    """
     marked = join_left(results, practice.mutate(is_practice=True), _ITEM)
     is_practice = marked["is_practice"].fill_null(False)
     hidden = {name: ibis.ifelse(is_practice, ibis.null(), marked[name]) for name in ("score", "passed")}
     return marked.mutate(**hidden).drop("is_practice")
+
+
+def from_practice(results: ir.Table, practice: ir.Table) -> ir.Table:
+    """Return the feature of PRACTICE per member who did any; arguments as of `leave_out_practice`."""
+    done = results.semi_join(practice, list(_ITEM))
+    return done.group_by(*KEY).aggregate(practice_score=done["score"].mean())
 
 
 def from_results(results: ir.Table, members: ir.Table) -> ir.Table:

@@ -73,7 +73,7 @@ HIGHER, LOWER = 1, -1
 # not moved; nor is one that a student cannot act on.
 _HIGHER = """
     graded mean_score lowest_score last_score share_passed score_against_course place_in_course
-    last_score_against_course score_trend credits_earned credits_earned_against_programme weighted_score
+    last_score_against_course score_trend credits_earned credits_earned_against_programme weighted_score practice_score
     share_handed_in latest_handed_in first_on_time ahead days_early days_early_against_course latest_days_early
     clicks_against_course place_by_clicks place_by_clicks_before_start clicks_against_earlier sessions_against_course
     place_by_sessions active_days active_days_against_course share_active_weeks recent_clicks place_by_recent_clicks

@@ -42,6 +42,7 @@ from features.vocabulary import Kind, OutcomeName
 
 _REGISTERED = ("date_registration", "date_unregistration")
 _PASS_MARK = 40.0
+_EXAM = "Exam"
 _START_MONTHS = {"B": "02-01", "J": "10-01"}
 
 
@@ -156,8 +157,25 @@ def _add_assessments(intake: Intake, rows: Rows, courses: pd.DataFrame) -> pd.Da
     )[list(ASSESSMENTS.names)]
     undated = int(table["due_on"].isna().sum())
     intake.remark("assessments", "assessments.csv", "no date is given; due_on is empty", undated)
+    table, unweighed = _clear_weights(table)
+    sentence = "work of a presentation whose coursework has no weight at all, only its exam; weight is left empty"
+    intake.remark("assessments", "assessments.csv", sentence, unweighed)
     intake.add("assessments", table, "assessments.csv", rows=0)
     return assessments
+
+
+def _clear_weights(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Empty the weights of presentations whose coursework weighs 0, and tell of how many rows.
+
+    Exam and coursework are weighed apart here (each adds up to 100): the weight of an exam does not tell that the
+    coursework is no more than practice.
+    """
+    weight, _ = convert(table["weight"], Kind.NUMBER)
+    coursework = weight.where(table["kind"] != _EXAM)
+    place = [table[name] for name in PRESENTATION]
+    heaviest = coursework.groupby(place).transform("max")
+    is_light = heaviest == 0
+    return table.assign(weight=table["weight"].mask(is_light)), int(is_light.sum())
 
 
 def _add_results(

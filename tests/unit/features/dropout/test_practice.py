@@ -3,7 +3,7 @@
 import pytest
 from lib.lake import lake
 
-from features.dropout.results import leave_out_practice
+from features.dropout.results import from_practice, leave_out_practice, list_practice
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,12 @@ def test_a_grade_counts_where_its_work_weighs_or_none_does(weights, kept):
     alone = {"student": "a", "course": "D", "assessment": "practice"}
     tables = lake(assessments=[*work, other_course], results=[*rows, alone])
 
-    found = leave_out_practice(tables["results"], tables["assessments"]).execute()
+    practice = list_practice(tables["assessments"])
+    found = leave_out_practice(tables["results"], practice).execute()
 
     assert len(found) == 3  # handed in is handed in
     own = found[found["course"] == "C"]
     assert set(own.loc[own["score"].notna(), "assessment"]) == set(own.loc[own["passed"].notna(), "assessment"]) == kept
     assert found.loc[found["course"] == "D", "score"].notna().all()
+    scores = from_practice(tables["results"], practice).execute()["practice_score"].tolist()
+    assert scores == ([] if "practice" in kept else [60.0])

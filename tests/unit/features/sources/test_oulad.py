@@ -179,3 +179,14 @@ def test_the_public_data_set(shared: Path) -> None:
     assert int(results["banked"].sum()) == 1129
     enrolled = results.merge(delivery.tables["enrolments"][["student", "programme", "cohort", "enrolled_on"]])
     assert (enrolled["known_on"] >= enrolled["enrolled_on"]).all()
+
+
+def test_coursework_that_weighs_nothing_beside_an_exam_has_no_known_weight(tmp_path: Path) -> None:
+    assessments = (
+        "code_module,code_presentation,id_assessment,assessment_type,date,weight\n"
+        "AAA,2013J,11,TMA,19,0\nAAA,2013J,12,Exam,,100\nAAA,2014B,13,TMA,9,50\nAAA,2014B,14,CMA,9,0\n"
+    )
+    delivery = read(tmp_path, {"assessments.csv": assessments})
+    weights = delivery.tables["assessments"].set_index("assessment")["weight"]
+    assert weights.isna().tolist() == [True, True, False, False]  # the last is practice beside work that counts
+    assert [one.count for one in delivery.remarks if "no weight at all" in one.sentence] == [2]
