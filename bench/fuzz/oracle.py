@@ -24,6 +24,7 @@ SHARE_OF_BINARY, SHARE_OF_ZIPS = 0.04, 0.04
 """Of the damages: workbooks, Parquet and zips take as long to make and read as ten texts."""
 SHARE_OF_SAME = 0.2
 """Of what changes no table: rows that are there twice, and sums of the others."""
+QUOTES = "quotes unbalanced"  # which may make no row part of another
 UNCOUNTED = ("all lines shuffled", "a ragged row")  # a line that was the header is a row then, or none is
 
 
@@ -147,7 +148,8 @@ class _World:
             return _Mutation(kind, WORKBOOKS[kind](table, random))
         kind = pick(random, (*DAMAGES, *DAMAGES_OF_ROWS))
         if kind in DAMAGES:
-            return _Mutation(kind, DAMAGES[kind](rows, random))
+            counted = None if fixed or kind != QUOTES else self._count(rows)
+            return _Mutation(kind, DAMAGES[kind](rows, random), counted)
         changed = DAMAGES_OF_ROWS[kind](rows, random)
         return _Mutation(kind, write_rows(changed), None if fixed or kind in UNCOUNTED else self._count(changed))
 

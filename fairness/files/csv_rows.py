@@ -109,10 +109,13 @@ def _judge(lines: list[str], sign: str, fit: Callable[[list[Row]], float]) -> tu
 def _split(text: str, sign: str, skipped: int, path: Path) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, skipinitialspace=True, strict=True)
     rows: list[Row] = []
-    start = 1
+    lines, start = text.split("\n"), 1
     try:
         for row in reader:
-            if max(map(len, row), default=0) > LONGEST_FIELD:
+            physical = lines[start - 1 : reader.line_num]
+            if max(map(len, row), default=0) > LONGEST_FIELD or _are_rows(
+                [line.count(sign) for line in physical], len(row) - 1
+            ):
                 raise csv.Error
             if any(cell.strip() for cell in row):
                 rows.append((start + skipped, list(row)))
@@ -124,3 +127,12 @@ def _split(text: str, sign: str, skipped: int, path: Path) -> list[Row]:
             do="write the file again, with quotes around texts that hold the separator and doubled quotes inside",
         ) from None
     return rows
+
+
+def _are_rows(separators: list[int], between: int) -> bool:
+    """Whether the lines of a record are rows that an open quote made one field, by their numbers of separators.
+
+    All of them have those of a row, or one inside has: the first and the last may hold the stray sign.
+    """
+    inside = between > 2 and between in separators[1:-1]
+    return inside or (len(separators) > 1 and between > 0 and all(count == between for count in separators))

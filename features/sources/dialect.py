@@ -4,7 +4,7 @@ import codecs
 import csv
 import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,6 +122,39 @@ def _find_header(
             if score > best and (score[0] > 0 or place == filled[0]):
                 best, found = score, (place, separator)
     return found
+
+
+def check_quotes(path: Path, dialect: Dialect, encoding: str) -> None:
+    """Raise ExtractError where an open quote makes one field of several rows: they would be gone without a word.
+
+    Lines of such a record have as many separators as a row; those of a text that was written into a field have not.
+    """
+    between, first = len(dialect.names) - 1, 1
+    lines: list[str] = []
+
+    def keep(file: Iterable[str]) -> Iterator[str]:
+        for line in file:
+            lines.append(line)
+            yield line
+
+    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
+        for _ in csv.reader(keep(file), delimiter=dialect.separator):
+            are_rows = _are_rows([line.count(dialect.separator) for line in lines], between)
+            is_open = sum(line.count('"') for line in lines) % 2 == 1
+            if len(lines) > 1 and first > dialect.skipped and (are_rows or is_open):
+                raise ExtractError(
+                    f"{path.name} has a quote that is not closed; the rows behind it would be read as one field.",
+                    where=f"{path}, rows {first} to {first + len(lines) - 1}",
+                    do="Close the quote, or double a quote that is part of a text. Export the file again.",
+                )
+            first += len(lines)
+            lines.clear()
+
+
+def _are_rows(separators: Sequence[int], between: int) -> bool:
+    """Tell whether lines are rows: all of them, or one inside, as the first and last may have the stray sign."""
+    inside = between > 2 and between in separators[1:-1]
+    return inside or (between > 0 and all(count == between for count in separators))
 
 
 def fold(name: str) -> str:

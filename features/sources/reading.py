@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from features.errors import ExtractError, rows_text
-from features.sources.dialect import Dialect, find_code_page, find_dialect, fold
+from features.sources.dialect import Dialect, check_quotes, find_code_page, find_dialect, fold
 from features.sources.parquet_files import as_rows, read_parquet
 from features.sources.workbooks import read_sheets
 from features.values.texts import to_arrow
@@ -179,7 +179,10 @@ def read_text(
     encodings = [dialect.encoding]
     for encoding in encodings:
         try:
-            return as_rows(_read_arrow(path, dialect, nulls, encoding), first=first)
+            table = _read_arrow(path, dialect, nulls, encoding)
+            if any(pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py() for column in table.columns):
+                check_quotes(path, dialect, encoding)
+            return as_rows(table, first=first)
         except (pa.ArrowInvalid, UnicodeDecodeError):
             if _is_encoded(path, encoding):
                 raise _ragged_error(path, dialect, encoding) from None

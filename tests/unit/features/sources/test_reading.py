@@ -99,3 +99,25 @@ def test_signs_of_windows_are_not_taken_for_letters_of_dos(tmp_path):
     (tmp_path / "signs.csv").write_bytes(text.encode("cp1252"))
 
     assert read_table(tmp_path / "signs.csv").frame["word"].tolist() == ["foto’s – “één” van\xa0Dam…", "€ 5 ‰ ŠKODA"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '1,"a,x\n2,b,y\n3,c,z\n',  # not closed
+        '1,a,"x\n2,b,y"\n3,c,z\n',  # closed in the next row
+        '1,"a,"x\n2,b,y\n3,c,z\n4,"d,v\n5,e,w\n',  # closed in a later row, by another stray sign
+    ],
+)
+def test_an_open_quote_makes_no_rows_part_of_a_field(rows, tmp_path):
+    (tmp_path / "x.csv").write_text("student,b,c\n" + rows)
+    with pytest.raises(ExtractError) as error:
+        read_table(tmp_path / "x.csv", ["student"])
+    assert "another number of fields" in str(error.value) or "a quote that is not closed" in str(error.value)
+
+
+def test_a_text_of_several_lines_is_one_field(tmp_path):
+    (tmp_path / "x.csv").write_text('student,b,c\n1,"Dear, dear,\nno, not so,\n\nbye",x\n2,b,y\n')
+    file = read_table(tmp_path / "x.csv", ["student"])
+    assert file.frame["student"].tolist() == ["1", "2"]
+    assert file.read == 2
