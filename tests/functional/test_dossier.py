@@ -69,16 +69,17 @@ def test_no_student_is_in_a_file(finished):
     assert not any(student in text for student in students)
 
 
-def test_the_command_writes_the_file_to_a_folder(finished, tmp_path, capsys):
-    assert call(finished.toml, "dropout", "--out", str(tmp_path)) == 0
+def test_the_command_writes_the_file_to_a_folder(institution, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert call(institution.toml, "dropout", "--out", str(out)) == 0
 
-    written = {path.name for path in tmp_path.iterdir()}
+    written = {path.name for path in out.iterdir()}
     stem = "dropout-first_results-1"
     assert written == {
         f"{stem}-dossier.json", f"{stem}-register.json",
         *(f"{stem}-dossier_{language}.{kind}" for language in LANGUAGES for kind in ("html", "pdf")),
     }  # fmt: skip
-    assert (tmp_path / f"{stem}-dossier_nl.pdf").read_bytes().startswith(b"%PDF")
+    assert (out / f"{stem}-dossier_nl.pdf").read_bytes().startswith(b"%PDF")
     assert "0 of them needed" in told(capsys)[0]
 
 
