@@ -27,12 +27,12 @@ from fairness.pages.report import check_language, render_html
 from fairness.policy import Policy
 from fairness.verdict import Verdict
 from fairness.words import WORDS, text
+from fairness.words.formats import disarm
 from fairness.words.policies import describe_policy
 from fairness.words.sentences import describe_recodings
 from fairness.words.verdicts import describe_verdict
 
 EXIT_CODES = {Verdict.PASSED: 0, Verdict.FAILED: 2, Verdict.INSUFFICIENT: 3, Verdict.NOT_SHOWN: 4}
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISUNDERSTOOD = 64  # as sysexits has it; 2, which is usual, says here that an audit failed
 
 app = typer.Typer(
@@ -132,10 +132,7 @@ def write_report(report: AuditReport, folder: Path, *, pdf: bool) -> None:
 
 def _disarm(findings: pd.DataFrame) -> pd.DataFrame:
     """The findings with a quote before names that a spreadsheet would take for a formula."""
-    names = {name: findings[name].astype("str") for name in ("attribute", "group")}
-    return findings.assign(
-        **{name: texts.where(~texts.str.startswith(FORMULA_SIGNS), "'" + texts) for name, texts in names.items()}
-    )
+    return findings.assign(**{name: findings[name].astype("str").map(disarm) for name in ("attribute", "group")})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -4,7 +4,7 @@ Everything that is computed for an as-of date is computed from what `known_on` r
 the future changes nothing is proved in tests/properties/test_no_future.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import ibis
@@ -23,7 +23,24 @@ def known_on(tables: Mapping[str, ir.Table], as_of: date) -> Tables:
     empty. Tables that are not declared in `features.schemas` raise KeyError: without a declaration
     nobody can say when their rows became known.
     """
-    return {name: _cut(table, SCHEMAS[name], as_of) for name, table in tables.items()}
+    moment = ibis.literal(as_of)
+    return {name: _cut(table, SCHEMAS[name], lambda _: moment) for name, table in tables.items()}
+
+
+def known_at(tables: Mapping[str, ir.Table], days: Mapping[str, date]) -> Tables:
+    """Return `tables` as they were known at the end of each cohort's own day; cohorts without a day are gone.
+
+    Args:
+        tables: declared in `features.schemas`, with a column `cohort`.
+        days: the day of every cohort that is looked at.
+    """
+    return {name: _cut(table, SCHEMAS[name], lambda rows: day_of_cohort(rows, days)) for name, table in tables.items()}
+
+
+def day_of_cohort(table: ir.Table, days: Mapping[str, date]) -> ir.Value:
+    """Return the day of the cohort of each row; missing for cohorts without one."""
+    cases = [(cohort, ibis.literal(day)) for cohort, day in days.items()]
+    return table["cohort"].cases(*cases, else_=ibis.null("date"))
 
 
 def known_days(tables: Mapping[str, ir.Table]) -> set[date]:
@@ -57,11 +74,10 @@ def cut_rows(frame: pd.DataFrame, as_of: date, schema: Schema | None = None) -> 
     return kept.assign(**{name: kept[name].where(is_known) for name, is_known in known.items()})
 
 
-def _cut(table: ir.Table, schema: Schema, as_of: date) -> ir.Table:
-    moment = ibis.literal(as_of)
-    rows = table.filter(table["known_on"].cast("date") <= moment)
+def _cut(table: ir.Table, schema: Schema, moment_of: Callable[[ir.Table], ir.Value]) -> ir.Table:
+    rows = table.filter(table["known_on"].cast("date") <= moment_of(table))
     late = {
-        column.name: ibis.ifelse(rows[column.known_on].cast("date") <= moment, rows[column.name], ibis.null())
+        column.name: ibis.ifelse(rows[column.known_on].cast("date") <= moment_of(rows), rows[column.name], ibis.null())
         for column in schema.columns
         if column.known_on is not None
     }

@@ -21,11 +21,17 @@ from fairness.policy import Measure
 from fairness.words import text
 
 NOTHING = "–"  # stands where there is no number
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # with which a text begins that a spreadsheet would compute
 _LOCALES = {"en": "en_GB"}  # English as Europeans write it: 3 February 2026
 _MINUS = "\N{MINUS SIGN}"
 _SIGNED_POINTS = frozenset({Measure.CALIBRATION})
 _PLAIN = frozenset({Measure.CALIBRATION_SLOPE, Measure.AUC})
 _HUNDRED = 100  # students: net benefit is per hundred, not per student
+
+
+def disarm(written: str) -> str:
+    """Return a text for a cell with a quote before it where a spreadsheet would take it for a formula."""
+    return f"'{written}" if written.startswith(FORMULA_SIGNS) else written
 
 
 def format_decimal(value: float | None, language: str, digits: int = 0, *, signed: bool = False) -> str:

@@ -8,7 +8,7 @@ its years, pooled over all courses (an empirical Bayes estimate, with a prior wo
 happen to agree prove nothing), and the error of a median of so many students.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -16,6 +16,8 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+
+from features.knowledge import day_of_cohort, known_at
 
 FEWEST_STUDENTS = 20  # of a year, to say how it looks
 _LIMIT = 4.0  # standard deviations: one of hundreds of courses lies beyond three in many a year
@@ -25,6 +27,7 @@ _OTHER_SCALE = 4.0  # times as high, or as low: 1 to 10 beside 0 to 100
 _MANY_VALUES = 5
 _OF_MEDIAN = 1.2533 / 1.349  # standard error of a median, in interquartile ranges over the root of n (normal)
 _PLACE = ["programme", "course"]
+_READ = ("results", "assessments", "facts")
 
 
 class Difference(StrEnum):
@@ -38,6 +41,7 @@ class Difference(StrEnum):
 
 
 COLUMNS = ("programme", "cohort", "course", "difference", "now", "low", "high", "students", "years")
+_TOLD = [name for name in COLUMNS if name != "cohort"]
 
 
 def find_drift(tables: Mapping[str, ir.Table], days: Mapping[str, date], fewest: int = FEWEST_STUDENTS) -> pd.DataFrame:
@@ -55,19 +59,20 @@ def find_drift(tables: Mapping[str, ir.Table], days: Mapping[str, date], fewest:
     if len(days) < 2:
         return pd.DataFrame(columns=list(COLUMNS))
     newest = list(days)[-1]
+    known = known_at({name: tables[name] for name in _READ if name in tables}, days)
     found = []
-    if "results" in tables:
-        graded = _take_grades(tables["results"], days)
-        courses = _compare_values(_describe(graded, _PLACE), newest, fewest)
-        whole = _compare_values(_describe(graded.mutate(course=ibis.literal("")), _PLACE), newest, fewest)
+    if "results" in known:
+        graded = _take_grades(known["results"])
+        described = _describe(graded)
+        courses = _compare_values(described, newest, fewest)
+        whole = _compare_values(_describe(graded.mutate(course=ibis.literal(""))), newest, fewest)
         # A programme as a whole is told where none of its courses is: they may go by other codes this year.
         found += [courses, whole[~whole["programme"].isin(courses["programme"])]]
-        if "assessments" in tables:
-            students = _describe(graded, _PLACE).set_index(["cohort", *_PLACE])["students"]
-            found.append(_compare_work(_count_work(tables["assessments"], days), students, newest, fewest))
-    if "facts" in tables:
-        facts = _take_facts(tables["facts"], days)
-        found.append(_compare_values(_describe(facts, _PLACE), newest, fewest))
+        if "assessments" in known:
+            students = described.set_index(["cohort", *_PLACE])["students"]
+            found.append(_compare_work(_count_work(known["assessments"], days), students, newest, fewest))
+    if "facts" in known:
+        found.append(_compare_values(_describe(_take_facts(known["facts"])), newest, fewest))
     rows = [one for one in found if len(one)]
     together = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
     return together.assign(cohort=newest)[list(COLUMNS)].sort_values(
@@ -75,50 +80,41 @@ def find_drift(tables: Mapping[str, ir.Table], days: Mapping[str, date], fewest:
     )
 
 
-def _take_grades(results: ir.Table, days: Mapping[str, date]) -> ir.Table:
-    first = _known(results, days).filter(lambda row: (row["attempt"] == 1) & row["score"].notnull())
-    known = first.filter(first["graded_on"].isnull() | (first["graded_on"].cast("date") <= first["as_of"]))
-    return known.select("student", "cohort", *_PLACE, value=known["score"])
+def _take_grades(results: ir.Table) -> ir.Table:
+    first = results.filter((results["attempt"] == 1) & results["score"].notnull())
+    return first.select("student", "cohort", *_PLACE, value=first["score"])
 
 
-def _take_facts(facts: ir.Table, days: Mapping[str, date]) -> ir.Table:
-    known = _known(facts, days).filter(lambda row: row["number"].notnull())
-    return known.select("student", "cohort", "programme", course=known["name"], value=known["number"])
+def _take_facts(facts: ir.Table) -> ir.Table:
+    numbers = facts.filter(facts["number"].notnull())
+    return numbers.select("student", "cohort", "programme", course=numbers["name"], value=numbers["number"])
 
 
-def _known(table: ir.Table, days: Mapping[str, date]) -> ir.Table:
-    """Rows of the cohorts that were known at their moment, with its date as `as_of`."""
-    as_of = table["cohort"].cases(
-        *((cohort, ibis.literal(day)) for cohort, day in days.items()), else_=ibis.null("date")
-    )
-    dated = table.mutate(as_of=as_of)
-    return dated.filter(dated["known_on"].cast("date") <= dated["as_of"])
+def _describe(values: ir.Table) -> pd.DataFrame:
+    """One row per cohort and place: students, median and how sure it is, spread, 90th percentile, different values.
 
-
-def _describe(values: ir.Table, place: Sequence[str]) -> pd.DataFrame:
-    """One row per cohort and place: students, median, quartiles, 90th percentile, number of different values."""
+    `range` is the interquartile range, `error` the squared standard error of the median in such ranges.
+    """
     value = values["value"]
     frame: pd.DataFrame = (
-        values.group_by("cohort", *place)
+        values.group_by("cohort", *_PLACE)
         .aggregate(
             students=values["student"].nunique(),
             median=value.median(),
-            first=value.quantile(0.25),
-            third=value.quantile(0.75),
+            range=value.quantile(0.75) - value.quantile(0.25),
             top=value.quantile(0.9),
             different=value.nunique(),
         )
         .execute()
     )
-    return frame
+    return frame.assign(error=_OF_MEDIAN**2 / frame["students"])
 
 
 def _count_work(assessments: ir.Table, days: Mapping[str, date]) -> pd.DataFrame:
-    known = _known(assessments, days)
-    is_due = (known["due_on"].cast("date") <= known["as_of"]).fill_null(False)
+    is_due = (assessments["due_on"].cast("date") <= day_of_cohort(assessments, days)).fill_null(False)
     frame: pd.DataFrame = (
-        known.group_by("cohort", *_PLACE)
-        .aggregate(due=is_due.cast("int64").sum(), weight=known["weight"].sum().fill_null(0.0))
+        assessments.group_by("cohort", *_PLACE)
+        .aggregate(due=is_due.cast("int64").sum(), weight=assessments["weight"].sum().fill_null(0.0))
         .execute()
     )
     return frame
@@ -128,41 +124,33 @@ def _compare_values(described: pd.DataFrame, newest: str, fewest: int) -> pd.Dat
     """Hold the values of the newest cohort against those of earlier ones, per place."""
     enough = described[described["students"] >= fewest]
     now, before = (enough[enough["cohort"].eq(newest) == is_now] for is_now in (True, False))
-    spread = _pool_spread(before)
+    if now.empty or before.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
     usual = before.groupby(_PLACE).agg(
         years=("cohort", "size"), mean=("median", "mean"), low=("median", "min"), high=("median", "max"),
-        top=("top", "mean"), fewest_values=("different", "min"), quartiles=("range", "mean"), error=("error", "mean"),
-    ) if len(before := _add_range(before)) else pd.DataFrame()  # fmt: skip
-    if usual.empty or now.empty:
-        return pd.DataFrame(columns=list(COLUMNS))
-    both = now.merge(usual.reset_index(), on=_PLACE, suffixes=("", "_usual"))
+        usual_top=("top", "mean"), fewest_values=("different", "min"), quartiles=("range", "mean"),
+        usual_error=("error", "mean"),
+    )  # fmt: skip
+    both = now.merge(usual.reset_index(), on=_PLACE)
     quartiles = np.maximum(both["quartiles"], 1e-9)
-    error = _OF_MEDIAN**2 / both["students"] + both["error"] / both["years"] + spread**2 * (1 + 1 / both["years"])
+    between_years = _pool_spread(before) ** 2 * (1 + 1 / both["years"])
+    error = both["error"] + both["usual_error"] / both["years"] + between_years
     shift: pd.Series = (both["median"] - both["mean"]).abs() / quartiles
-    ratio = both["top"] / both["top_usual"].where(both["top_usual"] > 0)
+    ratio = both["top"] / both["usual_top"].where(both["usual_top"] > 0)
     two = (both["different"] <= 2) & (both["fewest_values"] >= _MANY_VALUES)
     scale = ~two & ((ratio >= _OTHER_SCALE) | (ratio <= 1 / _OTHER_SCALE))
     median = ~two & ~scale & (shift > _LIMIT * np.sqrt(error)) & (shift >= _LEAST_SHIFT)
     kinds = np.select([two, scale, median], [Difference.TWO_VALUES, Difference.SCALE, Difference.MEDIAN], default="")
-    return both.assign(difference=kinds, now=both["median"]).loc[kinds != "", [*_told()]]
-
-
-def _told() -> list[str]:
-    return [name for name in COLUMNS if name != "cohort"]
-
-
-def _add_range(described: pd.DataFrame) -> pd.DataFrame:
-    """Add the interquartile range, and the squared error of the median in such ranges."""
-    return described.assign(range=described["third"] - described["first"], error=_OF_MEDIAN**2 / described["students"])
+    return both.assign(difference=kinds, now=both["median"]).loc[kinds != "", _TOLD]
 
 
 def _pool_spread(before: pd.DataFrame) -> float:
     """What a median differs between years of one place beyond its own error, in interquartile ranges."""
-    of_place = _add_range(before).groupby(_PLACE)
+    of_place = before.groupby(_PLACE)
     years, quartiles = of_place["median"].transform("size"), of_place["range"].transform("mean")
     use = (years > 1) & (quartiles > 0)
     away = ((before["median"] - of_place["median"].transform("mean")) / quartiles.where(quartiles > 0))[use]
-    own = float((_OF_MEDIAN**2 / before["students"])[use].mean()) if use.any() else 0.0
+    own = float(before["error"][use].mean()) if use.any() else 0.0
     freedom = float((1 - 1 / years[use]).sum())
     extra = max(float((away**2).sum()) - freedom * own, 0.0)
     return float(np.sqrt((_PRIOR_YEARS * _PRIOR_SPREAD**2 + extra) / (_PRIOR_YEARS + freedom)))
@@ -188,4 +176,4 @@ def _compare_work(work: pd.DataFrame, students: pd.Series, newest: str, fewest: 
         other.assign(difference=Difference.ASSIGNMENTS, now=other["due"]),
         light.assign(difference=Difference.NO_WEIGHT, now=0.0, low=light["lightest"], high=light["heaviest"]),
     ]
-    return pd.concat(told, ignore_index=True)[_told()]
+    return pd.concat(told, ignore_index=True)[_TOLD]

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from fairness.disclosure.smallest import read_smallest_count
-from fairness.words.formats import format_date
+from fairness.words.formats import disarm, format_date
 from features.errors import TableError
 from features.lake import replace_file
 from serving.errors import NotFound
@@ -140,7 +140,7 @@ def write_workbook(tables: Sequence[Table], band: str = "") -> bytes:
             cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         for row in table.rows:
-            sheet.append([_harmless(value) for value in row])
+            sheet.append([disarm(value) if isinstance(value, str) else value for value in row])
             for cell in sheet[sheet.max_row]:
                 cell.alignment = Alignment(horizontal=_side(cell.value), vertical="top", wrap_text=True)
         sheet.freeze_panes = f"A{top + 1}"
@@ -149,11 +149,6 @@ def write_workbook(tables: Sequence[Table], band: str = "") -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _harmless(value: Cell) -> Cell:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def _side(value: Cell) -> str:

@@ -6,6 +6,7 @@ import io
 import pandas as pd
 from starlette.responses import HTMLResponse, Response
 
+from fairness.words.formats import disarm
 from serving.errors import NotFound
 from serving.site.drawing import make_png
 
@@ -66,6 +67,4 @@ def _plain(value: object) -> str:
         return "" if pd.isna(value) else f"{value:g}" if abs(value) < 1e5 else f"{value:.0f}"
     if value is None or value is pd.NA:
         return ""
-    written = str(value)
-    # A spreadsheet must not take a text for a formula.
-    return f"'{written}" if written[:1] in ("=", "+", "-", "@", "\t", "\r") else written
+    return disarm(str(value))

@@ -1,27 +1,11 @@
 """`studiepeil backtest inflow` on a simulated institution: files that can be read, a run, and errors as sentences."""
 
 import json
-import sys
 
 import pandas as pd
 import pytest
 
-from serving.commands.app import main
 from training.tracking import Tracking
-
-
-@pytest.fixture
-def studiepeil(monkeypatch, capsys):
-    """Run a command; returns exit code, what was printed, and what was printed as an error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["studiepeil", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return int(stopped.value.code or 0), printed.out, printed.err
-
-    return run
 
 
 def test_a_backtest_is_shown_written_and_kept_as_a_run_that_registers_nothing(studiepeil, institution):

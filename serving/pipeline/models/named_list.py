@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from fairness.words.formats import disarm
 from features.errors import SettingsError
 from features.extracts import Reading
 from features.persons.pseudonyms import open_key, pseudonymise
@@ -32,7 +33,6 @@ _HEADS = {
     ScoresResult.high: "students.high",
     ScoresResult.on_list: "students.on_list",
 }
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _DECIMALS = 3
 
 
@@ -75,7 +75,7 @@ def write_named_list(
         if pd.api.types.is_float_dtype(named[column].dtype):
             named[column] = named[column].round(_DECIMALS)
         elif not pd.api.types.is_numeric_dtype(named[column].dtype):
-            named[column] = named[column].map(_disarm, na_action="ignore")
+            named[column] = named[column].map(lambda value: disarm(str(value)), na_action="ignore")
     about = tuple(dict.fromkeys(together[ScoresResult.student]))
     models = ", ".join(scores)
     # On record first: a list that nobody knows of is worse than a record of a list that failed.
@@ -92,11 +92,6 @@ def _read_numbers(settings: Settings) -> pd.DataFrame:
     students = tables[ENROLMENTS.name][[ScoresResult.student]].drop_duplicates()
     key = open_key(settings.vault / KEY_FILE, settings.lake)
     return pseudonymise(students.assign(**{_NUMBER: students[ScoresResult.student]}), ScoresResult.student, key)
-
-
-def _disarm(written: object) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{written}" if str(written).startswith(_FORMULA_SIGNS) else str(written)
 
 
 def _write(named: pd.DataFrame, path: Path) -> None:

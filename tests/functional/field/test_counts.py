@@ -13,23 +13,16 @@ JUDGED = '[training]\ntrained_by = "the tests"\n[training.inflow]\nweeks = [20]\
 
 
 @pytest.fixture
-def run(studiepeil, tmp_path):
+def run(call, tmp_path):
     """Run a command on a folder `data`; returns its exit code and all that it printed, as one line."""
 
     def run(
         *command: object, kind: str = "studielink", options: str = "", today: str = "2023-06-10", after: str = ""
     ) -> tuple[int, str]:
         toml = write_settings(tmp_path, kind, "data", options, today=today, after=JUDGED + after)
-        code, out, err = studiepeil(*command, "-s", toml)
-        return code, " ".join((out + err).split())
+        return call(*command, "-s", toml)
 
     return run
-
-
-@pytest.fixture
-def data(tmp_path) -> Path:
-    (tmp_path / "data").mkdir()
-    return tmp_path / "data"
 
 
 def read_lake(data: Path, table: str) -> pd.DataFrame:

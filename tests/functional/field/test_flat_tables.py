@@ -6,7 +6,7 @@ from lib.field import FLAT_MOMENT, FLAT_OPTIONS, FLAT_TRAINING, list_first_years
 
 
 @pytest.fixture
-def check(studiepeil, tmp_path):
+def check(call, tmp_path):
     """Check a flat table; returns exit code and what was printed, as one line."""
 
     def run(
@@ -20,8 +20,7 @@ def check(studiepeil, tmp_path):
         else:
             path.write_bytes(table.encode() if isinstance(table, str) else table)
         toml = write_settings(tmp_path, "flat", name, options, today="2024-06-01", after=FLAT_MOMENT + FLAT_TRAINING)
-        code, out, err = studiepeil("check", "-s", toml)
-        return code, " ".join((out + err).split())
+        return call("check", "-s", toml)
 
     return run
 
@@ -136,18 +135,11 @@ def test_without_a_header_nobody_is_in_a_message(check):
         assert secret not in said
 
 
-def train(studiepeil, tmp_path, *commands: tuple[str, ...]) -> tuple[int, str]:
-    toml = tmp_path / "studiepeil.toml"
-    for command in commands:
-        code, out, err = studiepeil(*command, "-s", toml)
-    return code, " ".join((out + err).split())
-
-
-def test_steps_out_of_order_are_a_sentence(studiepeil, tmp_path):
+def test_steps_out_of_order_are_a_sentence(call, tmp_path):
     list_first_years(14).to_csv(tmp_path / "table.csv", index=False)
     write_settings(tmp_path, "flat", "table.csv", FLAT_OPTIONS, today="2024-06-01", after=FLAT_MOMENT + FLAT_TRAINING)
     for command in (("build",), ("train", "dropout")):
-        code, said = train(studiepeil, tmp_path, command)
+        code, said = call(*command, "-s", tmp_path / "studiepeil.toml")
         assert code == 5
         assert "what to do: run studiepeil" in said
 
@@ -167,9 +159,10 @@ def test_steps_out_of_order_are_a_sentence(studiepeil, tmp_path):
     ],
     ids=["14 students", "nobody stopped", "constant and empty columns"],
 )
-def test_too_little_to_learn_from_is_said(check, studiepeil, tmp_path, change, code, sentence):
+def test_too_little_to_learn_from_is_said(check, call, tmp_path, change, code, sentence):
     assert check(change(list_first_years(150)))[0] == 0
-    found, said = train(studiepeil, tmp_path, ("build",), ("train", "dropout"))
+    call("build", "-s", tmp_path / "studiepeil.toml")
+    found, said = call("train", "dropout", "-s", tmp_path / "studiepeil.toml")
     assert found == code
     assert sentence in said
     assert code or "No recommendation is made" in said

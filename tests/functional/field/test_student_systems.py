@@ -17,22 +17,14 @@ november = "11-15"
 
 
 @pytest.fixture
-def run(studiepeil, tmp_path):
+def run(call, tmp_path):
     """Run commands on a folder `data`; returns the exit code of the last and all that it printed, as one line."""
 
     def run(*commands: str, kind: str = "institution", options: str = "", today: str = "2024-02-15"):
         toml = write_settings(tmp_path, kind, "data", options, today=today, after=MOMENTS)
-        for command in commands:
-            code, out, err = studiepeil(command, "-s", toml)
-        return code, " ".join((out + err).split())
+        return [call(command, "-s", toml) for command in commands][-1]
 
     return run
-
-
-@pytest.fixture
-def data(tmp_path) -> Path:
-    (tmp_path / "data").mkdir()
-    return tmp_path / "data"
 
 
 def read_account(folder: Path) -> dict[tuple[str, str], int]:

@@ -26,7 +26,8 @@ def grade(
             parts.append(
                 pd.DataFrame(
                     {"student": [f"s{year}{number:04d}" for number in range(students)], "programme": "P",
-                     "cohort": str(year), "course": course, "assessment": "A", "attempt": 1, "score": score,
+                     "cohort": str(year), "course": course, "assessment": "A", "attempt": 1,
+                     "passed": True, "credits": 5.0, "score": score,
                      "submitted_on": pd.Timestamp(year, 10, 20), "graded_on": pd.Timestamp(year, 11, 3),
                      "known_on": pd.Timestamp(year, 10, 20)}
                 )
