@@ -25,6 +25,7 @@ _LEAST_SHIFT = 0.5  # of the interquartile range: less says nothing to anybody
 _PRIOR_SPREAD, _PRIOR_YEARS = 0.3, 6.0  # between years, in interquartile ranges; and what that is worth
 _OTHER_SCALE = 4.0  # times as high, or as low: 1 to 10 beside 0 to 100
 _MANY_VALUES = 5
+_LEAST_SHARE = 98  # per cent of the results that count as their values: a few slips make no third one
 _OF_MEDIAN = 1.2533 / 1.349  # standard error of a median, in interquartile ranges over the root of n (normal)
 _PLACE = ["programme", "course"]
 _READ = ("results", "assessments", "facts")
@@ -103,11 +104,24 @@ def _describe(values: ir.Table) -> pd.DataFrame:
             median=value.median(),
             range=value.quantile(0.75) - value.quantile(0.25),
             top=value.quantile(0.9),
-            different=value.nunique(),
         )
         .execute()
     )
+    frame = frame.merge(_count_values(values), on=["cohort", *_PLACE], validate="one_to_one")
     return frame.assign(error=_OF_MEDIAN**2 / frame["students"])
+
+
+def _count_values(values: ir.Table) -> pd.DataFrame:
+    """How many values make up the results of a cohort and place, the most frequent first, but for a few slips."""
+    place = ["cohort", *_PLACE]
+    counted = values.group_by(*place, "value").aggregate(rows=values.count())
+    whole = ibis.window(group_by=place)
+    upwards = ibis.cumulative_window(group_by=place, order_by=[ibis.desc("rows"), "value"])
+    placed = counted.mutate(before=counted["rows"].sum().over(upwards) - counted["rows"],
+                            all=counted["rows"].sum().over(whole))  # fmt: skip
+    needed = placed.filter(placed["before"] * 100 < placed["all"] * _LEAST_SHARE)
+    frame: pd.DataFrame = needed.group_by(place).aggregate(different=needed.count()).execute()
+    return frame
 
 
 def _count_work(assessments: ir.Table, days: Mapping[str, date]) -> pd.DataFrame:

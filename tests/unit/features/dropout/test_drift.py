@@ -72,6 +72,25 @@ def test_grades_of_another_kind_are_told(change: Callable[[pd.Series], pd.Series
     assert find(results=results) == ([] if difference is None else [("C1", difference)])
 
 
+@pytest.mark.parametrize(("slips", "is_told"), [(0, True), (2, True), (3, False)])
+def test_a_few_slips_beside_two_values_make_no_third_one(slips: int, *, is_told: bool) -> None:
+    results = grade(1, students=120)
+    rows = results.index[newest(results)]
+    results.loc[rows, "score"] = np.where(results.loc[rows, "score"] < 55, 0.0, 100.0)
+    results.loc[rows[:slips], "score"] = 50.0 + np.arange(slips)
+    assert (("C1", Difference.TWO_VALUES) in find(results=results)) == is_told
+
+
+def test_two_values_in_every_year_are_no_news_though_there_were_slips() -> None:
+    results = grade(1, students=300)
+    is_course = results["course"] == "C1"
+    results.loc[is_course, "score"] = np.where(results.loc[is_course, "score"] < 55, 0.0, 100.0)
+    for year in YEARS[:-1]:
+        first = results.index[is_course & results["cohort"].eq(str(year))][:5]
+        results.loc[first, "score"] = [1.0, 10.0, 50.0, 90.0, 99.0]
+    assert ("C1", Difference.TWO_VALUES) not in find(results=results)
+
+
 @pytest.mark.parametrize(
     ("change", "difference"),
     [
