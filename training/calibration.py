@@ -4,7 +4,10 @@ The interval is about a share: how many of the students with a score like this o
 like those to come. Two things make it wide. The curve of shares over scores is known from a limited number
 of students, and years differ: the next cohort may as a whole drop out more or less than those before it.
 
-Both are in one mixed model on the cohorts that judge (scores made without having seen them):
+Courses differ as well: beside what is common to a year, each programme is a little off in level and in slope
+(`training.programme_spread`), and one that was not learnt from, or that looks unlike what was learnt, by far more.
+
+The first two are in one mixed model on the cohorts that judge (scores made without having seen them):
 log-odds of dropout = log-odds of the score + a line + small changes of slope + an effect of the cohort. The
 changes of slope are a penalised linear spline written as a mixed model (Ruppert, Wand and Carroll,
 Semiparametric Regression, 2003); its Bayesian band covers the true curve on average over the scores
@@ -23,6 +26,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit
 from sklearn.isotonic import isotonic_regression
+
+from training.programme_spread import Placed, Spreads, find_spreads
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,16 +50,20 @@ _MOST_STEPS = 25
 class ScoreIntervals:
     """Ends of the 95 % interval (log-odds) on a rising grid of scores (log-odds), made once on judging cohorts.
 
-    `students` and `cohorts`: how many of each it rests on. `drift`: the spread between cohorts, in log-odds, that
-    is in it (root mean square over its uncertainty).
+    `low` and `high` are of a programme that was learnt from; `new_low` and `new_high` of one that was not, or looks
+    unlike what was learnt. `students` and `cohorts`: how many of each it rests on. Spreads that are in it, in log-odds:
+    `drift` between cohorts, and `spreads` between programmes (root mean square over their uncertainty).
     """
 
     margins: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
+    new_low: tuple[float, ...]
+    new_high: tuple[float, ...]
     students: int
     cohorts: int
     drift: float
+    spreads: Spreads
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for the manifest."""
@@ -63,8 +72,8 @@ class ScoreIntervals:
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "ScoreIntervals":
         """Read what `to_dict` gave, also when it has been through JSON."""
-        lists = {name: tuple(content[name]) for name in ("margins", "low", "high")}
-        return cls(**{**content, **lists})
+        lists = {name: tuple(content[name]) for name in ("margins", "low", "high", "new_low", "new_high")}
+        return cls(**{**content, **lists, "spreads": Spreads(**content["spreads"])})
 
 
 @dataclass(frozen=True)
@@ -85,45 +94,85 @@ class _Basis:
     spread: float
     knots: Floats
 
+    def place(self, margin: Floats) -> Floats:
+        return (margin - self.middle) / self.spread
+
     def columns(self, margin: Floats) -> Floats:
-        place = (margin - self.middle) / self.spread
+        place = self.place(margin)
         return np.column_stack([np.ones_like(place), place, np.maximum(place[:, None] - self.knots, 0.0)])
 
 
-def make_intervals(score: pd.Series, outcome: pd.Series, cohorts: pd.Series | None = None) -> ScoreIntervals:
+def make_intervals(
+    score: pd.Series,
+    outcome: pd.Series,
+    cohorts: pd.Series | None = None,
+    programmes: pd.Series | None = None,
+    is_new: pd.Series | None = None,
+) -> ScoreIntervals:
     """Learn the interval of every score from students whose outcome is known.
 
-    The interval holds for years that differ about as much as the cohorts it was learned from; with one cohort, how much
-    years differ is assumed (`_USUAL_DRIFT`).
+    The interval holds for years and programmes that differ about as much as those it was learned from; with one cohort,
+    how much years differ is assumed (`_USUAL_DRIFT`).
 
     Args:
         score: chances (0 to 1) made without having seen the outcome of the student's cohort.
         outcome: 0 or 1, on the same index.
         cohorts: the cohort of each student, on the same index; one for all when it is left out.
+        programmes: the programme of each student, likewise.
+        is_new: whether the model that made the score had not learnt from the programme; they tell only how far off a
+            score of a new programme is.
     """
-    truth = outcome.reindex(score.index).to_numpy(dtype=float)
-    codes, names = pd.factorize(cohorts.reindex(score.index) if cohorts is not None else score.notna(), sort=True)
-    counts = _count(_margins(score), truth, codes)
+    index = score.index
+    truth = outcome.reindex(index).to_numpy(dtype=float)
+    codes, names = pd.factorize(cohorts.reindex(index) if cohorts is not None else score.notna(), sort=True)
+    places, _ = pd.factorize(programmes.reindex(index) if programmes is not None else score.notna(), sort=True)
+    new = is_new.reindex(index).to_numpy(dtype=bool) if is_new is not None else np.zeros(len(score), dtype=bool)
+    new &= not new.all()  # where all are new, they are what there is to learn from
+    margin = _margins(score)
+    counts = _count(margin[~new], truth[~new], codes[~new])
     basis = _make_basis(counts)
-    ends = counts.margin.min() - _BEYOND, counts.margin.max() + _BEYOND
-    grid = np.linspace(*ends, _POINTS)
+    grid = np.linspace(margin.min() - _BEYOND, margin.max() + _BEYOND, _POINTS)
     middle, spread, drift = _fit(counts, basis, len(names), grid)
+    order = np.lexsort([truth, margin, places, codes])  # so that no sum depends on the order of the rows
+    own = Placed(np.interp(margin, grid, middle), basis.place(margin), truth, codes, places).take(order)
+    spreads = find_spreads(own, new[order])
     edges = np.concatenate([[-np.inf], (grid[1:] + grid[:-1]) / 2, [np.inf]])
     weight = 1e-3 + np.histogram(counts.margin, edges, weights=counts.students)[0]
-    low, high = (
-        isotonic_regression(middle + side * _NORMAL_95 * spread, sample_weight=weight).astype(float) for side in (-1, 1)
+
+    def find_end(side: int, level: float) -> tuple[float, ...]:
+        whole = np.sqrt(spread**2 + level**2 + (spreads.slope * basis.place(grid)) ** 2)
+        return _plain(isotonic_regression(middle + side * _NORMAL_95 * whole, sample_weight=weight).astype(float))
+
+    return ScoreIntervals(
+        _plain(grid),
+        low=find_end(-1, spreads.level),
+        high=find_end(1, spreads.level),
+        new_low=find_end(-1, spreads.new),
+        new_high=find_end(1, spreads.new),
+        students=len(score),
+        cohorts=len(names),
+        drift=round(drift, 6),
+        spreads=spreads,
     )
-    return ScoreIntervals(_plain(grid), _plain(low), _plain(high), len(score), len(names), round(drift, 6))
 
 
-def score_intervals(score: pd.Series, intervals: ScoreIntervals) -> pd.DataFrame:
+def score_intervals(score: pd.Series, intervals: ScoreIntervals, is_unlike: pd.Series | None = None) -> pd.DataFrame:
     """Return `low` and `high` for every score (95 %, as chances), under its index.
 
     The interval is widened to hold the score itself, so that cohorts which disagree with the model show as more
     uncertainty and not as a contradiction. Beyond the grid the ends stay where they are, and hold the score.
+
+    Args:
+        score: chances, 0 to 1.
+        intervals: what `make_intervals` learnt.
+        is_unlike: of whom the programme was not learnt from, or looks unlike what was; of nobody when it is left out.
     """
     margin = _margins(score)
-    low, high = (expit(np.interp(margin, intervals.margins, ends)) for ends in (intervals.low, intervals.high))
+    unlike = np.zeros(len(score), bool) if is_unlike is None else is_unlike.reindex(score.index).to_numpy(dtype=bool)
+    ends = (intervals.new_low, intervals.low), (intervals.new_high, intervals.high)
+    low, high = (
+        expit(np.where(unlike, *(np.interp(margin, intervals.margins, one) for one in of_both))) for of_both in ends
+    )
     return pd.DataFrame({"low": np.minimum(low, score), "high": np.maximum(high, score)}, index=score.index)
 
 

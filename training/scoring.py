@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from scipy.special import logit
 from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 
@@ -15,11 +14,10 @@ from features.errors import TableError
 from training.calibration import ScoreIntervals, score_intervals
 from training.evaluation.stability import find_list_spread, find_resolution, on_list, tie_groups
 from training.explanation import explain
+from training.likeness import find_cautions, margins_of
 from training.prediction import predict
 from training.reasons.counterfactuals import possible_changes
 from training.reasons.selection import find_reasons
-
-_SURE = 1e-9  # from a chance of 0 or 1
 
 
 @dataclass(frozen=True)
@@ -36,21 +34,29 @@ class Certainty:
     """What the scores of a model can bear: the interval around each, and how far apart two have to be to be told apart.
 
     `spread` (log-odds) is how much the difference between two students depends on who was learnt from. `capacity`: the
-    share, or the number, of students that advisers can see.
+    share, or the number, of students that advisers can see. `levels`: of the programmes that were learnt from
+    (`likeness.find_levels`).
     """
 
     intervals: ScoreIntervals
     spread: float
     capacity: float | int
+    levels: Mapping[str, float]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for the manifest."""
-        return {"intervals": self.intervals.to_dict(), "spread": self.spread, "capacity": self.capacity}
+        return {
+            "intervals": self.intervals.to_dict(),
+            "spread": self.spread,
+            "capacity": self.capacity,
+            "levels": dict(self.levels),
+        }
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> "Certainty":
         """Read what `to_dict` gave, also when it has been through JSON."""
-        return cls(ScoreIntervals.from_dict(content["intervals"]), content["spread"], content["capacity"])
+        rest = (content[name] for name in ("spread", "capacity", "levels"))
+        return cls(ScoreIntervals.from_dict(content["intervals"]), *rest)
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Scores:
     """The scores of one cohort at one moment.
 
     `frame`: the key, score, rank (1 is the highest score; equal scores share a rank) and, once a model has been judged,
-    low, high, tie and on_list (`calibration`, `stability`). `reasons`: up to five per student, see
+    low, high, caution, tie and on_list (`calibration`, `likeness`, `stability`). `reasons`: up to five per student, see
     `reasons.selection`. `changes`: what would change the score, see `reasons.counterfactuals`. `shap`: the key and one
     column per feature, with `base`; base + features = log-odds of the score.
     """
@@ -116,17 +122,19 @@ def score_table(
         moment=table.moment,
         as_of=table.as_of,
         table_fingerprint=table.fingerprint,
-        frame=scored if certainty is None else scored.join(_place(score, certainty)),
+        frame=scored if certainty is None else scored.join(_place(score, frame["programme"], certainty)),
         reasons=find_reasons(frame, contributions.values, used),
         changes=possible_changes(fitted, table, used, score),
         shap=keys.assign(base=contributions.base).join(contributions.values),
     )
 
 
-def _place(score: pd.Series, certainty: Certainty) -> pd.DataFrame:
-    """Return interval, tie and share of lists per score."""
-    margin = logit(score.clip(_SURE, 1 - _SURE))
-    return score_intervals(score, certainty.intervals).assign(
+def _place(score: pd.Series, programme: pd.Series, certainty: Certainty) -> pd.DataFrame:
+    """Return interval, caution, tie and share of lists per score."""
+    margin = margins_of(score)
+    caution = find_cautions(score, programme, certainty.levels)
+    return score_intervals(score, certainty.intervals, caution.notna()).assign(
+        caution=caution,
         tie=tie_groups(margin, find_resolution(certainty.spread)),
         on_list=on_list(margin, find_list_spread(margin, certainty.spread), certainty.capacity),
     )

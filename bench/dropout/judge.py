@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn.ensemble import StackingClassifier
 
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
@@ -38,13 +39,19 @@ class Deliveries:
 
 @dataclass(frozen=True)
 class JudgedMoment:
-    """What is served at one moment and how it does. `scores`: outcome, score and logistic regression by key."""
+    """What is served at one moment and how it does. `scores`: outcome, score and logistic regression by key.
+
+    `held_out`: what was said of training cohorts without having learnt from them; `levels`: of programmes learnt from.
+    """
 
     split: Split
+    model: StackingClassifier
     recipe: Recipe
     features: tuple[Feature, ...]
     evaluation: pd.DataFrame
     scores: pd.DataFrame
+    held_out: pd.DataFrame
+    levels: Mapping[str, float]
 
     def read(self, measure: str, model: str = "") -> tuple[float, float, float]:
         """Return value, low and high of a measure; of what is served when no model is named."""
@@ -77,7 +84,8 @@ def judge_moment(delivered: Deliveries, moment: str, settings: DropoutSettings) 
     logistic = fit_logistic(stack(split.train), judged.features, settings.seed)
     chances = {"score": predict(judged.model, rows), LOGISTIC: predict(logistic, rows)}
     scores = rows[[*KEY, OUTCOME]].assign(**chances).set_index(list(KEY))
-    return JudgedMoment(split, judged.recipe, judged.features, judged.report.comparison.table, scores)
+    table, levels = judged.report.comparison.table, judged.certainty.levels
+    return JudgedMoment(split, judged.model, judged.recipe, judged.features, table, scores, judged.held_out, levels)
 
 
 def resample_aucs(parts: Sequence[pd.DataFrame], seed: int) -> Floats:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from bench.dropout.held_groups import describe_groups, list_group_bars, place_groups
 from bench.dropout.judge import Deliveries, JudgedMoment, deliver, judge_moment, resample_aucs
 from bench.dropout.report import Bar, Section, format_interval, format_table
 from features.calendar import parse_moment
@@ -104,9 +105,9 @@ def measure_added(judged: JudgedMoment, groups: pd.DataFrame, seed: int) -> Adde
 
 def write_section(found: JudgedOulad) -> Section:
     """Return the section of the report."""
-    return Section(
-        "oulad", _describe_protocol(found), list_bars(found), [_describe_moments(found), _describe_added(found)]
-    )
+    groups = {day: place_groups(judged) for day, judged in found.moments.items()}
+    tables = [_describe_moments(found), describe_groups(groups), _describe_added(found)]
+    return Section("oulad", _describe_protocol(found), [*list_bars(found), *list_group_bars(groups)], tables)
 
 
 def list_bars(found: JudgedOulad) -> list[Bar]:

@@ -49,6 +49,7 @@ class StudentScore:
 
     `tie`: students with the same number cannot be told apart in order; they share the places `seen.position` to
     `last_place`. `on_list`: on what share (0 to 1) of equally good lists the student stands; None when not known.
+    `caution`: why the interval is wider than it is as a rule (`training.likeness.Caution`); None where it is not.
     `history` holds the scores of the year, the earliest first; empty on a list.
     """
 
@@ -57,6 +58,7 @@ class StudentScore:
     last_place: int
     tie: int | None
     on_list: float | None
+    caution: str | None
     reasons: tuple[Reason, ...]
     changes: tuple[PossibleChange, ...]
     signals: tuple[EarlySignal, ...]
@@ -198,13 +200,14 @@ def _student_score(
     seen = _seen(row, length)
     about = tuple(one for one in decisions if (one.seen.student, one.seen.programme) == (seen.student, seen.programme))
     key = (seen.student, seen.programme, seen.cohort)
-    tie = number_or_none(row.get(ScoresResult.tie))
+    tie, caution = number_or_none(row.get(ScoresResult.tie)), row.get(ScoresResult.caution)
     return StudentScore(
         seen=seen,
         student_number=numbers[seen.student],
         last_place=int(row["last_place"]),
         tie=None if tie is None else int(tie),
         on_list=number_or_none(row.get(ScoresResult.on_list)),
+        caution=None if caution is None or pd.isna(caution) else str(caution),
         reasons=told.reasons.get(key, ()),
         changes=told.changes.get(key, ()),
         signals=told.signals.get(key, ()),

@@ -33,7 +33,8 @@ def write_early(results: Path, scores: pd.DataFrame) -> None:
 
 def earlier_scores(scores: pd.DataFrame) -> pd.DataFrame:
     """The same students in week 6, all a little less at risk, by a version from before ties were known."""
-    frame = scores.drop(columns=["tie", "on_list"]).assign(score=scores["score"] * 0.8, low=np.nan, high=np.nan)
+    before = scores.drop(columns=["caution", "tie", "on_list"])
+    frame = before.assign(score=scores["score"] * 0.8, low=np.nan, high=np.nan)
     stamp = {"moment": EARLIER, "as_of": EARLIER_AS_OF, "model_name": EARLIER_MODEL, "model_version": 1}
     return fill(ScoresResult, frame, **stamp)
 

@@ -297,6 +297,7 @@ def make_scores() -> pd.DataFrame:
     frame["low"], frame["high"] = (score - 0.1).clip(0), (score + 0.12).clip(None, 1)
     frame.loc[3, ["low", "high"]] = np.nan
     frame["rank"] = np.arange(1, len(frame) + 1)
+    frame["caution"] = [None, "unlike_before", *[None] * 9]
     frame["tie"] = [1, 2, 3, 3, 3, *range(4, 10)]
     frame["on_list"] = [1, 0.9, 0.5, 0.35, 0.25, 0, 0, 0, 0, 0, 0]  # a list of three places
     stamp = {"moment": MOMENT, "as_of": date(2025, 11, 15), "model_name": MODEL, "model_version": 2}

@@ -12,7 +12,8 @@ from training.evaluation.stability import on_list, tie_groups
 FEW = settings(max_examples=40, deadline=None, derandomize=True)
 chances = st.one_of(st.sampled_from([0.0, 0.1, 0.5, 1.0]), st.floats(0, 1))
 margins = st.lists(st.one_of(st.sampled_from([-1.0, 0.0, 2.0]), st.floats(-8, 8)), min_size=1, max_size=40)
-judged = st.lists(st.tuples(chances, st.sampled_from([0.0, 1.0]), st.sampled_from(["2019", "2020"])), min_size=1)
+years, programmes = st.sampled_from(["2019", "2020"]), st.sampled_from("PQR")
+judged = st.lists(st.tuples(chances, st.sampled_from([0.0, 1.0]), years, programmes), min_size=1)
 spreads = st.one_of(st.just(0.0), st.floats(1e-3, 3))
 capacities = st.one_of(st.integers(1, 50), st.floats(0.01, 1))
 
@@ -24,19 +25,21 @@ def shuffled(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
 @given(rows=judged, asked=st.lists(chances, min_size=1, max_size=20), seed=st.integers(0, 9))
 @FEW
 def test_intervals_hold_the_score_rise_with_it_and_know_no_order_of_rows(rows, asked, seed):
-    frame = pd.DataFrame(rows, columns=["score", "outcome", "cohort"])
+    frame = pd.DataFrame(rows, columns=["score", "outcome", "cohort", "programme"])
+    frame["is_new"] = frame["programme"] == "R"
     other = shuffled(frame, seed)
-    intervals = make_intervals(frame["score"], frame["outcome"], frame["cohort"])
+    intervals = make_intervals(*(frame[name] for name in frame))
 
-    around = score_intervals(pd.Series(sorted(asked)), intervals)
+    known, new = (score_intervals(pd.Series(sorted(asked)), intervals, pd.Series([one] * len(asked))) for one in (0, 1))
 
-    assert make_intervals(other["score"], other["outcome"], other["cohort"]) == intervals
-    assert around.notna().all(axis=None)
-    assert around.stack().between(0, 1).all()
-    assert (around["low"] <= sorted(asked)).all()
-    assert (around["high"] >= sorted(asked)).all()
-    assert around["low"].is_monotonic_increasing
-    assert around["high"].is_monotonic_increasing
+    assert make_intervals(*(other[name] for name in frame)) == intervals
+    for around in (known, new):
+        assert around.notna().all(axis=None)
+        assert around.stack().between(0, 1).all()
+        assert (around["low"] <= sorted(asked)).all()
+        assert (around["high"] >= sorted(asked)).all()
+        assert around["low"].is_monotonic_increasing
+        assert around["high"].is_monotonic_increasing
 
 
 @given(values=margins, resolution=spreads, seed=st.integers(0, 9))

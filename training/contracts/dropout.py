@@ -14,6 +14,10 @@ class ScoresResult(StudentColumns, ModelColumns, path="scores/{moment}.parquet",
     rank = Column(Kind.WHOLE, "place by score, 1 the highest; equal scores share one", low=1)
     low = Column(Kind.NUMBER, "lower end of the 95% interval", low=0, high=1, nullable=True)
     high = Column(Kind.NUMBER, "upper end of the 95% interval", low=0, high=1, nullable=True)
+    caution = Column(
+        Kind.TEXT, "why the interval is wider (`training.likeness.Caution`); files of before this was known lack it",
+        nullable=True, optional=True,
+    )  # fmt: skip
     tie = Column(
         Kind.WHOLE, "the same number: cannot be told apart in order; files of before this was known lack it",
         low=1, optional=True,

@@ -30,6 +30,7 @@ from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import REPEATS, average_repeats
 from training.evaluation.measures import brier
 from training.evaluation.stability import FEW_REFITS, REFITS, measure_spread, refit_margins
+from training.likeness import find_levels
 from training.manifest import make_manifest
 from training.prediction import predict
 from training.registry import MANIFEST_FILE, ModelVersion, Registry
@@ -46,7 +47,8 @@ UNREGISTERED = 0  # the version of a model that is still being judged
 class Judged:
     """A model that was learnt, how, and how it did on the judging cohort; `certainty` is what its scores can bear.
 
-    `unseen`: where no later cohort judges, the scores out of fold that stand in its place.
+    `held_out`: what was said of training cohorts without having learnt from them. `unseen`: where no later cohort
+    judges, the scores out of fold that stand in its place.
     """
 
     model: StackingClassifier
@@ -54,6 +56,7 @@ class Judged:
     features: tuple[Feature, ...]
     report: RunReport
     certainty: Certainty
+    held_out: pd.DataFrame
     unseen: Mapping[str, pd.DataFrame]
 
 
@@ -135,7 +138,8 @@ def judge_learnt(
         average_repeats(unseen).get(RULE),
     )
     certainty = _find_certainty(split, learnt, judges[recipe.name], settings)
-    return Judged(learnt.model, recipe, features, restate(report, rows[OUTCOME], unseen), certainty, unseen)
+    restated = restate(report, rows[OUTCOME], unseen)
+    return Judged(learnt.model, recipe, features, restated, certainty, learnt.held_out, unseen)
 
 
 def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
@@ -163,10 +167,14 @@ def _brier(model: ClassifierMixin, rows: pd.DataFrame) -> float:
 
 def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, settings: DropoutSettings) -> Certainty:
     """Find intervals on every cohort that was predicted, and how much scores depend on who was learnt from."""
+    known = stack(split.train)
+    levels = find_levels(predict(learnt.model, known), known["programme"])
     judging = split.test.labelled
-    predicted = judging[[OUTCOME, "cohort"]].assign(score=predict(model, judging))
+    predicted = judging[[*KEY, OUTCOME]].assign(score=predict(model, judging))
     if learnt.held_out["cohort"].nunique() > 1:  # the level of one alone is right by construction
         predicted = pd.concat([predicted, learnt.held_out[list(predicted.columns)]], ignore_index=True)
+
+    of = predicted["programme"]
 
     def predict_margins(rows: pd.DataFrame, seed: int) -> pd.Series:
         margins: pd.Series = predict(learnt.learn_rows(rows, learnt.features, seed), split.test.frame).map(logit)
@@ -174,9 +182,12 @@ def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, set
 
     refits = REFITS if settings.is_full else FEW_REFITS
     return Certainty(
-        intervals=make_intervals(predicted["score"], predicted[OUTCOME], predicted["cohort"]),
-        spread=measure_spread(refit_margins(stack(split.train), predict_margins, settings.seed, refits)),
+        intervals=make_intervals(
+            predicted["score"], predicted[OUTCOME], predicted["cohort"], of, ~of.isin(levels.keys())
+        ),
+        spread=measure_spread(refit_margins(known, predict_margins, settings.seed, refits)),
         capacity=settings.capacity,
+        levels=levels,
     )
 
 

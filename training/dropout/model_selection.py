@@ -21,6 +21,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from training.dropout.models import (
     BASELINE_STRENGTH,
@@ -77,7 +78,7 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Selection:
-    """The recipe that was selected, and what it predicted of each cohort in turn: score, outcome and cohort."""
+    """The recipe that was selected, and what it predicted of each cohort in turn: the key, score and outcome."""
 
     recipe: Recipe
     scores: pd.DataFrame
@@ -116,9 +117,10 @@ def select_recipe(
     predicted = {cohort: (one.margins[members], one.outcome) for cohort, one in held_out.items()}
     slope = shrink_slopes([fit_line(margin, outcome)[0] for margin, outcome in predicted.values()])
     level = float(np.mean([find_level(slope * margin, outcome) for margin, outcome in predicted.values()]))
+    keys = pd.concat([later[list(KEY)] for _, later in pairs], ignore_index=True)
     scores = [
-        pd.DataFrame({"score": expit(slope * margin + level), OUTCOME: outcome}).assign(cohort=cohort)
-        for cohort, (margin, outcome) in predicted.items()
+        keys.loc[outcome.index].assign(**{"score": expit(slope * margin + level), OUTCOME: outcome})
+        for margin, outcome in predicted.values()
     ]
     recipe = Recipe(members, strength, sizes.get(members, BoostingSize()), slope)
     return Selection(recipe, pd.concat(scores, ignore_index=True))

@@ -34,7 +34,7 @@ LearnRows = Callable[[pd.DataFrame, Sequence[Feature], int], StackingClassifier]
 class Learnt:
     """A fitted model, how it was learnt, and what models learnt the same way predicted of later training cohorts.
 
-    `held_out`: score, outcome and cohort at least; with the rest of the key where `predict_held_out` made it.
+    `held_out`: the key, score and outcome.
     """
 
     model: StackingClassifier

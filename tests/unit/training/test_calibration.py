@@ -9,6 +9,7 @@ from scipy.special import expit, logit
 
 from bench.dropout.coverage import World, measure_coverage, score_of, true_share
 from training.calibration import ScoreIntervals, make_intervals, score_intervals
+from training.programme_spread import Spreads
 
 RIGHT, SHRUNK = "right", "shrunk to half, too low"
 
@@ -107,12 +108,54 @@ def test_certain_scores_are_taken_as_far_out_as_scores_can_be_told_apart():
 
 
 def test_between_the_points_of_the_grid_the_ends_are_joined_and_beyond_it_they_stay():
-    intervals = ScoreIntervals((-1.0, 1.0), (-2.0, 0.0), (0.0, 2.0), students=9, cohorts=1, drift=0.1)
+    ends = {"low": (-2.0, 0.0), "high": (0.0, 2.0), "new_low": (-3.0, -1.0), "new_high": (1.0, 3.0)}
+    intervals = ScoreIntervals((-1.0, 1.0), **ends, students=9, cohorts=1, drift=0.1, spreads=Spreads(0.1, 0.1, 0.5))
+    score = pd.Series(expit([-3.0, -1.0, 0.5, 3.0]), index=list("abcd"))
 
-    around = score_intervals(pd.Series(expit([-3.0, -1.0, 0.5, 3.0]), index=list("abcd")), intervals)
+    around = score_intervals(score, intervals)
+    unlike = score_intervals(score, intervals, pd.Series([False, False, True, False], index=list("dcba")))
 
     assert logit(around["low"]).to_dict() == pytest.approx({"a": -3.0, "b": -2.0, "c": -0.5, "d": 0.0})
     assert logit(around["high"]).to_dict() == pytest.approx({"a": 0.0, "b": 0.0, "c": 1.5, "d": 3.0})
+    assert logit(unlike["low"]).to_dict() == pytest.approx({"a": -3.0, "b": -3.0, "c": -0.5, "d": 0.0})
+    assert logit(unlike["high"]).to_dict() == pytest.approx({"a": 0.0, "b": 1.0, "c": 1.5, "d": 3.0})
+
+
+@pytest.mark.parametrize(("between", "most"), [(0.15, 0.995), (0.35, 0.98)])
+def test_the_interval_holds_in_programmes_that_differ_within_a_year(between, most):
+    """Where years and programmes differ little, what is assumed of them beforehand makes it wider than asked for."""
+    world = World(RIGHT, 6000, cohorts=3, drift=0.1, programmes=12, between=between)
+
+    assert 0.92 <= measure_coverage(world, draws=30, seed=6)["coverage"] <= most
+
+
+def test_programmes_that_differ_make_wider_intervals_and_new_ones_the_widest():
+    score, outcome, cohorts = drawn(9000, cohorts=3)
+    programmes = pd.Series(np.arange(9000) // 3 % 10)
+    apart = (np.random.default_rng(3).random(9000) < expit(logit(score) + 0.5 * (programmes % 3 - 1))).astype(float)
+
+    alike, unlike = (make_intervals(score, one, cohorts, programmes) for one in (outcome, apart))
+    known, new = (score_intervals(score, unlike, pd.Series(is_new, index=score.index)) for is_new in (False, True))
+
+    assert unlike.spreads.level > 3 * alike.spreads.level
+    assert width(score_intervals(score, alike)) < width(known) < width(new)
+
+
+def test_students_of_a_new_programme_tell_how_far_off_its_scores_are_and_move_no_curve():
+    score, outcome, cohorts = drawn(6000, cohorts=3)
+    programmes = pd.Series(np.arange(6000) // 3 % 10)
+    is_new = programmes == 9
+    other = outcome.where(~is_new, (np.random.default_rng(3).random(6000) < expit(logit(score) - 2)).astype(float))
+
+    usual, off = (make_intervals(score, one, cohorts, programmes, is_new) for one in (outcome, other))
+
+    assert (usual.low, usual.high) == (off.low, off.high)
+    assert off.spreads.new > 2 * usual.spreads.new
+    assert make_intervals(score, other, cohorts, programmes).high != off.high
+    assert (
+        make_intervals(score, other, cohorts, programmes, programmes >= 0).low
+        == make_intervals(score, other, cohorts, programmes).low
+    )
 
 
 @pytest.mark.parametrize("students", [300, 1000, 8000])
@@ -211,7 +254,8 @@ def test_students_are_found_by_their_index():
 
 
 def test_intervals_go_through_the_manifest_unchanged():
-    intervals = make_intervals(*drawn(300))
+    score, outcome, cohorts = drawn(300, cohorts=2)
+    intervals = make_intervals(score, outcome, cohorts, cohorts, cohorts == 1)
 
     assert ScoreIntervals.from_dict(json.loads(json.dumps(intervals.to_dict()))) == intervals
 

@@ -7,12 +7,14 @@ from lib.cohorts import cohort_table
 
 from features.cohort import KEY
 from features.errors import TableError
+from training.calibration import make_intervals
 from training.contracts.checking import check_result
 from training.contracts.dropout import PossibleChangesResult, ReasonsResult
 from training.dropout.models import fit_boosting, fit_logistic, stack, usable_features
 from training.explanation import explain
+from training.likeness import Caution, find_levels
 from training.prediction import predict
-from training.scoring import ModelReference, score_table
+from training.scoring import Certainty, ModelReference, score_table
 
 TRAIN = [cohort_table(2019), cohort_table(2020)]
 TODAY = cohort_table(2021, known=False)
@@ -67,6 +69,28 @@ def test_reasons_and_shap_values_belong_to_the_student_they_are_about(pipeline):
     assert list(told["own"]) == list(told["missing"])
     check_result(scores.reasons, ReasonsResult)
     check_result(scores.changes, PossibleChangesResult)
+
+
+def test_students_of_a_programme_that_was_not_learnt_from_get_a_wider_interval_and_the_reason(pipeline):
+    rows = stack(TRAIN)
+    score = predict(pipeline, rows)
+    levels = find_levels(score, rows["programme"])
+    intervals = make_intervals(score, rows["outcome"], rows["cohort"], rows["programme"])
+    renamed = TODAY.frame.assign(programme=TODAY.frame["programme"].replace("Q", "New"))
+
+    usual, found = (
+        score_table(pipeline, replace(TODAY, frame=frame), REFERENCE, Certainty(intervals, 0.1, 0.2, levels)).frame
+        for frame in (TODAY.frame, renamed)
+    )
+
+    is_new = found["programme"] == "New"
+    assert usual["caution"].isna().all()
+    assert found.loc[~is_new, "caution"].isna().all()
+    assert (found.loc[is_new, "caution"] == Caution.NEW_PROGRAMME).all()
+    assert found["score"].equals(usual["score"])
+    wider = (found["high"] - found["low"]) / (usual["high"] - usual["low"])
+    assert (wider[is_new] > 1.5).all()
+    assert (wider[~is_new] == 1).all()
 
 
 def test_shap_values_add_up_to_the_margin(pipeline):

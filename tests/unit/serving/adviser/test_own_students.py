@@ -15,6 +15,7 @@ def test_who_cannot_be_told_apart_shares_the_places(app: AppContext, adviser: Pe
         (2, 2, False), (3, 5, True), (3, 5, True), (3, 5, True), (6, 6, False),
     ]  # fmt: skip
     assert (scored[2].tie, scored[2].on_list) == (3, 0.5)
+    assert [one.caution for one in scored[:3]] == [None, "unlike_before", None]
 
 
 def test_students_of_others_take_no_place_among_the_own_ones(app: AppContext, adviser: Person) -> None:
@@ -28,13 +29,13 @@ def test_students_of_others_take_no_place_among_the_own_ones(app: AppContext, ad
 
 def test_files_of_before_ties_and_signals_still_serve(app: AppContext, adviser: Person) -> None:
     path = app.published.results / "scores" / f"{MOMENT}.parquet"
-    pd.read_parquet(path).drop(columns=["tie", "on_list"]).to_parquet(path)
+    pd.read_parquet(path).drop(columns=["caution", "tie", "on_list"]).to_parquet(path)
     for name in ("changes_possible", "signals"):
         (app.published.results / name / f"{MOMENT}.parquet").unlink()
     own = see_own_students(app, adviser, MOMENT)
     assert [one.seen.position for one in own.scored] == list(range(1, 11))
-    assert {(one.tie, one.on_list, one.is_tied, one.changes, one.signals) for one in own.scored} == {
-        (None, None, False, (), ())
+    assert {(one.tie, one.on_list, one.caution, one.is_tied, one.changes, one.signals) for one in own.scored} == {
+        (None, None, None, False, (), ())
     }
     assert own.unscored == ()
 
