@@ -6,12 +6,13 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.calendar import COUNT_DAY, COUNT_MONTH, count_date
+from features.calendar import COUNT_DAY, COUNT_MONTH
+from features.engine import Day, as_day
 
 KEY = ("student", "programme", "cohort")
 
 
-def first_years(enrolments: ir.Table, cohort: str, as_of: date, *, counted: bool) -> ir.Table:
+def first_years(enrolments: ir.Table, cohort: str | ir.StringValue, as_of: Day, *, counted: bool) -> ir.Table:
     """Return the enrolments of the first-years of `cohort` who had enrolled and not left by `as_of`.
 
     Who has left or has a diploma by `as_of` is out: an outcome that is known needs no forecast.
@@ -26,13 +27,14 @@ def first_years(enrolments: ir.Table, cohort: str, as_of: date, *, counted: bool
     entered = enrolments["enrolled_on"].cast("date")
     left = enrolments["left_on"].cast("date")
     graduated = enrolments["graduated_on"].cast("date")
-    last_entry = min(as_of, count_date(int(cohort))) if counted else as_of
+    own, day = ibis.literal(cohort) if isinstance(cohort, str) else cohort, as_day(as_of)
+    last_entry = ibis.least(day, ibis.date(own.cast("int64"), COUNT_MONTH, COUNT_DAY)) if counted else day
     return enrolments.filter(
-        enrolments["cohort"] == cohort,
+        enrolments["cohort"] == own,
         enrolments["year_of_study"] == 1,
-        entered <= ibis.literal(last_entry),
-        left.isnull() | (left > ibis.literal(as_of)),
-        graduated.isnull() | (graduated > ibis.literal(as_of)),
+        entered <= last_entry,
+        left.isnull() | (left > day),
+        graduated.isnull() | (graduated > day),
     )
 
 

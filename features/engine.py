@@ -6,12 +6,15 @@ spills to disk instead of running out of memory; a distributed engine takes the 
 
 import os
 import weakref
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
@@ -20,7 +23,21 @@ import pyarrow as pa
 ibis.options.sql.fuse_selects = False
 
 Tables = dict[str, ir.Table]
+Day: TypeAlias = date | ir.DateValue
+"""A date, or one that is only known when a query is answered (`Queries.day`)."""
+Keep: TypeAlias = Callable[[ir.Table], ir.Table]
+"""What keeps a table that more than one query reads: `keep_in_memory`, or `Queries.keep`."""
 _NUMBERS = count()
+
+
+@ibis.udf.scalar.builtin(name="getvariable", signature=((str,), date))
+def _read_day(variable):  # type: ignore[no-untyped-def]
+    """Return the date that `Queries.answer` gave."""
+
+
+@ibis.udf.scalar.builtin(name="getvariable", signature=((str,), str))
+def _read_text(variable):  # type: ignore[no-untyped-def]
+    """Return the text that `Queries.answer` gave."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +88,15 @@ def join_left(left: ir.Table, right: ir.Table, on: Sequence[str]) -> ir.Table:
     return left.left_join(right, list(on)).drop(*(f"{name}_right" for name in on))
 
 
-def take_cohort(tables: Mapping[str, ir.Table], cohort: str, names: Collection[str]) -> Tables:
-    """Return `tables` with those in `names` cut to one cohort and kept in memory: several moments read them again."""
+def as_day(day: Day) -> ir.DateValue:
+    """Return a date as a value of a query."""
+    return ibis.literal(day) if isinstance(day, date) else day
+
+
+def take_cohort(tables: Mapping[str, ir.Table], cohort: ir.StringValue, names: Collection[str], keep: Keep) -> Tables:
+    """Return `tables` with those in `names` cut to one cohort and kept: several moments read them again."""
     return {
-        name: keep_in_memory(table.filter(table["cohort"] == cohort)) if name in names else table
+        name: keep(table.filter(table["cohort"] == cohort)) if name in names else table
         for name, table in tables.items()
     }
 
@@ -90,3 +112,66 @@ def keep_in_memory(table: ir.Table) -> ir.Table:
     kept = backend.table(name)
     weakref.finalize(kept.op(), backend.con.unregister, name).atexit = False
     return kept
+
+
+class Queries:
+    """Queries that are written once, in order, and answered for one cohort and date after another.
+
+    ibis takes longer to write the SQL of the features of a table than the engine to compute them. What differs from one
+    answer to the next is therefore no part of the SQL: it is read from variables of the engine, and what the queries
+    hand on to each other has a name. Of an engine one answer at a time is computed.
+    """
+
+    def __init__(self, tables: Mapping[str, ir.Table]) -> None:
+        """Write queries for the engine of `tables`."""
+        self._backend = next(iter(tables.values())).get_backend()
+        self._written: list[tuple[str, str, pa.Schema]] = []
+        self._asked: list[str] = []
+        self._kept: list[str] = []
+        weakref.finalize(self, _unregister, self._backend.con, self._kept).atexit = False
+
+    def day(self, variable: str) -> ir.DateValue:
+        """Return the date that an answer is given as `variable`."""
+        day: ir.DateValue = _read_day(variable)
+        return day
+
+    def word(self, variable: str) -> ir.StringValue:
+        """Return the text that an answer is given as `variable`."""
+        word: ir.StringValue = _read_text(variable)
+        return word
+
+    def keep(self, table: ir.Table) -> ir.Table:
+        """Add `table` to what is computed, and return it as later queries read it."""
+        name, schema = f"kept_{next(_NUMBERS)}", table.schema()
+        self._written.append((name, self._backend.compile(table), schema.to_pyarrow()))
+        kept: ir.Table = ops.DatabaseTable(name, schema, self._backend, ops.Namespace()).to_expr()
+        return kept
+
+    def ask(self, table: ir.Table) -> None:
+        """Add `table` to what an answer returns."""
+        self.keep(table)
+        self._asked.append(self._written[-1][0])
+
+    def answer(self, **variables: date | str) -> list[pd.DataFrame]:
+        """Compute everything in the order in which it was added; return what was asked.
+
+        What was kept stays until the next answer, or until the queries go.
+        """
+        connection = self._backend.con
+        for name, value in variables.items():
+            connection.execute(f"SET VARIABLE {name} = ?", [value])
+        _unregister(connection, self._kept)
+        asked = []
+        for name, sql, schema in self._written:
+            found = connection.sql(sql).to_arrow_table().cast(schema)
+            if name in self._asked:
+                asked.append(found.to_pandas())
+            else:
+                connection.register(name, found)
+                self._kept.append(name)
+        return asked
+
+
+def _unregister(connection: Any, names: list[str]) -> None:
+    while names:
+        connection.unregister(names.pop())

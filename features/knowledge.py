@@ -11,19 +11,19 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from features.engine import Tables
+from features.engine import Day, Tables, as_day
 from features.schemas import SCHEMAS
 from features.vocabulary import Schema
 
 
-def known_on(tables: Mapping[str, ir.Table], as_of: date) -> Tables:
+def known_on(tables: Mapping[str, ir.Table], as_of: Day) -> Tables:
     """Return `tables` as they were known at the end of `as_of`.
 
     Rows known later are gone. Values that became known later than their row (a grade, a departure) are
     empty. Tables that are not declared in `features.schemas` raise KeyError: without a declaration
     nobody can say when their rows became known.
     """
-    moment = ibis.literal(as_of)
+    moment = as_day(as_of)
     return {name: _cut(table, SCHEMAS[name], lambda _: moment) for name, table in tables.items()}
 
 

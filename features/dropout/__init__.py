@@ -4,6 +4,6 @@ Takes tables that were cut at the as-of date. Makes one row of features per firs
 attribute or at anything that became known later. Start reading in `compute`.
 """
 
-from features.dropout.compute import FEATURES, compute_features, declared_features
+from features.dropout.compute import FEATURES, declared_features
 
-__all__ = ["FEATURES", "compute_features", "declared_features"]
+__all__ = ["FEATURES", "declared_features"]

@@ -4,7 +4,6 @@ How much, how regular, more or less than before and than others. A delivery may 
 many days (column `days`). Totals say how much, and nothing about days: what needs days is then empty.
 """
 
-from datetime import date
 from functools import partial
 
 import ibis
@@ -13,7 +12,7 @@ import ibis.expr.types as ir
 from features.cohort import KEY
 from features.cohort_table import Feature, FeatureGroup, Missing
 from features.dropout.peers import PEERS, mean_of, place_of, zero_beside_peers
-from features.engine import join_left
+from features.engine import Day, as_day, join_left
 
 _RECENT_DAYS, _RECENT_MEETINGS = 14, 28  # days
 _activity = partial(
@@ -51,7 +50,7 @@ ATTENDANCE = (
 )
 
 
-def from_activity(activity: ir.Table, levels: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
+def from_activity(activity: ir.Table, levels: ir.Table, members: ir.Table, as_of: Day) -> ir.Table:
     """Return the features above per member.
 
     `activity` are the rows of the members; `levels` holds the `level` of earlier cohorts per programme.
@@ -75,9 +74,9 @@ def from_activity(activity: ir.Table, levels: ir.Table, members: ir.Table, as_of
     return table.mutate(clicks_against_earlier=table["log_clicks"] - table["level"])
 
 
-def from_attendance(attendance: ir.Table, as_of: date) -> ir.Table:
+def from_attendance(attendance: ir.Table, as_of: Day) -> ir.Table:
     """Return the features above per student of `attendance`, the meetings of the members."""
-    recent = ibis.literal(as_of).delta(attendance["on"].cast("date"), unit="day") < _RECENT_MEETINGS
+    recent = as_day(as_of).delta(attendance["on"].cast("date"), unit="day") < _RECENT_MEETINGS
     attended = attendance["attended"].cast("float64")
     table = attendance.group_by(*KEY).aggregate(
         share_attended=attended.mean(),
@@ -87,17 +86,30 @@ def from_attendance(attendance: ir.Table, as_of: date) -> ir.Table:
     return table.mutate(attended_against_programme=table["share_attended"] - mean_of(table, "share_attended"))
 
 
-def cohort_days(enrolments: ir.Table, as_of: date) -> ir.Table:
+def cohort_days(enrolments: ir.Table, as_of: Day) -> ir.Table:
     """Return per programme and cohort of first-years how many days ago it began: the middle of their first days.
 
     One wrong date of one student must not move the whole course.
     """
     first = enrolments.filter(enrolments["year_of_study"] == 1)
-    days = ibis.literal(as_of).delta(first["starts_on"].cast("date"), unit="day")
+    days = as_day(as_of).delta(first["starts_on"].cast("date"), unit="day")
     return first.group_by(*PEERS).aggregate(began=days.cast("float64").median().floor().cast("int64"))
 
 
-def earlier_levels(activity: ir.Table, began: ir.Table, elapsed: int, as_of: date) -> ir.Table:
+def elapsed_days(began: ir.Table, members: ir.Table) -> ir.Table:
+    """Return in one row, as `elapsed`, how many days ago the courses of the members began: the middle one.
+
+    Args:
+        began: What `cohort_days` returned.
+        members: The population; of none no day has passed.
+    """
+    own = began.semi_join(members, list(PEERS))
+    middle = own.aggregate(middle=own["began"].median())
+    whole = ibis.ifelse(middle["middle"] < 0, middle["middle"].ceil(), middle["middle"].floor())
+    return middle.select(elapsed=whole.cast("int64").fill_null(0))
+
+
+def earlier_levels(activity: ir.Table, began: ir.Table, elapsed: ir.IntegerValue, as_of: Day) -> ir.Table:
     """Return per programme the mean `level` of the log clicks of the cohorts that began before the own one.
 
     Of each student those in the first `elapsed` days of the course.
@@ -110,24 +122,24 @@ def earlier_levels(activity: ir.Table, began: ir.Table, elapsed: int, as_of: dat
     """
     earlier = began.filter(began["began"] > elapsed)
     rows = activity.inner_join(earlier, list(PEERS))
-    ago = ibis.literal(as_of).delta(rows["on"].cast("date"), unit="day")
+    ago = as_day(as_of).delta(rows["on"].cast("date"), unit="day")
     in_time = rows.filter(rows["began"] - ago <= elapsed)
     total = in_time.group_by(*KEY).aggregate(clicks=in_time["clicks"].sum())
     return total.group_by("programme").aggregate(level=(total["clicks"] + 1).ln().mean())
 
 
-def _date(activity: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
+def _date(activity: ir.Table, members: ir.Table, as_of: Day) -> ir.Table:
     on = activity["on"].cast("date")
     rows = join_left(activity, members.select(*KEY, starts=members["starts_on"].cast("date")), KEY)
     return rows.mutate(
-        days_ago=ibis.literal(as_of).delta(on, unit="day"),
+        days_ago=as_day(as_of).delta(on, unit="day"),
         day=on.delta(rows["starts"], unit="day"),
         is_day=rows["days"].fill_null(1) == 1,
     )
 
 
-def _elapsed(members: ir.Table, as_of: date) -> ir.Table:
-    elapsed = ibis.literal(as_of).delta(members["starts_on"].cast("date"), unit="day")
+def _elapsed(members: ir.Table, as_of: Day) -> ir.Table:
+    elapsed = as_day(as_of).delta(members["starts_on"].cast("date"), unit="day")
     return members.select(*KEY, elapsed=ibis.ifelse(elapsed >= 0, elapsed, ibis.null()))
 
 

@@ -13,9 +13,9 @@ import pandas as pd
 from features.calendar import Moment
 from features.cohort import KEY, cohort_starts, first_years
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
-from features.dropout.compute import FEATURES, compute_features, declared_features
+from features.dropout.compute import FEATURES, declared_features, join_parts, list_parts
 from features.dropout.facts import add_facts, check_facts
-from features.engine import take_cohort
+from features.engine import Queries, take_cohort
 from features.errors import TableError
 from features.knowledge import known_on
 from features.outcomes import USUAL_ADVICE, StudyAdvice, read_outcome
@@ -65,11 +65,14 @@ def build_dropout_tables(
     check_cohorts(starts, question, has_outcomes="outcomes" in tables)
     is_empty = True
     became = read_labels(permitted, question, today)
+    of_cohort = Queries(permitted)
+    own = take_cohort(permitted, of_cohort.word("cohort"), _OF_ONE_COHORT, of_cohort.keep)
+    built = _Builder(own, question, became)
     for cohort, starts_on in starts.items():
-        own = take_cohort(permitted, cohort, _OF_ONE_COHORT)
+        of_cohort.answer(cohort=cohort)
         for moment in question.moments:
             if moment.as_of(starts_on) <= today:
-                table = _build_table(own, question, cohort, moment.name, moment.as_of(starts_on), became)
+                table = built.build(cohort, moment.name, moment.as_of(starts_on))
                 if len(table.frame):
                     is_empty = False
                     yield table
@@ -106,7 +109,7 @@ def build_dropout_table(
         as_of: The date of the moment for this cohort.
         today: Outcomes are those known on this date.
     """
-    return _build_table(permitted, question, cohort, moment, as_of, read_labels(permitted, question, today))
+    return _Builder(permitted, question, read_labels(permitted, question, today)).build(cohort, moment, as_of)
 
 
 def read_labels(permitted: Mapping[str, ir.Table], question: DropoutQuestion, today: date) -> pd.DataFrame:
@@ -116,24 +119,26 @@ def read_labels(permitted: Mapping[str, ir.Table], question: DropoutQuestion, to
     return frame
 
 
-def _build_table(
-    permitted: Mapping[str, ir.Table],
-    question: DropoutQuestion,
-    cohort: str,
-    moment: str,
-    as_of: date,
-    became: pd.DataFrame,
-) -> CohortTable:
-    known = known_on(permitted, as_of)
-    population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
-    frame = compute_features(known, population, as_of).sort_values(list(KEY), ignore_index=True)
-    if "facts" in known:
-        frame = add_facts(frame, known["facts"])
-    features = declared_features(known)
-    labels = became.loc[became["cohort"] == cohort]
-    frame = _set_types(frame[[*KEY, *(feature.name for feature in features)]], features)
-    frame = frame.merge(labels, on=list(KEY), how="left", validate="one_to_one")
-    return CohortTable(Question.DROPOUT, cohort, moment, as_of, KEY, features, frame)
+class _Builder:
+    """Builds tables of one question: their queries are written once."""
+
+    def __init__(self, permitted: Mapping[str, ir.Table], question: DropoutQuestion, became: pd.DataFrame) -> None:
+        self._became, self._queries = became, Queries(permitted)
+        cohort, as_of = self._queries.word("cohort"), self._queries.day("as_of")
+        self._known = known_on(permitted, as_of)
+        population = first_years(self._known["enrolments"], cohort, as_of, counted=question.counted)
+        for part in list_parts(self._known, population, as_of, self._queries.keep):
+            self._queries.ask(part)
+
+    def build(self, cohort: str, moment: str, as_of: date) -> CohortTable:
+        frame = join_parts(self._queries.answer(cohort=cohort, as_of=as_of))
+        if "facts" in self._known:
+            frame = add_facts(frame, self._known["facts"])
+        features = declared_features(self._known)
+        labels = self._became.loc[self._became["cohort"] == cohort]
+        frame = _set_types(frame[[*KEY, *(feature.name for feature in features)]], features)
+        frame = frame.merge(labels, on=list(KEY), how="left", validate="one_to_one")
+        return CohortTable(Question.DROPOUT, cohort, moment, as_of, KEY, features, frame)
 
 
 def _set_types(frame: pd.DataFrame, features: tuple[Feature, ...]) -> pd.DataFrame:

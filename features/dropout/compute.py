@@ -6,8 +6,7 @@ missing, unless it is declared that no row means zero; the models say how they r
 Rows of the students in question are taken out of the big tables once and kept in memory; every part reads those.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -16,7 +15,7 @@ from features.cohort import KEY
 from features.cohort_table import Feature
 from features.dropout import activity, enrolments, results, submissions
 from features.dropout.facts import fact_features
-from features.engine import keep_in_memory
+from features.engine import Day, Keep
 
 _RESULTS = ("course", "assessment", "attempt", "submitted_on", "score", "passed", "credits", "banked")
 
@@ -37,48 +36,49 @@ def declared_features(tables: Mapping[str, ir.Table]) -> tuple[Feature, ...]:
     return own + (fact_features(tables["facts"]) if "facts" in tables else ())
 
 
-def compute_features(known: Mapping[str, ir.Table], population: ir.Table, as_of: date) -> pd.DataFrame:
-    """Return one row per student with every feature that the tables can give, but for facts (`add_facts`).
+def list_parts(known: Mapping[str, ir.Table], population: ir.Table, as_of: Day, keep: Keep) -> Iterator[ir.Table]:
+    """Yield the features in parts: first who there is, then tables of KEY and features of who has any.
+
+    Features are missing where nothing is known; facts are no part of it (`add_facts`).
 
     Args:
         known: Tables cut at `as_of`.
         population: Enrolments of the first-years in question, a row each (`features.cohort.first_years`).
         as_of: Days are counted back from here.
-
-    Returns:
-        KEY and FEATURES of the delivered tables; missing where nothing is known.
+        keep: Keeps what several parts read.
     """
-    members = keep_in_memory(population)
-    frame: pd.DataFrame = members.select(*KEY).execute()
-    for part in _parts(known, members, as_of):
-        frame = frame.merge(part.execute(), on=list(KEY), how="left", validate="one_to_one")
-    return frame
-
-
-def _parts(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> Iterator[ir.Table]:
+    members = keep(population)
+    yield members.select(*KEY)
     yield enrolments.from_enrolments(members)
     yield enrolments.from_other_enrolments(known["enrolments"], members)
     if "results" in known:
         own = known["results"].select(*KEY, *_RESULTS).semi_join(members, KEY)
         if "assessments" in known:
-            due = keep_in_memory(known["assessments"].semi_join(members, ["programme", "cohort"]))
-            practice, every = keep_in_memory(results.list_practice(due)), keep_in_memory(own)
+            due = keep(known["assessments"].semi_join(members, ["programme", "cohort"]))
+            practice, every = keep(results.list_practice(due)), keep(own)
             yield results.from_practice(every, practice)
-            own = keep_in_memory(results.leave_out_practice(every, practice))
+            own = keep(results.leave_out_practice(every, practice))
             yield submissions.from_submissions(due, own, members, as_of)
         else:
-            own = keep_in_memory(own)
+            own = keep(own)
         yield results.from_results(own, members)
     if "activity" in known:
-        yield _part_of_activity(known, members, as_of)
+        yield _part_of_activity(known, members, as_of, keep)
     if "attendance" in known:
         yield activity.from_attendance(known["attendance"].semi_join(members, KEY), as_of)
 
 
-def _part_of_activity(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> ir.Table:
-    began = keep_in_memory(activity.cohort_days(known["enrolments"], as_of))
-    middle = began.semi_join(members, ["programme", "cohort"])["began"].median().execute()
-    elapsed = 0 if pd.isna(middle) else int(middle)
-    levels = keep_in_memory(activity.earlier_levels(known["activity"], began, elapsed, as_of))
-    own = keep_in_memory(known["activity"].semi_join(members, KEY))
+def _part_of_activity(known: Mapping[str, ir.Table], members: ir.Table, as_of: Day, keep: Keep) -> ir.Table:
+    began = keep(activity.cohort_days(known["enrolments"], as_of))
+    elapsed = keep(activity.elapsed_days(began, members))["elapsed"].as_scalar()
+    levels = keep(activity.earlier_levels(known["activity"], began, elapsed, as_of))
+    own = keep(known["activity"].semi_join(members, KEY))
     return activity.from_activity(own, levels, members, as_of)
+
+
+def join_parts(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return one row per student of the first of `parts`, with the features of all of them, ordered by KEY."""
+    frame = parts[0]
+    for part in parts[1:]:
+        frame = frame.merge(part, on=list(KEY), how="left", validate="one_to_one")
+    return frame.sort_values(list(KEY), ignore_index=True)

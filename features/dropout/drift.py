@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from features.engine import keep_in_memory
 from features.knowledge import day_of_cohort, known_at
 
 FEWEST_STUDENTS = 20  # of a year, to say how it looks
@@ -63,7 +64,7 @@ def find_drift(tables: Mapping[str, ir.Table], days: Mapping[str, date], fewest:
     known = known_at({name: tables[name] for name in _READ if name in tables}, days)
     found = []
     if "results" in known:
-        graded = _take_grades(known["results"])
+        graded = keep_in_memory(_take_grades(known["results"]))
         described = _describe(graded)
         courses = _compare_values(described, newest, fewest)
         whole = _compare_values(_describe(graded.mutate(course=ibis.literal(""))), newest, fewest)
@@ -97,16 +98,12 @@ def _describe(values: ir.Table) -> pd.DataFrame:
     `range` is the interquartile range, `error` the squared standard error of the median in such ranges.
     """
     value = values["value"]
-    frame: pd.DataFrame = (
-        values.group_by("cohort", *_PLACE)
-        .aggregate(
-            students=values["student"].nunique(),
-            median=value.median(),
-            range=value.quantile(0.75) - value.quantile(0.25),
-            top=value.quantile(0.9),
-        )
-        .execute()
+    described = values.group_by("cohort", *_PLACE).aggregate(
+        students=values["student"].nunique(),
+        quantiles=value.quantile([0.25, 0.5, 0.75, 0.9]),  # at once: each on its own would order the values again
     )
+    low, median, high, top = (described["quantiles"][place] for place in range(4))
+    frame: pd.DataFrame = described.mutate(median=median, range=high - low, top=top).drop("quantiles").execute()
     frame = frame.merge(_count_values(values), on=["cohort", *_PLACE], validate="one_to_one")
     return frame.assign(error=_OF_MEDIAN**2 / frame["students"])
 

@@ -1,6 +1,5 @@
 """Features of what was due: handed in or not, on time or late, how much it weighs, beside the others."""
 
-from datetime import date
 from functools import partial
 
 import ibis
@@ -9,7 +8,7 @@ import ibis.expr.types as ir
 from features.cohort import KEY
 from features.cohort_table import Feature, FeatureGroup, Missing
 from features.dropout.peers import PEERS, zero_without_rows
-from features.engine import join_left
+from features.engine import Day, as_day, join_left
 
 _submission = partial(
     Feature, source="assessments", group=FeatureGroup.SUBMISSIONS, missing=Missing.NOTHING_YET, actionable=True
@@ -38,7 +37,7 @@ _ITEM = (*PEERS, *_WORK)
 _HANDED_IN_BY = 0.25  # of the group; below it the work is an elective's, or of a higher year of the programme
 
 
-def from_submissions(assessments: ir.Table, results: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
+def from_submissions(assessments: ir.Table, results: ir.Table, members: ir.Table, as_of: Day) -> ir.Table:
     """Return the features above per member: what was due by `as_of`, beside the first attempts handed in by then.
 
     Work for which the student carried over a result is not due again, and counts as handed in on time.
@@ -55,10 +54,10 @@ def from_submissions(assessments: ir.Table, results: ir.Table, members: ir.Table
     size = members.group_by(*PEERS).aggregate(students=members.count())
     handed = first.group_by(*_ITEM).aggregate(handed_in=first.count()).inner_join(size, list(PEERS))
     usual = handed.filter(handed["handed_in"] >= _HANDED_IN_BY * handed["students"])
-    due = listed.filter(listed["due_on"] <= ibis.literal(as_of)).semi_join(usual, list(_ITEM))
+    due = listed.filter(listed["due_on"] <= as_day(as_of)).semi_join(usual, list(_ITEM))
     owed = members.select(*KEY).inner_join(due, list(PEERS))
     table = _sum_up(_compare(join_left(owed, first, (*KEY, *_WORK))))
-    coming = listed.filter(listed["due_on"] > ibis.literal(as_of))
+    coming = listed.filter(listed["due_on"] > as_day(as_of))
     return join_left(_count_ahead(first, coming, members), table, KEY)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from features.cohort import KEY, cohort_starts, first_years
 from features.dropout.build import DropoutQuestion, read_labels
-from features.engine import keep_in_memory, take_cohort
+from features.engine import Day, Keep, Queries, keep_in_memory, take_cohort
 from features.knowledge import known_on
 from features.persons.consent import Purpose, keep_permitted
 from features.signals.rules import FACTS, delivered_rules
@@ -59,35 +59,42 @@ def read_signals(
     permitted = keep_permitted(tables, purpose, today)
     starts = cohort_starts(known_on({"enrolments": tables["enrolments"]}, today)["enrolments"])
     outcomes = read_labels(permitted, question, today)
+    of_cohort, of_moment = Queries(permitted), Queries(permitted)
+    # What others did counts only within the cohort.
+    dated = [name for name, table in permitted.items() if "cohort" in table.columns]
+    own = take_cohort(permitted, of_cohort.word("cohort"), dated, of_cohort.keep)
+    as_of = of_moment.day("as_of")
+    known = known_on(own, as_of)
+    population = first_years(known["enrolments"], of_moment.word("cohort"), as_of, counted=question.counted)
+    of_moment.ask(judge_signals(known, population, of_moment.day("starts_on"), as_of, of_moment.keep))
     for cohort, starts_on in starts.items():
-        # What others did counts only within the cohort.
-        dated = [name for name, table in permitted.items() if "cohort" in table.columns]
-        own, became = take_cohort(permitted, cohort, dated), outcomes.loc[outcomes["cohort"] == cohort]
+        of_cohort.answer(cohort=cohort)
+        became = outcomes.loc[outcomes["cohort"] == cohort]
         for moment in question.moments:
-            as_of = moment.as_of(starts_on)
-            if as_of <= today:
-                known = known_on(own, as_of)
-                population = first_years(known["enrolments"], cohort, as_of, counted=question.counted)
-                frame = judge_signals(known, population, starts_on, as_of)
+            day = moment.as_of(starts_on)
+            if day <= today:
+                (frame,) = of_moment.answer(cohort=cohort, starts_on=starts_on, as_of=day)
                 labelled = frame.merge(became, on=list(KEY), how="left", validate="many_to_one")
-                yield Judged(cohort, moment.name, as_of, labelled)
+                yield Judged(cohort, moment.name, day, labelled)
 
 
-def judge_signals(known: Mapping[str, ir.Table], population: ir.Table, starts_on: date, as_of: date) -> pd.DataFrame:
+def judge_signals(
+    known: Mapping[str, ir.Table], population: ir.Table, starts_on: Day, as_of: Day, keep: Keep = keep_in_memory
+) -> ir.Table:
     """Return one row per student of `population` and rule: the columns of JUDGEMENT, ordered by student and signal.
 
-    `known` and `population` are cut at `as_of`; `starts_on` is the first day of teaching of the cohort.
+    `known` and `population` are cut at `as_of`; `starts_on` is the first day of teaching of the cohort. What several
+    rules read is kept by `keep`: it is computed once, and no rule carries the query behind it along.
     """
-    # Several rules read these: kept, they are computed once, and no rule carries the query behind them along.
-    members, owed = keep_in_memory(begin_dates(population)), None
+    members, owed = keep(begin_dates(population)), None
     if {"assessments", "results"} <= set(known):
-        owed = keep_in_memory(owed_assignments(known, members, as_of))
-    judged = judge_starts(known, members, starts_on, as_of) + judge_pace(known, owed, members, starts_on, as_of)
+        owed = keep(owed_assignments(known, members, as_of))
+    judged = judge_starts(known, members, starts_on, as_of, keep)
+    judged += judge_pace(known, owed, members, starts_on, as_of)
     if owed is not None:
         judged += judge_first_assignment(owed)
     if "group_work" in known:
         judged.append(judge_teamwork(known["group_work"], members))
     wanted = [rule.signal.value for rule in delivered_rules(known)]
     together = ibis.union(*(one.select(*JUDGEMENT) for one in judged))
-    frame: pd.DataFrame = together.filter(together["signal"].isin(wanted)).order_by(*KEY, "signal").execute()
-    return frame
+    return together.filter(together["signal"].isin(wanted)).order_by(*KEY, "signal")

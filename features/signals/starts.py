@@ -5,13 +5,12 @@ rows fall on at least as many days as weeks have passed.
 """
 
 from collections.abc import Mapping
-from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
 from features.cohort import KEY
-from features.engine import join_left, keep_in_memory
+from features.engine import Day, Keep, as_day, join_left
 from features.signals.rules import START_DAYS, Signal, judge
 
 GROUP = ("programme", "cohort")
@@ -27,32 +26,34 @@ def begin_dates(population: ir.Table) -> ir.Table:
     return dated.mutate(begin=ibis.greatest(dated["starts_on"], dated["enrolled_on"]))
 
 
-def judge_starts(known: Mapping[str, ir.Table], members: ir.Table, starts_on: date, as_of: date) -> list[ir.Table]:
-    """Return who has not started, where traces are delivered, and who started late."""
+def judge_starts(
+    known: Mapping[str, ir.Table], members: ir.Table, starts_on: Day, as_of: Day, keep: Keep
+) -> list[ir.Table]:
+    """Return who has not started, where traces are delivered, and who started late; both rules read what is kept."""
     late = members.mutate(first=ibis.null("date"), is_observed=ibis.literal(False))
     judged = []
     watched = _watched(known, starts_on, as_of)
     if watched is not None:
         first = _first_trace(known, members, starts_on, as_of)
         seen = join_left(join_left(members, first, KEY), watched.mutate(is_observed=True), GROUP)
-        late = keep_in_memory(seen.mutate(is_observed=seen["is_observed"].fill_null(False)))  # for both rules
+        late = keep(seen.mutate(is_observed=seen["is_observed"].fill_null(False)))
         judged.append(_judge_non_starters(late, as_of))
     return [*judged, _judge_late_starters(late, as_of)]
 
 
-def daily_groups(activity: ir.Table, starts_on: date, as_of: date) -> ir.Table:
+def daily_groups(activity: ir.Table, starts_on: Day, as_of: Day) -> ir.Table:
     """Return the programmes and cohorts whose activity is delivered per day, not as totals."""
     since = _since(activity, starts_on, as_of)
     days = since.group_by(*GROUP).aggregate(days=since["on"].cast("date").nunique())
-    weeks = -(-(as_of - starts_on).days // 7)
-    return days.filter(days["days"] >= max(_DAYS_LEAST, weeks)).select(*GROUP)
+    passed = as_day(as_of).delta(as_day(starts_on), unit="day")
+    return days.filter(days["days"] >= ibis.greatest(_DAYS_LEAST, (passed / 7).ceil())).select(*GROUP)
 
 
-def _since(rows: ir.Table, starts_on: date, as_of: date) -> ir.Table:
-    return rows.filter(rows["on"].cast("date").between(ibis.literal(starts_on), ibis.literal(as_of)))
+def _since(rows: ir.Table, starts_on: Day, as_of: Day) -> ir.Table:
+    return rows.filter(rows["on"].cast("date").between(as_day(starts_on), as_day(as_of)))
 
 
-def _watched(known: Mapping[str, ir.Table], starts_on: date, as_of: date) -> ir.Table | None:
+def _watched(known: Mapping[str, ir.Table], starts_on: Day, as_of: Day) -> ir.Table | None:
     """Return the programmes and cohorts in which the lack of a trace says something; None where no table tells."""
     parts = []
     if "activity" in known:
@@ -64,7 +65,7 @@ def _watched(known: Mapping[str, ir.Table], starts_on: date, as_of: date) -> ir.
     return ibis.union(*parts, distinct=True) if len(parts) > 1 else parts[0] if parts else None
 
 
-def _first_trace(known: Mapping[str, ir.Table], members: ir.Table, starts_on: date, as_of: date) -> ir.Table:
+def _first_trace(known: Mapping[str, ir.Table], members: ir.Table, starts_on: Day, as_of: Day) -> ir.Table:
     """Return per member the first day, from the begin on, with activity, presence, a hand-in or work in a team."""
     parts = []
     if "activity" in known:
@@ -87,15 +88,15 @@ def _days(rows: ir.Table, column: str) -> ir.Table:
     return rows.select(*KEY, trace_on=rows[column].cast("date"))
 
 
-def _judge_non_starters(seen: ir.Table, as_of: date) -> ir.Table:
-    days = ibis.literal(as_of).delta(seen["begin"], unit="day")
+def _judge_non_starters(seen: ir.Table, as_of: Day) -> ir.Table:
+    days = as_day(as_of).delta(seen["begin"], unit="day")
     asked = seen.mutate(days=days).filter(seen["is_observed"], days >= START_DAYS)
     facts = {"what": ibis.literal(""), "day": asked["begin"], "own": asked["days"]}
     return judge(asked, Signal.NON_STARTER, asked["first"].isnull(), **facts)
 
 
-def _judge_late_starters(seen: ir.Table, as_of: date) -> ir.Table:
-    began = seen.filter(seen["starts_on"] < ibis.literal(as_of))
+def _judge_late_starters(seen: ir.Table, as_of: Day) -> ir.Table:
+    began = seen.filter(seen["starts_on"] < as_day(as_of))
     enrolled_late = began["enrolled_on"] > began["starts_on"]
     waited = began["first"].delta(began["begin"], unit="day")
     traced_late = began["is_observed"] & (waited > START_DAYS).fill_null(False)

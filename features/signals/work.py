@@ -1,13 +1,12 @@
 """Who stays behind with work: the first assignment, the pace of the last weeks, the share in what a team does."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
 from features.cohort import KEY
-from features.engine import join_left
+from features.engine import Day, as_day, join_left
 from features.signals import rules
 from features.signals.rules import Signal, judge
 from features.signals.starts import GROUP, daily_groups
@@ -18,7 +17,7 @@ _EXAM_WORDS = ("exam", "tentamen")
 _MEDIAN_LEAST = 2  # active days or hand-ins of the student in the middle; below it nothing is far below
 
 
-def owed_assignments(known: Mapping[str, ir.Table], members: ir.Table, as_of: date) -> ir.Table:
+def owed_assignments(known: Mapping[str, ir.Table], members: ir.Table, as_of: Day) -> ir.Table:
     """Return the assignments whose due date has passed, per member who had begun by then.
 
     Columns: KEY, course, assessment, due_on, submitted_on (empty: not handed in) and banked. An assignment that most
@@ -29,7 +28,7 @@ def owed_assignments(known: Mapping[str, ir.Table], members: ir.Table, as_of: da
     kind = assessments["kind"].lower()
     is_exam = ibis.or_(*(kind.contains(word) for word in _EXAM_WORDS))
     due = assessments.mutate(due_on=assessments["due_on"].cast("date")).filter(~is_exam)
-    due = due.filter(due["due_on"] < ibis.literal(as_of)).select(*_ITEM, "due_on")
+    due = due.filter(due["due_on"] < as_day(as_of)).select(*_ITEM, "due_on")
     first = results.filter(results["attempt"] == 1).semi_join(members, KEY)
     first = first.select("student", *_ITEM, "banked", submitted_on=first["submitted_on"].cast("date"))
     size = members.group_by(*GROUP).aggregate(students=members.count())
@@ -54,7 +53,7 @@ def judge_first_assignment(owed: ir.Table) -> list[ir.Table]:
 
 
 def judge_pace(
-    known: Mapping[str, ir.Table], owed: ir.Table | None, members: ir.Table, starts_on: date, as_of: date
+    known: Mapping[str, ir.Table], owed: ir.Table | None, members: ir.Table, starts_on: Day, as_of: Day
 ) -> list[ir.Table]:
     """Return who falls behind, by hand-ins or by active days; who is behind in both is told by the hand-ins."""
     parts = []
@@ -70,21 +69,21 @@ def judge_pace(
     return [numbered.filter(numbered["place"] == 0).drop("place")]
 
 
-def _compare_activity(activity: ir.Table, members: ir.Table, starts_on: date, as_of: date) -> ir.Table:
-    opens = as_of - timedelta(days=rules.PACE_DAYS)
+def _compare_activity(activity: ir.Table, members: ir.Table, starts_on: Day, as_of: Day) -> ir.Table:
+    opens = as_day(as_of) - ibis.interval(days=rules.PACE_DAYS)
     on = activity["on"].cast("date")
-    recent = activity.filter(on > ibis.literal(opens), on <= ibis.literal(as_of), activity["clicks"] > 0)
+    recent = activity.filter(on > opens, on <= as_day(as_of), activity["clicks"] > 0)
     days = recent.group_by(*KEY).aggregate(own=recent["on"].nunique())
-    there = members.filter(members["begin"] <= ibis.literal(opens)).select(*KEY)
+    there = members.filter(members["begin"] <= opens).select(*KEY)
     counted = join_left(there.semi_join(daily_groups(activity, starts_on, as_of), GROUP), days, KEY)
     return _compare(counted.mutate(size=ibis.literal(rules.PACE_DAYS)), "activity")
 
 
-def _compare_hand_ins(owed: ir.Table, members: ir.Table, as_of: date) -> ir.Table:
-    opens = as_of - timedelta(days=rules.HAND_IN_DAYS)
-    recent = owed.filter(owed["due_on"] > ibis.literal(opens))
+def _compare_hand_ins(owed: ir.Table, members: ir.Table, as_of: Day) -> ir.Table:
+    opens = as_day(as_of) - ibis.interval(days=rules.HAND_IN_DAYS)
+    recent = owed.filter(owed["due_on"] > opens)
     handed = recent.group_by(*KEY).aggregate(own=recent["submitted_on"].count(), size=recent.count())
-    there = members.filter(members["begin"] <= ibis.literal(opens)).select(*KEY)
+    there = members.filter(members["begin"] <= opens).select(*KEY)
     counted = there.inner_join(handed, KEY)
     return _compare(counted.filter(counted["size"] >= _MEDIAN_LEAST), "hand_ins")
 

@@ -71,7 +71,7 @@ def signals(extras: Mapping[str, Rows]) -> pd.DataFrame:
         for name, some in LAKE.items()
     }
     known = known_on(load({name: frame(name, some) for name, some in rows.items()}), AS_OF)
-    return judge_signals(known, first_years(known["enrolments"], "2021", AS_OF, counted=True), START, AS_OF)
+    return judge_signals(known, first_years(known["enrolments"], "2021", AS_OF, counted=True), START, AS_OF).execute()
 
 
 NOW = signals({})
