@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fairness.words.formats import format_decimal
+from fairness.words.formats import format_decimal, format_list
 from fairness.words.names import name_attribute
 from features.errors import StudiepeilError
 from serving.words import has_text, label, text
@@ -29,7 +29,11 @@ def tell_result(result: Mapping[str, Any], language: str) -> str:
         return ""
     if "baseline" in found:
         return tell_backtest(read_conclusion(found), language)
-    return tell_comparison(Conclusion(**found), language)
+    told, gaps = tell_comparison(Conclusion(**found), language), result.get("telling_gaps")
+    if not gaps:
+        return told
+    named = format_list([name_feature(name, language) for name in gaps], language)
+    return f"{told} {text('found.gaps', language, features=named)}"
 
 
 def tell_limits(result: Mapping[str, Any], language: str) -> str:

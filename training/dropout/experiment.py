@@ -20,7 +20,7 @@ from training.calibration import make_intervals
 from training.contracts.evaluation import ContributionsResult, HeldOutScoresResult
 from training.dropout.evaluation.explanation_report import explain_run, log_explanation
 from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run, log_report
-from training.dropout.leaks import check_leaks, check_model
+from training.dropout.leaks import check_leaks, check_model, find_telling_gaps
 from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
 from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
@@ -220,6 +220,7 @@ def _log_run(
             "tells_students_apart": comparison.tells_students_apart,
             "not_yet_known": list(split.not_yet_known),
             **describe_limits(split, judged.features),
+            "telling_gaps": find_telling_gaps(stack(split.train), judged.features),
             "certainty": judged.certainty.to_dict(),
             **({"mitigation": dict(mitigation)} if mitigation else {}),
         },

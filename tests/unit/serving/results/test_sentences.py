@@ -58,6 +58,15 @@ def test_a_model_that_is_no_better_is_said_to_be_no_better(found, told):
     assert tell_comparison(found, "en") == told
 
 
+def test_gaps_that_say_much_are_told_beside_the_result():
+    result = {"conclusion": asdict(Conclusion(False, False, {RULE: False}, True, True))}
+
+    assert tell_result(result, "en") == tell_result(result | {"telling_gaps": []}, "en")
+    assert tell_result(result | {"telling_gaps": ["matching_done", "own"]}, "en").startswith(tell_result(result, "en"))
+    assert "a value of took part in the matching" in tell_result(result | {"telling_gaps": ["matching_done"]}, "en")
+    assert "pas later wordt ingevuld" in tell_result(result | {"telling_gaps": ["matching_done", "own"]}, "nl")
+
+
 def test_leakage_is_warned_of_where_columns_carry_no_date():
     undated = {"is_cross_validated": True, "is_undated": True}
 

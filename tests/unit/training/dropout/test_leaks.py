@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.cohort_table import OUTCOME, Feature, FeatureKind
+from features.cohort_table import OUTCOME, Feature, FeatureKind, Missing
 from features.dropout.build import UNKNOWN_CATEGORY
-from training.dropout.leaks import MODEL, LeakError, check_leaks, check_model, find_leaks
+from training.dropout.leaks import MODEL, LeakError, check_leaks, check_model, find_leaks, find_telling_gaps
 
 STUDENTS = 400
 RANDOM = np.random.default_rng(3)
@@ -38,6 +38,38 @@ def test_what_is_only_filled_for_one_outcome_is_found() -> None:
     assert leak.is_filled_for_one
     text = pd.Series(np.where(grade.notna(), "passed", UNKNOWN_CATEGORY))
     assert find_leaks(rows(text), [category()])[0].is_filled_for_one
+
+
+def test_gaps_that_order_students_almost_perfectly_stop_the_training_whatever_the_values_say() -> None:
+    """Filled in for all who stayed and, of those who left, for two of a hundred who were asked in time."""
+    late = pd.Series(CHANCE).where((OUTCOMES == 0) | (CHANCE < 0.02))
+    (leak,) = find_leaks(rows(late), [number()])
+    assert leak.is_filled_for_one
+    assert leak.auc > 0.97
+    assert find_telling_gaps(rows(late), [number()]) == ["x"]
+    with pytest.raises(LeakError, match="'x' is filled in for hardly anybody"):
+        check_leaks(rows(late), [number()], "week6", {})
+
+
+@pytest.mark.parametrize(
+    ("of_leavers", "of_stayers", "is_told"),
+    [(0.3, 0.95, True), (0.95, 0.3, True), (0.7, 0.8, False), (0.5, 0.5, False)],
+)
+def test_gaps_that_say_much_are_told_and_stop_nothing(of_leavers, of_stayers, is_told) -> None:
+    has = np.where(OUTCOMES == 1, of_leavers, of_stayers) > CHANCE
+    told = ["x"] if is_told else []
+
+    assert find_leaks(rows(pd.Series(CHANCE).where(has)), [number()]) == []
+    assert find_telling_gaps(rows(pd.Series(CHANCE).where(has)), [number()]) == told
+    assert find_telling_gaps(rows(pd.Series(np.where(has, "yes", UNKNOWN_CATEGORY))), [category()]) == told
+
+
+def test_gaps_of_what_was_not_yet_to_be_measured_and_of_few_students_are_not_told() -> None:
+    has = pd.Series(CHANCE).where(np.where(OUTCOMES == 1, 0.3, 0.95) > CHANCE)
+    grade = Feature("x", "results", missing=Missing.NOTHING_YET)
+
+    assert find_telling_gaps(rows(has), [grade]) == []
+    assert find_telling_gaps(rows(has).head(30), [number()]) == []
 
 
 def test_a_category_that_says_the_outcome_is_found() -> None:
