@@ -21,9 +21,10 @@ NO_ROWS = "no rows"
 MAY_BE_EMPTY = ("application_counts", "count_files", "consents")
 USUAL_QUARANTINE = 0.20  # of the rows of a file, for one reason: more is a fault of the delivery and not of its rows
 USUAL_UNDATED = 0.03  # of enrolments may lack a day: who is in a cohort hangs on it
+_SELDOM = 0.5  # of the rows: what is usual for a reason by which a row is seldom left out
 MADE = " (rows made)"  # behind the name of a file: a table whose rows are not those of the file
 MOST_ROWS = 5  # that are named
-_FEW_ROWS = 20  # of so few a share says nothing; only nothing kept does
+_FEW_ROWS = 20  # of so few a share for one reason says nothing; that most are lost does
 
 
 class Fate(StrEnum):
@@ -100,13 +101,17 @@ class Account:
         """Return where nothing was kept of a file, or more was left out for a reason than is usual for its format.
 
         A table of which no file has a row is one: a delivery that was emptied looks like one that is right. Files with
-        few rows, such as those of a week at a small college, are held against what is usual together.
+        few rows, such as those of a week at a small college, are held against what is usual together. Where more rows
+        are set apart than kept, for however many reasons, all of them are; of a table with few rows only then.
         """
-        kept = {(one.table, one.file) for one in self.entries if one.fate is Fate.KEPT}
+        kept = Counter[tuple[str, str]]()
+        for one in self.entries:
+            kept[one.table, one.file] += one.rows if one.fate is Fate.KEPT else 0
+        kept = +kept
         tables = {table for table, _ in kept}
         unusual: list[Entry] = []
         few: dict[str, list[Entry]] = {}  # of files with few rows, per table
-        read, read_of_few = Counter[str](), Counter[str]()
+        read, read_of_few, kept_of_few = Counter[str](), Counter[str](), Counter[str]()
         for (table, file), rows in self.read.items():
             read[table] += rows
             read_of_few[table] += rows if rows < _FEW_ROWS and not file.endswith(MADE) else 0
@@ -121,12 +126,16 @@ class Account:
             if is_empty and (table not in tables or any(one.usual < 1 for one in lost)):
                 unusual.extend(lost)
             elif rows >= _FEW_ROWS:
-                unusual.extend(one for one in lost if one.rows > one.usual * rows)
+                unusual.extend(_find_beyond(lost, rows, kept[table, file]))
             elif not file.endswith(MADE):
                 few.setdefault(table, []).extend(lost)
+                kept_of_few[table] += kept[table, file]
         for table, lost in few.items():
-            if read_of_few[table] >= _FEW_ROWS:
-                beyond = {one.reason for one in _sum_entries(lost) if one.rows > one.usual * read_of_few[table]}
+            # Beside larger files a few odd rows say nothing of the table.
+            if read_of_few[table] >= _FEW_ROWS or read[table] < _FEW_ROWS:
+                beyond = {
+                    one.reason for one in _find_beyond(_sum_entries(lost), read_of_few[table], kept_of_few[table])
+                }
                 unusual.extend(one for one in lost if one.reason in beyond)
         return unusual
 
@@ -190,6 +199,14 @@ def list_students(frame: pd.DataFrame, column: str | None) -> frozenset[str]:
     if column is None or column not in frame.columns:
         return frozenset()
     return frozenset(pc.unique(to_arrow(frame[column])).drop_null().to_pylist())
+
+
+def _find_beyond(lost: Iterable[Entry], rows: int, kept: int) -> list[Entry]:
+    """Return what was lost beyond what is usual: for one reason, or for all that are seldom right together."""
+    lost = list(lost)
+    doubtful = [one for one in lost if one.usual < _SELDOM]
+    beyond = [one for one in lost if rows >= _FEW_ROWS and one.rows > one.usual * rows]
+    return doubtful if sum(one.rows for one in doubtful) > max(kept, sum(one.rows for one in beyond)) else beyond
 
 
 def _sum_entries(entries: Iterable[Entry]) -> Sequence[Entry]:

@@ -168,15 +168,18 @@ class Reading:
         self._account.extend(delivery.account.of_table(name))
         if name in delivery.quarantine:
             unfit.append(complete(delivery.quarantine[name], schema))
-        if name in delivery.tables:
-            frame, file = delivery.tables[name], delivery.files[name]
+        parts = delivery.tables.read_parts(name) if name in delivery.tables else []
+        every = list(parts) if len(parts) > 1 else []
+        while parts:
+            file, frame = parts.pop(0)
             _check_spelling(frame, schema, file)
+            label = file
             if name in delivery.settled:  # its rows are not those of the file, which have their account already
-                file += MADE
-                self._account.add_read(name, file, len(frame))
-            held = hold_to_schema(frame, schema, file)
+                label += MADE
+                self._account.add_read(name, label, len(frame))
+            held = hold_to_schema(frame, schema, label, [other for _, other in every if other is not frame])
             del frame
-            self._remarks[place, name] = _column_remarks(held, name, delivery.files[name])
+            self._remarks.setdefault((place, name), []).extend(_column_remarks(held, name, file))
             unfit.append(held.unfit)
             self._enter(held.unfit, schema, Fate.QUARANTINED)
             yield held, name in delivery.stopgaps

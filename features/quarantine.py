@@ -4,9 +4,10 @@ A table is held to its schema row by row. How much may not fit before the delive
 account (`features.account`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -39,11 +40,19 @@ class Held:
     told: tuple[tuple[str, int], ...] = ()
 
 
-def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
+def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str, others: Sequence[pd.DataFrame] = ()) -> Held:
     """Hold `frame` (indexed by row in `file`) to `schema`.
 
-    A nullable column that is not delivered is empty; another missing column raises ExtractError.
     Rows with a wrong type, an empty mandatory value, a value not allowed or out of range are unfit.
+
+    Args:
+        frame: the rows of one file.
+        schema: what they should be. A nullable column that is not delivered is empty.
+        file: its name.
+        others: what other files hold of the table: they are asked how a column is written where this one does not tell.
+
+    Raises:
+        ExtractError: A column is missing, or can be read in two ways.
     """
     absent = _check_columns(frame, schema, file)
     # Millions of rows: nothing is copied that need not be.
@@ -51,13 +60,16 @@ def hold_to_schema(frame: pd.DataFrame, schema: Schema, file: str) -> Held:
     raw.index = pd.RangeIndex(len(frame))
     broken: list[_Broken] = []
     columns: dict[str, pd.Series] = {}
-    elsewhere = find_decimal(raw[column.name] for column in schema.columns if _may_have_decimals(column, raw))
+    elsewhere = _find_decimal([raw], schema) or (_find_decimal([raw, *others], schema) if others else None)
     told: list[tuple[str, int]] = []
     for column in schema.columns:
         if column.name in absent:
             columns[column.name] = missing(column.kind, raw.index)
             continue
-        read = _read_column(raw, column, schema, elsewhere, rows)
+        try:
+            read = _read_column(raw, column, schema, elsewhere, rows, others)
+        except ExtractError as error:  # which knows the column and not where it was read
+            raise ExtractError(error.what, where=f"{file}, {error.where}", do=error.do) from None
         columns[column.name] = spell_as(read.values, column.allowed) if column.allowed else read.values
         broken.extend((_places(mask), f"{column.name} {why}") for mask, why in read.faults)
         told.extend((f"{column.name} {sentence}", count) for sentence, count in read.told)
@@ -119,8 +131,16 @@ def part_double_keys(frame: pd.DataFrame, schema: Schema) -> Single:
     return Single(single, merged, _as_text(unfit, schema))
 
 
-def _may_have_decimals(column: Column, frame: pd.DataFrame) -> bool:
-    return column.kind is Kind.NUMBER and column.name in frame and _is_text(frame[column.name])
+def _find_decimal(frames: Sequence[pd.DataFrame], schema: Schema) -> Decimal | None:
+    """Return the decimal sign that columns of numbers of the frames prove, where they prove one."""
+    numbers = [(one.name, frame) for frame in frames for one in schema.columns if one.kind is Kind.NUMBER]
+    return find_decimal(frame[name] for name, frame in numbers if name in frame and _is_text(frame[name]))
+
+
+def _find_days(frame: pd.DataFrame, schema: Schema, but: str = "") -> Iterator[pd.Series]:
+    """Yield the columns with dates that a frame has, `but` one."""
+    names = (column.name for column in schema.columns if column.kind is Kind.DATE and column.name != but)
+    yield from (frame[name] for name in names if name in frame)
 
 
 def _is_text(values: pd.Series) -> bool:
@@ -146,7 +166,14 @@ def _make_no_rows(schema: Schema) -> pd.DataFrame:
     return complete(pd.DataFrame(), schema)
 
 
-def _read_column(raw: pd.DataFrame, column: Column, schema: Schema, elsewhere: Decimal | None, rows: pd.Index) -> Dates:
+def _read_column(
+    raw: pd.DataFrame,
+    column: Column,
+    schema: Schema,
+    elsewhere: Decimal | None,
+    rows: pd.Index,
+    others: Sequence[pd.DataFrame],
+) -> Dates:
     """Return a column in its canonical dtype, with what does not fit and what must be told. rows: as in the file."""
     if column.kind is not Kind.DATE:
         # A message names rows as they are in the file.
@@ -154,10 +181,10 @@ def _read_column(raw: pd.DataFrame, column: Column, schema: Schema, elsewhere: D
         found = convert(written, column.kind, elsewhere, is_code=column.name in schema.key)
         values, misfits = (pd.Series(one.array, index=raw.index, name=column.name, copy=False) for one in found)
         return Dates(values, ((misfits, KIND_SENTENCES[column.kind]),) if misfits.any() else ())
-    others = (one.name for one in schema.columns if one.kind is Kind.DATE and one is not column)
     # Only a date of what may never happen can stand for "not yet".
     may_be_open = column.nullable and column.known_on == column.name
-    beside = (raw[name] for name in others if name in raw)
+    own = _find_days(raw, schema, but=column.name)
+    beside = chain(own, chain.from_iterable(_find_days(other, schema) for other in others))
     return read_dates(raw[column.name], may_be_open=may_be_open, beside=beside)
 
 

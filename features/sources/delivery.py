@@ -4,7 +4,7 @@ A `Delivery` is not checked yet: `features.extracts` holds it to the schemas. Wh
 cannot trust (an unknown code, a double key) is rejected here already, with the file and row.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,38 +29,45 @@ class Remark:
     count: int
 
 
+_Parts = Mapping[str, Sequence[tuple[str, Callable[[], pd.DataFrame]]]]  # file, and what reads it, per table
+
+
 class DeliveredTables(Mapping[str, pd.DataFrame]):
     """Tables by name. One that was left in its file is read whenever it is asked for: one is in memory at a time."""
 
-    def __init__(self, read: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
-        self._read = dict(read)
+    def __init__(self, parts: _Parts) -> None:
+        self._parts = {name: tuple(of_table) for name, of_table in parts.items()}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """Return the table `name`."""
-        return self._read[name]()
+        """Return the table `name`, of all its files."""
+        parts = [part for _, part in self.read_parts(name)]
+        return parts[0] if len(parts) == 1 else pd.concat(parts)
+
+    def read_parts(self, name: str) -> list[tuple[str, pd.DataFrame]]:
+        """Return what each file holds of the table `name`, with the name of the file."""
+        return [(file, read()) for file, read in self._parts[name]]
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names."""
-        return iter(self._read)
+        return iter(self._parts)
 
     def __len__(self) -> int:
         """Return how many tables there are."""
-        return len(self._read)
+        return len(self._parts)
 
 
 @dataclass(frozen=True)
 class Delivery:
     """What one source read.
 
-    tables: canonical columns, values as delivered, indexed by row in the file (the header is row 1).
-    files: the file each table comes from. account: rows read per file and what the source did with them; the rows of a
-    table in `settled` are all accounted for there, those of any other table are kept row by row as far as they fit.
-    quarantine: per table the rejected rows as text with `reason`, `file` and `row`. stopgaps: tables of which a row
-    counts only when no other source delivers its key (programmes as far as counts tell about them).
+    tables: canonical columns, values as delivered, indexed by row in the file (the header is row 1). account: rows
+    read per file and what the source did with them; the rows of a table in `settled` are all accounted for there,
+    those of any other table are kept row by row as far as they fit. quarantine: per table the rejected rows as text
+    with `reason`, `file` and `row`. stopgaps: tables of which a row counts only when no other source delivers its key
+    (programmes as far as counts tell about them).
     """
 
-    tables: Mapping[str, pd.DataFrame]
-    files: dict[str, str]
+    tables: DeliveredTables
     account: Account
     settled: frozenset[str]
     quarantine: dict[str, pd.DataFrame]
@@ -113,8 +120,7 @@ class Intake:
     """Collects what a source reads, rejects, leaves out and remarks. Local to one read."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, Callable[[], pd.DataFrame]] = {}
-        self._files: dict[str, str] = {}
+        self._parts: dict[str, list[tuple[str, Callable[[], pd.DataFrame]]]] = {}
         self._account = Account()
         self._settled: set[str] = set()
         self._rejected: dict[str, list[pd.DataFrame]] = {}
@@ -122,7 +128,9 @@ class Intake:
         self._stopgaps: set[str] = set()
 
     def add(self, table: str, frame: pd.DataFrame, file: str, rows: int | None = None) -> None:
-        """Take `frame` as `table`, a row for each row of the file that was not left out, merged or rejected.
+        """Take `frame` for `table`, a row for each row of the file that was not left out, merged or rejected.
+
+        A table may come from several files.
 
         Args:
             table: its name.
@@ -131,7 +139,7 @@ class Intake:
             rows: how many rows of the file were read for it, where that is not the length of the frame; 0 where they
                 were counted already.
         """
-        self._tables[table], self._files[table] = (lambda: frame), file
+        self._parts.setdefault(table, []).append((file, lambda: frame))
         if rows != 0:
             self.count(table, file, len(frame) if rows is None else rows)
 
@@ -144,7 +152,7 @@ class Intake:
             file: where they come from.
             used: how many rows of the file (of each file) are in it, of those that were counted.
         """
-        self._tables[table], self._files[table] = (lambda: frame), file
+        self._parts[table] = [(file, lambda: frame)]
         self._settled.add(table)
         students = list_students(frame, SCHEMAS[table].person)
         for name, number in ({file: used} if isinstance(used, int) else used).items():
@@ -152,7 +160,7 @@ class Intake:
 
     def add_file(self, table: str, read: Callable[[], pd.DataFrame], file: str, rows: int) -> None:
         """Take as `table` what `read` will return when it is needed; `rows` are in the file."""
-        self._tables[table], self._files[table] = read, file
+        self._parts.setdefault(table, []).append((file, read))
         self.count(table, file, rows)
 
     def add_stopgap(self, table: str, frame: pd.DataFrame, file: str) -> None:
@@ -232,8 +240,7 @@ class Intake:
         """Close the intake."""
         quarantine = {name: pd.concat(parts, ignore_index=True) for name, parts in self._rejected.items()}
         return Delivery(
-            DeliveredTables(self._tables),
-            self._files,
+            DeliveredTables(self._parts),
             self._account,
             frozenset(self._settled),
             quarantine,

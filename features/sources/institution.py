@@ -1,13 +1,12 @@
 """The exchange folder: CSV, Parquet or Excel files per table of `features.schemas`, made by the institution.
 
-`results.csv`, `enrolments.parquet`, ...: any tables but application counts, which come from Studielink itself. A table
-may be in several files (`results_2021.csv`, `results_2022.csv`): its name, and anything behind a mark. Their rows are
-numbered on from file to file. The option `columns` says what headings of their own are called here.
+`results.csv`, `enrolments.parquet`, ...: any tables but application counts, which come from Studielink itself. A
+table may be in several files (`results_2021.csv`, `results_2022.csv`): its name, and anything behind a mark. The
+option `columns` says what headings of their own are called here.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -62,20 +61,14 @@ def _read_columns(settings: SourceSettings) -> dict[str, Mapping[str, str]]:
 def _add_table(table: str, paths: Sequence[Path], names: Mapping[str, str], intake: Intake) -> None:
     """Take the files of a table; of a workbook every sheet with the columns counts."""
     schema = SCHEMAS[table]
-    label = paths[0].name if len(paths) == 1 else f"{', '.join(path.name for path in paths)}"
     year = "cohort" if "cohort" in schema.names else None
-    parts: list[pd.DataFrame] = []
     seen: set[str] = set()
-    above = 0
     for path in paths:
         file = read_table(path, (*schema.names, *names), year_column=year)
         seen |= set(file.frame.columns)
         frame = _rename(file.frame, names, table, path.name)
-        intake.take_file(table, label, replace(file, frame=frame))
-        if len(paths) > 1:
-            intake.remark(table, path.name, f"rows of this file are numbered from {above + 1}", len(frame))
-        parts.append(frame.set_axis(frame.index + above, axis=0))
-        above += int(frame.index.max()) if len(frame) else 0
+        intake.take_file(table, path.name, file)
+        intake.add(table, frame, path.name, rows=0)
     unused = [theirs for theirs in names if theirs not in seen]
     if unused:
         raise SettingsError(
@@ -83,17 +76,6 @@ def _add_table(table: str, paths: Sequence[Path], names: Mapping[str, str], inta
             where=_WHERE,
             do="Spell it as in the file, or leave it out.",
         )
-    intake.add(table, parts[0] if len(parts) == 1 else _put_together(parts), label, rows=0)
-
-
-def _put_together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """One frame of several; a column that has another type in one of them is text."""
-    kinds: dict[str, set[str]] = {}
-    for part in parts:
-        for name in part.columns:
-            kinds.setdefault(name, set()).add(str(part[name].dtype))
-    mixed = [name for name, found in kinds.items() if len(found) > 1]
-    return pd.concat([part.astype({name: "string[pyarrow]" for name in mixed if name in part}) for part in parts])
 
 
 def _rename(frame: pd.DataFrame, names: Mapping[str, str], table: str, file: str) -> pd.DataFrame:

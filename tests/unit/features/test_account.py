@@ -91,3 +91,24 @@ def test_files_with_few_rows_are_held_together_against_what_is_usual(each: int, 
         made.add(Entry("application_counts", file, Fate.QUARANTINED, "unknown type", each, 0.2))
     unusual = made.find_unusual()
     assert [one.file for one in unusual] == ([f"week{week}.csv" for week in range(4)] if stops else [])
+
+
+@pytest.mark.parametrize(("kept", "stops"), [(1, True), (6, True), (7, False), (13, False)])
+def test_a_table_with_few_rows_stops_where_more_are_set_apart_than_kept(kept: int, *, stops: bool) -> None:
+    made = account(rows(Fate.KEPT, kept), rows(Fate.QUARANTINED, 14 - kept, "unreadable", usual=0.2), read=14)
+    assert bool(made.find_unusual()) == stops
+
+
+def test_many_reasons_that_are_each_usual_stop_where_together_they_leave_little() -> None:
+    reasons = [rows(Fate.QUARANTINED, 18, reason, usual=0.2) for reason in ("no date", "no number", "twice")]
+    made = account(rows(Fate.KEPT, 46), *reasons)
+    assert [one.reason for one in made.find_unusual()] == ["no date", "no number", "twice"]
+    assert not account(rows(Fate.KEPT, 54), *reasons[:2], rows(Fate.LEFT_OUT, 10, "older", usual=0.75)).find_unusual()
+
+
+def test_a_few_odd_rows_in_a_small_file_beside_a_large_one_do_not_stop() -> None:
+    made = account(rows(Fate.KEPT, 100))
+    made.add_read("results", "late.csv", 3)
+    made.add(Entry("results", "late.csv", Fate.KEPT, "", 1))
+    made.add(Entry("results", "late.csv", Fate.QUARANTINED, "unreadable", 2, 0.2))
+    assert made.find_unusual() == []
