@@ -43,6 +43,7 @@ class Difference(StrEnum):
 
 
 COLUMNS = ("programme", "cohort", "course", "difference", "now", "low", "high", "students", "years")
+CONCERNED = ("student", "programme", "cohort", "course")
 _TOLD = [name for name in COLUMNS if name != "cohort"]
 
 
@@ -80,6 +81,30 @@ def find_drift(tables: Mapping[str, ir.Table], days: Mapping[str, date], fewest:
     return together.assign(cohort=newest)[list(COLUMNS)].sort_values(
         ["programme", "course", "difference"], ignore_index=True
     )
+
+
+def list_concerned(tables: Mapping[str, ir.Table], days: Mapping[str, date], found: pd.DataFrame) -> pd.DataFrame:
+    """Return which students of the newest cohort have a value in a course, or fact, of `found`: CONCERNED, in order.
+
+    A programme as a whole concerns everybody in it, and is not listed.
+
+    Args:
+        tables: as for `find_drift`, which made `found` of them.
+        days: as for `find_drift`.
+        found: what it returned.
+    """
+    places = found.loc[found["course"] != "", _PLACE].drop_duplicates()
+    if places.empty:
+        return pd.DataFrame(columns=list(CONCERNED))
+    newest = list(days)[-1]
+    known = known_at({name: tables[name] for name in ("results", "facts") if name in tables}, {newest: days[newest]})
+    parts = []
+    for name, column in (("results", "course"), ("facts", "name")):
+        if name in known:
+            rows = known[name].filter(known[name]["cohort"] == newest)
+            parts.append(rows.select("student", "programme", "cohort", course=rows[column]).distinct().execute())
+    own: pd.DataFrame = pd.concat(parts).drop_duplicates().merge(places, on=_PLACE)
+    return own.sort_values(list(CONCERNED), ignore_index=True)
 
 
 def _take_grades(results: ir.Table) -> ir.Table:

@@ -23,7 +23,6 @@ from serving.results.drift_sentences import tell_drift
 from serving.results.models import Accuracy, known_accuracy
 from serving.site.context import Page, RequestContext
 from serving.words import text
-from training.contracts.dropout import DriftResult
 
 REASONS_ON_LIST = 2
 NEARLY_ALWAYS = 0.95
@@ -53,11 +52,9 @@ def own_students(context: RequestContext) -> Response:
 
 def _tell_drift(context: RequestContext, own: OwnStudents, moment: str) -> list[str]:
     """Say what looks unlike earlier years in the programmes of the adviser's own students."""
-    names = context.app.published.programme_names()
-    programmes = {one.seen.programme for one in own.scored}
-    rows = context.app.published.drift(moment, programmes).to_dict("records")
-    said = [tell_drift(row, context.language, names.get(row[DriftResult.programme], "")) for row in rows]
-    return list(dict.fromkeys(said))
+    published = context.app.published
+    rows = published.drift(moment, {one.seen.programme for one in own.scored})
+    return tell_drift(rows, context.language, published.programme_names())
 
 
 def student(context: RequestContext) -> Response:
@@ -101,15 +98,19 @@ def _page(context: RequestContext, template: str, status: int = 200, **values: A
 
 def _student_page(context: RequestContext, sentence: str = "", status: int = 200) -> Response:
     scores = see_student(context.app, context.person, context.path("student"), context.path("moment"))
+    published, names = context.app.published, context.app.published.programme_names()
+    seen = [one.seen for one in scores]
+    drift = {one.programme: published.drift_of(one.student, one.programme, one.moment) for one in seen}
     return _page(
         context,
         "student.html",
         status=status,
         scores=scores,
-        stability=read_stability(context.app.published.scores(context.path("moment"))),
+        drifts={programme: tell_drift(rows, context.language, names) for programme, rows in drift.items()},
+        stability=read_stability(published.scores(context.path("moment"))),
         often=partial(_tell_often, language=context.language),
         accuracy=_accuracy(context, scores[0].seen.model_name),
-        names=context.app.published.programme_names(),
+        names=names,
         actions=list(Action),
         sentence_of_error=sentence,
         is_saved=context.query("saved") is not None and not sentence,

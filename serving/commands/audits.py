@@ -22,6 +22,7 @@ from serving.pipeline.cohort_tables import models_of
 from serving.pipeline.models.dossier import audit_and_file, export_dossier, file_version
 from serving.pipeline.models.mitigation import Chosen, choose_mitigation, compare_mitigations
 from serving.pipeline.models.watch import keep_watch
+from serving.pipeline.run import note_steps
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import write_result
 from training.contracts.evaluation import WatchAlarmsResult
@@ -72,7 +73,8 @@ def audit(
     registry = Registry(read.mlruns)
     for model in find_models(read, question):
         version = find_newest(registry, model)
-        with show_progress() as progress:
+        steps = (f"{made} {model}" for made in ("audit", "dossier", "reports"))
+        with note_steps(read, *steps), show_progress() as progress:
             report = audit_and_file(read, version, progress)
         write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         out.print(f"[bold]{model} version {version.version}: {text(f'verdict.{report.verdict}', 'en')}[/]")
@@ -187,7 +189,8 @@ def dossier(
         return
     read = read_settings(settings)
     for chosen in _choose_versions(read, model, version):
-        made = file_version(read, chosen)
+        with note_steps(read, f"dossier {chosen.name}"):
+            made = file_version(read, chosen)
         _print_made(chosen, made)
         for path in export_dossier(read, chosen, folder) if folder else []:
             out.print(f"  {escape(str(path))}", highlight=False)

@@ -31,6 +31,7 @@ from serving.pipeline.acceptance import Accept, accept_as
 from serving.pipeline.cohort_tables import read_programmes
 from serving.pipeline.models import outlook as outlook_steps
 from serving.pipeline.models.forecast import make_forecast, tell_missing_component, write_forecast_csv
+from serving.pipeline.run import FORECAST, note_steps
 from serving.pipeline.settings import Settings, read_settings
 from serving.pipeline.steps import Progress, be_silent, write_result
 from serving.pipeline.tables.deliveries import check_deliveries
@@ -67,7 +68,8 @@ def forecast(settings: SettingsPath = DEFAULT_SETTINGS, accept: Accept = None, c
     read = read_settings(settings)
     with show_progress() as progress:
         check_deliveries(read, accept_as(accept), progress)
-        made = make_forecast(read, progress)
+        with note_steps(read, FORECAST):
+            made = make_forecast(read, progress)
     if csv:
         write_forecast_csv(read)
     show_forecast(made.rows)

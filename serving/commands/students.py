@@ -12,6 +12,7 @@ from serving.commands.console import DEFAULT_SETTINGS, Csv, SettingsPath, out, s
 from serving.commands.models import find_models
 from serving.pipeline.models.named_list import check_list_file, write_named_list
 from serving.pipeline.models.scores import make_scores
+from serving.pipeline.run import note_steps
 from serving.pipeline.settings import read_settings
 from serving.pipeline.steps import write_result
 from serving.pipeline.tables import signals as signal_steps
@@ -57,7 +58,7 @@ def score(
         check_list_file(named, read, by)
     scores = {}
     for model in find_models(read, "dropout"):
-        with show_progress() as progress:
+        with note_steps(read, f"score {model}"), show_progress() as progress:
             rows = make_scores(read, model, progress)
         if csv:
             path = ScoresResult.contract.file(read.results, moment=model.removeprefix("dropout-"))

@@ -32,6 +32,7 @@ from serving.records.log import Event, EventKind, verify_chain
 from serving.records.permissions import Right
 from serving.reports import RunPage
 from serving.results.disclosure import Count, expect
+from serving.results.drift_sentences import tell_drift
 from serving.results.models import ModelRegistry, summarise_evaluation
 from serving.results.published import DROPOUT, Published
 from serving.results.sentences import tell_condition, tell_limits, tell_result
@@ -170,6 +171,7 @@ def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[s
         # All files are made of the JSON; asking for the PDF would print it.
         run_files=[] if registry.dossier(version) is None else list(RunFile),
         signed=_find_signed(context, version),
+        drift=_tell_drift(context, version.name),
         # What its run came down to, and what that cannot tell.
         result=(tell_result(found, str(context.language)), tell_limits(found, str(context.language))),
         moves=context.app.store.latest_events(MOST_MOVES, kinds=MOVES, model=version.name, version=version.version),
@@ -197,6 +199,14 @@ def _served(published: Published, newest: "ModelVersion") -> MomentServed:
     as_of = None if scores.empty else scores[ScoresResult.as_of].max()
     students = Count(None) if scores.empty else expect(len(scores))
     return MomentServed(name, newest.name, newest, published.champions.get(newest.name), as_of, students)
+
+
+def _tell_drift(context: RequestContext, model: str) -> list[str]:
+    """Say what looks unlike earlier years at the moment of a dropout model; of another model nothing is known."""
+    if not model.startswith(DROPOUT):
+        return []
+    published = context.app.published
+    return tell_drift(published.drift(model.removeprefix(DROPOUT)), context.language, published.programme_names())
 
 
 def _conditions(context: RequestContext, version: "ModelVersion") -> "list[Condition]":

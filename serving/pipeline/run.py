@@ -5,15 +5,16 @@ changed, `serving.pipeline.step_cache`.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from serving.pipeline.acceptance import Acceptance
-from serving.pipeline.flow import Flow, list_steps
+from serving.pipeline.flow import FORECAST, Flow, list_steps
 from serving.pipeline.settings import Settings
-from serving.pipeline.step_cache import StepCache
+from serving.pipeline.step_cache import Record, StepCache, stamp_of
 from serving.pipeline.steps import Progress, StepDone, StepPlanned, be_silent, do_step, plan_step
 from serving.pipeline.versions import Signature, Versions
 
-__all__ = ["Signature", "StepDone", "StepPlanned", "open_versions", "plan_run", "run_all"]
+__all__ = ["FORECAST", "Signature", "StepDone", "StepPlanned", "note_steps", "open_versions", "plan_run", "run_all"]
 
 CACHE_FILE = "run.json"
 
@@ -54,6 +55,32 @@ def plan_run(settings: Settings, signature: Signature | None = None) -> list[Ste
 def open_versions(settings: Settings) -> Versions:
     """Return the registered versions as the last run left them, without opening MLflow where nothing was written."""
     return Versions(settings.mlruns, StepCache.read(settings.work / CACHE_FILE))
+
+
+@contextmanager
+def note_steps(settings: Settings, *steps: str) -> Iterator[None]:
+    """Tell the step cache which of `steps` a command makes outside a run: the next run does not make them again.
+
+    A step counts as made where all that it left before was written anew, of what there is now. What a step leaves only
+    on some days is not told: the command does not say which.
+    """
+    cache = StepCache.read(settings.work / CACHE_FILE)
+    known = {name: record for name in steps if (record := cache.find(name)) is not None and record.outputs}
+    files = {name: [settings.work / file for file in record.outputs] for name, record in known.items()}
+    before = {path: stamp_of(path) for paths in files.values() for path in paths if path.exists()}
+    yield
+    made = {
+        name
+        for name, paths in files.items()
+        if all(path.exists() and stamp_of(path) != before.get(path) for path in paths)
+        and (known[name].since, known[name].until) == (None, None)
+    }
+    if not made:
+        return
+    flow = _open(settings, None, None)
+    for step in list_steps(flow):
+        if step.name in made:
+            flow.cache.record(step.name, Record(step.inputs, flow.cache.hash_files(files[step.name], settings.work)))
 
 
 def _open(settings: Settings, signature: Signature | None, acceptance: Acceptance | None) -> Flow:

@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from fairness.words.formats import format_date
+from fairness.words.formats import format_date, format_list, format_share
 from features.account import Fate
 from features.schemas import SCHEMAS
 from serving.planner.deliveries import AcceptedStop
@@ -18,6 +18,7 @@ from serving.results.published import Published
 from serving.site.context import write_count
 from serving.words import plural, text
 from training.contracts.evaluation import ExtractsResult as Columns
+from training.contracts.evaluation import MeetingsResult
 
 _FILE = [Columns.table, Columns.file]
 _GUARDED = "guarded"  # rows that may be as few as people are
@@ -59,6 +60,17 @@ class TableAccount:
     parted: tuple[FileAccount, ...]
 
 
+@dataclass(frozen=True)
+class AcceptedMeeting:
+    """Tables that hardly meet, where somebody said why that is right; `share` is that of students found (0 to 1)."""
+
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    year: int | None
+    share: float
+    acceptance: AcceptedStop
+
+
 def read_account(published: Published) -> list[TableAccount] | None:
     """Return the account of the newest check, per table; None when nothing was checked yet."""
     frame = published.account()
@@ -66,6 +78,25 @@ def read_account(published: Published) -> list[TableAccount] | None:
         return None
     counted = _withhold(frame)
     return [_account_of(str(table), rows) for table, rows in counted.groupby(Columns.table, sort=False)]
+
+
+def list_meetings(published: Published) -> list[AcceptedMeeting]:
+    """Return the tables of the newest check that hardly meet, with who accepted it."""
+    frame = published.meetings()
+    accepted = frame[frame[MeetingsResult.accepted_by] != ""]
+    return [_meeting_of(row) for _, row in accepted.iterrows()]
+
+
+def tell_meeting(meeting: AcceptedMeeting, language: str) -> str:
+    """Return which tables hardly meet, and how far they do."""
+    one, other = (
+        format_list([text(f"table.{name}", language) for name in names], language)
+        for names in (meeting.one, meeting.other)
+    )
+    share = format_share(meeting.share, language)
+    if meeting.year is None:
+        return text("account.meeting", language, share=share, one=one, other=other)
+    return text("account.meeting_of", language, share=share, one=one, other=other, year=meeting.year)
 
 
 def tell_accepted(acceptance: AcceptedStop, language: str) -> str:
@@ -126,6 +157,14 @@ def _account_of(table: str, rows: pd.DataFrame) -> TableAccount:
 def _file_of(file: str, rows: pd.DataFrame) -> FileAccount:
     read = rows[rows[_OF] != _LINE].iloc[0]
     return FileAccount(file, _count(read, Columns.rows), tuple(_list_lines(rows[rows[_OF] != _READ])))
+
+
+def _meeting_of(row: pd.Series) -> AcceptedMeeting:
+    one, other = (tuple(str(row[name]).split(" and ")) for name in (MeetingsResult.one, MeetingsResult.other))
+    said = (str(row[MeetingsResult.accepted_by]), str(row[MeetingsResult.accepted_on]))
+    accepted = AcceptedStop(said[0], date.fromisoformat(said[1]), str(row[MeetingsResult.accepted_because]))
+    year = row[MeetingsResult.year]
+    return AcceptedMeeting(one, other, None if pd.isna(year) else int(year), float(row[MeetingsResult.share]), accepted)
 
 
 def _list_lines(rows: pd.DataFrame) -> Iterator[AccountLine]:

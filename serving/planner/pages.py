@@ -11,7 +11,7 @@ from itertools import groupby
 from starlette.responses import Response
 
 from serving.errors import NotFound
-from serving.planner.account import read_account, tell_accepted, tell_whole
+from serving.planner.account import list_meetings, read_account, tell_accepted, tell_meeting, tell_whole
 from serving.planner.changes import ForecastChange, find_changes, tell_change, tell_difference
 from serving.planner.charts import draw_change, draw_season, draw_years
 from serving.planner.deliveries import find_findings, tell_finding, tell_findings, tell_place
@@ -126,6 +126,8 @@ def deliveries(context: RequestContext) -> Response:
         tell=partial(tell_finding, language=context.language),
         place=partial(tell_place, language=context.language),
         account=read_account(context.app.published),
+        meetings=list_meetings(context.app.published),
+        tell_meeting=partial(tell_meeting, language=context.language),
         tell_accepted=partial(tell_accepted, language=context.language),
         tell_whole=partial(tell_whole, language=context.language),
     )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from fairness.words.formats import format_decimal
 from features.dropout.drift import Difference
 from serving.words import text
@@ -11,20 +13,25 @@ from training.contracts.dropout import DriftResult
 _WHOLE = (Difference.ASSIGNMENTS, Difference.NO_WEIGHT)
 
 
-def tell_drift(row: Mapping[Any, Any], language: str, programme: str = "") -> str:
-    """Return how a course or programme differs from its earlier years.
+def tell_drift(rows: pd.DataFrame, language: str, names: Mapping[str, str]) -> list[str]:
+    """Return how courses or programmes differ from their earlier years, each sentence once.
 
     Args:
-        row: of `training.contracts.dropout.DriftResult`.
+        rows: of `training.contracts.dropout.DriftResult`.
         language: A code such as "nl".
-        programme: its name; the code where it has none.
+        names: of programmes, by code; the code where there is none.
     """
+    return list(dict.fromkeys(_tell_row(row, language, names) for row in rows.to_dict("records")))
+
+
+def _tell_row(row: Mapping[Any, Any], language: str, names: Mapping[str, str]) -> str:
     column = DriftResult
     decimals = 0 if row[column.difference] in _WHOLE else 1
     now, low, high = (format_decimal(row[name], language, decimals) for name in (column.now, column.low, column.high))
     said = {
         "where": text("drift.of_course" if row[column.course] else "drift.of_programme", language,
-                      course=row[column.course], programme=programme or row[column.programme]),
+                      course=row[column.course],
+                      programme=names.get(row[column.programme]) or row[column.programme]),
         "now": now,
         "before": low if low == high else text("drift.between", language, low=low, high=high),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from training.contracts.contract import Result
 from training.contracts.dropout import (
     CaseloadResult,
     DriftResult,
+    DriftStudentsResult,
     ExcludedResult,
     PossibleChangesResult,
     ReasonsResult,
@@ -24,7 +25,7 @@ from training.contracts.dropout import (
     SignalEvidenceResult,
     SignalsResult,
 )
-from training.contracts.evaluation import ExtractsResult, WatchAlarmsResult, WatchRoundsResult
+from training.contracts.evaluation import ExtractsResult, MeetingsResult, WatchAlarmsResult, WatchRoundsResult
 from training.contracts.inflow import ChangesResult, CountsResult, DeliveriesResult, ForecastResult, PathsResult
 from training.contracts.places import STUDENT_KEY, Level, ModelColumns, StudentColumns
 from training.contracts.years import (
@@ -106,6 +107,10 @@ class Published:
         """Return what became of every row of the extracts; None when nothing was checked yet."""
         return self.files.read(ExtractsResult.contract.file(self.results), ExtractsResult)
 
+    def meetings(self) -> pd.DataFrame:
+        """Return which tables of the extracts meet less than is usual; empty when none does."""
+        return self._table(MeetingsResult)
+
     def years(self) -> pd.DataFrame:
         """Return the forecast of first-years one to five years ahead; empty when there is none."""
         return self._grown_from_season(YearsResult, YearsSeasonResult)
@@ -176,14 +181,21 @@ class Published:
         frame = self._without_objections(self._file(SignalsResult, moment))
         return frame.sort_values([*STUDENT_KEY, SignalsResult.signal], kind="stable")
 
-    def drift(self, moment: str, programmes: Collection[str]) -> pd.DataFrame:
-        """Return which of the programmes, or their courses, look unlike earlier years at a moment."""
+    def drift(self, moment: str, programmes: Collection[str] | None = None) -> pd.DataFrame:
+        """Return which of the programmes, or their courses, look unlike earlier years at a moment; of all when None."""
         frame = self._table(DriftResult)
-        if frame.empty:
-            return frame
-        is_shown = frame[DriftResult.moment].eq(moment) & frame[DriftResult.programme].isin(list(programmes))
-        shown: pd.DataFrame = frame[is_shown]
+        is_shown = frame[DriftResult.moment].eq(moment)
+        shown: pd.DataFrame = frame[
+            is_shown & (programmes is None or frame[DriftResult.programme].isin(programmes or ()))
+        ]
         return shown
+
+    def drift_of(self, student: str, programme: str, moment: str) -> pd.DataFrame:
+        """Return what of it is about a course of one student in a programme, or about the programme as a whole."""
+        frame, own = self.drift(moment, [programme]), self._without_objections(self._table(DriftStudentsResult))
+        is_own = own[StudentColumns.student].eq(student) & own[StudentColumns.programme].eq(programme)
+        courses = own.loc[is_own & own[DriftStudentsResult.moment].eq(moment), DriftStudentsResult.course]
+        return frame[frame[DriftResult.course].isin(["", *courses])]
 
     def signal_moments(self) -> list[str]:
         """Return the moments with signals."""

@@ -29,6 +29,8 @@ def test_adviser_decides_on_an_own_student(visitor: Callable[..., Page], keep: C
 
     page.get_by_role("link", name="5001001").click()
     expect(page.get_by_text("Ongeveer 6 op de 10 studenten")).to_be_visible()
+    expect(page.get_by_text("In Statistiek 1 van")).to_be_visible()
+    expect(page.get_by_text("In Onderzoek van")).to_have_count(0)  # the student has nothing in that course
     expect(page.locator("ol.reasons li").first).to_contain_text(
         "Behaalde 0 studiepunten; de meeste studenten van deze opleiding behaalden er 15 of meer"
     )

@@ -20,6 +20,7 @@ def test_officer_judges_a_candidate(visitor: Callable[..., Page], keep: Callable
     page.get_by_role("link", name="Modellen").first.click()
     keep(page, "officer-models-nl")
     page.get_by_role("row", name="dropout-first_results 3").get_by_role("link").click()
+    expect(page.get_by_text("In Anatomie van")).to_contain_text("geen enkele opdracht gewicht")
     expect(page.get_by_text("niet voldaan").first).to_be_visible()
     page.get_by_label("Reden").fill("Laten we het proberen")
     page.get_by_role("button", name="Neem in gebruik").click()

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from lib.facts import IN_SETTINGS, write_facts
+from lib.field import POLICY
 from typer.testing import CliRunner
 
 from features.errors import TableError
@@ -56,13 +57,6 @@ table = "day 0"
 [fairness]
 policy = "policy.toml"
 """  # noqa: E501
-POLICY = """
-name = "test"
-version = 1
-author = "the tests"
-dated = 2024-01-01
-attributes = ["sex"]
-"""
 SIGNATURE = Signature("officer of the tests", "exception for a test", date.today() + timedelta(days=30))
 
 

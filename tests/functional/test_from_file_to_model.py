@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from lib.field import POLICY
 
 from serving.pipeline.models.dropout import train_dropout_model
 from serving.pipeline.settings import read_settings
@@ -36,13 +37,6 @@ counted = {counted}
 start = "{moment}"
 [fairness]
 policy = "policy.toml"
-"""
-POLICY = """
-name = "test"
-version = 1
-author = "the tests"
-dated = 2024-01-01
-attributes = ["sex"]
 """
 FIELDS = {
     "Persoonsgebonden nummer": 12, "Inschrijvingsjaar": 4, "Opleidingscode": 5, "Eerste jaar in het hoger onderwijs": 4,

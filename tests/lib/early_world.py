@@ -9,6 +9,7 @@ from lib.results import fill, write
 
 from training.contracts.dropout import (
     DriftResult,
+    DriftStudentsResult,
     PossibleChangesResult,
     ScoresResult,
     SignalEvidenceResult,
@@ -29,6 +30,8 @@ def write_early(results: Path, scores: pd.DataFrame) -> None:
     write(make_signals(moment, as_of), SignalsResult, results, moment=moment)
     write(make_evidence(moment), SignalEvidenceResult, results)
     write(make_drift(moment), DriftResult, results)
+    concerned = pd.DataFrame({"student": ["p01", "p02"], "course": ["Statistiek 1", "Onderzoek"]})
+    write(fill(DriftStudentsResult, concerned, moment=moment, **_PLACE), DriftStudentsResult, results)
 
 
 def earlier_scores(scores: pd.DataFrame) -> pd.DataFrame:

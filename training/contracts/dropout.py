@@ -76,7 +76,9 @@ class SignalsResult(StudentColumns, path="signals/{moment}.parquet", written_by=
     size = Column(Kind.NUMBER, "of how many: days, assignments due, or members of the team", nullable=True)
 
 
-class DriftResult(Result, path="drift.parquet", written_by=_WRITER, read_by=_READERS):
+class DriftResult(
+    Result, path="drift.parquet", written_by=_WRITER, read_by=(*_READERS, "serving.officer", "serving.pipeline")
+):
     """Courses and programmes of the newest cohort that look unlike their earlier years at the same moment."""
 
     moment = Column(Kind.TEXT, "moment of the year", is_key=True)
@@ -89,6 +91,13 @@ class DriftResult(Result, path="drift.parquet", written_by=_WRITER, read_by=_REA
     high = Column(Kind.NUMBER, "the highest of that in earlier years")
     students = Column(Kind.WHOLE, "students with a value this year", "students", low=0)
     years = Column(Kind.WHOLE, "earlier years with enough students", "years", low=1)
+
+
+class DriftStudentsResult(StudentColumns, path="drift_students.parquet", written_by=_WRITER, read_by=_READERS):
+    """Who has a value in a course, or fact, that looks unlike earlier years; a whole programme concerns all of it."""
+
+    moment = Column(Kind.TEXT, "moment of the year", is_key=True)
+    course = Column(Kind.TEXT, "the course, or a fact of the institution", is_key=True)
 
 
 class SignalEvidenceResult(Result, path="signal_evidence.parquet", written_by=_WRITER, read_by=_READERS):

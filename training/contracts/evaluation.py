@@ -144,3 +144,22 @@ class ExtractsResult(
     accepted_by = Column(Kind.TEXT, "who accepted that it is unusual; empty where nobody had to")
     accepted_on = Column(Kind.TEXT, "the day of that, as text")
     accepted_because = Column(Kind.TEXT, "why, as that person said")
+
+
+class MeetingsResult(
+    Result,
+    path="meetings.parquet",
+    written_by=_WRITER,
+    read_by=("serving.pipeline", "serving.results", "serving.planner"),
+):
+    """Tables of the newest check that meet less than is usual, and who accepted those that hardly do."""
+
+    one = Column(Kind.TEXT, "table of the lake", is_key=True)
+    other = Column(Kind.TEXT, "the table, or tables, that it is held against", is_key=True)
+    year = Column(Kind.WHOLE, "the academic year that is compared; empty where it is not about one", nullable=True,
+                  is_key=True)  # fmt: skip
+    share = Column(Kind.NUMBER, "students of the one found in the other, the better of both directions", low=0, high=1)
+    alone = Column(Kind.WHOLE, "students of the one that are not found", "students", low=0)
+    accepted_by = Column(Kind.TEXT, "who accepted it; empty where nobody had to")
+    accepted_on = Column(Kind.TEXT, "the day of that, as text")
+    accepted_because = Column(Kind.TEXT, "why, as that person said")

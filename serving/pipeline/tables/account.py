@@ -13,16 +13,19 @@ from features.account import Account, Entry, check_usual, say_entry
 from features.deliveries.meetings import Meeting, check_meetings
 from features.extracts import Remark
 from features.schemas import SCHEMAS
-from serving.pipeline.acceptance import Acceptance, keep_accepted, list_open
+from serving.pipeline.acceptance import Acceptance
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import read_earlier, write_result
 from serving.records.log import COMMAND_LINE, Event, EventKind
 from serving.records.store import open_store
+from training.contracts.checking import make_frame
 from training.contracts.evaluation import ExtractsResult as Columns
+from training.contracts.evaluation import MeetingsResult
 
 CHECK_FILE: Final = "check.parquet"
-MEETINGS_FILE: Final = "accepted-meetings.json"
+MEETINGS_FILE: Final = "meetings.parquet"
 _LINE = [Columns.table, Columns.file, Columns.fate, Columns.reason, Columns.rows]
+_MEETING = [MeetingsResult.one, MeetingsResult.other, MeetingsResult.year, MeetingsResult.share, MeetingsResult.alone]
 _ACCEPTANCE = [Columns.accepted_by, Columns.accepted_on, Columns.accepted_because]
 
 
@@ -57,22 +60,27 @@ def settle_account(account: Account, settings: Settings, acceptance: Acceptance 
     return report
 
 
-def settle_meetings(
-    meetings: Sequence[Meeting], settings: Settings, acceptance: Acceptance | None
-) -> tuple[Remark, ...]:
-    """Return what a person should know of tables that meet less than is usual.
+def settle_meetings(meetings: Sequence[Meeting], settings: Settings, acceptance: Acceptance | None) -> pd.DataFrame:
+    """Return the tables that meet less than is usual, a row each, with who accepted those that hardly do.
 
     Raises:
         AccountError: Hardly anything of two tables meets, and nobody accepts it, now or before with the same numbers.
     """
-    path = settings.results / MEETINGS_FILE
-    broken = list_open([one for one in meetings if one.is_broken], path)
-    if broken and acceptance is None:
-        check_meetings(broken)
-    elif acceptance is not None and broken:
-        about = tuple(f"{one.one}, {one.other}" for one in broken)
-        _record(about, " ".join(one.say() for one in broken), settings, acceptance)
-        keep_accepted(broken, acceptance, settings.today, path)
+    known = _read_accepted(settings.results / MEETINGS_FILE)
+    rows = {one: known.get(_meeting_of(one), ("", "", "")) for one in meetings}
+    still_open = [one for one, said in rows.items() if one.is_broken and not said[0]]
+    if still_open and acceptance is None:
+        check_meetings(still_open)
+    elif acceptance is not None and still_open:
+        about = tuple(f"{one.one}, {one.other}" for one in still_open)
+        _record(about, " ".join(one.say() for one in still_open), settings, acceptance)
+        rows |= dict.fromkeys(still_open, (acceptance.who, settings.today.isoformat(), acceptance.reason))
+    lines = [(*_meeting_of(one), *said) for one, said in rows.items()]
+    return make_frame(MeetingsResult, pd.DataFrame(lines, columns=[*_MEETING, *_ACCEPTANCE]))
+
+
+def remark_meetings(meetings: Sequence[Meeting]) -> tuple[Remark, ...]:
+    """Return what a person should know of tables that meet less than is usual."""
     return tuple(Remark(one.one, "", one.say(), one.alone) for one in meetings)
 
 
@@ -95,6 +103,21 @@ def _read_before(path: Path) -> pd.DataFrame:
     if before is None or Columns.contract.missing([str(name) for name in before.columns]):
         return pd.DataFrame(columns=names).astype({Columns.rows: "int64"})
     return before.loc[before[Columns.accepted_by] != "", names].astype({Columns.rows: "int64"})
+
+
+def _read_accepted(path: Path) -> dict[tuple[object, ...], tuple[str, str, str]]:
+    """The meetings that were accepted before, with who accepted them, when and why."""
+    before = read_earlier(path)
+    if before is None or MeetingsResult.contract.missing([str(name) for name in before.columns]):
+        return {}
+    kept = before.loc[before[MeetingsResult.accepted_by] != ""].astype({MeetingsResult.year: object})
+    kept[MeetingsResult.year] = [None if pd.isna(year) else int(year) for year in kept[MeetingsResult.year]]
+    rows = zip(*(kept[name] for name in (*_MEETING, *_ACCEPTANCE)), strict=True)
+    return {tuple(row[: len(_MEETING)]): tuple(row[len(_MEETING) :]) for row in rows}
+
+
+def _meeting_of(meeting: Meeting) -> tuple[str, str, int | None, float, int]:
+    return (meeting.one, meeting.other, meeting.year, meeting.share, meeting.alone)
 
 
 def _line_of(entry: Entry) -> tuple[str, str, str, str, int]:

@@ -23,7 +23,7 @@ from serving.pipeline.lake_tables import dropout_tables, outcome_tables
 from serving.pipeline.settings import Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_json, write_result
 from serving.pipeline.tables.drift import say_drift, write_drift
-from training.contracts.dropout import DriftResult, ExcludedResult
+from training.contracts.dropout import DriftResult, DriftStudentsResult, ExcludedResult
 
 EXCLUDED_FILE: Final = "excluded.parquet"
 
@@ -32,8 +32,8 @@ def run_build_dropout(settings: Settings, progress: Progress) -> Made:
     """Make the dropout tables as a step."""
     built = build_dropout(settings, progress)
     rows = int(built["rows"].sum()) if len(built) else 0
-    drift = DriftResult.contract.file(settings.results)
-    beside = (settings.tables / DATES_FILE, settings.vault / EXCLUDED_FILE, drift)
+    drift = [one.contract.file(settings.results) for one in (DriftResult, DriftStudentsResult)]
+    beside = (settings.tables / DATES_FILE, settings.vault / EXCLUDED_FILE, *drift)
     outputs = (*(path for path in beside if path.exists()), *(Path(str(file)) for file in built.get("file", ())))
     told = " ".join([f"{len(built)} cohort tables with {rows:,} rows.", *say_drift(settings)])
     return Made(told.removesuffix("."), outputs, list_dropout_days(settings))

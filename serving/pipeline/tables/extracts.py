@@ -23,9 +23,17 @@ from serving.pipeline.settings import Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
 from serving.pipeline.steps import Made, Progress, be_silent, write_result
 from serving.pipeline.tables.absent import say_absent
-from serving.pipeline.tables.account import CHECK_FILE, settle_account, settle_meetings, write_account
+from serving.pipeline.tables.account import (
+    CHECK_FILE,
+    MEETINGS_FILE,
+    remark_meetings,
+    settle_account,
+    settle_meetings,
+    write_account,
+)
 from serving.pipeline.tables.consents import REGISTERS, ConsentsReader, say_taken
 from training.contracts.dropout import CaseloadResult, RefusalsResult
+from training.contracts.evaluation import MeetingsResult
 
 KEY_FILE, CASELOAD_FILE = "pseudonym.key", "caseload.parquet"
 _KEPT: Final = {CASELOAD.name: CASELOAD_FILE, CONSENTS.name: RefusalsResult.contract.path}  # in the vault, per table
@@ -89,6 +97,7 @@ def run_check(
     outputs = (
         settings.vault / KEY_FILE,
         settings.results / CHECK_FILE,
+        settings.results / MEETINGS_FILE,
         *(settings.vault / name for name in _KEPT.values() if (settings.vault / name).exists()),
         *sorted(path for folder in (settings.lake, settings.quarantine) for path in folder.glob("*.parquet")),
     )
@@ -142,11 +151,12 @@ def check_extracts(
         del frame, current  # before the next one is read
     extracts = reading.summarise({})
     account = settle_account(extracts.account, settings, acceptance)
-    meetings = settle_meetings(find_meetings(writer.list_files(tables)), settings, acceptance)
+    found = find_meetings(writer.list_files(tables))
+    meetings = settle_meetings(found, settings, acceptance)
     unfit = {name: _rename(rejected, name, key) for name, rejected in extracts.quarantine.items()}
     has_outcomes = OUTCOMES.name in rows or (settings.lake / f"{OUTCOMES.name}.parquet").exists()
     absent = say_absent(enrolled, settings, has_outcomes=has_outcomes)
-    remarks = (*extracts.remarks, *terms, *meetings, *absent)
+    remarks = (*extracts.remarks, *terms, *remark_meetings(found), *absent)
     if CONSENTS.name in tables:
         taken = consents.take_over(unfit.get(CONSENTS.name), set(tables), acceptance)
         remarks += say_taken(taken)
@@ -156,6 +166,7 @@ def check_extracts(
         _fill_vault(caseload, settings)
     writer.finish(unfit, settings.quarantine, tables)
     report = write_account(account, tables, settings.results / CHECK_FILE)
+    write_result(meetings, settings.results / MEETINGS_FILE, MeetingsResult)
     progress("extracts checked", 1.0)
     return Checked(report, remarks, rows, days)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from lib.lake import load
 
-from features.dropout.drift import COLUMNS, Difference, find_drift
+from features.dropout.drift import COLUMNS, CONCERNED, Difference, find_drift, list_concerned
 
 YEARS = (2020, 2021, 2022, 2023)
 DAYS = {str(year): date(year, 12, 1) for year in YEARS}
@@ -163,3 +163,24 @@ def test_a_shift_beyond_what_years_differ_is_found() -> None:
         results.loc[newest(results), "score"] -= 32
         found += ("C1", Difference.MEDIAN) in find(results=results)
     assert found >= 18
+
+
+def test_whom_it_concerns_has_a_value_in_the_course_that_was_known_by_the_day() -> None:
+    results = grade(1)
+    results.loc[newest(results), "score"] /= 10
+    own, other = results["student"].eq("s20230001"), results["course"].eq("C1")
+    later = results["student"].eq("s20230002") & other
+    results = results[~(own & other)].assign(known_on=results["known_on"].mask(later, pd.Timestamp(2023, 12, 2)))
+    tables = load({"results": results, "facts": set_facts()})
+    found = find_drift(tables, DAYS)
+    concerned = list_concerned(tables, DAYS, found)
+    assert set(zip(found["course"], found["difference"], strict=True)) == {("C1", Difference.SCALE)}
+    assert list(concerned.columns) == list(CONCERNED)
+    assert concerned["student"].tolist() == [f"s2023{number:04d}" for number in range(60) if number not in (1, 2)]
+    assert set(concerned["course"]) == {"C1"}
+    assert list_concerned(tables, DAYS, found.iloc[:0]).empty
+
+
+def set_facts() -> pd.DataFrame:
+    columns = ["student", "programme", "cohort", "name", "number", "text", "known_on"]
+    return pd.DataFrame([("s20230003", "P", "2023", "C2", 1.0, None, pd.Timestamp(2023, 9, 1))], columns=columns)

@@ -16,7 +16,7 @@ from features.extracts import Extracts, write_lake
 from serving.pipeline.acceptance import DeliveryError
 from serving.pipeline.cohort_tables import DATES_FILE, keep_table
 from serving.pipeline.flow import Flow, list_steps
-from serving.pipeline.run import plan_run, run_all
+from serving.pipeline.run import note_steps, plan_run, run_all
 from serving.pipeline.settings import INFLOW, Settings, read_settings
 from serving.pipeline.step_cache import StepCache
 from serving.pipeline.steps import Made, Step
@@ -94,6 +94,26 @@ def test_a_changed_feature_of_one_moment_redoes_that_moment_only(settings):
     assert planned[f"train {RESULTS}"] == cohorts
     redone = [one.step for one in run_all(settings) if one.is_redone]
     assert redone == list(planned) == [f"train {RESULTS}", f"watch {RESULTS}"]
+
+
+@pytest.mark.parametrize(("written", "redone"), [((), []), (("one",), ["watch"]), (("one", "other"), [])])
+def test_what_a_command_makes_outside_a_run_is_not_made_again(settings, monkeypatch, written, redone):
+    """A command that makes half of what a step leaves has not made the step: the next run does."""
+    write_tables(settings)
+    for function in FAKED:
+        monkeypatch.setattr(f"serving.pipeline.{function}", lambda *_: Made("made"))
+    files = [settings.work / name for name in ("one", "other")]
+    for file in files:
+        file.write_text("first")
+    monkeypatch.setattr("serving.pipeline.models.watch.run_watch", lambda *_: Made("made", tuple(files)))
+    step = f"watch {RESULTS}"
+    list(run_all(settings))
+    with note_steps(settings, step, "a step that was never made"):
+        for name in written:
+            (settings.work / name).write_text(f"as the command makes it: {name}")
+    left_to_do = [one.step.split()[0] for one in plan_run(settings) if one.is_redone]
+    # The other moment's step leaves the same files here, and was told nothing.
+    assert left_to_do == ([] if not written else ["watch", *redone])
 
 
 MANIFEST: Mapping[str, Any] = {

@@ -5,12 +5,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from serving.planner.account import AccountLine, read_account, tell_whole
+from serving.planner.account import AccountLine, list_meetings, read_account, tell_accepted, tell_meeting, tell_whole
 from serving.planner.deliveries import AcceptedStop
 from serving.results.disclosure import Count
 from serving.site.context import AppContext
 from training.contracts.checking import make_frame
-from training.contracts.evaluation import ExtractsResult
+from training.contracts.evaluation import ExtractsResult, MeetingsResult
 
 HIDDEN, SMALL = Count(None, suppressed=True), Count(None, suppressed=True, small=True)
 SET_APART = {"fate": "quarantined", "reason": "no date"}
@@ -83,3 +83,23 @@ def test_copies_hide_nobody(app: AppContext) -> None:
     (file,) = (read_account(app.published) or [])[0].parted
     assert [one.rows for one in file.lines] == [HIDDEN, SMALL, Count(2.0)]
     assert file.read == Count(75.0)
+
+
+def test_tables_that_hardly_meet_are_told_where_somebody_accepted_it(app: AppContext) -> None:
+    assert list_meetings(app.published) == []
+    said = {"accepted_by": "officer", "accepted_on": "2026-03-04", "accepted_because": "the groups are of another year"}
+    rows = [
+        {"one": "groups", "other": "enrolments", "year": None, "share": 0.2, "alone": 3} | said,
+        {"one": "application_counts", "other": "student_counts", "year": 2026, "share": 0.1, "alone": 90} | said,
+        {"one": "consents", "other": "enrolments and applications", "year": None, "share": 0.8, "alone": 9}
+        | dict.fromkeys(said, ""),
+    ]
+    frame = make_frame(MeetingsResult, pd.DataFrame(rows).astype({"year": "Int64"}))
+    frame.to_parquet(app.published.results / "meetings.parquet")
+    found = list_meetings(app.published)
+    assert [tell_meeting(one, "en") for one in found] == [
+        "groups for the audit and enrolments: 20% of the students of the one are found in the other.",
+        "applications counted per week of 2026 and students counted on 1 October: 10% of the students of the one are "
+        "found in the other.",
+    ]
+    assert tell_accepted(found[0].acceptance, "en").endswith("the groups are of another year”")

@@ -120,6 +120,14 @@ def test_what_hardly_meets_is_accepted_for_the_numbers_as_they_are(settings: Set
         check_extracts(settings)
     check_extracts(settings, acceptance=ACCEPTED)
     check_extracts(settings)  # it is not asked again
+    (told,) = pd.read_parquet(settings.results / "meetings.parquet").to_dict("records")
+    assert (told["one"], told["other"], told["share"], told["accepted_by"]) == (
+        "groups",
+        "enrolments",
+        0.0,
+        ACCEPTED.who,
+    )
+    assert told["accepted_because"] == ACCEPTED.reason
     put(31)
     with pytest.raises(AccountError, match="31 of groups are not found"):
         check_extracts(settings)
