@@ -103,9 +103,12 @@ def show_forecast(rows: pd.DataFrame) -> None:
     }  # fmt: skip
     shown = top[list(names)].rename(columns=names)
     shown.insert(0, "first-years of", where)
-    served = ", ".join(sorted(set(rows[column.served])))
     first = rows.iloc[0]
-    show_table(f"First-years on 1 October {first.academic_year}, ISO week {first.iso_week}; served: {served}", shown)
+    leant = [name for name in column.contract.names if name.startswith("weight_")]
+    shares = {name.removeprefix("weight_").replace("_", " "): first[name] for name in leant}
+    weights = [f"{share:.0%} {name}" for name, share in shares.items() if share >= 0.005]
+    title = f"First-years on 1 October {first.academic_year}, ISO week {first.iso_week}"
+    show_table(f"{title}; leans on: {', '.join(weights)}", shown)
 
 
 def show_table(title: str, frame: pd.DataFrame) -> None:

@@ -47,7 +47,8 @@ def forecast_table(level: str, rows: Sequence[ForecastRow], language: str) -> Ta
         *_range_columns(),
         ("forecast.last_year", lambda row: _number(row.last_year, language)),
         *((f"method.{name}", _baseline_of(name, language)) for name in BASELINES),
-        ("forecast.served", lambda row: _word("method", row.served, language)),
+        ("forecast.compared", lambda row: _word("method", row.rival, language) if row.rival else ""),
+        ("export.leans", lambda row: row.tell_leaning(language)),
         ("export.note", lambda row: _word("note", row.note, language) if row.note else ""),
     ]
     return _table(f"export.sheet.{level}", columns, [row for row in rows if row.level == level], language)
@@ -158,7 +159,8 @@ def forecast_frame(rows: Sequence[ForecastRow]) -> pd.DataFrame:
             **row.quantiles,
             "last_year": row.last_year.value,
             **{name: count.value for name, count in row.baselines.items()},
-            **{name: getattr(row, name) for name in ("served", "note", "model_name", "model_version")},
+            **{name: getattr(row, name) for name in ("rival", "note", "model_name", "model_version")},
+            **{f"weight_{name}": share for name, share in row.weights.items()},
             "suppressed": row.is_suppressed,
         }
         for row in rows

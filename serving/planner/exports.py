@@ -33,7 +33,7 @@ from serving.results.published import Published
 from serving.words import text
 
 _LEVELS = ("institution", "faculty", "programme", "cell")
-_DEFINITIONS = ("forecast", "range", "baselines", "served", "withheld", "why", "years", "stock", "deliveries")
+_DEFINITIONS = ("forecast", "range", "baselines", "leans", "withheld", "why", "years", "stock", "deliveries")
 
 
 def forecast_workbook(

@@ -6,14 +6,24 @@ from typing import Any
 
 import pandas as pd
 
+from fairness.words.formats import format_list, format_share
 from serving.results.disclosure import Count, Sums, expect, number_or_none, withhold
 from serving.results.models import ModelRegistry, summarise_evaluation
 from serving.results.published import INFLOW, Published
-from training.contracts.inflow import MODEL, Baseline, ForecastResult
+from serving.words import text
+from training.contracts.inflow import Baseline, ForecastResult
 from training.contracts.places import QUANTILES, Level
 
 BASELINES = tuple(Baseline)
 LOW, HIGH = ForecastResult.p10, ForecastResult.p90  # the ends of the range that people see first: 80%
+_WEIGHTS = {
+    "model": ForecastResult.weight_model,
+    "last_year": ForecastResult.weight_last_year,
+    "last_year_ratio": ForecastResult.weight_last_year_ratio,
+    "three_year_ratio": ForecastResult.weight_three_year_ratio,
+    "mean_count": ForecastResult.weight_mean_count,
+}
+_LEAST_SHARE = 0.005  # less is told as 0 %
 _FALLBACK = ForecastResult.baseline_last_year_ratio
 _WEEK = (ForecastResult.academic_year, ForecastResult.iso_week)
 _SUMS = (
@@ -41,16 +51,27 @@ class ForecastRow:
     quantiles: dict[str, float | None]
     last_year: Count
     baselines: dict[str, Count]
-    served: str
+    weights: dict[str, float]
+    rival: str
     note: str
     model_name: str
     model_version: int
     made_on: date
 
     @property
-    def is_by_model(self) -> bool:
-        """Whether the model's number is served; if not, a baseline was better."""
-        return self.served == MODEL
+    def is_better(self) -> bool:
+        """Whether no baseline forecast earlier years as well as what is shown."""
+        return not self.rival
+
+    def tell_leaning(self, language: str) -> str:
+        """Return what the whole of the season leans on, as a sentence; nothing where the week did not say."""
+        ordered = sorted(self.weights.items(), key=lambda one: -one[1])
+        parts = [
+            text("leans.part", language, share=format_share(share, language), what=text(f"leans.{name}", language))
+            for name, share in ordered
+            if share >= _LEAST_SHARE
+        ]
+        return text("forecast.leans", language, parts=format_list(parts, language)) if parts else ""
 
     @property
     def is_suppressed(self) -> bool:
@@ -118,8 +139,10 @@ def _withhold(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _row(record: dict[str, Any]) -> ForecastRow:
     column = ForecastResult
-    is_last_year = str(record[column.served]) == column.baseline_last_year
+    # A forecast that is last year's count gives nothing away that the count withholds.
+    is_last_year = record[column.forecast] == record[column.last_year]
     forecast = _baseline(record, column.baseline_last_year) if is_last_year else expect(record[column.forecast])
+    weights = {name: number_or_none(record[weight]) for name, weight in _WEIGHTS.items()}
     hidden = forecast.suppressed
     return ForecastRow(
         academic_year=str(record[column.academic_year]),
@@ -136,7 +159,8 @@ def _row(record: dict[str, Any]) -> ForecastRow:
         quantiles={name: None if hidden else number_or_none(record[name]) for name in QUANTILES},
         last_year=_count(record, column.last_year),
         baselines={name: _baseline(record, name) for name in BASELINES},
-        served=str(record[column.served]),
+        weights={name: share for name, share in weights.items() if share is not None},
+        rival="" if pd.isna(record[column.rival]) else str(record[column.rival]),
         note=str(record[column.note]),
         model_name=str(record[column.model_name]),
         model_version=int(record[column.model_version]),

@@ -46,7 +46,8 @@ class ForecastLine(BaseModel):
     quantiles: dict[str, float | None]
     last_year: CountAnswer
     baselines: dict[str, CountAnswer]
-    served: str
+    weights: dict[str, float]
+    rival: str
     model_name: str
     model_version: int | None
     suppressed: bool

@@ -55,7 +55,7 @@ class _Page(PageWords):
             scatter=self._scatter(),
             bias=self._bias(),
             fewest=FEWEST,
-            served=self._served(),
+            rivals=self._rivals(),
             measures=self._measures(),
             meanings=[(self.text(f"measure.{one}"), self.text(f"backtest.meaning.{one}")) for one in _MEASURES],
             resamples=report.settings.resamples,
@@ -199,11 +199,11 @@ class _Page(PageWords):
             "svg": draw_groups(points, self.text("backtest.axis.bias"), self, shown="+.0%"),
         }
 
-    def _served(self) -> dict[str, Any] | None:
-        if "served" not in self.report.rows.columns:
+    def _rivals(self) -> dict[str, Any] | None:
+        if "rival" not in self.report.rows.columns:
             return None
-        rows = self.report.rows.drop_duplicates(["level", "iso_week", "academic_year", "served"])
-        names = rows.assign(name=[self.label("method", one) for one in rows["served"]])
+        rows = self.report.rows.drop_duplicates(["level", "iso_week", "academic_year", "rival"])
+        names = rows.assign(name=[self.label("method", one) if one else "–" for one in rows["rival"]])
         table = names.groupby(["level", "iso_week", "academic_year"])["name"].agg(" / ".join).unstack(fill_value="–")
         return {
             "years": [str(year) for year in table.columns],

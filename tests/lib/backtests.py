@@ -23,7 +23,7 @@ def make_backtest(
 ) -> pd.DataFrame:
     """Return backtest rows of four levels; the model is off by `error` in logs, baselines by twice that or more.
 
-    In the last week of the first year, cells are served the conversion of last year instead of the model.
+    In the last week of the first year, the conversion of last year had been as good for cells.
     """
     random = np.random.default_rng(seed)
     size = np.exp(random.normal(3.4, 1.0, (programmes, 3)))
@@ -45,7 +45,7 @@ def make_backtest(
     return pd.concat(parts, ignore_index=True)
 
 
-def _all_levels(cell: pd.DataFrame, error: float, is_served_by_baseline: bool) -> pd.DataFrame:
+def _all_levels(cell: pd.DataFrame, error: float, has_rival: bool) -> pd.DataFrame:
     key = ["programme", "faculty", "origin", "exam_type"]
     groups = {"cell": key, "programme": ["programme", "faculty"], "faculty": ["faculty"], "institution": []}
     parts = []
@@ -54,8 +54,8 @@ def _all_levels(cell: pd.DataFrame, error: float, is_served_by_baseline: bool) -
         missing = [name for name in key if name not in group]
         parts.append(summed.assign(level=level, cap=np.nan, **dict.fromkeys(missing, "all")))
     rows = pd.concat(parts, ignore_index=True)
-    is_other = (rows["level"] == "cell") & is_served_by_baseline
-    rows["served"] = np.where(is_other, _BASELINES[1], "model")
+    is_other = (rows["level"] == "cell") & has_rival
+    rows["rival"] = np.where(is_other, _BASELINES[1], "")
     rows["served_forecast"] = np.where(is_other, rows[_BASELINES[1]], rows["forecast"])
     spread = rows["level"].map({"cell": 1.0, "programme": 0.7, "faculty": 0.3, "institution": 0.15}) * error
     for name, share in QUANTILES.items():

@@ -332,7 +332,7 @@ _PROGRAMMES = (
 
 
 def make_forecast() -> pd.DataFrame:
-    """Forecasts of weeks 6 to 10, coherent over four programmes; one served by a baseline, some cells small."""
+    """Forecasts of weeks 6 to 10, coherent over four programmes; one no better than a baseline, some cells small."""
     cells = []
     for week in range(6, 11):
         for code, name, faculty, size, conversion in _PROGRAMMES:
@@ -370,7 +370,9 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     frame["baseline_last_year"] = frame["last_year"].astype(float)
     frame["baseline_last_year_ratio"] = frame["forecast"] * 0.97
     frame["baseline_three_year_ratio"] = np.where(frame["programme"] == "39280", np.nan, frame["forecast"] * 1.02)
-    frame["served"] = np.where(frame["programme"] == "34580", "baseline_last_year_ratio", "model")
+    frame["rival"] = np.where(frame["programme"] == "34580", "baseline_last_year_ratio", "")
+    weights = {"model": 0.5, "last_year": 0.0, "last_year_ratio": 0.0, "three_year_ratio": 0.2, "mean_count": 0.3}
+    frame = frame.assign(**{f"weight_{name}": share for name, share in weights.items()})
     frame["note"] = np.where(frame["programme"] == "39280", "new_programme", "")
     frame["made_on"] = frame["as_of"] + pd.Timedelta(days=1)
     frame = frame.astype({"applicants": "float64", "last_year": "float64"})

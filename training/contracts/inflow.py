@@ -42,7 +42,7 @@ class Baseline(StrEnum):
     THREE_YEAR_RATIO = "baseline_three_year_ratio"
 
 
-MODEL = "model"  # in `served`, where the model was the best
+MODEL, MEAN_COUNT = "model", "mean_count"  # with the baselines: what the whole of a season leans on
 
 
 class ForecastResult(
@@ -60,7 +60,23 @@ class ForecastResult(
     baseline_three_year_ratio = Column(
         Kind.NUMBER, "at the mean conversion of three years", "students", low=0, nullable=True
     )
-    served = Column(Kind.TEXT, "whose number `forecast` is", allowed=(MODEL, *Baseline))
+    weight_model = Column(
+        Kind.NUMBER, "how much the whole of the season leans on the model", "share", low=0, high=1, nullable=True
+    )
+    weight_last_year = Column(Kind.NUMBER, "the same of last year's count", "share", low=0, high=1, nullable=True)
+    weight_last_year_ratio = Column(
+        Kind.NUMBER, "the same of last year's conversion", "share", low=0, high=1, nullable=True
+    )
+    weight_three_year_ratio = Column(
+        Kind.NUMBER, "the same of three years' conversion", "share", low=0, high=1, nullable=True
+    )
+    weight_mean_count = Column(
+        Kind.NUMBER, "the same of the mean of three counts", "share", low=0, high=1, nullable=True
+    )
+    rival = Column(
+        Kind.TEXT, "the baseline that forecast earlier years at least as well; empty where none did",
+        allowed=("", *Baseline), nullable=True,
+    )  # fmt: skip
     note = Column(Kind.TEXT, "what has to be known about the line", allowed=tuple(InflowNote))
 
 

@@ -1,22 +1,20 @@
 """What forecasts of earlier years decide about this one, and serving by it.
 
-How much of the model counts, whether a baseline is better at a level, and how wide the intervals are.
+How much of the model counts, how much the whole leans on each forecast, where a baseline was as good, and how wide the
+intervals are.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from scipy.stats import t as student_t
 
+from training.inflow.combination import CANDIDATES, expect_error, list_total_errors, make_prior, move_total, weigh
 from training.inflow.components import CUMULATIVE, INDIVIDUAL, combine, measure_weight
-from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, Served, add_up, measure_level, respect_caps
+from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, Array, Served, measure_level, respect_caps
 from training.inflow.paths import Spread, assume_spread, estimate_spread, sample_paths
 from training.inflow.seasons import InflowSettings, weeks_apart
 
-FEWEST_YEARS = 2
-CONFIDENT = 0.95
 ALMOST_FULL = 0.98
 
 
@@ -24,13 +22,15 @@ ALMOST_FULL = 0.98
 class Choice:
     """What earlier years decided for a week.
 
-    The share of what the model adds, the weight of the individual component, which forecast is served at each
-    level (MODEL or a baseline), and the spread of their errors.
+    The share of what the model adds, the weight of the individual component, the weights of CANDIDATES in the whole,
+    per level the baseline that forecast earlier years at least as well (empty where none did), and the spread of the
+    errors.
     """
 
     share: float
     individual: float
-    served: Mapping[str, str]
+    weights: tuple[float, ...]
+    rivals: Mapping[str, str]
     spread: Spread
 
 
@@ -51,19 +51,27 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
         drift: how far conversion of the institution moves in a year (standard deviation of its log).
 
     Returns:
-        What was best in earlier years. Where none could be forecast (the first season with a count) nothing was: then
-        the model is served with assumed, wide errors.
+        What was best in earlier years. Where none could be forecast (the first season with a count) the prior decides,
+        and errors are assumed to be wide.
     """
+    prior = make_prior(drift)
     known = [part.loc[part["actual"].notna()] for part in earlier]
     if not any(len(part) for part in known):
-        return Choice(settings.first_share, 0.5, dict.fromkeys(GROUPS, MODEL), assume_spread(drift))
+        weights = weigh({}, prior)
+        return Choice(
+            settings.first_share, 0.5, weights, dict.fromkeys(GROUPS, ""), assume_spread(expect_error(weights, prior))
+        )
     points = pd.concat([part for part in known if len(part)], ignore_index=True)
     share = _choose_share(points, settings)
     points[CUMULATIVE] = combine(points, share)
     weight = measure_weight(points) if points[INDIVIDUAL].notna().any() else 0.0
     capped = _cap(points.assign(**{MODEL: combine(points, share, weight)}))
-    served = {level: _choose_served(capped, level) for level in GROUPS}
-    return Choice(share, weight, served, estimate_spread(_list_errors(capped, served["cell"]), drift))
+    errors = list_total_errors(capped)
+    weights = weigh(errors, prior)
+    judged = _serve_years(capped, errors, prior)
+    rivals = {level: _find_rival(judged, level) for level in GROUPS}
+    spread = estimate_spread(_list_errors(judged), expect_error(weights, prior))
+    return Choice(share, weight, weights, rivals, spread)
 
 
 def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings) -> Served:
@@ -75,52 +83,63 @@ def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings) -> Ser
         settings: how many sample paths, and their seed.
     """
     free = points.assign(**{MODEL: combine(points, choice.share, choice.individual)})
-    factor = add_up(free, choice.served)
-    expected = free[choice.served["cell"]].to_numpy(dtype="float64")
-    sampled = sample_paths(free.assign(forecast=expected), choice.spread, settings.samples, settings.seed)
-    columns = [MODEL, *BASELINES, SERVED]
-    free[SERVED] = expected * factor
-    demand = sampled * factor[:, None]
-    free[columns] = respect_caps(free[columns].to_numpy(dtype="float64"), free)
-    return Served(free, choice.served, choice.individual, expected * factor, demand, respect_caps(demand, free))
+    columns = list(CANDIDATES)
+    capped = free.assign(**dict(zip(columns, respect_caps(_values(free, columns), free).T, strict=True)))
+    expected = free[MODEL].to_numpy(dtype="float64") * move_total(capped, choice.weights)
+    demand = sample_paths(free.assign(forecast=expected), choice.spread, settings.samples, settings.seed)
+    served = capped.assign(**{SERVED: respect_caps(expected[:, None], free)[:, 0]})
+    return Served(
+        served, choice.weights, choice.rivals, choice.individual, expected, demand, respect_caps(demand, free)
+    )
 
 
 def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
     learned = points.loc[points["adjustment"] != 0]
     if learned.empty:
         return settings.first_share
-    tried = {share: _cap(learned.assign(**{MODEL: combine(learned, share)})) for share in settings.shares}
+    tried = {share: _cap(learned.assign(**{MODEL: combine(learned, share)}), [MODEL]) for share in settings.shares}
     return min(tried, key=lambda share: measure_level(tried[share], MODEL, "cell"))
 
 
-def _cap(points: pd.DataFrame) -> pd.DataFrame:
-    """Return `points` with the model and the baselines as they would be served: within the places of their season."""
-    columns = [MODEL, *BASELINES]
+def _cap(points: pd.DataFrame, columns: Sequence[str] = CANDIDATES) -> pd.DataFrame:
+    """Return `points` with forecasts as they would be served: within the places of their season."""
     group = ["academic_year", "iso_week", "programme"]
-    values = respect_caps(points[columns].to_numpy(dtype="float64"), points, group)
+    values = respect_caps(_values(points, columns), points, group)
     return points.assign(**dict(zip(columns, values.T, strict=True)))
 
 
-def _list_errors(points: pd.DataFrame, served: str) -> pd.DataFrame:
+def _values(points: pd.DataFrame, columns: Sequence[str]) -> Array:
+    return points[list(columns)].to_numpy(dtype="float64")
+
+
+def _serve_years(points: pd.DataFrame, errors: Mapping[int, Array], prior: Array) -> pd.DataFrame:
+    """Return `points` with what would have been served of each year by the weights that the other years give.
+
+    A year's own error has no say in the weights it is judged by, so that neither a rival nor a spread is flattered.
+    """
+    factors = {}
+    for (year, week), part in points.groupby(["academic_year", "iso_week"]):
+        others = {one: squares for one, squares in errors.items() if one != year}
+        factors[year, week] = move_total(part, weigh(others, prior))
+    moved = [factors[place] for place in zip(points["academic_year"], points["iso_week"], strict=True)]
+    return _cap(points.assign(**{SERVED: points[MODEL] * moved}), [SERVED])
+
+
+def _list_errors(points: pd.DataFrame) -> pd.DataFrame:
     """Return the points with what was forecast, without programmes that were full: their errors are cut off."""
     group = [points[name] for name in ("academic_year", "iso_week", "programme")]
-    is_full = points[served].groupby(group).transform("sum") >= ALMOST_FULL * points["cap"]
+    is_full = points[SERVED].groupby(group).transform("sum") >= ALMOST_FULL * points["cap"]
     rows = points if is_full.all() else points.loc[~is_full]
-    return rows.assign(forecast=rows[served])
+    return rows.assign(forecast=rows[SERVED])
 
 
-def _choose_served(points: pd.DataFrame, level: str) -> str:
-    """Return MODEL, or the best baseline where it was better by more than chance over the years.
+def _find_rival(points: pd.DataFrame, level: str) -> str:
+    """Return the best baseline where it was at least as good as what would have been served; else nothing.
 
-    By a one-sided t test of the yearly differences (CONFIDENT). Fewer than FEWEST_YEARS earlier years cannot show which
-    is
-    better: then the model is served.
+    Years without a counted year before them cannot tell: a baseline had nothing to go by.
     """
-    counted = points.loc[points["years"] > 0, "academic_year"].unique()
-    if len(counted) < FEWEST_YEARS:
-        return MODEL
-    years = [points.loc[points["academic_year"] == year] for year in counted]
-    best = min(BASELINES, key=lambda name: measure_level(points, name, level))
-    gains = np.array([measure_level(year, MODEL, level) - measure_level(year, best, level) for year in years])
-    needed = student_t.ppf(CONFIDENT, len(gains) - 1) * gains.std(ddof=1) / np.sqrt(len(gains))
-    return best if gains.mean() > needed else MODEL
+    judged = points.loc[points["years"].groupby(points["academic_year"]).transform("max") > 0]
+    if judged.empty:
+        return ""
+    best = min(BASELINES, key=lambda name: measure_level(judged, name, level))
+    return best if measure_level(judged, best, level) <= measure_level(judged, SERVED, level) else ""

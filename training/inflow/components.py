@@ -19,7 +19,7 @@ from sklearn.pipeline import Pipeline
 
 from features.cohort_table import OUTCOME
 from features.inflow.growth import CARRIED
-from training.contracts.inflow import Baseline
+from training.contracts.inflow import MEAN_COUNT, Baseline
 from training.inflow.inputs import HALF, INPUTS
 from training.inflow.levels import UNKNOWN_FACULTY
 from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, usable_seasons
@@ -40,8 +40,8 @@ def forecast_points(tables: SeasonTables, season: SeasonWeek, settings: InflowSe
     Returns:
         One row per series: the key, faculty, academic_year, iso_week, cap, applicants, last_outcome, years (of
         history), anchor, adjustment (what the model adds, in logs; 0 where no season could be learned from), individual
-        (missing without that component), each baseline, actual; in students. Series without any forecast (no year has
-        been counted yet) are left out.
+        (missing without that component), each baseline, mean_count, actual; in students. Series without any forecast
+        (no year has been counted yet) are left out.
     """
     return make_points(tables, season, fit_seasons(tables, usable_seasons(tables, season), settings))
 
@@ -61,6 +61,7 @@ def make_points(tables: SeasonTables, season: SeasonWeek, pipeline: Pipeline) ->
         adjustment=adjustment,
         # Counts of more than three years ago carry an anchor, but make no baseline.
         **{str(name): values.fillna(rows["anchor"]) for name, values in compute_baselines(frame).items()},
+        **{MEAN_COUNT: frame["mean_outcome"].fillna(rows["anchor"])},
         actual=frame[OUTCOME],
     )
     points = _add_faculty(points.reset_index(drop=True), tables.programmes)

@@ -9,6 +9,7 @@ from features.cohort_table import OUTCOME, Question
 from features.errors import TableError
 from training.contracts.evaluation import EvaluationResult, SeriesContributionsResult
 from training.explanation import explain
+from training.inflow.combination import CANDIDATES
 from training.inflow.evaluation.backtest import backtest_inflow
 from training.inflow.evaluation.judgement import compare_with_baseline, select_headlines
 from training.inflow.evaluation.measures import known_counts
@@ -106,8 +107,11 @@ def _log_run(
         settings=asdict(settings),
         result={
             "model": "ridge regression on anchored growth",
-            "served": choice.served["cell"],
-            "served_by_level_and_week": {str(week): dict(one.served) for week, one in model.choices.items()},
+            "served": "combination",
+            "weights_by_week": {
+                str(week): dict(zip(CANDIDATES, one.weights, strict=True)) for week, one in model.choices.items()
+            },
+            "rivals_by_week": {str(week): dict(one.rivals) for week, one in model.choices.items()},
             "packed": pack_model(model),
             "conclusion": asdict(comparison),
             "is_better_than_baseline": comparison.is_better,
@@ -119,7 +123,8 @@ def _log_run(
             "model": INFLOW,
             "season": target.cohort,
             "moment": target.moment,
-            **{f"served_{level}": name for level, name in choice.served.items()},
+            **{f"weight_{name}": weight for name, weight in zip(CANDIDATES, choice.weights, strict=True)},
+            **{f"rival_{level}": name or "none" for level, name in choice.rivals.items()},
             "seed": settings.seed,
             "data_fingerprint": manifest["data_fingerprint"],
             "test_years": settings.test_years,

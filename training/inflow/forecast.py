@@ -1,9 +1,9 @@
 """The inflow model of a season, and its forecast as planners get it: series, programmes, faculties, the institution.
 
-How much of the component models is used, whether a baseline is better at a level, and how wide the intervals are is
-decided on forecasts of earlier years around the same week, each made with what was known then. Point forecasts of
-the levels above the series are sums of the forecasts of the series. Intervals of the levels above are quantiles of
-sums of the same sample paths, and not sums of quantiles.
+How much of the component models is used, what the whole leans on, and how wide the intervals are is decided on
+forecasts of earlier years around the same week, each made with what was known then. Point forecasts of the levels
+above the series are sums of the forecasts of the series. Intervals of the levels above are quantiles of sums of the
+same sample paths, and not sums of quantiles.
 """
 
 from collections.abc import Mapping
@@ -17,15 +17,18 @@ from sklearn.pipeline import Pipeline
 
 from training.contracts.inflow import InflowNote
 from training.inflow.choice import Choice, choose, points_near, serve
+from training.inflow.combination import CANDIDATES
 from training.inflow.components import fit_seasons, forecast_points, make_points
 from training.inflow.inputs import compute_anchor
 from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, QUANTILES, SERVED, Served, sum_level
 from training.inflow.paths import Spread
 from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, check_history, usable_seasons, weeks_apart
 
+WEIGHTS: Final = tuple(f"weight_{name.removeprefix('baseline_')}" for name in CANDIDATES)
+"""Columns: how much the whole of the season leans on each forecast."""
 COLUMNS: Final = [
     "academic_year", "iso_week", "as_of", "made_on", "level", "programme", "programme_name", "faculty", "origin",
-    "exam_type", "applicants", "forecast", *QUANTILES, "last_year", *BASELINES, "served", "note", "model_name",
+    "exam_type", "applicants", "forecast", *QUANTILES, "last_year", *BASELINES, *WEIGHTS, "rival", "note", "model_name",
     "model_version",
 ]  # fmt: skip
 PATHS: Final = [*KEY, "faculty", "applicants", "cap", "demand", "expected"]
@@ -108,14 +111,15 @@ def make_forecast(
 
     Returns:
         Rows with ALL where summed; a programme that is not listed has its code as name and the faculty 'unknown'.
-        `last_year` is missing where it is not known. `forecast` is that of the baseline named in `served` where a
-        baseline was better than the model on earlier years.
+        `last_year` is missing where it is not known. WEIGHTS say what the whole leans on, and are the same in every
+        row; `rival` is the baseline that was at least as good in earlier years.
     """
     served = serve(make_points(tables, season, model.pipeline), model.choice_for(season[1]), settings)
     everything = pd.Series(True, index=served.points.index)
     rows = pd.concat([sum_level(served, everything, level) for level in GROUPS], ignore_index=True)
     rows = rows.assign(
         forecast=rows[SERVED],
+        **dict(zip(WEIGHTS, served.weights, strict=True)),
         programme_name=_name_programmes(rows["programme"], tables.programmes),
         note=_note_lines(rows, served.points),
         as_of=pd.Timestamp(tables.find(season).as_of),
@@ -143,7 +147,9 @@ def unpack_model(pipeline: Pipeline, packed: dict[str, Any]) -> InflowModel:
     choices = {}
     for week, choice in packed["choices"].items():
         shapes = tuple(tuple(float(value) for value in shape) for shape in choice["spread"]["shapes"])
-        choices[int(week)] = Choice(**choice | {"spread": Spread(**choice["spread"] | {"shapes": shapes})})
+        choices[int(week)] = Choice(
+            **choice | {"weights": tuple(choice["weights"]), "spread": Spread(**choice["spread"] | {"shapes": shapes})}
+        )
     return InflowModel(
         pipeline=pipeline,
         choices=choices,

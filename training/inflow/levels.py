@@ -1,7 +1,6 @@
 """The levels of a forecast and how parts add up: series, programmes, faculties, the institution.
 
-Paths of a level are sums of the paths of its series. Where another forecast is served at a level than at the one
-below (it was better there in earlier years), the paths of the parts are scaled so that they add up to it again.
+Paths of a level are sums of the paths of its series, so that parts add up on every path.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,14 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from training.contracts import places
-from training.contracts.inflow import Baseline
+from training.contracts import inflow, places
 
 Array = npt.NDArray[np.float64]
 KEY: Final = ["programme", "origin", "exam_type"]
 ALL: Final = places.ALL
-MODEL: Final = "model"
-BASELINES: Final = [name.value for name in Baseline]
+MODEL: Final = inflow.MODEL
+BASELINES: Final = [name.value for name in inflow.Baseline]
 SERVED = "served_forecast"
 UNKNOWN_FACULTY: Final = "unknown"
 GROUPS: Final[dict[str, list[str]]] = {
@@ -38,15 +36,16 @@ NAMES = [*KEY, "faculty"]
 
 @dataclass(frozen=True)
 class Served:
-    """What is served of a season: points with MODEL, SERVED and the baselines (caps respected), and sample paths.
+    """What is served of a season: points with SERVED and the forecasts beside it (caps respected), and sample paths.
 
-    `names`: which forecast (MODEL or a baseline) is served at each level; `individual`: the weight of the individual
-    component. `demand`: rows x samples, before caps, with its point forecast `expected`; `paths`: the same after caps.
-    Students.
+    `weights`: of each of `combination.CANDIDATES` in the whole; `rivals`: per level the baseline that forecast earlier
+    years at least as well, empty where none did; `individual`: the weight of the individual component. `demand`: rows x
+    samples, before caps, with its point forecast `expected`; `paths`: the same after caps. Students.
     """
 
     points: pd.DataFrame
-    names: Mapping[str, str]
+    weights: tuple[float, ...]
+    rivals: Mapping[str, str]
     individual: float
     expected: Array
     demand: Array
@@ -110,29 +109,6 @@ def measure_level(points: pd.DataFrame, name: str, level: str) -> float:
     return round(float((sums[name] - sums["actual"]).abs().sum() / max(sums["actual"].sum(), 1.0)), 9)
 
 
-def add_up(points: pd.DataFrame, served: Mapping[str, str]) -> Array:
-    """Return per row the factor that makes the served forecasts of its programme, faculty and institution add up.
-
-    Levels are fitted from fine to coarse, each keeping the shares below it: a coarser level has the last word, and caps
-    have it over all. Where nothing is forecast the factor is 1.
-
-    Args:
-        points: one row per series, with the columns MODEL and BASELINES.
-        served: which of them is served at each level; the forecast of a row is the one served at its own level.
-    """
-    factor = np.ones(len(points))
-    own = points[served["cell"]].to_numpy(dtype="float64")
-    for level, group in GROUPS.items():
-        if level == "cell" or (served[level] == served["cell"] and np.all(factor == 1)):
-            continue
-        codes = number_groups(points, group)
-        now = sum_groups((own * factor)[:, None], codes)[:, 0]
-        wanted = sum_groups(points[[served[level]]].to_numpy(dtype="float64"), codes)[:, 0]
-        ratio = np.where((now > 0) & (wanted > 0), wanted / np.where(now > 0, now, 1.0), 1.0)
-        factor = factor * ratio[codes]
-    return factor
-
-
 def sum_level(served: Served, rows: "pd.Series[bool]", level: str) -> pd.DataFrame:
     """Return one row per group of `level`: sums of its series, and quantiles of sums of their paths.
 
@@ -143,7 +119,7 @@ def sum_level(served: Served, rows: "pd.Series[bool]", level: str) -> pd.DataFra
 
     Returns:
         `level`, NAMES (ALL where summed), academic_year, iso_week, applicants, actual, forecast, served_forecast,
-        served, quantiles, last_year, baselines, cap (missing where nothing under it has one, or where not everything
+        rival, quantiles, last_year, baselines, cap (missing where nothing under it has one, or where not everything
         has).
     """
     points = served.points.loc[rows].reset_index(drop=True)
@@ -155,7 +131,7 @@ def sum_level(served: Served, rows: "pd.Series[bool]", level: str) -> pd.DataFra
         forecast=grouped[MODEL].sum(),
         actual=grouped["actual"].sum(min_count=1),
         last_year=grouped["last_outcome"].sum(min_count=1),
-        served=served.names[level],
+        rival=served.rivals[level],
         cap=grouped["cap"].first() if level in ("cell", "programme") else np.nan,
         level=level,
     )

@@ -1,11 +1,13 @@
 """How far an inflow forecast may be off: sample paths, from errors on earlier years only.
 
 An error of a series is log((actual + 1/2) / (forecast + 1/2)). What a year does to all series is drawn once per path,
-what it does to an origin once per origin; a programme's series err partly together, and what is left is a series'
-own. Small series err more: the variance is a constant plus one that falls with the forecast. The shape of the errors
-is that of earlier years (their quantiles, per size class), so that intervals are right where errors are not normal.
-A forecast from few years errs more, as the mean of few does: by 1 + 1 / years in variance, then and now.
-Sums of paths are paths of the sums: parts add up to the whole, on every path.
+what it does to an origin or a faculty once per origin and faculty; a programme's series err partly together, and what
+is left is a series' own. A handful of years does not tell how far years can be off: their spread has a prior (a scaled
+inverse chi-square worth ASSUMED_SEASONS), under which what a year does is a Student t and no normal draw (Gelman et
+al., Bayesian Data Analysis, section 3.2). Small series err more: the variance is a constant plus one that falls with
+the forecast. The shape of the errors is that of earlier years (their quantiles, per size class), so that intervals are
+right where errors are not normal. A forecast from few years errs more, as the mean of few does: by 1 + 1 / years in
+variance, then and now. Sums of paths are paths of the sums: parts add up to the whole, on every path.
 """
 
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
+from scipy.stats import t as student_t
 
 from training.inflow.inputs import HALF
 from training.inflow.levels import Array, number_groups, sum_groups
@@ -21,10 +24,9 @@ from training.inflow.levels import Array, number_groups, sum_groups
 SIZES = (20.0, 75.0)  # students: small, middle and large series err differently
 ENOUGH_ERRORS = 40  # fewer in a size class, and the class takes the errors of all series
 GRID = (np.arange(100) + 0.5) / 100
-# One or two earlier seasons show little of how much years differ. Until there are more, what conversion of the
-# institution did from year to year (or this, where that is not known either) counts for two seasons.
+# One or two earlier seasons show little of how much years differ: what is assumed of them counts for so many seasons.
 ASSUMED_SHOCK = 0.05
-ASSUMED_SEASONS = 2.0
+ASSUMED_SEASONS = 3.0
 # Before any forecast was held against a count: a tenth for the whole and for an origin, three twentieths for a
 # programme, and the variance of counting (Poisson) for small series.
 FIRST_SHOCK, FIRST_OWN, FIRST_BY_SIZE = 0.10, 0.15, 1.0
@@ -38,9 +40,9 @@ _LEAST_VARIANCE = 1e-4  # also where all earlier forecasts of series were right,
 class Spread:
     """How earlier forecasts erred, in logs.
 
-    Standard deviations of what a year does to all series (`shock`), to those of an origin and exam type (`origin`)
-    and to those of a programme (`programme`); the variance of a series besides shock and origin, `constant` +
-    `by_size` / (forecast + 1/2); and quantiles (at GRID) of the errors in units of that, per size class.
+    Standard deviations of what a year does to all series (`shock`), to those of an origin and exam type (`origin`), of
+    a programme (`programme`) and of a faculty (`faculty`); the variance of a series besides shock, origin and faculty,
+    `constant` + `by_size` / (forecast + 1/2); and quantiles (at GRID) of the errors in units of that, per size class.
     """
 
     shock: float
@@ -50,50 +52,59 @@ class Spread:
     by_size: float
     shapes: tuple[tuple[float, ...], ...]
     seasons: int
+    faculty: float = 0.0
+
+    @property
+    def degrees(self) -> float:
+        """Degrees of freedom of what a year does."""
+        return self.seasons + ASSUMED_SEASONS
 
 
-def estimate_spread(errors: pd.DataFrame, drift: float = 0.0) -> Spread:
+def estimate_spread(errors: pd.DataFrame, assumed: float = ASSUMED_SHOCK) -> Spread:
     """Return the spread of past errors (method of moments; weighted least squares for the variance by size).
 
     Args:
-        errors: academic_year, iso_week, programme, origin, exam_type, years, forecast, actual; one row per series, of
-            years before the one that is forecast; not empty.
-        drift: how far conversion moves in a year (standard deviation of its log); 0 when unknown.
+        errors: academic_year, iso_week, programme, origin, exam_type, faculty, years, forecast, actual; one row per
+            series, of years before the one that is forecast; not empty.
+        assumed: how far the whole is off in a year, before years can tell (standard deviation of the log).
     """
     deliveries = [errors["academic_year"], errors["iso_week"]]
     # The shock is what the totals were off: sums of paths are then right on average, although logs are skewed.
     total_error = _log_error(errors[["actual", "forecast"]].groupby(deliveries).transform("sum"))
     per_year = total_error.groupby(deliveries).first().groupby(level=0).mean().to_numpy(dtype="float64")
-    assumed = max(drift, SMALLEST_SHOCK) if drift > 0 else ASSUMED_SHOCK
-    shock = (np.square(per_year).sum() + ASSUMED_SEASONS * assumed**2) / (len(per_year) + ASSUMED_SEASONS)
+    shock = (np.square(per_year).sum() + ASSUMED_SEASONS * max(assumed, SMALLEST_SHOCK) ** 2) / (
+        len(per_year) + ASSUMED_SEASONS
+    )
     own = (_log_error(errors) - total_error) / _inflate(errors)
     constant, by_size = _fit_variance(own, errors["forecast"])
     by_origin, of_origin = _share_variance(errors, own, ["origin", "exam_type"], constant, by_size)
-    own = own - by_origin
+    by_faculty, of_faculty = _share_variance(errors, own - by_origin, ["faculty"], constant, by_size)
+    own = own - by_origin - by_faculty
     constant, by_size = _fit_variance(own, errors["forecast"])
     _, of_programme = _share_variance(errors, own, ["programme"], constant, by_size)
     variance = constant + by_size / (errors["forecast"] + HALF)
     shapes = _shape(own / np.sqrt(variance), errors["forecast"])
     together = float(np.sqrt(min(of_programme, constant)))
-    return Spread(float(np.sqrt(shock)), float(np.sqrt(of_origin)), together, constant, by_size, shapes, len(per_year))
+    shared = [float(np.sqrt(one)) for one in (shock, of_origin, of_faculty)]
+    return Spread(shared[0], shared[1], together, constant, by_size, shapes, len(per_year), shared[2])
 
 
-def assume_spread(drift: float = 0.0) -> Spread:
+def assume_spread(assumed: float = 0.0) -> Spread:
     """Return how forecasts err before any earlier one can be held against its count: assumed, on the wide side.
 
     Args:
-        drift: how far conversion moves in a year (standard deviation of its log); 0 when unknown.
+        assumed: how far the whole is off in a year (standard deviation of the log); 0 when unknown.
     """
     shape = tuple(norm.ppf(GRID).tolist())
     shapes = (shape,) * (len(SIZES) + 1)
-    return Spread(max(drift, FIRST_SHOCK), FIRST_SHOCK, FIRST_OWN, FIRST_OWN**2, FIRST_BY_SIZE, shapes, 0)
+    return Spread(max(assumed, FIRST_SHOCK), FIRST_SHOCK, FIRST_OWN, FIRST_OWN**2, FIRST_BY_SIZE, shapes, 0)
 
 
 def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) -> Array:
     """Return outcomes that may come, before any cap.
 
     Args:
-        points: programme, origin, exam_type, years (of history), forecast (students).
+        points: programme, origin, exam_type, faculty, years (of history), forecast (students).
         spread: how earlier forecasts erred.
         samples: the number of paths.
         seed: same points and seed, same paths.
@@ -104,9 +115,10 @@ def sample_paths(points: pd.DataFrame, spread: Spread, samples: int, seed: int) 
     """
     random = np.random.default_rng(seed)
     forecast = points["forecast"].to_numpy(dtype="float64")
-    shared = spread.shock * _strata(random, 1, samples)
-    origins = number_groups(points, ["origin", "exam_type"])
-    shared = shared + spread.origin * _strata(random, int(origins.max(initial=-1)) + 1, samples)[origins]
+    shared = spread.shock * _strata(random, 1, samples, spread.degrees)
+    for deviation, group in ((spread.origin, ["origin", "exam_type"]), (spread.faculty, ["faculty"])):
+        codes = number_groups(points, group)
+        shared = shared + deviation * _strata(random, int(codes.max(initial=-1)) + 1, samples, spread.degrees)[codes]
     variance = spread.constant + spread.by_size / (forecast + HALF)
     together = np.minimum(spread.programme / np.sqrt(variance), 0.99)[:, None]
     programmes = number_groups(points, ["programme"])
@@ -160,9 +172,10 @@ def _share_variance(
     )
     total, mean = sums[:, 0], sums[:, 1] / sums[:, 0]
     noise, alone = sums[:, 2] / total**2, 1 - sums[:, 3] / total**2
-    # A group of one series shows nothing of what series share.
+    # A group of one series shows nothing of what series share, and one of all series only what the year did.
     several = np.bincount(codes) > 1
-    if not several.any():
+    is_whole = len(several) == int(number_groups(errors, ["academic_year", "iso_week"]).max(initial=-1)) + 1
+    if is_whole or not several.any():
         return np.zeros(len(errors)), 0.0
     weight = np.where(several, np.sqrt(total), 0.0)
     shared = float((weight * alone * (np.square(mean) - noise)).sum() / max((weight * alone**2).sum(), 1e-9))
@@ -183,9 +196,13 @@ def _size_class(forecast: Array) -> npt.NDArray[np.int64]:
     return np.searchsorted(np.asarray(SIZES), forecast, side="right").astype(np.int64)
 
 
-def _strata(random: np.random.Generator, groups: int, samples: int) -> Array:
-    """Return standard normal draws (groups x samples), one from each of `samples` equal parts, in random order."""
-    strata = norm.ppf((np.arange(samples) + 0.5) / samples)
+def _strata(random: np.random.Generator, groups: int, samples: int, degrees: float | None = None) -> Array:
+    """Return draws (groups x samples) of a standard normal, or of a t with `degrees`, in random order.
+
+    One from each of `samples` equal parts.
+    """
+    middles = (np.arange(samples) + 0.5) / samples
+    strata = norm.ppf(middles) if degrees is None else student_t.ppf(middles, degrees)
     return random.permuted(np.tile(strata, (groups, 1)), axis=1)
 
 

@@ -16,7 +16,7 @@ from training.inflow.levels import BASELINES, GROUPS, NAMES, QUANTILES, sum_leve
 from training.inflow.seasons import InflowSettings, SeasonTables, usable_seasons
 
 _COLUMNS = [
-    "level", *NAMES, "academic_year", "iso_week", "actual", "forecast", "served_forecast", "served", *QUANTILES,
+    "level", *NAMES, "academic_year", "iso_week", "actual", "forecast", "served_forecast", "rival", *QUANTILES,
     "last_year", *BASELINES, "cap",
 ]  # fmt: skip
 
@@ -25,9 +25,10 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
     """Return the forecasts of the test years beside what came of them.
 
     One row per level (GROUPS), series, academic_year and iso_week: NAMES (ALL where summed), actual, forecast (the
-    model), served_forecast and served (which forecast that is), the quantiles of what is served, last_year (missing
-    where it is not known), every baseline, cap. Only series whose count is known; no row at all where no year was
-    counted before the test years. Raises TableError when no table belongs to the test years and weeks.
+    model), served_forecast, rival (the baseline that was as good in earlier years, or empty), the quantiles of what is
+    served, last_year (missing where it is not known), every baseline, cap. Only series whose count is known; no row at
+    all where no year was counted before the test years. Raises TableError when no table belongs to the test years and
+    weeks.
     """
     tests = sorted(
         season for season in tables.by_season if season[0] in settings.test_years and season[1] in settings.weeks

@@ -69,7 +69,7 @@ def test_the_newest_week_comes_first(app: AppContext) -> None:
 
 def test_rows_are_chosen_by_year_week_programme_and_level(app: AppContext) -> None:
     rows = forecast_rows(app.published, academic_year="2026", iso_week=7, programme="34580", level="programme")
-    assert [(row.iso_week, row.programme, row.is_by_model) for row in rows] == [(7, "34580", False)]
+    assert [(row.iso_week, row.programme, row.is_better) for row in rows] == [(7, "34580", False)]
     assert forecast_rows(app.published, iso_week=40) == []
 
 
@@ -90,7 +90,7 @@ def test_without_an_evaluation_last_years_ratio_is_shown(app: AppContext, regist
 
 def test_a_baseline_that_is_last_years_count_gives_nothing_away_that_the_count_withholds(app: AppContext) -> None:
     frame = pd.read_parquet(app.published.results / "forecast.parquet")
-    frame = frame.assign(served="baseline_last_year", forecast=3.0, last_year=3.0, baseline_last_year=3.0)
+    frame = frame.assign(forecast=3.0, last_year=3.0, baseline_last_year=3.0)
     frame.to_parquet(app.published.results / "forecast.parquet")
 
     rows = forecast_rows(app.published)

@@ -78,14 +78,14 @@ def test_a_model_that_is_no_better_is_said_to_be_no_better():
     assert "no better than the simple rule</td>" in page
 
 
-def test_what_was_served_is_told_per_level_week_and_year(pages):
+def test_rules_that_had_been_as_good_are_told_per_level_week_and_year(pages):
     row = re.search(
         r'herkomst per opleiding</th>\s*<td class="text">20</td><td class="text">(.*?)</td><td class="text">(.*?)</td>',
         pages["nl"],
     )
 
     assert row is not None
-    assert row.groups() == ("conversie van vorig jaar", "model")
+    assert row.groups() == ("conversie van vorig jaar", "–")
 
 
 def test_groups_of_few_series_are_left_out():
@@ -104,12 +104,12 @@ def test_dots_are_thinned_evenly_and_the_page_says_so(monkeypatch):
 
 def test_one_year_and_one_week_without_what_was_served_can_be_shown():
     rows = make_backtest(years=(2022,), weeks=(20,)).drop(
-        columns=["served", "served_forecast", "p025", "p975", "faculty"]
+        columns=["rival", "served_forecast", "p025", "p975", "faculty"]
     )
     rows = rows.loc[rows["level"] != "faculty"]
     page = render_backtest(make_backtest_report(rows, SETTINGS, FACTS), "nl")
 
-    assert text("backtest.served_title", "nl") not in page
+    assert text("backtest.rivals_title", "nl") not in page
     assert "het model" in page
 
 
@@ -120,7 +120,7 @@ def test_another_language_is_refused():
 
 @pytest.mark.parametrize("with_served", [True, False])
 def test_what_a_run_keeps_is_read_back_as_it_was_and_gives_the_same_page(tmp_path, with_served):
-    rows = make_backtest() if with_served else make_backtest().drop(columns=["served", "served_forecast"])
+    rows = make_backtest() if with_served else make_backtest().drop(columns=["rival", "served_forecast"])
     made, tracking = make_backtest_report(rows, SETTINGS, FACTS), Tracking(tmp_path / "mlruns")
     with tracking.start_run("inflow", "backtest") as run:
         log_backtest(run, made)

@@ -65,7 +65,7 @@ def test_a_moment_that_is_no_file_gives_nothing(app: AppContext, moment: str) ->
 def test_a_withdrawn_model_takes_its_forecast_along_with_the_baselines_and_intervals_of_its_run(
     app: AppContext, registry: FakeRegistry
 ) -> None:
-    assert set(app.published.forecast()["served"]) == {"model", "baseline_last_year_ratio"}
+    assert set(app.published.forecast()["rival"]) == {"", "baseline_last_year_ratio"}
     registry.withdraw("inflow", officer="officer", reason="wrong")
     app.published.champions.forget()
     assert app.published.forecast().empty

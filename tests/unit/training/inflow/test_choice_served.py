@@ -1,4 +1,4 @@
-"""What is served of a season: parts add up on every path, caps hold, whatever is served where."""
+"""What is served of a season: parts add up on every path, caps hold, whatever the whole leans on."""
 
 import numpy as np
 import pandas as pd
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.inflow.choice import Choice, serve
+from training.inflow.combination import CANDIDATES
 from training.inflow.components import INDIVIDUAL
 from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, number_groups, sum_groups
 from training.inflow.paths import GRID, Spread
@@ -25,31 +26,27 @@ def points(anchor, cap=np.nan, **columns):
             INDIVIDUAL: np.nan, "cap": cap, "anchor": anchor,
         }
     )  # fmt: skip
-    baselines = {name: np.asarray(anchor) * factor for name, factor in zip(BASELINES, (0.8, 1.1, 1.3), strict=True)}
+    baselines = {
+        name: np.asarray(anchor) * factor for name, factor in zip(CANDIDATES[1:], (0.8, 1.1, 1.3, 0.9), strict=True)
+    }
     return rows.assign(**{**baselines, **columns})
 
 
-def choice(**served):
-    return Choice(1.0, 0.0, dict.fromkeys(GROUPS, MODEL) | served, SPREAD)
+def choice(**weights):
+    shares = tuple(weights.get(name, 0.0) for name in CANDIDATES)
+    return Choice(1.0, 0.0, shares if weights else (1.0, 0.0, 0.0, 0.0, 0.0), dict.fromkeys(GROUPS, ""), SPREAD)
 
 
-def test_what_is_served_is_the_forecast_that_was_chosen():
+def test_the_whole_is_the_weighted_mean_and_its_parts_keep_their_shares():
     rows = points([80.0, 40.0, 50.0])
 
-    made = serve(rows, choice(**dict.fromkeys(GROUPS, BASELINES[0])), SETTINGS)
+    plain, other = (serve(rows, one, SETTINGS) for one in (choice(), choice(**{MODEL: 0.5, BASELINES[2]: 0.5})))
 
-    assert made.points[SERVED].tolist() == pytest.approx([64, 32, 40])
-    assert made.points[MODEL].tolist() == pytest.approx([80, 40, 50])
-    assert np.median(made.paths, axis=1) == pytest.approx([64, 32, 40], rel=0.1)
-
-
-def test_the_level_above_moves_the_paths_of_its_parts():
-    rows = points([80.0, 40.0, 50.0])
-
-    plain, other = (serve(rows, one, SETTINGS) for one in (choice(), choice(institution=BASELINES[2])))
-
-    assert np.allclose(other.paths, plain.paths * 1.3)
-    assert other.points[SERVED].sum() == pytest.approx(1.3 * 170)
+    moved = np.sqrt(170.5 * (1.3 * 170 + 0.5)) / 170.5
+    assert plain.points[SERVED].tolist() == pytest.approx([80, 40, 50])
+    assert other.points[SERVED].tolist() == pytest.approx(list(moved * np.array([80, 40, 50])))
+    assert other.points[MODEL].tolist() == pytest.approx([80, 40, 50])
+    assert np.median(other.paths, axis=1) == pytest.approx(moved * np.array([80, 40, 50]), rel=0.1)
     assert other.expected == pytest.approx(other.points[SERVED])
 
 
@@ -70,22 +67,24 @@ def test_the_same_points_and_choice_give_the_same_paths():
 
 
 def test_a_season_without_series_is_no_error():
-    made = serve(points([80.0]).iloc[:0], choice(institution=BASELINES[0]), SETTINGS)
+    made = serve(points([80.0]).iloc[:0], choice(**{BASELINES[0]: 1.0}), SETTINGS)
 
     assert made.points.empty
     assert made.paths.shape == (0, 60)
 
 
-names = st.sampled_from([MODEL, *BASELINES])
+shares = st.tuples(*[st.floats(0.01, 1)] * len(CANDIDATES))
 sizes = st.lists(st.floats(0, 500), min_size=1, max_size=9)
 
 
-@given(sizes, st.tuples(names, names, names, names), st.one_of(st.none(), st.floats(0, 300)))
-def test_parts_add_up_on_every_path_at_every_level_and_caps_hold(anchor, served, cap):
+@given(sizes, shares, st.one_of(st.none(), st.floats(0, 300)))
+def test_parts_add_up_on_every_path_at_every_level_and_caps_hold(anchor, weights, cap):
     cap = np.nan if cap is None else cap
     rows = points(anchor, cap=[cap if k < 2 else np.nan for k in range(len(anchor))])
 
-    made = serve(rows, choice(**dict(zip(GROUPS, served, strict=True))), SETTINGS)
+    made = serve(
+        rows, choice(**{name: one / sum(weights) for name, one in zip(CANDIDATES, weights, strict=True)}), SETTINGS
+    )
 
     total, forecast = made.paths.sum(axis=0), made.points[[SERVED]].to_numpy()
     for group in GROUPS.values():

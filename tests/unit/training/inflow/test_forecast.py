@@ -12,8 +12,8 @@ from lib.seasons import applied, counted, market
 
 from features.inflow.build import build_inflow_tables
 from training.contracts.inflow import InflowNote
-from training.inflow.forecast import COLUMNS, PATHS, fit_inflow, make_forecast, pack_model, unpack_model
-from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, MODEL, QUANTILES
+from training.inflow.forecast import COLUMNS, PATHS, WEIGHTS, fit_inflow, make_forecast, pack_model, unpack_model
+from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, QUANTILES
 from training.inflow.seasons import InflowSettings, index_tables
 
 
@@ -89,21 +89,18 @@ def test_parts_add_up_to_the_whole(rows):
     assert np.allclose(sums, sums.loc["institution"])
 
 
-@pytest.mark.parametrize("level", ["programme", "faculty", "institution"])
-def test_parts_add_up_when_another_forecast_is_served_above_the_cells(tables, model, level):
-    choice = model.choice_for(20)
-    other = replace(choice, served={**dict.fromkeys(GROUPS, MODEL), level: BASELINES[0]})
+def test_parts_add_up_to_a_whole_that_leans_on_something_else(tables, model):
+    other = replace(model.choice_for(20), weights=(0.0, 1.0, 0.0, 0.0, 0.0), rivals=dict.fromkeys(GROUPS, BASELINES[0]))
 
     made = make_forecast(replace(model, choices={20: other}), tables, SEASON, Named(), SETTINGS, MADE_ON)
 
     sums = made.rows.groupby("level")["forecast"].sum()
     assert np.allclose(sums, sums["institution"])
-    rows = made.rows[made.rows["level"] == level]
-    assert set(rows["served"]) == {BASELINES[0]}
-    if level == "institution":
-        assert rows["forecast"].item() == pytest.approx(rows[BASELINES[0]].item())
-    cells = np.array(made.paths["demand"].tolist())
     institution = made.rows[made.rows["level"] == "institution"].iloc[0]
+    assert institution["forecast"] == pytest.approx(institution[BASELINES[0]], rel=1e-3)
+    assert set(made.rows["rival"]) == {BASELINES[0]}
+    assert (made.rows[list(WEIGHTS)] == other.weights).all(axis=None)
+    cells = np.array(made.paths["demand"].tolist())
     assert np.quantile(cells.sum(axis=0), 0.9) == pytest.approx(institution["p90"], rel=1e-4)
 
 
@@ -129,15 +126,6 @@ def test_programmes_are_not_needed(tables, model):
     rows = make_forecast(model, replace(tables, programmes=None), SEASON, Named(), SETTINGS, MADE_ON).rows
 
     assert set(rows.loc[rows["level"] == "faculty", "faculty"]) == {"unknown"}
-
-
-def test_the_baseline_that_is_served_is_the_forecast(tables, model):
-    served = replace(model.choice_for(20), served=dict.fromkeys(GROUPS, BASELINES[0]))
-
-    rows = make_forecast(replace(model, choices={20: served}), tables, SEASON, Named(), SETTINGS, MADE_ON).rows
-
-    assert set(rows["served"]) == {BASELINES[0]}
-    assert np.allclose(rows["forecast"], rows[BASELINES[0]])
 
 
 def test_a_note_says_what_a_planner_has_to_know(rows):

@@ -1,4 +1,4 @@
-"""Levels add up, caps hold, and what is served above scales what is below."""
+"""Levels add up, and caps hold."""
 
 import numpy as np
 import pandas as pd
@@ -6,17 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.inflow.levels import (
-    BASELINES,
-    GROUPS,
-    KEY,
-    MODEL,
-    add_up,
-    measure_level,
-    number_groups,
-    respect_caps,
-    sum_groups,
-)
+from training.inflow.levels import BASELINES, GROUPS, MODEL, measure_level, number_groups, respect_caps, sum_groups
 
 OTHER = BASELINES[0]
 
@@ -30,10 +20,6 @@ def points(model, other=None, **others):
         }
     )  # fmt: skip
     return rows.assign(**{OTHER: rows[MODEL] if other is None else other, **others})
-
-
-def served(**others):
-    return dict.fromkeys(GROUPS, MODEL) | others
 
 
 def sums(rows, values, level):
@@ -99,56 +85,3 @@ def test_an_empty_season_has_no_error_and_nobody_counted_is_no_division_by_zero(
 
     assert measure_level(rows, MODEL, "cell") == 3.0
     assert measure_level(rows.iloc[:0], MODEL, "cell") == 0.0
-
-
-def test_one_forecast_for_all_levels_needs_no_scaling():
-    rows = points([80.0, 40.0, 50.0, 10.0], other=[1.0] * 4)
-
-    assert add_up(rows, served()).tolist() == [1.0] * 4
-
-
-def test_another_forecast_for_the_institution_scales_everything_alike():
-    rows = points([80.0, 40.0, 50.0, 10.0], other=[100.0, 50.0, 50.0, 25.0])
-
-    assert add_up(rows, served(institution=OTHER)) == pytest.approx(np.full(4, 225 / 180))
-
-
-def test_another_forecast_of_a_programme_is_kept_by_its_faculty_in_proportion():
-    rows = points([80.0, 40.0, 60.0, 10.0], other=[60.0, 0.0, 60.0, 20.0])
-
-    factor = add_up(rows, served(programme=OTHER))
-
-    # Programmes 60, 60, 20; their faculties and the institution are those of the model again: 180 and 10, 190.
-    assert sums(rows, rows[MODEL] * factor, "faculty") == pytest.approx([180, 10])
-    assert sums(rows, rows[MODEL] * factor, "programme") == pytest.approx([90, 90, 10])
-    assert (rows[MODEL] * factor).iloc[0] == pytest.approx(2 * (rows[MODEL] * factor).iloc[1])
-
-
-def test_where_nothing_is_forecast_nothing_is_scaled():
-    rows = points([0.0, 0.0, 50.0, 10.0], other=[5.0, 5.0, 0.0, 20.0])
-
-    assert add_up(rows, served(programme=OTHER)).tolist() == [1.0, 1.0, 1.0, 1.0]
-
-
-def test_a_season_without_series_is_no_error():
-    assert add_up(points([80.0]).iloc[:0], served(institution=OTHER)).tolist() == []
-
-
-forecasts = st.lists(st.floats(0.5, 1e4), min_size=4, max_size=4)
-
-
-@given(forecasts, forecasts, st.lists(st.sampled_from([MODEL, OTHER]), min_size=4, max_size=4))
-def test_the_institution_always_comes_out_as_served_and_factors_are_finite(model, other, chosen):
-    rows, choice = points(model, other), dict(zip(GROUPS, chosen, strict=True))
-
-    factor = add_up(rows, choice)
-
-    total = (rows[choice["cell"]] * factor).sum()
-    assert total == pytest.approx(rows[choice["institution"]].sum())
-    assert np.isfinite(factor).all()
-    assert (factor > 0).all()
-
-
-def test_the_levels_go_from_fine_to_coarse():
-    assert list(GROUPS) == ["cell", "programme", "faculty", "institution"]
-    assert GROUPS["cell"] == KEY

@@ -1,13 +1,16 @@
 """Sample paths: from errors of earlier years to intervals, at every level."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t as student_t
 
 from training.inflow.levels import QUANTILES, describe_paths
-from training.inflow.paths import ASSUMED_SHOCK, GRID, Spread, estimate_spread, sample_paths
+from training.inflow.paths import ASSUMED_SEASONS, ASSUMED_SHOCK, GRID, Spread, estimate_spread, sample_paths
 
 MANY = 10_000  # years of history: nothing is added for how few there are
 FLAT = (tuple(0.0 for _ in GRID),) * 3
@@ -16,14 +19,25 @@ STILL = Spread(0.0, 0.0, 0.0, 1e-4, 0.0, FLAT, 3)
 
 
 def errors(actual, forecast, year=2022, week=20, **others):
-    rows = {"programme": [f"P{n}" for n in range(len(actual))], "origin": "NL", "exam_type": "Bachelor", **others}
+    rows = {
+        "programme": [f"P{n}" for n in range(len(actual))],
+        "origin": "NL",
+        "exam_type": "Bachelor",
+        "faculty": "F",
+        **others,
+    }
     return pd.DataFrame(
         {"academic_year": year, "iso_week": week, "years": MANY, "actual": actual, "forecast": forecast} | rows
     )
 
 
 def points(forecast, **others):
-    key = {"programme": [f"P{n}" for n in range(len(forecast))], "origin": "NL", "exam_type": "Bachelor"}
+    key = {
+        "programme": [f"P{n}" for n in range(len(forecast))],
+        "origin": "NL",
+        "exam_type": "Bachelor",
+        "faculty": "F",
+    }
     return pd.DataFrame({**key, "years": MANY, "forecast": forecast, **others})
 
 
@@ -35,6 +49,7 @@ def world(years, seed, programmes=40):
         made = pd.DataFrame(
             {
                 "programme": np.repeat([f"P{n:02d}" for n in range(programmes)], 3), "exam_type": "Bachelor",
+                "faculty": np.repeat([f"F{n % 4}" for n in range(programmes)], 3),
                 "origin": np.tile(["NL", "EEA", "non-EEA"], programmes),
                 "forecast": np.exp(random.normal(3.5, 1.0, 3 * programmes)), "academic_year": year, "iso_week": 20,
                 "years": MANY,
@@ -49,7 +64,7 @@ def world(years, seed, programmes=40):
 def test_a_year_that_was_off_as_a_whole_is_a_shock_and_not_an_error_of_its_series():
     spread = estimate_spread(errors([120.0, 60.0] * 20, [100.0, 50.0] * 20))
 
-    assert spread.shock == pytest.approx(np.sqrt((np.log(1.2) ** 2 + 2 * ASSUMED_SHOCK**2) / 3), abs=0.002)
+    assert spread.shock == pytest.approx(np.sqrt((np.log(1.2) ** 2 + 3 * ASSUMED_SHOCK**2) / 4), abs=0.002)
     assert spread.constant < 0.001
     assert spread.by_size < 0.05
 
@@ -57,16 +72,16 @@ def test_a_year_that_was_off_as_a_whole_is_a_shock_and_not_an_error_of_its_serie
 def test_a_perfect_past_still_leaves_room_for_a_shock():
     spread = estimate_spread(errors([100.0] * 40, [100.0] * 40))
 
-    assert spread.shock == pytest.approx(ASSUMED_SHOCK * np.sqrt(2 / 3))
+    assert spread.shock == pytest.approx(ASSUMED_SHOCK * np.sqrt(3 / 4))
     assert np.isfinite([spread.origin, spread.programme, spread.constant, spread.by_size]).all()
 
 
-def test_what_conversion_did_says_how_much_a_year_may_do_until_there_are_more_years():
+def test_what_is_assumed_says_how_much_a_year_may_do_until_there_are_more_years():
     past = errors([100.0] * 40, [100.0] * 40)
 
-    assert estimate_spread(past, drift=0.2).shock == pytest.approx(0.2 * np.sqrt(2 / 3))
+    assert estimate_spread(past, 0.2).shock == pytest.approx(0.2 * np.sqrt(3 / 4))
     many = pd.concat([errors([100.0] * 5, [100.0] * 5, year=year) for year in range(2000, 2022)])
-    assert estimate_spread(many, drift=0.2).shock == pytest.approx(0.2 * np.sqrt(2 / 24))
+    assert estimate_spread(many, 0.2).shock == pytest.approx(0.2 * np.sqrt(3 / 25))
 
 
 def test_weeks_of_one_year_are_one_year():
@@ -82,7 +97,9 @@ def test_an_institution_with_one_series_has_a_spread():
     spread = estimate_spread(errors([120.0], [100.0]))
 
     paths = sample_paths(points([100.0]), spread, 400, seed=1)
-    assert np.log(paths[0] / 100).std() == pytest.approx(np.log(1.2) / np.sqrt(3), rel=0.3)
+    assert np.log(paths[0] / 100).std() == pytest.approx(
+        np.log(1.2) / 2 * np.sqrt(4 / 2), rel=0.3
+    )  # a t with four degrees of freedom
 
 
 def test_small_series_have_wider_errors_where_their_past_was_wider():
@@ -140,7 +157,31 @@ def test_the_shock_moves_all_series_together_so_that_it_does_not_average_out():
     paths = sample_paths(points([100.0] * 50), Spread(0.2, 0.0, 0.0, 1e-4, 0.0, FLAT, 3), 400, seed=1)
 
     assert np.allclose(paths, paths[0])
-    assert np.log(paths.sum(axis=0)).std() == pytest.approx(0.2, rel=0.05)
+    quartiles = np.quantile(np.log(paths.sum(axis=0)), [0.25, 0.75])
+    assert np.diff(quartiles)[0] / 2 == pytest.approx(0.2 * student_t.ppf(0.75, 3 + ASSUMED_SEASONS), rel=0.05)
+
+
+def test_the_fewer_years_were_seen_the_heavier_the_tails_of_what_a_year_does():
+    few, many = (
+        sample_paths(points([100.0]), replace(STILL, shock=0.1, seasons=seasons), 1000, seed=1) for seasons in (1, 200)
+    )
+
+    tails = [np.diff(np.quantile(np.log(one), [0.005, 0.995]))[0] for one in (few, many)]
+    assert tails[0] > 1.4 * tails[1]
+
+
+def test_what_a_faculty_does_is_shared_by_its_series_and_found_in_their_past():
+    spread = replace(STILL, faculty=0.2)
+    paths = sample_paths(points([100.0] * 3, faculty=["F", "F", "G"]), spread, 800, seed=1)
+    assert np.allclose(paths[0], paths[1])
+    assert abs(np.corrcoef(paths[0], paths[2])[0, 1]) < 0.15
+
+    past = world(range(2000, 2030), seed=5)
+    random = np.random.default_rng(6)
+    effect = {key: random.normal(0, 0.15) for key in past.groupby(["academic_year", "faculty"]).groups}
+    moved = [np.exp(effect[key]) for key in zip(past["academic_year"], past["faculty"], strict=True)]
+    assert estimate_spread(past.assign(actual=past["actual"] * moved)).faculty == pytest.approx(0.15, abs=0.05)
+    assert estimate_spread(past).faculty < 0.05
 
 
 def test_what_an_origin_does_is_shared_by_its_series_and_by_no_other():

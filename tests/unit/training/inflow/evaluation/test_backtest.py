@@ -12,13 +12,13 @@ from features.errors import TableError
 from features.inflow.growth import CARRIED
 from training.inflow.evaluation.backtest import backtest_inflow
 from training.inflow.evaluation.judgement import compare_with_baseline, evaluate_backtest
-from training.inflow.levels import ALL, BASELINES, MODEL, QUANTILES
+from training.inflow.levels import ALL, BASELINES, QUANTILES
 from training.inflow.seasons import InflowSettings, SeasonTables, index_tables
 
 SETTINGS = InflowSettings(weeks=(20,), test_years=(2022, 2023), samples=200)
 COLUMNS = {
     "level", "programme", "faculty", "origin", "exam_type", "academic_year", "iso_week", "actual", "forecast",
-    "served_forecast", "served", *QUANTILES, "last_year", *BASELINES, "cap",
+    "served_forecast", "rival", *QUANTILES, "last_year", *BASELINES, "cap",
 }  # fmt: skip
 
 
@@ -64,12 +64,11 @@ def test_quantiles_are_ordered_and_the_whole_is_surer_than_its_parts(rows):
     assert width["institution"] < width["cell"]
 
 
-def test_what_is_served_is_the_forecast_it_is_named_after_unless_a_level_above_moves_it(rows):
-    assert set(rows["served"]) <= {MODEL, *BASELINES}
-    same = rows.groupby("academic_year")["served"].transform("nunique") == 1
-    for name, part in rows[same].groupby("served"):
-        column = "forecast" if name == MODEL else name
-        assert np.allclose(part["served_forecast"], part[column])
+def test_the_whole_is_moved_and_its_parts_keep_their_shares(rows):
+    assert set(rows["rival"]) <= {"", *BASELINES}
+    for _, part in rows.groupby(["academic_year", "iso_week"]):
+        moved = part["served_forecast"] / part["forecast"]
+        assert np.allclose(moved, moved.iloc[0])
 
 
 def test_the_model_beats_last_year_where_conversions_are_steady(rows):
@@ -149,7 +148,7 @@ def test_the_first_season_with_a_year_before_it_is_forecast_with_wide_intervals(
         name: ((part["p975"] - part["p025"]) / part["served_forecast"])[part["level"] == "institution"].iloc[0]
         for name, part in (("first", first), ("later", rows))
     }
-    assert set(first["served"]) == {MODEL}
+    assert set(first["rival"]) == {""}
     assert width["first"] > 1.5 * width["later"]
 
 

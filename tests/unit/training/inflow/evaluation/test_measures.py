@@ -92,7 +92,7 @@ def test_levels_are_scaled_by_their_own_counts():
 
 
 def test_what_a_frame_has_no_columns_for_is_not_measured():
-    bare = ROWS.drop(columns=["served_forecast", "served", "p025", "p975"], errors="ignore")
+    bare = ROWS.drop(columns=["served_forecast", "rival", "p025", "p975"], errors="ignore")
     found = {(one.model, one.measure) for one in split_measures(bare).ratios}
 
     assert ("model", "coverage_90") in found

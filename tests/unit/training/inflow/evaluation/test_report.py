@@ -29,6 +29,6 @@ def test_both_the_model_and_what_was_served_are_compared(report):
     assert [one.model for one in report.overall] == ["model", "served"]
     assert {one.model for one in report.by_week.values()} == {"served"}
 
-    bare = make_backtest_report(report.rows.drop(columns=["served", "served_forecast"]), SETTINGS, FACTS)
+    bare = make_backtest_report(report.rows.drop(columns=["rival", "served_forecast"]), SETTINGS, FACTS)
     assert [one.model for one in bare.overall] == ["model"]
     assert bare.subject == "model"
