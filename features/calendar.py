@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 from features.errors import SettingsError
 from features.values.dates import read_day
 from features.values.texts import to_arrow, to_integers
+from features.values.writings import spell_months
 
 COUNT_MONTH, COUNT_DAY = 10, 1  # the national count date, 1 October
 SEASON_OPENS = "10-01"  # month and day, in the year before, from which a season's caps and codes are known
+_CENTURY = 70  # 21/22 is 2021, and 98/99 is 1998
 _YEAR_BEGINS = 8  # a first day from August on is of the academic year that begins then
 FIRST_SEASON_WEEK = 40  # ISO week in which the season of the next academic year opens
 
@@ -62,7 +64,8 @@ def read_academic_years(values: pd.Series) -> pd.Series:
     """Return the first calendar year of academic years as people write them; missing where none can be read.
 
     Args:
-        values: texts such as 2021, 2021.0, 2021/2022, 2021-22, or the first day of the year (2021-09-01, 01-09-2021).
+        values: texts such as 2021, 2021.0, 2021/2022, 2021-22, 21/22, or the first day of the year (2021-09-01,
+            01-09-2021, 1 september 2021).
 
     Returns:
         Int64. Two years that do not follow each other are none.
@@ -70,10 +73,13 @@ def read_academic_years(values: pd.Series) -> pd.Series:
     arrow = to_arrow(values)
     if arrow.null_count == 0 and pc.all(pc.match_substring_regex(arrow, r"^(?:19|20)\d\d$")).as_py():
         return pd.Series(to_integers(arrow), index=values.index)
-    texts = values.astype("string").str.strip()
+    texts = spell_months(arrow).to_pandas().set_axis(values.index).astype("string").str.strip()
     parts = texts.str.extract(r"^((?:19|20)\d\d)(?:[.,]0+)?(?:\s*[-/\u2013]\s*((?:19|20)?\d\d))?$")
     first, second = (pd.to_numeric(parts[column], errors="coerce").astype("Int64") for column in (0, 1))
     year = first.where(second.isna() | (second % 100 == (first + 1) % 100))
+    short = texts.str.extract(r"^(\d\d)\s*[-/\u2013]\s*(\d\d)$")  # 21/22: two years that follow each other are no day
+    begins, ends = (pd.to_numeric(short[column], errors="coerce").astype("Int64") for column in (0, 1))
+    year = year.fillna((begins + 1900 + 100 * (begins < _CENTURY).astype("Int64")).where(ends == (begins + 1) % 100))
     for pattern in (
         r"^(?P<year>\d{4})-(?P<month>\d\d)-\d\d(?:[ T].*)?$",
         r"^\d\d[-/](?P<month>\d\d)[-/](?P<year>\d{4})(?: .*)?$",
@@ -82,7 +88,8 @@ def read_academic_years(values: pd.Series) -> pd.Series:
         month = pd.to_numeric(day["month"], errors="coerce").astype("Int64")
         begins = pd.to_numeric(day["year"], errors="coerce").astype("Int64")
         year = year.fillna((begins - (month < _YEAR_BEGINS).astype("Int64")).where(month.between(1, 12)))
-    return year
+    read: pd.Series = year
+    return read
 
 
 def count_date(academic_year: int) -> date:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from features.account import (
     MADE,
@@ -27,11 +28,12 @@ from features.account import (
 from features.errors import ExtractError
 from features.lake import table_types, write_table
 from features.quarantine import Held, Single, complete, hold_to_schema, part_double_keys
-from features.schemas import CASELOAD, ENROLMENTS, SCHEMAS
+from features.schemas import APPLICATIONS, CASELOAD, ENROLMENTS, SCHEMAS
 from features.sources import find_source
 from features.sources.delivery import Remark
 from features.sources.options import SourceSettings
 from features.spells import REASON, join_spells
+from features.values.texts import to_arrow
 from features.vocabulary import Kind, Schema
 
 __all__ = ["Extracts", "LakeWriter", "Reading", "Remark", "SourceSettings", "read_extracts", "write_lake"]
@@ -127,6 +129,7 @@ class Reading:
     def __init__(self, sources: Sequence[SourceSettings]) -> None:
         self._deliveries = [find_source(settings).read(settings) for settings in sources]
         self._remarks: dict[tuple[int, str], list[Remark]] = {}
+        self._told: list[Remark] = []
         self._unfit: dict[str, pd.DataFrame] = {}
         self._account = Account()
 
@@ -141,6 +144,7 @@ class Reading:
                 self._settle(single, schema, dropped)
                 self._enter(spells, schema, Fate.MERGED, REASON)
                 unfit.append(single.conflicting)
+                self._told += _say_alike(single.frame, schema)
                 yield schema.name, _without_provenance(single.frame)
                 del single  # before the next one is read
             if any(map(len, unfit)):
@@ -160,7 +164,7 @@ class Reading:
             )
         ]
         self._account.check_balance()
-        return Extracts(tables, dict(self._unfit), tuple(remarks), self._account)
+        return Extracts(tables, dict(self._unfit), (*remarks, *self._told), self._account)
 
     def _hold(self, place: int, schema: Schema, unfit: list[pd.DataFrame]) -> Iterator[tuple[Held, bool]]:
         """Hold a table of one delivery to its schema; yield it and whether it is a stopgap."""
@@ -236,6 +240,22 @@ def _merge(parts: Sequence[tuple[Held, bool]], schema: Schema) -> tuple[Single, 
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     frame, spells = join_spells(frame) if schema is ENROLMENTS else (frame, frame.iloc[:0])
     return part_double_keys(frame, schema), dropped[0] if len(dropped) == 1 else pd.concat(dropped), spells
+
+
+def _say_alike(frame: pd.DataFrame, schema: Schema) -> list[Remark]:
+    """Tell how many programmes and students differ from another in capitals or zeros before them alone.
+
+    They are taken for different ones, since codes may differ so; mostly they are one that is written in two ways.
+    """
+    person = [schema.person] if schema.person and schema in (ENROLMENTS, APPLICATIONS) else []
+    told = []
+    for column in [*person, *(["programme"] if "programme" in schema.names else [])]:
+        values = pc.unique(to_arrow(frame[column])).drop_null()
+        alike = len(values) - len(pc.unique(pc.utf8_ltrim(pc.utf8_upper(values), "0")))
+        if alike:
+            said = f"values of {column} differ from another one in capitals or zeros before them alone, and count apart"
+            told.append(Remark(schema.name, "", said, alike))
+    return told
 
 
 def _without_provenance(frame: pd.DataFrame) -> pd.DataFrame:

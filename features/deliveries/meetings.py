@@ -78,13 +78,14 @@ class Meeting:
 
 
 def find_meetings(files: Mapping[str, Path]) -> list[Meeting]:
-    """Return where tables meet less than is usual, the worst first.
+    """Return where tables meet less than is usual, the worst first; of two tables the worst way.
 
     Args:
         files: the tables that there are, as Parquet.
     """
-    found = [*_meet_programmes(files), *_meet_persons(files)]
-    return sorted((one for one in found if one.share < USUAL_SHARE), key=lambda one: one.share)
+    found = sorted([*_meet_programmes(files), *_meet_persons(files)], key=lambda one: -one.share)
+    worst = {(one.one, one.other, one.year): one for one in found if one.share < USUAL_SHARE}
+    return sorted(worst.values(), key=lambda one: one.share)
 
 
 def check_meetings(meetings: list[Meeting]) -> None:
@@ -180,11 +181,35 @@ def _meet_persons(files: Mapping[str, Path]) -> Iterator[Meeting]:
     for name in _PERSONS if ENROLMENTS.name in files else ():
         if name in files:
             yield from _meet_numbers(_list_persons(files[name]), known[ENROLMENTS.name], (name, ENROLMENTS.name))
+    yield from _meet_cohorts(files)
     if CONSENTS.name in files:  # they speak of applicants too, and are kept longer than rows of enrolments
         days = [pc.min(pq.read_table(files[name], columns=["known_on"])["known_on"]).as_py() for name in registers]
         since = min((day for day in days if day is not None), default=None)
         persons, there = _list_persons(files[CONSENTS.name], since), pa.concat_arrays(list(known.values()))
         yield from _meet_numbers(persons, there, (CONSENTS.name, " and ".join(registers)))
+
+
+def _meet_cohorts(files: Mapping[str, Path]) -> Iterator[Meeting]:
+    """Hold the programmes and cohorts of what is delivered of students against those of their enrolments."""
+    if ENROLMENTS.name not in files:
+        return
+    enrolled = _count_cohorts(files[ENROLMENTS.name])
+    for name in (RESULTS.name, ACTIVITY.name):
+        found = _count_cohorts(files[name]) if name in files else enrolled.iloc[:0]
+        if len(found) and len(enrolled):
+            share = max(_share(found, enrolled), _share(enrolled, found))
+            alone = found[~found.index.isin(enrolled.index)]
+            codes = tuple(dict.fromkeys(str(one) for one in alone.index.get_level_values(0)))[:_MOST_NAMED]
+            reason = "cohorts in another writing, or zeros before the code of a programme"
+            yield Meeting(name, ENROLMENTS.name, None, share, int(alone.sum()), codes, reason)
+
+
+def _count_cohorts(path: Path) -> pd.Series:
+    """Students per programme and cohort."""
+    rows = pq.read_table(path, columns=["student", "programme", "cohort"])
+    counted = rows.group_by(["programme", "cohort"]).aggregate([("student", "count_distinct")]).to_pandas()
+    students: pd.Series = counted.set_index(["programme", "cohort"])["student_count_distinct"]
+    return students
 
 
 def _meet_numbers(persons: pa.Array, others: pa.Array, names: tuple[str, str]) -> Iterator[Meeting]:

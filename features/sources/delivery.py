@@ -16,7 +16,7 @@ from features.schemas import SCHEMAS
 from features.sources.options import SourceSettings, check_not_truth, check_options
 from features.sources.reading import TableFile
 
-TOTAL = "a total of other rows"
+TOTAL = "a total of other rows, or a sentence below them"
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class Intake:
         if len(file.sheets) > 1:
             self.remark(table, name, f"read from {len(file.sheets)} sheets: {', '.join(file.sheets)}", file.read)
         if file.passed_over:
-            said = f"sheets without these columns were passed over: {', '.join(file.passed_over)}"
+            said = f"sheets that are hidden or lack these columns were passed over: {', '.join(file.passed_over)}"
             self.remark(table, name, said, len(file.passed_over))
         if file.hidden:
             said = f"headings that look like a value of a row are not shown: {', '.join(file.hidden)}"

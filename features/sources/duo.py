@@ -24,7 +24,7 @@ from features.schemas import YEARLY_COUNTS
 from features.sources.delivery import Intake, Source, find_faults
 from features.sources.headings import check_named, name_columns, say_near
 from features.sources.options import SourceSettings, read_decimal, read_month_day
-from features.sources.reading import ENDINGS, read_table
+from features.sources.reading import ENDINGS, leave_totals, read_table
 from features.values import Decimal, to_text
 from features.values.codes import to_institution, to_programme
 from features.values.counts import read_counts
@@ -135,7 +135,7 @@ def _index(rows: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _read_panel(path: Path, decimal: Decimal | None, intake: Intake) -> _Panel:
-    table = read_table(path, _NAMES)
+    table = leave_totals(read_table(path, _NAMES))
     intake.take_file(_TABLE, path.name, table)
     frame, near = name_columns(table.frame, _NAMES, {}, path.name)
     intake.remark(_TABLE, path.name, say_near(near), len(near))

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from features.calendar import read_academic_years
-from features.errors import ExtractError, SettingsError
+from features.errors import ExtractError, SettingsError, rows_text
 from features.sources.delivery import Intake, Source
 from features.sources.flat_columns import FactColumn, find_identifying, fold_value, name_facts, read_facts, snake_case
 from features.sources.flat_label import MEANINGS, read_label
@@ -170,6 +170,13 @@ def _is_year(cohorts: pd.Series) -> pd.Series:
 def _first_days(cohorts: pd.Series, options: Mapping[str, Any], file: str) -> pd.Series:
     """The first day of each row's cohort. Raises SettingsError where neither cohort nor settings tell it."""
     years = cohorts.where(_is_year(cohorts)).astype("string")
+    if years.isna().any() and "starts_on" not in options and "cohort" in options:
+        raise ExtractError(
+            f"Column '{options['cohort']}' holds no academic years: {int(years.isna().sum()):,} rows.",
+            where=f"{file}, {rows_text(years.index[years.isna()])}",
+            do="Write years such as 2023 or 2023/2024; or, where these are cohorts of another kind, add the option "
+            "starts_on (a first day such as 2023-09-01, about right where it is not known).",
+        )
     if years.isna().any() and "starts_on" not in options:
         raise SettingsError(
             "Nothing says when these students started, so nobody can say when their rows became known.",

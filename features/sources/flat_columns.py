@@ -13,8 +13,10 @@ from features.errors import ExtractError, rows_text
 from features.values import Decimal, find_decimal, is_missing_word, read_numbers, to_text
 
 _FEW = 20  # values; of fewer nothing can be said by looking at them
+_MIXED = 0.5  # of the values are numbers: the others are no categories beside them
 _NEARLY_ALL, _ALL_BUT_A_FEW = 0.9, 0.99
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_WITH_UNIT = r"^(?P<sign>[€$£]|EUR )?\s*(?P<number>[-+]?\d[\d.,' ]*?)(?P<unit> [^\W\d_]+| ?€)?$"
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
@@ -114,7 +116,8 @@ def _look_like_identifier(values: pd.Series) -> str:
         return "its values are e-mail addresses"
     is_whole = text.str.fullmatch(r"\d+")
     different = text.nunique() / len(text)
-    if not is_whole.any() and not text.str.fullmatch(r"[-+]?[\d.,']*\d%?").mean() > 1 - _NEARLY_ALL:
+    is_number = text.str.fullmatch(r"[-+]?[\d.,']*\d%?").mean() > 1 - _NEARLY_ALL or _take_off_unit(text) is not None
+    if not is_whole.any() and not is_number:
         return "nearly every value is different, as those of an identifier are" if different > _NEARLY_ALL else ""
     if is_whole.mean() <= _NEARLY_ALL or different <= _ALL_BUT_A_FEW:
         return ""
@@ -155,7 +158,35 @@ def _read_fact(
             )
             told.add(f"'{column}' was read as per cents", len(text) if read.is_percent else 0)
             return FactColumn(column, name, read.numbers, None, tuple(told.sentences))
+        bare = _take_off_unit(text)
+        if bare is not None and (with_unit := read_numbers(bare, column, decimal, elsewhere=elsewhere)).is_number:
+            told.add(f"'{column}' was read as numbers, without the unit that stands in every row", len(text))
+            return FactColumn(column, name, with_unit.numbers, None, tuple(told.sentences))
+        _check_not_mixed(text, read.is_odd, column)
     return FactColumn(column, name, None, _fold_spellings(text, column, told), tuple(told.sentences))
+
+
+def _take_off_unit(text: pd.Series) -> pd.Series | None:
+    """Return what is before or behind one unit (24 EC, € 120) that stands in nearly every row; None without such."""
+    parts = text.str.extract(_WITH_UNIT)
+    units = (parts["sign"].fillna("") + parts["unit"].fillna("")).where(parts["number"].notna()).str.strip().str.lower()
+    filled = int(text.notna().sum())
+    counts = units.value_counts()
+    if not filled or counts.empty or not counts.index[0] or counts.iloc[0] < _ALL_BUT_A_FEW * filled:
+        return None
+    return parts["number"].where(units == counts.index[0], text)
+
+
+def _check_not_mixed(text: pd.Series, is_odd: pd.Series, column: str) -> None:
+    """Raise ExtractError where many numbers and other texts stand in one column: as categories they say nothing."""
+    filled, odd = int(text.notna().sum()), int(is_odd.sum())
+    if filled - odd < _MIXED * filled or text.nunique() <= _FEW:
+        return
+    raise ExtractError(
+        f"Column '{column}' holds numbers in {filled - odd:,} rows and other texts in {odd:,}.",
+        where=f"column '{column}', {rows_text(text.index[is_odd.to_numpy()])}",
+        do="Write numbers in all of them, or leave them empty; or name the column in the option categories, or ignore.",
+    )
 
 
 def _has_leading_zeros(text: pd.Series) -> bool:

@@ -14,16 +14,17 @@ from pathlib import Path
 import pandas as pd
 
 from features.errors import ExtractError, SettingsError
-from features.schemas import APPLICATION_COUNTS, COUNT_FILES, SCHEMAS
+from features.schemas import APPLICATION_COUNTS, COUNT_FILES, SCHEMAS, STUDENT_COUNTS, YEARLY_COUNTS
 from features.sources.delivery import Intake, Source
 from features.sources.dialect import fold
 from features.sources.options import TRUTH_MARK, SourceSettings
 from features.sources.parquet_files import count_rows, read_parquet
-from features.sources.reading import ENDINGS, read_table
+from features.sources.reading import ENDINGS, leave_totals, read_table
 
 _FROM_STUDIELINK = (APPLICATION_COUNTS.name, COUNT_FILES.name)
 _TABLES = tuple(name for name in SCHEMAS if name not in _FROM_STUDIELINK)
 _WHERE = "source of format 'institution', option columns"
+_PASSED_OVER = (TRUTH_MARK, "Thumbs.db", "desktop.ini")  # what programs leave in a folder
 _NEAR = 0.8  # how alike a heading and a name of ours are before one is taken for a slip of the other
 
 
@@ -65,6 +66,7 @@ def _add_table(table: str, paths: Sequence[Path], names: Mapping[str, str], inta
     seen: set[str] = set()
     for path in paths:
         file = read_table(path, (*schema.names, *names), year_column=year)
+        file = leave_totals(file) if schema in (STUDENT_COUNTS, YEARLY_COUNTS) else file
         seen |= set(file.frame.columns)
         frame = _rename(file.frame, names, table, path.name)
         intake.take_file(table, path.name, file)
@@ -119,8 +121,8 @@ def _table_files(folder: Path) -> dict[str, list[Path]]:
             where="source of format 'institution'",
             do="Point `path` to the folder that holds the tables.",
         )
-    named = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    paths = sorted(path for path in named if path.name != TRUTH_MARK)
+    named = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+    paths = sorted(path for path in named if path.name not in _PASSED_OVER)
     tables = {path: _find_table(path.stem) for path in paths}
     unknown = [path.name for path in paths if tables[path] is None or path.suffix not in ENDINGS]
     if unknown:

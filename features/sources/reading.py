@@ -4,26 +4,24 @@ import csv as csv_lines
 import io
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from features.errors import ExtractError, rows_text
+from features.sources.below import find_below, find_totals, pad_remarks
 from features.sources.dialect import Dialect, check_quotes, find_code_page, find_dialect, fold
 from features.sources.parquet_files import as_rows, read_parquet
 from features.sources.workbooks import read_sheets
-from features.values.texts import to_arrow
 
 ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx")
 _WORKBOOK, _PARQUET, _OLD_WORKBOOK = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"  # how such a file begins
-_TOTAL = r"^(sub|eind)?-?tota(a)?l(en|s)?\b"
 _VALUE = re.compile(r"@|\d{6}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")  # of a person: an address, a number, a day
 _LARGEST_BLOCK = 2**30  # bytes of one record, when a field is longer than usual
 
@@ -36,7 +34,7 @@ class TableFile:
         frame: its rows, indexed by their number as a person sees it. In a workbook with several sheets the numbers go
             on from sheet to sheet.
         read: how many rows there were.
-        totals: how many of them were totals of the others, and are not in `frame`.
+        totals: how many of them were totals of the others or sentences below them, and are not in `frame`.
         sheets: the sheets of a workbook that were put together; empty for any other file.
         passed_over: the sheets that have none of the columns.
         hidden: the columns that are called by their place, because their heading looks like a value of a row.
@@ -118,6 +116,17 @@ def read_table(
     return _finish(frame, wanted, tuple(sheets), passed_over)
 
 
+def leave_totals(file: TableFile) -> TableFile:
+    """Return a table of counts without the rows that add up others, by a code that is the word total.
+
+    Of other tables only the first fields tell: an assessment may well be called so.
+    """
+    is_total = find_totals(file.frame)
+    return (
+        replace(file, frame=file.frame[~is_total], totals=file.totals + int(is_total.sum())) if is_total.any() else file
+    )
+
+
 def _put_together(sheets: dict[str, pd.DataFrame], path: Path, wanted: Collection[str]) -> pd.DataFrame:
     """One frame of several sheets; its rows are numbered on from sheet to sheet."""
     for name, sheet in sheets.items():
@@ -138,7 +147,7 @@ def _finish(
 ) -> TableFile:
     """Call columns whose heading looks like a value by their place, as messages name columns; set totals apart.
 
-    Rows that begin with the word total count again what the others count.
+    Totals count again what the others count, and a sentence below a table is no row of it.
     """
     headings = [str(name) for name in frame.columns]
     names = [
@@ -147,13 +156,9 @@ def _finish(
     ]
     hidden = tuple(name for name, heading in zip(names, headings, strict=True) if heading and name != heading)
     frame = frame if names == headings else frame.set_axis(names, axis="columns")
-    is_total = np.zeros(len(frame), dtype=np.bool_)
-    texts = [name for name in frame.columns[:3] if pd.api.types.is_string_dtype(frame[name].dtype)]
-    for name in texts:
-        found = pc.match_substring_regex(to_arrow(frame[name]), _TOTAL, ignore_case=True)
-        is_total |= pc.fill_null(found, False).to_numpy()
-    kept = frame[~is_total] if is_total.any() else frame
-    return TableFile(kept, len(frame), int(is_total.sum()), sheets, passed_over, hidden)
+    is_none = find_below(frame)
+    kept = frame[~is_none] if is_none.any() else frame
+    return TableFile(kept, len(frame), int(is_none.sum()), sheets, passed_over, hidden)
 
 
 def read_text(
@@ -185,7 +190,10 @@ def read_text(
             return as_rows(table, first=first)
         except (pa.ArrowInvalid, UnicodeDecodeError):
             if _is_encoded(path, encoding):
-                raise _ragged_error(path, dialect, encoding) from None
+                padded = pad_remarks(path, dialect, encoding)
+                if padded is None:
+                    raise _ragged_error(path, dialect, encoding) from None
+                return as_rows(_read_padded(padded, path, dialect, nulls), first=first)
             if encoding == "utf-8":  # its first letters were
                 encodings.append(find_code_page(path.read_bytes()))
     raise ExtractError(
@@ -211,10 +219,19 @@ def _check_names(names: Sequence[str], file: str, path: Path, wanted: Collection
         )
 
 
-def _read_arrow(path: Path, dialect: Dialect, nulls: Sequence[str], encoding: str) -> pa.Table:
+def _read_padded(content: bytes, path: Path, dialect: Dialect, nulls: Sequence[str]) -> pa.Table:
+    try:
+        return _read_arrow(io.BytesIO(content), dialect, nulls, "utf-8")
+    except pa.ArrowInvalid:
+        raise _ragged_error(path, dialect, dialect.encoding) from None
+
+
+def _read_arrow(path: Path | io.BytesIO, dialect: Dialect, nulls: Sequence[str], encoding: str) -> pa.Table:
     names = _fill_names(dialect.names)
     source: Any = path
-    if encoding.startswith("utf-16"):  # twice as long as it has to be, and not read in blocks
+    if isinstance(path, Path) and encoding.startswith(
+        "utf-16"
+    ):  # twice as long as it has to be, and not read in blocks
         source = io.BytesIO(path.read_text(encoding=encoding).removeprefix("\ufeff").encode("utf-8"))
         encoding = "utf-8"
     options = arrow_csv.ConvertOptions(
@@ -231,7 +248,8 @@ def _read_arrow(path: Path, dialect: Dialect, nulls: Sequence[str], encoding: st
     if not isinstance(source, Path):
         source.seek(0)
     # A record is longer than a block.
-    size = min(_LARGEST_BLOCK, max(path.stat().st_size * 2, 2**20))
+    length = path.stat().st_size if isinstance(path, Path) else len(path.getvalue())
+    size = min(_LARGEST_BLOCK, max(length * 2, 2**20))
     return arrow_csv.read_csv(source, arrow_csv.ReadOptions(**read, block_size=size), parse, options)
 
 

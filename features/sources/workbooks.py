@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx): every sheet that has the columns, below its title rows; cover sheets are passed over and told."""
+"""Workbooks (.xlsx): every sheet that has the columns, below its title rows; others and hidden ones are told."""
 
 import datetime
 import math
@@ -17,6 +17,9 @@ from features.values.texts import are_whole
 _TITLE_ROWS = 20  # at most above a header
 _LARGEST_CONTENT, _ALWAYS_READ = 2**31, 2**26  # bytes that a workbook may unpack to
 _MOST_PACKED = 200  # times smaller: a sheet packs some ten times, and what packs a thousand times is no table
+_EMPTY_FORMULA = re.compile(
+    rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>", re.DOTALL
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -24,6 +27,8 @@ def read_sheets(
     path: Path, wanted: Collection[str], year_column: str | None = None
 ) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
     """Return the sheets that have a header with any of the wanted columns, by name, and the names of the others.
+
+    A hidden sheet is one of the others: nobody who opens the workbook sees what it holds.
 
     Args:
         path: a workbook.
@@ -34,19 +39,40 @@ def read_sheets(
         Frames indexed by row as the program shows it. A column of numbers or dates has their type, any other is text.
 
     Raises:
-        ExtractError: This is no workbook, or it unpacks to more than can be read.
+        ExtractError: This is no workbook, it unpacks to more than can be read, or it has formulas without values.
     """
     _check_size(path)
     try:
-        with path.open("rb") as file:  # pandas leaves a file open that it could not read
-            sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=object, engine="openpyxl", na_filter=False)
+        # pandas leaves a file open that it could not read
+        with path.open("rb") as file, pd.ExcelFile(file, engine="openpyxl") as book:
+            hidden = [str(sheet.title) for sheet in book.book.worksheets if sheet.sheet_state != "visible"]
+            sheets = book.parse(sheet_name=None, header=None, dtype=object, na_filter=False)
+        empty = _count_empty_formulas(path)
     except Exception as error:  # a damaged workbook fails in a dozen ways, and their texts may quote it
         raise _unreadable(path, type(error).__name__) from None
-    found = {str(name): _read_sheet(sheet, wanted) for name, sheet in sheets.items()}
+    if empty:
+        raise ExtractError(
+            f"{path.name} has formulas whose values were never computed ({empty:,} cells).",
+            where=str(path),
+            do="They would be read as empty: open it in a spreadsheet program and save it again, or export it as CSV.",
+        )
+    found = {str(name): None if name in hidden else _read_sheet(sheet, wanted) for name, sheet in sheets.items()}
     tables = {name: table for name, table in found.items() if table is not None}
     if year_column is not None:
         tables = {name: _add_year(table, name, year_column) for name, table in tables.items()}
-    return tables, tuple(name for name in found if name not in tables)
+    others = [name for name in found if name not in tables]
+    return tables, tuple(f"{name} (hidden)" if name in hidden else name for name in others)
+
+
+def _count_empty_formulas(path: Path) -> int:
+    """Return how many cells hold a formula and no value, as where a program wrote them that does not compute."""
+    count = 0
+    with zipfile.ZipFile(path) as packed:
+        for name in packed.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                found = _EMPTY_FORMULA.findall(packed.read(name))
+                count += sum(b't="str"' not in kind for kind in found)  # a formula may well give an empty text
+    return count
 
 
 def _check_size(path: Path) -> None:

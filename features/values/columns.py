@@ -39,8 +39,8 @@ KIND_SENTENCES: dict[Kind, str] = {
     Kind.FLAG: "is not true or false",
 }
 _DECIMALS = r"^\d+[.,]0+$"
-_TRUE = frozenset({"true", "t", "1", "yes", "y", "ja", "j"})
-_FALSE = frozenset({"false", "f", "0", "no", "n", "nee"})
+_TRUE = frozenset({"true", "t", "1", "yes", "y", "ja", "j", "waar"})
+_FALSE = frozenset({"false", "f", "0", "no", "n", "nee", "onwaar"})
 
 
 def convert(

@@ -3,7 +3,7 @@
 A wrong date lets the future through the one cut-off. Therefore a value is read only where it names one day: a year, a
 month, "today" and two digits for a year do not. Which ways of writing are read:
 
-- 2024-01-31, 2024/01/31 and 20240131, whatever else is in the column;
+- 2024-01-31, 2024/01/31, 20240131, 31 januari 2024 and 31-jan-2024, whatever else is in the column;
 - 31-01-2024, 31/01/2024 and 31.01.2024, day first; 1-2-2024 only where no value has 01 or 02. Where no value tells day
   from month, other columns of the file may; where those do not either, it is read day first, as in the Netherlands, and
   told. A column that puts the month first, or has it both ways, is refused;

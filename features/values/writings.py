@@ -21,6 +21,23 @@ _COMPACT = r"^(?P<a>\d{4})(?P<b>\d{2})(?P<c>\d{2})(?:\.0+)?$"
 _DAYS = r"^(?P<a>\d{5}|2958465)(?:\.\d+)?$"  # 2958465 is 31 December 9999
 
 
+_MONTHS = (
+    "jan(?:uari|uary)?", "feb(?:ruari|ruary)?", "maart|mrt|mar(?:ch)?", "apr(?:il)?", "mei|may", "juni?|june",
+    "juli?|july", "aug(?:ustus|ust)?", "sept?(?:ember)?", "o[kc]t(?:ober)?", "nov(?:ember)?", "dec(?:ember)?",
+)  # fmt: skip
+
+
+def spell_months(texts: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Return the texts with days such as 1 september 2021 and 01-sep-2021 written as 2021-09-01."""
+    if not pc.any(pc.match_substring_regex(texts, r"^\d{1,2}[-. ]+\p{L}{3,9}[-. ]+\d{4}")).as_py():
+        return texts
+    for number, names in enumerate(_MONTHS, start=1):
+        for pattern, day in ((r"\d", r"0\1"), (r"\d\d", r"\1")):
+            written = rf"^({pattern})[-. ]+(?i:{names})[-. ]+(\d{{4}})"
+            texts = pc.replace_substring_regex(texts, written, rf"\2-{number:02d}-{day}")
+    return texts
+
+
 @dataclass(frozen=True)
 class Found:
     """What each text could be: arrays of one length.
@@ -44,6 +61,7 @@ class Found:
     @classmethod
     def read(cls, texts: pa.Array) -> "Found":
         """Return what each of `texts` could be; nothing for what is missing."""
+        texts = spell_months(texts)
         first, compact, last = (_match(texts, pattern) for pattern in (_YEAR_FIRST, _COMPACT, _YEAR_LAST))
         number = _match(texts, _DAYS)
         by_year = np.where(

@@ -12,7 +12,7 @@ from features.errors import ExtractError, rows_text
 from features.schemas import APPLICATION_COUNTS
 from features.sources.delivery import Intake, find_faults
 from features.sources.headings import check_named, name_columns, say_near
-from features.sources.reading import TableFile, read_table
+from features.sources.reading import TableFile, leave_totals, read_table
 from features.sources.studielink import words
 from features.sources.studielink.weekly_files import WeeklyFile, find_copies
 from features.values import TEXT_DTYPE, Decimal, to_text
@@ -82,7 +82,7 @@ def read_weekly(files: Sequence[WeeklyFile], meanings: Meanings, intake: Intake)
         if file.path in copies:
             _enter_copy(name, read[copies[file.path].name], copies[file.path].name, intake)
             continue
-        table = read_table(file.path, (*MANDATORY, *meanings.columns))
+        table = leave_totals(read_table(file.path, (*MANDATORY, *meanings.columns)))
         frame, found = name_columns(table.frame, (*MANDATORY, *OPTIONAL), meanings.columns, name)
         near |= found
         check_named(frame, MANDATORY, name)

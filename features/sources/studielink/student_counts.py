@@ -17,7 +17,7 @@ from features.schemas import STUDENT_COUNTS
 from features.sources.application_codes import read_exam_types
 from features.sources.delivery import Intake, find_faults
 from features.sources.headings import check_named, name_columns, say_near
-from features.sources.reading import read_table
+from features.sources.reading import leave_totals, read_table
 from features.sources.studielink import words
 from features.sources.studielink.counts import Meanings
 from features.values import to_text
@@ -128,7 +128,7 @@ def _read_columns(path: Path, meanings: Meanings, intake: Intake) -> pd.DataFram
 
     Raises ExtractError when there is no row at all.
     """
-    file = read_table(path, (*COLUMNS, *meanings.columns), year_column="Collegejaar")
+    file = leave_totals(read_table(path, (*COLUMNS, *meanings.columns), year_column="Collegejaar"))
     intake.take_file(_TABLE, path.name, file)
     frame, near = name_columns(file.frame, COLUMNS, meanings.columns, path.name)
     intake.remark(_TABLE, path.name, say_near(near), len(near))

@@ -146,7 +146,7 @@ def check_extracts(
             enrolled = frame[list(ABSENT_COLUMNS)]
         consents.keep(name, frame)
         current = _drop_expired(name, frame, settings)
-        terms += _say_term(name, len(frame), len(current), settings)
+        terms += _say_term(name, len(frame), len(current), settings) + _say_future(name, frame, settings)
         writer.write(name, _rename(current, name, key))
         del frame, current  # before the next one is read
     extracts = reading.summarise({})
@@ -246,6 +246,14 @@ def _say_term(name: str, read: int, kept: int, settings: Settings) -> list[Remar
     undeclared = kept if _term_of(name, settings) and _purpose_of(name, settings) is None else 0
     told = ((PAST_TERM, read - kept), (NO_PURPOSE, undeclared))
     return [Remark(name, "", sentence, count) for sentence, count in told if count]
+
+
+def _say_future(name: str, frame: pd.DataFrame, settings: Settings) -> list[Remark]:
+    """Say how many rows of a table become known after today: until then they do not count."""
+    later = int((frame["known_on"] > pd.Timestamp(settings.today)).sum())
+    return (
+        [Remark(name, "", f"rows become known after {settings.today} and do not count before", later)] if later else []
+    )
 
 
 def _rename(frame: pd.DataFrame, table: str, key: bytes) -> pd.DataFrame:

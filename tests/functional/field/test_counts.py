@@ -54,8 +54,18 @@ def put_two_seasons(data: Path, change: Callable[[pd.DataFrame], pd.DataFrame] =
         lambda rows: rows.assign(Herkomst=rows["Herkomst"].map({"N": "NL", "E": "EER", "R": "Niet-EER"})),
         lambda rows: rows.assign(Status=rows["Status"].str.lower()),
         lambda rows: pd.concat([rows, rows.head(3)]),
+        lambda rows: pd.concat([rows, rows.head(1).assign(Isatcode="Totaal", Aantal=rows["Aantal"].sum())]),
     ],
-    ids=["plain", "names of the specification", "34401.0", "034401", "origins in words", "small letters", "rows twice"],
+    ids=[
+        "plain",
+        "names of the specification",
+        "34401.0",
+        "034401",
+        "origins in words",
+        "small letters",
+        "rows twice",
+        "a total of all programmes",
+    ],
 )
 def test_weekly_files_in_any_dialect_count_the_same_and_meet_the_counts(run, data, change):
     expected = put_two_seasons(data, change)
@@ -187,6 +197,8 @@ brin;instelling;type_ho;opleidingscode;opleidingsnaam;studiejaar;aantal;onderdru
 99XX;H;bachelor;34401;B Taal;2021/2022;<5;True;x
 99XX;H;bachelor;34401;B Taal;2022;1.034;False;x
 99XX;H;bachelor;34401;B Taal;2022;1034,0;False;x
+99XX;H;bachelor;Totaal;;2020;34;False;x
+Bron: DUO, peildatum 1 oktober
 """
 
 

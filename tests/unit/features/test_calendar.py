@@ -1,8 +1,17 @@
 from datetime import date
 
+import pandas as pd
 import pytest
 
-from features.calendar import Moment, application_week, count_known_on, parse_moment, season_week, week_end
+from features.calendar import (
+    Moment,
+    application_week,
+    count_known_on,
+    parse_moment,
+    read_academic_years,
+    season_week,
+    week_end,
+)
 from features.errors import SettingsError
 
 SEPTEMBER, FEBRUARY = date(2021, 9, 6), date(2014, 2, 1)
@@ -53,3 +62,12 @@ def test_a_week_that_the_year_does_not_have_is_refused():
 
 def test_a_moment_without_month_and_day_counts_from_the_start():
     assert Moment("start").as_of(SEPTEMBER) == SEPTEMBER
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [("21/22", 2021), ("98-99", 1998), ("99/00", 1999), ("21/23", None), ("1 september 2021", 2021), ("21", None)],
+)
+def test_academic_years_of_two_digits_follow_each_other(written, year):
+    (read,) = read_academic_years(pd.Series([written]))
+    assert (None if pd.isna(read) else read) == year

@@ -275,3 +275,10 @@ def test_public_data_fit_their_schemas(
     for name, table in extracts.tables.items():
         assert not table.duplicated(list(SCHEMAS[name].key)).any()
         assert isinstance(table.index, pd.RangeIndex)
+
+
+@pytest.mark.parametrize(("second", "alike"), [("034401", 1), ("34479", 0)])
+def test_codes_that_differ_in_zeros_alone_are_told(second: str, alike: int, tmp_path: Path) -> None:
+    rows = [result(str(number)).replace(";P;", f";{code};") for number, code in enumerate(["34401", second] * 10)]
+    told = [one for one in read(tmp_path, *rows).remarks if "zeros before them" in one.sentence]
+    assert [one.count for one in told] == [alike] * (alike > 0)

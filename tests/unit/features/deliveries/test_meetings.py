@@ -10,6 +10,7 @@ from features.deliveries.meetings import Meeting, check_meetings, find_meetings
 from features.errors import AccountError
 
 ISAT = ("34401", "34479", "56604")
+PLACE = {"programme": "34401", "cohort": "2023"}
 DAYS = ("2021-12-20", "2022-03-14")
 
 
@@ -88,17 +89,28 @@ def test_a_third_that_is_alone_is_told_and_no_stop(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", ["results", "activity", "groups"])
 def test_students_that_are_not_enrolled_are_told(table: str, tmp_path: Path) -> None:
-    write(tmp_path, "enrolments", [{"student": f"s{number}"} for number in range(100)])
-    write(tmp_path, table, [{"student": f"s{number}"} for number in range(40)] * 2)
+    write(tmp_path, "enrolments", [{"student": f"s{number}"} | PLACE for number in range(100)])
+    write(tmp_path, table, [{"student": f"s{number}"} | PLACE for number in range(40)] * 2)
     assert find(tmp_path) == []  # fewer students, all of them enrolled
-    write(tmp_path, table, [{"student": f"0s{number}"} for number in range(100)])
+    write(tmp_path, table, [{"student": f"0s{number}"} | PLACE for number in range(100)])
     (found,) = find(tmp_path)
     assert (found.share, found.alone, found.is_broken) == (0.0, 100, True)
 
 
+@pytest.mark.parametrize("other", [{"programme": "034401"}, {"cohort": "2023/2024"}])
+def test_students_under_another_programme_or_cohort_are_told(other: dict[str, str], tmp_path: Path) -> None:
+    write(tmp_path, "enrolments", [{"student": f"s{number}"} | PLACE for number in range(100)])
+    write(tmp_path, "results", [{"student": f"s{number}"} | PLACE | other for number in range(100)])
+    (found,) = find(tmp_path)
+    assert (found.one, found.other, found.share, found.alone) == ("results", "enrolments", 0.0, 100)
+    assert "cohorts in another writing, or zeros before the code" in found.reason
+    with pytest.raises(AccountError):
+        check_meetings([found])
+
+
 def test_consents_meet_those_who_are_enrolled_or_apply_and_old_ones_need_not(tmp_path: Path) -> None:
     day = {"known_on": pd.Timestamp("2023-01-01")}
-    write(tmp_path, "enrolments", [{"student": f"s{number}"} | day for number in range(100)])
+    write(tmp_path, "enrolments", [{"student": f"s{number}"} | day | PLACE for number in range(100)])
     applicant = {"programme": "34401", "academic_year": 2023} | day
     write(tmp_path, "applications", [{"student": f"a{number}"} | applicant for number in range(100)])
     spoke = [{"student": f"{kind}{number}"} | day for kind in "sa" for number in range(10)]

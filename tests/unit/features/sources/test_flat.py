@@ -218,3 +218,30 @@ def test_the_double_numbers_of_the_public_training_table(shared: Path) -> None:
     delivery = SOURCE.read(SourceSettings("flat", path, options))
     assert (len(delivery.tables["enrolments"]), len(delivery.quarantine["enrolments"])) == (744, 255)
     assert "studentnummer" not in set(delivery.tables["facts"]["name"])
+
+
+def many(values: list[str]) -> str:
+    rows = [f"{number};2021;A;x;f;{value};Dropout" for number, value in enumerate(values)]
+    return "\n".join([TABLE.splitlines()[0], *rows]) + "\n"
+
+
+@pytest.mark.parametrize("written", ["{} EC", "€ {}", "{} uur", "{} €", "EUR {}"])
+def test_numbers_with_one_unit_are_numbers_and_it_is_told(written: str, tmp_path: Path) -> None:
+    delivery = read(tmp_path, many([written.format(f"{number},5") for number in range(40)]))
+    facts = delivery.tables["facts"]
+    assert sorted(facts.loc[facts["name"] == "mark_1st", "number"]) == [number + 0.5 for number in range(40)]
+    assert any("without the unit" in remark.sentence for remark in delivery.remarks)
+
+
+def test_numbers_beside_many_other_texts_are_asked_about(tmp_path: Path) -> None:
+    mixed = [f"({number})" if number % 3 == 0 else str(number) for number in range(60)]
+    with pytest.raises(ExtractError, match="holds numbers in 40 rows and other texts in 20") as error:
+        read(tmp_path, many(mixed))
+    assert "rows 2, 5, 8" in error.value.where
+    assert read(tmp_path, many(mixed), categories=["Mark (1st)"]).tables["facts"]["text"].notna().any()
+
+
+def test_years_that_are_none_are_named_with_their_rows(tmp_path: Path) -> None:
+    with pytest.raises(ExtractError, match="'Year' holds no academic years: 3 rows") as error:
+        read(tmp_path, TABLE.replace("2021", "44440").replace("2022", "44440"))
+    assert error.value.where == "table.csv, rows 2, 3 and 4"

@@ -141,3 +141,10 @@ def test_other_headings_are_read_with_the_option(tmp_path: Path) -> None:
         read(tmp_path, enrolment={"Nr": "student"})
     with pytest.raises(ExtractError, match="two columns for programme"):
         read(tmp_path, enrolments={"Nr": "programme"})
+
+
+def test_what_programs_leave_in_a_folder_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "enrolments.csv").write_text(HEADER + row("1", 2021))
+    for name in ("~$enrolments.xlsx", "Thumbs.db", ".DS_Store"):
+        (tmp_path / name).write_bytes(b"x")
+    assert len(read(tmp_path).tables["enrolments"]) == 1

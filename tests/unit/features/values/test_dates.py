@@ -35,6 +35,9 @@ def faults(column: object, **how: object) -> dict[str, list[int]]:
         "2021-09-01T23:30:00+02:00",
         "2021-09-01T23:30:00Z",
         "2021-09-01 00:30:00-0500",
+        "1 september 2021",
+        "01 Sept. 2021",
+        "1-sep-2021",
         "01-09-2021",
         "01/09/2021",
         "01.09.2021",
@@ -177,3 +180,11 @@ def test_the_day_in_a_year_is_missing_where_there_is_no_such_year() -> None:
 
     assert [None if pd.isna(one) else f"{one:%Y-%m-%d}" for one in days] == ["2024-02-29", *[None] * 5]
     assert str(days_in(pd.Series([2024]), "10-01").iloc[0].date()) == "2024-10-01"
+
+
+def test_months_in_words_are_months_in_dutch_and_english() -> None:
+    dutch = ["1 januari 2021", "2 februari 2021", "3 mrt 2021", "31 mei 2021", "12-okt-2021", "24 dec. 2021"]
+    english = ["1 January 2021", "2 Feb 2021", "3 March 2021", "31 May 2021", "12-Oct-2021", "24 December 2021"]
+    days = ["2021-01-01", "2021-02-02", "2021-03-03", "2021-05-31", "2021-10-12", "2021-12-24"]
+    assert written(dutch) == written(english) == days
+    assert written(["31 juni 2021", "1 brumaire 2021"]) == [None, None]

@@ -1,5 +1,7 @@
 """A delivery of which unusually much would not count stops the check, until a person says why it is right."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -131,3 +133,11 @@ def test_what_hardly_meets_is_accepted_for_the_numbers_as_they_are(settings: Set
     put(31)
     with pytest.raises(AccountError, match="31 of groups are not found"):
         check_extracts(settings)
+
+
+def test_rows_of_the_future_are_told(settings: Settings) -> None:
+    deliver(settings, good=40, bad=0)
+    assert not any("become known after" in one.sentence for one in check_extracts(settings).remarks)
+    early = replace(settings, today=date(2020, 1, 1))
+    (told,) = (one for one in check_extracts(early).remarks if "become known after 2020-01-01" in one.sentence)
+    assert told.count == 40
