@@ -18,8 +18,8 @@ _PROTOCOL = """\
   (`build_inflow_tables`), a rolling-origin backtest (`backtest_inflow`), default settings. What is used of the model,
   what is served and how wide intervals are is decided on earlier seasons alone. Small cells (under 5) are left out of
   the simulated files, as in published counts.
-- *model* is the model alone; *served* is what a planner gets, which is a baseline where that was better in earlier
-  years. The best baseline is chosen per level and week afterwards, over all seeds and years, which favours it.
+- *model* is the model alone; *served* is what a planner gets: the whole leans on several forecasts, and the model
+  divides it. The best baseline is chosen per level and week afterwards, over all seeds and years, which favours it.
 - *truth* is the expected inflow that the simulation drew from, given everything that year did to it. Its own error
   against the counts is chance; *excess* is what is above that, in percentage points of WAPE. It is no hard floor: what
   a year still has in store after the week of the forecast is in the truth and in nobody's data, and part of the chance

@@ -5,11 +5,14 @@ import pandas as pd
 import pytest
 
 from bench.inflow.__main__ import check_gaps
+from bench.inflow.independent import MEAN, REFERENCES, tabulate, write_independent_report
 from bench.inflow.judge import Gaps, Judged, add_expected, judge_world
 from bench.inflow.measures import bootstrap, measure_coverage, tabulate_errors
+from bench.inflow.mechanisms import MECHANISMS
 from bench.inflow.report import write_report
 from bench.inflow.speed import measure_speed
 from bench.inflow.worlds import Size, draw_world, simulate_worlds
+from features.schemas import SCHEMAS
 
 pytestmark = pytest.mark.slow  # trains models: with make test-all
 
@@ -99,3 +102,42 @@ def test_coverage_counts_rows_and_draws_years():
 def test_the_inflow_bench_stops_at_a_gap():
     with pytest.raises(RuntimeError, match="demo, seed 0: 0 empty numbers, 3 series"):
         check_gaps([Judged("demo", 0, pd.DataFrame(), Gaps(10, 0, 5, 3, {}, 0.0))])
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_an_institution_is_drawn_again_alike_and_delivers_what_the_schemas_ask(name):
+    first, again, other = (MECHANISMS[name](seed) for seed in (1, 1, 2))
+
+    for table, frame in first.items():
+        assert frame.equals(again[table])
+        assert not frame[list(SCHEMAS[table].key)].isna().any(axis=None)
+    assert not first["student_counts"].equals(other["student_counts"])
+    assert first["application_counts"]["applications"].min() >= 5
+    assert set(first["programme_changes"]["becomes"]) <= set(first["student_counts"]["programme"])
+
+
+def test_capped_programmes_take_no_more_than_their_places():
+    drawn = MECHANISMS["capacity"](1)
+
+    key = ["programme", "academic_year"]
+    came = drawn["student_counts"].groupby(key, as_index=False)["students"].sum()
+    both = came.merge(drawn["caps"], on=key, validate="one_to_one")
+    assert len(both) > 10
+    assert (both["students"] <= both["cap"]).all()
+    assert (both["students"] == both["cap"]).any()
+
+
+def test_what_is_served_stands_beside_the_best_of_the_simple_forecasts():
+    rows = pd.DataFrame({"level": "cell", "place": "timing", "iso_week": 12, "actual": [100.0, 50.0]})
+    rows = rows.assign(**{name: [130.0, 50.0] for name in REFERENCES}, served_forecast=[109.0, 50.0],
+                       p10=[90.0, 51.0], p90=110.0, p05=[90.0, 40.0], p95=110.0)  # fmt: skip
+    rows[MEAN] = [115.0, 50.0]
+
+    [line] = tabulate(rows, "cell").to_dict("records")
+
+    assert (line["best"], line["ratio"]) == (MEAN, pytest.approx(9 / 15))
+    assert line["served"] == pytest.approx(9 / 150)
+    assert (line["in 80 %"], line["in 90 %"]) == (0.5, 1.0)
+    levels = [rows.assign(level=level) for level in ("cell", "faculty", "institution")]
+    report = write_independent_report(pd.concat(levels), [1])
+    assert "| cell | 12 | 0.60 | 0.85 | yes | timing 0.60 | yes |" in report
