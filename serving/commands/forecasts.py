@@ -54,7 +54,7 @@ from training.inflow.evaluation.report import (
     order_of_place,
 )
 from training.inflow.levels import ALL
-from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, index_tables, training_weeks
+from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, index_tables, judged_years, training_weeks
 from training.manifest import fingerprint_data
 from training.registry import Registry
 from training.tracking import Tracking
@@ -123,7 +123,9 @@ def _show_ahead(title: str, rows: pd.DataFrame, known: str, note: str) -> None:
 
 def backtest(
     question: Annotated[str, typer.Argument(help="inflow.")],
-    years: Annotated[str, typer.Option(help="Academic years, with commas; those of the settings when left out.")] = "",
+    years: Annotated[
+        str, typer.Option(help="Academic years, with commas; when left out those of the settings, else the newest.")
+    ] = "",
     weeks: Annotated[str, typer.Option(help="ISO weeks, with commas; those of the settings when left out.")] = "",
     folder: Annotated[
         Path | None, typer.Option("--out", help="Where to write; results/backtest when left out.")
@@ -151,10 +153,11 @@ def backtest_forecast(settings: Settings, asked: InflowSettings, progress: Progr
     progress("building the tables of earlier seasons", 0.0)
     indexed = _build(settings, asked)
     progress("forecasting every year with what was known in it", 0.5)
+    asked = replace(asked, test_years=asked.test_years or judged_years(indexed, asked))
     rows = backtest_inflow(indexed, asked)
     if rows.empty:
         raise TableError(
-            "there is too little history: no year was counted before the years that are asked for",
+            "there is too little history: no season with applications was counted that has a counted year before it",
             where="--years, or [training.inflow] test_years",
             do="deliver counts of earlier years, or choose later ones",
         )
@@ -209,14 +212,7 @@ def _round(row: Mapping[Any, Any]) -> dict[str, Any]:
 def _ask(settings: Settings, years: tuple[int, ...], weeks: tuple[int, ...]) -> InflowSettings:
     """Return the inflow settings with the years and weeks of the command line."""
     known = settings.inflow or InflowSettings(seed=settings.dropout_training.seed)
-    asked = replace(known, test_years=years or known.test_years, weeks=weeks or known.weeks)
-    if not asked.test_years:
-        raise SettingsError(
-            "no years to backtest",
-            where=str(settings.path),
-            do="name them: studiepeil backtest inflow --years 2021,2022",
-        )
-    return asked
+    return replace(known, test_years=years or known.test_years, weeks=weeks or known.weeks)
 
 
 def _numbers(text: str, option: str) -> tuple[int, ...]:
@@ -239,7 +235,8 @@ def _build(settings: Settings, asked: InflowSettings) -> SeasonTables:
             do=f"choose from the years {', '.join(str(year) for year in sorted(seasons))}",
         )
     # Later seasons have no say in what is asked.
-    years = sorted(int(year) for year in seasons if year <= max(asked.test_years))
+    last = max(asked.test_years, default=int(seasons.max()))
+    years = sorted(int(year) for year in seasons if year <= last)
     weeks = training_weeks(asked)
     tables = list(build_inflow_tables(lake, years, weeks, settings.today))
     return index_tables(tables, read_programmes(settings), take_individual(settings, lake, weeks))

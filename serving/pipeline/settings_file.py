@@ -84,7 +84,7 @@ class InflowTrainingTable(Table):
     """The table `[training.inflow]`."""
 
     weeks: list[Annotated[int, pydantic.Field(ge=1, le=53)]] = pydantic.Field(min_length=1)
-    test_years: list[Annotated[int, pydantic.Field(ge=1990, le=2100)]]
+    test_years: list[Annotated[int, pydantic.Field(ge=1990, le=2100)]] = []
     window: int = pydantic.Field(default=2, ge=0, le=8)
 
 

@@ -32,6 +32,7 @@ class InflowNote(StrEnum):
     NEW_PROGRAMME = "new_programme"
     NO_APPLICATIONS = "no_applications"
     CAPPED = "capped"
+    FEW_SEASONS = "few_seasons"  # fewer than three were counted: the interval leans on what is assumed
 
 
 class Baseline(StrEnum):

@@ -1,6 +1,6 @@
 """One inflow run, from tables to a registered candidate, and what a registered version forecasts."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 import pandas as pd
@@ -16,7 +16,7 @@ from training.inflow.evaluation.measures import known_counts
 from training.inflow.evaluation.report import BacktestFacts, log_backtest, make_backtest_report
 from training.inflow.forecast import Forecast, InflowModel, fit_inflow, make_forecast, pack_model, unpack_model
 from training.inflow.levels import KEY
-from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, SeasonWeek, check_history
+from training.inflow.seasons import INFLOW, InflowSettings, SeasonTables, SeasonWeek, check_history, judged_years
 from training.manifest import fingerprint_data, make_manifest
 from training.registry import EVALUATION_FILE, MANIFEST_FILE, ModelVersion, Registry
 from training.run_files import SHAP_FILE, metrics_of
@@ -29,10 +29,12 @@ def train_inflow(
 ) -> ModelVersion:
     """Fit the model for the newest table, judge its like on the test years, register it; return the candidate.
 
-    `made_on` is the date on its report.
+    Where no year can be judged yet (`judged_years`), as in the first season, the report says so and holds no number.
+    `made_on` is the date on the report.
     """
     target = newest_season(tables, settings)
     check_history(tables.find(target))
+    settings = replace(settings, test_years=judged_years(tables, settings))
     backtest = backtest_inflow(tables, settings)
     model = fit_inflow(tables, target, settings)
     with tracking.start_run(INFLOW, f"{INFLOW} {target[0]} week{target[1]:02d}") as run:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
+from features.inflow.history import CONVERSION_YEARS
 from training.contracts.inflow import InflowNote
 from training.inflow.choice import Choice, choose, points_near, serve
 from training.inflow.combination import CANDIDATES
@@ -167,7 +168,7 @@ def _name_programmes(codes: "pd.Series[str]", programmes: pd.DataFrame | None) -
 
 
 def _note_lines(rows: pd.DataFrame, points: pd.DataFrame) -> "pd.Series[str]":
-    """Return the most telling note per line: nothing applied, a new programme, or its cap may well be reached."""
+    """Return the most telling note per line: nothing applied, new, its cap may well be reached, or few seasons."""
     applied = points.groupby("programme")["applicants"].sum()
     history = points.groupby("programme")[["years_of_history", "last_outcome"]].max()
     is_new = (history["years_of_history"].fillna(0) == 0) & history["last_outcome"].isna()
@@ -180,4 +181,5 @@ def _note_lines(rows: pd.DataFrame, points: pd.DataFrame) -> "pd.Series[str]":
         in_programme & at_cap,
     ]
     notes = (InflowNote.NO_APPLICATIONS, InflowNote.NEW_PROGRAMME, InflowNote.CAPPED)
-    return pd.Series(np.select(chosen, [note.value for note in notes], InflowNote.NONE.value), index=rows.index)
+    other = InflowNote.FEW_SEASONS if points["years"].max() < CONVERSION_YEARS else InflowNote.NONE
+    return pd.Series(np.select(chosen, [note.value for note in notes], other.value), index=rows.index)

@@ -1,18 +1,20 @@
 """The seasons an inflow forecast learns from: settings, the tables by season and week, and which may be used."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from features.calendar import count_known_on
-from features.cohort_table import CohortTable
+from features.cohort_table import OUTCOME, CohortTable
 from features.errors import TableError
 from features.inflow.growth import CARRIED
 from training.inflow.inputs import make_examples, make_inputs
 
 INFLOW = "inflow"  # the name of the model
 WEEKS_IN_YEAR = 52  # a 53rd lies between the last and the first
+MOST_JUDGED = 5  # years that are judged unless others are asked for: the newest, and as many as chance is judged on
+_HISTORY = ["last_outcome", "mean_outcome", *CARRIED]
 SeasonWeek = tuple[int, int]
 """Academic year, and ISO week of the last delivery."""
 
@@ -21,10 +23,11 @@ SeasonWeek = tuple[int, int]
 class InflowSettings:
     """What is evaluated and how.
 
-    `weeks`: ISO weeks that are evaluated; `test_years`: academic years they are evaluated on. A model learns from
-    tables of these weeks and those `window` weeks before and after, `step` weeks apart; forecasts of earlier years
-    at most `near` weeks away decide about a week. `penalty`: of the ridge, as a share of the mean variance of the
-    inputs. `shares` of what the model adds are tried on earlier years; `first_share` holds before there are any.
+    `weeks`: ISO weeks that are evaluated; `test_years`: academic years they are evaluated on (see `judged_years` for
+    none). A model learns from tables of these weeks and those `window` weeks before and after, `step` weeks apart;
+    forecasts of earlier years at most `near` weeks away decide about a week. `penalty`: of the ridge, as a share of the
+    mean variance of the inputs. `shares` of what the model adds are tried on earlier years; `first_share` holds before
+    there are any.
     """
 
     weeks: tuple[int, ...] = (12, 20, 28)
@@ -108,7 +111,7 @@ def index_tables(
 def check_history(table: CohortTable) -> None:
     """Raise TableError when no programme with applicants was ever counted: nothing could be said of any of them."""
     frame = table.frame
-    counted = frame[["last_outcome", "mean_outcome", *CARRIED]].notna().any(axis="columns")
+    counted = frame[_HISTORY].notna().any(axis="columns")
     applied = set(frame.loc[frame["applicants"] > 0, "programme"])
     if not applied & set(frame.loc[counted, "programme"]):
         raise TableError(
@@ -121,6 +124,26 @@ def check_history(table: CohortTable) -> None:
             if counted.any()
             else "deliver the count of at least one earlier season (oktober_bestand.xlsx or .csv)",
         )
+
+
+def judged_years(tables: SeasonTables, settings: InflowSettings) -> tuple[int, ...]:
+    """Return the years that are judged: those asked for that can be, else the newest; none in the first season.
+
+    A year can be judged when it was counted, and a year before it was.
+    """
+    weeks = [(season[0], table) for season, table in tables.by_season.items() if season[1] in settings.weeks]
+    able = {
+        year
+        for year, table in weeks
+        if table.frame[OUTCOME].notna().any() and table.frame[_HISTORY].notna().any(axis=None)
+    }
+    return choose_judged(settings, able)
+
+
+def choose_judged(settings: InflowSettings, able: Iterable[int]) -> tuple[int, ...]:
+    """Return the years asked for that are `able` to be judged; the newest MOST_JUDGED where none is."""
+    years = sorted(able)
+    return tuple(year for year in years if year in settings.test_years) or tuple(years[-MOST_JUDGED:])
 
 
 def usable_seasons(tables: SeasonTables, season: SeasonWeek) -> list[SeasonWeek]:

@@ -13,7 +13,8 @@ from features.calendar import application_week, count_known_on
 from features.engine import Tables
 from features.inflow.build import build_inflow_tables
 from features.knowledge import known_on
-from features.schemas import APPLICATION_COUNTS
+from features.schemas import APPLICATION_COUNTS, STUDENT_COUNTS
+from features.vocabulary import Schema
 from serving.pipeline.cohort_tables import (
     PROGRAMMES_FILE,
     WEEKS_FILE,
@@ -25,7 +26,7 @@ from serving.pipeline.cohort_tables import (
 from serving.pipeline.lake_tables import INFLOW_TABLES
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent, write_json, write_result
-from training.inflow.seasons import WEEKS_IN_YEAR, InflowSettings, training_weeks
+from training.inflow.seasons import WEEKS_IN_YEAR, InflowSettings, choose_judged, training_weeks
 
 
 def run_build_inflow(settings: Settings, progress: Progress) -> Made:
@@ -44,7 +45,7 @@ def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataF
     folder, written, weeks = settings.tables / INFLOW, [], []
     if settings.inflow is not None and APPLICATION_COUNTS.name in lake:
         progress("building inflow tables", 0.0)
-        years = sorted(lake[APPLICATION_COUNTS.name].select("academic_year").distinct().execute()["academic_year"])
+        years = _list_years(lake, APPLICATION_COUNTS, settings.today)
         weeks = inflow_weeks(settings.inflow, lake, settings.today)
         written = [
             keep_table(table, folder)
@@ -62,21 +63,34 @@ def build_inflow(settings: Settings, progress: Progress = be_silent) -> pd.DataF
 
 
 def say_unjudged(settings: Settings) -> list[str]:
-    """Say of which test years and weeks nothing can be judged: no delivery in the weeks before, or no count."""
+    """Say of which test years and weeks nothing can be judged, and why; of the newest years where none are named."""
     if settings.inflow is None:
         return []
-    asked = [(year, week) for year in settings.inflow.test_years for week in settings.inflow.weeks]
+    lake = settings.engine.open_lake(settings.lake, (APPLICATION_COUNTS.name, STUDENT_COUNTS.name))
+    applied, counted = (_list_years(lake, name, settings.today) for name in (APPLICATION_COUNTS, STUDENT_COUNTS))
+    able = [year for year in counted[1:] if year in applied]
+    years = settings.inflow.test_years or choose_judged(settings.inflow, able)
+    asked = [(year, week) for year in years for week in settings.inflow.weeks]
     lines = {(head.cohort, head.moment): head.labelled for head in read_heads(settings, INFLOW)}
-    counted = {place: lines.get((str(place[0]), f"week{place[1]:02d}")) for place in asked}
+    rows = {place: lines.get((str(place[0]), f"week{place[1]:02d}")) for place in asked}
     reasons = (
-        ("no delivery in that week or just before", [place for place, rows in counted.items() if rows is None]),
-        ("no count of 1 October is known", [place for place, rows in counted.items() if rows == 0]),
+        ("no delivery in that week or just before", [place for place in asked if rows[place] is None]),
+        ("no count of 1 October is known", [place for place in asked if rows[place] == 0]),
+        ("no year before was counted", [place for place in asked if rows[place] and place[0] in counted[:1]]),
     )
     return [
         f"not judged ({reason}): {', '.join(f'{year} week {week}' for year, week in places)}"
         for reason, places in reasons
         if places
     ]
+
+
+def _list_years(lake: Tables, table: Schema, today: date) -> list[int]:
+    """Return the academic years of which `table` holds rows that were known on `today`, oldest first."""
+    if table.name not in lake:
+        return []
+    rows = known_on({table.name: lake[table.name]}, today)[table.name]
+    return sorted(int(year) for year in rows.select("academic_year").distinct().execute()["academic_year"])
 
 
 def inflow_weeks(asked: InflowSettings, lake: Tables, today: date) -> list[int]:

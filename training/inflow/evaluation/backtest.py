@@ -27,9 +27,11 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
     One row per level (GROUPS), series, academic_year and iso_week: NAMES (ALL where summed), actual, forecast (the
     model), served_forecast, rival (the baseline that was as good in earlier years, or empty), the quantiles of what is
     served, last_year (missing where it is not known), every baseline, cap. Only series whose count is known; no row at
-    all where no year was counted before the test years. Raises TableError when no table belongs to the test years and
-    weeks.
+    all where no year was counted before the test years, or there are none. Raises TableError when no table belongs to
+    the test years and weeks.
     """
+    if not settings.test_years:
+        return _no_rows()
     tests = sorted(
         season for season in tables.by_season if season[0] in settings.test_years and season[1] in settings.weeks
     )
@@ -59,4 +61,8 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
             do="choose years that have been counted",
         )
     # The first seasons that were counted: no year was counted before them, so nobody could have forecast them.
+    return _no_rows()
+
+
+def _no_rows() -> pd.DataFrame:
     return pd.DataFrame(columns=_COLUMNS).astype({"academic_year": "int64", "iso_week": "int64"})
