@@ -9,10 +9,12 @@ from lib.seasons import market_tables
 
 from features.errors import TableError
 from features.inflow.growth import CARRIED
+from training.inflow.evaluation.backtest import backtest_inflow
 from training.inflow.seasons import (
     InflowSettings,
     SeasonTables,
     index_tables,
+    judged_years,
     season_of,
     training_weeks,
     usable_seasons,
@@ -78,3 +80,19 @@ def test_inputs_are_made_once(tables):
 def test_what_can_be_learned_from_a_season_is_made_once(tables):
     assert len(tables.examples((2022, 20))) == 5
     assert tables.examples((2022, 20)) is tables.examples((2022, 20))
+
+
+@pytest.mark.parametrize(
+    ("asked", "judged"),
+    [((), (2021, 2022, 2023)), ((2022,), (2022,)), ((2020, 2022), (2022,)), ((2030,), (2021, 2022, 2023))],
+)
+def test_the_newest_years_that_can_be_judged_are_where_none_that_can_be_is_asked_for(tables, asked, judged):
+    assert judged_years(tables, InflowSettings(weeks=(20,), test_years=asked)) == judged
+
+
+def test_in_the_first_season_no_year_is_judged_and_nothing_is_refused():
+    first = index_tables(market_tables(range(2020, 2021), programmes=3))
+    settings = InflowSettings(weeks=(20,))
+
+    assert judged_years(first, settings) == ()
+    assert backtest_inflow(first, settings).empty
