@@ -50,6 +50,7 @@ class Missing(StrEnum):
     """What an empty value of a feature means. The models read it as it is; nothing is filled in."""
 
     NOT_DELIVERED = "not delivered"
+    NOT_THERE = "not there"
     NOTHING_YET = "nothing to measure yet"
     NONE_MEANS_ZERO = "no row means zero"
 

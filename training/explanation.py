@@ -103,7 +103,7 @@ def margin(part: Part, frame: pd.DataFrame) -> Matrix:
     """Return what `part` adds to the margin of every row of `frame`, as its SHAP values add up to."""
     columns, model = _columns_of(part.pipeline, frame), part.pipeline[-1]
     if isinstance(model, LGBMModel):
-        own = _by_rows(lambda rows: model.predict(rows, raw_score=True), columns)
+        own = _by_rows(lambda rows: model.predict(rows, raw_score=True), columns) / _trees_in_sum(model)
     else:
         own = columns @ np.ravel(model.coef_) + float(np.ravel(model.intercept_)[0])
     return part.weight * own + part.intercept
@@ -131,8 +131,13 @@ def _explain_columns(model: Any, columns: Matrix) -> tuple[float, Matrix]:
     if not isinstance(model, LGBMModel):
         raise TypeError(f"no SHAP values for a {type(model).__name__}")
     # shap's TreeExplainer asks LightGBM for the same values, after it has read all trees itself.
-    values = _by_rows(lambda rows: model.predict(rows, pred_contrib=True), columns)
+    values = _by_rows(lambda rows: model.predict(rows, pred_contrib=True), columns) / _trees_in_sum(model)
     return (float(values[0, -1]) if len(values) else 0.0), values[:, :-1]
+
+
+def _trees_in_sum(model: LGBMModel) -> int:
+    """Return by what a margin of LightGBM is to be divided: that of a forest is a mean, and comes as a sum."""
+    return int(model.n_estimators_) if model.boosting_type == "rf" else 1
 
 
 def _by_rows(compute: Any, columns: Matrix) -> Matrix:

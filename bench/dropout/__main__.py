@@ -1,6 +1,6 @@
 """The dropout model against its bars: OULAD, simulated institutions, flat tables, speed.
 
-    python -m bench.dropout [--parts oulad,simulated,flat,speed]
+    python -m bench.dropout [--parts oulad,simulated,flat,references,speed]
     python -m bench.dropout --parts oulad --oulad PATH --train 2013B,2013J --test 2014B
 
 Writes bench/results/dropout.md. A part that is run again rewrites its own section and leaves the others.
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.dropout import flat, flat_bars, oulad, simulated, speed
+from bench.dropout import flat, flat_bars, oulad, references, simulated, speed
 from bench.dropout.report import TITLES, Section, put_section
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +26,7 @@ def main() -> None:
         "oulad": _run_oulad,
         "simulated": _run_simulated,
         "flat": _run_flat,
+        "references": _run_references,
         "speed": _run_speed,
     }
     for part in asked.parts:
@@ -51,6 +52,14 @@ def _run_flat(asked: argparse.Namespace) -> Section:
     students = flat.read_students(asked.data / "uci697" / "data_70pct.csv", asked.flat_students)
     judged = flat.judge_students(students, asked.repeats)
     return flat_bars.write_section(judged, flat.describe_noise(asked.data), asked.flat_students)
+
+
+def _run_references(asked: argparse.Namespace) -> Section:
+    found = {}
+    for table in references.read_tables(asked.data, asked.flat_students):
+        found[table.name] = references.judge_table(table, asked.halvings)
+        print(f"{table.name}\n{found[table.name].round(4)}", flush=True)
+    return references.write_section(found, asked.halvings, asked.flat_students)
 
 
 def _run_speed(asked: argparse.Namespace) -> Section:
@@ -83,6 +92,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--reader-worlds", type=int, default=10, help="institutions the best reader learns from")
     parser.add_argument("--flat-students", type=int, default=0, help="a sample, for trying out")
     parser.add_argument("--repeats", type=int, default=2, help="of the cross-validation of flat tables")
+    parser.add_argument("--halvings", type=int, default=5, help="repeats of the two halves, beside references")
     parser.add_argument(
         "--institution", type=Path, help="simulated data of five cohorts for the speed, if there are any"
     )

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Question
+from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Missing, Question
 from serving.pipeline.models.dropout import train_dropout_model
 from serving.pipeline.settings import read_settings
 from serving.pipeline.tables.cohorts import build_tables
@@ -211,7 +211,7 @@ def _format(value: Interval, form: str = ".3f") -> str:
 
 def _features(columns: Sequence[str]) -> tuple[Feature, ...]:
     kinds = {name: FeatureKind.CATEGORY if name in CODES else FeatureKind.NUMERIC for name in columns}
-    return tuple(Feature(name, "facts", kind=kind) for name, kind in kinds.items())
+    return tuple(Feature(name, "facts", kind=kind, missing=Missing.NOT_THERE) for name, kind in kinds.items())
 
 
 def _held_out(folds: pd.DataFrame) -> Iterator[tuple[NDArray[np.bool_], bool]]:

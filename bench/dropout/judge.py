@@ -18,8 +18,8 @@ from features.knowledge import known_on
 from features.outcomes import outcome_dates
 from features.persons.consent import Purpose
 from training.dropout.experiment import learn_and_judge
-from training.dropout.model_selection import LOGISTIC, Recipe
-from training.dropout.models import fit_logistic, stack
+from training.dropout.model_selection import Recipe
+from training.dropout.models import LOGISTIC, fit_logistic, stack
 from training.dropout.settings import DropoutSettings
 from training.evaluation.resampling import draw_resamples
 from training.prediction import predict

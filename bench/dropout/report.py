@@ -14,6 +14,7 @@ TITLES = {
     "oulad": "Open University (OULAD)",
     "simulated": "The simulated institution",
     "flat": "Flat tables",
+    "references": "Flat tables beside references",
     "speed": "Speed",
 }
 _BARS, _HEAD = "Bars", "| bar | measured | held |"

@@ -21,8 +21,7 @@ from features.cohort_table import OUTCOME
 from features.extracts import SourceSettings, read_extracts
 from serving.pipeline.settings import read_settings
 from simulation import SimulationSettings, simulate_institution
-from training.dropout.model_selection import LOGISTIC
-from training.dropout.models import stack
+from training.dropout.models import LOGISTIC, stack
 from training.dropout.settings import DropoutSettings
 from training.evaluation.comparison import evaluate_scores
 from training.evaluation.measures import auc

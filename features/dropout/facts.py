@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from features.cohort import KEY
-from features.cohort_table import Feature, FeatureGroup, FeatureKind
+from features.cohort_table import Feature, FeatureGroup, FeatureKind, Missing
 from features.errors import TableError
 
 _FEW = 50  # texts; below it different ones prove nothing
@@ -25,11 +25,16 @@ NAMED_FACTS = ("matching_done", "open_day_visited")
 
 
 def fact_features(facts: ir.Table) -> tuple[Feature, ...]:
-    """Return one feature per name among `facts`: numeric where any number is delivered, else a category."""
+    """Return one feature per name among `facts`: numeric where any number is delivered, else a category.
+
+    Who has no value of a fact that was delivered of others has it not; that may itself be known late only.
+    """
     kinds = facts.group_by("name").aggregate(is_number=facts["number"].notnull().any()).order_by("name").execute()
     number, category = FeatureKind.NUMERIC, FeatureKind.CATEGORY
     return tuple(
-        Feature(name, "facts", kind=number if is_number else category, group=FeatureGroup.FACTS)
+        Feature(
+            name, "facts", kind=number if is_number else category, missing=Missing.NOT_THERE, group=FeatureGroup.FACTS
+        )
         for name, is_number in zip(kinds["name"], kinds["is_number"], strict=True)
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bench.dropout import flat
+from bench.dropout import flat, references
 from bench.dropout.flat import (
     CONSTANT,
     MEAN,
@@ -74,3 +74,18 @@ def test_a_few_students_are_judged_above_a_coin(shared, monkeypatch):
     assert judged.measures["after semester 2", MEAN, "auc"][0] > 0.8
     assert judged.measures["at enrolment", CONSTANT, "auc"] == (0.5, 0.5, 0.5)
     assert all(low <= value <= high for value, low, high in judged.measures.values())
+
+
+def test_what_is_served_stands_beside_references_that_learn_from_the_same_rows(shared, monkeypatch):
+    monkeypatch.setattr(references, "learn", partial(learn, recipe=Recipe()))
+    *_, first_grade, activity = references.read_tables(shared / "data", sample=200)
+    found = {table.name: references.judge_table(table, repeats=1) for table in (first_grade, activity)}
+
+    section = references.write_section(found, repeats=1, sample=200)
+
+    assert not {"G2", "G3", "sex", "age", "gender", "Class"} & {
+        feature.name for table in (first_grade, activity) for feature in table.features
+    }
+    assert all(measures.loc[flat.SERVED, "auc"] > 0.7 for measures in found.values())
+    assert [bar.asked.split(":")[0] for bar in section.bars] == [first_grade.name] * 2 + [activity.name] * 2
+    assert "not for figures" in section.protocol

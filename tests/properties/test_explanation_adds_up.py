@@ -8,17 +8,18 @@ from hypothesis import given, settings
 from lib.cohorts import FEATURES, cohort_table
 from lib.combined import combine, margin_of
 
-from training.dropout.models import fit_boosting, fit_logistic, stack
+from training.dropout.models import KINDS_OF_TREES, fit_boosting, fit_logistic, stack
 from training.explanation import explain, margin, parts_of
 
 ROWS = stack([cohort_table(2019), cohort_table(2020)])
-LOGISTIC, BOOSTING = fit_logistic(ROWS, FEATURES, 1), fit_boosting(ROWS, FEATURES, 1)
+LOGISTIC = fit_logistic(ROWS, FEATURES, 1)
+TREES = {kind: fit_boosting(ROWS, FEATURES, 1, kind) for kind in KINDS_OF_TREES}
 MODELS = {
     "bare logistic": LOGISTIC,
-    "bare LightGBM": BOOSTING,
+    **{f"bare {kind}": trees for kind, trees in TREES.items()},
     "logistic only": combine([LOGISTIC], ROWS, FEATURES),
-    "LightGBM only": combine([BOOSTING], ROWS, FEATURES),
-    "both": combine([LOGISTIC, BOOSTING], ROWS, FEATURES),
+    "LightGBM only": combine(list(TREES.values())[:1], ROWS, FEATURES),
+    "all": combine([LOGISTIC, *TREES.values()], ROWS, FEATURES),
 }
 NUMBERS = st.one_of(st.just(float("nan")), st.floats(-1e6, 1e6), st.integers(0, 100).map(float))
 STUDENTS = st.lists(

@@ -21,14 +21,13 @@ from training.contracts.evaluation import ContributionsResult, HeldOutScoresResu
 from training.dropout.evaluation.explanation_report import explain_run, log_explanation
 from training.dropout.evaluation.report import EvaluationSettings, RunReport, evaluate_run, log_report
 from training.dropout.leaks import check_leaks, check_model, find_telling_gaps
-from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
-from training.dropout.models import BASELINE_STRENGTH, fit_logistic, stack, usable_features
+from training.dropout.model_selection import Recipe, select_recipe
+from training.dropout.models import LOGISTIC, fit_logistic, stack, usable_features
 from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
 from training.dropout.served import Learnt, learn, learn_rows
 from training.dropout.settings import DropoutSettings
 from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import REPEATS, average_repeats
-from training.evaluation.measures import brier
 from training.evaluation.stability import FEW_REFITS, REFITS, measure_spread, refit_margins
 from training.likeness import find_levels
 from training.manifest import make_manifest
@@ -94,8 +93,7 @@ def register_judged(
 def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings: DropoutSettings) -> Judged:
     """Learn on the training cohorts and judge on the later one, beside the baselines.
 
-    The training cohorts alone say how to learn. The judging cohort has one say: when what was chosen has a higher
-    Brier score there than the plain logistic regression, that one is served after all, calibrated.
+    The training cohorts alone say how to learn; the judging cohort decides nothing.
     """
     group_by, seed, rows = settings.split.group_by, settings.seed, split.test.labelled
     features = tuple(one for one in usable_features(split.train) if one.name != group_by)
@@ -104,10 +102,6 @@ def learn_and_judge(split: Split, outcome_known_on: Mapping[str, date], settings
     selection = select_recipe(split.train, features, seed)
     model = learn(split.train, features, seed, selection.recipe)
     baseline = fit_logistic(stack(split.train), features, seed)
-    # Where there is no later cohort both have seen these students, and who learnt them by heart would win.
-    if not split.is_cross_validated and _brier(model, rows) > _brier(baseline, rows):
-        selection = select_recipe(split.train, features, seed, (LOGISTIC,), BASELINE_STRENGTH)
-        model = learn(split.train, features, seed, selection.recipe)
     if not split.is_cross_validated:
         check_model(rows[OUTCOME], predict(model, rows), split.test.moment, settings.accept_leaks)
     recipe = selection.recipe
@@ -159,10 +153,6 @@ def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
             where=", ".join(table.cohort for table in split.train),
             do="check the outcome, or add cohorts",
         )
-
-
-def _brier(model: ClassifierMixin, rows: pd.DataFrame) -> float:
-    return brier(rows[OUTCOME].to_numpy(dtype=float), predict(model, rows).to_numpy(dtype=float))
 
 
 def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, settings: DropoutSettings) -> Certainty:

@@ -26,7 +26,7 @@ _HARDLY = 0.01
 _TOLD_AUC = 0.65  # of having a value: filled in for 30 of 100 more with one outcome than with the other
 _BEYOND_CHANCE = 4.0  # standard errors; there are many columns
 # What is empty here was not said; elsewhere it tells what the student did, from rows that carry a date.
-_UNSAID = (Missing.NOT_DELIVERED,)
+_UNSAID = (Missing.NOT_DELIVERED, Missing.NOT_THERE)
 
 
 class LeakError(StudiepeilError):

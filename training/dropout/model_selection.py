@@ -1,22 +1,21 @@
-"""How to learn, selected by temporal validation: models learn on some training cohorts and predict later ones.
+"""How to learn, found by temporal validation: models learn on some training cohorts and predict later ones.
 
-It tells how strongly the logistic regression is held back, how large LightGBM has to be, whether it predicts better
-than the logistic regression beyond the interval (alone, or grown on what that one leaves), and how far the margins
-(log-odds) have to be stretched or shrunk to be calibrated.
+It tells how strongly the logistic regression is held back, and with which weights its margin (log-odds) and those of
+three kinds of trees add up to one that is calibrated. No model has to win: weights are shrunk towards equal ones, as
+far as there are few students to tell them apart (stacking, Wolpert 1992; weights that are not negative, Breiman,
+Machine Learning 1996; equal weights as what to shrink to, Diebold and Pauly, Int. J. of Forecasting 1990).
 
-Calibration is a slope on the margin with a level per cohort (Platt 1999). The level of one year tells
-little about the next and is not used; what was predicted is kept, so that intervals can allow for how levels differ.
-One cohort says little about the slope as well: slopes are shrunk towards 1, as far as the mean of a few differing ones
-has to be (a random-effects mean).
+The level of one year tells little about the next and is not used; what was predicted is kept, so that intervals can
+allow for how levels differ.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -25,8 +24,9 @@ from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from training.dropout.models import (
     BASELINE_STRENGTH,
+    KINDS_OF_TREES,
+    LOGISTIC,
     STRENGTHS,
-    BoostingSize,
     fit_prepared_boosting,
     fit_prepared_logistic,
     margin_of,
@@ -34,109 +34,126 @@ from training.dropout.models import (
     prepare_logistic,
     stack,
 )
+from training.evaluation.measures import Floats
 
-LOGISTIC, BOOSTING = "logistic regression", "LightGBM"
-TOGETHER = (LOGISTIC, BOOSTING)  # trees grown on what the logistic regression leaves
-_WAYS: tuple[tuple[str, ...], ...] = ((LOGISTIC,), (BOOSTING,), TOGETHER)  # the others have to beat the first
-_SIZES = tuple(BoostingSize(leaves, trees) for leaves in (4, 8, 15) for trees in (50, 100, 200, 300))
+MEMBERS = (LOGISTIC, *KINDS_OF_TREES)
 _VALIDATIONS = 2  # later training cohorts that are predicted; more cost time and are of longer ago
 _FOLDS = 5  # where there is one cohort only
-_CERTAIN = 1.96  # standard errors: what a challenger of the logistic regression has to be better by
-_ONE_ERROR = 1.0  # standard error: what a smaller model may be worse by (Breiman et al., CART, 1984, section 3.4.3)
-_SLOPE_SPREAD, _COHORT_SPREAD = 0.1, 0.2  # of true slopes around 1, and of one cohort's slope around the true one
+_FEW, _REPEATS = 1000, 2  # with fewer students the folds are drawn so many times
+_ONE_ERROR = 1.0  # standard error: what a simpler model may be worse by (Breiman et al., CART, 1984, section 3.4.3)
+_WEIGHT_SPREAD = 0.3  # of the weights around equal ones, a normal prior
+_LEAST_SLOPE = 0.05  # of the margin of one model: what says nothing keeps its order, and hardly counts
+_LEAST_SPREAD = 0.05  # share of what all models add to the spread of the margin, below which one is left out
 Pair = tuple[pd.DataFrame, pd.DataFrame]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to learn: which models together, the strength of the logistic one, the size of LightGBM, and the slope."""
+    """How to learn: which models, what the margin of each counts for, the strength of the logistic one, and the slope.
+
+    The margin that is served is a level plus `slope` times the sum of weight times margin; `weights` add up to 1.
+    """
 
     members: tuple[str, ...] = (LOGISTIC,)
+    weights: tuple[float, ...] = (1.0,)
     strength: float = BASELINE_STRENGTH
-    size: BoostingSize = field(default_factory=BoostingSize)
     slope: float = 1.0
 
     @property
     def name(self) -> str:
         """The name that people read."""
-        return f"calibrated {' with '.join(self.members)}"
+        kinds = [LOGISTIC] * (LOGISTIC in self.members) + ["LightGBM"] * (set(self.members) != {LOGISTIC})
+        return f"calibrated {' with '.join(kinds)}"
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> "Recipe":
-        """Read what `dataclasses.asdict` gave, also when it has been through JSON."""
-        return cls(tuple(content["members"]), content["strength"], BoostingSize(**content["size"]), content["slope"])
+    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+        """Read what `dataclasses.asdict` gave, also when it has been through JSON.
 
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Predictions of a cohort by models that had not learnt from it: a margin per way to serve, and the outcome."""
-
-    margins: Mapping[tuple[str, ...], pd.Series]
-    outcome: pd.Series
+        A recipe without weights is of a time when the margins were added up as they are: they counted equally.
+        """
+        members = tuple(content["members"])
+        weights = content.get("weights", [1 / len(members)] * len(members))
+        slope = content["slope"] * (1 if "weights" in content else len(members))
+        return cls(members, tuple(weights), content["strength"], slope)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The recipe that was selected, and what it predicted of each cohort in turn: the key, score and outcome."""
+    """The recipe that was selected, and what it predicted of each cohort in turn: key, outcome and score."""
 
     recipe: Recipe
     scores: pd.DataFrame
 
 
 def select_recipe(
-    train: Sequence[CohortTable],
-    features: Sequence[Feature],
-    seed: int,
-    members: tuple[str, ...] | None = None,
-    strength: float | None = None,
+    train: Sequence[CohortTable], features: Sequence[Feature], seed: int, members: Sequence[str] = MEMBERS
 ) -> Selection:
-    """Select the recipe on `train` by temporal validation: the simplest that is not measurably worse than the best.
+    """Find the recipe on `train` by temporal validation.
 
     Args:
         train: training cohorts of one moment, in any order; with one cohort its folds predict each other.
         features: what may be learnt with.
         seed: of the models and of the folds.
-        members: the models to serve, when they are not to be searched for.
-        strength: of the logistic regression, when it is not to be searched for.
+        members: the models that may be served, the logistic regression among them.
     """
-    pairs = list(pair_cohorts(train, seed))
-    strengths = STRENGTHS if strength is None else (strength,)
-    every = [_fit_strengths(pair, features, seed, strengths) for pair in pairs]
-    strength = strength or _choose_strength(pairs, every)
-    bases = [margins[strength] for margins in every]
-    ways = [way for way in (_WAYS if members is None else (members,)) if BOOSTING in way]  # what is given is not sought
-    staged = [_fit_sizes(pair, base, features, seed, ways) for pair, base in zip(pairs, bases, strict=True)]
-    sizes = {way: _choose_size(pairs, [margins[way] for margins in staged]) for way in ways}
-    margins = [
-        {(LOGISTIC,): base.later, **{way: of_pair[way][size] for way, size in sizes.items()}}
-        for base, of_pair in zip(bases, staged, strict=True)
+    repeats = _REPEATS if sum(len(table.labelled) for table in train) < _FEW else 1
+    pairs = list(pair_cohorts(train, seed, repeats))
+    if not pairs:  # one student of an outcome: nothing can be held out
+        return Selection(Recipe(strength=STRENGTHS[0]), pd.DataFrame(columns=[*KEY, OUTCOME, "score"]))
+    every = [_fit_strengths(pair, features, seed) for pair in pairs]
+    strength = _choose_strength(pairs, every)
+    kinds = [one for one in members if one != LOGISTIC]
+    fitted = [
+        pd.DataFrame({LOGISTIC: of[strength], **_fit_trees(pair, features, seed, kinds)})
+        for of, pair in zip(every, pairs, strict=True)
     ]
-    held_out = _join_folds(pairs, margins)
-    members = members or choose_members(list(held_out.values()))
-    predicted = {cohort: (one.margins[members], one.outcome) for cohort, one in held_out.items()}
-    slope = shrink_slopes([fit_line(margin, outcome)[0] for margin, outcome in predicted.values()])
-    level = float(np.mean([find_level(slope * margin, outcome) for margin, outcome in predicted.values()]))
-    keys = pd.concat([later[list(KEY)] for _, later in pairs], ignore_index=True)
-    scores = [
-        keys.loc[outcome.index].assign(**{"score": expit(slope * margin + level), OUTCOME: outcome})
-        for margin, outcome in predicted.values()
-    ]
-    recipe = Recipe(members, strength, sizes.get(members, BoostingSize()), slope)
-    return Selection(recipe, pd.concat(scores, ignore_index=True))
+    margins = pd.concat(fitted, ignore_index=True)
+    asked = pd.concat([later[[*KEY, OUTCOME]] for _, later in pairs], ignore_index=True)
+    counted = weigh_members(margins, asked[OUTCOME], asked["cohort"], 1 / repeats)
+    total = float(counted.sum())
+    weights = tuple(float(one) for one in counted / total)
+    recipe = Recipe(tuple(map(str, counted.index)), weights, strength, total)
+    return Selection(recipe, _score_held_out(margins[counted.index] @ counted, asked))
 
 
-def choose_members(held_out: Sequence[HeldOut]) -> tuple[str, ...]:
-    """Return the models to serve: what beats the logistic regression beyond the interval, else that alone."""
-    losses = {way: pd.concat([calibrated_losses(one.margins[way], one.outcome) for one in held_out]) for way in _WAYS}
-    best = min(_WAYS[1:], key=lambda way: float(losses[way].mean()))
-    return best if _is_lower(losses[best], losses[_WAYS[0]]) else _WAYS[0]
+def weigh_members(margins: pd.DataFrame, outcome: pd.Series, cohorts: pd.Series, counts: float = 1.0) -> pd.Series:
+    """Return what the margin of each model counts for, of those that count; the sum of them is calibrated.
+
+    The margins, each calibrated by itself, get the weights that are most likely under a normal prior around equal ones
+    and that are not negative. Every cohort has a level of its own.
+
+    Args:
+        margins: students x models, by models that had not learnt from them.
+        outcome: of the students, on the same index.
+        cohorts: of the students, on the same index.
+        counts: how much a row counts; less than 1 where a student is there several times.
+    """
+    levels, truth = pd.get_dummies(cohorts).to_numpy(dtype=float), outcome.to_numpy(dtype=float)
+    slopes = margins.apply(lambda margin: max(_fit_slope(margin, levels, truth), _LEAST_SLOPE))
+    inputs, models = (margins * slopes).to_numpy(dtype=float), margins.shape[1]
+
+    def lose(found: Floats) -> tuple[float, Floats]:
+        apart, level = found[:models] - 1 / models, found[models:]
+        margin = inputs @ found[:models] + levels @ level
+        wrong = counts * (expit(margin) - truth)
+        loss = counts * float((np.logaddexp(0.0, margin) - truth * margin).sum())
+        slope = np.concatenate([inputs.T @ wrong + apart / _WEIGHT_SPREAD**2, levels.T @ wrong])
+        return loss + float((apart**2).sum()) / (2 * _WEIGHT_SPREAD**2), slope
+
+    start = np.concatenate([np.full(models, 1 / models), np.zeros(levels.shape[1])])
+    bounds = [(0.0, None)] * models + [(None, None)] * levels.shape[1]
+    weights = minimize(lose, start, jac=True, bounds=bounds, method="L-BFGS-B").x[:models]
+    counted = weights * slopes
+    spread = counted * margins.std()
+    kept = spread >= _LEAST_SPREAD * spread.sum()
+    found: pd.Series = counted[kept] * (spread.sum() / spread[kept].sum() if spread.sum() > 0 else 1.0)
+    return found
 
 
-def shrink_slopes(slopes: Sequence[float]) -> float:
-    """Return the mean of a few slopes, shrunk towards 1 by how little their number says (a random-effects mean)."""
-    among, within = _SLOPE_SPREAD**2, _COHORT_SPREAD**2 / len(slopes)
-    return 1.0 + among / (among + within) * (float(np.mean(slopes)) - 1.0)
+def _fit_slope(margin: pd.Series, levels: Floats, truth: Floats) -> float:
+    """Return the slope that suits `margin` best, with a level per cohort."""
+    line = LogisticRegression(C=1e6, solver="newton-cholesky")
+    return float(line.fit(np.column_stack([margin, levels]), truth.astype(int)).coef_[0, 0])
 
 
 def fit_line(margin: pd.Series, outcome: pd.Series) -> tuple[float, float]:
@@ -160,11 +177,12 @@ def calibrated_losses(margin: pd.Series, outcome: pd.Series) -> pd.Series:
     return pd.Series(np.logaddexp(0.0, calibrated) - outcome * calibrated, index=margin.index)
 
 
-def pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
+def pair_cohorts(train: Sequence[CohortTable], seed: int, repeats: int = 1) -> Iterator[Pair]:
     """Yield rows to learn from and later rows to predict, of programmes that were learnt from.
 
     With two cohorts the earlier is predicted from the later as well, because one validation says too little. One
-    cohort is cut into folds, and its students are predicted fold by fold.
+    cohort is cut into folds, `repeats` times, and its students are predicted fold by fold; not where one student has an
+    outcome.
     """
     tables = sorted(train, key=lambda table: table.as_of)
     splits = [(tables[:place], tables[place]) for place in range(1, len(tables))][-_VALIDATIONS:]
@@ -177,98 +195,53 @@ def pair_cohorts(train: Sequence[CohortTable], seed: int) -> Iterator[Pair]:
     yield from pairs
     if not pairs:
         rows = stack(tables)
-        folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-        for known, later in folds.split(rows, rows[OUTCOME].astype(int)):
-            yield rows.iloc[known], rows.iloc[later]
+        outcome = rows[OUTCOME].astype(int)
+        fewest = int(min((outcome == 1).sum(), (outcome == 0).sum()))
+        for repeat in range(repeats if fewest > 1 else 0):
+            folds = StratifiedKFold(min(_FOLDS, fewest), shuffle=True, random_state=seed + repeat)
+            for known, later in folds.split(rows, outcome):
+                yield rows.iloc[known], rows.iloc[later]
 
 
-@dataclass(frozen=True)
-class _Margins:
-    """Margins of one model: of the students it learnt from, and of the later ones that it predicts."""
-
-    known: pd.Series
-    later: pd.Series
-
-
-def _fit_strengths(
-    pair: Pair, features: Sequence[Feature], seed: int, strengths: Sequence[float]
-) -> dict[float, _Margins]:
-    """Return the margins of a logistic regression of each strength, learnt on the first part of `pair`."""
+def _fit_strengths(pair: Pair, features: Sequence[Feature], seed: int) -> dict[float, pd.Series]:
+    """Return the margins of later students by a logistic regression of each strength, learnt on the others."""
     known, later = pair
     prepared = prepare_logistic(known, features, seed)
     inputs = prepared.transform(later)
-    found = {}
-    for strength in strengths:
-        model = fit_prepared_logistic(prepared, seed, strength)
-        found[strength] = _Margins(prepared.predict_margin(model), margin_of(model, inputs, later.index))
-    return found
+    models = {strength: fit_prepared_logistic(prepared, seed, strength) for strength in STRENGTHS}
+    return {strength: margin_of(model, inputs, later.index) for strength, model in models.items()}
 
 
-def _choose_strength(pairs: Sequence[Pair], margins: Sequence[Mapping[float, _Margins]]) -> float:
+def _choose_strength(pairs: Sequence[Pair], margins: Sequence[Mapping[float, pd.Series]]) -> float:
     """Return the least strength of the logistic regression that is not measurably worse than the best one.
 
-    `margins`: of each pair, by strength.
+    `margins`: of each pair, by strength. Measurably: by more than a standard error of the paired difference.
     """
-    return min(_not_worse(_lose(pairs, [{one: said.later for one, said in of.items()} for of in margins])))
+    outcomes = [later[OUTCOME] for _, later in pairs]
+    losses = {
+        one: pd.concat([calibrated_losses(of[one], outcome) for of, outcome in zip(margins, outcomes, strict=True)])
+        for one in STRENGTHS
+    }
+    best = min(losses, key=lambda one: float(losses[one].mean()))
+    more = {one: loss.to_numpy() - losses[best].to_numpy() for one, loss in losses.items()}
+    return min(one for one in more if more[one].mean() <= _ONE_ERROR * more[one].std(ddof=1) / np.sqrt(len(more[one])))
 
 
-def _fit_sizes(
-    pair: Pair, base: _Margins, features: Sequence[Feature], seed: int, ways: Sequence[tuple[str, ...]]
-) -> dict[tuple[str, ...], dict[BoostingSize, pd.Series]]:
-    """Return the margins of later students by LightGBM of every size, alone or grown on `base`, by way to serve.
-
-    The first trees of a larger model are a model.
-    """
-    if not ways:
+def _fit_trees(pair: Pair, features: Sequence[Feature], seed: int, kinds: Sequence[str]) -> dict[str, pd.Series]:
+    """Return the margins of later students by each kind of trees, learnt on the others."""
+    if not kinds:
         return {}
     known, later = pair
     prepared = prepare_boosting(known, features)
     inputs = prepared.transform(later)
-    found: dict[tuple[str, ...], dict[BoostingSize, pd.Series]] = {way: {} for way in ways}
-    for way in ways:
-        start, below = (base.known, base.later) if way == TOGETHER else (None, 0.0)
-        for leaves in sorted({size.leaves for size in _SIZES}):
-            sizes = [size for size in _SIZES if size.leaves == leaves]
-            largest = max(sizes, key=lambda size: size.trees)
-            model = fit_prepared_boosting(prepared, features, seed, largest, start)[-1]
-            for size in sizes:
-                margin = model.predict(inputs, raw_score=True, num_iteration=size.trees)
-                found[way][size] = below + pd.Series(margin, index=later.index)
-    return found
+    models = {kind: fit_prepared_boosting(prepared, features, seed, kind) for kind in kinds}
+    return {kind: margin_of(model, inputs, later.index) for kind, model in models.items()}
 
 
-def _choose_size(pairs: Sequence[Pair], margins: Sequence[Mapping[BoostingSize, pd.Series]]) -> BoostingSize:
-    """Return the smallest LightGBM that is not measurably worse than the best one; `margins` of each pair, by size."""
-    return min(_not_worse(_lose(pairs, margins)), key=lambda size: size.leaves * size.trees)
-
-
-def _lose(pairs: Sequence[Pair], margins: Sequence[Mapping[T, pd.Series]]) -> dict[T, pd.Series]:
-    """Return the calibrated loss of every later student of `pairs`, per model of `margins`."""
-    outcomes = [later[OUTCOME] for _, later in pairs]
-    return {
-        one: pd.concat([calibrated_losses(of[one], outcome) for of, outcome in zip(margins, outcomes, strict=True)])
-        for one in margins[0]
-    }
-
-
-def _join_folds(pairs: Sequence[Pair], margins: Sequence[Mapping[tuple[str, ...], pd.Series]]) -> dict[str, HeldOut]:
-    """Return what was predicted of each cohort; its folds, where it was cut, are one again."""
-    cohorts = pd.concat([later["cohort"].astype(str) for _, later in pairs], ignore_index=True)
-    outcome = pd.concat([later[OUTCOME] for _, later in pairs], ignore_index=True)
-    whole = {way: pd.concat([of[way] for of in margins], ignore_index=True) for way in margins[0]}
-    return {
-        str(cohort): HeldOut({way: margin.loc[rows] for way, margin in whole.items()}, outcome.loc[rows])
-        for cohort, rows in cohorts.groupby(cohorts).groups.items()
-    }
-
-
-def _not_worse(losses: Mapping[T, pd.Series]) -> list[T]:
-    """Return what is not measurably worse than the best: within one standard error of the paired difference."""
-    best = min(losses, key=lambda one: float(losses[one].mean()))
-    return [one for one in losses if not _is_lower(losses[best], losses[one], _ONE_ERROR)]
-
-
-def _is_lower(loss: pd.Series, other: pd.Series, errors: float = _CERTAIN) -> bool:
-    """Tell whether a loss is lower by more than some standard errors of the paired difference."""
-    gain = other.to_numpy() - loss.to_numpy()
-    return bool(gain.mean() > errors * gain.std(ddof=1) / np.sqrt(len(gain)))
+def _score_held_out(margin: pd.Series, asked: pd.DataFrame) -> pd.DataFrame:
+    """Return key, outcome and score of the students who were predicted, once each, at one level for all cohorts."""
+    once = ~asked.duplicated(list(KEY))
+    margin, asked = margin[once], asked[once]
+    of_cohort = asked.groupby("cohort").groups.values()
+    level = float(np.mean([find_level(margin.loc[rows], asked.loc[rows, OUTCOME]) for rows in of_cohort]))
+    return asked.assign(score=expit(margin + level)).reset_index(drop=True)

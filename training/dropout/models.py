@@ -1,13 +1,13 @@
-"""The models of first-year dropout: a regularised logistic regression, and LightGBM that has to beat it.
+"""The models of first-year dropout: a regularised logistic regression, and three kinds of trees by LightGBM.
 
-Both are scikit-learn pipelines of library classes, so that a stored model can be read without this code.
-How each reads what is missing: the logistic regression gives a missing number the middle rank and, where there was
-nothing to measure yet, a mark with a weight of its own (that means something about the student; that nothing was
-delivered does not). LightGBM sends missing values down the branch that fits best. A category that was not seen in
+All are scikit-learn pipelines of library classes, so that a stored model can be read without this code.
+How each reads what is missing: the logistic regression gives a missing number the middle rank and, where the feature
+says that a missing value means something about the student, a mark with a weight of its own (that nothing was
+delivered means nothing). LightGBM sends missing values down the branch that fits best. A category that was not seen in
 training is read as rare (logistic) or as missing (LightGBM): both work for a new programme.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, QuantileTransformer, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, QuantileTransformer, StandardScaler
 
 from features.cohort_table import OUTCOME, CohortTable, Feature, FeatureKind, Missing
 from training.evaluation.measures import Floats
@@ -29,19 +29,35 @@ from training.reasons.usual import BETTER
 
 _RARE_CATEGORY = 20  # students; below it categories are taken together
 _QUANTILES = 200
+_FURTHEST_RANK = 2.0  # standard deviations of normal ranks
 _RARE_MARK = 0.05  # share of students; a value that is missing for fewer, or there for fewer, gets no mark
 # Inverse penalties of the logistic regression times the number of students, so that a weight is shrunk to zero by the
 # same share (about a seventh, or hardly) whatever their number: for features that tell little, or much.
-STRENGTHS = (12.0, 240.0)
+STRENGTHS = (12.0, 50.0, 240.0)
 BASELINE_STRENGTH = STRENGTHS[-1]
+_TELLING = (Missing.NOTHING_YET, Missing.NOT_THERE)  # what is missing says something about the student
 
-
-@dataclass(frozen=True)
-class BoostingSize:
-    """How large a LightGBM model is: leaves per tree and number of trees. Explaining a row costs their product."""
-
-    leaves: int = 8
-    trees: int = 150
+LOGISTIC, BOOSTING = "logistic regression", "LightGBM"
+RANDOMISED = "LightGBM, random borders"  # extremely randomized trees (Geurts, Ernst and Wehenkel 2006), boosted
+FOREST = "LightGBM, forest"  # a random forest (Breiman 2001), whose margin is the mean of those of its trees
+_BAGGED = {"subsample_freq": 1, "cat_smooth": 5.0, "cat_l2": 5.0, "min_data_per_group": 20}
+# Explaining a row costs leaves times trees.
+_TREES: Mapping[str, Mapping[str, Any]] = {
+    BOOSTING: {
+        "n_estimators": 150, "num_leaves": 8, "learning_rate": 0.05, "reg_lambda": 10.0, "colsample_bytree": 0.5,
+    },
+    RANDOMISED: {
+        "n_estimators": 300, "num_leaves": 8, "learning_rate": 0.03, "reg_lambda": 3.0, "colsample_bytree": 0.5,
+        "extra_trees": True, "subsample": 0.7, **_BAGGED,
+    },
+    FOREST: {
+        "n_estimators": 100, "num_leaves": 15, "boosting_type": "rf", "reg_lambda": 0.5, "colsample_bynode": 0.3,
+        "subsample": 0.632, **_BAGGED,
+    },
+}  # fmt: skip
+KINDS_OF_TREES = tuple(_TREES)
+# Fewest students in a leaf: a share of the students, between the two ends.
+_LEAF_SHARE = {BOOSTING: (50, 20, 50), RANDOMISED: (200, 5, 20), FOREST: (200, 5, 20)}
 
 
 def usable_features(tables: Sequence[CohortTable]) -> tuple[Feature, ...]:
@@ -106,9 +122,12 @@ def prepare_logistic(rows: pd.DataFrame, features: Sequence[Feature], seed: int)
     """
     names = [name for name in names_of(features, FeatureKind.NUMERIC) if rows[name].notna().any()]
     rank = QuantileTransformer(n_quantiles=min(_QUANTILES, len(rows)), output_distribution="normal", random_state=seed)
-    numbers = Pipeline([("rank", rank), ("impute", SimpleImputer(strategy="median", keep_empty_features=True))])
-    telling = [feature.name for feature in features if feature.missing is Missing.NOTHING_YET and feature.name in names]
-    marked = [name for name in telling if _RARE_MARK <= rows[name].isna().mean() <= 1 - _RARE_MARK]
+    # The lowest and the highest value come out at 5.2 however many students share them: far beyond all others.
+    ends = np.tile([[-_FURTHEST_RANK], [_FURTHEST_RANK]], max(1, len(names)))
+    clip = FrozenEstimator(MinMaxScaler(clip=True).fit(ends))
+    impute = SimpleImputer(strategy="median", keep_empty_features=True)
+    numbers = Pipeline([("rank", rank), ("clip", clip), ("impute", impute)])
+    marked = _find_marked(rows, [one.name for one in features if one.missing in _TELLING and one.name in names])
     encoder = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=_RARE_CATEGORY, sparse_output=False)
     others = [("numbers", numbers, names), ("marks", MissingIndicator(features="all"), marked)]
     return _prepare(rows, features, others, encoder, [("scale", StandardScaler())])
@@ -153,48 +172,32 @@ def prepare_boosting(rows: pd.DataFrame, features: Sequence[Feature]) -> Prepare
 
 
 def fit_boosting(
-    rows: pd.DataFrame,
-    features: Sequence[Feature],
-    seed: int,
-    size: BoostingSize | None = None,
-    start: pd.Series | None = None,
-    weights: pd.Series | None = None,
+    rows: pd.DataFrame, features: Sequence[Feature], seed: int, kind: str = BOOSTING, weights: pd.Series | None = None
 ) -> Pipeline:
-    """Return a small LightGBM classifier; one thread, deterministic.
+    """Return trees by LightGBM; one thread, deterministic.
+
+    They may only rise, or only fall, with what a student can change for the better.
 
     Args:
         rows: the features and a known outcome, one row per student.
         features: what is learnt with.
-        seed: of the columns that each tree sees.
-        size: leaves and trees.
-        start: margins of another model for `rows`; then the trees learn what that model leaves, and their margin is to
-            be added to its own. Without it they may only rise, or only fall, with what a student can change for the
-            better.
+        seed: of the columns and rows that each tree sees.
+        kind: one of KINDS_OF_TREES.
         weights: how much each row counts.
     """
-    return fit_prepared_boosting(prepare_boosting(rows, features), features, seed, size, start, weights)
+    return fit_prepared_boosting(prepare_boosting(rows, features), features, seed, kind, weights)
 
 
 def fit_prepared_boosting(
-    prepared: Prepared,
-    features: Sequence[Feature],
-    seed: int,
-    size: BoostingSize | None = None,
-    start: pd.Series | None = None,
-    weights: pd.Series | None = None,
+    prepared: Prepared, features: Sequence[Feature], seed: int, kind: str = BOOSTING, weights: pd.Series | None = None
 ) -> Pipeline:
     """Return `fit_boosting` on columns that were made already."""
-    size = size or BoostingSize()
     numbers, categories = names_of(features, FeatureKind.NUMERIC), names_of(features, FeatureKind.CATEGORY)
-    better = [-BETTER.get(name, 0) for name in numbers] + [0] * len(categories)
+    share, least, most = _LEAF_SHARE[kind]
     model = LGBMClassifier(
-        n_estimators=size.trees,
-        learning_rate=0.05 if start is None else 0.03,
-        num_leaves=size.leaves,
-        min_child_samples=50 if start is None else 100,
-        reg_lambda=10.0,
-        colsample_bytree=0.5,
-        monotone_constraints=better if start is None else None,
+        **_TREES[kind],
+        min_child_samples=min(most, max(least, len(prepared.inputs) // share)),
+        monotone_constraints=[-BETTER.get(name, 0) for name in numbers] + [0] * len(categories),
         n_jobs=1,
         deterministic=True,
         force_row_wise=True,
@@ -206,10 +209,20 @@ def fit_prepared_boosting(
         prepared.inputs,
         prepared.outcome,
         categorical_feature=list(range(len(numbers), len(numbers) + len(categories))),
-        init_score=None if start is None else start.to_numpy(dtype=float),
         sample_weight=weights,
     )
     return prepared.put_together(model)
+
+
+def _find_marked(rows: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """Return which of `names` get a mark where they are missing: neither rarely so nor nearly always.
+
+    Where a whole cohort lacks a value, nobody delivered it, and a weight would be learnt from how a year was delivered.
+    """
+    missing = rows[list(names)].isna()
+    shares = missing.mean()
+    in_cohorts = missing.groupby(rows["cohort"]).mean().max() if "cohort" in rows else shares
+    return [name for name in names if _RARE_MARK <= shares[name] <= 1 - _RARE_MARK and in_cohorts[name] < 1]
 
 
 def _prepare(

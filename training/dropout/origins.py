@@ -38,6 +38,7 @@ GroupsOf = Callable[[pd.DataFrame], pd.DataFrame]
 
 _ABSENCES = {
     Missing.NOT_DELIVERED: Absence.NOT_DELIVERED,
+    Missing.NOT_THERE: Absence.NOT_DELIVERED,  # of a group of students nothing tells the two apart
     Missing.NOTHING_YET: Absence.NOTHING_YET,
     Missing.NONE_MEANS_ZERO: Absence.ZERO,
 }

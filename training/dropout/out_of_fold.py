@@ -13,8 +13,8 @@ from features.cohort import KEY
 from features.cohort_table import Feature
 from training.dropout.evaluation.report import RunReport
 from training.dropout.evaluation.simple_rule import choose_rule
-from training.dropout.model_selection import LOGISTIC, Recipe, select_recipe
-from training.dropout.models import fit_logistic
+from training.dropout.model_selection import MEMBERS, Recipe, select_recipe
+from training.dropout.models import LOGISTIC, fit_logistic
 from training.dropout.served import learn
 from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import (
@@ -40,7 +40,7 @@ def score_unseen(
     """
     if not split.is_cross_validated:
         return {}
-    members = (LOGISTIC,) if recipe.members == (LOGISTIC,) else None
+    members = (LOGISTIC,) if recipe.members == (LOGISTIC,) else MEMBERS
 
     def learn_and_score(known: pd.DataFrame, held_out: pd.DataFrame) -> Mapping[str, pd.Series]:
         tables = [replace(split.test, frame=known)]

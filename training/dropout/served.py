@@ -1,7 +1,7 @@
-"""What is served: one model, or one grown on what another leaves, calibrated, as one object of library classes.
+"""What is served: one or several models with weights, calibrated, as one object of library classes.
 
 A scikit-learn StackingClassifier holds the fitted models; its last step takes their margins (log-odds) and gives the
-chance. So the margin of the whole is a level plus a slope times the sum of the margins, and SHAP values add up.
+chance. So the margin of the whole is a level plus a weighted sum of the margins, and SHAP values add up.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +16,9 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from features.cohort_table import OUTCOME, CohortTable, Feature
-from training.dropout.model_selection import BOOSTING, LOGISTIC, Recipe, find_level, select_recipe
+from training.dropout.model_selection import Recipe, find_level, select_recipe
 from training.dropout.models import (
+    LOGISTIC,
     fit_prepared_boosting,
     fit_prepared_logistic,
     prepare_boosting,
@@ -64,21 +65,21 @@ def learn_rows(
         rows: the features and a known outcome, one row per student.
         features: what is learnt with.
         seed: of the models.
-        recipe: which models, how large, and the slope of their calibration.
+        recipe: which models, what each counts for, and the slope of their calibration.
         weights: how much each row counts for the models; how many are expected to drop out is counted without them.
     """
     fitted = list(_fit_members(rows, features, seed, recipe, weights))
-    return _put_together(
-        [(name, member) for name, member, _ in fitted], [margin for *_, margin in fitted], rows, features, recipe.slope
-    )
+    counted = [recipe.slope * weight for weight in recipe.weights]
+    members = [(name, member) for name, member, _ in fitted]
+    return _put_together(members, [margin for *_, margin in fitted], rows, features, counted)
 
 
 def put_together(
-    members: list[tuple[str, Pipeline]], rows: pd.DataFrame, features: Sequence[Feature], slope: float
+    members: list[tuple[str, Pipeline]], rows: pd.DataFrame, features: Sequence[Feature], counted: Sequence[float]
 ) -> StackingClassifier:
-    """Return fitted models as one: the sum of their margins, times `slope`, at the level of `rows`."""
+    """Return fitted models as one: the sum of their margins, times what each counts for, at the level of `rows`."""
     margins = [predict(member, rows).map(logit) for _, member in members]
-    return _put_together(members, margins, rows, features, slope)
+    return _put_together(members, margins, rows, features, counted)
 
 
 def _put_together(
@@ -86,7 +87,7 @@ def _put_together(
     margins: Sequence[pd.Series],
     rows: pd.DataFrame,
     features: Sequence[Feature],
-    slope: float,
+    counted: Sequence[float],
 ) -> StackingClassifier:
     """Return fitted models as one, with the `margins` that each of them has on `rows`."""
     final = Pipeline([("margin", FunctionTransformer(logit)), ("calibration", LogisticRegression())])
@@ -96,27 +97,21 @@ def _put_together(
     few = rows.loc[~rows[OUTCOME].duplicated()]
     model.fit(few[[feature.name for feature in features]], few[OUTCOME].astype(int))
     calibration = model.final_estimator_["calibration"]
-    calibration.coef_ = np.full((1, len(members)), slope)
-    calibration.intercept_ = np.array([find_level(slope * _add_up(margins), rows[OUTCOME])])
+    calibration.coef_ = np.array([counted], dtype=float)
+    summed = pd.concat(margins, axis="columns").to_numpy() @ calibration.coef_[0]
+    calibration.intercept_ = np.array([find_level(pd.Series(summed, index=rows.index), rows[OUTCOME])])
     return model
 
 
 def _fit_members(
     rows: pd.DataFrame, features: Sequence[Feature], seed: int, recipe: Recipe, weights: pd.Series | None
 ) -> Iterator[tuple[str, Pipeline, pd.Series]]:
-    """Yield the models of `recipe` by name, each fitted on what the one before it leaves, with its margin on `rows`."""
-    start = None
-    if LOGISTIC in recipe.members:
-        prepared = prepare_logistic(rows, features, seed)
-        base = fit_prepared_logistic(prepared, seed, recipe.strength, weights)
-        start = prepared.predict_margin(base)
-        yield LOGISTIC, base, start
-    if BOOSTING in recipe.members:
-        prepared = prepare_boosting(rows, features)
-        boosting = fit_prepared_boosting(prepared, features, seed, recipe.size, start, weights)
-        yield BOOSTING, boosting, prepared.predict_margin(boosting)
-
-
-def _add_up(margins: Sequence[pd.Series]) -> pd.Series:
-    summed: pd.Series = pd.concat(margins, axis="columns").sum(axis="columns")
-    return summed
+    """Yield the models of `recipe` by name, in its order, each with its margin on `rows`."""
+    trees = prepare_boosting(rows, features) if set(recipe.members) != {LOGISTIC} else None
+    for name in recipe.members:
+        if name == LOGISTIC or trees is None:
+            prepared = prepare_logistic(rows, features, seed)
+            fitted = fit_prepared_logistic(prepared, seed, recipe.strength, weights)
+        else:
+            prepared, fitted = trees, fit_prepared_boosting(trees, features, seed, name, weights)
+        yield name, fitted, prepared.predict_margin(fitted)

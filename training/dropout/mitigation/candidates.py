@@ -19,8 +19,8 @@ from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Feature
 from features.errors import StudiepeilError
 from training.dropout.mitigation.constrained import learn_constrained
-from training.dropout.model_selection import LOGISTIC, Recipe, pair_cohorts
-from training.dropout.models import stack
+from training.dropout.model_selection import Recipe, pair_cohorts
+from training.dropout.models import LOGISTIC, stack
 from training.dropout.served import LearnRows, Learnt, learn_rows
 from training.prediction import predict
 
@@ -107,7 +107,7 @@ def find_way(
             do="choose a candidate that needs no group to score: without, reweighed or constrained",
         )
     kept = tuple(one for one in features if candidate.kind is not Kind.WITHOUT or one.group != candidate.of)
-    own = replace(recipe, members=(LOGISTIC,)) if candidate.kind is Kind.CONSTRAINED else recipe
+    own = replace(recipe, members=(LOGISTIC,), weights=(1.0,)) if candidate.kind is Kind.CONSTRAINED else recipe
     return Way(own, kept, _way_to_learn(candidate, own, groups, capacity))
 
 

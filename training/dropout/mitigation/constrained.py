@@ -19,8 +19,8 @@ from sklearn.linear_model import LogisticRegression
 
 from fairness.population import count_places
 from features.cohort_table import OUTCOME, Feature
-from training.dropout.model_selection import LOGISTIC, Recipe, fit_line
-from training.dropout.models import fit_logistic
+from training.dropout.model_selection import Recipe, fit_line
+from training.dropout.models import LOGISTIC, fit_logistic
 from training.dropout.served import put_together
 from training.prediction import predict
 
@@ -35,8 +35,8 @@ def learn_constrained(
 ) -> StackingClassifier:
     """Return a servable logistic regression learnt under equal recall of the groups; it knows no group itself.
 
-    rows: features and a known outcome. group: under the same index, for learning only. A LightGBM part of `recipe` is
-    left out: trees grown on top would undo the constraint.
+    rows: features and a known outcome. group: under the same index, for learning only. The trees of `recipe` are left
+    out: they would undo the constraint.
     """
     whole = fit_logistic(rows, features, seed, recipe.strength)
     model: LogisticRegression = whole[-1]
@@ -52,7 +52,7 @@ def learn_constrained(
     search.fit(inputs, outcome, sensitive_features=group.where(group.map(_is_large(group, outcome)), _OTHERS))
     _mix(model, search)
     slope = fit_line(predict(whole, rows).map(logit), outcome)[0]
-    return put_together([(LOGISTIC, whole)], rows, features, slope * recipe.slope)
+    return put_together([(LOGISTIC, whole)], rows, features, [slope * recipe.slope])
 
 
 def find_attributes(groups: pd.DataFrame, outcome: pd.Series) -> list[str]:

@@ -3,8 +3,8 @@ import pytest
 from lib.cohorts import cohort_table
 from scipy import special
 
-from training.dropout.model_selection import BOOSTING, LOGISTIC, Recipe
-from training.dropout.models import BoostingSize, stack, usable_features
+from training.dropout.model_selection import MEMBERS, Recipe
+from training.dropout.models import BOOSTING, LOGISTIC, stack, usable_features
 from training.dropout.served import learn
 from training.prediction import predict
 from training.tracking import Tracking
@@ -13,17 +13,18 @@ TRAIN = [cohort_table(2019), cohort_table(2020)]
 FEATURES = usable_features(TRAIN)
 ROWS = stack(TRAIN)
 TODAY = cohort_table(2021, known=False).frame
-SMALL = BoostingSize(4, 20)
 
 
-@pytest.fixture(params=[(LOGISTIC,), (BOOSTING,), (LOGISTIC, BOOSTING)], ids="+".join)
+@pytest.fixture(params=[(LOGISTIC,), (BOOSTING,), MEMBERS], ids="+".join)
 def recipe(request):
-    return Recipe(request.param, size=SMALL, slope=0.8)
+    weights = (0.4, 0.3, 0.2, 0.1) if request.param == MEMBERS else (1.0,)
+    return Recipe(request.param, weights, slope=0.8)
 
 
-def test_the_margin_served_is_a_level_and_a_slope_on_the_sum_of_the_margins(recipe):
+def test_the_margin_served_is_a_level_and_a_slope_on_the_weighted_sum_of_the_margins(recipe):
     model = learn(TRAIN, FEATURES, 1, recipe)
-    parts = np.sum([special.logit(predict(member, TODAY)) for member in model.estimators_], axis=0)
+    margins = [special.logit(predict(member, TODAY)) for member in model.estimators_]
+    parts = np.sum([weight * margin for weight, margin in zip(recipe.weights, margins, strict=True)], axis=0)
 
     level = special.logit(predict(model, TODAY)) - 0.8 * parts
 
