@@ -20,7 +20,7 @@ from lightgbm import LGBMClassifier
 from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder
 
 from fairness.disclosure.smallest import SMALLEST_COUNT
 from features.cohort_table import OUTCOME
@@ -214,7 +214,8 @@ def _fit_logistic(rows: pd.DataFrame, settings: IndividualSettings) -> Pipeline:
     names = [*SERIES, _CELL, *CATEGORIES, *(f"{name}_band" for name in NUMBERS)]
     # newton-cg: on some hundreds of sparse columns five times as quick as lbfgs, and closer.
     model = LogisticRegression(C=settings.penalty, solver="newton-cg", tol=1e-6, max_iter=200)
-    pipeline = Pipeline([("columns", ColumnTransformer([("categories", encoder, names)])), ("model", model)])
+    columns = FunctionTransformer(lambda frame: frame[names].to_numpy())  # of a frame each column would be checked
+    pipeline = Pipeline([("columns", columns), ("categories", encoder), ("model", model)])
     return pipeline.fit(rows, rows[OUTCOME].astype(int), model__sample_weight=rows["weight"])
 
 
@@ -246,23 +247,23 @@ def _sum_open(applicants: Applicants, values: "pd.Series[float]", fewest: int = 
     those too have fewer rows together, as the mean of the other series. No mean mixes rows of the two kinds, as what
     is published of the others could be taken out of it.
     """
-    rows = applicants.rows.assign(value=values).dropna(subset="value")
-    rows["is_small"] = rows.groupby(list(SERIES))["value"].transform("size") < fewest
-    large, small = rows.loc[~rows["is_small"]], rows.loc[rows["is_small"]]
-    summed = large.groupby(list(SERIES))["value"].agg(["sum", "size"])
+    counted = values.groupby([applicants.rows[name] for name in SERIES]).agg(["sum", "count"])
+    known = counted.rename(columns={"count": "size"}).loc[counted["count"] > 0]
+    large, small = known.loc[known["size"] >= fewest], known.loc[known["size"] < fewest]
+    pooled = small.groupby(_GROUP).sum().loc[lambda group: group["size"] >= fewest]
     series = applicants.series.set_index(list(SERIES))["open_applications"].to_frame()
-    series = series.join(summed).fillna({"sum": 0.0, "size": 0.0})
-    pooled = small.loc[small.groupby(_GROUP)["value"].transform("size") >= fewest]
-    overall = next((part for part in (large, pooled) if len(part)), rows)["value"].mean()
-    of_large = _mean_by_group(series, large).fillna(overall)
+    series = series.join(large).fillna({"sum": 0.0, "size": 0.0})
+    all_of = next((part for part in (large, pooled) if len(part)), known).sum()
+    of_large = _mean_by_group(series, large.groupby(_GROUP).sum()).fillna(all_of["sum"] / all_of["size"])
     of_small = _mean_by_group(series, pooled).fillna(of_large)
     mean = of_large.where(series["size"] > 0, of_small)
     return series["sum"] + (series["open_applications"] - series["size"]).clip(lower=0.0) * mean
 
 
-def _mean_by_group(series: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[float]":
-    """The mean value of `rows` of the group of each series, missing where it has none."""
-    return series.join(rows.groupby(_GROUP)["value"].mean().rename("mean"), on=_GROUP)["mean"]
+def _mean_by_group(series: pd.DataFrame, groups: pd.DataFrame) -> "pd.Series[float]":
+    """The mean value of the group of each series, from the sums and sizes of groups; missing where it has none."""
+    means = (groups["sum"] / groups["size"]).rename("mean")
+    return series.join(means, on=_GROUP)["mean"]
 
 
 def _list_history(earlier: Sequence[Applicants], settings: IndividualSettings) -> pd.DataFrame:
