@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from features.errors import ExtractError
@@ -122,6 +123,12 @@ def _find_header(
             if score > best and (score[0] > 0 or place == filled[0]):
                 best, found = score, (place, separator)
     return found
+
+
+def has_quotes(path: Path) -> bool:
+    """Tell whether there is a quote anywhere in a file; without one no field can hold a line break."""
+    with path.open("rb") as file:
+        return any(b'"' in block for block in iter(partial(file.read, 2**20), b""))
 
 
 def check_quotes(path: Path, dialect: Dialect, encoding: str) -> None:

@@ -16,7 +16,7 @@ import pyarrow.csv as arrow_csv
 
 from features.errors import ExtractError, rows_text
 from features.sources.below import find_below, find_totals, pad_remarks
-from features.sources.dialect import Dialect, check_quotes, find_code_page, find_dialect, fold
+from features.sources.dialect import Dialect, check_quotes, find_code_page, find_dialect, fold, has_quotes
 from features.sources.parquet_files import as_rows, read_parquet
 from features.sources.workbooks import read_sheets
 
@@ -185,7 +185,7 @@ def read_text(
     for encoding in encodings:
         try:
             table = _read_arrow(path, dialect, nulls, encoding)
-            if any(pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py() for column in table.columns):
+            if has_quotes(path) and _has_line_breaks(table):
                 check_quotes(path, dialect, encoding)
             return as_rows(table, first=first)
         except (pa.ArrowInvalid, UnicodeDecodeError):
@@ -199,6 +199,10 @@ def read_text(
     raise ExtractError(
         f"{path.name} is no text in UTF-8, UTF-16, Windows-1252 or DOS (850).", where=str(path), do="Save it as UTF-8."
     )
+
+
+def _has_line_breaks(table: pa.Table) -> bool:
+    return any(pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py() for column in table.columns)
 
 
 def _list(names: Sequence[str]) -> str:

@@ -102,14 +102,14 @@ def _numbers(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in manifest["result"].items() if not name.endswith(("_nl", "_en"))}
 
 
-def find_run_file(mlruns: Path, version: ModelVersion, name: str) -> Path:
-    """Return where the run of a version keeps the file `name`."""
-    return Versions(mlruns, StepCache(mlruns)).file(version, name)
+def find_run_folder(mlruns: Path, version: ModelVersion) -> Path:
+    """Return where the run of a version keeps its files; the tracking library is asked, which takes a while."""
+    return Versions(mlruns, StepCache(mlruns)).file(version, "")
 
 
 def made_version(version: ModelVersion, mlruns: Path) -> Made:
     """Return what the training of a version made, as a step: the version is there as long as its manifest is."""
-    path = find_run_file(mlruns, version, MANIFEST_FILE)
+    path = find_run_folder(mlruns, version) / MANIFEST_FILE
     result = json.loads(path.read_text())["result"]
     from serving.results.sentences import tell_limits, tell_result  # noqa: PLC0415 - takes what it describes along
 

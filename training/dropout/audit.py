@@ -23,7 +23,11 @@ from training.tracking import Tracking
 
 def open_groups(rows: pd.DataFrame, lake: Path) -> pd.DataFrame:
     """Return KEY of `rows` with one column per protected attribute; empty where nobody delivered it."""
-    return rows[list(KEY)].merge(read_groups(lake), on=["student", "cohort"], how="left", validate="many_to_one")
+    return _attach(rows, read_groups(lake))
+
+
+def _attach(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    return rows[list(KEY)].merge(groups, on=["student", "cohort"], how="left", validate="many_to_one")
 
 
 def audit_version(
@@ -37,17 +41,17 @@ def audit_version(
     scored = tracking.read_frame(version.run_id, TEST_SCORES_FILE)
     if scored is None:
         raise TableError(f"the run of {version.name} version {version.version} holds no scores", do="train again")
+    opener = partial(_attach, groups=read_groups(lake))  # of everybody, and asked for several times
     report = audit_scores(
         scored[[*KEY, "score"]],
         scored[[*KEY, OUTCOME]],
-        open_groups(scored, lake),
+        opener(scored),
         KEY,
         policy,
         f"{version.name} version {version.version}",
     )
     tracking.reopen(version.run_id).log_text(report.to_json(), AUDIT_FILE)
     there = [] if tables is None else [read_table(path) for path in sorted(tables.glob("*.parquet"))]
-    opener = partial(open_groups, lake=lake)
     found = find_run_origins(version, policy, scored, there, opener, tracking, report.recodings)
     log_origins(found, version.run_id, tracking)
     return report

@@ -26,7 +26,7 @@ CHANCE_MEASURES = (
 )  # fmt: skip
 MEASURES = (*ORDER_MEASURES[:2], *CHANCE_MEASURES, *ORDER_MEASURES[2:])
 _CONFIDENCE = 0.95
-_MOST_CELLS = 4_000_000  # of draws in memory at once: 32 MB
+_MOST_CELLS = 500_000  # of draws at once: 4 MB, which stays near the processor while all measures read it
 
 
 def draw_resamples(students: int, seed: int, resamples: int = RESAMPLES) -> Iterator[Floats]:

@@ -74,7 +74,7 @@ def read_weekly(files: Sequence[WeeklyFile], meanings: Meanings, intake: Intake)
         ExtractError: Columns are missing, or the season in the name is not that of the rows.
     """
     copies = find_copies(files)
-    parts: list[pd.DataFrame] = []
+    parts: dict[int, pd.DataFrame] = {}
     read: dict[str, int] = {}
     near: dict[str, str] = {}
     for place, file in enumerate(files):
@@ -90,21 +90,26 @@ def read_weekly(files: Sequence[WeeklyFile], meanings: Meanings, intake: Intake)
         read[name] = table.read
         frame = _part_doubles(frame, name, intake)
         _check_season(frame, file)
-        used = frame.reindex(columns=[*MANDATORY, *OPTIONAL])
-        parts.append(_as_text(used, table).pipe(_mark, file, place))
+        used = frame[[column for column in (*MANDATORY, *OPTIONAL) if column in frame]]
+        parts[place] = _as_text(used, table)
     intake.remark(_TABLE, "", say_near(near), len(near))
     if not parts:
         return pd.DataFrame(columns=[*MANDATORY, *OPTIONAL, *_MARKS])
-    rows = pd.concat(parts)
+    rows = _put_together(files, parts)
     rows = rows.assign(Isatcode=to_programme(rows["Isatcode"]), Brincode=to_institution(rows["Brincode"]))
     is_deleted = rows["etl_is_deleted"].notna() & words.read_flags(rows["etl_is_deleted"]).ne(words.NO).fillna(True)
     leave_out_of_files(rows[is_deleted], "marked as deleted (etl_is_deleted)", intake, usual=0.5)
     return rows[~is_deleted]
 
 
-def _mark(rows: pd.DataFrame, file: WeeklyFile, place: int) -> pd.DataFrame:
-    named = rows.assign(file=file.path.name, delivered_on=pd.Timestamp(file.delivered_on))
-    return named.assign(season=file.season, place=place)
+def _put_together(files: Sequence[WeeklyFile], parts: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of files by their place, as text and with _MARKS: at once, and not a file at a time."""
+    rows = pd.concat(parts.values()).reindex(columns=[*MANDATORY, *OPTIONAL]).astype(TEXT_DTYPE)
+    place = np.repeat(list(parts), [len(part) for part in parts.values()])
+    names = np.array([file.path.name for file in files], dtype=object)
+    days = np.array([file.delivered_on for file in files], dtype="datetime64[s]")
+    seasons = np.array([file.season for file in files])
+    return rows.assign(file=names[place], delivered_on=days[place], season=seasons[place], place=place)
 
 
 def _enter_copy(name: str, rows: int, original: str, intake: Intake) -> None:
@@ -115,7 +120,9 @@ def _enter_copy(name: str, rows: int, original: str, intake: Intake) -> None:
 
 def _as_text(frame: pd.DataFrame, table: TableFile) -> pd.DataFrame:
     """Columns of a workbook have types of their own; those of a delimited file are text already."""
-    return frame.apply(to_text) if table.sheets else frame.astype(TEXT_DTYPE)
+    if table.sheets:
+        return frame.apply(to_text)
+    return frame if (frame.dtypes == TEXT_DTYPE).all() else frame.astype(TEXT_DTYPE)
 
 
 def leave_out_of_files(rows: pd.DataFrame, reason: str, intake: Intake, usual: float = 1.0) -> None:

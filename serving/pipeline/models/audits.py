@@ -7,7 +7,7 @@ from fairness.policy.versions import keep_policy
 from fairness.words import text
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent
-from serving.pipeline.versions import find_run_file
+from serving.pipeline.versions import find_run_folder
 from training.dropout.audit import audit_version
 from training.gate.versions import ModelVersion
 from training.inflow.audit import audit_inflow
@@ -18,7 +18,7 @@ from training.tracking import Tracking
 def run_audit(settings: Settings, version: ModelVersion, progress: Progress) -> Made:
     """Audit a version as a step."""
     report = audit(settings, version, progress)
-    outputs = (find_run_file(settings.mlruns, version, AUDIT_FILE),)
+    outputs = (find_run_folder(settings.mlruns, version) / AUDIT_FILE,)
     return Made(f"{text(f'verdict.{report.verdict}', 'en')}: {report.describe('en')[0]}", outputs)
 
 

@@ -27,7 +27,7 @@ from serving.dossier import (
 from serving.pipeline.models.audits import audit
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.steps import Made, Progress, be_silent
-from serving.pipeline.versions import find_run_file
+from serving.pipeline.versions import find_run_folder
 from serving.reports import make_reports
 from serving.words import WORDS
 from training.gate.versions import ModelVersion
@@ -40,7 +40,7 @@ def run_dossier(settings: Settings, version: ModelVersion, _progress: Progress) 
     """Make the dossier of a version as a step."""
     made = file_version(settings, version)
     needed = sum(one["is_mandatory"] for one in made["open"])
-    outputs = (find_run_file(settings.mlruns, version, DOSSIER_FILE),)
+    outputs = (find_run_folder(settings.mlruns, version) / DOSSIER_FILE,)
     return Made(f"made; {len(made['open'])} questions are open, {needed} of them needed", outputs)
 
 
