@@ -77,7 +77,7 @@ def decide_answer(context: RequestContext) -> Response:
             programme=context.form.get("programme") or None,
         )
     except BadInput as error:
-        return _student_page(context, error.sentence(context.language), status=400)
+        return _student_page(context, error.sentence(context.language), status=400, wrong=error.code)
     return context.redirect(f"/students/{quote(moment, safe='')}/{quote(pseudonym, safe='')}?saved=1")
 
 
@@ -96,7 +96,7 @@ def _page(context: RequestContext, template: str, status: int = 200, **values: A
     return context.page(template, status, **values)
 
 
-def _student_page(context: RequestContext, sentence: str = "", status: int = 200) -> Response:
+def _student_page(context: RequestContext, sentence: str = "", status: int = 200, wrong: str = "") -> Response:
     scores = see_student(context.app, context.person, context.path("student"), context.path("moment"))
     published, names = context.app.published, context.app.published.programme_names()
     seen = [one.seen for one in scores]
@@ -113,6 +113,7 @@ def _student_page(context: RequestContext, sentence: str = "", status: int = 200
         names=names,
         actions=list(Action),
         sentence_of_error=sentence,
+        is_reason_wrong=wrong.startswith("reason"),
         is_saved=context.query("saved") is not None and not sentence,
         form=context.form,
     )

@@ -7,31 +7,35 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from secrets import compare_digest
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from serving.adviser import pages as adviser
+from serving.adviser import tasks as adviser_tasks
 from serving.errors import BadInput, Forbidden, NotFound, NotSignedIn, ServingError, Unavailable
 from serving.officer import pages as officer
+from serving.officer import tasks as officer_tasks
 from serving.planner import pages as planner
+from serving.planner import tasks as planner_tasks
 from serving.records.log import Event, EventKind
 from serving.records.permissions import RIGHTS, Right, check_allowed
 from serving.results.damage import bear_damage
 from serving.site import front_pages
+from serving.site.assets import send_asset
 from serving.site.context import IDENTITY, LANGUAGE_COOKIE, AppContext, Page, RequestContext, find_language
 from serving.site.front_pages import error_page
+from serving.site.sending import is_token, send
 from serving.words import WORDS
 
 FORM_COOKIE = front_pages.FORM_COOKIE
 _LOG = logging.getLogger("bentoml.studiepeil")
 _YEAR = 365 * 24 * 3600
+_KEPT = frozenset({Right.SEE_FORECASTS, Right.SEE_SCENARIOS, Right.MAKE_SCENARIOS})
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,13 @@ def api_docs(context: RequestContext) -> Response:
 
 
 PAGES: tuple[Page, ...] = (
+    front_pages.make_front(
+        {
+            Right.SEE_FORECASTS: planner_tasks.tell_tasks,
+            Right.SEE_OWN_STUDENTS: adviser_tasks.tell_tasks,
+            Right.SEE_MODELS: officer_tasks.tell_tasks,
+        }
+    ),
     *front_pages.PAGES,
     Page("/api-docs", api_docs, Right.SIGNED_IN),
     *planner.PAGES,
@@ -80,12 +91,9 @@ PAGES: tuple[Page, ...] = (
 def make_web(app: AppContext, extra: tuple[BaseRoute, ...] = ()) -> Starlette:
     """Return the application with all pages, the style sheet, and a page of our own for every other path."""
     by_path: dict[str, list[Page]] = {}
-    for page in PAGES:
+    for page in (*PAGES, *(front_pages.DEVELOPMENT if app.settings.development else ())):
         by_path.setdefault(page.path, []).append(page)
-    routes: list[BaseRoute] = [
-        Mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "site" / "static"), name="static"),
-        *extra,
-    ]
+    routes: list[BaseRoute] = [Route("/static/{name}", send_asset), *extra]
     for path, pages in by_path.items():
         methods = [page.method for page in pages]
         routes.append(Route(path, _endpoint(app, {page.method: page for page in pages}), methods=methods))
@@ -129,7 +137,8 @@ def _answer(context: RequestContext, pages: dict[str, Page]) -> Response:
     if page.method == "POST":
         _check_form_token(context, page)
         return page.answer(context)
-    return _bear_damage(context, page)
+    # What may hold something about a student, or on who did what, is kept by no browser.
+    return send(context.request, _bear_damage(context, page), is_kept=page.right in _KEPT)
 
 
 def _bear_damage(context: RequestContext, page: Page) -> Response:
@@ -167,7 +176,7 @@ def _check_form_token(context: RequestContext, page: Page) -> None:
     else:
         expected = context.request.cookies.get(FORM_COOKIE, "") if page.right is None else ""
     given = context.form.get("form_token", "")
-    if not expected or not compare_digest(given.encode(), expected.encode()):
+    if not expected or not is_token(given, expected):
         raise Forbidden("form_expired")
 
 

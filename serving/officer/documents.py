@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -10,7 +11,7 @@ from serving.dossier import RunFile, bring_up_to_date, copy_file, render_dossier
 from serving.errors import NotFound
 from serving.reports import RunPage
 from serving.site.context import RequestContext
-from serving.site.downloads import send_document, send_file
+from serving.site.downloads import send_file, show_document
 
 if TYPE_CHECKING:
     from training.gate.versions import ModelVersion
@@ -20,15 +21,17 @@ def run_page(page: RunPage) -> Callable[[RequestContext], Response]:
     """Return what shows one of the pages with plots that a run keeps; `NotFound` where it keeps none."""
 
     def show(context: RequestContext) -> Response:
-        kept = context.app.registry.run_page(find_version(context), page, str(context.language))
-        return _show(kept, "no_backtest" if page is RunPage.BACKTEST else "no_run_page")
+        version = find_version(context)
+        kept = context.app.registry.run_page(version, page, str(context.language))
+        return _show(context, version, kept, "no_backtest" if page is RunPage.BACKTEST else "no_run_page")
 
     return show
 
 
 def model_dossier(context: RequestContext) -> Response:
     """Show the dossier."""
-    return send_document(render_dossier(_read_dossier(context, find_version(context)), str(context.language)))
+    version = find_version(context)
+    return _show(context, version, render_dossier(_read_dossier(context, version), str(context.language)))
 
 
 def dossier_file(context: RequestContext) -> Response:
@@ -46,24 +49,25 @@ def signed_page(context: RequestContext) -> Response:
     asked = context.path("page")
     if asked not in tuple(RunPage):
         raise NotFound("page_not_found")
-    return _show(
-        context.app.registry.signed_page(find_version(context), asked, str(context.language)), "no_signed_page"
-    )
+    version = find_version(context)
+    kept = context.app.registry.signed_page(version, asked, str(context.language))
+    return _show(context, version, kept, "no_signed_page", note=context.text("document.signed"))
 
 
 def audit_report(context: RequestContext) -> Response:
     """Show the audit's own report, in the reader's language."""
-    report = context.app.registry.audit(find_version(context))
+    version = find_version(context)
+    report = context.app.registry.audit(version)
     if report is None:
         raise NotFound("no_audit")
-    return send_document(render_html(report, str(context.language)))
+    return _show(context, version, render_html(report, str(context.language)))
 
 
 def model_card(context: RequestContext) -> Response:
     """Show the model card."""
     version, registry = find_version(context), context.app.registry
     manifest, evaluation = registry.manifest(version), registry.evaluation(version)
-    return send_document(render_model_card(version.name, manifest, evaluation, str(context.language)))
+    return _show(context, version, render_model_card(version.name, manifest, evaluation, str(context.language)))
 
 
 def find_version(context: RequestContext) -> "ModelVersion":
@@ -82,7 +86,11 @@ def _read_dossier(context: RequestContext, version: "ModelVersion") -> dict[str,
     return bring_up_to_date(kept, state_of(version))
 
 
-def _show(page: str, missing: str) -> Response:
+def _show(
+    context: RequestContext, version: "ModelVersion", page: str, missing: str = "page_not_found", note: str = ""
+) -> Response:
     if not page:
         raise NotFound(missing)
-    return send_document(page)
+    name = context.text("model.title", name=version.name, version=version.version)
+    above = (f"/models/{quote(version.name, safe='')}/{version.version}", name)
+    return show_document(context, page, [("/models", context.text("models.title")), above], note)

@@ -27,7 +27,7 @@ from serving.officer.documents import (
     run_page,
     signed_page,
 )
-from serving.officer.watch import trend
+from serving.officer.watch import trend, trend_chart
 from serving.records.log import Event, EventKind, verify_chain
 from serving.records.permissions import Right
 from serving.reports import RunPage
@@ -139,13 +139,13 @@ def decide(decision: ModelDecision) -> Callable[[RequestContext], Response]:
         except Stopped as error:
             return _model_page(context, context.text("model.stopped"), error.reasons(context.language))
         except BadInput as error:
-            return _model_page(context, error.sentence(context.language))
+            return _model_page(context, error.sentence(context.language), wrong=error.code)
         return context.redirect(f"/models/{quote(version.name, safe='')}/{version.version}?done=1")
 
     return answer
 
 
-def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[str] = ()) -> Response:
+def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[str] = (), wrong: str = "") -> Response:
     version, registry = find_version(context), context.app.registry
     report, before = registry.audit(version), registry.champion_before(version.name)
     glance = None if report is None else look(report.findings, are_pairs_together=False)
@@ -177,6 +177,7 @@ def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[s
         moves=context.app.store.latest_events(MOST_MOVES, kinds=MOVES, model=version.name, version=version.version),
         sentence=sentence,
         reasons=reasons,
+        wrong=wrong,
         is_done=context.query("done") is not None and not sentence,
         form=context.form,
     )
@@ -266,5 +267,6 @@ PAGES: tuple[Page, ...] = (
     Page(f"{_VERSION}/roll-back", decide(ModelDecision.ROLL_BACK), Right.DECIDE_ON_MODELS, "POST"),
     Page("/compare", comparison, Right.SEE_MODELS),
     Page("/models/{name}/trend", trend, Right.SEE_MODELS),
+    Page("/models/{name}/trend/{number:int}.json", trend_chart, Right.SEE_MODELS),
     Page("/log", log, Right.SEE_LOG),
 )

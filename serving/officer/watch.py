@@ -15,15 +15,14 @@ from fairness.words.names import name_attribute, name_group, name_measure
 from serving.errors import NotFound
 from serving.results.published import Published
 from serving.site.context import RequestContext
-from serving.site.drawing import APPLIED, DOWN, INK, MODEL, SOFT, finish_chart, make_chart
+from serving.site.downloads import send_chart
+from serving.site.drawing import CATEGORIES, SHAPES, SOFT, Drawing, finish_chart, make_chart
 from serving.words import text
 from training.contracts.evaluation import WatchAlarmsResult, WatchRoundsResult
 
 # Told in points; the others are told as they are.
 _NOT_IN_POINTS = frozenset({Measure.CALIBRATION_SLOPE, Measure.NET_BENEFIT})
 DEFAULT_LEVEL = Policy.false_discovery
-_COLORS = (MODEL, APPLIED, DOWN, "#6b4c9a", "#8a6d00", INK)
-_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _ORDER = {State.ALARM: 0, State.WATCH: 1, State.CALM: 2}
 
 
@@ -40,7 +39,7 @@ class Trend:
     """One drawing: the gaps of the groups of an attribute in one measure, over the cohorts."""
 
     heading: str
-    svg: str
+    svg: Drawing
     rows: tuple[Mapping[str, Any], ...]
 
 
@@ -55,7 +54,11 @@ def find_alarms_of(published: Published, model: str, language: str) -> list[Alar
 def find_trends(published: Published, model: str, language: str) -> list[Trend]:
     """Return the drawings of a model, who is on the list first; intersections are in the reports of the audits."""
     rounds, alarms = published.watched(model, WatchRoundsResult), published.watched(model, WatchAlarmsResult)
-    return list(_draw(rounds, alarms, language)) if len(rounds) and len(alarms) else []
+    if not len(rounds) or not len(alarms):
+        return []
+    return published.prepared.of(
+        ("trends", model, language), (rounds, alarms), lambda: list(_draw(rounds, alarms, language))
+    )
 
 
 def tell_alarm(row: Mapping[Hashable, Any], language: str) -> str:
@@ -112,7 +115,7 @@ def _number(value: float, measure: str, language: str) -> str:
     return format_points(value, language, signed=True)
 
 
-def draw_trend(rows: Sequence[Mapping[str, Any]], scale: float, axis: str, language: str) -> str:
+def draw_trend(rows: Sequence[Mapping[str, Any]], scale: float, axis: str, language: str) -> Drawing:
     """Return SVG of one measure and attribute; rows hold group, cohort, gap, gap_low, gap_high and what is allowed."""
     column, allowed = WatchRoundsResult, WatchAlarmsResult
     measured = {"gap": column.gap, "low": column.gap_low, "high": column.gap_high}
@@ -128,8 +131,10 @@ def draw_trend(rows: Sequence[Mapping[str, Any]], scale: float, axis: str, langu
     groups = sorted({str(row[column.group]) for row in rows})
     x = alt.X("cohort:O", title=text("watch.cohort", language), axis=alt.Axis(labelAngle=0, grid=False))
     offset = alt.XOffset("group:N", sort=groups)
-    color = alt.Color("group:N", title=None, sort=groups, scale=alt.Scale(domain=groups, range=_cycle(_COLORS, groups)))
-    shape = alt.Shape("group:N", title=None, sort=groups, scale=alt.Scale(domain=groups, range=_cycle(_SHAPES, groups)))
+    color = alt.Color(
+        "group:N", title=None, sort=groups, scale=alt.Scale(domain=groups, range=_cycle(CATEGORIES, groups))
+    )
+    shape = alt.Shape("group:N", title=None, sort=groups, scale=alt.Scale(domain=groups, range=_cycle(SHAPES, groups)))
     y = alt.Y("gap:Q", title=axis)
     band = (
         make_chart(points).mark_bar(color="#e8eef2", opacity=0.5).encode(x=x, y=alt.Y("from:Q", title=axis), y2="to:Q")
@@ -169,3 +174,12 @@ def trend(context: RequestContext) -> Response:
         alarms=find_alarms_of(published, name, language),
         trends=find_trends(published, name, language),
     )
+
+
+def trend_chart(context: RequestContext) -> Response:
+    """Return the specification of one of the charts of the audit over time, by its place on the page."""
+    trends = find_trends(context.app.published, context.path("name"), context.language)
+    place = int(context.path("number"))
+    if place >= len(trends):
+        raise NotFound("no_chart")
+    return send_chart(trends[place].svg, "trend.json")

@@ -212,4 +212,5 @@ def _make_serving(content: SettingsFile, work: Path) -> ServingSettings:
         institution_name=content.institution.name,
         languages=table.language,
         https=table.https,
+        development=table.development,
     )

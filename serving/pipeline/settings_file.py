@@ -131,6 +131,7 @@ class ServingTable(Table):
     language: str = "nl"
     words: str = ""
     https: bool = False
+    development: bool = False
 
 
 class SettingsFile(Table):

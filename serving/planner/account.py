@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from fairness.disclosure.smallest import read_smallest_count
 from fairness.words.formats import format_date, format_list, format_share
 from features.account import Fate
 from features.schemas import SCHEMAS
@@ -76,8 +77,12 @@ def read_account(published: Published) -> list[TableAccount] | None:
     frame = published.account()
     if frame is None:
         return None
-    counted = _withhold(frame)
-    return [_account_of(str(table), rows) for table, rows in counted.groupby(Columns.table, sort=False)]
+
+    def make() -> list[TableAccount]:
+        counted = _withhold(frame)
+        return [_account_of(str(table), rows) for table, rows in counted.groupby(Columns.table, sort=False)]
+
+    return list(published.prepared.of("account", (frame, read_smallest_count()), make))
 
 
 def list_meetings(published: Published) -> list[AcceptedMeeting]:

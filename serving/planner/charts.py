@@ -4,7 +4,6 @@ No JavaScript, no request to anywhere, all text escaped. Withheld numbers are ga
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
 from typing import Any
 
 import altair as alt
@@ -23,6 +22,7 @@ from serving.site.drawing import (
     SCENARIO,
     SOFT,
     UP,
+    Drawing,
     count_axis,
     finish_chart,
     make_chart,
@@ -30,9 +30,9 @@ from serving.site.drawing import (
 from serving.words import text
 
 
-def draw_season(history: Sequence[ForecastRow], language: str, title: str = "") -> str:
+def draw_season(history: Sequence[ForecastRow], language: str, title: str = "") -> Drawing:
     """Return SVG of one season: applications, the forecast and its 80% range in each week."""
-    points = [_point(row) for row in sorted(history, key=lambda row: row.as_of)]
+    points = [_point(row, place) for place, row in enumerate(sorted(history, key=lambda row: row.as_of))]
     last_year = history[0].last_year.value
     layers: list[Any] = [*_band(points, language), *_lines(points, language)]
     if last_year is not None:
@@ -45,7 +45,7 @@ def draw_years(
     ahead: Sequence[tuple[str, float, float | None, float | None]],
     language: str,
     title: str = "",
-) -> str:
+) -> Drawing:
     """Return SVG of counted numbers of earlier years, and after them what is expected with its 80% range.
 
     `ahead` has per year: the year, what is expected, and the bounds of the 80% range.
@@ -69,7 +69,7 @@ def draw_years(
     return finish_chart(layers, language, height=220, title=title)
 
 
-def draw_change(change: ForecastChange, language: str, title: str = "") -> str:
+def draw_change(change: ForecastChange, language: str, title: str = "") -> Drawing:
     """Return SVG of a waterfall: from the earlier number, by the parts, to the forecast now."""
     bars = _steps(change, language)
     order = [bar["step"] for bar in bars]
@@ -115,10 +115,10 @@ def _words(values: Sequence[dict[str, Any]], **place: Any) -> Any:
     return make_chart(values).mark_text(fontSize=12, color=INK, **place)
 
 
-def _point(row: ForecastRow) -> dict[str, Any]:
+def _point(row: ForecastRow, place: int) -> dict[str, Any]:
     return {
+        "place": place,
         "week": str(row.iso_week),
-        "at": datetime.combine(row.as_of, time()).isoformat(),
         "applicants": row.applicants.value,
         "forecast": row.forecast.value,
         "low": row.quantiles[LOW],
@@ -127,19 +127,23 @@ def _point(row: ForecastRow) -> dict[str, Any]:
 
 
 def _week_axis(points: list[dict[str, Any]], language: str) -> alt.X:
-    weeks = list(dict.fromkeys(point["week"] for point in points))
-    every = max(1, len(weeks) // 12)
-    axis = alt.Axis(values=weeks[::every], labelAngle=0, grid=False)
-    return alt.X("week:O", sort=weeks, title=text("programme.chart_week", language), axis=axis)
+    # A season runs over the end of the year: weeks stand in their order, and the axis writes their numbers.
+    weeks = [point["week"] for point in points]
+    shown = list(range(0, len(weeks), max(1, len(weeks) // 12)))
+    axis = alt.Axis(values=shown, labelExpr=f"{weeks}[datum.value]", labelAngle=0, grid=False)
+    scale = alt.Scale(domain=[0, max(len(weeks) - 1, 1)], nice=False, zero=False, padding=12)
+    return alt.X("place:Q", title=text("programme.chart_week", language), axis=axis, scale=scale)
 
 
 def _band(points: list[dict[str, Any]], language: str) -> list[Any]:
     shown = [point for point in points if point["low"] is not None and point["high"] is not None]
     place = {"x": _week_axis(points, language), "y": count_axis("low", language), "y2": "high:Q"}
-    area = make_chart(shown).mark_area(opacity=0.18, color=MODEL).encode(**place)
+    area = make_chart(shown).mark_area(opacity=0.18, color=MODEL, clip=True).encode(**place)
     # An area needs two weeks; the bar at the last week is there from the first.
     bar = make_chart(shown[-1:]).mark_rule(opacity=0.45, color=MODEL, strokeWidth=4).encode(**place)
-    return [area, bar]
+    # With the shift key, so that a wheel goes on scrolling the page.
+    closer = alt.selection_interval(name="closer", encodings=["x"], bind="scales", zoom="wheel![event.shiftKey]")
+    return [area.add_params(closer), bar]
 
 
 def _lines(points: list[dict[str, Any]], language: str) -> list[Any]:
@@ -148,7 +152,8 @@ def _lines(points: list[dict[str, Any]], language: str) -> list[Any]:
         shown = [point for point in points if point[field] is not None]
         base = make_chart(shown).encode(x=_week_axis(points, language), y=count_axis(field, language))
         dot = alt.OverlayMarkDef(color=color, size=28)
-        layers.append(base.mark_line(color=color, strokeWidth=2.5, strokeDash=dash, point=dot))
+        line = base.mark_line(color=color, strokeWidth=2.5, strokeDash=dash, point=dot, clip=True)
+        layers.append(line.encode(tooltip=_tell_point(field, language)))
         last = make_chart(shown[-1:]).encode(x=_week_axis(points, language), y=count_axis(field, language))
         label = text(f"programme.chart_{field}", language)
         ends = [points[-1][one] for one in ("applicants", "forecast") if points[-1][one] is not None]
@@ -157,6 +162,17 @@ def _lines(points: list[dict[str, Any]], language: str) -> list[Any]:
         words = {"text": label, "align": "right", "dx": -4, "dy": shift, "fontWeight": "bold", "fontSize": 13}
         layers.append(last.mark_text(color=color, **words))
     return layers
+
+
+def _tell_point(field: str, language: str) -> list[alt.Tooltip]:
+    told = {"week": "programme.chart_week", field: f"programme.chart_{field}"}
+    if field == "forecast":
+        told |= {"low": "chart.low", "high": "chart.high"}
+    kinds = {name: "O" if name == "week" else "Q" for name in told}
+    return [
+        alt.Tooltip(f"{name}:{kinds[name]}", title=text(key, language), format=",.0f" if kinds[name] == "Q" else "")
+        for name, key in told.items()
+    ]
 
 
 def _last_year(value: float, language: str) -> Any:
@@ -171,7 +187,7 @@ _MOST_ROWS = 10
 _ROW_HEIGHT = 62
 
 
-def draw_scenario(result: ScenarioResult, language: str, title: str = "") -> str:
+def draw_scenario(result: ScenarioResult, language: str, title: str = "") -> Drawing:
     """Return SVG of base and scenario with their 80% ranges: the programmes that change, or else the faculties."""
     rows = list(result.touched) or [row for row in result.rows if row.level == "faculty"]
     if len(rows) > _MOST_ROWS:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from fairness.disclosure.smallest import read_smallest_count
 from fairness.words.formats import format_list, format_share
 from serving.results.disclosure import Count, Sums, expect, number_or_none, withhold
 from serving.results.models import ModelRegistry, summarise_evaluation
@@ -86,11 +87,15 @@ def weeks(published: Published) -> list[tuple[str, int]]:
     frame = published.forecast()
     if frame.empty:
         return []
-    seasons = frame[[column.academic_year, column.iso_week, column.as_of]].drop_duplicates()
-    dated = {(str(as_of), str(year), int(week)) for year, week, as_of in seasons.itertuples(index=False)}
-    # The newest first; of one date the nearest year first.
-    ordered = sorted(sorted(dated, key=lambda one: one[1]), key=lambda one: one[0], reverse=True)
-    return list(dict.fromkeys((year, week) for _, year, week in ordered))
+
+    def make() -> list[tuple[str, int]]:
+        seasons = frame[[column.academic_year, column.iso_week, column.as_of]].drop_duplicates()
+        dated = {(str(as_of), str(year), int(week)) for year, week, as_of in seasons.itertuples(index=False)}
+        # The newest first; of one date the nearest year first.
+        ordered = sorted(sorted(dated, key=lambda one: one[1]), key=lambda one: one[0], reverse=True)
+        return list(dict.fromkeys((year, week) for _, year, week in ordered))
+
+    return list(published.prepared.of("weeks", (frame,), make))
 
 
 def forecast_rows(
@@ -103,14 +108,19 @@ def forecast_rows(
 ) -> list[ForecastRow]:
     """Return the rows of the forecast that fit, small numbers withheld, in the order of the file."""
     column = ForecastResult
-    frame = published.forecast()
-    if frame.empty:
+    whole = published.forecast()
+    if whole.empty:
         return []
-    # Whole weeks first: what has to be withheld depends on the other rows of the same week.
-    frame = _where(frame, {column.academic_year: academic_year, column.iso_week: iso_week})
-    frame = _withhold(frame.reset_index(drop=True))
-    frame = _where(frame, {column.programme: programme, column.level: level})
-    return [_row({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
+
+    def make() -> list[ForecastRow]:
+        # Whole weeks first: what has to be withheld depends on the other rows of the same week.
+        frame = _where(whole, {column.academic_year: academic_year, column.iso_week: iso_week})
+        frame = _withhold(frame.reset_index(drop=True))
+        frame = _where(frame, {column.programme: programme, column.level: level})
+        return [_row({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
+
+    asked = ("rows", academic_year, iso_week, programme, level)
+    return list(published.prepared.of(asked, (whole, read_smallest_count()), make))
 
 
 def best_baseline(published: Published, registry: ModelRegistry) -> str:

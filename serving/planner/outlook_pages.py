@@ -8,6 +8,7 @@ from serving.planner.forecasts import HIGH, LOW, ForecastRow, forecast_rows, wee
 from serving.planner.outlook import LEVELS, OutlookRow, Place, counted_years, left_out, stock_ahead, years_ahead
 from serving.site.context import RequestContext
 from serving.site.downloads import send_chart
+from serving.site.drawing import Drawing
 
 
 def outlook(context: RequestContext) -> Response:
@@ -42,7 +43,7 @@ def outlook_chart(context: RequestContext) -> Response:
     if not own:
         raise NotFound("no_chart")
     name = name_of(context, own[0])
-    title = f"{name}: {context.text(f'outlook.{kind}')}"
+    title = "" if context.path("format") == "json" else f"{name}: {context.text(f'outlook.{kind}')}"
     svg = _draw_years(context, place, own, title) if kind == "years" else _draw_stock(context, own, title)
     return send_chart(svg, f"outlook-{kind}-{name}.{context.path('format')}")
 
@@ -80,7 +81,7 @@ def name_of(context: RequestContext, row: ForecastRow | OutlookRow) -> str:
     return names.get(row.level) or context.app.settings.institution_name or context.text("forecast.whole")
 
 
-def _draw_years(context: RequestContext, place: Place, rows: list[OutlookRow], title: str = "") -> str:
+def _draw_years(context: RequestContext, place: Place, rows: list[OutlookRow], title: str = "") -> Drawing:
     published = context.app.published
     known = weeks(published)
     newest = forecast_rows(published, academic_year=known[0][0], iso_week=known[0][1]) if known else []
@@ -93,7 +94,7 @@ def _draw_years(context: RequestContext, place: Place, rows: list[OutlookRow], t
     return draw_years(counted, _ahead(rows), context.language, title)
 
 
-def _draw_stock(context: RequestContext, rows: list[OutlookRow], title: str = "") -> str:
+def _draw_stock(context: RequestContext, rows: list[OutlookRow], title: str = "") -> Drawing:
     together = [row for row in rows if not row.year_of_study]
     known = {row.last_known_year: row.known.value for row in together if row.known.value is not None}
     return draw_years(known, _ahead(together), context.language, title)

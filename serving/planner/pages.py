@@ -32,7 +32,8 @@ from serving.records.permissions import Right
 from serving.reports import RunPage
 from serving.results.published import INFLOW
 from serving.site.context import Page, RequestContext
-from serving.site.downloads import send_chart, send_document, send_file, send_frame
+from serving.site.downloads import send_chart, send_file, send_frame, show_document
+from serving.site.drawing import Drawing
 from training.contracts.places import ALL
 
 _CHARTS = ("season", "years", "why-week", "why-year")
@@ -140,7 +141,7 @@ def backtest(context: RequestContext) -> Response:
     kept = "" if champion is None else context.app.registry.run_page(champion, RunPage.BACKTEST, language)
     if not kept:
         raise NotFound("no_backtest")
-    return send_document(kept)
+    return show_document(context, kept, [("/forecast", context.text("front.planner.forecast"))])
 
 
 def chart(context: RequestContext) -> Response:
@@ -151,9 +152,9 @@ def chart(context: RequestContext) -> Response:
     place = Place(context.query("level") or "institution", context.query("of") or ALL)
     history = _season_of(context, place)
     latest = history[0]
-    title = (
-        f"{name_of(context, latest)}: {context.text(f'chart.{kind}', year=latest.academic_year, week=latest.iso_week)}"
-    )
+    what = context.text(f"chart.{kind}", year=latest.academic_year, week=latest.iso_week)
+    # On a page there is a heading above it.
+    title = "" if context.path("format") == "json" else f"{name_of(context, latest)}: {what}"
     match kind:
         case "season":
             svg = draw_season(history, context.language, title)
@@ -182,7 +183,7 @@ class ToldChange:
     change: ForecastChange
     headline: str
     sentence: str
-    chart: str
+    chart: Drawing | None
 
 
 def _place_page(
@@ -223,7 +224,7 @@ def _why(context: RequestContext, row: ForecastRow | None) -> list[ToldChange]:
             change=one,
             headline=tell_difference(one, language),
             sentence=tell_change(one, language),
-            chart=draw_change(one, language) if any(one.parts.values()) else "",
+            chart=draw_change(one, language) if any(one.parts.values()) else None,
         )
         for one in ([] if row is None else find_changes(context.app.published, [row]))
     ]
@@ -253,7 +254,7 @@ def _rows_of_week(context: RequestContext, latest: ForecastRow) -> list[Forecast
 
 def _years_chart(
     context: RequestContext, place: Place, latest: ForecastRow, rows: list[ForecastRow], title: str = ""
-) -> str:
+) -> Drawing:
     counted = counted_years(context.app.published, place, rows)
     earlier = {year: number for year, number in counted.items() if year < int(latest.academic_year)}
     if latest.last_year.suppressed:

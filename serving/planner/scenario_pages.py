@@ -130,7 +130,7 @@ def scenario_file(context: RequestContext) -> Response:
         return send_file(scenario_workbook(result, context.language, today=context.app.store.now().date()), name)
     if kind in ("csv", "parquet"):
         return send_frame(scenario_frame(result.saved.name, result.rows), name)
-    title = f"{context.text('scenario.band')}: {result.saved.name}"
+    title = "" if kind == "json" else f"{context.text('scenario.band')}: {result.saved.name}"
     return send_chart(draw_scenario(result, context.language, title), name)
 
 

@@ -10,11 +10,8 @@ import altair as alt
 import pandas as pd
 
 from serving.reports.rendering import PageWords
-from serving.site.drawing import INK, SOFT, finish_chart, make_chart
+from serving.site.drawing import CATEGORIES, INK, SHAPES, SOFT, Drawing, finish_chart, make_chart
 
-# Colours that differ for people who see colours less well; shapes and dashes say the same.
-COLORS = ("#12395b", "#1a7f74", "#b4552d", "#8a6d1f", "#7a5195", "#566473")
-_SHAPES = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross")
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3])
 _WIDTH, _NARROW = 460, 330
 _TICKS = (0, 5, 10, 25, 50, 100, 200, 400, 800, 1500, 3000, 6000)  # students, on an axis of square roots
@@ -24,7 +21,7 @@ Records = Sequence[dict[Any, Any]]
 Interval = tuple[float, float]
 
 
-def draw_errors(points: Records, models: Sequence[str], words: PageWords) -> str:
+def draw_errors(points: Records, models: Sequence[str], words: PageWords) -> Drawing:
     """Draw the WAPE per week of each model with its interval.
 
     Args:
@@ -48,7 +45,7 @@ def draw_errors(points: Records, models: Sequence[str], words: PageWords) -> str
     return _draw(layers, words, 210)
 
 
-def draw_coverage(points: Records, levels: Sequence[str], words: PageWords) -> str:
+def draw_coverage(points: Records, levels: Sequence[str], words: PageWords) -> Drawing:
     """Draw the share of counts within each interval beside what the interval says.
 
     Args:
@@ -74,7 +71,7 @@ def draw_coverage(points: Records, levels: Sequence[str], words: PageWords) -> s
     return _draw(layers, words, 300)
 
 
-def draw_scatter(points: pd.DataFrame, words: PageWords) -> str:
+def draw_scatter(points: pd.DataFrame, words: PageWords) -> Drawing:
     """Draw forecast against count, one dot per row of `points` (actual, forecast), with square-root axes."""
     top = float(points[["actual", "forecast"]].max().max()) * 1.05 + 1
     scale = alt.Scale(type="sqrt", domain=[0, top], nice=False)
@@ -82,7 +79,7 @@ def draw_scatter(points: pd.DataFrame, words: PageWords) -> str:
     x = alt.X("actual:Q", title=words.text("backtest.axis.actual"), scale=scale, axis=ticks)
     y = alt.Y("forecast:Q", title=words.text("backtest.axis.forecast"), scale=scale, axis=ticks)
     values = points[["actual", "forecast"]].round(1).to_dict("records")
-    dots = make_chart(values).mark_circle(size=22, opacity=0.45, color=COLORS[0]).encode(x=x, y=y)
+    dots = make_chart(values).mark_circle(size=22, opacity=0.45, color=CATEGORIES[0]).encode(x=x, y=y)
     return _draw([dots, _diagonal("actual", "forecast", (0, top), x=x, y=y)], words, 400)
 
 
@@ -95,7 +92,7 @@ def draw_lines(
     shown: str = "%",
     domain: Interval = (0, 1),
     end: float | None = None,
-) -> str:
+) -> Drawing:
     """Draw a line per model; the interval of the first of `models` is a band.
 
     Args:
@@ -116,7 +113,7 @@ def draw_lines(
     y = alt.Y("low:Q", title=y_title, scale=scale, axis=alt.Axis(format=shown, tickCount=6))
     layers = [] if end is None else [make_chart([{across: end}]).mark_rule(**_DASHED).encode(x=x)]
     layers += [
-        make_chart(first).mark_area(opacity=0.15, color=COLORS[0]).encode(x=x, y=y, y2="high:Q"),
+        make_chart(first).mark_area(opacity=0.15, color=CATEGORIES[0]).encode(x=x, y=y, y2="high:Q"),
         make_chart(points)
         .mark_line(strokeWidth=2)
         .encode(x=x, y=alt.Y(f"{up}:Q", scale=scale), color=color, strokeDash=dash),
@@ -124,7 +121,7 @@ def draw_lines(
     return _draw(layers, words, 280)
 
 
-def draw_calibration(points: Records, words: PageWords) -> str:
+def draw_calibration(points: Records, words: PageWords) -> Drawing:
     """Draw the share that stopped by score. `points`: score, share, low, high; on the line they agree."""
     top = min(1.0, max(max(point["score"], point["high"]) for point in points) * 1.05)
     scale, share = alt.Scale(domain=[0, top], nice=False), alt.Axis(format="%", tickCount=6)
@@ -138,7 +135,7 @@ def draw_calibration(points: Records, words: PageWords) -> str:
     return _draw(layers, words, 320, 340)
 
 
-def draw_steps(points: Records, title: str, words: PageWords) -> str:
+def draw_steps(points: Records, title: str, words: PageWords) -> Drawing:
     """Draw the AUC by what was learnt from or judged. `points`: name, value, low, high, in order."""
     names = [point["name"] for point in points]
     x = alt.X("name:O", sort=names, title=title, axis=alt.Axis(labelAngle=0))
@@ -148,7 +145,7 @@ def draw_steps(points: Records, title: str, words: PageWords) -> str:
     return _draw(layers, words, 200, 340)
 
 
-def draw_groups(points: Records, title: str, words: PageWords, *, shown: str, width: int = _NARROW) -> str:
+def draw_groups(points: Records, title: str, words: PageWords, *, shown: str, width: int = _NARROW) -> Drawing:
     """Draw a value per group with its interval, beside zero.
 
     Args:
@@ -165,16 +162,16 @@ def draw_groups(points: Records, title: str, words: PageWords, *, shown: str, wi
     return _draw(layers, words, 34 * len(points), width)
 
 
-def draw_importance(bars: Records, words: PageWords) -> str:
+def draw_importance(bars: Records, words: PageWords) -> Drawing:
     """Draw a bar per feature or group. `bars`: name, share; in the order to show."""
     names = [bar["name"] for bar in bars]
     y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300, ticks=False, domain=False))
     x = alt.X("share:Q", title=words.text("explanation.importance_axis"), axis=alt.Axis(format="%", tickCount=5))
-    marks = make_chart(bars).mark_bar(color=COLORS[0], height=14).encode(x=x, y=y)
+    marks = make_chart(bars).mark_bar(color=CATEGORIES[0], height=14).encode(x=x, y=y)
     return _draw([marks], words, 24 * len(bars), _NARROW)
 
 
-def draw_curve(points: Records, title: str, words: PageWords, *, is_share: bool) -> str:
+def draw_curve(points: Records, title: str, words: PageWords, *, is_share: bool) -> Drawing:
     """Draw the mean contribution by value, with the band of the middle 80 %.
 
     Args:
@@ -192,19 +189,19 @@ def draw_curve(points: Records, title: str, words: PageWords, *, is_share: bool)
 
     layers = [
         _zero("y"),
-        make_chart(points).mark_area(color=COLORS[0], opacity=0.15).encode(x=x, y=height("low"), y2="high:Q"),
-        make_chart(points).mark_line(color=COLORS[0], strokeWidth=2).encode(x=x, y=height("value")),
+        make_chart(points).mark_area(color=CATEGORIES[0], opacity=0.15).encode(x=x, y=height("low"), y2="high:Q"),
+        make_chart(points).mark_line(color=CATEGORIES[0], strokeWidth=2).encode(x=x, y=height("value")),
         _dots(points, size=50).encode(x=x, y=height("value")),
     ]
     return _draw(layers, words, 200, _NARROW)
 
 
-def draw_interactions(cells: Records, names: Sequence[str], words: PageWords) -> str:
+def draw_interactions(cells: Records, names: Sequence[str], words: PageWords) -> Drawing:
     """Draw the strength of every pair. `cells`: first, second, strength; `names` in order."""
     x = alt.X("first:N", sort=list(names), title=None, axis=alt.Axis(labelAngle=-35, labelLimit=220, domain=False))
     y = alt.Y("second:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=300, ticks=False, domain=False))
     strongest = max(cell["strength"] for cell in cells)
-    shades = alt.Scale(range=["#eef3f7", COLORS[0]], domain=[0, strongest or 1.0])
+    shades = alt.Scale(range=["#eef3f7", CATEGORIES[0]], domain=[0, strongest or 1.0])
     # The numbers stand in the cells: no legend to look them up in.
     marked = [{**cell, "ink": "#ffffff" if cell["strength"] > strongest / 2 else INK} for cell in cells]
     strength, ink = alt.Text("strength:Q", format=".2f"), alt.Color("ink:N", scale=None)
@@ -215,7 +212,7 @@ def draw_interactions(cells: Records, names: Sequence[str], words: PageWords) ->
     return _draw([alt.layer(*layers).resolve_scale(color="independent")], words, 34 * len(names), 46 * len(names))
 
 
-def draw_trade_off(points: Records, kinds: Sequence[str], chance: Interval, words: PageWords) -> str:
+def draw_trade_off(points: Records, kinds: Sequence[str], chance: Interval, words: PageWords) -> Drawing:
     """Draw benefit (share) against gap (points of a hundred).
 
     Args:
@@ -249,7 +246,7 @@ def draw_trade_off(points: Records, kinds: Sequence[str], chance: Interval, word
     return _draw(layers, words, 300, 380)
 
 
-def _draw(layers: Sequence[Any], words: PageWords, height: int, width: int = _WIDTH) -> str:
+def _draw(layers: Sequence[Any], words: PageWords, height: int, width: int = _WIDTH) -> Drawing:
     return finish_chart(layers, words.language, width=width, height=height, font_size=13)
 
 
@@ -259,18 +256,18 @@ def _make_legend(**looks: Any) -> alt.Legend:
 
 def _scale(channel: str, field: str, names: Sequence[str], legend: alt.Legend | None = None) -> Any:
     """Return the channel that tells apart what `names` are, in their order."""
-    marks: Sequence[Any] = {"color": COLORS, "shape": _SHAPES, "strokeDash": _DASHES}[channel]
+    marks: Sequence[Any] = {"color": CATEGORIES, "shape": SHAPES, "strokeDash": _DASHES}[channel]
     encode = {"color": alt.Color, "shape": alt.Shape, "strokeDash": alt.StrokeDash}[channel]
     scale = alt.Scale(domain=list(names), range=list(marks[: len(names)]))
     return encode(f"{field}:N", scale=scale, legend=alt.Undefined if legend is None else legend)
 
 
-def _rules(points: Records, color: str | None = COLORS[0]) -> Any:
+def _rules(points: Records, color: str | None = CATEGORIES[0]) -> Any:
     drawn = [point for point in points if point["low"] < point["high"]]
     return make_chart(drawn).mark_rule(strokeWidth=2, **({"color": color} if color else {}))
 
 
-def _dots(points: Records, color: str | None = COLORS[0], *, size: int = 80) -> Any:
+def _dots(points: Records, color: str | None = CATEGORIES[0], *, size: int = 80) -> Any:
     return make_chart(points).mark_point(filled=True, size=size, opacity=1, **({"color": color} if color else {}))
 
 

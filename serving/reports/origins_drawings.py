@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairness.pages.charts import pick_ticks
-from serving.reports.charts import COLORS
 from serving.reports.rendering import PageWords
-from serving.site.drawing import INK, SOFT
+from serving.site.drawing import CATEGORIES, INK, SOFT
 
 Records = Sequence[Mapping[str, Any]]
 WIDTH = 360  # px, as the drawings of the audit: legible on a telephone as they are
@@ -49,13 +48,13 @@ def draw_points(rows: Records, axis: str, legend: Sequence[str], words: PageWord
     `rows`: name, value, low, high (points), is_found. `legend`: the words for found and for not found.
     """
     marked = [{**row, "kind": legend[0] if row["is_found"] else legend[1]} for row in rows]
-    looks = {legend[0]: ("circle", COLORS[0]), legend[1]: ("diamond", _QUIET)}
+    looks = {legend[0]: ("circle", CATEGORIES[0]), legend[1]: ("diamond", _QUIET)}
     return _draw(marked, axis, looks, words)
 
 
 def draw_pairs(rows: Records, axis: str, legend: Sequence[str], words: PageWords) -> str:
     """Return SVG with several dots per name, one for each kind of the legend. `rows`: name, kind, value, low, high."""
-    looks = {kind: (_SHAPES[place % 3], COLORS[place % len(COLORS)]) for place, kind in enumerate(legend)}
+    looks = {kind: (_SHAPES[place % 3], CATEGORIES[place % len(CATEGORIES)]) for place, kind in enumerate(legend)}
     return _draw(rows, axis, looks, words)
 
 
@@ -65,7 +64,7 @@ def draw_strengths(rows: Records, axis: str, words: PageWords) -> str:
     `rows`: name, value, low, high, of 100.
     """
     marked = [{**row, "kind": ""} for row in rows]
-    return _draw(marked, axis, {"": ("circle", COLORS[0])}, words, anchor=50.0, span=(45.0, 100.0), signed=False)
+    return _draw(marked, axis, {"": ("circle", CATEGORIES[0])}, words, anchor=50.0, span=(45.0, 100.0), signed=False)
 
 
 def _draw(

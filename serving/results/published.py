@@ -4,7 +4,8 @@ A score whose model is withdrawn, refused or replaced is never shown, nor is a s
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from features.cohort_table import Audience, Feature, read_feature
 from serving.results.damage import bear_damage
 from serving.results.files import FrameFiles
 from serving.results.models import Champions, ModelRegistry
+from serving.results.prepared import Prepared
 from training.contracts.contract import Result
 from training.contracts.dropout import (
     CaseloadResult,
@@ -62,6 +64,7 @@ class Published:
     vault: Path
     champions: Champions
     files: FrameFiles
+    prepared: Prepared = field(default_factory=Prepared)
 
     def forecast(self) -> pd.DataFrame:
         """Return the rows of `forecast.parquet` that stand: those of the champion's runs, their baselines included.
@@ -72,12 +75,17 @@ class Published:
         frame = self._table(ForecastResult)
         if frame.empty:
             return frame
-        current = self._is_from_champion(frame)
-        newest = frame.loc[current, ForecastResult.as_of].max()  # missing without a champion: then nothing is earlier
-        version = frame[ForecastResult.model_version]
-        replaced = (frame[ForecastResult.model_name] == INFLOW) & version.isin(self.champions.replaced(INFLOW))
-        shown: pd.DataFrame = frame[current | (replaced & (frame[ForecastResult.as_of] < newest))]
-        return shown
+        champion, replaced = self.champions.get(INFLOW), self.champions.replaced(INFLOW)
+
+        def make() -> pd.DataFrame:
+            current = self._is_from_champion(frame)
+            newest = frame.loc[current, ForecastResult.as_of].max()  # missing without a champion: nothing is earlier
+            is_replaced = frame[ForecastResult.model_version].isin(replaced)
+            was_inflow = frame[ForecastResult.model_name] == INFLOW
+            shown: pd.DataFrame = frame[current | (was_inflow & is_replaced & (frame[ForecastResult.as_of] < newest))]
+            return shown
+
+        return self.prepared.of("forecast", (frame, champion, replaced), make)
 
     def has_week(self, academic_year: object, iso_week: object) -> bool:
         """Say whether the forecast of a week stands."""
@@ -123,6 +131,13 @@ class Published:
         """Return the forecast of all enrolled students one to five years ahead; empty when there is none."""
         return self._grown_from_season(StockResult, StockSeasonResult)
 
+    def newest_day(self, *, forecast: bool, scores: bool) -> date | None:
+        """Return the latest as-of date of the forecast, of the scores or of both; None where nothing stands."""
+        frames = [self.forecast()[ForecastResult.as_of]] if forecast else []
+        if scores:
+            frames += [self.scores(moment)[ScoresResult.as_of] for moment in self.moments()[:1]]
+        return max((pd.Timestamp(one.max()).date() for one in frames if len(one)), default=None)
+
     def programme_names(self) -> dict[str, str]:
         """Return programme code -> name, as far as the forecast knows them."""
         with bear_damage():  # without names the codes say it
@@ -152,9 +167,15 @@ class Published:
         frame = self._file(ScoresResult, moment)
         if frame.empty:
             return frame
-        stands = self._is_from_champion(frame, dropout_model(moment)) & frame[ScoresResult.score].notna()
-        shown = self._without_objections(frame[stands])
-        return shown.sort_values([ScoresResult.rank, *STUDENT_KEY], kind="stable")
+        excluded = self.files.read(ExcludedResult.contract.file(self.vault), ExcludedResult)
+        champion = self.champions.get(dropout_model(moment))
+
+        def make() -> pd.DataFrame:
+            stands = self._is_from_champion(frame, dropout_model(moment)) & frame[ScoresResult.score].notna()
+            shown = self._without_objections(frame[stands])
+            return shown.sort_values([ScoresResult.rank, *STUDENT_KEY], kind="stable")
+
+        return self.prepared.of(("scores", moment), (frame, champion, excluded), make)
 
     def features(self, moment: str) -> dict[str, Feature]:
         """Return the features of the model in use at a moment by name, as they are declared in its manifest."""

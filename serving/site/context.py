@@ -15,18 +15,21 @@ from serving.errors import NotSignedIn
 from serving.records.accounts import Identity
 from serving.records.permissions import Person, Right, is_allowed
 from serving.records.store import Store
-from serving.results.damage import list_damaged
+from serving.results.damage import bear_damage, list_damaged
 from serving.results.disclosure import Count
 from serving.results.models import ReportedModels
 from serving.results.published import Caseload, Published, load_published
+from serving.site.assets import find_asset
+from serving.site.sending import make_tag, mask_token
 from serving.site.settings import ServingSettings
-from serving.words import WORDS, label, text
+from serving.words import WORDS, label, plural, text
 from serving.words.phrases import date_moment, describe_chance, name_moment
 from serving.words.templates import open_templates
 
 LANGUAGE_COOKIE = "studiepeil_language"
 IDENTITY = "studiepeil.identity"  # the place in the ASGI scope where the middleware leaves who asks
 
+_DAYS_OF_MONTH = 30
 _PAGES = open_templates(Path(__file__).parent / "templates")
 
 
@@ -82,8 +85,12 @@ class RequestContext:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Write a page. Templates know the texts, the way numbers are written and what the person may do."""
-        html = _PAGES.get_template(template).render(**self._words(), **values)
-        return HTMLResponse(html, status_code=status)
+        words = self._words()
+        html = _PAGES.get_template(template).render(words | values)
+        own = "" if self.identity is None else self.identity.form_token
+        # The same page has the same tag, whatever the mask of its token; another session's page has another.
+        tag = make_tag(html.replace(words["form_token"], own) if own else html)
+        return HTMLResponse(html, status_code=status, headers={"ETag": tag} if status == 200 else None)
 
     def redirect(self, path: str) -> Response:
         """Send the browser to another page, with GET."""
@@ -108,11 +115,13 @@ class RequestContext:
             "language": language,
             "person": person,
             "may": lambda right: person is not None and is_allowed(person, Right[right]),
-            "form_token": "" if self.identity is None else self.identity.form_token,
+            "form_token": "" if self.identity is None else mask_token(self.identity.form_token),
             "institution": self.app.settings.institution_name,
             "other_languages": _list_other_languages(self.request, language),
             "here": self.request.url.path,
             "damaged": list_damaged(),
+            "asset": find_asset,
+            "data_age": "" if person is None else tell_data_age(self.app, person, language),
         }
 
 
@@ -131,6 +140,23 @@ def write_count(count: Count, language: str) -> str:
     if count.suppressed:
         return f"<{read_smallest_count()}" if count.small else text("withheld", language)
     return "–" if count.value is None else format_decimal(count.value, language)
+
+
+def tell_data_age(app: AppContext, person: Person, language: str) -> str:
+    """Say of which day the newest data are that this person may see, and how old that makes them; else nothing."""
+    with bear_damage():  # also on the page that says that a result cannot be read
+        day = app.published.newest_day(
+            forecast=is_allowed(person, Right.SEE_FORECASTS),
+            scores=is_allowed(person, Right.SEE_OWN_STUDENTS) or is_allowed(person, Right.SEE_MODELS),
+        )
+    if day is None:
+        return ""
+    days, shown = (app.store.now().date() - day).days, format_date(day, language)
+    if days <= 0:
+        return text("data_age.of", language, date=shown)
+    if days < 2 * _DAYS_OF_MONTH:
+        return plural("data_age.days", days, language, date=shown)
+    return plural("data_age.months", days // _DAYS_OF_MONTH, language, date=shown)
 
 
 def find_language(request: Request, default: str) -> str:

@@ -1,7 +1,13 @@
-"""How charts look and what they are made of: SVG without script, style or request to anywhere, and the same as PNG."""
+"""How charts look and what they are made of: SVG without script, style or request to anywhere, and the same as PNG.
 
+The specification that a chart was drawn from goes with it. A browser that runs scripts draws it again from that
+(`static/charts.js`): values under the pointer, one group at a time, a closer look at a season.
+"""
+
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -9,10 +15,14 @@ import vl_convert
 from altair.utils import schemapi
 
 from fairness.words.formats import describe_number_signs
+from serving.site.pointing import tell_values
 from serving.words import text
 
 INK, SOFT, MODEL, APPLIED, COUNTED = "#1c2733", "#566473", "#12395b", "#1a7f74", "#b9c7d4"
 UP, DOWN, SCENARIO = "#1a7f74", "#b3471d", "#a8481c"
+# Groups differ for people who see colours less well too; shapes and dashes say the same.
+CATEGORIES = ("#12395b", "#1a7f74", "#b4552d", "#8a6d1f", "#7a5195", "#566473")
+SHAPES = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross")
 HATCHED = "#a8481b"  # a colour of its own: shapes that have it are hatched
 _FONT = "Liberation Sans, Arial, sans-serif"
 # Style attributes are refused by the content policy of the pages; these carry nothing that is needed. What a drawing
@@ -23,11 +33,26 @@ _HATCH = (
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<rect width="7" height="7" fill="#fbeee6"/><rect width="3" height="7" fill="{SCENARIO}"/></pattern></defs>'
 )
+_MOST_KEPT = 500  # drawings, of some 20 kB each
 _PNG_SCALE = 2.0  # dots per unit, so that a chart can be printed
 
 # Every part of a chart is held to the schema of Vega-Lite when it is made, which takes longer than drawing it. A test
 # holds every chart to the schema as a whole.
 schemapi.disable_debug_mode()
+
+
+class Drawing(str):
+    """A chart as SVG, with the specification (Vega-Lite) that it was drawn from."""
+
+    __slots__ = ("specification",)
+
+    def __new__(cls, svg: str, specification: Mapping[str, Any]) -> "Drawing":
+        """Take both together: what one says, the other says."""
+        made = super().__new__(cls, svg)
+        made.specification = specification
+        return made
+
+    specification: Mapping[str, Any]
 
 
 def make_chart(values: Sequence[dict[Any, Any]]) -> Any:
@@ -44,7 +69,7 @@ def count_axis(field: str, language: str) -> alt.Y:
 
 def finish_chart(
     layers: Sequence[Any], language: str, *, width: int = 760, height: int = 240, title: str = "", font_size: int = 12
-) -> str:
+) -> Drawing:
     """Return layers as SVG; `width` and `height` in pixels of the drawing without its axes.
 
     A title is for charts that leave the page, where no heading stands above them.
@@ -57,9 +82,17 @@ def finish_chart(
     configured = chart.configure(font=_FONT).configure_view(strokeWidth=0).configure_axis(**sizes, **colors)
     configured = configured.configure_legend(labelFontSize=font_size, labelColor=INK)
     configured = configured.configure_title(fontSize=15, anchor="start", color=INK, offset=14)
-    drawn = vl_convert.vegalite_to_svg(
-        configured.to_dict(validate=False), format_locale=describe_number_signs(language)
-    )
+    specification = configured.to_dict(validate=False)
+    tell_values(specification, language)
+    signs = describe_number_signs(language)
+    svg = _draw(json.dumps(specification), json.dumps(signs))
+    return Drawing(svg, specification | {"usermeta": {"embedOptions": {"formatLocale": signs}}})
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _draw(specification: str, signs: str) -> str:
+    """Return the SVG of a specification; the same chart is asked for more often than it changes."""
+    drawn = vl_convert.vegalite_to_svg(json.loads(specification), format_locale=json.loads(signs))
     svg = _PLACES.sub(r"\1", _NEEDLESS.sub("", drawn)).replace("<svg ", '<svg aria-hidden="true" ', 1)
     if HATCHED not in svg:
         return svg

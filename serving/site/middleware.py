@@ -19,6 +19,7 @@ from serving.errors import BadInput, NotFound, NotSignedIn, ServingError, TooLar
 from serving.records.accounts import find_identity
 from serving.site.context import IDENTITY, AppContext, RequestContext, find_language
 from serving.site.front_pages import SESSION_COOKIE, error_page
+from serving.site.sending import write_policy
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -34,8 +35,7 @@ JSON_PATHS = ("/api/", "/docs.json", "/schema.json")
 
 _LOG = logging.getLogger("bentoml.studiepeil")
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": write_policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -63,7 +63,7 @@ class SafeAnswers:
             nonlocal has_started
             if message["type"] == "http.response.start":
                 has_started = True
-                _add_headers(message, scope["path"])
+                _add_headers(message)
             await send(message)
 
         try:
@@ -223,11 +223,9 @@ def _answer(app_context: AppContext, scope: Scope, error: ServingError) -> Respo
     return error_page(RequestContext(app_context, request, language, scope.get(IDENTITY)), error)
 
 
-def _add_headers(message: Message, path: str) -> None:
+def _add_headers(message: Message) -> None:
     message.setdefault("headers", [])
     headers = MutableHeaders(raw=message["headers"])
-    if path.startswith(OPEN_FOLDERS):
-        headers.setdefault("Cache-Control", "public, max-age=3600")
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
 

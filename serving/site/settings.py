@@ -11,6 +11,7 @@ class ServingSettings:
     `store_url` is an SQLAlchemy address; `results` and `vault` are folders; `languages` is the
     language of a first visit ("nl" or "en"). Set `https` where people reach the service over TLS:
     the session cookie is then never sent without it.
+    `development` adds the page `/design`, which shows what pages are built of.
     """
 
     store_url: str
@@ -23,3 +24,4 @@ class ServingSettings:
     institution_name: str = ""
     languages: str = "nl"
     https: bool = False
+    development: bool = False

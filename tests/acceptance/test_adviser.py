@@ -69,7 +69,7 @@ def test_adviser_looks_back_at_an_earlier_moment(
     expect(page.get_by_text("score van 12 oktober 2025, in week 6")).to_be_visible()
     expect(page.get_by_role("row", name="deze pagina")).to_contain_text("12 oktober 2025")
     keep(page, "adviser-student-earlier-nl")
-    page.get_by_role("main").get_by_role("link", name="Mijn studenten").click()
+    page.get_by_role("navigation", name="U bent hier").get_by_role("link", name="Mijn studenten").click()
     expect(page.get_by_role("navigation", name="Moment").locator("[aria-current]")).to_contain_text("week 6")
     expect(page.get_by_text("niet te onderscheiden")).to_have_count(0)
 

@@ -76,6 +76,7 @@ def test_officer_signs_stops_and_goes_back(
     expect(page.get_by_role("status")).to_have_text("Uw besluit is uitgevoerd en vastgelegd.")
     page.get_by_label("Reden").fill("Klacht van een student")
     page.get_by_role("button", name="Trek in").click()
+    page.get_by_role("dialog").get_by_role("button", name="Ja, trek het in").click()
     expect(page.get_by_role("status")).to_be_visible()
     keep(page, "officer-withdrawn-nl")
 
@@ -106,6 +107,7 @@ def test_officer_withdraws_a_model_and_its_scores_disappear(
     page.goto("/models/dropout-first_results/2")
     page.get_by_label("Reason").fill("The audit has to be repeated")
     page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("dialog").get_by_role("button", name="Yes, withdraw it").click()
     expect(page.get_by_role("status")).to_be_visible()
     keep(page, "officer-model-en")
     adviser = visitor("adviser", language="en")

@@ -175,6 +175,7 @@ def test_planner_makes_a_scenario(visitor: Callable[..., Page], keep: Callable[[
     expect(page.get_by_role("button", name="Verwijder")).to_have_count(0)
     page.get_by_role("link", name="Alle scenario's").click()
     own.get_by_role("button", name="Verwijder").click()
+    page.get_by_role("dialog").get_by_role("button", name="Ja, verwijder het").click()
     expect(page.get_by_role("status")).to_contain_text("Het scenario is verwijderd")
     expect(own).to_have_count(0)
 

@@ -14,11 +14,11 @@ ROOMS = {path.name for path in SERVING.iterdir() if (path / "__init__.py").exist
 # Per room the modules that others may import. A reader's room has two, its table of pages and its methods of the API,
 # and what a command needs of it. The pipeline is the command line's to call: each step is a door.
 DOORS: dict[str, set[str]] = {
-    "planner": {"exports", "methods", "pages"},
-    "adviser": {"methods", "pages"},
-    "officer": {"decisions", "methods", "pages", "watch"},
+    "planner": {"exports", "methods", "pages", "tasks"},
+    "adviser": {"methods", "pages", "tasks"},
+    "officer": {"decisions", "methods", "pages", "tasks", "watch"},
     "api": {"service"},
-    "site": {"context", "downloads", "drawing", "front_pages", "middleware", "settings"},
+    "site": {"assets", "context", "downloads", "drawing", "front_pages", "middleware", "sending", "settings", "tasks"},
     "results": {"damage", "delivery_sentences", "disclosure", "drift_sentences", "models", "published", "sentences"},
     "records": {"accounts", "decisions", "log", "permissions", "store"},
     "words": {"phrases", "templates"},

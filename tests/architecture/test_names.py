@@ -54,6 +54,7 @@ ONE_KIND = {
     "checks": "what is refused, with the reason",
     "choice": "which forecast is served",
     "cohorts": "the first-years of one academic year",
+    "tasks": "what is new for a person, and what waits: of a room, and what all rooms mean by it",
     "comparison": "things side by side, with what is better",
     "decisions": "what a person decided, on record and on a page",
     "drift": "what looks unlike its earlier years",

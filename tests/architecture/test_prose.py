@@ -37,7 +37,7 @@ NO_PROSE = {  # words with spaces that nobody reads as a sentence
     "serving/dossier/register.py": 3,  # titles that the register prescribes, and a fault
     "serving/site/downloads.py": 1,  # the content policy of a document
     "serving/site/drawing.py": 1,  # fonts
-    "serving/site/middleware.py": 1,  # the content policy of the pages
+    "serving/site/sending.py": 1,  # the content policy of the pages
     "serving/words/__init__.py": 1,  # what to do about an error
     "training/dropout/leaks.py": 2,  # what is wrong with a feature, collected for one error
     "training/inflow/experiment.py": 1,  # the name of the algorithm in a manifest

@@ -121,6 +121,7 @@ def token_of(client: TestClient, path: str = "/sign-in") -> str:
 def address(page: Page) -> str:
     # Only a forecast has a backtest.
     sample = SAMPLE | ({"name": "inflow"} if page.path.endswith("/backtest") else {})
+    sample |= {"number": "0"}
     sample |= {"version": "2"} if "/signed/" in page.path else {}
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: sample[match[1]], page.path)
 
@@ -143,7 +144,8 @@ def test_a_page_opens_for_the_roles_with_its_right_and_no_other(
         assert answer.status_code == 403
         assert "verlopen" in answer.text
     else:
-        assert answer.status_code == 200
+        # Nobody has looked at an audit over time here yet: there is a page that says so, and no chart.
+        assert answer.status_code == (404 if page.path.endswith("/trend/{number:int}.json") else 200)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda one: one.method + one.path)
@@ -403,7 +405,10 @@ def test_no_page_names_another_host_or_runs_a_script(signed_in: Callable[[str], 
             if not answer.headers["content-type"].startswith("text/html"):
                 continue
             text = answer.text
-            assert "<script" not in text
+            scripts = re.findall(r"<script([^>]*)>(.*?)</script>", text, re.DOTALL)
+            assert scripts  # of every page, from our own files and with nothing in the page itself
+            assert all(re.fullmatch(r' src="/static/[^"]+" defer', one) and not inside for one, inside in scripts)
+            assert text.count("<script") == len(scripts)
             assert set(re.findall(r"https?://[^\"' )<]+", text)) <= {
                 "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink",
                 OBJECTIONS,  # the institution's own address for an objection, in the dossier: text, and never loaded

@@ -189,7 +189,7 @@ class FakeRegistry:
 
     def run_page(self, version: ModelVersion, page: str, language: str) -> str:
         title = f"{page.capitalize()} of {version.name}"
-        kept = f'<!doctype html><html lang="{language}"><title>{title}</title><h1>{title}</h1></html>'
+        kept = f'<!doctype html><html lang="{language}"><title>{title}</title><body><h1>{title}</h1></body></html>'
         return kept if page in self.run_pages(version) else ""
 
     def freeze(self, version: ModelVersion) -> SignedCopy:

@@ -1,6 +1,5 @@
 """The store: every write with its event, every read without side effects."""
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -12,10 +11,11 @@ from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, sel
 from sqlalchemy.exc import SQLAlchemyError
 
 from features.errors import SettingsError
-from serving.records.decisions import Action, Decision, SavedScenario, Seen
+from serving.records.decisions import Decision, SavedScenario
 from serving.records.log import FIRST_HASH, Event, StoredEvent, canonical_json, chain_hash
 from serving.records.permissions import Role
 from serving.records.store.connection import make_engine, queue_writers
+from serving.records.store.rows import read_decision, read_event, read_scenario
 from serving.records.store.tables import (
     ACCOUNTS,
     DECISION_SENTENCES,
@@ -198,38 +198,48 @@ class Store:
         for row in self._all(said.order_by(told.decision, told.place)):
             sentences.setdefault(row.decision, []).append(row.sentence)
         decided = self._all(select(DECISIONS).where(own).order_by(DECISIONS.c.id.desc()))
-        return [_decision(row, tuple(sentences.get(row.id, ()))) for row in decided]
+        return [read_decision(row, tuple(sentences.get(row.id, ()))) for row in decided]
 
     def scenarios(self, key: str | None = None) -> list[SavedScenario]:
         """Return the scenarios, the newest first, or the one with this key."""
         query = select(SCENARIOS).order_by(SCENARIOS.c.made_at.desc(), SCENARIOS.c.key)
         if key is not None:
             query = query.where(SCENARIOS.c.key == key)
-        return [_scenario(row) for row in self._all(query)]
+        return [read_scenario(row) for row in self._all(query)]
 
     def latest_events(
-        self, limit: int, before: int | None = None, *, kinds: Collection[str] = (), model: str = "", version: int = 0
+        self,
+        limit: int,
+        before: int | None = None,
+        *,
+        kinds: Collection[str] = (),
+        who: str = "",
+        model: str = "",
+        version: int = 0,
     ) -> list[StoredEvent]:
         """Return at most `limit` events, the newest first, from before a position if one is given.
 
-        `kinds`: of these kinds alone; `model`: about any version of this model, or about its one `version`.
+        `kinds`: of these kinds alone; `who`: by this account; `model`: about any version of this model,
+        or about its one `version`.
         """
         query = select(EVENTS).order_by(EVENTS.c.position.desc()).limit(limit)
         if before is not None:
             query = query.where(EVENTS.c.position < before)
         if kinds:
             query = query.where(EVENTS.c.kind.in_([str(kind) for kind in kinds]))
+        if who:
+            query = query.where(EVENTS.c.who == who)
         if model:
             about = canonical_json([f"{model} {version}" if version else f"{model} "])[1:-1]
             query = query.where(EVENTS.c.about.contains(about if version else about[:-1], autoescape=True))
-        return [_stored_event(row) for row in self._all(query)]
+        return [read_event(row) for row in self._all(query)]
 
     def events_in_order(self) -> Iterator[StoredEvent]:
         """Yield all events, the oldest first, without holding them in memory at once."""
         with self._engine.connect() as connection:
             query = select(EVENTS).order_by(EVENTS.c.position)
             for row in connection.execution_options(yield_per=500).execute(query):
-                yield _stored_event(row)
+                yield read_event(row)
 
     @contextmanager
     def _writing(self, event: Event) -> Iterator[Connection]:
@@ -276,23 +286,3 @@ class Store:
     def _all(self, query: Any) -> Iterable[Row[Any]]:
         with self._engine.connect() as connection:
             return connection.execute(query).all()
-
-
-def _decision(row: Row[Any], sentences: tuple[str, ...]) -> Decision:
-    kept = {name: getattr(row, name) for name in Seen.__dataclass_fields__ if name != "sentences"}
-    seen = Seen(**kept, sentences=sentences)
-    return Decision(seen, Action(row.action), row.reason, row.decided_by, row.decided_at)
-
-
-def _scenario(row: Row[Any]) -> SavedScenario:
-    kept = {name: getattr(row, name) for name in SavedScenario.__dataclass_fields__}
-    return SavedScenario(**kept | {"changes": tuple(json.loads(row.changes))})
-
-
-def _stored_event(row: Row[Any]) -> StoredEvent:
-    try:
-        about, detail = tuple(json.loads(row.about)), dict(json.loads(row.detail))
-    except (ValueError, TypeError):  # somebody wrote in the file: the chain check has to be able to say where
-        about, detail = (), {"unreadable": row.position}
-    event = Event(row.kind, row.who, row.role, about, detail)
-    return StoredEvent(row.position, row.at, event, row.previous, row.hash)

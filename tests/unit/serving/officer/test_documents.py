@@ -1,7 +1,10 @@
 """The backtest of a forecast: planners see that of the model in use, officers that of any version."""
 
 import json
+import re
+from base64 import b64encode
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -23,10 +26,16 @@ from serving.site.context import AppContext, RequestContext
 
 
 def context(
-    app: AppContext, person: Person, name: str = "", version: int = 0, file: str = "", page: str = ""
+    app: AppContext,
+    person: Person,
+    name: str = "",
+    version: int = 0,
+    file: str = "",
+    page: str = "",
+    query: bytes = b"",
 ) -> RequestContext:
     scope = {
-        "type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [],
+        "type": "http", "method": "GET", "path": "/", "query_string": query, "headers": [],
         "path_params": {"name": name, "version": version, "file": file, "page": page},
     }  # fmt: skip
     return RequestContext(app, Request(scope), "en", Identity(person, "token"))
@@ -38,9 +47,30 @@ def test_planners_see_the_backtest_of_the_model_in_use(app: AppContext, planner:
     assert b'<html lang="en">' in answer.body
     assert b"Backtest of inflow" in answer.body
     policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert b'<a class="brand" href="/">' in answer.body
+    assert b'<a href="/forecast">' in answer.body
+
+    alone = backtest(context(app, planner, query=b"plain=1"))
+    policy = alone.headers["content-security-policy"]
     assert "sandbox" in policy
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
+    assert b"brand" not in alone.body
+
+
+def test_the_style_of_a_document_is_let_in_by_its_hash_and_holds_for_nothing_else(
+    app: AppContext, planner: Person
+) -> None:
+    answer = backtest(context(app, planner))
+
+    style = re.search("<style>(.*?)</style>", answer.body.decode(), re.DOTALL)
+    assert style is not None
+    assert style[1].startswith(".document {")
+    expected = b64encode(sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{expected}';" in answer.headers["content-security-policy"]
+    assert answer.body.count(b"<main") == 1
 
 
 def test_without_a_model_in_use_there_is_no_backtest(app: AppContext, planner: Person, registry: FakeRegistry) -> None:
@@ -79,7 +109,7 @@ def test_a_page_about_a_version_prints_no_pdf_to_say_that_there_is_one(
 def test_the_dossier_and_its_files_say_where_the_version_stands_now(app: AppContext, officer: Person) -> None:
     page = model_dossier(context(app, officer, MODEL, 2))
     assert b"In gebruik" in page.body
-    assert "sandbox" in page.headers["content-security-policy"]
+    assert "unsafe" not in page.headers["content-security-policy"]
 
     sent = dossier_file(context(app, officer, MODEL, 1, "register.json"))
     assert json.loads(sent.body)["status"] == "Buiten gebruik"
@@ -104,7 +134,7 @@ def test_the_model_card_is_made_from_what_the_run_recorded(app: AppContext, offi
 
     assert f"Model card: {MODEL}".encode() in card.body
     assert b"credits earned" in card.body
-    assert "sandbox" in card.headers["content-security-policy"]
+    assert "unsafe" not in card.headers["content-security-policy"]
 
 
 def test_the_routes_ask_for_the_right_of_their_readers_and_come_before_the_programmes() -> None:
@@ -127,7 +157,7 @@ def test_officers_open_the_evaluation_and_the_explanation_of_a_dropout_model(app
         (run_page(RunPage.EXPLANATION)(asked), b"Explanation of"),
     ):
         assert title in answer.body
-        assert "sandbox" in answer.headers["content-security-policy"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
     assert f'href="/models/{MODEL}/2/origins"'.encode() in page
     assert b"Origins of" in run_page(RunPage.ORIGINS)(asked).body
     with pytest.raises(NotFound) as refused:
@@ -146,7 +176,11 @@ def test_a_champion_shows_what_was_signed_beside_what_there_is_now(
     told = registry.copies[f"{MODEL} 3"].sha256
     assert told.encode() in page
     assert f'href="/models/{MODEL}/3/signed/evaluation"'.encode() in page
-    assert b"signed</title>" in signed_page(context(app, officer, MODEL, 3, page="evaluation")).body
+    shown = signed_page(context(app, officer, MODEL, 3, page="evaluation")).body
+    assert b", signed \xc2\xb7 Studiepeil</title>" in shown
+    assert b"the copy that was kept" in shown
+    kept = signed_page(context(app, officer, MODEL, 3, page="evaluation", query=b"plain=1")).body
+    assert kept == registry.signed_page(registry.known[MODEL, 3], "evaluation", "en").encode()
 
     registry.copies[f"{MODEL} 3"] = SignedCopy(registry.copies[f"{MODEL} 3"].made_at, "0" * 64)  # touched since
     broken = model(context(app, officer, MODEL, 3)).body
