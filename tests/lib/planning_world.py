@@ -120,7 +120,7 @@ def make_years(newest: pd.DataFrame) -> pd.DataFrame:
             last_known_year=2025,
             made_on=pd.Timestamp("2026-03-03"),
             baseline_last_year=rows["last_year"].astype(float),
-            served="damped_trend",
+            served="combined",
             note="",
         )
         expected = rows["last_year"] * (1 + 0.01 * horizon)

@@ -3,6 +3,6 @@
 Takes yearly counts, plans of the institution, and the forecast of the season in progress.
 Makes forecasts per programme, faculty and institution, and how good they were on years that are known.
 Never uses a value that was not known at the origin of a forecast.
-Start reading in `lines` (the counts), then `trend` (what is learned), `choice` (what is served at a horizon), `paths`
+Start reading in `lines` (the counts), then `trend` (what is learned), `choice` (how forecasts are combined), `paths`
 (how far it may be off) and `forecast`: so a number goes. `backtest` judges, `experiment` is one run.
 """

@@ -1,7 +1,7 @@
 """The multi-year forecast on years that are known by now, each made with only the counts up to its origin.
 
 An origin is the last known year of a forecast. At each origin everything is done again: learning the coefficients,
-choosing what is served per horizon, measuring how far it may be off.
+combining the forecasters, measuring how far that may be off.
 
 WAPE      sum of absolute errors / sum of students       bias   sum of errors / sum of students (above 0: too many)
 coverage  share of rows whose count lies in the 80 % or 90 % interval of what is served; of rows that had students in
@@ -18,22 +18,14 @@ import numpy as np
 import pandas as pd
 
 from training.inflow.levels import ALL, INTERVALS, QUANTILES, describe_paths, number_groups, pinball_loss, sum_groups
-from training.years.choice import (
-    BASELINES,
-    FORECASTERS,
-    LAST_YEAR,
-    choose_served,
-    forecast_lines,
-    sample_served,
-    serve,
-    spreads_of,
-)
+from training.years.choice import BASELINES, FORECASTERS, LAST_YEAR, combine, forecast_lines, spread_of
 from training.years.lines import NOTHING, SERIES, Array, Exogenous, Lines
+from training.years.paths import sample_paths
 from training.years.trend import MODEL
 
 COLUMNS = [
     "level", *SERIES, "definition", "faculty", "is_own", "is_learned", "origin", "academic_year", "horizon", "actual",
-    *FORECASTERS, "served", "served_forecast", *QUANTILES,
+    *FORECASTERS, "served_forecast", *QUANTILES,
 ]  # fmt: skip
 _LEVELS: dict[str, list[str]] = {
     "programme": [*SERIES, "definition"],
@@ -81,10 +73,9 @@ def _test_origin(
     chosen = ~np.isnan(here.of(origin))
     known = here.take(chosen)
     forecasts = {name: one[chosen] for name, one in forecast_lines(here, horizons, exogenous.until(origin)).items()}
-    served = choose_served(past, horizons)
-    forecast = serve(forecasts, served)
+    forecast = combine(forecasts)
     codes = number_groups(known.attributes, ["institution"])
-    paths = sample_served(forecast, served, spreads_of(past, served), _SAMPLES, seed, codes)
+    paths = sample_paths(forecast, spread_of(past), _SAMPLES, seed, codes)
     # In the first year of a definition there is no growth to go by yet, and the model predicts the count of last year.
     had_before = ~np.isnan(known.of(origin - 1))
     parts = []
@@ -96,7 +87,7 @@ def _test_origin(
             points = known.attributes.assign(actual=actual, is_learned=had_before, **values)
             points = points.assign(served_forecast=forecast[:, horizon - 1])
             summed = _sum_levels(points[is_known], paths[is_known, horizon - 1])
-            parts.append(summed.assign(horizon=horizon, served=served[horizon], academic_year=origin + horizon))
+            parts.append(summed.assign(horizon=horizon, academic_year=origin + horizon))
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     return pd.concat(parts, ignore_index=True).assign(origin=origin)[COLUMNS]

@@ -14,10 +14,9 @@ import pandas as pd
 from features.errors import TableError
 from training.contracts.years import WhyLeftOut
 from training.inflow.levels import ALL, QUANTILES, describe_paths, number_groups, sum_groups
-from training.years.choice import HELD, choose_served, forecast_lines, sample_served, serve, source_names, spreads_of
+from training.years.choice import COMBINED, LAST_YEAR, combine, forecast_lines, spread_of
 from training.years.lines import NOTHING, Array, Exogenous, Lines, last_own_year
-from training.years.paths import SAMPLES, SeasonForecast, Spread
-from training.years.trend import MODEL
+from training.years.paths import SAMPLES, SeasonForecast, Spread, sample_paths
 
 IN_SEASON = "in_season"
 NEW = "new_programme"
@@ -89,24 +88,24 @@ def look_ahead(
     last_year = last_own_year(lines)
     known = lines.until(last_year)
     past = backtest[(backtest["level"] == "programme") & (backtest["academic_year"] <= last_year)]
-    served = choose_served(past, horizons)
-    spreads = spreads_of(past, served)
+    spread = spread_of(past)
     chosen = own & (np.nan_to_num(known.of(last_year)) > 0)
-    forecasts = forecast_lines(known, horizons, exogenous)
-    forecast = serve(forecasts, served)[chosen]
+    forecast = combine(forecast_lines(known, horizons, exogenous))[chosen]
     points = known.attributes[chosen][["programme", "name", "faculty"]].rename(columns={"name": "programme_name"})
     points = points.assign(last=known.of(last_year)[chosen], is_new=False).reset_index(drop=True)
     season = season if season is not None and season.academic_year == last_year + 1 else None
     samples = SAMPLES if season is None else season.paths.shape[1]
-    paths = sample_served(forecast, served, spreads, samples, seed)
+    paths = sample_paths(forecast, spread, samples, seed)
     left_out = _left_out(lines.take(own), last_year)
     notes = np.full(forecast.shape, "", object)
     counted = pd.DataFrame(known.counts[chosen]).bfill(axis=1).to_numpy(dtype="float64")
+    # What is nothing but the last count carries its name: a page then withholds it as it withholds the count.
+    is_count = np.array_equal(forecast, np.repeat(known.of(last_year)[chosen][:, None], horizons, axis=1))
+    served = dict.fromkeys(range(1, horizons + 1), LAST_YEAR if is_count else COMBINED)
     outlook = Outlook(points, forecast, paths, last_year, served, notes, left_out, counted)
-    outlook = _start_new(outlook, lines.take(own), plans, season, spreads, seed)
+    outlook = _start_new(outlook, lines.take(own), plans, season, spread, seed)
     if season is not None:
-        begun = serve({name: np.repeat(one[:, :1], horizons, axis=1) for name, one in forecasts.items()}, served)
-        outlook = _grow_from(outlook, begun[chosen], season, spreads, seed)
+        outlook = _grow_from(outlook, season, spread, seed)
     return _follow_plans(outlook, plans)
 
 
@@ -121,10 +120,6 @@ def describe_outlook(outlook: Outlook, made_on: date) -> pd.DataFrame:
             do=f"see whether the counts of {outlook.last_year} were delivered whole, and deliver them again",
         )
     parts = []
-    # A count that is held is still a count: it carries its own name, so that a page knows.
-    behind = dict(zip(outlook.served, source_names(outlook.served), strict=True))
-    kept = (MODEL, IN_SEASON)
-    names_served = {place: one if behind[place] in kept else behind[place] for place, one in outlook.served.items()}
     for level, key in _LEVELS.items():
         points = outlook.points
         codes = number_groups(points, key)
@@ -132,7 +127,7 @@ def describe_outlook(outlook: Outlook, made_on: date) -> pd.DataFrame:
         names[[name for name in _NAMES if name not in key]] = ALL
         last = points.groupby(codes)["last"].sum()
         forecast, paths = sum_groups(outlook.forecast, codes), sum_groups(outlook.paths, codes)
-        for place, (horizon, served) in enumerate(names_served.items()):
+        for place, (horizon, served) in enumerate(outlook.served.items()):
             rows = names.assign(
                 level=level,
                 academic_year=outlook.last_year + horizon,
@@ -160,7 +155,7 @@ def _left_out(own: Lines, last_year: int) -> pd.DataFrame:
 
 
 def _start_new(
-    outlook: Outlook, own: Lines, plans: Plans, season: SeasonForecast | None, spreads: Mapping[str, Spread], seed: int
+    outlook: Outlook, own: Lines, plans: Plans, season: SeasonForecast | None, spread: Spread, seed: int
 ) -> Outlook:
     """Add programmes that start, as large as earlier ones were in their first year here."""
     horizons = outlook.forecast.shape[1]
@@ -183,7 +178,7 @@ def _start_new(
     begins = np.array([outlook.last_year + 1 if code in in_season else listed[code][2] for code in forecastable])
     forecast = np.where(years[None, :] >= begins[:, None], size or 1.0, 0.0)
     # A first year is less certain than a year of a programme that runs: as a forecast of one more year ahead.
-    paths = sample_served(forecast, outlook.served, dict(spreads), outlook.paths.shape[2], seed + 1)
+    paths = sample_paths(forecast, spread, outlook.paths.shape[2], seed + 1)
     points = pd.DataFrame([(code, *listed[code][:2]) for code in forecastable], columns=_NAMES).assign(
         last=0.0, is_new=True
     )
@@ -206,33 +201,23 @@ def _first_size(own: Lines) -> float | None:
     return float(np.median(sizes)) if len(sizes) else None
 
 
-def _grow_from(
-    outlook: Outlook, begun: Array, season: SeasonForecast, spreads: Mapping[str, Spread], seed: int
-) -> Outlook:
-    """Put the season's forecast in the first year, and let later years grow from its paths by the rule that is served.
-
-    `begun`: what the rule of each horizon predicts for the first year (programmes x horizons): growth is by one rule,
-    not from the one of the first year to another. A baseline predicts the same for every year, so that nothing grows.
-    """
-    begun = np.vstack([begun, np.repeat(outlook.forecast[len(begun) :, :1], begun.shape[1], axis=1)])
+def _grow_from(outlook: Outlook, season: SeasonForecast, spread: Spread, seed: int) -> Outlook:
+    """Put the season's forecast in the first year, and let later years grow from its paths as what is served grows."""
     place = {code: number for number, code in enumerate(season.programmes)}
     rows = np.array([row for row, code in enumerate(outlook.points["programme"]) if code in place], dtype=np.int64)
     source = [place[code] for code in outlook.points["programme"].iloc[rows]]
     forecast, paths = outlook.forecast.copy(), outlook.paths.copy()
-    grown = (forecast[rows] + 1) / (begun[rows] + 1)
+    grown = (forecast[rows] + 1) / (forecast[rows, :1] + 1)
     forecast[rows] = np.clip((season.expected[source][:, None] + 1) * grown - 1, 0, None)
     paths[rows, 0] = season.paths[source]
     horizons = forecast.shape[1]
     if horizons > 1 and len(rows):
         # What can go wrong after the first year is what goes wrong in one year less.
-        later = {place: name for place, name in enumerate(source_names(outlook.served)) if place}
-        errors = sample_served(forecast[rows, 1:], later, dict(spreads), paths.shape[2], seed)
+        errors = sample_paths(forecast[rows, 1:], spread, paths.shape[2], seed)
         factor = (errors + 1) / (forecast[rows, 1:, None] + 1)
         start = (season.paths[source][:, None, :] + 1) * grown[:, 1:, None]
         paths[rows, 1:] = np.clip(start * factor - 1, 0, None)
-    sources = dict(zip(outlook.served, source_names(outlook.served), strict=True))
-    served = {horizon: MODEL if source == MODEL else HELD for horizon, source in sources.items()}
-    return replace(outlook, forecast=forecast, paths=paths, served={**served, 1: IN_SEASON})
+    return replace(outlook, forecast=forecast, paths=paths, served={**outlook.served, 1: IN_SEASON})
 
 
 def _follow_plans(outlook: Outlook, plans: Plans) -> Outlook:
