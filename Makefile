@@ -8,11 +8,13 @@ DEMO_YEARS ?= 4
 DEMO_FOLDER ?= demo
 DEMO_SERVE ?= yes
 DEMO := $(DEMO_FOLDER)/studiepeil.toml
+# Each of the many processes of the tests and the demo would compile every source again where this is set.
+export PYTHONDONTWRITEBYTECODE :=
 # An audit that does not pass needs a written exception with an end; in the demo it lasts a month.
 DEMO_UNTIL = $(shell $(PYTHON) -c "from datetime import date, timedelta; print(date.today() + timedelta(days=30))")
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all check mutation bench-simulation bench-years bench-inflow-peer bench-inflow bench-dropout bench-fairness bench-fuzz docs lock clean
+.PHONY: help install demo test test-all lint check mutation bench-simulation bench-years bench-inflow-peer bench-inflow bench-dropout bench-fairness bench-fuzz docs lock clean
 
 help:  ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,7 +45,7 @@ demo: install  ## simulate an institution, run the whole pipeline and serve it o
 	@echo
 	@if [ "$(DEMO_SERVE)" = yes ]; then $(BIN)/studiepeil serve --settings $(DEMO); fi
 
-test: install  ## run the tests, five to eight minutes on two cores (the browser tests need Chromium: apt-get install chromium)
+test: install  ## run the tests, about nine minutes on two cores (the browser tests need Chromium: apt-get install chromium)
 	OMP_WAIT_POLICY=passive $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 test-all: install  ## run all tests, with those that train models on public data and run every bench in small
@@ -53,11 +55,13 @@ mutation: install  ## change one operator at a time where nothing may go wrong, 
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/mutation cosmic-ray==8.7.0
 	$(BIN)/python -m bench.mutation $(MUTATION_OPTIONS)
 
-check: install  ## ruff, mypy, the rules of imports and the architecture tests
+lint: install  ## ruff, mypy and the rules of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint  ## ruff, mypy, the rules of imports and the architecture tests
 	$(BIN)/python -m pytest tests/architecture tests/docs
 
 bench-simulation: install  ## measure the simulated institution at 80,000 students

@@ -40,6 +40,7 @@ main()
 THROUGH_THE_DOOR = f"""
 import json, os, sys
 from pathlib import Path
+import fairlearn.metrics  # the audit imports it when it is needed; here it would be, once for each command
 import fairness.__main__
 from serving.commands.cli import main
 for folder, arguments in json.loads(sys.argv[1]):
