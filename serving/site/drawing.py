@@ -74,15 +74,21 @@ def finish_chart(
 
     A title is for charts that leave the page, where no heading stands above them.
     """
-    chart = alt.layer(*layers).properties(width=width, height=height, background="transparent")
+    looks: dict[str, Any] = {"width": width, "height": height, "background": "transparent"}
     if title:
-        chart = chart.properties(title=title, background="#ffffff", padding=16)
-    sizes = {"labelFontSize": font_size, "titleFontSize": font_size}
-    colors = {"labelColor": SOFT, "titleColor": INK, "gridColor": "#e3e9ee", "domainColor": "#b5c0ca"}
-    configured = chart.configure(font=_FONT).configure_view(strokeWidth=0).configure_axis(**sizes, **colors)
-    configured = configured.configure_legend(labelFontSize=font_size, labelColor=INK)
-    configured = configured.configure_title(fontSize=15, anchor="start", color=INK, offset=14)
-    specification = configured.to_dict(validate=False)
+        looks |= {"title": title, "background": "#ffffff", "padding": 16}
+    sizes: dict[str, Any] = {"labelFontSize": font_size, "titleFontSize": font_size}
+    colors: dict[str, Any] = {"labelColor": SOFT, "titleColor": INK, "gridColor": "#e3e9ee", "domainColor": "#b5c0ca"}
+    config = alt.Config(
+        font=_FONT,
+        view=alt.ViewConfig(strokeWidth=0),
+        axis=alt.AxisConfig(**sizes, **colors),
+        legend=alt.LegendConfig(labelFontSize=font_size, labelColor=INK),
+        title=alt.TitleConfig(fontSize=15, anchor="start", color=INK, offset=14),
+    )
+    # All at once: each property or part of the configuration that is added later copies every layer.
+    chart = alt.layer(*layers, **looks, config=config)
+    specification = chart.to_dict(validate=False)
     tell_values(specification, language)
     signs = describe_number_signs(language)
     svg = _draw(json.dumps(specification), json.dumps(signs))
