@@ -129,7 +129,7 @@ def _keep_week(rows: pd.DataFrame, season: SeasonWeek, path: Path, result: type[
         path.replace(path.with_suffix(".damaged"))
     if earlier is not None:
         kept = earlier.loc[~pd.MultiIndex.from_frame(earlier[_WEEK]).isin([season])]
-        kept = kept.reindex(columns=result.contract.names)  # a week of before a column was there lacks it
+        kept = kept.reindex(columns=rows.columns)  # a week of before a column was there lacks it
         filled = [part for part in (kept, rows) if len(part)]
         rows = pd.concat(filled, ignore_index=True) if filled else kept
     write_result(rows, path, result)
