@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from dataclasses import asdict
 from datetime import date
@@ -24,7 +23,7 @@ from bench.mutation.runs import has_failed, passes
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".venv" / "mutation"  # cosmic-ray, where `make mutation` put it, beside the locked environment
-PATIENCE = 4.0  # times as long as the tests take without a mutant, and ten seconds
+PATIENCE = 4.0  # times the computing that the tests take without a mutant, and ten seconds
 _LARGEST = 0.15  # share of the mutants that may survive
 
 
@@ -71,10 +70,12 @@ def _test_module(module: str, tests: list[str], work: Path) -> None:
         return
     folder = work / f"tree-{path.stem}"
     _copy_tree(folder)
-    started = time.monotonic()
+    before = os.times()
     if not passes(tests, folder):
         raise SystemExit(f"{module}: its tests fail without a mutant")
-    patience = 10 + PATIENCE * (time.monotonic() - started)
+    taken = os.times()
+    spent = taken.children_user + taken.children_system - before.children_user - before.children_system
+    patience = 10 + PATIENCE * spent
     alive = {(one["line"], one["after"]) for one in known["survivors"]} if known.get("code") == code else None
     tested, survivors = 0, []
     for number, mutant in enumerate(list_mutants(folder / module), start=1):
