@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from features.sources.dialect import Dialect, split_line
 from features.values.texts import to_arrow
 
-_TOTAL = r"^((sub|eind)?-?|grand |overall )tota(a)?l(en|s)?\b"
+_WORD = r"^((sub|eind)?-?|grand |overall )tota(a)?l(en|s)?"
+_TOTAL = rf"{_WORD}\b"
 _SUM = r"^(som|sum|gemiddelde?|gem\.?|average|mean|mediaan|median)\s*:?$"  # below a table: somebody may be called so
-_ALL = r"^((sub|eind)?-?|grand |overall )tota(a)?l(en|s)?:?$|^alle (opleidingen|instellingen|studenten)$"
+_ALL = rf"{_WORD}:?$|^alle (opleidingen|instellingen|studenten)$"
 _LEAST_FIELDS = 3  # of a table in which a sentence can be told from a row
 _BELOW = 10  # rows at the end of a file, among which remarks and sums may be
 

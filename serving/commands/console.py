@@ -17,7 +17,7 @@ from serving.pipeline.steps import Progress as Report
 from serving.results.models import NOT_RANKED
 from serving.results.sentences import tell_limits, tell_result
 from training.contracts.evaluation import EvaluationResult
-from training.contracts.inflow import ForecastResult
+from training.contracts.inflow import WEIGHTS, ForecastResult
 from training.contracts.places import Level
 
 SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
@@ -65,9 +65,7 @@ def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
         .loc[cells[column.measure].unique(), list(order)]
         .fillna("")
     )
-    table.columns = pd.Index(
-        [name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order]
-    )
+    table.columns = pd.Index([name.replace("_", " ") + _mark(*marks.loc[name]) for name in order])
     return table.rename_axis(column.measure).reset_index()
 
 
@@ -104,8 +102,7 @@ def show_forecast(rows: pd.DataFrame) -> None:
     shown = top[list(names)].rename(columns=names)
     shown.insert(0, "first-years of", where)
     first = rows.iloc[0]
-    leant = [name for name in column.contract.names if name.startswith("weight_")]
-    shares = {name.removeprefix("weight_").replace("_", " "): first[name] for name in leant}
+    shares = {name.removeprefix("baseline_").replace("_", " "): first[of] for name, of in WEIGHTS.items()}
     weights = [f"{share:.0%} {name}" for name, share in shares.items() if share >= 0.005]
     title = f"First-years on 1 October {first.academic_year}, ISO week {first.iso_week}"
     show_table(f"{title}; leans on: {', '.join(weights)}", shown)

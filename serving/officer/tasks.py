@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fairness.trend import State as Alert
 from serving.officer.decisions import MOVES
-from serving.officer.watch import find_alarms_of
+from serving.officer.watch import count_alarms
 from serving.site.context import RequestContext
 from serving.site.tasks import Task
 from serving.words import plural
@@ -30,8 +29,7 @@ def tell_tasks(context: RequestContext, since: datetime | None) -> list[Task]:
     waiting = [one for one in newest.values() if str(one.state) == "candidate"]
     told = [_of(context, version, "task.candidate") for version in waiting] + told
     for name in sorted(newest):
-        alarms = find_alarms_of(context.app.published, name, context.language)
-        count = sum(one.state is Alert.ALARM for one in alarms)
+        count = count_alarms(context.app.published, name)
         if count:
             words = plural("task.alarms", count, context.language, name=name)
             told.append(Task(words, f"/models/{quote(name, safe='')}/trend", waits=True))

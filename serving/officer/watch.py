@@ -51,6 +51,11 @@ def find_alarms_of(published: Published, model: str, language: str) -> list[Alar
     return sorted(found, key=lambda one: _ORDER[one.state])
 
 
+def count_alarms(published: Published, model: str) -> int:
+    """Return how many alarms there are about a model."""
+    return int((published.watched(model, WatchAlarmsResult)[WatchAlarmsResult.state] == State.ALARM).sum())
+
+
 def find_trends(published: Published, model: str, language: str) -> list[Trend]:
     """Return the drawings of a model, who is on the list first; intersections are in the reports of the audits."""
     rounds, alarms = published.watched(model, WatchRoundsResult), published.watched(model, WatchAlarmsResult)

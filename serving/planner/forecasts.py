@@ -12,18 +12,11 @@ from serving.results.disclosure import Count, Sums, expect, number_or_none, with
 from serving.results.models import ModelRegistry, summarise_evaluation
 from serving.results.published import INFLOW, Published
 from serving.words import text
-from training.contracts.inflow import Baseline, ForecastResult
+from training.contracts.inflow import WEIGHTS, Baseline, ForecastResult
 from training.contracts.places import QUANTILES, Level
 
 BASELINES = tuple(Baseline)
 LOW, HIGH = ForecastResult.p10, ForecastResult.p90  # the ends of the range that people see first: 80%
-_WEIGHTS = {
-    "model": ForecastResult.weight_model,
-    "last_year": ForecastResult.weight_last_year,
-    "last_year_ratio": ForecastResult.weight_last_year_ratio,
-    "three_year_ratio": ForecastResult.weight_three_year_ratio,
-    "mean_count": ForecastResult.weight_mean_count,
-}
 _LEAST_SHARE = 0.005  # less is told as 0 %
 _FALLBACK = ForecastResult.baseline_last_year_ratio
 _WEEK = (ForecastResult.academic_year, ForecastResult.iso_week)
@@ -152,7 +145,7 @@ def _row(record: dict[str, Any]) -> ForecastRow:
     # A forecast that is last year's count gives nothing away that the count withholds.
     is_last_year = record[column.forecast] == record[column.last_year]
     forecast = _baseline(record, column.baseline_last_year) if is_last_year else expect(record[column.forecast])
-    weights = {name: number_or_none(record[weight]) for name, weight in _WEIGHTS.items()}
+    weights = {name: number_or_none(record[weight]) for name, weight in WEIGHTS.items()}
     hidden = forecast.suppressed
     return ForecastRow(
         academic_year=str(record[column.academic_year]),

@@ -5,6 +5,7 @@ The library of charts is made from the one that draws on the server, when a brow
 
 import gzip
 import mimetypes
+from contextlib import nullcontext
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -51,7 +52,8 @@ def send_asset(request: Request) -> Response:
 
 
 def _read(name: str) -> tuple[bytes, bytes]:
-    with _MAKING:  # who comes second waits for the first, and does not make it again
+    # Who comes second for the library waits for the first, and does not make it again; nobody waits for a style sheet.
+    with _MAKING if name == CHARTS else nullcontext():
         return _make(name)
 
 

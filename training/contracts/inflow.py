@@ -1,6 +1,7 @@
 """The results about the season in progress: the forecast, its sample paths, why it changed, and the counts."""
 
 from enum import StrEnum
+from typing import Final
 
 from training.contracts.contract import Column, Folder, Kind, Result
 from training.contracts.places import ModelColumns, QuantileColumns, SeasonColumns, SeriesColumns
@@ -79,6 +80,16 @@ class ForecastResult(
         allowed=("", *Baseline), nullable=True,
     )  # fmt: skip
     note = Column(Kind.TEXT, "what has to be known about the line", allowed=tuple(InflowNote))
+
+
+WEIGHTS: Final[dict[str, str]] = {
+    "model": ForecastResult.weight_model,
+    "last_year": ForecastResult.weight_last_year,
+    "last_year_ratio": ForecastResult.weight_last_year_ratio,
+    "three_year_ratio": ForecastResult.weight_three_year_ratio,
+    "mean_count": ForecastResult.weight_mean_count,
+}
+"""What the whole of a season leans on, in the order of the candidates, and the column that says how much."""
 
 
 class PathsResult(

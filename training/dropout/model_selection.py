@@ -152,16 +152,18 @@ def weigh_members(margins: pd.DataFrame, outcome: pd.Series, cohorts: pd.Series,
 
 def _fit_slope(margin: pd.Series, levels: Floats, truth: Floats) -> float:
     """Return the slope that suits `margin` best, with a level per cohort."""
-    line = LogisticRegression(C=1e6, solver="newton-cholesky")
-    return float(line.fit(np.column_stack([margin, levels]), truth.astype(int)).coef_[0, 0])
+    return float(_fit_freely(np.column_stack([margin, levels]), truth).coef_[0, 0])
 
 
 def fit_line(margin: pd.Series, outcome: pd.Series) -> tuple[float, float]:
     """Return slope and level that suit `margin` best: a logistic regression on one column."""
-    # Newton's method is many times as fast here; the bare trace of a penalty keeps a margin without spread solvable.
-    line = LogisticRegression(C=1e6, solver="newton-cholesky")
-    fitted = line.fit(margin.to_numpy()[:, None], outcome.astype(int))
+    fitted = _fit_freely(margin.to_numpy()[:, None], outcome.to_numpy(dtype=float))
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def _fit_freely(columns: Floats, truth: Floats) -> LogisticRegression:
+    # Newton's method is many times as fast here; the bare trace of a penalty keeps a margin without spread solvable.
+    return LogisticRegression(C=1e6, solver="newton-cholesky").fit(columns, truth.astype(int))
 
 
 def find_level(margin: pd.Series, outcome: pd.Series) -> float:

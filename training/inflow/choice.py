@@ -83,11 +83,11 @@ def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings) -> Ser
         settings: how many sample paths, and their seed.
     """
     free = points.assign(**{MODEL: combine(points, choice.share, choice.individual)})
-    columns = list(CANDIDATES)
-    capped = free.assign(**dict(zip(columns, respect_caps(_values(free, columns), free).T, strict=True)))
+    in_season = ("programme",)
+    capped = _cap(free, group=in_season)
     expected = free[MODEL].to_numpy(dtype="float64") * move_total(capped, choice.weights)
     demand = sample_paths(free.assign(forecast=expected), choice.spread, settings.samples, settings.seed)
-    served = capped.assign(**{SERVED: respect_caps(expected[:, None], free)[:, 0]})
+    served = _cap(capped.assign(**{SERVED: expected}), [SERVED], in_season)
     return Served(
         served, choice.weights, choice.rivals, choice.individual, expected, demand, respect_caps(demand, free)
     )
@@ -101,15 +101,14 @@ def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
     return min(tried, key=lambda share: measure_level(tried[share], MODEL, "cell"))
 
 
-def _cap(points: pd.DataFrame, columns: Sequence[str] = CANDIDATES) -> pd.DataFrame:
+def _cap(
+    points: pd.DataFrame,
+    columns: Sequence[str] = CANDIDATES,
+    group: Sequence[str] = ("academic_year", "iso_week", "programme"),
+) -> pd.DataFrame:
     """Return `points` with forecasts as they would be served: within the places of their season."""
-    group = ["academic_year", "iso_week", "programme"]
-    values = respect_caps(_values(points, columns), points, group)
+    values = respect_caps(points[list(columns)].to_numpy(dtype="float64"), points, group)
     return points.assign(**dict(zip(columns, values.T, strict=True)))
-
-
-def _values(points: pd.DataFrame, columns: Sequence[str]) -> Array:
-    return points[list(columns)].to_numpy(dtype="float64")
 
 
 def _serve_years(points: pd.DataFrame, errors: Mapping[int, Array], prior: Array) -> pd.DataFrame:

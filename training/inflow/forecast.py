@@ -16,21 +16,18 @@ import pandas as pd
 from sklearn.pipeline import Pipeline
 
 from features.inflow.history import CONVERSION_YEARS
-from training.contracts.inflow import InflowNote
+from training.contracts.inflow import WEIGHTS, InflowNote
 from training.inflow.choice import Choice, choose, points_near, serve
-from training.inflow.combination import CANDIDATES
 from training.inflow.components import fit_seasons, forecast_points, make_points
 from training.inflow.inputs import compute_anchor
 from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, QUANTILES, SERVED, Served, sum_level
 from training.inflow.paths import Spread
 from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, check_history, usable_seasons, weeks_apart
 
-WEIGHTS: Final = tuple(f"weight_{name.removeprefix('baseline_')}" for name in CANDIDATES)
-"""Columns: how much the whole of the season leans on each forecast."""
 COLUMNS: Final = [
     "academic_year", "iso_week", "as_of", "made_on", "level", "programme", "programme_name", "faculty", "origin",
-    "exam_type", "applicants", "forecast", *QUANTILES, "last_year", *BASELINES, *WEIGHTS, "rival", "note", "model_name",
-    "model_version",
+    "exam_type", "applicants", "forecast", *QUANTILES, "last_year", *BASELINES, *WEIGHTS.values(), "rival", "note",
+    "model_name", "model_version",
 ]  # fmt: skip
 PATHS: Final = [*KEY, "faculty", "applicants", "cap", "demand", "expected"]
 _CLOSE_TO_CAP = 0.98
@@ -120,7 +117,7 @@ def make_forecast(
     rows = pd.concat([sum_level(served, everything, level) for level in GROUPS], ignore_index=True)
     rows = rows.assign(
         forecast=rows[SERVED],
-        **dict(zip(WEIGHTS, served.weights, strict=True)),
+        **dict(zip(WEIGHTS.values(), served.weights, strict=True)),
         programme_name=_name_programmes(rows["programme"], tables.programmes),
         note=_note_lines(rows, served.points),
         as_of=pd.Timestamp(tables.find(season).as_of),

@@ -85,8 +85,8 @@ def estimate_spread(errors: pd.DataFrame, assumed: float = ASSUMED_SHOCK) -> Spr
     variance = constant + by_size / (errors["forecast"] + HALF)
     shapes = _shape(own / np.sqrt(variance), errors["forecast"])
     together = float(np.sqrt(min(of_programme, constant)))
-    shared = [float(np.sqrt(one)) for one in (shock, of_origin, of_faculty)]
-    return Spread(shared[0], shared[1], together, constant, by_size, shapes, len(per_year), shared[2])
+    shock, origin, faculty = (float(np.sqrt(one)) for one in (shock, of_origin, of_faculty))
+    return Spread(shock, origin, together, constant, by_size, shapes, len(per_year), faculty)
 
 
 def assume_spread(assumed: float = 0.0) -> Spread:

@@ -11,8 +11,8 @@ from lib.lake import lake, load
 from lib.seasons import applied, counted, market
 
 from features.inflow.build import build_inflow_tables
-from training.contracts.inflow import InflowNote
-from training.inflow.forecast import COLUMNS, PATHS, WEIGHTS, fit_inflow, make_forecast, pack_model, unpack_model
+from training.contracts.inflow import WEIGHTS, InflowNote
+from training.inflow.forecast import COLUMNS, PATHS, fit_inflow, make_forecast, pack_model, unpack_model
 from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, QUANTILES
 from training.inflow.seasons import InflowSettings, index_tables
 
@@ -99,7 +99,7 @@ def test_parts_add_up_to_a_whole_that_leans_on_something_else(tables, model):
     institution = made.rows[made.rows["level"] == "institution"].iloc[0]
     assert institution["forecast"] == pytest.approx(institution[BASELINES[0]], rel=1e-3)
     assert set(made.rows["rival"]) == {BASELINES[0]}
-    assert (made.rows[list(WEIGHTS)] == other.weights).all(axis=None)
+    assert (made.rows[list(WEIGHTS.values())] == other.weights).all(axis=None)
     cells = np.array(made.paths["demand"].tolist())
     assert np.quantile(cells.sum(axis=0), 0.9) == pytest.approx(institution["p90"], rel=1e-4)
 
