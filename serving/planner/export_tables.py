@@ -161,11 +161,12 @@ def forecast_frame(rows: Sequence[ForecastRow]) -> pd.DataFrame:
             **{name: count.value for name, count in row.baselines.items()},
             **{name: getattr(row, name) for name in ("rival", "note", "model_name", "model_version")},
             **{f"weight_{name}": share for name, share in row.weights.items()},
+            "correction": row.correction,
             "suppressed": row.is_suppressed,
         }
         for row in rows
     ]
-    numbers = ["applicants", "forecast", *QUANTILES, "last_year", *BASELINES]
+    numbers = ["applicants", "forecast", *QUANTILES, "last_year", *BASELINES, "correction"]
     return pd.DataFrame(records).astype(dict.fromkeys(numbers, "float64") | {"model_version": "Int64"})
 
 

@@ -18,6 +18,7 @@ from training.contracts.places import QUANTILES, Level
 BASELINES = tuple(Baseline)
 LOW, HIGH = ForecastResult.p10, ForecastResult.p90  # the ends of the range that people see first: 80%
 _LEAST_SHARE = 0.005  # less is told as 0 %
+_LEAST_CORRECTION = 0.0005  # the same of 0.0 %
 _FALLBACK = ForecastResult.baseline_last_year_ratio
 _WEEK = (ForecastResult.academic_year, ForecastResult.iso_week)
 _SUMS = (
@@ -46,6 +47,7 @@ class ForecastRow:
     last_year: Count
     baselines: dict[str, Count]
     weights: dict[str, float]
+    correction: float | None
     rival: str
     note: str
     model_name: str
@@ -65,7 +67,13 @@ class ForecastRow:
             for name, share in ordered
             if share >= _LEAST_SHARE
         ]
-        return text("forecast.leans", language, parts=format_list(parts, language)) if parts else ""
+        if not parts:
+            return ""
+        leans = text("forecast.leans", language, parts=format_list(parts, language))
+        if self.correction is None or abs(self.correction) < _LEAST_CORRECTION:
+            return leans
+        more = "forecast.corrected_more" if self.correction > 0 else "forecast.corrected_less"
+        return f"{leans} {text(more, language, share=format_share(abs(self.correction), language, 1))}"
 
     @property
     def is_suppressed(self) -> bool:
@@ -163,6 +171,7 @@ def _row(record: dict[str, Any]) -> ForecastRow:
         last_year=_count(record, column.last_year),
         baselines={name: _baseline(record, name) for name in BASELINES},
         weights={name: share for name, share in weights.items() if share is not None},
+        correction=number_or_none(record[column.correction]),
         rival="" if pd.isna(record[column.rival]) else str(record[column.rival]),
         note=str(record[column.note]),
         model_name=str(record[column.model_name]),

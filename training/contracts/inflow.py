@@ -75,6 +75,10 @@ class ForecastResult(
     weight_mean_count = Column(
         Kind.NUMBER, "the same of the mean of three counts", "share", low=0, high=1, nullable=True
     )
+    correction = Column(
+        Kind.NUMBER, "what is added to the whole of the season because forecasts of earlier years missed it on average",
+        "share", nullable=True,
+    )  # fmt: skip
     rival = Column(
         Kind.TEXT, "the baseline that forecast earlier years at least as well; empty where none did",
         allowed=("", *Baseline), nullable=True,

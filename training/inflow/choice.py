@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from training.inflow.combination import CANDIDATES, expect_error, list_total_errors, make_prior, move_total, weigh
+from training.inflow.combination import CANDIDATES, Lean, lean_on, list_total_errors, move_total
 from training.inflow.components import CUMULATIVE, INDIVIDUAL, combine, measure_weight
 from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, Array, Served, measure_level, respect_caps
 from training.inflow.paths import Spread, assume_spread, estimate_spread, sample_paths
@@ -22,14 +22,13 @@ ALMOST_FULL = 0.98
 class Choice:
     """What earlier years decided for a week.
 
-    The share of what the model adds, the weight of the individual component, the weights of CANDIDATES in the whole,
-    per level the baseline that forecast earlier years at least as well (empty where none did), and the spread of the
-    errors.
+    The share of what the model adds, the weight of the individual component, what the whole leans on, per level the
+    baseline that forecast earlier years at least as well (empty where none did), and the spread of the errors.
     """
 
     share: float
     individual: float
-    weights: tuple[float, ...]
+    lean: Lean
     rivals: Mapping[str, str]
     spread: Spread
 
@@ -54,24 +53,21 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
         What was best in earlier years. Where none could be forecast (the first season with a count) the prior decides,
         and errors are assumed to be wide.
     """
-    prior = make_prior(drift)
     known = [part.loc[part["actual"].notna()] for part in earlier]
     if not any(len(part) for part in known):
-        weights = weigh({}, prior)
-        return Choice(
-            settings.first_share, 0.5, weights, dict.fromkeys(GROUPS, ""), assume_spread(expect_error(weights, prior))
-        )
+        lean = lean_on({}, drift)
+        return Choice(settings.first_share, 0.5, lean, dict.fromkeys(GROUPS, ""), assume_spread(lean.expected_error))
     points = pd.concat([part for part in known if len(part)], ignore_index=True)
     share = _choose_share(points, settings)
     points[CUMULATIVE] = combine(points, share)
     weight = measure_weight(points) if points[INDIVIDUAL].notna().any() else 0.0
     capped = _cap(points.assign(**{MODEL: combine(points, share, weight)}))
     errors = list_total_errors(capped)
-    weights = weigh(errors, prior)
-    judged = _serve_years(capped, errors, prior)
+    lean = lean_on(errors, drift)
+    judged = _serve_years(capped, errors, drift)
     rivals = {level: _find_rival(judged, level) for level in GROUPS}
-    spread = estimate_spread(_list_errors(judged), expect_error(weights, prior))
-    return Choice(share, weight, weights, rivals, spread)
+    spread = estimate_spread(_list_errors(judged), lean.expected_error)
+    return Choice(share, weight, lean, rivals, spread)
 
 
 def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings) -> Served:
@@ -85,11 +81,12 @@ def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings) -> Ser
     free = points.assign(**{MODEL: combine(points, choice.share, choice.individual)})
     in_season = ("programme",)
     capped = _cap(free, group=in_season)
-    expected = free[MODEL].to_numpy(dtype="float64") * move_total(capped, choice.weights)
+    expected = free[MODEL].to_numpy(dtype="float64") * move_total(capped, choice.lean)
     demand = sample_paths(free.assign(forecast=expected), choice.spread, settings.samples, settings.seed)
     served = _cap(capped.assign(**{SERVED: expected}), [SERVED], in_season)
+    lean, capped_demand = choice.lean, respect_caps(demand, free)
     return Served(
-        served, choice.weights, choice.rivals, choice.individual, expected, demand, respect_caps(demand, free)
+        served, lean.weights, lean.correction, choice.rivals, choice.individual, expected, demand, capped_demand
     )
 
 
@@ -111,15 +108,16 @@ def _cap(
     return points.assign(**dict(zip(columns, values.T, strict=True)))
 
 
-def _serve_years(points: pd.DataFrame, errors: Mapping[int, Array], prior: Array) -> pd.DataFrame:
-    """Return `points` with what would have been served of each year by the weights that the other years give.
+def _serve_years(points: pd.DataFrame, errors: Mapping[int, Array], drift: float) -> pd.DataFrame:
+    """Return `points` with what would have been served of each year by what the other years give.
 
-    A year's own error has no say in the weights it is judged by, so that neither a rival nor a spread is flattered.
+    A year's own error has no say in the weights and the correction it is judged by, so that neither a rival nor a
+    spread is flattered.
     """
     factors = {}
     for (year, week), part in points.groupby(["academic_year", "iso_week"]):
-        others = {one: squares for one, squares in errors.items() if one != year}
-        factors[year, week] = move_total(part, weigh(others, prior))
+        others = {one: rows for one, rows in errors.items() if one != year}
+        factors[year, week] = move_total(part, lean_on(others, drift))
     moved = [factors[place] for place in zip(points["academic_year"], points["iso_week"], strict=True)]
     return _cap(points.assign(**{SERVED: points[MODEL] * moved}), [SERVED])
 

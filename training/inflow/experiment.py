@@ -111,8 +111,9 @@ def _log_run(
             "model": "ridge regression on anchored growth",
             "served": "combination",
             "weights_by_week": {
-                str(week): dict(zip(CANDIDATES, one.weights, strict=True)) for week, one in model.choices.items()
+                str(week): dict(zip(CANDIDATES, one.lean.weights, strict=True)) for week, one in model.choices.items()
             },
+            "correction_by_week": {str(week): one.lean.correction for week, one in model.choices.items()},
             "rivals_by_week": {str(week): dict(one.rivals) for week, one in model.choices.items()},
             "packed": pack_model(model),
             "conclusion": asdict(comparison),
@@ -125,7 +126,8 @@ def _log_run(
             "model": INFLOW,
             "season": target.cohort,
             "moment": target.moment,
-            **{f"weight_{name}": weight for name, weight in zip(CANDIDATES, choice.weights, strict=True)},
+            **{f"weight_{name}": weight for name, weight in zip(CANDIDATES, choice.lean.weights, strict=True)},
+            "correction": choice.lean.correction,
             **{f"rival_{level}": name or "none" for level, name in choice.rivals.items()},
             "seed": settings.seed,
             "data_fingerprint": manifest["data_fingerprint"],

@@ -18,6 +18,7 @@ from sklearn.pipeline import Pipeline
 from features.inflow.history import CONVERSION_YEARS
 from training.contracts.inflow import WEIGHTS, InflowNote
 from training.inflow.choice import Choice, choose, points_near, serve
+from training.inflow.combination import Lean
 from training.inflow.components import fit_seasons, forecast_points, make_points
 from training.inflow.inputs import compute_anchor
 from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, QUANTILES, SERVED, Served, sum_level
@@ -26,7 +27,8 @@ from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, ch
 
 COLUMNS: Final = [
     "academic_year", "iso_week", "as_of", "made_on", "level", "programme", "programme_name", "faculty", "origin",
-    "exam_type", "applicants", "forecast", *QUANTILES, "last_year", *BASELINES, *WEIGHTS.values(), "rival", "note",
+    "exam_type", "applicants", "forecast", *QUANTILES, "last_year", *BASELINES, *WEIGHTS.values(), "correction",
+    "rival", "note",
     "model_name", "model_version",
 ]  # fmt: skip
 PATHS: Final = [*KEY, "faculty", "applicants", "cap", "demand", "expected"]
@@ -109,8 +111,8 @@ def make_forecast(
 
     Returns:
         Rows with ALL where summed; a programme that is not listed has its code as name and the faculty 'unknown'.
-        `last_year` is missing where it is not known. WEIGHTS say what the whole leans on, and are the same in every
-        row; `rival` is the baseline that was at least as good in earlier years.
+        `last_year` is missing where it is not known. WEIGHTS and `correction` say what the whole leans on, and are the
+        same in every row; `rival` is the baseline that was at least as good in earlier years.
     """
     served = serve(make_points(tables, season, model.pipeline), model.choice_for(season[1]), settings)
     everything = pd.Series(True, index=served.points.index)
@@ -118,6 +120,7 @@ def make_forecast(
     rows = rows.assign(
         forecast=rows[SERVED],
         **dict(zip(WEIGHTS.values(), served.weights, strict=True)),
+        correction=np.expm1(served.correction),
         programme_name=_name_programmes(rows["programme"], tables.programmes),
         note=_note_lines(rows, served.points),
         as_of=pd.Timestamp(tables.find(season).as_of),
@@ -146,7 +149,11 @@ def unpack_model(pipeline: Pipeline, packed: dict[str, Any]) -> InflowModel:
     for week, choice in packed["choices"].items():
         shapes = tuple(tuple(float(value) for value in shape) for shape in choice["spread"]["shapes"])
         choices[int(week)] = Choice(
-            **choice | {"weights": tuple(choice["weights"]), "spread": Spread(**choice["spread"] | {"shapes": shapes})}
+            **choice
+            | {
+                "lean": Lean(**choice["lean"] | {"weights": tuple(choice["lean"]["weights"])}),
+                "spread": Spread(**choice["spread"] | {"shapes": shapes}),
+            }
         )
     return InflowModel(
         pipeline=pipeline,

@@ -38,13 +38,15 @@ NAMES = [*KEY, "faculty"]
 class Served:
     """What is served of a season: points with SERVED and the forecasts beside it (caps respected), and sample paths.
 
-    `weights`: of each of `combination.CANDIDATES` in the whole; `rivals`: per level the baseline that forecast earlier
-    years at least as well, empty where none did; `individual`: the weight of the individual component. `demand`: rows x
-    samples, before caps, with its point forecast `expected`; `paths`: the same after caps. Students.
+    `weights`: of each of `combination.CANDIDATES` in the whole, `correction`: what is added to it (log); `rivals`: per
+    level the baseline that forecast earlier years at least as well, empty where none did; `individual`: the weight of
+    the individual component. `demand`: rows x samples, before caps, with its point forecast `expected`; `paths`: the
+    same after caps. Students.
     """
 
     points: pd.DataFrame
     weights: tuple[float, ...]
+    correction: float
     rivals: Mapping[str, str]
     individual: float
     expected: Array

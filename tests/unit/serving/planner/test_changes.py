@@ -97,3 +97,21 @@ def test_without_a_file_there_are_no_changes(app: AppContext, row: ForecastRow) 
     (app.published.results / "changes.parquet").unlink()
     assert find_changes(app.published, [row]) == []
     assert isinstance(app.published.changes(), pd.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("correction", "english", "dutch"),
+    [
+        (0.012, "To this 1.2% is added", "Daar komt 1,2% bij"),
+        (-0.02, "From this 2.0% is taken off", "Daar gaat 2,0% af"),
+    ],
+)
+def test_what_earlier_forecasts_missed_is_told_with_what_the_whole_leans_on(
+    row: ForecastRow, correction: float, english: str, dutch: str
+) -> None:
+    corrected = replace(row, correction=correction)
+
+    assert english in corrected.tell_leaning("en")
+    assert dutch in corrected.tell_leaning("nl")
+    unchanged = [replace(row, correction=one).tell_leaning("en") for one in (None, 0.0001)]
+    assert all(one.endswith("as learnt on earlier years.") for one in unchanged)

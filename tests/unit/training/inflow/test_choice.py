@@ -5,7 +5,7 @@ import pandas as pd
 
 from training.contracts.inflow import MEAN_COUNT, Baseline
 from training.inflow.choice import choose, points_near
-from training.inflow.combination import CANDIDATES, make_prior, weigh
+from training.inflow.combination import CANDIDATES, lean_on
 from training.inflow.components import INDIVIDUAL
 from training.inflow.paths import assume_spread
 from training.inflow.seasons import InflowSettings
@@ -68,12 +68,12 @@ def test_years_whose_baselines_had_no_count_before_them_name_no_rival():
 
 
 def test_what_was_right_about_the_whole_gets_weight_and_the_spread_is_that_of_what_is_served():
-    wrong = [part.assign(**dict.fromkeys(CANDIDATES[1:], part["anchor"])) for part in years([0.0] * 4)]
+    wrong = [part.assign(**dict.fromkeys(CANDIDATES[1:], part["anchor"])) for part in years([0.0] * 8)]
     exact = [part.assign(**{ONE_YEAR: part["actual"]}) for part in wrong]
 
     choice = choose(exact, SETTINGS, 0.0)
 
-    assert choice.weights[CANDIDATES.index(ONE_YEAR)] > 0.9
+    assert choice.lean.weights[CANDIDATES.index(ONE_YEAR)] > 0.7  # what it has in common with its like, it shares
     assert choice.spread.shock < 0.5 * choose(wrong, SETTINGS, 0.0).spread.shock
 
 
@@ -104,7 +104,7 @@ def test_without_a_known_count_the_model_is_served_with_assumed_errors():
     chosen = choose([], SETTINGS, 0.0)
     assert set(chosen.rivals.values()) == {""}
     assert (chosen.share, chosen.spread.seasons) == (SETTINGS.first_share, 0)
-    assert chosen.weights == weigh({}, make_prior(0.0))
+    assert chosen.lean == lean_on({}, 0.0)
     assert chosen.spread == assume_spread()
     assert assume_spread(0.3).shock == 0.3
 
@@ -120,9 +120,7 @@ def test_weeks_far_away_decide_nothing_unless_there_are_no_others():
 
 def test_forecasts_are_compared_as_they_would_be_served_within_the_places():
     # The model wants half as many again as there are places; within them it is right, and last year's count is not.
-    parts = [
-        points([150.0], [100.0], year=year, cap=100.0, **{ONE_YEAR: 95.0, MEAN_COUNT: 100.0})
-        for year in (2020, 2021, 2022)
-    ]
+    others = {ONE_YEAR: 95.0, LAST_YEAR: 95.0, THREE_YEARS: 95.0, MEAN_COUNT: 100.0}
+    parts = [points([150.0], [100.0], year=year, cap=100.0, **others) for year in (2020, 2021, 2022)]
 
     assert choose(parts, SETTINGS, 0.0).rivals["cell"] == ""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.inflow.choice import Choice, serve
-from training.inflow.combination import CANDIDATES
+from training.inflow.combination import CANDIDATES, Lean
 from training.inflow.components import INDIVIDUAL
 from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, number_groups, sum_groups
 from training.inflow.paths import GRID, Spread
@@ -34,7 +34,8 @@ def points(anchor, cap=np.nan, **columns):
 
 def choice(**weights):
     shares = tuple(weights.get(name, 0.0) for name in CANDIDATES)
-    return Choice(1.0, 0.0, shares if weights else (1.0, 0.0, 0.0, 0.0, 0.0), dict.fromkeys(GROUPS, ""), SPREAD)
+    lean = Lean(shares if weights else (1.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.1)
+    return Choice(1.0, 0.0, lean, dict.fromkeys(GROUPS, ""), SPREAD)
 
 
 def test_the_whole_is_the_weighted_mean_and_its_parts_keep_their_shares():

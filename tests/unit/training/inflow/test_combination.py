@@ -1,5 +1,7 @@
 """What the whole of a season leans on: weights that are shrunk, never negative, and together one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,22 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.contracts.inflow import MEAN_COUNT, Baseline
-from training.inflow.combination import (
-    CANDIDATES,
-    PRIOR_YEARS,
-    expect_error,
-    list_total_errors,
-    make_prior,
-    move_total,
-    weigh,
-)
+from training.inflow.combination import CANDIDATES, Lean, lean_on, list_total_errors, make_prior, move_total, weigh
 from training.inflow.levels import MODEL
 
 
 def off(**logs):
-    """The squared errors of one year in which candidates were off by so much (log)."""
-    error = np.array([logs.get(name, 0.1) for name in CANDIDATES])
-    return np.outer(error, error)
+    """The errors of one year in which candidates were off by so much (log)."""
+    return np.array([[logs.get(name, 0.1) for name in CANDIDATES]])
 
 
 def share(weights, name):
@@ -30,27 +23,35 @@ def share(weights, name):
 
 
 def test_before_any_year_the_prior_decides_and_leans_on_counts_where_conversion_moves_much():
-    steady, moving = (weigh({}, make_prior(drift)) for drift in (0.01, 0.2))
+    steady, moving = (lean_on({}, drift).weights for drift in (0.01, 0.2))
 
     assert share(steady, MEAN_COUNT) < 0.1
     assert share(moving, MEAN_COUNT) > 0.6
     assert 0.05 < share(moving, MODEL) < share(steady, MODEL)
+    assert lean_on({}, 0.05).correction == 0
 
 
 def test_the_prior_is_worth_so_many_years():
-    prior = make_prior(0.05)
+    prior = make_prior({}, 0.05)
+    like_it = dict.fromkeys(range(20), np.linalg.cholesky(prior).T * np.sqrt(len(prior)))
 
-    like_it = weigh(dict.fromkeys(range(20), prior), prior)
+    assert weigh(like_it, prior) == pytest.approx(weigh({}, prior), abs=1e-6)
 
-    assert like_it == pytest.approx(weigh({}, prior), abs=1e-6)
-    assert PRIOR_YEARS == 4
+
+def test_counts_that_hardly_moved_count_more_than_was_assumed_of_them():
+    steady = dict.fromkeys(range(5), off(**{MEAN_COUNT: 0.01, Baseline.LAST_YEAR.value: 0.01}))
+
+    before, after = (np.sqrt(make_prior(errors, 0.05).diagonal()) for errors in ({}, steady))
+
+    assert share(after, MEAN_COUNT) < 0.6 * share(before, MEAN_COUNT)
+    assert share(after, MODEL) > share(before, MODEL)
 
 
 def test_one_year_moves_weights_less_than_five():
     # The mean of counts was right, what goes by applications was not.
     wrong = off(**{MODEL: 0.2, MEAN_COUNT: 0.0, **{name.value: 0.2 for name in Baseline}})
     none, one, five = (
-        share(weigh(dict.fromkeys(range(years), wrong), make_prior(0.03)), MEAN_COUNT) for years in (0, 1, 5)
+        share(lean_on(dict.fromkeys(range(years), wrong), 0.03).weights, MEAN_COUNT) for years in (0, 1, 5)
     )
 
     assert none < one < five
@@ -59,9 +60,18 @@ def test_one_year_moves_weights_less_than_five():
 def test_a_candidate_that_errs_the_other_way_is_worth_more_than_one_that_errs_less_alike():
     errors = dict.fromkeys(range(30), off(**{MODEL: 0.1, Baseline.LAST_YEAR.value: -0.1, MEAN_COUNT: 0.08}))
 
-    weights = weigh(errors, make_prior(0.05))
+    assert share(lean_on(errors, 0.05).weights, Baseline.LAST_YEAR.value) > 0.3
 
-    assert share(weights, Baseline.LAST_YEAR.value) > 0.3
+
+def test_what_is_missed_year_after_year_is_added_and_what_differs_from_year_to_year_is_not():
+    always = {year: off() for year in range(6)}
+    mixed = {year: off(**dict.fromkeys(CANDIDATES, 0.1 if year % 2 else -0.1)) for year in range(6)}
+    once = {0: off()}
+
+    assert 0.2 * 0.1 < lean_on(always, 0.03).correction < 0.1
+    assert 0 < lean_on(once, 0.03).correction < 0.5 * lean_on(always, 0.03).correction
+    assert lean_on(mixed, 0.03).correction == pytest.approx(0)
+    assert lean_on(always, 0.3).correction < lean_on(always, 0.03).correction
 
 
 def test_errors_are_those_of_the_whole_and_weeks_of_a_year_are_one_year():
@@ -71,23 +81,25 @@ def test_errors_are_those_of_the_whole_and_weeks_of_a_year_are_one_year():
     errors = list_total_errors(rows)
 
     assert list(errors) == [2020]
-    assert errors[2020][0, 0] == pytest.approx(np.log(100.5 / 120.5) ** 2 / 2)  # in week 12 the parts cancel out
-    assert errors[2020][1:, 1:] == pytest.approx(np.zeros((4, 4)))
+    assert errors[2020][:, 0] == pytest.approx([0, np.log(100.5 / 120.5)])  # in week 12 the parts cancel out
+    assert errors[2020][:, 1:] == pytest.approx(np.zeros((2, 4)))
+    twice = {2020: np.vstack([errors[2020]] * 2)}
+    assert lean_on(twice, 0.03) == lean_on(errors, 0.03)
 
 
-def test_the_whole_moves_to_the_weighted_mean_of_the_totals():
+def test_the_whole_moves_to_the_weighted_mean_of_the_totals_and_what_was_missed_is_added():
     rows = pd.DataFrame({name: [float(10 * n), 90.0 - 10 * n] for n, name in enumerate(CANDIDATES)})
     rows[MEAN_COUNT] = [100.0, 80.0]
+    half = Lean((0.5, 0.0, 0.0, 0.0, 0.5), 0.0, 0.1)
 
-    assert move_total(rows, (1.0, 0.0, 0.0, 0.0, 0.0)) == pytest.approx(1.0)
-    assert move_total(rows, (0.5, 0.0, 0.0, 0.0, 0.5)) == pytest.approx(np.sqrt(180.5 / 90.5))
-    assert move_total(rows.iloc[:0], (0.5, 0.0, 0.0, 0.0, 0.5)) == 1.0
+    assert move_total(rows, Lean((1.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.1)) == pytest.approx(1.0)
+    assert move_total(rows, half) == pytest.approx(np.sqrt(180.5 / 90.5))
+    assert move_total(rows, replace(half, correction=0.1)) == pytest.approx(np.sqrt(180.5 / 90.5) * np.exp(0.1))
+    assert move_total(rows.iloc[:0], half) == 1.0
 
 
 def test_what_is_expected_of_a_combination_is_better_than_of_its_parts():
-    prior = make_prior(0.08)
-
-    assert expect_error(weigh({}, prior), prior) < np.sqrt(prior.diagonal()).min()
+    assert lean_on({}, 0.08).expected_error < np.sqrt(make_prior({}, 0.08).diagonal()).min()
 
 
 logs = st.lists(st.floats(-1, 1), min_size=len(CANDIDATES), max_size=len(CANDIDATES))
@@ -95,7 +107,8 @@ logs = st.lists(st.floats(-1, 1), min_size=len(CANDIDATES), max_size=len(CANDIDA
 
 @given(st.lists(logs, max_size=6), st.floats(0, 0.5))
 def test_weights_are_never_negative_and_one_together(errors, drift):
-    found = np.array(weigh({n: np.outer(one, one) for n, one in enumerate(errors)}, make_prior(drift)))
+    lean = lean_on({n: np.array([one]) for n, one in enumerate(errors)}, drift)
 
-    assert (found >= 0).all()
-    assert found.sum() == pytest.approx(1)
+    assert (np.array(lean.weights) >= 0).all()
+    assert sum(lean.weights) == pytest.approx(1)
+    assert abs(lean.correction) <= 1

@@ -12,6 +12,7 @@ from lib.seasons import applied, counted, market
 
 from features.inflow.build import build_inflow_tables
 from training.contracts.inflow import WEIGHTS, InflowNote
+from training.inflow.combination import Lean
 from training.inflow.forecast import COLUMNS, PATHS, fit_inflow, make_forecast, pack_model, unpack_model
 from training.inflow.levels import ALL, BASELINES, GROUPS, KEY, QUANTILES
 from training.inflow.seasons import InflowSettings, index_tables
@@ -90,16 +91,18 @@ def test_parts_add_up_to_the_whole(rows):
 
 
 def test_parts_add_up_to_a_whole_that_leans_on_something_else(tables, model):
-    other = replace(model.choice_for(20), weights=(0.0, 1.0, 0.0, 0.0, 0.0), rivals=dict.fromkeys(GROUPS, BASELINES[0]))
+    lean = Lean((0.0, 1.0, 0.0, 0.0, 0.0), np.log(1.1), 0.1)
+    other = replace(model.choice_for(20), lean=lean, rivals=dict.fromkeys(GROUPS, BASELINES[0]))
 
     made = make_forecast(replace(model, choices={20: other}), tables, SEASON, Named(), SETTINGS, MADE_ON)
 
     sums = made.rows.groupby("level")["forecast"].sum()
     assert np.allclose(sums, sums["institution"])
     institution = made.rows[made.rows["level"] == "institution"].iloc[0]
-    assert institution["forecast"] == pytest.approx(institution[BASELINES[0]], rel=1e-3)
+    assert institution["forecast"] == pytest.approx(1.1 * institution[BASELINES[0]], rel=2e-3)
     assert set(made.rows["rival"]) == {BASELINES[0]}
-    assert (made.rows[list(WEIGHTS.values())] == other.weights).all(axis=None)
+    assert (made.rows[list(WEIGHTS.values())] == lean.weights).all(axis=None)
+    assert made.rows["correction"].to_numpy() == pytest.approx(0.1)
     cells = np.array(made.paths["demand"].tolist())
     assert np.quantile(cells.sum(axis=0), 0.9) == pytest.approx(institution["p90"], rel=1e-4)
 
