@@ -11,14 +11,24 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+# What is not for this machine goes to a proxy that is not there. To stop each request on its way instead would turn
+# off the cache of the browser, and every page would read and compile all scripts again.
+NOWHERE = "127.0.0.1:9"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--disable-gpu",
+    f"--proxy-server={NOWHERE}",
+]
 SECONDS_TO_START = 60
 PICTURES = os.environ.get("STUDIEPEIL_SCREENSHOTS") == "yes" or os.environ.get("CI") == "true"
 
@@ -48,13 +58,36 @@ def services() -> Iterator[subprocess.Popen[str]]:
         running.terminate()
 
 
+@pytest.fixture(scope="session")
+def shared_address(services: subprocess.Popen[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one service for all tests that change nothing."""
+    with _serve(services, tmp_path_factory.mktemp("service")) as found:
+        yield found
+
+
 @pytest.fixture
-def address(services: subprocess.Popen[str], tmp_path: Path) -> Iterator[str]:
-    """The address of a service of its own for each test, on a free port of this machine."""
+def visitor(browser: Browser, shared_address: str) -> Iterator[Callable[..., Page]]:
+    """Open a browser page for a visitor: `visitor("adviser", language="en", width=390)` signs in."""
+    with _receive(browser, shared_address) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def deciding_visitor(
+    browser: Browser, services: subprocess.Popen[str], tmp_path: Path
+) -> Iterator[Callable[..., Page]]:
+    """The same on a service of its own, for a test that decides, signs or saves something."""
+    with _serve(services, tmp_path) as address, _receive(browser, address) as open_page:
+        yield open_page
+
+
+@contextmanager
+def _serve(services: subprocess.Popen[str], folder: Path) -> Iterator[str]:
+    """Start a service on a free port of this machine and give its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    print(tmp_path, port, file=services.stdin, flush=True)
+    print(folder, port, file=services.stdin, flush=True)
     server = int(services.stdout.readline())
     found = f"http://127.0.0.1:{port}"
     _wait_until_ready(server, found)
@@ -62,16 +95,16 @@ def address(services: subprocess.Popen[str], tmp_path: Path) -> Iterator[str]:
     os.kill(server, signal.SIGTERM)
 
 
-@pytest.fixture
-def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Open a browser page for a visitor: `visitor("adviser", language="en", width=390)` signs in."""
+@contextmanager
+def _receive(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Give what opens a page, and hold at the end that no page asked another host or did what it may not."""
     strangers: list[str] = []
     contexts = []
 
     def open_page(name: str, language: str = "nl", width: int = 1280) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, base_url=address)
         contexts.append(context)
-        context.route("**/*", lambda route: _stay_home(route, address, strangers))
+        context.on("request", lambda request: _note_stranger(request, address, strangers))
         page = context.new_page()
         page.on("console", lambda message: _note_refusal(message, strangers))
         sign_in(page, name, language)
@@ -107,12 +140,9 @@ def keep() -> Callable[[Page, str], None]:
     return keep_picture
 
 
-def _stay_home(route: Route, address: str, strangers: list[str]) -> None:
-    if route.request.url.startswith((address, "data:")):
-        route.continue_()
-    else:
-        strangers.append(route.request.url)
-        route.abort()
+def _note_stranger(request: Request, address: str, strangers: list[str]) -> None:
+    if not request.url.startswith((address, "data:")):
+        strangers.append(request.url)
 
 
 def _note_refusal(message: ConsoleMessage, strangers: list[str]) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 
-def test_adviser_decides_on_an_own_student(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
+def test_adviser_decides_on_an_own_student(
+    deciding_visitor: Callable[..., Page], keep: Callable[[Page, str], None]
+) -> None:
     """
     An adviser sees the own students in order of risk, when the scores were made, who cannot be told apart
     and which signals there are, reads that the score decides nothing, and opens the first; reads the reasons
     (what can be acted on first), what would change the score, chooses a decision that needs a reason, is told
     so, gives it, and finds the decision on the list. A colleague's student is refused.
     """
-    page = visitor("adviser")
+    page = deciding_visitor("adviser")
     page.get_by_role("link", name="Mijn studenten").first.click()
     expect(page.get_by_text("De score beslist niets.")).to_be_visible()
     expect(page.get_by_text("De scores zijn gemaakt op 15 november 2025, na de eerste resultaten.")).to_be_visible()

@@ -64,7 +64,7 @@ def visit_all(page: Page) -> tuple[int, list[str]]:
     return opened, faults
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("role", "fewest"), [("planner", 11), ("adviser", 4), ("officer", 14)])
 def test_every_page_of_a_role_is_whole_on_every_screen(
     visitor: Callable[..., Page], role: str, fewest: int, language: str

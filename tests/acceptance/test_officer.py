@@ -7,16 +7,16 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 
-def test_officer_judges_a_candidate(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
+def test_officer_judges_a_candidate(deciding_visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
     """
     An officer opens the candidate, reads evaluation and audit, tries to take it into use although the audit
     was not passed, is stopped by the gate, refuses the model with a reason, and finds all of it in the log
     with an unbroken chain. The log holds pseudonyms, never student numbers.
     """
-    adviser = visitor("adviser")
+    adviser = deciding_visitor("adviser")
     adviser.goto("/students/first_results/p01")
 
-    page = visitor("officer")
+    page = deciding_visitor("officer")
     page.get_by_role("link", name="Modellen").first.click()
     keep(page, "officer-models-nl")
     page.get_by_role("row", name="dropout-first_results 3").get_by_role("link").click()
@@ -41,14 +41,14 @@ def test_officer_judges_a_candidate(visitor: Callable[..., Page], keep: Callable
 
 
 def test_officer_signs_stops_and_goes_back(
-    visitor: Callable[..., Page], keep: Callable[[Page, str], None], tmp_path: Path
+    deciding_visitor: Callable[..., Page], keep: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
     """
     An officer reads the audits at a glance, one attribute in detail, and two versions side by side; asks for a model
     without a dossier and is told everything that is missing; signs an exception once the dossier is there; stops the
     model, after which the adviser sees no score; and goes back to the version before it, with the scores it made.
     """
-    page = visitor("officer")
+    page = deciding_visitor("officer")
     page.goto("/models")
     expect(page.get_by_role("heading", name="De toetsingen in één oogopslag")).to_be_visible()
     page.get_by_role("heading", name="dropout-first_results, versie 3").get_by_role("link").first.click()
@@ -80,7 +80,7 @@ def test_officer_signs_stops_and_goes_back(
     expect(page.get_by_role("status")).to_be_visible()
     keep(page, "officer-withdrawn-nl")
 
-    adviser = visitor("adviser")
+    adviser = deciding_visitor("adviser")
     adviser.goto("/students?moment=first_results")
     expect(adviser.get_by_role("meter", include_hidden=True)).to_have_count(0)
     page.get_by_role("link", name="versie 2").click()
@@ -100,17 +100,17 @@ def test_officer_signs_stops_and_goes_back(
 
 
 def test_officer_withdraws_a_model_and_its_scores_disappear(
-    visitor: Callable[..., Page], keep: Callable[[Page, str], None]
+    deciding_visitor: Callable[..., Page], keep: Callable[[Page, str], None]
 ) -> None:
     """An officer reads English and withdraws the model in use; the adviser's list has no score left at once."""
-    page = visitor("officer", language="en")
+    page = deciding_visitor("officer", language="en")
     page.goto("/models/dropout-first_results/2")
     page.get_by_label("Reason").fill("The audit has to be repeated")
     page.get_by_role("button", name="Withdraw").click()
     page.get_by_role("dialog").get_by_role("button", name="Yes, withdraw it").click()
     expect(page.get_by_role("status")).to_be_visible()
     keep(page, "officer-model-en")
-    adviser = visitor("adviser", language="en")
+    adviser = deciding_visitor("adviser", language="en")
     adviser.goto("/students")
     expect(adviser.get_by_text("No approved model is in use for this moment")).to_be_visible()
     expect(adviser.get_by_role("meter", include_hidden=True)).to_have_count(0)

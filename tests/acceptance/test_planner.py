@@ -126,13 +126,13 @@ def test_planner_reads_what_stood_out_in_the_deliveries(
     keep(phone, "planner-deliveries-en-narrow")
 
 
-def test_planner_makes_a_scenario(visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
+def test_planner_makes_a_scenario(deciding_visitor: Callable[..., Page], keep: Callable[[Page, str], None]) -> None:
     """
     A planner opens the form, is told what is missing, fills in three changes, sees the result beside the
     forecast under a band that it is no forecast, downloads it, finds it on the list with the name, reads that
     a colleague's older scenario was calculated again, and deletes the own one. The officer finds both in the log.
     """
-    page = visitor("planner")
+    page = deciding_visitor("planner")
     page.get_by_role("link", name="Scenario's").first.click()
     page.get_by_role("link", name="Nieuw scenario").click()
     page.get_by_label("Naam van het scenario").fill("Minder plaatsen")
@@ -179,7 +179,7 @@ def test_planner_makes_a_scenario(visitor: Callable[..., Page], keep: Callable[[
     expect(page.get_by_role("status")).to_contain_text("Het scenario is verwijderd")
     expect(own).to_have_count(0)
 
-    officer = visitor("officer")
+    officer = deciding_visitor("officer")
     officer.goto("/log")
     expect(officer.get_by_role("row", name="scenario bewaard").first).to_contain_text("Minder plaatsen")
     expect(officer.get_by_role("row", name="scenario verwijderd")).to_contain_text("Minder plaatsen")

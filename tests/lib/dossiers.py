@@ -1,12 +1,14 @@
 """What is known of a version, written out: a dropout and an inflow model with a small audit, for tests of the file."""
 
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 from lib.audits import KEY, drawn
 from lib.facts import facts
 
 from fairness.audit import audit_forecast, audit_scores
+from fairness.audit_report import AuditReport
 from fairness.policy import Policy
 from features.persons.consent import LawfulBasis, Purpose
 from serving.dossier.known import Known, Surroundings
@@ -41,21 +43,12 @@ def manifest(question: str = "dropout", **result: object) -> dict[str, object]:
 
 def dropout(**changes: object) -> Known:
     """A dropout model with an audit and all that is needed."""
-    scores, outcomes, groups = drawn(240, 1, ("01", "012"))
-    policy = Policy(name="Test", author="officer", attributes=("a0", "a1"), resamples=20, smallest_group=10)
-    audit = audit_scores(scores, outcomes, groups, KEY, policy, "dropout-results version 1")
-    known = Known("dropout-results", 1, manifest(), EVALUATION, audit, "a" * 64, SURROUNDINGS)
+    known = Known("dropout-results", 1, manifest(), EVALUATION, _audit_dropout(), "a" * 64, SURROUNDINGS)
     return replace(known, **changes)
 
 
 def inflow(**changes: object) -> Known:
     """An inflow model on counts alone, with an audit and all that is needed."""
-    cells = pd.DataFrame({"programme": [f"P{n:02d}" for n in range(24)], "actual": [20.0 + n for n in range(24)]})
-    policy = Policy(name="Test", author="officer", attributes=("faculty",), resamples=20)
-    audit = audit_forecast(
-        cells[["programme"]].assign(forecast=cells["actual"] + 1), cells,
-        cells[["programme"]].assign(faculty=["A", "B"] * 12), ("programme",), policy, "inflow version 1",
-    )  # fmt: skip
     rows = [("served", 0.1, False), ("baseline_last_year", 0.2, True)]
     evaluation = pd.DataFrame(
         [("cell", "2021", 20, model, "wape", value, value - 0.02, value + 0.02, is_baseline)
@@ -63,8 +56,25 @@ def inflow(**changes: object) -> Known:
         columns=["level", "year", "iso_week", "model", "measure", "value", "low", "high", "is_baseline"],
     )  # fmt: skip
     surroundings = replace(SURROUNDINGS, purpose=None, refused=None)
-    known = Known("inflow", 2, manifest("inflow"), evaluation, audit, "b" * 64, surroundings)
+    known = Known("inflow", 2, manifest("inflow"), evaluation, _audit_inflow(), "b" * 64, surroundings)
     return replace(known, **changes)
+
+
+@cache
+def _audit_dropout() -> AuditReport:
+    scores, outcomes, groups = drawn(240, 1, ("01", "012"))
+    policy = Policy(name="Test", author="officer", attributes=("a0", "a1"), resamples=20, smallest_group=10)
+    return audit_scores(scores, outcomes, groups, KEY, policy, "dropout-results version 1")
+
+
+@cache
+def _audit_inflow() -> AuditReport:
+    cells = pd.DataFrame({"programme": [f"P{n:02d}" for n in range(24)], "actual": [20.0 + n for n in range(24)]})
+    policy = Policy(name="Test", author="officer", attributes=("faculty",), resamples=20)
+    return audit_forecast(
+        cells[["programme"]].assign(forecast=cells["actual"] + 1), cells,
+        cells[["programme"]].assign(faculty=["A", "B"] * 12), ("programme",), policy, "inflow version 1",
+    )  # fmt: skip
 
 
 def _table(year: int, moment: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lib.lake import apart, frame, load
@@ -97,7 +98,13 @@ def table_of(extras: Mapping[str, Rows], lakes: Mapping[str, Rows]) -> pd.DataFr
 
 
 NOTHING, AS_IT_IS = dict.fromkeys(WORLDS, Rows()), dict.fromkeys(WORLDS, LAKE)
-NOW = table_of(NOTHING, AS_IT_IS)
+
+
+@pytest.fixture(scope="module")
+def now() -> pd.DataFrame:
+    """The table when nothing comes on top."""
+    return table_of(NOTHING, AS_IT_IS)
+
 
 worlds = st.tuples(
     st.lists(future_rows(), min_size=1, max_size=8),
@@ -108,8 +115,10 @@ worlds = st.tuples(
 
 
 @settings(max_examples=4)
-@given(st.lists(worlds, min_size=len(WORLDS), max_size=len(WORLDS)))
-def test_what_is_known_later_changes_nothing(drawn: list[tuple[list[Rows], float, bool, list[date]]]) -> None:
+@given(drawn=st.lists(worlds, min_size=len(WORLDS), max_size=len(WORLDS)))
+def test_what_is_known_later_changes_nothing(
+    now: pd.DataFrame, drawn: list[tuple[list[Rows], float, bool, list[date]]]
+) -> None:
     """Rows of every table that are known later, a grade given later to work that was known, diplomas dated later."""
     extras, lakes = {}, {}
     for world, (later, score, passed, dates) in zip(WORLDS, drawn, strict=True):
@@ -118,11 +127,11 @@ def test_what_is_known_later_changes_nothing(drawn: list[tuple[list[Rows], float
         graduated = [{**row, "graduated_on": on} for row, on in zip(LAKE["enrolments"], dates, strict=True)]
         lakes[world] = {**LAKE, "results": graded, "enrolments": graduated}
 
-    pd.testing.assert_frame_equal(table_of(extras, lakes), NOW)
+    pd.testing.assert_frame_equal(table_of(extras, lakes), now)
 
 
-def test_the_same_row_known_in_time_does_change_the_table() -> None:
+def test_the_same_row_known_in_time_does_change_the_table(now: pd.DataFrame) -> None:
     """Otherwise the properties above could pass on a table that reads nothing."""
     in_time = {"activity": [{"student": "c", "on": AS_OF, "known_on": AS_OF, "clicks": 5}]}
 
-    assert not table_of({**NOTHING, "W3": in_time}, AS_IT_IS).equals(NOW)
+    assert not table_of({**NOTHING, "W3": in_time}, AS_IT_IS).equals(now)

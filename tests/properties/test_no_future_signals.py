@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lib.lake import apart, frame, load
@@ -74,20 +75,23 @@ def signals(extras: Mapping[str, Rows]) -> pd.DataFrame:
     return judge_signals(known, first_years(known["enrolments"], "2021", AS_OF, counted=True), START, AS_OF).execute()
 
 
-NOW = signals({})
+@pytest.fixture(scope="module")
+def now() -> pd.DataFrame:
+    """The signals when nothing comes on top."""
+    return signals({})
 
 
 @settings(max_examples=4)
-@given(st.lists(future_rows(), min_size=len(WORLDS), max_size=len(WORLDS)))
-def test_a_row_from_the_future_changes_no_signal(drawn: list[Rows]) -> None:
-    pd.testing.assert_frame_equal(signals(dict(zip(WORLDS, drawn, strict=True))), NOW)
+@given(drawn=st.lists(future_rows(), min_size=len(WORLDS), max_size=len(WORLDS)))
+def test_a_row_from_the_future_changes_no_signal(now: pd.DataFrame, drawn: list[Rows]) -> None:
+    pd.testing.assert_frame_equal(signals(dict(zip(WORLDS, drawn, strict=True))), now)
 
 
-def test_the_signals_are_there_to_be_changed() -> None:
+def test_the_signals_are_there_to_be_changed(now: pd.DataFrame) -> None:
     """Otherwise the property above could pass on rules that see nothing."""
-    assert set(NOW.loc[NOW["is_on"], "signal"]) == {
+    assert set(now.loc[now["is_on"], "signal"]) == {
         "non_starter", "late_starter", "first_assignment_overdue", "first_assignment_on_time", "falling_behind",
         "free_riding",
     }  # fmt: skip
     in_time: Rows = {"activity": [{"student": "s11", "on": day(40), "known_on": day(40)}]}
-    assert not signals({"W3": in_time}).equals(NOW)
+    assert not signals({"W3": in_time}).equals(now)

@@ -56,14 +56,30 @@ def lake_with_groups(folder, sexes):
     return folder
 
 
-def audited(registry, verdict: Verdict):
-    reg, tracking, version = registry
-    report = audit_version(version, POLICY, lake_with_groups(tracking.folder.parent / "lake", "FM"), tracking)
-    text = report.to_json().replace(f'"verdict": "{report.verdict.value}"', f'"verdict": "{verdict.value}"')
-    run = tracking.reopen(version.run_id)
-    run.log_text(text, AUDIT_FILE)
-    run.log_json({"audit_sha256": sha256(text.encode()).hexdigest(), "open": []}, DOSSIER_FILE)
-    return reg, version
+@pytest.fixture(scope="module")
+def audit(trained, tmp_path_factory):
+    """The report about the candidate, and the files of its run with what the audit keeps there."""
+    folder = tmp_path_factory.mktemp("audited")
+    shutil.copytree(trained[0], folder / "mlruns")
+    tracking, version = Tracking(folder / "mlruns"), trained[1]
+    report = audit_version(version, POLICY, lake_with_groups(folder / "lake", "FM"), tracking)
+    return report, tracking.reopen(version.run_id).artifacts
+
+
+@pytest.fixture
+def audited(registry, audit):
+    """Put the audit into the run, with the verdict that a test needs, and return registry and version."""
+
+    def put(verdict: Verdict):
+        (reg, tracking, version), (report, files) = registry, audit
+        run = tracking.reopen(version.run_id)
+        shutil.copytree(files, run.artifacts, dirs_exist_ok=True)
+        text = report.to_json().replace(f'"verdict": "{report.verdict.value}"', f'"verdict": "{verdict.value}"')
+        run.log_text(text, AUDIT_FILE)
+        run.log_json({"audit_sha256": sha256(text.encode()).hexdigest(), "open": []}, DOSSIER_FILE)
+        return reg, version
+
+    return put
 
 
 def test_a_run_keeps_everything_that_answers_for_the_model(registry):
@@ -87,8 +103,8 @@ def test_no_audit_no_promotion(registry):
     assert reg.champion(version.name) is None
 
 
-def test_a_passed_audit_and_a_named_officer_make_a_champion(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_a_passed_audit_and_a_named_officer_make_a_champion(audited):
+    reg, version = audited(Verdict.PASSED)
 
     promoted = reg.promote(version.name, 1, **SIGNED)
 
@@ -97,15 +113,15 @@ def test_a_passed_audit_and_a_named_officer_make_a_champion(registry):
 
 
 @pytest.mark.parametrize("unsigned", [{"officer": " ", "reason": "r"}, {"officer": "o", "reason": ""}])
-def test_nobody_in_particular_cannot_sign(registry, unsigned):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_nobody_in_particular_cannot_sign(audited, unsigned):
+    reg, version = audited(Verdict.PASSED)
 
     with pytest.raises(GateError, match="name_and_reason"):
         reg.promote(version.name, 1, **unsigned)
 
 
-def test_a_failed_audit_needs_a_written_exception_with_an_end_date(registry):
-    reg, version = audited(registry, Verdict.FAILED)
+def test_a_failed_audit_needs_a_written_exception_with_an_end_date(audited):
+    reg, version = audited(Verdict.FAILED)
     tomorrow, yesterday = date.today() + timedelta(days=1), date.today() - timedelta(days=2)
 
     with pytest.raises(GateError, match="audit_not_passed"):
@@ -116,8 +132,8 @@ def test_a_failed_audit_needs_a_written_exception_with_an_end_date(registry):
     assert reg.champion(version.name) is not None
 
 
-def test_no_exception_lets_a_model_serve_that_is_no_better_than_a_constant(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_no_exception_lets_a_model_serve_that_is_no_better_than_a_constant(registry, audited):
+    reg, version = audited(Verdict.PASSED)
     manifest = reg.manifest(version)
     manifest["result"]["tells_students_apart"] = False
     registry[1].reopen(version.run_id).log_json(manifest, "manifest.json")
@@ -128,8 +144,8 @@ def test_no_exception_lets_a_model_serve_that_is_no_better_than_a_constant(regis
     assert reg.champion(version.name) is None
 
 
-def test_an_exception_that_has_run_out_ends_the_championship(registry):
-    reg, version = audited(registry, Verdict.FAILED)
+def test_an_exception_that_has_run_out_ends_the_championship(registry, audited):
+    reg, version = audited(Verdict.FAILED)
     reg.promote(version.name, 1, **SIGNED, exception_until=date.today())
     registry[1].set_tags(version.name, 1, {"exception_until": (date.today() - timedelta(days=2)).isoformat()})
 
@@ -138,8 +154,8 @@ def test_an_exception_that_has_run_out_ends_the_championship(registry):
     assert reg.promote(version.name, 1, **SIGNED, exception_until=TOMORROW).state is State.CHAMPION
 
 
-def test_a_refused_version_cannot_become_champion(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_a_refused_version_cannot_become_champion(audited):
+    reg, version = audited(Verdict.PASSED)
     reg.refuse(version.name, 1, officer="officer", reason="list not explained")
 
     with pytest.raises(GateError) as caught:
@@ -148,8 +164,8 @@ def test_a_refused_version_cannot_become_champion(registry):
     assert [(one.standing, one.values) for one in caught.value.missing] == [(Standing.CANNOT_BECOME, told)]
 
 
-def test_a_promotion_that_cannot_be_leaves_the_champion_in_use(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_a_promotion_that_cannot_be_leaves_the_champion_in_use(audited):
+    reg, version = audited(Verdict.PASSED)
     reg.promote(version.name, 1, **SIGNED)
 
     with pytest.raises(GateError) as caught:
@@ -159,8 +175,8 @@ def test_a_promotion_that_cannot_be_leaves_the_champion_in_use(registry):
     assert reg.champion(version.name) is not None
 
 
-def test_a_withdrawn_champion_is_no_champion(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_a_withdrawn_champion_is_no_champion(registry, audited):
+    reg, version = audited(Verdict.PASSED)
     reg.promote(version.name, 1, **SIGNED)
 
     assert reg.withdraw(version.name, officer="officer", reason="complaint").stage is Stage.WITHDRAWN
@@ -169,9 +185,9 @@ def test_a_withdrawn_champion_is_no_champion(registry):
         reg.withdraw(version.name, officer="officer", reason="again")
 
 
-def twice(registry, verdict=Verdict.PASSED):
+def twice(registry, audited, verdict=Verdict.PASSED):
     """A second version of the same audited run, and the first promoted."""
-    reg, version = audited(registry, verdict)
+    reg, version = audited(verdict)
     again = registry[1].registered_models()[0]
     registry[1].register(version.name, version.run_id, again.source, {"trained_by": "trainer"})
     until = None if verdict is Verdict.PASSED else TOMORROW
@@ -179,8 +195,8 @@ def twice(registry, verdict=Verdict.PASSED):
     return reg, version.name
 
 
-def test_rolling_back_withdraws_the_champion_and_reinstates_the_one_before_it(registry):
-    reg, name = twice(registry)
+def test_rolling_back_withdraws_the_champion_and_reinstates_the_one_before_it(registry, audited):
+    reg, name = twice(registry, audited)
     reg.promote(name, 2, **SIGNED)
 
     back = reg.roll_back(name, officer="officer", reason="complaint")
@@ -190,8 +206,8 @@ def test_rolling_back_withdraws_the_champion_and_reinstates_the_one_before_it(re
     assert reg.champion_before(name) is None
 
 
-def test_after_a_withdrawal_there_still_is_a_way_back(registry):
-    reg, name = twice(registry)
+def test_after_a_withdrawal_there_still_is_a_way_back(registry, audited):
+    reg, name = twice(registry, audited)
     reg.promote(name, 2, **SIGNED)
     reg.withdraw(name, **SIGNED)
 
@@ -199,8 +215,8 @@ def test_after_a_withdrawal_there_still_is_a_way_back(registry):
     assert reg.roll_back(name, **SIGNED).version == 1
 
 
-def test_an_exception_that_ended_meanwhile_stops_the_way_back_and_nothing_changes(registry):
-    reg, name = twice(registry, Verdict.FAILED)
+def test_an_exception_that_ended_meanwhile_stops_the_way_back_and_nothing_changes(registry, audited):
+    reg, name = twice(registry, audited, Verdict.FAILED)
     reg.promote(name, 2, **SIGNED, exception_until=TOMORROW)
     assert reg.champion_before(name).exception_until == TOMORROW
     registry[1].set_tags(name, 1, {"exception_until": (date.today() - timedelta(days=2)).isoformat()})
@@ -210,8 +226,8 @@ def test_an_exception_that_ended_meanwhile_stops_the_way_back_and_nothing_change
     assert reg.champion(name).version == 2
 
 
-def test_without_a_champion_before_there_is_no_way_back(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_without_a_champion_before_there_is_no_way_back(audited):
+    reg, version = audited(Verdict.PASSED)
     reg.promote(version.name, 1, **SIGNED)
 
     with pytest.raises(GateError, match="none_before"):
@@ -219,8 +235,8 @@ def test_without_a_champion_before_there_is_no_way_back(registry):
     assert reg.champion(version.name) is not None
 
 
-def test_a_stop_that_means_another_version_stops_nothing(registry):
-    reg, name = twice(registry)
+def test_a_stop_that_means_another_version_stops_nothing(registry, audited):
+    reg, name = twice(registry, audited)
     reg.promote(name, 2, **SIGNED)
 
     with pytest.raises(GateError, match="not_in_use"):
@@ -228,8 +244,8 @@ def test_a_stop_that_means_another_version_stops_nothing(registry):
     assert reg.champion(name).version == 2
 
 
-def test_two_officers_at_the_same_second_leave_one_champion(registry):
-    reg, name = twice(registry)
+def test_two_officers_at_the_same_second_leave_one_champion(registry, audited):
+    reg, name = twice(registry, audited)
     reg.withdraw(name, **SIGNED)
     registry[1].register(name, reg.version(name, 2).run_id, registry[1].registered_models()[0].source,
                          {"trained_by": "trainer"})  # fmt: skip
@@ -247,8 +263,8 @@ def test_two_officers_at_the_same_second_leave_one_champion(registry):
     assert sorted([stages[2], stages[3]]) == [Stage.CHAMPION, Stage.RETIRED]
 
 
-def test_the_stamp_changes_with_every_move(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_the_stamp_changes_with_every_move(registry, audited):
+    reg, version = audited(Verdict.PASSED)
     other, stamps = Registry(registry[1].folder), [reg.stamp()]
     reg.promote(version.name, 1, **SIGNED)
     stamps.append(other.stamp())
@@ -258,8 +274,8 @@ def test_the_stamp_changes_with_every_move(registry):
     assert len(set(stamps)) == 3
 
 
-def test_a_stop_in_another_process_is_seen_here_at_once(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_a_stop_in_another_process_is_seen_here_at_once(registry, audited):
+    reg, version = audited(Verdict.PASSED)
     reg.promote(version.name, 1, **SIGNED)
     readers = Champions(reg, lambda: 0.0)  # a clock that stands still: nothing grows old by itself
     assert readers.get(version.name) is not None
@@ -286,8 +302,8 @@ def test_all_that_is_missing_is_told_at_once(registry):
     ]
 
 
-def test_a_run_without_its_documents_does_not_pass(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_a_run_without_its_documents_does_not_pass(registry, audited):
+    reg, version = audited(Verdict.PASSED)
     next((registry[1].folder / "artifacts").rglob("evaluation.parquet")).unlink()
 
     with pytest.raises(GateError, match="documents_absent") as caught:
@@ -295,8 +311,8 @@ def test_a_run_without_its_documents_does_not_pass(registry):
     assert [one.values for one in caught.value.missing] == [{"files": ("evaluation/evaluation.parquet",)}]
 
 
-def test_an_audit_that_was_repeated_asks_for_the_dossier_again(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_an_audit_that_was_repeated_asks_for_the_dossier_again(registry, audited):
+    reg, version = audited(Verdict.PASSED)
     text = registry[1].read_text(version.run_id, AUDIT_FILE)
     registry[1].reopen(version.run_id).log_text(text + " ", AUDIT_FILE)
 
@@ -304,8 +320,8 @@ def test_an_audit_that_was_repeated_asks_for_the_dossier_again(registry):
         reg.promote(version.name, 1, **SIGNED)
 
 
-def test_the_audit_is_kept_and_names_its_policy(registry):
-    reg, version = audited(registry, Verdict.PASSED)
+def test_the_audit_is_kept_and_names_its_policy(audited):
+    reg, version = audited(Verdict.PASSED)
     report = reg.audit(version)
 
     assert isinstance(report, AuditReport)

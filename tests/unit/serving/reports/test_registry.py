@@ -17,11 +17,16 @@ from training.tracking import Tracking
 FACTS = BacktestFacts(date(2026, 11, 20), "Hogeschool Waterland", "ab" * 32)
 
 
+@pytest.fixture(scope="module")
+def report():
+    return make_backtest_report(make_backtest(), InflowSettings(resamples=20), FACTS)
+
+
 @pytest.fixture
-def kept(tmp_path):
+def kept(tmp_path, report):
     tracking = Tracking(tmp_path / "mlruns")
     with tracking.start_run("inflow", "test") as run:
-        log_backtest(run, make_backtest_report(make_backtest(), InflowSettings(resamples=20), FACTS))
+        log_backtest(run, report)
         run.log_json(manifest("inflow"), MANIFEST_FILE)
         run.log_frame(EVALUATION, EVALUATION_FILE)
         run.log_json({"made": "once"}, DOSSIER_FILE)
