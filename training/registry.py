@@ -159,7 +159,8 @@ class Registry:
             )
 
     def file(self, version: ModelVersion) -> ModelFile:
-        """Return what the gate reads of a version."""
+        """Return what the gate reads of a version, and for a refit of the version that was judged too."""
+        judged = next((one for one in self.versions(version.name) if one.version == version.judged_by), None)
         report = self._tracking.read_text(version.run_id, AUDIT_FILE)
         return ModelFile(
             version=version,
@@ -168,6 +169,7 @@ class Registry:
             audit=self.audit(version),
             audit_sha256="" if report is None else sha256(report.encode()).hexdigest(),
             dossier=self.dossier(version),
+            judged=None if judged is None else self.file(judged),
         )
 
     def dossier(self, version: ModelVersion) -> dict[str, Any] | None:

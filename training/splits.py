@@ -77,6 +77,12 @@ def split_by_cohort(tables: Sequence[CohortTable], outcome_known_on: Mapping[str
     return split
 
 
+def list_known(tables: Sequence[CohortTable], newest: CohortTable) -> tuple[CohortTable, ...]:
+    """Return the cohorts whose outcome is known, up to and with `newest`, oldest first."""
+    known = (table for table in tables if has_outcome(table) and table.as_of <= newest.as_of)
+    return tuple(sorted(known, key=lambda table: table.as_of))
+
+
 def has_outcome(table: CohortTable) -> bool:
     """Tell whether the outcome of nearly the whole cohort is known; see `is_labelled`."""
     return is_labelled(table.cohort, len(table.labelled), len(table.frame))

@@ -1,6 +1,6 @@
-"""The dropout model against its bars: OULAD, simulated institutions, flat tables, speed.
+"""The dropout model against its bars: OULAD, simulated institutions, refits, flat tables, speed.
 
-    python -m bench.dropout [--parts oulad,simulated,flat,references,speed]
+    python -m bench.dropout [--parts oulad,simulated,refits,flat,references,speed]
     python -m bench.dropout --parts oulad --oulad PATH --train 2013B,2013J --test 2014B
 
 Writes bench/results/dropout.md. A part that is run again rewrites its own section and leaves the others.
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.dropout import flat, flat_bars, oulad, references, simulated, speed
+from bench.dropout import flat, flat_bars, oulad, references, refits, simulated, speed
 from bench.dropout.report import TITLES, Section, put_section
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +25,7 @@ def main() -> None:
     parts: dict[str, Callable[[argparse.Namespace], Section]] = {
         "oulad": _run_oulad,
         "simulated": _run_simulated,
+        "refits": _run_refits,
         "flat": _run_flat,
         "references": _run_references,
         "speed": _run_speed,
@@ -46,6 +47,14 @@ def _run_oulad(asked: argparse.Namespace) -> Section:
 def _run_simulated(asked: argparse.Namespace) -> Section:
     size = simulated.Size(asked.students, asked.years, tuple(asked.seeds), asked.reader_worlds)
     return simulated.write_section(simulated.judge_simulated(size), size)
+
+
+def _run_refits(asked: argparse.Namespace) -> Section:
+    protocol = oulad.Protocol(
+        asked.oulad, asked.train, asked.test, asked.clicks, days=refits.DAYS, sample=asked.oulad_students
+    )
+    size = simulated.Size(asked.refit_students, asked.refit_years, tuple(asked.refit_seeds), moments=refits.MOMENTS)
+    return refits.write_section([*refits.rehearse_oulad(protocol), *refits.rehearse_simulated(size)], size)
 
 
 def _run_flat(asked: argparse.Namespace) -> Section:
@@ -90,6 +99,9 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--years", type=int, default=5)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--reader-worlds", type=int, default=10, help="institutions the best reader learns from")
+    parser.add_argument("--refit-students", type=int, default=8_000, help="first-years of an institution, all cohorts")
+    parser.add_argument("--refit-years", type=int, default=8)
+    parser.add_argument("--refit-seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--flat-students", type=int, default=0, help="a sample, for trying out")
     parser.add_argument("--repeats", type=int, default=2, help="of the cross-validation of flat tables")
     parser.add_argument("--halvings", type=int, default=5, help="repeats of the two halves, beside references")

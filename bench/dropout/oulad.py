@@ -78,7 +78,7 @@ class JudgedOulad:
 
 def judge_oulad(protocol: Protocol) -> JudgedOulad:
     """Judge every day of `protocol`; see the module."""
-    delivered, groups, settings = _read(protocol)
+    delivered, groups, settings = read_oulad(protocol)
     split = SplitRule(train_cohorts=protocol.train, test_cohort=protocol.test)
     asked = replace(settings, split=split, seed=protocol.seed)
     moments: dict[int, JudgedMoment] = {}
@@ -145,7 +145,7 @@ def list_bars(found: JudgedOulad) -> list[Bar]:
     return bars
 
 
-def _read(protocol: Protocol) -> tuple[Deliveries, pd.DataFrame, DropoutSettings]:
+def read_oulad(protocol: Protocol) -> tuple[Deliveries, pd.DataFrame, DropoutSettings]:
     """Return the cohort tables, the protected attributes per student and cohort, and how a model is trained."""
     example = read_settings(ROOT / "examples" / "oulad" / "studiepeil.toml")
     source = SourceSettings("oulad", protocol.path, {"clicks": protocol.clicks})

@@ -13,6 +13,7 @@ import pandas as pd
 TITLES = {
     "oulad": "Open University (OULAD)",
     "simulated": "The simulated institution",
+    "refits": "Refits on the next cohort",
     "flat": "Flat tables",
     "references": "Flat tables beside references",
     "speed": "Speed",

@@ -80,7 +80,7 @@ COMMANDS = (
     Command(
         "audits",
         "audit",
-        "Audit the newest version of a model across groups, under the policy in the settings.",
+        "Audit the newest version of a model and its refit across groups, under the policy in the settings.",
         "audit dropout",
     ),
     Command(

@@ -24,9 +24,9 @@ from serving.pipeline.models.mitigation import Chosen, choose_mitigation, compar
 from serving.pipeline.models.watch import keep_watch
 from serving.pipeline.run import note_steps
 from serving.pipeline.settings import Settings, read_settings
-from serving.pipeline.steps import write_result
+from serving.pipeline.steps import name_step, write_result
 from training.contracts.evaluation import WatchAlarmsResult
-from training.gate.versions import ModelVersion
+from training.gate.versions import ModelVersion, find_refit
 from training.registry import Registry
 
 FACTS_FILE_NAME = "facts.toml"
@@ -65,21 +65,24 @@ def audit(
     settings: SettingsPath = DEFAULT_SETTINGS,
     csv: Csv = False,
 ) -> None:
-    """Audit the newest version of a model across groups, under the policy in the settings.
+    """Audit the newest version of a model and its refit across groups, under the policy in the settings.
 
     Scores of any other model: studiepeil audit scores.parquet groups.parquet --policy policy.toml.
     """
     read = read_settings(settings)
     registry = Registry(read.mlruns)
     for model in find_models(read, question):
-        version = find_newest(registry, model)
-        steps = (f"{made} {model}" for made in ("audit", "dossier", "reports"))
-        with note_steps(read, *steps), show_progress() as progress:
-            report = audit_and_file(read, version, progress)
-        write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
-        out.print(f"[bold]{model} version {version.version}: {text(f'verdict.{report.verdict}', 'en')}[/]")
-        for sentence in report.describe("en"):
-            out.print(f"  {escape(sentence)}", highlight=False)
+        newest = find_newest(registry, model)
+        refit = find_refit(registry.versions(model), newest)
+        for version in (newest, *([] if refit is None else [refit])):
+            steps = (name_step(made, version) for made in ("audit", "dossier", "reports"))
+            with note_steps(read, *steps), show_progress() as progress:
+                report = audit_and_file(read, version, progress)
+            file = f"{model}.parquet" if version == newest else f"{model}-refit.parquet"
+            write_result(report.findings, read.results / "audits" / file, csv=csv)
+            out.print(f"[bold]{model} version {version.version}: {text(f'verdict.{report.verdict}', 'en')}[/]")
+            for sentence in report.describe("en"):
+                out.print(f"  {escape(sentence)}", highlight=False)
 
 
 def watch(settings: SettingsPath = DEFAULT_SETTINGS) -> None:
@@ -174,7 +177,9 @@ def _tell_choice(chosen: Chosen) -> None:
 
 def dossier(
     model: Annotated[str, typer.Argument(help="inflow, dropout, or one model; all when left out.")] = "",
-    version: Annotated[int | None, typer.Option(help="Which version; the newest when left out.")] = None,
+    version: Annotated[
+        int | None, typer.Option(help="Which version; the newest that was judged when left out.")
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write the file here too: JSON, pages, PDF, register.")
     ] = None,
@@ -189,7 +194,7 @@ def dossier(
         return
     read = read_settings(settings)
     for chosen in _choose_versions(read, model, version):
-        with note_steps(read, f"dossier {chosen.name}"):
+        with note_steps(read, name_step("dossier", chosen)):
             made = file_version(read, chosen)
         _print_made(chosen, made)
         for path in export_dossier(read, chosen, folder) if folder else []:
@@ -205,7 +210,12 @@ def _choose_versions(settings: Settings, model: str, version: int | None) -> lis
             where=str(settings.path),
             do=f"choose one of: {', '.join(models_of(settings))}",
         )
-    found = [one for name in names for one in registry.versions(name) if version in (None, one.version)]
+    found = [
+        one
+        for name in names
+        for one in registry.versions(name)
+        if version == one.version or (version is None and one.judged_by is None)
+    ]
     newest = {one.name: one for one in reversed(found)}  # of each model the first in the list is the newest
     if not newest:
         raise StudiepeilError("there is no such version yet", do="run studiepeil train first")

@@ -19,6 +19,7 @@ from serving.results.sentences import tell_limits, tell_result
 from training.contracts.evaluation import EvaluationResult
 from training.contracts.inflow import WEIGHTS, ForecastResult
 from training.contracts.places import Level
+from training.gate.versions import JUDGED_BY
 
 SettingsPath = Annotated[Path, typer.Option("--settings", "-s", help="The settings file.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write results as CSV too, beside the Parquet.")]
@@ -86,7 +87,8 @@ def _mark(is_served: bool, is_baseline: bool) -> str:
 def show_result(name: str, version: int, evaluation: pd.DataFrame, result: Mapping[str, Any]) -> None:
     """Show how a version did beside its baselines, with what that means as the manifest of its run says."""
     limits = tell_limits(result, "en")
-    title = f"{name} version {version}, judged {'by cross-validation' if limits else 'on later years'}"
+    is_later = not limits or JUDGED_BY in result
+    title = f"{name} version {version}, judged {'on later years' if is_later else 'by cross-validation'}"
     show_evaluation(title, evaluation, f"{tell_result(result, 'en')} {limits}".strip())
 
 

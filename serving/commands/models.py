@@ -17,13 +17,15 @@ from serving.pipeline.cohort_tables import models_of
 from serving.pipeline.models.dossier import audit_and_file
 from serving.pipeline.models.dropout import train_dropout_model
 from serving.pipeline.models.inflow import train_inflow_model
+from serving.pipeline.models.refit import refit_model
 from serving.pipeline.settings import INFLOW, Settings, read_settings
-from serving.pipeline.steps import write_result
+from serving.pipeline.steps import Progress, write_result
 from serving.pipeline.tables.inflow import say_unjudged
 from serving.records.store import open_store
 from serving.reports import ReportRegistry
-from serving.results.sentences import tell_result
-from training.gate.versions import ModelVersion, Stage
+from serving.results.sentences import tell_limits, tell_result
+from training.dropout.settings import Refit, is_refittable
+from training.gate.versions import ModelVersion, Stage, find_judged, find_refit
 from training.registry import Registry
 
 
@@ -35,12 +37,13 @@ def train(
     """Train, judge on later years, audit, make the file, register a candidate; for dropout at every moment set."""
     read = read_settings(settings)
     registry = Registry(read.mlruns)
-    told = []
+    told, notes = [], []
     for model in find_models(read, question):
         with show_progress() as progress:
             is_inflow = model == INFLOW
             version = train_inflow_model(read, progress) if is_inflow else train_dropout_model(read, model, progress)
             report = audit_and_file(read, version, progress)
+            notes += [] if is_inflow else _refit(read, version, progress)
         write_result(report.findings, read.results / "audits" / f"{model}.parquet", csv=csv)
         show_version(read, version, csv=csv)
         sentence = tell_result(registry.manifest(version)["result"], "en")
@@ -48,15 +51,30 @@ def train(
         told.append(f"[bold]{model}[/] version {version.version}, audit {ended}: {escape(sentence)}")
     for sentence in say_unjudged(read) if question == INFLOW else ():
         out.print(f"[yellow]inflow:[/] {escape(sentence)}", highlight=False)
-    for line in told:  # together at the end: one line per moment
+    for line in [*told, *notes]:  # together at the end: one line per moment
         out.print(line, highlight=False)
+
+
+def _refit(settings: Settings, version: ModelVersion, progress: Progress) -> list[str]:
+    """Refit and audit a version where that is asked for and can be; return what to say of it."""
+    registry = Registry(settings.mlruns)
+    if settings.refit is Refit.OFF or not is_refittable(registry.manifest(version)):
+        return []
+    refit = refit_model(settings, version, progress)
+    if refit is None:
+        return []
+    ended = text(f"verdict.{audit_and_file(settings, refit, progress).verdict}", "en")
+    limits = tell_limits(registry.manifest(refit)["result"], "en")
+    return [f"[bold]{refit.name}[/] version {refit.version}, audit {ended}: {escape(limits)}"]
 
 
 def promote(
     model: Annotated[str, typer.Argument(help="inflow or dropout-<moment>.")],
     officer: Annotated[str, typer.Option(help="Who answers for this decision; not who trained the model.")],
     reason: Annotated[str, typer.Option(help="Why.")],
-    version: Annotated[int | None, typer.Option(help="Which version; the newest when left out.")] = None,
+    version: Annotated[
+        int | None, typer.Option(help="Which version; the newest that was judged when left out, or its refit.")
+    ] = None,
     exception_until: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="End date of a written exception.")
     ] = None,
@@ -70,7 +88,7 @@ def promote(
     """Make a version the champion, through the gate: audit passed (or excepted), documents complete, officer named."""
     read = read_settings(settings)
     registry, decision = ReportRegistry(read.mlruns), _choose(refuse=refuse, withdraw=withdraw, roll_back=roll_back)
-    chosen = _find_version(registry, model, version, decision)
+    chosen = _find_version(read, registry, model, version, decision)
     until = exception_until.date() if exception_until else None
     store = open_store(read.serving.store_url)
     decided = sign(store, registry, decision, chosen, officer=officer, reason=reason, exception_until=until)
@@ -91,11 +109,11 @@ def find_models(settings: Settings, question: str) -> list[str]:
 
 
 def find_newest(registry: Registry, model: str) -> ModelVersion:
-    """Return the newest version of a model. Raises StudiepeilError when there is none."""
-    versions = registry.versions(model)
-    if not versions:
+    """Return the newest version of a model that is no refit. Raises StudiepeilError when there is none."""
+    newest = find_judged(registry.versions(model))
+    if newest is None:
         raise StudiepeilError(f"there is no version of {model} yet", do="run studiepeil train first")
-    return versions[0]
+    return newest
 
 
 def show_version(settings: Settings, version: ModelVersion, *, csv: bool) -> None:
@@ -117,7 +135,9 @@ def _choose(*, refuse: bool, withdraw: bool, roll_back: bool) -> ModelDecision:
     return chosen[0] if chosen else ModelDecision.PROMOTE
 
 
-def _find_version(registry: Registry, model: str, version: int | None, decision: ModelDecision) -> ModelVersion:
+def _find_version(
+    settings: Settings, registry: Registry, model: str, version: int | None, decision: ModelDecision
+) -> ModelVersion:
     if version is not None:
         return registry.version(model, version)
     meant = None
@@ -126,4 +146,7 @@ def _find_version(registry: Registry, model: str, version: int | None, decision:
         meant = next((one for one in registry.versions(model) if one.stage is Stage.CHAMPION), None)
     elif decision is ModelDecision.ROLL_BACK:
         meant = registry.champion_before(model)
-    return meant or find_newest(registry, model)
+    newest = meant or find_newest(registry, model)
+    is_refit_meant = decision is ModelDecision.PROMOTE and settings.refit is Refit.SERVE
+    refit = find_refit(registry.versions(model), newest) if is_refit_meant else None
+    return refit or newest

@@ -12,7 +12,7 @@ from features.persons.consent import Purpose
 from serving.dossier.facts import NO_FACTS, Facts
 from serving.dossier.questions import DROPOUT, QUESTIONS
 from serving.results.sentences import tell_limits
-from training.gate.versions import ModelVersion, Stage
+from training.gate.versions import JUDGED_BY, ModelVersion, Stage
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,13 @@ class Known:
     @property
     def marks(self) -> tuple[str, ...]:
         """What sets this version apart where a title depends on it: a title may have a variant for each mark."""
-        return (
-            self.question,
-            *(["cross_validated"] if tell_limits(self.manifest["result"], "en") else []),
-            *(["unaudited"] if self.audit is None else []),
-        )
+        return (self.question, *self._mark_judgement(), *(["unaudited"] if self.audit is None else []))
+
+    def _mark_judgement(self) -> list[str]:
+        """What sets the judgement apart where no later cohort judged this version."""
+        if JUDGED_BY in self.manifest["result"]:
+            return ["refit"]
+        return ["cross_validated"] if tell_limits(self.manifest["result"], "en") else []
 
     @property
     def sources(self) -> list[str]:

@@ -15,6 +15,7 @@ from serving.dossier.known import Known
 from serving.dossier.wording import Value, prose
 from serving.results.sentences import name_candidate, tell_limits, tell_result
 from serving.words import label, text
+from training.gate.versions import JUDGED_BY
 
 
 class Source(StrEnum):
@@ -89,7 +90,10 @@ def _learnt_from(told: Telling) -> Found:
     """Return which cohorts taught and judged, in a sentence; the data sheet has the table."""
     manifest = told.known.manifest
     learnt, judged = (", ".join(sorted({str(one["cohort"]) for one in manifest[key]})) for key in ("train", "test"))
-    return Found(told.stand("learnt_from", learnt=learnt, judged=judged, moment=manifest["moment"]))
+    judged_by = manifest["result"].get(JUDGED_BY)
+    return Found(
+        told.stand("learnt_from", learnt=learnt, judged=judged, moment=manifest["moment"], judged_by=judged_by)
+    )
 
 
 def _mitigation(told: Telling) -> Found | None:

@@ -187,7 +187,7 @@ def moments_served(published: Published, registry: ModelRegistry) -> list[Moment
     """Return all moments that have a dropout model, in order of date; those of which nothing is shown come last."""
     newest: dict[str, ModelVersion] = {}
     for version in registry.versions():
-        if version.name.startswith(DROPOUT):
+        if version.name.startswith(DROPOUT) and version.judged_by is None:
             known = newest.setdefault(version.name, version)
             newest[version.name] = max(known, version, key=lambda one: one.version)
     found = [_served(published, version) for version in newest.values()]

@@ -20,13 +20,18 @@ _MOST_EVENTS = 100
 def tell_tasks(context: RequestContext, since: datetime | None) -> list[Task]:
     """Return what an officer finds on the start page."""
     newest: dict[str, ModelVersion] = {}
+    settled = set()  # judged versions whose refit serves
     told, today = [], context.app.store.now().date()
     for version in context.app.registry.versions():
-        newest[version.name] = max(newest.get(version.name, version), version, key=lambda one: one.version)
         until, state = version.exception_until, str(version.state)
+        if version.judged_by is None:
+            newest[version.name] = max(newest.get(version.name, version), version, key=lambda one: one.version)
+        elif state == "champion":
+            settled.add((version.name, version.judged_by))
         if state == "expired" or (state == "champion" and until is not None and until - today <= SOON):
             told.append(_of(context, version, f"task.exception_{state}"))
-    waiting = [one for one in newest.values() if str(one.state) == "candidate"]
+    candidates = [one for one in newest.values() if str(one.state) == "candidate"]
+    waiting = [one for one in candidates if (one.name, one.version) not in settled]
     told = [_of(context, version, "task.candidate") for version in waiting] + told
     for name in sorted(newest):
         count = count_alarms(context.app.published, name)

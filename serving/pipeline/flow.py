@@ -25,12 +25,14 @@ from serving.pipeline.lake_tables import (
     dropout_tables,
     signal_tables,
 )
+from serving.pipeline.promotion import declare_promotion
 from serving.pipeline.settings import INFLOW, Settings
 from serving.pipeline.step_cache import StepCache, fingerprint
-from serving.pipeline.steps import Step
-from serving.pipeline.versions import Signature, Versions, is_same_model
+from serving.pipeline.steps import Step, name_making, name_step
+from serving.pipeline.versions import NO_MANIFEST, Signature, Versions
 from serving.reports import fingerprint_reports
-from training.gate.versions import ModelVersion
+from training.dropout.settings import Refit, is_refittable
+from training.gate.versions import ModelVersion, find_refit
 from training.run_files import AUDIT_FILE, MANIFEST_FILE
 
 CHECK, BUILD_INFLOW, INDIVIDUAL = "check", "build inflow", "single applications"
@@ -89,12 +91,17 @@ def list_steps(flow: Flow) -> Iterator[Step]:
 
 def _list_model_steps(flow: Flow, model: str) -> Iterator[Step]:
     yield _train(flow, model)
-    version = flow.versions.find_newest(model)
-    if version is not None:
-        yield _audit(flow, version)
-        yield _dossier(flow, version)
-        yield _reports(flow, version)
-        yield _promote(flow, version)
+    judged = flow.versions.find_newest(model)
+    if judged is not None:
+        if flow.settings.refit is not Refit.OFF and model != INFLOW:
+            yield from _refit(flow, judged)
+        refit = find_refit(flow.versions.list_versions(model), judged)
+        for version in (judged, refit):
+            if version is not None:
+                yield _audit(flow, version)
+                yield _dossier(flow, version)
+                yield _reports(flow, version)
+        yield declare_promotion(flow.versions, flow.signature, judged, refit, flow.settings.refit)
     champion = flow.versions.find_champion(model)
     if model == INFLOW:
         if champion is not None and flow.blocked is None:
@@ -182,17 +189,27 @@ def _train(flow: Flow, model: str) -> Step:
     return Step(name, function, inputs, (model,), (BUILD_DROPOUT,), unchanged)
 
 
+def _refit(flow: Flow, version: ModelVersion) -> Iterator[Step]:
+    if not is_refittable(flow.versions.read_json(version, MANIFEST_FILE) or NO_MANIFEST):
+        return
+    settings, function = flow.settings, "serving.pipeline.models.refit.run_refit"
+    inputs = flow.describe(function, version=version.run_id, training__dropout=settings.dropout_training)
+    inputs |= list_learned_cohorts(settings, version.name)
+    after, unchanged = (f"train {version.name}",), "nothing changed since it was refitted"
+    yield Step(f"refit {version.name}", function, inputs, (version,), after, unchanged)
+
+
 def _audit(flow: Flow, version: ModelVersion) -> Step:
     function, is_inflow = "serving.pipeline.models.audits.run_audit", version.name == INFLOW
     files = [] if is_inflow else flow.lake([GROUPS.name])
     inputs = flow.describe(function, files, version=version.run_id, policy=flow.settings.policy.fingerprint)
-    after = (f"train {version.name}", *(() if is_inflow else (CHECK,)))
-    return Step(f"audit {version.name}", function, inputs, (version,), after)
+    after = (name_making(version), *(() if is_inflow else (CHECK,)))
+    return Step(name_step("audit", version), function, inputs, (version,), after)
 
 
 def _dossier(flow: Flow, version: ModelVersion) -> Step:
     settings, is_inflow = flow.settings, version.name == INFLOW
-    function, name = "serving.pipeline.models.dossier.run_dossier", f"dossier {version.name}"
+    function, name = "serving.pipeline.models.dossier.run_dossier", name_step("dossier", version)
     tables = APPLICATION_TABLES if is_inflow else dropout_tables(settings)
     inputs = flow.describe(
         function,
@@ -206,42 +223,15 @@ def _dossier(flow: Flow, version: ModelVersion) -> Step:
         fairness__smallest_count=read_smallest_count(),
         rows_read=count_rows_read(settings, tables),
     )
-    return Step(name, function, inputs, (version,), (CHECK, f"train {version.name}", f"audit {version.name}"))
+    return Step(name, function, inputs, (version,), (CHECK, name_making(version), name_step("audit", version)))
 
 
 def _reports(flow: Flow, version: ModelVersion) -> Step:
     # Texts, templates and the code that draws; code that changes a number makes another version or another audit.
     inputs = {"reports": fingerprint_reports(), "version": fingerprint(version.run_id)}
     inputs |= flow.cache.hash_files([flow.versions.file(version, AUDIT_FILE)], flow.settings.work)
-    name, after = f"reports {version.name}", (f"train {version.name}", f"audit {version.name}")
+    name, after = name_step("reports", version), (name_making(version), name_step("audit", version))
     return Step(name, "serving.pipeline.models.reports.run_reports", inputs, (version,), after)
-
-
-def _promote(flow: Flow, version: ModelVersion) -> Step:
-    name, after = f"promote {version.name}", (f"train {version.name}",)
-    if version.is_serving:
-        told = f"version {version.version} is the champion, signed by {version.decided_by}"
-        return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
-    champion, manifest = flow.versions.find_champion(version.name), flow.versions.read_json(version, MANIFEST_FILE)
-    # What was trained again of the same, by other code, and came out the same is the model that was signed.
-    if champion is not None and is_same_model(manifest, flow.versions.read_json(champion, MANIFEST_FILE)):
-        signed = f"version {champion.version}, which stays the champion, signed by {champion.decided_by}"
-        told = f"version {version.version} is the same model as {signed}"
-        return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
-    if flow.signature is None:
-        told = (
-            f"version {version.version} waits for an officer: "
-            f"studiepeil promote {version.name} --officer NAME --reason TEXT"
-            " (with --exception-until DATE where its audit did not pass)"
-        )
-        return Step(name, _NOTHING, arguments=(told,), after=after, standing=told)
-    told = f"version {version.version} goes to the gate, for {flow.signature.officer}"
-    return Step(
-        name, "serving.pipeline.models.signing.run_promote", {}, (version, flow.signature), after, standing=told
-    )
-
-
-_NOTHING = "serving.pipeline.steps.leave_alone"
 
 
 def _forecast(flow: Flow, champion: ModelVersion) -> Step:

@@ -30,7 +30,7 @@ from serving.pipeline.settings_file import (
 )
 from serving.site.settings import ServingSettings
 from serving.words import use_words
-from training.dropout.settings import DropoutSettings
+from training.dropout.settings import DropoutSettings, Refit
 from training.inflow.seasons import INFLOW, InflowSettings
 from training.splits import SplitRule
 from training.years.settings import YearsSettings
@@ -59,6 +59,7 @@ class Settings:
     inflow_purpose: Purpose | None = None
     facts: Facts = NO_FACTS
     institution: str = ""
+    refit: Refit = Refit.CANDIDATE
     engine_settings: EngineSettings = field(default_factory=EngineSettings)
 
     @cached_property
@@ -134,6 +135,7 @@ def _make_settings(content: SettingsFile, path: Path) -> Settings:
         serving=_make_serving(content, work),
         facts=read_facts_file(folder / content.dossier.facts) if content.dossier.facts else NO_FACTS,
         institution=content.institution.name,
+        refit=content.training.dropout.refit,
         engine_settings=EngineSettings(content.features.engine_threads, content.features.engine_memory),
     )
 

@@ -11,7 +11,7 @@ from features.errors import SettingsError
 from features.outcomes import DEFAULT_CREDITS
 from features.persons.consent import LawfulBasis
 from features.vocabulary import OutcomeName
-from training.dropout.settings import Depth
+from training.dropout.settings import Depth, Refit
 
 FILE_NAME: Final = "studiepeil.toml"
 POLICY_FILE_NAME: Final = "policy.toml"
@@ -78,6 +78,7 @@ class DropoutTrainingTable(Table):
     group_by: str = ""
     evaluation: Depth = Depth.FULL
     accept_leaks: dict[str, str] = {}
+    refit: Refit = Refit.CANDIDATE
 
 
 class InflowTrainingTable(Table):

@@ -23,6 +23,7 @@ from serving.pipeline.settings import Settings
 from serving.pipeline.step_cache import Record, StepCache
 from training.contracts.checking import check_result
 from training.contracts.contract import Result
+from training.gate.versions import ModelVersion
 
 _MUCH: Final = 2**20  # of the unit of `ru_maxrss`: 1 GiB on Linux, and always on macOS, where it is bytes
 Progress = Callable[[str, float], None]
@@ -152,6 +153,16 @@ def _find_damage(name: str, settings: Settings, cache: StepCache) -> list[str]:
 
 def _hash_outputs(record: Record, settings: Settings, cache: StepCache) -> dict[str, str]:
     return cache.hash_files((settings.work / name for name in record.outputs), settings.work)
+
+
+def name_step(what: str, version: ModelVersion) -> str:
+    """Return the name of a step that does something with a version; a refit has steps of its own."""
+    return f"{what} {version.name}" if version.judged_by is None else f"{what} {version.name} refit"
+
+
+def name_making(version: ModelVersion) -> str:
+    """Return the name of the step that makes a version."""
+    return f"train {version.name}" if version.judged_by is None else f"refit {version.name}"
 
 
 def leave_alone(_settings: Settings, sentence: str, _progress: Progress) -> Made:

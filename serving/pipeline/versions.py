@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from serving.pipeline.step_cache import StepCache, stamp_of
 from serving.pipeline.steps import Made
-from training.gate.versions import ModelVersion, read_version
+from training.gate.versions import JUDGED_BY, ModelVersion, find_judged, read_version
 from training.run_files import MANIFEST_FILE
 
 DATABASE: Final = "mlflow.db"
 _MADE_OF: Final = ("question", "moment", "data_fingerprint", "features", "settings")
+NO_MANIFEST: Final[Mapping[str, Any]] = {"result": {}, "train": []}  # of a run that lost it
 _NOTE: Final = "versions"
 _COUNTER: Final = slice(
     24, 28
@@ -50,8 +51,8 @@ class Versions:
         ]
 
     def find_newest(self, model: str) -> ModelVersion | None:
-        """Return the newest version of `model`, if there is one."""
-        return next(iter(self.list_versions(model)), None)
+        """Return the newest version of `model` that is no refit, if there is one."""
+        return find_judged(self.list_versions(model))
 
     def find_champion(self, model: str) -> ModelVersion | None:
         """Return the version of `model` that may serve now, if there is one."""
@@ -89,7 +90,8 @@ class Versions:
 def is_same_model(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two manifests are of the same model: made of the same data, asked the same, and found the same.
 
-    When it was made, by which code and libraries, and how it is put into words does not matter.
+    When it was made, by which code and libraries, how it is put into words, and the number of the version that stands
+    for a refit do not matter.
     """
     return (
         bool(one and other)
@@ -99,7 +101,7 @@ def is_same_model(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _numbers(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in manifest["result"].items() if not name.endswith(("_nl", "_en"))}
+    return {name: value for name, value in manifest["result"].items() if not name.endswith(("_nl", "_en", JUDGED_BY))}
 
 
 def find_run_folder(mlruns: Path, version: ModelVersion) -> Path:

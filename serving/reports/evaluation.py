@@ -33,9 +33,12 @@ Record = Mapping[Any, Any]
 Shown = dict[str, Any]
 
 
-def render_report(report: RunReport, language: str) -> str:
-    """Return the report as one HTML page. Raises StudiepeilError for a language without texts."""
-    return _Page(report, language).make()
+def render_report(report: RunReport, language: str, judged_by: int | None = None) -> str:
+    """Return the report as one HTML page. Raises StudiepeilError for a language without texts.
+
+    `judged_by`: on the page of a refit, the version that the report is about.
+    """
+    return _Page(report, language, judged_by).make()
 
 
 def is_told_apart(found: float, places: float, dropped_out: float) -> bool:
@@ -46,8 +49,9 @@ def is_told_apart(found: float, places: float, dropped_out: float) -> bool:
 class _Page(PageWords):
     """The page in one language."""
 
-    def __init__(self, report: RunReport, language: str) -> None:
+    def __init__(self, report: RunReport, language: str, judged_by: int | None) -> None:
         super().__init__(language)
+        self.judged_by = judged_by
         self.report = report
         self.lists = _records_by(report.lists, "model")
 
@@ -73,7 +77,8 @@ class _Page(PageWords):
 
     def _answer_shortly(self) -> list[str]:
         report, conclusion = self.report, self.report.comparison.conclusion
-        sentences = self._tell_found()
+        refit = [] if self.judged_by is None else [self.text("found.refit", version=self.judged_by)]
+        sentences = [*refit, *self._tell_found()]
         if report.rule is None:
             sentences.append(self.text("evaluation.no_rule"))
         else:

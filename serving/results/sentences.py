@@ -11,6 +11,7 @@ from fairness.words.names import name_attribute
 from features.errors import StudiepeilError
 from serving.words import has_text, label, text
 from training.evaluation.conclusion import Conclusion
+from training.gate.versions import JUDGED_BY
 from training.inflow.evaluation.judgement import BaselineComparison, read_conclusion
 
 if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take the models along
@@ -37,7 +38,12 @@ def tell_result(result: Mapping[str, Any], language: str) -> str:
 
 
 def tell_limits(result: Mapping[str, Any], language: str) -> str:
-    """Return what the judgement in the `result` of a manifest cannot tell; empty where a later cohort judged."""
+    """Return what the judgement in the `result` of a manifest cannot tell; empty where a later cohort judged.
+
+    Of a refit: on which version its figures were measured.
+    """
+    if JUDGED_BY in result:
+        return text("found.refit", language, version=result[JUDGED_BY])
     if f"limits_{language}" in result:  # of a version made before facts were kept
         return str(result[f"limits_{language}"])
     if not result.get("is_cross_validated"):
@@ -146,6 +152,8 @@ def _write_value(name: str, value: "Value", language: str) -> str:
         return text(f"verdict.{value}", language)
     if name in ("state", "becomes"):
         return text(f"gate.state.{value}", language)
+    if name == "needs" and isinstance(value, tuple):
+        return format_list([text(f"need.{one}", language) for one in value], language)
     if isinstance(value, Mapping):
         value = value.get(language, value["en"])
         return "; ".join(value)

@@ -32,6 +32,7 @@ DOORS: dict[str, set[str]] = {
         "models.mitigation",
         "models.outlook",
         "models.named_list",
+        "models.refit",
         "models.scores",
         "models.watch",
         "run",

@@ -94,6 +94,7 @@ ONE_KIND = {
     "pages": "the pages of one role",
     "paths": "sample paths that add up",
     "programmes": "programmes and what becomes of them",
+    "refit": "a judged version learnt again from all known cohorts",
     "report": "an audit or an evaluation as a document",
     "run": "the whole flow in order",
     "seasons": "the seasons of applications, year by year",

@@ -10,6 +10,7 @@ from serving.commands import extracts, models, students
 from serving.commands.app import COMMANDS, load_command
 from serving.officer.decisions import ModelDecision
 from serving.pipeline.tables import cohorts
+from training.gate.versions import find_judged
 from training.registry import Registry
 
 FLOW = [
@@ -121,12 +122,13 @@ def test_what_a_command_makes_is_written_as_parquet_and_csv(studiepeil, institut
     """The commands around what they make; that they make it again is shown by the steps one by one."""
     toml, results, model = institution.toml, institution.folder / "results", "dropout-first_results"
     registry = Registry(institution.folder / "mlruns")
-    version = registry.versions(model)[0]
+    version = find_judged(registry.versions(model))
     report, scores = registry.audit(version), pd.read_parquet(results / "scores" / "first_results.parquet")
     signals = pd.read_parquet(results / "signals" / "first_results.parquet")
     tables = pd.DataFrame({"moment": ["first_results"], "rows": [3], "fingerprint": ["ab"], "file": ["x"]})
     monkeypatch.setattr(extracts, "build_tables", lambda *_: tables)
     monkeypatch.setattr(models, "train_dropout_model", lambda *_: version)
+    monkeypatch.setattr(models, "refit_model", lambda *_: registry.versions(model)[0])
     monkeypatch.setattr(models, "audit_and_file", lambda *_: report)
     monkeypatch.setattr(students, "make_scores", lambda *_: scores)
     monkeypatch.setattr(students.signal_steps, "make_signals", lambda *_: signals)
@@ -144,6 +146,8 @@ def test_what_a_command_makes_is_written_as_parquet_and_csv(studiepeil, institut
     assert "fingerprint" not in said["build"]
     assert f"first_results: {len(signals):,} signals of" in said["signals"]
     assert f"{model} version 1, audit not shown either way:" in said["train"]
+    refit = "version 2, audit not shown either way: What is expected of this version was measured on version 1"
+    assert refit in said["train"]
     assert f"{model}: {len(scores):,} students of cohort 2022 scored as of 2022-11-15" in said["score"]
     pd.testing.assert_frame_equal(pd.read_parquet(results / "scores" / "first_results.parquet"), scores)
 
@@ -185,7 +189,7 @@ def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
         "-s",
         toml,
     )
-    assert (code, "version 2 is now champion, signed by officer" in " ".join(out.split())) == (0, True)
+    assert (code, "version 3 is now champion, signed by officer" in " ".join(out.split())) == (0, True)
     assert studiepeil("score", "-s", toml, "--csv")[0] == 0
     assert studiepeil("forecast", "-s", toml, "--csv")[0] == 0
 

@@ -65,8 +65,8 @@ def test_leaving_it_as_it_is_is_a_choice_with_a_reason(place, compared):
     assert "needs a name and a reason" in str(refused.exception)
     assert chosen.exit_code == 0, chosen.output
     registry = Registry(place.folder / "mlruns")
-    assert len(registry.versions(MODEL)) == 1
-    choice = Tracking(place.folder / "mlruns").read_json(registry.versions(MODEL)[0].run_id, "mitigation/choice.json")
+    assert [one.judged_by for one in registry.versions(MODEL)] == [1, None]
+    choice = Tracking(place.folder / "mlruns").read_json(registry.versions(MODEL)[-1].run_id, "mitigation/choice.json")
     assert (choice["candidate"], choice["chosen_by"]) == ("as_it_is", BY[1])
     events = [one.event for one in open_store(read_settings(place.toml).serving.store_url).events_in_order()]
     assert (events[-1].kind, events[-1].who, events[-1].detail["reason"]) == ("mitigation chosen", BY[1], BY[3])
@@ -85,10 +85,10 @@ def test_another_model_is_trained_audited_and_waits_for_an_officer(place, compar
     chosen = call(place, MODEL, "--choose", "reweighed:sex", *BY)
 
     assert chosen.exit_code == 0, chosen.output
-    assert re.search(r"version 2 was trained as a\s+candidate", chosen.output)
+    assert re.search(r"version 3 was trained as a\s+candidate", chosen.output)
     registry = Registry(place.folder / "mlruns")
-    made, before = registry.versions(MODEL)
-    assert (made.version, made.stage) == (2, Stage.CANDIDATE)
+    made, _, before = registry.versions(MODEL)
+    assert (made.version, made.stage) == (3, Stage.CANDIDATE)
     mitigation = registry.manifest(made)["result"]["mitigation"]
     assert (mitigation["candidate"], mitigation["reason"]) == ("reweighed:sex", BY[3])
     assert (mitigation["beside_version"], mitigation["learns_from"]) == (before.version, "sex")

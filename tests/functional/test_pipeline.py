@@ -22,6 +22,7 @@ from serving.pipeline.tables.extracts import check_extracts
 from serving.records.log import verify_chain
 from serving.records.store import open_store
 from serving.reports import ReportRegistry, RunPage
+from training.gate.versions import find_judged
 from training.registry import Registry, Stage
 
 from .conftest import SIGNATURE
@@ -32,9 +33,11 @@ _BESIDE_PATHS = ("forecast", "changes", "counts")
 def test_every_step_was_done_in_order(finished):
     assert [step.step for step in finished.steps] == [
         "check", "build inflow", "single applications", "build dropout", "signals", "deliveries", "train inflow",
-        "audit inflow", "dossier inflow", "reports inflow", "promote inflow", "forecast", "train dropout-first_results",
-        "audit dropout-first_results", "dossier dropout-first_results", "reports dropout-first_results",
-        "promote dropout-first_results", "score dropout-first_results", "watch dropout-first_results", "years", "stock",
+        "audit inflow", "dossier inflow", "reports inflow", "promote inflow", "forecast",
+        "train dropout-first_results", "refit dropout-first_results", "audit dropout-first_results",
+        "dossier dropout-first_results", "reports dropout-first_results", "audit dropout-first_results refit",
+        "dossier dropout-first_results refit", "reports dropout-first_results refit", "promote dropout-first_results",
+        "score dropout-first_results", "watch dropout-first_results", "years", "stock",
     ]  # fmt: skip
 
 
@@ -73,7 +76,7 @@ def test_without_a_signature_nothing_is_forecast_or_scored(institution):
     steps = list(run_all(replace(read_settings(institution.toml), years=None)))  # years need no signature
 
     assert not any(step.step.startswith(("forecast", "score")) for step in steps)
-    assert {one.stage for one in registry.versions()} == {Stage.WITHDRAWN}
+    assert {one.stage for one in registry.versions() if one.judged_by is None} == {Stage.WITHDRAWN}
 
 
 def test_what_the_gate_refuses_is_told_and_stays_out_of_service(institution):
@@ -86,6 +89,32 @@ def test_what_the_gate_refuses_is_told_and_stays_out_of_service(institution):
     assert made.sentence == f"refused by the gate: {told}"
     assert not made.is_redone
     assert registry.champion("dropout-first_results") is None
+
+
+def test_a_refit_is_a_candidate_that_an_officer_may_sign_in_the_place_of_the_version_that_was_judged(institution):
+    model, settings = "dropout-first_results", read_settings(institution.toml)
+    registry = ReportRegistry(institution.folder / "mlruns")
+    refit, judged = registry.versions(model)
+    assert (judged.stage, refit.stage, refit.judged_by) == (Stage.CHAMPION, Stage.CANDIDATE, judged.version)
+    taught = [[one["cohort"] for one in registry.manifest(version)["train"]] for version in (judged, refit)]
+    assert taught == [["2019", "2020"], ["2019", "2020", "2021"]]
+    assert registry.audit(refit).n == registry.audit(judged).n
+    for language, said in (("nl", "is gemeten aan versie 1"), ("en", "was measured on version 1")):
+        for page in (RunPage.EVALUATION, RunPage.CARD):
+            assert said in registry.run_page(refit, page, language)
+            assert said not in registry.run_page(judged, page, language)
+
+    made = run_promote(settings, refit, SIGNATURE, be_silent)
+
+    assert made.sentence.startswith("version 2 is the champion")
+    redone = {one.step: one for one in run_all(settings, SIGNATURE)}
+    assert redone[f"promote {model}"].sentence == f"version 2 is the champion, signed by {SIGNATURE.officer}"
+    assert redone[f"score {model}"].is_redone
+    scores = pd.read_parquet(institution.folder / "results" / "scores" / "first_results.parquet")
+    assert set(scores["model_version"]) == {2}
+    assert set(scores["cohort"]) == {"2022"}
+    assert (scores["low"] <= scores["score"]).all()
+    assert (scores["score"] <= scores["high"]).all()
 
 
 def test_the_forecast_is_complete_and_coherent(finished):
@@ -226,7 +255,7 @@ def test_a_signature_from_the_command_line_is_in_the_log(finished):
 
 def test_an_audit_keeps_where_gaps_come_from(finished):
     registry = ReportRegistry(finished.folder / "mlruns")
-    version = registry.versions("dropout-first_results")[0]
+    version = find_judged(registry.versions("dropout-first_results"))
     kept = next((finished.folder / "mlruns").rglob(f"{version.run_id}/artifacts/audit/origins.json"))
     content = json.loads(kept.read_text())
     frames = {path.stem: pd.read_parquet(path) for path in kept.parent.glob("*.parquet")}

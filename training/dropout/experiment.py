@@ -29,6 +29,7 @@ from training.dropout.settings import DropoutSettings
 from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import REPEATS, average_repeats
 from training.evaluation.stability import FEW_REFITS, REFITS, measure_spread, refit_margins
+from training.gate.versions import JUDGED_BY
 from training.likeness import find_levels
 from training.manifest import make_manifest
 from training.prediction import predict
@@ -47,7 +48,7 @@ class Judged:
     """A model that was learnt, how, and how it did on the judging cohort; `certainty` is what its scores can bear.
 
     `held_out`: what was said of training cohorts without having learnt from them. `unseen`: where no later cohort
-    judges, the scores out of fold that stand in its place.
+    judges, the scores out of fold that stand in its place. `judged_by`: of a refit, the version that was judged.
     """
 
     model: StackingClassifier
@@ -57,6 +58,7 @@ class Judged:
     certainty: Certainty
     held_out: pd.DataFrame
     unseen: Mapping[str, pd.DataFrame]
+    judged_by: int | None = None
 
 
 def train_dropout(
@@ -86,7 +88,10 @@ def register_judged(
         model_uri = run.log_model(judged.model)
         scores = score_table(judged.model, split.test, ModelReference(name, UNREGISTERED, run.run_id))
         _log_run(run, split, judged, settings, scores, mitigation or {})
-    version = tracking.register(name, run.run_id, model_uri, {"trained_by": settings.trained_by})
+    tags = {"trained_by": settings.trained_by}
+    if judged.judged_by is not None:
+        tags[JUDGED_BY] = str(judged.judged_by)
+    version = tracking.register(name, run.run_id, model_uri, tags)
     return Registry(tracking).version(name, version)
 
 
@@ -213,6 +218,7 @@ def _log_run(
             "telling_gaps": find_telling_gaps(stack(split.train), judged.features),
             "certainty": judged.certainty.to_dict(),
             **({"mitigation": dict(mitigation)} if mitigation else {}),
+            **({} if judged.judged_by is None else {JUDGED_BY: judged.judged_by}),
         },
     )
     run.log_params(

@@ -20,6 +20,7 @@ from fairness.origins.proxies import Proxies, measure_proxies
 from fairness.policy import Policy
 from features.cohort import KEY
 from features.cohort_table import OUTCOME, CohortTable, Missing
+from training.gate.versions import JUDGED_BY
 from training.registry import MANIFEST_FILE, ModelVersion
 from training.run_files import ORIGINS_FILE, SHAP_FILE
 from training.tracking import Tracking
@@ -58,7 +59,7 @@ class RunOrigins:
     """What was found for one run; None where a part could not be made, and `skipped` says why.
 
     `features`: the declarations of the manifest. `is_cross_validated`: the scores are those out of fold, and the
-    contributions those of the registered model, which has seen these students.
+    contributions those of the registered model, which has seen these students; so it is of a refit too.
     """
 
     model: str
@@ -90,7 +91,7 @@ def find_run_origins(
     """
     manifest = tracking.read_json(version.run_id, MANIFEST_FILE)
     shap = tracking.read_frame(version.run_id, SHAP_FILE)
-    features, judged = manifest["features"], manifest["test"][0]
+    features, judged, result = manifest["features"], manifest["test"][0], manifest.get("result", {})
     there = {table.fingerprint: table for table in tables}
     test = there.get(judged["fingerprint"])
     train = [there[one["fingerprint"]] for one in manifest["train"] if one["fingerprint"] in there]
@@ -112,7 +113,7 @@ def find_run_origins(
         moment=judged["moment"],
         policy=policy,
         features=features,
-        is_cross_validated=bool(manifest.get("result", {}).get("is_cross_validated", False)),
+        is_cross_validated=bool(result.get("is_cross_validated") or result.get(JUDGED_BY)),
         origins=None if shap is None else find_origins(shap, known, groups_of(known), KEY, policy, parts, recodings),
         proxies=None if asked is None else measure_proxies(asked, groups_of(asked), KEY, policy, recodings),
         data_gaps=None if asked is None else _find_gaps(asked, learnt_from, features, groups_of, policy, recodings),

@@ -39,11 +39,18 @@ def keep_list(scores: Scores, policy: Policy, lake: Path, tracking: Tracking) ->
 
 
 def list_waiting(version: ModelVersion, tables: Sequence[CohortTable], tracking: Tracking) -> list[CohortTable]:
-    """Return the tables of cohorts that `version` scored, whose outcomes are known, and that were not audited since."""
+    """Return the tables of cohorts that `version` scored, whose outcomes are known, and that were not audited since.
+
+    A refit that was put to the cohorts it learnt from says nothing of how it does: those are left out.
+    """
+    learnt: set[str] = set()
+    if version.judged_by is not None:
+        learnt = {one["cohort"] for one in Registry(tracking).manifest(version)["train"]}
     return [
         table
         for table in tables
         if len(table.labelled)
+        and table.cohort not in learnt
         and tracking.has_artifact(version.run_id, f"{_SCORES}/{table.cohort}.parquet")
         and not tracking.has_artifact(version.run_id, _round_file(Side.ERRORS, table.cohort))
     ]

@@ -15,7 +15,7 @@ from typing import Any
 from fairness.audit_report import AuditReport
 from fairness.verdict import Verdict
 from features.errors import StudiepeilError
-from training.gate.versions import ModelVersion, utc_today
+from training.gate.versions import ModelVersion, Stage, utc_today
 from training.run_files import EVALUATION_FILE, MANIFEST_FILE, REPORT_FILE
 
 DOCUMENTS = (MANIFEST_FILE, EVALUATION_FILE, REPORT_FILE)  # data alone: a page can be made of it at any time
@@ -34,6 +34,7 @@ class Need(StrEnum):
     EXCEPTION = "exception"
     POLICY = "policy"
     DOSSIER = "dossier"
+    JUDGED = "judged"
     STAGE = "stage"
 
 
@@ -61,6 +62,10 @@ class Standing(StrEnum):
     DOSSIER_OUTDATED = "dossier_outdated"
     DOSSIER_OPEN = "dossier_open"
     DOSSIER_COMPLETE = "dossier_complete"
+    JUDGED_ABSENT = "judged_absent"
+    JUDGED_TURNED_DOWN = "judged_turned_down"
+    JUDGED_LACKS = "judged_lacks"
+    JUDGED_HOLDS = "judged_holds"
     VERSION_UNKNOWN = "version_unknown"
     NOT_IN_USE = "not_in_use"
     NONE_BEFORE = "none_before"
@@ -88,7 +93,8 @@ class Condition:
 class ModelFile:
     """What the gate reads of a version: the documents that are absent, manifest, audit, dossier.
 
-    dossier is the content of dossier/dossier.json; audit_sha256 that of the latest audit as it is kept.
+    dossier is the content of dossier/dossier.json; audit_sha256 that of the latest audit as it is kept. judged is the
+    file of the version whose figures those of a refit are.
     """
 
     version: ModelVersion
@@ -97,6 +103,7 @@ class ModelFile:
     audit: AuditReport | None
     audit_sha256: str = ""
     dossier: dict[str, Any] | None = None
+    judged: "ModelFile | None" = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,7 @@ def list_conditions(file: ModelFile, signature: Signature) -> list[Condition]:
         ask_better(file.manifest),
         ask_documents(file),
         ask_dossier(file),
+        *ask_judged(file, signature),
     ]
 
 
@@ -168,6 +176,26 @@ def ask_dossier(file: ModelFile) -> Condition:
         return Condition(Need.DOSSIER, True, Standing.DOSSIER_COMPLETE)
     asked = {language: tuple(str(one.get(f"question_{language}", "")) for one in fields) for language in ("nl", "en")}
     return Condition(Need.DOSSIER, False, Standing.DOSSIER_OPEN, {"number": len(fields), "questions": asked})
+
+
+def ask_judged(file: ModelFile, signature: Signature) -> list[Condition]:
+    """Whether what is expected of a refit holds: the version that was judged meets all that is asked, and still stands.
+
+    Nothing is asked of another version. No later cohort can judge a refit, so it is signed on what was found of that
+    version; an exception that is written for the refit counts for both audits.
+    """
+    number = file.version.judged_by
+    if number is None:
+        return []
+    standing, needs = Standing.JUDGED_HOLDS, tuple[str, ...]()
+    if file.judged is None or (file.judged.version.name, file.judged.version.version) != (file.version.name, number):
+        standing = Standing.JUDGED_ABSENT
+    elif file.judged.version.stage in (Stage.REFUSED, Stage.WITHDRAWN):
+        standing = Standing.JUDGED_TURNED_DOWN
+    elif needs := tuple(str(one.need) for one in list_conditions(file.judged, signature) if not one.is_met):
+        standing = Standing.JUDGED_LACKS
+    values: dict[str, Value] = {"version": number, **({"needs": needs} if needs else {})}
+    return [Condition(Need.JUDGED, standing is Standing.JUDGED_HOLDS, standing, values)]
 
 
 def is_same_person(one: str, other: str) -> bool:

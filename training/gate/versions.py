@@ -3,10 +3,13 @@
 Light: serving imports it without the tracking library.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Final
+
+JUDGED_BY: Final = "judged_by"  # a tag, and in the result of a manifest: the version whose figures those of a refit are
 
 
 class Stage(StrEnum):
@@ -45,7 +48,8 @@ class ModelVersion:
     """One version of a model, and what was decided about it. Times are UTC.
 
     A version that was succeeded keeps its `exception_until`: it holds again when the version is reinstated.
-    `in_use_since`: the last time that it became champion; kept when it is no more.
+    `in_use_since`: the last time that it became champion; kept when it is no more. `judged_by`: of a refit (the same
+    recipe, learnt from the judging cohort too) the version of this model that was judged.
     """
 
     name: str
@@ -59,6 +63,7 @@ class ModelVersion:
     reason: str = ""
     exception_until: date | None = None
     in_use_since: date | None = None
+    judged_by: int | None = None
 
     @property
     def state(self) -> State:
@@ -91,7 +96,18 @@ def read_version(name: str, version: int, run_id: str, created_at: datetime, tag
         reason=tags.get("reason", ""),
         exception_until=date.fromisoformat(tags["exception_until"]) if tags.get("exception_until") else None,
         in_use_since=date.fromisoformat(tags["in_use_since"]) if tags.get("in_use_since") else None,
+        judged_by=int(tags[JUDGED_BY]) if tags.get(JUDGED_BY) else None,
     )
+
+
+def find_judged(versions: Iterable[ModelVersion]) -> ModelVersion | None:
+    """Return the first of `versions` that is no refit; the newest one of a model, where they come newest first."""
+    return next((one for one in versions if one.judged_by is None), None)
+
+
+def find_refit(versions: Iterable[ModelVersion], judged: ModelVersion) -> ModelVersion | None:
+    """Return the first of `versions` that is the refit of `judged`."""
+    return next((one for one in versions if (one.name, one.judged_by) == (judged.name, judged.version)), None)
 
 
 def may_become(version: ModelVersion, stage: Stage) -> bool:

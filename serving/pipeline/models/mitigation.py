@@ -41,7 +41,7 @@ class Chosen:
 def compare_mitigations(
     settings: Settings, model: str, progress: Progress = be_silent
 ) -> tuple[ModelVersion, CandidateComparison]:
-    """Compare the candidates for the newest version that was not itself made because of a gap."""
+    """Compare the candidates for the newest version that is no refit and was not itself made because of a gap."""
     version, tracking = _find_version(settings, model), Tracking(settings.mlruns)
     tables = read_tables(settings, model)
     asked = settings.dropout_training
@@ -75,6 +75,6 @@ def choose_mitigation(
 def _find_version(settings: Settings, model: str) -> ModelVersion:
     registry = Registry(settings.mlruns)
     for version in registry.versions(model):
-        if not registry.manifest(version).get("result", {}).get("mitigation"):
+        if version.judged_by is None and not registry.manifest(version).get("result", {}).get("mitigation"):
             return version
     raise StudiepeilError(f"there is no version of {model} yet", do="run studiepeil train first")

@@ -17,7 +17,10 @@ def run_promote(settings: Settings, version: ModelVersion, signature: Signature,
     """Ask the gate to make `version` the champion."""
     registry = ReportRegistry(settings.mlruns)
     report = registry.audit(version)
-    is_passed = report is not None and report.verdict is Verdict.PASSED
+    audits = [report]
+    if version.judged_by is not None:  # the gate asks for the audit of the version that was judged too
+        audits.append(registry.audit(registry.version(version.name, version.judged_by)))
+    is_passed = all(one is not None and one.verdict is Verdict.PASSED for one in audits)
     try:
         sign(
             open_store(settings.serving.store_url),

@@ -21,7 +21,8 @@ from serving.pipeline.settings import INFLOW, Settings, read_settings
 from serving.pipeline.step_cache import StepCache
 from serving.pipeline.steps import Made, Step
 from serving.pipeline.versions import Signature
-from training.gate.versions import ModelVersion, Stage
+from training.dropout.settings import Refit
+from training.gate.versions import ModelVersion, Stage, find_judged
 from training.inflow.seasons import InflowSettings
 
 TOML = """
@@ -122,6 +123,7 @@ MANIFEST: Mapping[str, Any] = {
     "data_fingerprint": "d1",
     "features": ["mean_score"],
     "settings": {"seed": 1},
+    "train": [],
     "result": {"auc": 0.7, "recommended_en": "use it", "recommended_nl": "gebruik het"},
     "made_at": "2023-05-01",
     "code": "c1",
@@ -148,7 +150,7 @@ class FakeVersions:
         return [one for one in self.manifests if one.name == model]
 
     def find_newest(self, model: str) -> ModelVersion | None:
-        return next(iter(self.list_versions(model)), None)
+        return find_judged(self.list_versions(model))
 
     def find_champion(self, model: str) -> ModelVersion | None:
         return next((one for one in self.list_versions(model) if one.is_serving), None)
@@ -161,6 +163,64 @@ class FakeVersions:
 
 
 CACHE = StepCache(Path("run.json"))  # one for all, so that the code is read once
+
+
+REFIT = replace(NEWER, version=3, run_id="run3", judged_by=2)
+OF_REFIT = {**MANIFEST, "data_fingerprint": "d3", "result": {**MANIFEST["result"], "judged_by": 2}, "train": []}
+OTHER = {**MANIFEST, "data_fingerprint": "d2"}
+
+
+def test_an_officers_run_signs_the_judged_version_unless_the_settings_say_refit(settings):
+    known = {REFIT: OF_REFIT, NEWER: OTHER, SIGNED: MANIFEST}
+
+    assert find_promote(settings, known, SIGNATURE).arguments == (NEWER, SIGNATURE)
+    served = find_promote(replace(settings, refit=Refit.SERVE), known, SIGNATURE)
+    assert served.arguments == (REFIT, SIGNATURE)
+    assert served.after == (f"train {RESULTS}", f"refit {RESULTS}")
+    without = find_promote(replace(settings, refit=Refit.SERVE), {NEWER: OTHER, SIGNED: MANIFEST}, SIGNATURE)
+    assert without.arguments == (NEWER, SIGNATURE)
+
+
+def test_a_refit_that_an_officer_chose_stays_when_an_officer_runs_again(settings):
+    chosen = replace(REFIT, stage=Stage.CHAMPION, decided_by="officer")
+
+    step = find_promote(settings, {chosen: OF_REFIT, NEWER: OTHER}, SIGNATURE)
+    assert step.standing == "version 3 is the champion, signed by officer"
+    # Both trained again of the same data: the numbers of the versions differ, and nothing else.
+    again, anew = replace(NEWER, version=4, run_id="run4"), replace(REFIT, version=5, run_id="run5", judged_by=4)
+    manifest = {**OF_REFIT, "result": {**OF_REFIT["result"], "judged_by": 4}}
+    step = find_promote(settings, {anew: manifest, again: OTHER, chosen: OF_REFIT, NEWER: OTHER}, SIGNATURE)
+    assert step.standing == "version 5 is the same model as version 3, which stays the champion, signed by officer"
+
+
+@pytest.mark.parametrize(("changes", "is_made"), [
+    ({}, True),
+    ({"train": [{"cohort": "2018"}]}, False),
+    ({"result": {"mitigation": {"candidate": "x"}}}, False),
+    ({"result": {"is_cross_validated": True}}, False),
+])  # fmt: skip
+def test_a_version_is_refitted_where_several_cohorts_taught_and_a_later_one_judged(settings, changes, is_made):
+    manifest = {**MANIFEST, "train": [{"cohort": "2018"}, {"cohort": "2019"}], **changes}
+
+    def steps(settings):
+        flow = Flow(settings, CACHE, FakeVersions({SIGNED: manifest}))
+        return [one.name for one in list_steps(flow)]
+
+    assert (f"refit {RESULTS}" in steps(settings)) == is_made
+    assert f"refit {RESULTS}" not in steps(replace(settings, refit=Refit.OFF))
+
+
+def test_a_refit_is_audited_and_filed_in_steps_of_its_own(settings):
+    flow = Flow(settings, CACHE, FakeVersions({REFIT: OF_REFIT, NEWER: {**OTHER, "train": []}}))
+    of_model = [one for one in list_steps(flow) if RESULTS in one.name]
+
+    assert [one.name for one in of_model if "refit" in one.name] == [
+        f"{what} {RESULTS} refit" for what in ("audit", "dossier", "reports")
+    ]
+    audits = {one.name: one for one in of_model if one.name.startswith("audit")}
+    assert audits[f"audit {RESULTS} refit"].arguments == (REFIT,)
+    assert audits[f"audit {RESULTS} refit"].after == (f"refit {RESULTS}", "check")
+    assert audits[f"audit {RESULTS}"].arguments == (NEWER,)
 
 
 def find_promote(settings: Settings, manifests: Mapping[ModelVersion, Any], signature: Signature | None) -> Step:

@@ -192,7 +192,7 @@ def test_scores_out_of_fold_are_told(run):
     manifest["result"]["is_cross_validated"] = True
     tracking.reopen(version.run_id).log_json(manifest, MANIFEST_FILE)
 
-    assert "There was no later cohort" in render_origins(find(run), "en")
+    assert "No later cohort judged this version" in render_origins(find(run), "en")
 
 
 def test_groups_without_students_enough_leave_a_page_that_says_so(run):

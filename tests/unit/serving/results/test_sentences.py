@@ -116,6 +116,11 @@ def test_every_feature_has_a_name_and_a_fact_of_an_institution_its_own():
         (Standing.DOSSIER_OPEN, {"number": 2, "questions": {"nl": ("Wie?", "Waar?"), "en": ("Who?", "Where?")}},
          "In het dossier is nog verplicht in te vullen (2): Wie?; Waar?",
          "Mandatory and still open in the dossier (2): Who?; Where?"),
+        (Standing.JUDGED_LACKS, {"version": 3, "needs": ("verdict", "dossier")}, "Deze versie heeft ook van het "
+         "beoordelende cohort geleerd en steunt op versie 3, die wel is beoordeeld. Bij die versie ontbreekt nog: "
+         "uitkomst van de toetsing en dossier. Regel dat eerst.", "This version learnt from the judging cohort too, "
+         "and leans on version 3, which was judged. Of that version is still missing: verdict of the audit and "
+         "dossier. See to that first."),
         (Standing.SIGNERS_NAMED, {"signers": ("A", "B")}, "Volgens het beleid tekent voor een model: A, B.",
          "By the policy, who signs for a model is: A, B."),
         (Standing.CANNOT_BECOME, {"name": "m", "version": 2, "state": State.CHAMPION, "becomes": State.REFUSED},

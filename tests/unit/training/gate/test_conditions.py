@@ -75,6 +75,46 @@ def test_each_thing_that_the_gate_asks(of: ModelFile, signature: Signature, need
     assert missing(of, signature) == needs
 
 
+def refit(judged=None, of=None):
+    of = of or file()
+    return replace(of, version=replace(of.version, version=2, judged_by=1), judged=judged)
+
+
+@pytest.mark.parametrize(
+    ("judged", "standing", "needs"),
+    [
+        (file(), Standing.JUDGED_HOLDS, ()),
+        (None, Standing.JUDGED_ABSENT, ()),
+        (replace(file(), version=replace(file().version, version=3)), Standing.JUDGED_ABSENT, ()),
+        (replace(file(), version=replace(file().version, name="other")), Standing.JUDGED_ABSENT, ()),
+        (replace(file(), version=replace(file().version, stage=Stage.REFUSED)), Standing.JUDGED_TURNED_DOWN, ()),
+        (replace(file(), version=replace(file().version, stage=Stage.WITHDRAWN)), Standing.JUDGED_TURNED_DOWN, ()),
+        (replace(file(), version=replace(file().version, stage=Stage.RETIRED)), Standing.JUDGED_HOLDS, ()),
+        (file(audit(Verdict.FAILED)), Standing.JUDGED_LACKS, ("verdict",)),
+        (replace(file(dossier=None), audit=None), Standing.JUDGED_LACKS, ("audit", "dossier")),
+    ],
+)
+def test_a_refit_is_signed_only_where_the_version_that_was_judged_may_be(judged, standing, needs) -> None:
+    asked = [one for one in list_conditions(refit(judged), SIGNED) if one.need is Need.JUDGED]
+
+    assert [(one.standing, one.values["version"], one.values.get("needs", ())) for one in asked] == [
+        (standing, 1, needs)
+    ]
+    assert missing(refit(judged)) == ([] if standing is Standing.JUDGED_HOLDS else [Need.JUDGED])
+
+
+def test_a_refit_needs_an_audit_of_its_own_and_an_exception_counts_for_both() -> None:
+    failed, excused = file(audit(Verdict.FAILED)), replace(SIGNED, exception_until=TODAY)
+
+    assert missing(refit(file(), replace(file(), audit=None))) == [Need.AUDIT]
+    assert missing(refit(file(), failed)) == [Need.VERDICT]
+    assert missing(refit(failed), excused) == []
+
+
+def test_of_a_version_that_was_judged_itself_no_other_is_asked() -> None:
+    assert Need.JUDGED not in [one.need for one in list_conditions(file(), SIGNED)]
+
+
 def test_everything_that_is_missing_is_told_at_once() -> None:
     with pytest.raises(GateError) as caught:
         check_gate(file(audit(Verdict.FAILED, author=""), trained_by="an officer", absent=("manifest.json",)), SIGNED)
