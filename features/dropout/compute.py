@@ -13,7 +13,7 @@ import pandas as pd
 
 from features.cohort import KEY
 from features.cohort_table import Feature
-from features.dropout import activity, enrolments, results, submissions
+from features.dropout import activity, enrolments, lacking, results, submissions
 from features.dropout.facts import fact_features
 from features.engine import Day, Keep
 
@@ -22,7 +22,7 @@ _RESULTS = ("course", "assessment", "attempt", "submitted_on", "score", "passed"
 
 FEATURES: tuple[Feature, ...] = (
     *enrolments.FEATURES, *results.FEATURES, *results.PRACTICE, *submissions.FEATURES, *activity.FEATURES,
-    *activity.ATTENDANCE, *enrolments.HISTORY,
+    *activity.ATTENDANCE, *lacking.FEATURES, *enrolments.HISTORY,
 )  # fmt: skip
 """Every feature of a dropout table; each is declared in the module that computes it."""
 
@@ -77,8 +77,8 @@ def _part_of_activity(known: Mapping[str, ir.Table], members: ir.Table, as_of: D
 
 
 def join_parts(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return one row per student of the first of `parts`, with the features of all of them, ordered by KEY."""
+    """Return one row per student of the first of `parts`, with all features but facts, ordered by KEY."""
     frame = parts[0]
     for part in parts[1:]:
         frame = frame.merge(part, on=list(KEY), how="left", validate="one_to_one")
-    return frame.sort_values(list(KEY), ignore_index=True)
+    return lacking.add_lacking(frame.sort_values(list(KEY), ignore_index=True))

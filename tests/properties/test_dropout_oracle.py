@@ -22,6 +22,12 @@ SUBMISSIONS = [
     *("missing", "missing_in_a_row", "share_handed_in", "late", "share_late", "days_early"),
     *("days_early_against_course", "latest_days_early", "first_on_time", "latest_handed_in"),
 ]
+LACKED = {
+    "without_grade": "mean_score",
+    "without_second_grade": "score_trend",
+    "without_hand_in": "days_early",
+    "without_activity": "days_since_activity",
+}
 
 days = st.dates(date(2021, 9, 10), date(2021, 12, 31))
 hand_ins = st.dictionaries(
@@ -59,6 +65,10 @@ def slow(hand_ins, clicks) -> pd.DataFrame:
         | (slow_activity(s, seen, totals) if anything else {})
         for s in STUDENTS
     ]
+    for own in rows:
+        for lacking, value in LACKED.items():
+            has = sum(value in one and not np.isnan(one[value]) for one in rows)
+            own[lacking] = float(np.isnan(own.get(value, np.nan)) and 2 * has >= len(rows))
     frame = pd.DataFrame(rows)
     return frame.astype(dict.fromkeys(frame.columns.drop("student"), "float64"))
 

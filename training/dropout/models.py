@@ -1,10 +1,11 @@
 """The models of first-year dropout: a regularised logistic regression, and three kinds of trees by LightGBM.
 
 All are scikit-learn pipelines of library classes, so that a stored model can be read without this code.
-How each reads what is missing: the logistic regression gives a missing number the middle rank and, where the feature
-says that a missing value means something about the student, a mark with a weight of its own (that nothing was
-delivered means nothing). LightGBM sends missing values down the branch that fits best. A category that was not seen in
-training is read as rare (logistic) or as missing (LightGBM): both work for a new programme.
+How they read what is missing: a missing number becomes the middle one, so that a course in which nobody has a value yet
+is in the middle too; what a student alone lacks is among the features (`features.dropout.lacking`). Of facts nothing
+tells that: there the logistic regression gives an empty value a mark with a weight of its own, and LightGBM sends it
+down the branch that fits best. A category that was not seen in training is read as rare (logistic) or as missing
+(LightGBM): both work for a new programme.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,6 @@ _RARE_MARK = 0.05  # share of students; a value that is missing for fewer, or th
 # same share (about a seventh, or hardly) whatever their number: for features that tell little, or much.
 STRENGTHS = (12.0, 50.0, 240.0)
 BASELINE_STRENGTH = STRENGTHS[-1]
-_TELLING = (Missing.NOTHING_YET, Missing.NOT_THERE)  # what is missing says something about the student
 
 LOGISTIC, BOOSTING = "logistic regression", "LightGBM"
 RANDOMISED = "LightGBM, random borders"  # extremely randomized trees (Geurts, Ernst and Wehenkel 2006), boosted
@@ -127,7 +127,9 @@ def prepare_logistic(rows: pd.DataFrame, features: Sequence[Feature], seed: int)
     clip = FrozenEstimator(MinMaxScaler(clip=True).fit(ends))
     impute = SimpleImputer(strategy="median", keep_empty_features=True)
     numbers = Pipeline([("rank", rank), ("clip", clip), ("impute", impute)])
-    marked = _find_marked(rows, [one.name for one in features if one.missing in _TELLING and one.name in names])
+    marked = _find_marked(
+        rows, [one.name for one in features if one.missing is Missing.NOT_THERE and one.name in names]
+    )
     encoder = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=_RARE_CATEGORY, sparse_output=False)
     others = [("numbers", numbers, names), ("marks", MissingIndicator(features="all"), marked)]
     return _prepare(rows, features, others, encoder, [("scale", StandardScaler())])
@@ -161,14 +163,16 @@ def fit_prepared_logistic(
 
 
 def prepare_boosting(rows: pd.DataFrame, features: Sequence[Feature]) -> Prepared:
-    """Return the columns of LightGBM: the numbers as they are, then the categories by number."""
+    """Return the columns of LightGBM: the numbers, facts last and with their gaps, then the categories by number."""
+    measured, facts = _numbers_of(features)
+    impute = SimpleImputer(strategy="median", keep_empty_features=True)
     encoder = OrdinalEncoder(
         handle_unknown="use_encoded_value",
         unknown_value=np.nan,
         encoded_missing_value=np.nan,
         min_frequency=_RARE_CATEGORY,
     )
-    return _prepare(rows, features, [("numbers", "passthrough", names_of(features, FeatureKind.NUMERIC))], encoder, [])
+    return _prepare(rows, features, [("numbers", impute, measured), ("facts", "passthrough", facts)], encoder, [])
 
 
 def fit_boosting(
@@ -192,7 +196,8 @@ def fit_prepared_boosting(
     prepared: Prepared, features: Sequence[Feature], seed: int, kind: str = BOOSTING, weights: pd.Series | None = None
 ) -> Pipeline:
     """Return `fit_boosting` on columns that were made already."""
-    numbers, categories = names_of(features, FeatureKind.NUMERIC), names_of(features, FeatureKind.CATEGORY)
+    measured, facts = _numbers_of(features)
+    numbers, categories = [*measured, *facts], names_of(features, FeatureKind.CATEGORY)
     share, least, most = _LEAF_SHARE[kind]
     model = LGBMClassifier(
         **_TREES[kind],
@@ -253,6 +258,13 @@ def _keep_telling(categories: pd.DataFrame) -> pd.DataFrame:
     for name in categories.columns:
         is_telling |= categories.groupby(str(name), dropna=False).cumcount().to_numpy() < _RARE_CATEGORY
     return categories.loc[is_telling]
+
+
+def _numbers_of(features: Sequence[Feature]) -> tuple[list[str], list[str]]:
+    """Return the names of the numeric features: those that are measured, and the facts that may not be there."""
+    facts = {feature.name for feature in features if feature.missing is Missing.NOT_THERE}
+    names = names_of(features, FeatureKind.NUMERIC)
+    return [name for name in names if name not in facts], [name for name in names if name in facts]
 
 
 def names_of(features: Sequence[Feature], kind: FeatureKind) -> list[str]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from features.cohort import KEY
 from features.cohort_table import Audience, Feature, FeatureGroup, FeatureKind
+from features.dropout.lacking import LACKING
 from training.contracts.dropout import ReasonsResult
 from training.reasons.usual import BETTER, HIGHER, SAME_FACT, Usual, find_usual, is_against_others
 
@@ -39,6 +40,7 @@ def find_reasons(frame: pd.DataFrame, contributions: pd.DataFrame, features: Seq
     first: at most five, what can be acted on first, and of that at most two of one group. Where fewer than three
     raise it, the strongest that lower it follow, in the student's favour.
     """
+    contributions = _put_with_value(contributions)
     told = [one for one in features if one.seen_by is Audience.ADVISER and one.name in contributions.columns]
     if not told or frame.empty:
         return pd.DataFrame(columns=ReasonsResult.contract.names)
@@ -48,6 +50,13 @@ def find_reasons(frame: pd.DataFrame, contributions: pd.DataFrame, features: Seq
     values = contributions[[one.name for one in told]].to_numpy(dtype=float)
     chosen = _choose(values, *_is_telling(rows, told, usual, values), told)
     return _list_facts(rows, chosen, told, usual)
+
+
+def _put_with_value(contributions: pd.DataFrame) -> pd.DataFrame:
+    """Return `contributions` with that a value is lacking among those of the value: an adviser is told once."""
+    lacking = {name: value for name, value in LACKING.items() if name in contributions}
+    told = contributions.drop(columns=list(lacking))
+    return told.assign(**{value: told[value] + contributions[name] for name, value in lacking.items() if value in told})
 
 
 def _with_handed_in(rows: pd.DataFrame) -> pd.DataFrame:

@@ -82,6 +82,7 @@ _HIGHER = """
 """
 _LOWER = """
     failed share_below_mean missing missing_in_a_row late share_late days_since_activity
+    without_grade without_second_grade without_hand_in without_activity without_attendance
 """
 BETTER = dict.fromkeys(_HIGHER.split(), HIGHER) | dict.fromkeys(_LOWER.split(), LOWER)
 

@@ -131,6 +131,16 @@ def test_nothing_measured_is_a_reason_once_and_only_where_others_were_measured()
     assert reasons_of(nobody, features, [0.5, 0.4]).empty
 
 
+def test_that_a_grade_is_lacking_is_told_as_nothing_measured_and_once():
+    features = (result("mean_score", missing=Missing.NOTHING_YET), result("without_grade"))
+    alone = students(mean_score=ones_and(np.nan), without_grade=[1.0] + [0.0] * 11)
+
+    told = reasons_of(alone, features, [-0.1, 0.5])
+
+    assert reasons_in_words(told, features, "nl") == ["Er is nog niets beoordeeld"]
+    assert told["contribution"].tolist() == pytest.approx([0.4])
+
+
 def test_a_missing_value_beside_others_of_its_group_is_no_reason():
     features = (result("mean_score"), result("days_early", group="submissions"), result("late", group="submissions"))
     frame = students(mean_score=ones_and(0.0), days_early=ones_and(np.nan), late=ones_and(1.0))

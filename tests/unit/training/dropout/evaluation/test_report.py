@@ -29,11 +29,15 @@ def test_the_list_at_capacity_says_the_same_everywhere():
 
 
 def test_with_shuffled_labels_nothing_is_better_and_no_recommendation_is_made():
-    comparison = dropout_report(shuffled=True, with_refits=False).comparison
+    draws = [dropout_report(shuffled=True, students=number, with_refits=False) for number in (400, 500, 600)]
+    conclusions = [draw.comparison.conclusion for draw in draws]
 
-    assert not comparison.conclusion.is_better_than_constant
-    assert not any(comparison.conclusion.better_than.values())
-    assert tell_comparison(comparison.conclusion, "en").endswith("No recommendation is made.")
+    assert not any(one.is_better_than_constant for one in conclusions)
+    # Intervals of 95 %: of twelve comparisons one may be beyond them by chance.
+    assert sum(is_better for one in conclusions for is_better in one.better_than.values()) <= 1
+    quiet = [one for one in conclusions if not one.is_order_better_than_chance]
+    assert len(quiet) >= 2
+    assert all(tell_comparison(one, "en").endswith("No recommendation is made.") for one in quiet)
 
 
 def test_without_refits_nothing_is_learnt_again():
