@@ -76,6 +76,7 @@ bench-years: install  ## measure the forecast of years ahead on the DUO panels a
 bench-inflow: install  ## every bench of the inflow, into bench/results (an hour; needs Python 3.12 for the peer)
 	$(BIN)/python -m bench.inflow
 	$(BIN)/python -m bench.inflow.independent
+	$(BIN)/python -m bench.inflow.breaks
 	$(BIN)/python -m bench.years
 	$(BIN)/python -m bench.peer $(BENCH_OPTIONS)
 

@@ -116,8 +116,10 @@ def list_tables(
     places = pd.DataFrame([(*key, cap) for key, cap in caps.items()], columns=["programme", "academic_year", "cap"])
     places["known_on"] = [pd.Timestamp(int(year) - 1, 10, 1) for year in places["academic_year"]]
     new = listed.loc[listed["programme"].isin(list(renamed))].assign(renamed=True)
-    changes = pd.DataFrame([(_code(one), _code(one, "8"), year) for one, year in renamed.items()])
-    changes.columns = ["programme", "becomes", "academic_year"]
+    changes = pd.DataFrame(
+        [(_code(one), _code(one, "8"), year) for one, year in renamed.items()],
+        columns=["programme", "becomes", "academic_year"],
+    )
     changes["known_on"] = [pd.Timestamp(int(year) - 1, 9, 1) for year in changes["academic_year"]]
     coded = [_name_programmes(frame, renamed) for frame in (applied, counted, places)]
     both = pd.concat([listed, new], ignore_index=True).assign(exam_type="Bachelor")

@@ -239,7 +239,7 @@ def _build(settings: Settings, asked: InflowSettings) -> SeasonTables:
     years = sorted(int(year) for year in seasons if year <= last)
     weeks = training_weeks(asked)
     tables = list(build_inflow_tables(lake, years, weeks, settings.today))
-    return index_tables(tables, read_programmes(settings), take_individual(settings, lake, weeks))
+    return index_tables(tables, read_programmes(settings), take_individual(settings, lake, weeks), asked.breaks)
 
 
 def _log(report: BacktestReport, tracking: Tracking) -> None:

@@ -31,6 +31,7 @@ from serving.pipeline.settings_file import (
 from serving.site.settings import ServingSettings
 from serving.words import use_words
 from training.dropout.settings import DropoutSettings, Refit
+from training.inflow.breaks import Break
 from training.inflow.seasons import INFLOW, InflowSettings
 from training.splits import SplitRule
 from training.years.settings import YearsSettings
@@ -183,7 +184,11 @@ def _make_inflow(content: SettingsFile) -> InflowSettings | None:
     if table is None:
         return None
     return InflowSettings(
-        weeks=tuple(table.weeks), test_years=tuple(table.test_years), window=table.window, seed=content.training.seed
+        weeks=tuple(table.weeks),
+        test_years=tuple(table.test_years),
+        window=table.window,
+        seed=content.training.seed,
+        breaks=tuple(Break(**one.model_dump()) for one in table.breaks),
     )
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import pydantic
 
@@ -11,6 +11,7 @@ from features.errors import SettingsError
 from features.outcomes import DEFAULT_CREDITS
 from features.persons.consent import LawfulBasis
 from features.vocabulary import OutcomeName
+from training.contracts.inflow import BreakDirection, BreakEvent
 from training.dropout.settings import Depth, Refit
 
 FILE_NAME: Final = "studiepeil.toml"
@@ -81,12 +82,27 @@ class DropoutTrainingTable(Table):
     refit: Refit = Refit.CANDIDATE
 
 
+class BreakTable(Table):
+    """The table `[[training.inflow.breaks]]`."""
+
+    season: int = pydantic.Field(ge=1990, le=2100)
+    event: BreakEvent
+    programme: str = ""
+    faculty: str = ""
+    origin: Literal["", "NL", "EEA", "non-EEA"] = ""
+    exam_type: str = ""
+    change: float = pydantic.Field(default=0.0, gt=-1, le=2)
+    direction: BreakDirection = BreakDirection.UNKNOWN
+    known_on: date | None = pydantic.Field(default=None, strict=True)
+
+
 class InflowTrainingTable(Table):
     """The table `[training.inflow]`."""
 
     weeks: list[Annotated[int, pydantic.Field(ge=1, le=53)]] = pydantic.Field(min_length=1)
     test_years: list[Annotated[int, pydantic.Field(ge=1990, le=2100)]] = []
     window: int = pydantic.Field(default=2, ge=0, le=8)
+    breaks: list[BreakTable] = []
 
 
 class YearsTable(Table):

@@ -49,6 +49,7 @@ def forecast_table(level: str, rows: Sequence[ForecastRow], language: str) -> Ta
         *((f"method.{name}", _baseline_of(name, language)) for name in BASELINES),
         ("forecast.compared", lambda row: _word("method", row.rival, language) if row.rival else ""),
         ("export.leans", lambda row: row.tell_leaning(language)),
+        ("export.breaks", lambda row: row.tell_breaks(language)),
         ("export.note", lambda row: _word("note", row.note, language) if row.note else ""),
     ]
     return _table(f"export.sheet.{level}", columns, [row for row in rows if row.level == level], language)
@@ -162,11 +163,13 @@ def forecast_frame(rows: Sequence[ForecastRow]) -> pd.DataFrame:
             **{name: getattr(row, name) for name in ("rival", "note", "model_name", "model_version")},
             **{f"weight_{name}": share for name, share in row.weights.items()},
             "correction": row.correction,
+            "breaks": ",".join(row.breaks),
+            "broken": row.broken,
             "suppressed": row.is_suppressed,
         }
         for row in rows
     ]
-    numbers = ["applicants", "forecast", *QUANTILES, "last_year", *BASELINES, "correction"]
+    numbers = ["applicants", "forecast", *QUANTILES, "last_year", *BASELINES, "correction", "broken"]
     return pd.DataFrame(records).astype(dict.fromkeys(numbers, "float64") | {"model_version": "Int64"})
 
 

@@ -50,6 +50,8 @@ class ForecastRow:
     correction: float | None
     rival: str
     note: str
+    breaks: list[str]
+    broken: float | None
     model_name: str
     model_version: int
     made_on: date
@@ -74,6 +76,15 @@ class ForecastRow:
             return leans
         more = "forecast.corrected_more" if self.correction > 0 else "forecast.corrected_less"
         return f"{leans} {text(more, language, share=format_share(abs(self.correction), language, 1))}"
+
+    def tell_breaks(self, language: str) -> str:
+        """Return which events were declared for this season that touch the line, as a sentence; nothing for none."""
+        if not self.breaks:
+            return ""
+        events = format_list([text(f"break.{event}", language) for event in self.breaks], language)
+        if self.broken is None or self.broken >= 1 - _LEAST_SHARE:
+            return text("forecast.broken", language, events=events)
+        return text("forecast.partly_broken", language, events=events, share=format_share(self.broken, language))
 
     @property
     def is_suppressed(self) -> bool:
@@ -174,6 +185,8 @@ def _row(record: dict[str, Any]) -> ForecastRow:
         correction=number_or_none(record[column.correction]),
         rival="" if pd.isna(record[column.rival]) else str(record[column.rival]),
         note=str(record[column.note]),
+        breaks=[] if pd.isna(record[column.breaks]) else [one for one in str(record[column.breaks]).split(",") if one],
+        broken=number_or_none(record[column.broken]),
         model_name=str(record[column.model_name]),
         model_version=int(record[column.model_version]),
         made_on=record[column.made_on].date(),

@@ -48,6 +48,8 @@ class ForecastLine(BaseModel):
     baselines: dict[str, CountAnswer]
     weights: dict[str, float]
     rival: str
+    breaks: list[str]
+    broken: float | None
     model_name: str
     model_version: int | None
     suppressed: bool

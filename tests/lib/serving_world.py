@@ -374,6 +374,7 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     weights = {"model": 0.5, "last_year": 0.0, "last_year_ratio": 0.0, "three_year_ratio": 0.2, "mean_count": 0.3}
     frame = frame.assign(**{f"weight_{name}": share for name, share in weights.items()})
     frame["correction"] = 0.012
+    frame["breaks"], frame["broken"] = "", 0.0
     frame["note"] = np.where(frame["programme"] == "39280", "new_programme", "")
     frame["made_on"] = frame["as_of"] + pd.Timedelta(days=1)
     frame = frame.astype({"applicants": "float64", "last_year": "float64"})

@@ -36,6 +36,24 @@ class InflowNote(StrEnum):
     FEW_SEASONS = "few_seasons"  # fewer than three were counted: the interval leans on what is assumed
 
 
+class BreakEvent(StrEnum):
+    """What a planner may declare to have changed."""
+
+    FEE = "fee"
+    DEADLINE = "deadline"
+    CAP = "cap"
+    LANGUAGE = "language"
+    SELECTION = "selection"
+
+
+class BreakDirection(StrEnum):
+    """Which way a declared event may move its group."""
+
+    UNKNOWN = ""
+    MORE = "more"
+    FEWER = "fewer"
+
+
 class Baseline(StrEnum):
     """Forecasts that are always computed beside that of the model."""
 
@@ -84,6 +102,13 @@ class ForecastResult(
         allowed=("", *Baseline), nullable=True,
     )  # fmt: skip
     note = Column(Kind.TEXT, "what has to be known about the line", allowed=tuple(InflowNote))
+    breaks = Column(
+        Kind.TEXT, "events declared for this season that touch a part of the line (`BreakEvent`), separated by commas",
+        nullable=True,
+    )  # fmt: skip
+    broken = Column(
+        Kind.NUMBER, "how much of the forecast is in a group that they touch", "share", low=0, high=1, nullable=True
+    )
 
 
 WEIGHTS: Final[dict[str, str]] = {

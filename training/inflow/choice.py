@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from training.inflow.breaks import Break, draw_breaks, expect_breaks
 from training.inflow.combination import CANDIDATES, Lean, lean_on, list_total_errors, move_total
 from training.inflow.components import CUMULATIVE, INDIVIDUAL, combine, measure_weight
 from training.inflow.levels import BASELINES, GROUPS, MODEL, SERVED, Array, Served, measure_level, respect_caps
@@ -45,7 +46,8 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
     """Return what forecasts of earlier years decide.
 
     Args:
-        earlier: points of earlier seasons (`components.forecast_points`), each made with what was known then.
+        earlier: points of earlier seasons (`components.forecast_points`), each made with what was known then; a group
+            that a break was declared for has no say.
         settings: the shares that are tried.
         drift: how far conversion of the institution moves in a year (standard deviation of its log).
 
@@ -53,7 +55,7 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
         What was best in earlier years. Where none could be forecast (the first season with a count) the prior decides,
         and errors are assumed to be wide.
     """
-    known = [part.loc[part["actual"].notna()] for part in earlier]
+    known = [part.loc[part["actual"].notna() & ~part["is_broken"]] for part in earlier]
     if not any(len(part) for part in known):
         lean = lean_on({}, drift)
         return Choice(settings.first_share, 0.5, lean, dict.fromkeys(GROUPS, ""), assume_spread(lean.expected_error))
@@ -70,19 +72,22 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
     return Choice(share, weight, lean, rivals, spread)
 
 
-def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings) -> Served:
+def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings, breaks: Sequence[Break] = ()) -> Served:
     """Return what `choice` serves of `points`. The same points and choice give the same paths.
 
     Args:
         points: from `components.forecast_points`.
         choice: what earlier years decided for the week.
         settings: how many sample paths, and their seed.
+        breaks: events declared for the season.
     """
     free = points.assign(**{MODEL: combine(points, choice.share, choice.individual)})
     in_season = ("programme",)
     capped = _cap(free, group=in_season)
     expected = free[MODEL].to_numpy(dtype="float64") * move_total(capped, choice.lean)
+    expected *= expect_breaks(points, breaks)
     demand = sample_paths(free.assign(forecast=expected), choice.spread, settings.samples, settings.seed)
+    demand *= draw_breaks(points, breaks, settings.samples, settings.seed)
     served = _cap(capped.assign(**{SERVED: expected}), [SERVED], in_season)
     lean, capped_demand = choice.lean, respect_caps(demand, free)
     return Served(

@@ -20,6 +20,7 @@ from sklearn.pipeline import Pipeline
 from features.cohort_table import OUTCOME
 from features.inflow.growth import CARRIED
 from training.contracts.inflow import MEAN_COUNT, Baseline
+from training.inflow.breaks import is_broken
 from training.inflow.inputs import HALF, INPUTS
 from training.inflow.levels import UNKNOWN_FACULTY
 from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, usable_seasons
@@ -40,8 +41,9 @@ def forecast_points(tables: SeasonTables, season: SeasonWeek, settings: InflowSe
     Returns:
         One row per series: the key, faculty, academic_year, iso_week, cap, applicants, last_outcome, years (of
         history), anchor, adjustment (what the model adds, in logs; 0 where no season could be learned from), individual
-        (missing without that component), each baseline, mean_count, actual; in students. Series without any forecast
-        (no year has been counted yet) are left out.
+        (missing without that component), each baseline, mean_count, actual; in students; is_broken (in a group
+        for which a break of this season was declared). Series without any forecast (no year has been counted yet) are
+        left out.
     """
     return make_points(tables, season, fit_seasons(tables, usable_seasons(tables, season), settings))
 
@@ -65,6 +67,7 @@ def make_points(tables: SeasonTables, season: SeasonWeek, pipeline: Pipeline) ->
         actual=frame[OUTCOME],
     )
     points = _add_faculty(points.reset_index(drop=True), tables.programmes)
+    points["is_broken"] = is_broken(points, tables.breaks_of(season))
     return _add_individual(points, tables.individual, season, key)
 
 

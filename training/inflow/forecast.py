@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline
 
 from features.inflow.history import CONVERSION_YEARS
 from training.contracts.inflow import WEIGHTS, InflowNote
+from training.inflow.breaks import check_breaks, describe_breaks
 from training.inflow.choice import Choice, choose, points_near, serve
 from training.inflow.combination import Lean
 from training.inflow.components import fit_seasons, forecast_points, make_points
@@ -28,7 +29,7 @@ from training.inflow.seasons import InflowSettings, SeasonTables, SeasonWeek, ch
 COLUMNS: Final = [
     "academic_year", "iso_week", "as_of", "made_on", "level", "programme", "programme_name", "faculty", "origin",
     "exam_type", "applicants", "forecast", *QUANTILES, "last_year", *BASELINES, *WEIGHTS.values(), "correction",
-    "rival", "note",
+    "rival", "note", "breaks", "broken",
     "model_name", "model_version",
 ]  # fmt: skip
 PATHS: Final = [*KEY, "faculty", "applicants", "cap", "demand", "expected"]
@@ -114,9 +115,15 @@ def make_forecast(
         `last_year` is missing where it is not known. WEIGHTS and `correction` say what the whole leans on, and are the
         same in every row; `rival` is the baseline that was at least as good in earlier years.
     """
-    served = serve(make_points(tables, season, model.pipeline), model.choice_for(season[1]), settings)
+    breaks = tables.breaks_of(season)
+    points = make_points(tables, season, model.pipeline)
+    check_breaks(points, breaks)
+    served = serve(points, model.choice_for(season[1]), settings, breaks)
     everything = pd.Series(True, index=served.points.index)
-    rows = pd.concat([sum_level(served, everything, level) for level in GROUPS], ignore_index=True)
+    rows = pd.concat(
+        [sum_level(served, everything, level).join(describe_breaks(served.points, breaks, level)) for level in GROUPS],
+        ignore_index=True,
+    )
     rows = rows.assign(
         forecast=rows[SERVED],
         **dict(zip(WEIGHTS.values(), served.weights, strict=True)),

@@ -9,6 +9,7 @@ from features.calendar import count_known_on
 from features.cohort_table import OUTCOME, CohortTable
 from features.errors import TableError
 from features.inflow.growth import CARRIED
+from training.inflow.breaks import Break, list_breaks, move_counts
 from training.inflow.inputs import make_examples, make_inputs
 
 INFLOW = "inflow"  # the name of the model
@@ -27,7 +28,7 @@ class InflowSettings:
     none). A model learns from tables of these weeks and those `window` weeks before and after, `step` weeks apart;
     forecasts of earlier years at most `near` weeks away decide about a week. `penalty`: of the ridge, as a share of the
     mean variance of the inputs. `shares` of what the model adds are tried on earlier years; `first_share` holds before
-    there are any.
+    there are any. `breaks`: events that were declared.
     """
 
     weeks: tuple[int, ...] = (12, 20, 28)
@@ -42,18 +43,21 @@ class InflowSettings:
     seed: int = 1
     shares: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)
     first_share: float = 0.5
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True)
 class SeasonTables:
     """The inflow tables by season, names of programmes, and the forecast from individual applications, if any.
 
-    `programmes`: programme, name, faculty; `individual`: academic_year, iso_week, the key, and the column individual.
+    `programmes`: programme, name, faculty; `individual`: academic_year, iso_week, the key, and the column individual;
+    `breaks`: events that were declared.
     """
 
     by_season: Mapping[SeasonWeek, CohortTable]
     programmes: pd.DataFrame | None = None
     individual: pd.DataFrame | None = None
+    breaks: tuple[Break, ...] = ()
     _inputs: dict[SeasonWeek, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _examples: dict[SeasonWeek, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
@@ -64,6 +68,10 @@ class SeasonTables:
                 f"there is no inflow table of {season[0]}, week {season[1]}", do="build it, or choose another week"
             )
         return self.by_season[season]
+
+    def breaks_of(self, season: SeasonWeek) -> tuple[Break, ...]:
+        """Return the events of `season` that were known on the date of its table."""
+        return list_breaks(self.breaks, season[0], self.find(season).as_of)
 
     def inputs(self, season: SeasonWeek) -> pd.DataFrame:
         """Return the inputs of `season`; see `make_inputs`."""
@@ -99,13 +107,19 @@ def weeks_apart(one: int, other: int) -> float:
 
 
 def index_tables(
-    tables: Sequence[CohortTable], programmes: pd.DataFrame | None = None, individual: pd.DataFrame | None = None
+    tables: Sequence[CohortTable],
+    programmes: pd.DataFrame | None = None,
+    individual: pd.DataFrame | None = None,
+    breaks: Sequence[Break] = (),
 ) -> SeasonTables:
-    """Return `tables` by academic year and ISO week. Raises TableError when a season has two for a week."""
-    indexed = {season_of(table): table for table in tables}
+    """Return `tables` by academic year and ISO week, with what was counted before a break at the level since.
+
+    Raises TableError when a season has two for a week.
+    """
+    indexed = {season_of(table): move_counts(table, breaks, programmes) for table in tables}
     if len(indexed) < len(tables):
         raise TableError("two inflow tables have the same academic year and week", do="keep one table per week")
-    return SeasonTables(indexed, programmes, individual)
+    return SeasonTables(indexed, programmes, individual, tuple(breaks))
 
 
 def check_history(table: CohortTable) -> None:

@@ -33,4 +33,5 @@ def read_inflow(settings: Settings) -> SeasonTables:
         read_tables(settings, INFLOW),
         read_programmes(settings),
         pd.read_parquet(individual) if individual.exists() else None,
+        asked_of(settings.inflow, settings).breaks,
     )

@@ -48,7 +48,8 @@ def backtest_inflow(tables: SeasonTables, settings: InflowSettings) -> pd.DataFr
     for test in tests:
         earlier = [points[season] for season in usable_seasons(tables, test)]
         drift = compute_anchor(tables.find(test).frame).drift
-        served = serve(points[test], choose(points_near(earlier, test[1], settings), settings, drift), settings)
+        choice = choose(points_near(earlier, test[1], settings), settings, drift)
+        served = serve(points[test], choice, settings, tables.breaks_of(test))
         counted = served.points["actual"].notna()
         if counted.any():
             parts += [sum_level(served, counted, level).drop(columns="applicants") for level in GROUPS]

@@ -115,3 +115,15 @@ def test_what_earlier_forecasts_missed_is_told_with_what_the_whole_leans_on(
     assert dutch in corrected.tell_leaning("nl")
     unchanged = [replace(row, correction=one).tell_leaning("en") for one in (None, 0.0001)]
     assert all(one.endswith("as learnt on earlier years.") for one in unchanged)
+
+
+def test_a_declared_break_is_told_with_how_much_of_the_line_it_touches(row: ForecastRow) -> None:
+    part = replace(row, breaks=["fee", "language"], broken=0.25)
+
+    assert part.tell_breaks("en").startswith(
+        "Declared for this season: another fee and another language of instruction."
+    )
+    assert "25% of the first-years" in part.tell_breaks("en")
+    assert "25% van de eerstejaars" in part.tell_breaks("nl")
+    assert "first-years" not in replace(part, broken=1.0).tell_breaks("en")
+    assert replace(part, breaks=[]).tell_breaks("en") == ""

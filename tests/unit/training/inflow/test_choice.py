@@ -19,7 +19,8 @@ def points(anchor, actual, year=2022, week=20, **columns):
     rows = {
         "programme": [f"P{k}" for k in range(n)], "origin": "NL", "exam_type": "Bachelor", "faculty": "F",
         "academic_year": year, "iso_week": week, "adjustment": 0.0, "last_outcome": 1.0, "cap": np.nan, "years": 3,
-        INDIVIDUAL: np.nan, MEAN_COUNT: np.full(n, 1.0), **{name.value: np.full(n, 1.0) for name in Baseline},
+        "is_broken": False, INDIVIDUAL: np.nan,
+        MEAN_COUNT: np.full(n, 1.0), **{name.value: np.full(n, 1.0) for name in Baseline},
     }  # fmt: skip
     return pd.DataFrame({**rows, "anchor": anchor, "actual": actual, **columns})
 
