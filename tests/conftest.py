@@ -10,9 +10,14 @@ from hypothesis import Phase, settings
 
 # Examples are small as they are; shrinking one that takes a third of a second would take minutes.
 settings.register_profile(
-    "ci", derandomize=True, max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    "all", derandomize=True, max_examples=16, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
-settings.load_profile("ci")
+settings.register_profile("quick", settings.get_profile("all"), max_examples=6)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Without the slow tests a property is tried on fewer examples, too."""
+    settings.load_profile("quick" if config.option.markexpr == "not slow" else "all")
 
 
 @pytest.fixture(scope="session")

@@ -98,6 +98,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, _fewer_folds: None) -> tu
     return toml, {one.step: one.sentence for one in run_all(read_settings(toml), SIGNATURE)}
 
 
+@pytest.mark.slow  # the whole pipeline
 def test_a_flat_table_is_judged_by_cross_validation_with_a_warning(finished):
     toml, told = finished
     sentence = told["train dropout-table"]
@@ -115,6 +116,7 @@ def test_a_flat_table_is_judged_by_cross_validation_with_a_warning(finished):
     assert (manifest["train"][0]["rows_with_outcome"], manifest["test"][0]["rows_with_outcome"]) == (240, 240)
 
 
+@pytest.mark.slow  # the whole pipeline
 def test_what_is_audited_was_said_by_models_that_had_not_seen_the_student(finished):
     toml, _ = finished
     version = Registry(toml.parent / "mlruns").versions("dropout-table")[0]
@@ -129,6 +131,7 @@ def test_what_is_audited_was_said_by_models_that_had_not_seen_the_student(finish
     assert np.abs(both["score"] - seen).max() > 0.01
 
 
+@pytest.mark.slow  # the whole pipeline
 def test_only_the_students_without_an_outcome_are_scored(finished):
     toml, _ = finished
     scores = pd.read_parquet(toml.parent / "results" / "scores" / "table.parquet")
@@ -138,6 +141,7 @@ def test_only_the_students_without_an_outcome_are_scored(finished):
     assert scores[["score", "low", "high"]].notna().all(axis=None)
 
 
+@pytest.mark.slow  # the whole pipeline
 def test_protected_columns_are_no_features_and_are_audited(finished):
     toml, _ = finished
     registry = Registry(toml.parent / "mlruns")
@@ -160,6 +164,7 @@ def test_noise_gets_no_recommendation_no_champion_and_no_list(tmp_path):
         make_scores(read_settings(toml), "dropout-table")
 
 
+@pytest.mark.slow  # builds all tables
 def test_a_column_to_group_by_that_is_not_there_is_named(tmp_path):
     toml = write_tables(tmp_path, signal=2.5)
     toml.write_text(toml.read_text().replace("[training.dropout]\n", '[training.dropout]\ngroup_by = "class"\n'))

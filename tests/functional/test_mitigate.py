@@ -17,6 +17,7 @@ from training.tracking import Tracking
 
 from .conftest import Institution
 
+pytestmark = pytest.mark.slow  # learns all candidates
 MODEL = "dropout-first_results"
 BY = ["--by", "the board of the tests", "--reason", "the gap by prior route is too large"]
 
@@ -80,7 +81,6 @@ def test_what_needs_a_group_to_score_or_is_not_there_is_refused(place, compared)
     assert "a choice is about one model" in str(call(place, "dropout", "--choose", "as_it_is", *BY).exception)
 
 
-@pytest.mark.slow  # trains again
 def test_another_model_is_trained_audited_and_waits_for_an_officer(place, compared):
     chosen = call(place, MODEL, "--choose", "reweighed:sex", *BY)
 

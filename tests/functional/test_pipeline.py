@@ -45,6 +45,7 @@ def test_a_second_run_redoes_nothing(institution):
     assert [step.step for step in run_all(read_settings(institution.toml), SIGNATURE) if step.is_redone] == []
 
 
+@pytest.mark.slow  # forecasts again
 def test_a_result_that_is_gone_is_made_again(institution):
     settings = replace(read_settings(institution.toml), years=None)  # they follow the forecast, and take a while
     written = list_forecast_files(settings)
@@ -68,6 +69,7 @@ def test_another_term_for_single_applications_checks_the_extracts_again(institut
     assert planned.reasons == ("features.inflow_purpose changed",)
 
 
+@pytest.mark.slow  # makes all but the forecast again
 def test_without_a_signature_nothing_is_forecast_or_scored(institution):
     registry = Registry(institution.folder / "mlruns")
     for model in ("inflow", "dropout-first_results"):

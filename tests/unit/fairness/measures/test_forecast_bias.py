@@ -98,6 +98,7 @@ def test_cells_equally_far_off_do_not_claim_to_be_certain():
     assert row["high"] > 0.25
 
 
+@pytest.mark.slow  # forty audits
 def test_groups_dealt_out_at_random_hardly_ever_make_a_claim_even_with_few_giants():
     claims = 0
     for seed in range(40):

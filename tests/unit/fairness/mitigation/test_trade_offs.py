@@ -91,6 +91,7 @@ def test_a_gap_that_is_not_there_is_rarely_beyond_what_chance_gives():
     assert beyond <= 8  # 5% of 60 is 3; more than 8 would happen once in 200 times
 
 
+@pytest.mark.slow  # forty comparisons
 def test_candidates_no_better_than_now_are_rarely_told_apart():
     """Twenty random lists beside the present one: the intervals hold for all of them together."""
     told_apart = 0

@@ -74,6 +74,7 @@ def test_a_gap_in_outcomes_that_no_feature_knows_is_told_apart():
     assert not found.features["is_found"].any()
 
 
+@pytest.mark.slow  # forty audits
 def test_groups_dealt_out_at_random_give_a_claim_hardly_ever():
     claims = 0
     for seed in range(40):

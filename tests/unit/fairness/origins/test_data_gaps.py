@@ -70,6 +70,7 @@ def test_no_figure_of_a_small_group_is_there():
     assert hidden[["n", "missing", "rest_missing", "gap", "low", "high", "q_value"]].isna().all(axis=None)
 
 
+@pytest.mark.slow  # forty audits
 def test_groups_dealt_out_at_random_give_a_claim_hardly_ever():
     claims = 0
     for seed in range(40):

@@ -144,6 +144,7 @@ def test_the_order_of_rows_and_the_names_of_students_do_not_matter() -> None:
     pd.testing.assert_frame_equal(find_drift(load({"results": shuffled}), DAYS), expected)
 
 
+@pytest.mark.slow  # forty lakes
 def test_years_that_differ_as_years_do_are_hardly_ever_told() -> None:
     """Twelve courses of 25 to 120 students, three years before, medians that differ by 3 or 6 points of 19."""
     courses = tuple(f"C{number}" for number in range(12))
@@ -156,6 +157,7 @@ def test_years_that_differ_as_years_do_are_hardly_ever_told() -> None:
     assert told <= 2  # of 480 courses
 
 
+@pytest.mark.slow  # twenty lakes
 def test_a_shift_beyond_what_years_differ_is_found() -> None:
     found = 0
     for seed in range(20):

@@ -8,6 +8,7 @@ from training.dropout.settings import Depth, DropoutSettings
 from training.prediction import predict
 from training.splits import SplitRule, split_by_cohort
 
+pytestmark = pytest.mark.slow  # learns and judges three models
 TABLES = [grouped(cohort_table(year, 200)) for year in (2018, 2019, 2020)]
 KNOWN = known_dates(*TABLES)
 SPLIT = split_by_cohort(TABLES, KNOWN, SplitRule())

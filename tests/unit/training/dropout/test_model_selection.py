@@ -72,7 +72,14 @@ def test_cohorts_that_differ_in_level_only_change_no_weight():
     pd.testing.assert_series_equal(plain, moved, atol=1e-3)
 
 
-@pytest.mark.parametrize("years", [[2019], [2019, 2020], [2018, 2019, 2020]])
+@pytest.mark.parametrize(
+    "years",
+    [
+        pytest.param([2019], marks=pytest.mark.slow),
+        [2019, 2020],
+        pytest.param([2018, 2019, 2020], marks=pytest.mark.slow),
+    ],
+)
 def test_a_recipe_is_found_with_one_cohort_or_several_and_is_the_same_twice(years):
     train = [cohort_table(year, 400) for year in years]
     features = usable_features(train)

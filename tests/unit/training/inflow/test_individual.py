@@ -146,6 +146,7 @@ def test_what_only_its_own_count_knows_of_a_season_is_not_in_its_forecast(season
     )
 
 
+@pytest.mark.slow  # learns every week twice
 def test_week_by_week_gives_what_all_weeks_at_once_give(register):
     weeks = [*build_all_applicants(load(register), range(2021, 2024), (20, 21, 23), PURPOSE, TODAY)]
 
@@ -155,6 +156,7 @@ def test_week_by_week_gives_what_all_weeks_at_once_give(register):
     assert [sorted({week for _, week in part}) for part in weeks] == [[20], [21], [23]]
 
 
+@pytest.mark.slow  # learns every week again
 def test_weeks_that_are_done_are_let_go(register):
     alive = weakref.WeakSet()
 

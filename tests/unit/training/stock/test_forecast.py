@@ -1,4 +1,5 @@
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ STEADY = steady(range(2015, 2022))
 TOLD, UNTOLD = steady(range(2015, 2022), graduates=Step.GRADUATED), steady(range(2015, 2022), left=Step.UNTOLD)
 
 
+@cache
 def counted(last: int = 2021) -> Lines:
     return lines({"P": [100.0] * (last - 2014)})
 
@@ -35,9 +37,15 @@ def inflow(known: Lines) -> Outlook:
     return look_ahead(known, backtest_years(known, 3), 3, Plans({}, {}, {}))
 
 
+@cache
+def expected(last: int = 2021) -> Outlook:
+    """The inflow of the years after the last count."""
+    return inflow(counted(last))
+
+
 @pytest.fixture(scope="module")
 def rows() -> pd.DataFrame:
-    return describe_stock(look_ahead_stock(STEADY, inflow(counted()), NAMES), date(2022, 5, 1))
+    return describe_stock(look_ahead_stock(STEADY, expected(), NAMES), date(2022, 5, 1))
 
 
 def test_every_level_year_and_year_of_study_has_a_row(rows: pd.DataFrame) -> None:
@@ -65,7 +73,7 @@ def test_a_steady_institution_is_forecast_as_steady(rows: pd.DataFrame) -> None:
 
 
 def test_inflow_that_was_counted_later_or_earlier_is_put_in_its_own_year() -> None:
-    later = describe_stock(look_ahead_stock(STEADY, inflow(counted(2022)), NAMES), date(2023, 5, 1))
+    later = describe_stock(look_ahead_stock(STEADY, expected(2022), NAMES), date(2023, 5, 1))
 
     first = later.query("level == 'institution' and year_of_study == 1").set_index("horizon")
     assert first["academic_year"].tolist() == [2022, 2023, 2024]
@@ -93,9 +101,7 @@ def test_a_programme_without_inflow_says_so_and_runs_out() -> None:
 def test_rows_that_rest_on_steps_never_seen_say_so() -> None:
     known = steady(range(2015, 2017))
     unseen = look_ahead_stock(
-        type(known)(known.stock, known.steps[known.steps["year_of_study"] < 3], known.entrants),
-        inflow(counted(2016)),
-        NAMES,
+        type(known)(known.stock, known.steps[known.steps["year_of_study"] < 3], known.entrants), expected(2016), NAMES
     )
 
     rows = (
@@ -129,7 +135,7 @@ def test_origins_before_the_first_own_count_are_not_judged() -> None:
 
 
 def test_graduates_are_expected_where_the_register_tells_them() -> None:
-    rows = describe_graduates(look_ahead_stock(TOLD, inflow(counted()), NAMES), date(2022, 5, 1))
+    rows = describe_graduates(look_ahead_stock(TOLD, expected(), NAMES), date(2022, 5, 1))
 
     assert list(rows.columns) == GRADUATES
     assert set(rows["level"]) == {"programme", "faculty", "institution"}
@@ -141,7 +147,7 @@ def test_graduates_are_expected_where_the_register_tells_them() -> None:
 
 
 def test_where_diplomas_are_not_told_nobody_is_expected_to_have_one() -> None:
-    rows = describe_graduates(look_ahead_stock(UNTOLD, inflow(counted()), NAMES), date(2022, 5, 1))
+    rows = describe_graduates(look_ahead_stock(UNTOLD, expected(), NAMES), date(2022, 5, 1))
 
     assert rows.empty
     assert list(rows.columns) == GRADUATES
@@ -149,7 +155,7 @@ def test_where_diplomas_are_not_told_nobody_is_expected_to_have_one() -> None:
 
 def test_telling_diplomas_does_not_change_how_many_stay() -> None:
     told, untold = (
-        describe_stock(look_ahead_stock(known, inflow(counted()), NAMES), date(2022, 5, 1))
+        describe_stock(look_ahead_stock(known, expected(), NAMES), date(2022, 5, 1))
         .query("level == 'institution' and year_of_study == 0")["forecast"].tolist()
         for known in (TOLD, UNTOLD)
     )  # fmt: skip

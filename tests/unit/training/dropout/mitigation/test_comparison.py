@@ -68,6 +68,7 @@ def test_candidates_differ_from_the_present_model(compared):
     assert "places:sex:100" not in changed  # chances stay as they are
 
 
+@pytest.mark.slow  # learns all candidates again
 def test_the_same_cohorts_give_the_same_bytes(compared, tables):
     again = compare_candidates(present_of(tables), protected_groups(tables), POLICY, 1)
 
@@ -75,6 +76,7 @@ def test_the_same_cohorts_give_the_same_bytes(compared, tables):
     pd.testing.assert_frame_equal(again.scores, compared.scores, check_exact=True)
 
 
+@pytest.mark.slow  # learns all candidates again
 def test_the_outcomes_of_who_judges_change_no_score_and_no_list(compared, tables):
     present = present_of(tables)
     turned = replace(present, scored=present.scored.assign(outcome=1 - present.scored["outcome"]))
@@ -96,7 +98,7 @@ def test_what_needs_a_group_to_score_is_never_learnt_as_a_model(tables, kind):
         find_way(Candidate(kind, "sex"), present.features, present.recipe, protected_groups(tables), 0.2)
 
 
-@pytest.mark.parametrize("kind", [Kind.REWEIGHED, Kind.CONSTRAINED])
+@pytest.mark.parametrize("kind", [Kind.REWEIGHED, pytest.param(Kind.CONSTRAINED, marks=pytest.mark.slow)])
 def test_a_model_that_learnt_with_groups_asks_for_features_only(tables, kind):
     present = present_of(tables)
     way = find_way(Candidate(kind, "sex"), present.features, present.recipe, protected_groups(tables), 0.2)

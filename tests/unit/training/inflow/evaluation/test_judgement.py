@@ -101,6 +101,7 @@ def test_few_series_have_no_interval_and_many_have_one(measured):
     assert cells["low"] < cells["value"] < cells["high"]
 
 
+@pytest.mark.slow  # twenty backtests
 def test_the_interval_covers_the_true_error_about_as_often_as_it_says():
     """The true WAPE of errors of this size is known from very many series."""
     truth = pick(
