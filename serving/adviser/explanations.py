@@ -68,14 +68,19 @@ class Explanations:
     signals: Mapping[StudentKey, tuple[EarlySignal, ...]]
 
 
-def read_explanations(published: Published, moment: str, students: Collection[str]) -> Explanations:
-    """Return what may be told about these students (pseudonyms) at a moment."""
+def read_explanations(
+    published: Published, moment: str, students: Collection[str], *, only_signals: bool = False
+) -> Explanations:
+    """Return what may be told about these students (pseudonyms) at a moment; of a long list first `only_signals`."""
     evidence = {(one.signal, one.moment): one for one in find_evidence(published)}
+    signals = _by_key(published.signals(moment), students, lambda row: _signal(row, evidence))
+    if only_signals:
+        return Explanations({}, {}, signals)
     features = published.features(moment)
     return Explanations(
         _by_key(published.reasons(moment), students, lambda row: _reason(row, features)),
         _by_key(published.changes_possible(moment), students, _change),
-        _by_key(published.signals(moment), students, lambda row: _signal(row, evidence)),
+        signals,
     )
 
 

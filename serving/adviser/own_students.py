@@ -3,15 +3,22 @@
 `serving.adviser.person_views` alone reads from here: it puts the view on record before anything is shown.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from fairness.words.formats import format_decimal, format_share
-from serving.adviser.explanations import EarlySignal, Explanations, PossibleChange, Reason, read_explanations
+from serving.adviser.explanations import (
+    EarlySignal,
+    Explanations,
+    PossibleChange,
+    Reason,
+    StudentKey,
+    read_explanations,
+)
 from serving.records.decisions import Decision, Seen
 from serving.results.disclosure import number_or_none
 from serving.results.published import Published
@@ -142,10 +149,13 @@ def moments_shown(published: Published) -> list[MomentShown]:
 
 
 def read_own_students(
-    published: Published, numbers: Mapping[str, str], decisions: list[Decision], moment: str
+    published: Published, numbers: Mapping[str, str], decisions: list[Decision], moment: str, *, explained: bool = True
 ) -> OwnStudents:
-    """Return own students at a moment. `numbers`: pseudonym -> student number of the own students."""
-    told = read_explanations(published, moment, numbers)
+    """Return own students at a moment, with signals, and with reasons and changes where they are to be `explained`.
+
+    `numbers`: pseudonym -> student number of the own students.
+    """
+    told = read_explanations(published, moment, numbers, only_signals=not explained)
     own = _own(published.scores(moment), numbers)
     scored = []
     if not own.empty:
@@ -153,6 +163,26 @@ def read_own_students(
         scored = [_student_score(row, len(own), numbers, told, decisions) for row in _rows(placed)]
     known = {(one.seen.student, one.seen.programme, one.seen.cohort) for one in scored}
     return OwnStudents(tuple(scored), _unscored(_own(published.signals(moment), numbers), known, numbers, told))
+
+
+def explain(published: Published, scored: Sequence[StudentScore]) -> list[StudentScore]:
+    """Return students at one moment with their reasons and what would change their scores."""
+    if not scored:
+        return []
+    told = read_explanations(published, scored[0].seen.moment, {one.seen.student for one in scored})
+    keys = [(one.seen.student, one.seen.programme, one.seen.cohort) for one in scored]
+    pairs, reasons, changes = zip(scored, keys, strict=True), told.reasons, told.changes
+    return [replace(one, reasons=reasons.get(key, ()), changes=changes.get(key, ())) for one, key in pairs]
+
+
+def read_earlier(published: Published, numbers: Mapping[str, str], before: date) -> dict[StudentKey, tuple[int, float]]:
+    """Return the place and the score (0 to 1) that own students had at the last moment before a day."""
+    for moment in published.moments():  # the latest first
+        scores = published.scores(moment)
+        if scores[ScoresResult.as_of].max() < before:
+            placed = _place(_own(scores, numbers))
+            return {_key(row): (int(row["place"]), float(row[ScoresResult.score])) for row in _rows(placed)}
+    return {}
 
 
 def read_history(published: Published, seen: Seen) -> tuple[ScoreThen, ...]:

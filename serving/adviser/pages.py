@@ -3,18 +3,16 @@
 `PAGES` is the door of this room.
 """
 
-from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from fairness.words.formats import format_share
-from serving.adviser.explanations import EarlySignal
-from serving.adviser.own_students import OwnStudents, StudentScore, moments_shown, read_stability
-from serving.adviser.person_views import decide, see_own_students, see_student
+from serving.adviser.list_page import decide_on_several, own_students
+from serving.adviser.own_students import read_stability
+from serving.adviser.person_views import decide, see_student
 from serving.adviser.signals import define_signal, find_evidence, name_signal, tell_evidence
 from serving.errors import BadInput
 from serving.records.decisions import Action
@@ -24,37 +22,7 @@ from serving.results.models import Accuracy, known_accuracy
 from serving.site.context import Page, RequestContext
 from serving.words import text
 
-REASONS_ON_LIST = 2
 NEARLY_ALWAYS = 0.95
-
-
-def own_students(context: RequestContext) -> Response:
-    """Show the adviser's own students at a moment, the highest risk first; without a model in use, their signals."""
-    published = context.app.published
-    moments = moments_shown(published)
-    shown = next((one for one in moments if one.name == context.query("moment")), moments[0] if moments else None)
-    own = OwnStudents((), ()) if shown is None else see_own_students(context.app, context.person, shown.name)
-    stability = None if shown is None else read_stability(published.scores(shown.name))
-    return _page(
-        context,
-        "students.html",
-        moments=moments,
-        shown=shown,
-        own=own,
-        places=_by_place(own.scored),
-        signals=_signals_met(own),
-        drift=[] if shown is None else _tell_drift(context, own, shown.name),
-        stability=stability,
-        reasons_on_list=REASONS_ON_LIST,
-        names=published.programme_names(),
-    )
-
-
-def _tell_drift(context: RequestContext, own: OwnStudents, moment: str) -> list[str]:
-    """Say what looks unlike earlier years in the programmes of the adviser's own students."""
-    published = context.app.published
-    rows = published.drift(moment, {one.seen.programme for one in own.scored})
-    return tell_drift(rows, context.language, published.programme_names())
 
 
 def student(context: RequestContext) -> Response:
@@ -65,7 +33,7 @@ def student(context: RequestContext) -> Response:
 def decide_answer(context: RequestContext) -> Response:
     """Put the decision in the form on record and show the student again."""
     pseudonym, moment = context.path("student"), context.path("moment")
-    said = {name: context.form.get(name, "") for name in ("action", "reason", "mark")}
+    said = {name: context.form.get(name, "") for name in ("action", "reason", "mark", "back_on")}
     try:
         decide(
             context.app,
@@ -114,6 +82,8 @@ def _student_page(context: RequestContext, sentence: str = "", status: int = 200
         actions=list(Action),
         sentence_of_error=sentence,
         is_reason_wrong=wrong.startswith("reason"),
+        is_day_wrong="day" in wrong,
+        today=context.app.store.now().date(),
         is_saved=context.query("saved") is not None and not sentence,
         form=context.form,
     )
@@ -128,18 +98,6 @@ def _tell_often(share: float, language: str) -> str:
     return text("student.often", language, share=format_share(share, language))
 
 
-def _by_place(scored: Sequence[StudentScore]) -> list[list[StudentScore]]:
-    """Return the list in parts: those that cannot be told apart in order stand together."""
-    return [list(part) for _, part in groupby(scored, key=lambda one: one.seen.position)]
-
-
-def _signals_met(own: OwnStudents) -> list[EarlySignal]:
-    """Return each signal on the list once, warnings first."""
-    every = [*(one.signals for one in own.scored), *(one.signals for one in own.unscored)]
-    met = {signal.signal: signal for signals in every for signal in signals}
-    return sorted(met.values(), key=lambda one: (one.is_good, one.signal))
-
-
 def _accuracy(context: RequestContext, model: str) -> list[Accuracy]:
     champion = context.app.published.champions.get(model)
     return [] if champion is None else known_accuracy(context.app.registry.evaluation(champion))
@@ -147,6 +105,7 @@ def _accuracy(context: RequestContext, model: str) -> list[Accuracy]:
 
 PAGES: tuple[Page, ...] = (
     Page("/students", own_students, Right.SEE_OWN_STUDENTS),
+    Page("/students/{moment}", decide_on_several, Right.RECORD_DECISION, "POST"),
     Page("/students/{moment}/{student}", student, Right.SEE_OWN_STUDENTS),
     Page("/students/{moment}/{student}", decide_answer, Right.RECORD_DECISION, "POST"),
     Page("/signals", signals, Right.SEE_MODELS),

@@ -220,4 +220,5 @@ def _make_serving(content: SettingsFile, work: Path) -> ServingSettings:
         languages=table.language,
         https=table.https,
         development=table.development,
+        students_a_week=table.students_a_week,
     )

@@ -149,6 +149,7 @@ class ServingTable(Table):
     words: str = ""
     https: bool = False
     development: bool = False
+    students_a_week: int = pydantic.Field(default=15, ge=1, le=200)
 
 
 class SettingsFile(Table):

@@ -6,7 +6,7 @@ place on the list and the model exactly as they were shown.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,16 +19,22 @@ class Action(StrEnum):
     """What an adviser can decide. These words are stored; the labels are in `translations`."""
 
     INVITED = "invited for a talk"
+    TRIED = "tried, no answer"
     SPOKE_WITH = "spoke with"
+    AGREED = "agreed what to do"
     REFERRED_STUDY_SKILLS = "referred to study skills"
     REFERRED_COUNSELLOR = "referred to student counsellor"
     REFERRED_PSYCHOLOGIST = "referred to student psychologist"
     REFERRED_DEAN = "referred to dean"
     NO_ACTION = "no action needed"
+    DISAGREES = "disagrees with the score"
     OTHER = "other"
 
 
-NEEDS_REASON = frozenset({Action.NO_ACTION, Action.OTHER})
+NEEDS_REASON = frozenset({Action.NO_ACTION, Action.DISAGREES, Action.OTHER})
+WAITS = frozenset({Action.INVITED, Action.TRIED})
+"""After these it is the student's turn."""
+LONGEST_WAIT = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -60,14 +66,24 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What an adviser decided, as read from a form: the action, the reason, and the day to come back on."""
+
+    action: Action
+    reason: str
+    back_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Decision:
-    """A decision on record."""
+    """A decision on record. `back_on`: the day on which the adviser means to come back to it."""
 
     seen: Seen
     action: Action
     reason: str
     decided_by: str
     decided_at: datetime
+    back_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,12 @@ class SavedScenario:
     changes: tuple[Mapping[str, Any], ...]
 
 
+def read_choice(action: str, reason: str, back_on: str, today: date) -> Choice:
+    """Return what a form says was decided; `back_on` as ISO 8601 writes a day, or empty. Raises `BadInput`."""
+    chosen = read_action(action)
+    return Choice(chosen, check_reason(chosen, reason), read_day_back(back_on, today))
+
+
 def read_action(value: str) -> Action:
     """Return the action with this stored word; raise `BadInput` for anything else."""
     try:
@@ -102,3 +124,19 @@ def check_reason(action: Action, reason: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise BadInput("reason_too_long")
     return reason
+
+
+def read_day_back(value: str, today: date) -> date | None:
+    """Return the day in a form (as ISO 8601 writes it), None where it was left empty.
+
+    Raises `BadInput` for what is no day, lies before today or is more than a year ahead.
+    """
+    if not value.strip():
+        return None
+    try:
+        day = date.fromisoformat(value.strip())
+    except ValueError:
+        raise BadInput("no_day") from None
+    if not today <= day <= today + LONGEST_WAIT:
+        raise BadInput("day_out_of_reach")
+    return day

@@ -79,6 +79,10 @@ class RequestContext:
         """Return a text in the reader's language."""
         return text(key, self.language, **values)
 
+    def plural(self, key: str, count: int, **values: object) -> str:
+        """Return a text for one or for several in the reader's language."""
+        return plural(key, count, self.language, **values)
+
     def label(self, group: str, value: object) -> str:
         """Return the text for a word of an open list (a measure, an origin), or the word itself."""
         return label(group, value, self.language)
@@ -101,6 +105,7 @@ class RequestContext:
         language = self.language
         return {
             "t": self.text,
+            "plural": self.plural,
             "label": self.label,
             "number": partial(format_decimal, language=language),
             "share": partial(format_share, language=language),

@@ -11,7 +11,8 @@ class ServingSettings:
     `store_url` is an SQLAlchemy address; `results` and `vault` are folders; `languages` is the
     language of a first visit ("nl" or "en"). Set `https` where people reach the service over TLS:
     the session cookie is then never sent without it.
-    `development` adds the page `/design`, which shows what pages are built of.
+    `development` adds the page `/design`, which shows what pages are built of. `students_a_week` is for
+    how many students an adviser has time in a week.
     """
 
     store_url: str
@@ -25,3 +26,4 @@ class ServingSettings:
     languages: str = "nl"
     https: bool = False
     development: bool = False
+    students_a_week: int = 15

@@ -1,6 +1,7 @@
 """What the rows of the store stand for."""
 
 import json
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
@@ -9,11 +10,11 @@ from serving.records.decisions import Action, Decision, SavedScenario, Seen
 from serving.records.log import Event, StoredEvent
 
 
-def read_decision(row: Row[Any], sentences: tuple[str, ...]) -> Decision:
-    """Return a decision with the sentences that were on the page."""
+def read_decision(row: Row[Any], sentences: tuple[str, ...], back_on: date | None) -> Decision:
+    """Return a decision with the sentences that were on the page, and the day to come back on."""
     kept = {name: getattr(row, name) for name in Seen.__dataclass_fields__ if name != "sentences"}
     seen = Seen(**kept, sentences=sentences)
-    return Decision(seen, Action(row.action), row.reason, row.decided_by, row.decided_at)
+    return Decision(seen, Action(row.action), row.reason, row.decided_by, row.decided_at, back_on)
 
 
 def read_scenario(row: Row[Any]) -> SavedScenario:

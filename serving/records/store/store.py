@@ -18,6 +18,7 @@ from serving.records.store.connection import make_engine, queue_writers
 from serving.records.store.rows import read_decision, read_event, read_scenario
 from serving.records.store.tables import (
     ACCOUNTS,
+    DECISION_DAYS,
     DECISION_SENTENCES,
     DECISIONS,
     EVENTS,
@@ -155,6 +156,8 @@ class Store:
             ]
             if told:
                 connection.execute(insert(DECISION_SENTENCES), told)
+            if decision.back_on is not None:
+                connection.execute(insert(DECISION_DAYS).values(decision=number, back_on=decision.back_on))
 
     def add_scenario(self, scenario: SavedScenario, event: Event) -> None:
         """Keep a planner's scenario."""
@@ -197,8 +200,10 @@ class Store:
         sentences: dict[int, list[str]] = {}
         for row in self._all(said.order_by(told.decision, told.place)):
             sentences.setdefault(row.decision, []).append(row.sentence)
-        decided = self._all(select(DECISIONS).where(own).order_by(DECISIONS.c.id.desc()))
-        return [read_decision(row, tuple(sentences.get(row.id, ()))) for row in decided]
+        days = DECISION_DAYS.c
+        with_days = select(DECISIONS, days.back_on).outerjoin(DECISION_DAYS, days.decision == DECISIONS.c.id)
+        decided = self._all(with_days.where(own).order_by(DECISIONS.c.id.desc()))
+        return [read_decision(row, tuple(sentences.get(row.id, ())), row.back_on) for row in decided]
 
     def scenarios(self, key: str | None = None) -> list[SavedScenario]:
         """Return the scenarios, the newest first, or the one with this key."""

@@ -103,13 +103,21 @@ DECISIONS = Table(
     Column("decided_at", UtcDateTime, nullable=False),
 )
 
-# What was said of the student when a decision was made: a table of its own, so that stores of before stay as they are.
+# What was said of the student when a decision was made, and the day to come back on: tables of their own, so that
+# stores of before stay as they are.
 DECISION_SENTENCES = Table(
     "decision_sentences",
     METADATA,
     Column("decision", Integer, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("sentence", Text, nullable=False),
+)
+
+DECISION_DAYS = Table(
+    "decision_days",
+    METADATA,
+    Column("decision", Integer, primary_key=True, autoincrement=False),
+    Column("back_on", Date, nullable=False),
 )
 
 SCENARIOS = Table(
@@ -167,3 +175,4 @@ def _on(dialect: str, statement: str) -> Any:
 _refuse_changes(EVENTS)
 _refuse_changes(DECISIONS)
 _refuse_changes(DECISION_SENTENCES)
+_refuse_changes(DECISION_DAYS)

@@ -13,9 +13,9 @@ def test_only_words_of_the_list_are_actions() -> None:
 
 
 @pytest.mark.parametrize("action", list(Action))
-def test_a_reason_is_needed_for_no_action_and_for_other(action: Action) -> None:
+def test_a_reason_is_needed_where_the_word_alone_says_too_little(action: Action) -> None:
     assert check_reason(action, "  talked last week ") == "talked last week"
-    if action in (Action.NO_ACTION, Action.OTHER):
+    if action in (Action.NO_ACTION, Action.DISAGREES, Action.OTHER):
         with pytest.raises(BadInput, match="Give a reason"):
             check_reason(action, "   ")
     else:
