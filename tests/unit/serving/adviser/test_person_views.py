@@ -1,12 +1,15 @@
 """Nobody's score is seen off the record, by a stranger, or without what was shown being kept."""
 
+from datetime import timedelta
+
 import pandas as pd
 import pytest
 from lib.serving_world import MODEL, MOMENT, OWN, STRANGER, UNSCORED, event_kinds
 
-from serving.adviser.own_students import OwnStudents
-from serving.adviser.person_views import decide, see_own_students, see_student
+from serving.adviser.own_students import OwnStudents, explain
+from serving.adviser.person_views import decide, decide_together, see_own_students, see_student
 from serving.errors import BadInput, Forbidden, NotFound
+from serving.records.decisions import Decision
 from serving.records.log import Event, EventKind, StoredEvent
 from serving.records.permissions import Person
 from serving.site.context import AppContext
@@ -140,3 +143,45 @@ def test_a_decision_is_on_the_score_that_was_seen_or_it_is_not_recorded(app: App
         decide(app, adviser, "p02", MOMENT, action="spoke with", reason="", language=NL, mark=now.seen.mark).seen.score
         == 0.99
     )
+
+
+def together(app: AppContext, adviser: Person, *students: str, **other: str) -> list[Decision]:
+    seen = {one.seen.student: one.seen for one in see_own_students(app, adviser, MOMENT).scored}
+    marks = {(student, seen["p01"].programme): seen.get(student, seen["p01"]).mark for student in students}
+    said = {"action": "invited for a talk", "reason": "", "language": NL} | other
+    return decide_together(app, adviser, MOMENT, marks, **said)
+
+
+def test_a_decision_on_several_is_put_on_record_for_each_with_what_was_shown(app: AppContext, adviser: Person) -> None:
+    day = (app.store.now() + timedelta(days=7)).date()
+    made = together(app, adviser, "p01", "p02", back_on=day.isoformat())
+    assert [one.seen.student for one in made] == ["p01", "p02"]
+    assert all(one.back_on == day and one.seen.sentences for one in made)
+    assert app.store.decisions(["p01", "p02"]) == made[::-1]
+    assert event_kinds(app)[-2:] == [EventKind.DECISION_RECORDED] * 2
+    assert last(app).event.detail["back on"] == day.isoformat()
+
+
+def test_of_several_nothing_is_recorded_where_one_does_not_fit(app: AppContext, adviser: Person) -> None:
+    with pytest.raises(Forbidden):
+        together(app, adviser, "p01", STRANGER)
+    with pytest.raises(BadInput, match="Tick at least one"):
+        together(app, adviser)
+    for day in ("tomorrow", "2020-01-01", "9999-12-31"):
+        with pytest.raises(BadInput):
+            together(app, adviser, "p01", back_on=day)
+    own = see_own_students(app, adviser, MOMENT).scored
+    marks = {(one.seen.student, one.seen.programme): one.seen.mark for one in own} | {
+        ("p02", own[0].seen.programme): "x"
+    }
+    with pytest.raises(BadInput, match="has changed"):
+        decide_together(app, adviser, MOMENT, marks, action="invited for a talk", reason="", language=NL)
+    assert app.store.decisions(list(OWN)) == []
+
+
+def test_a_list_without_reasons_has_the_same_students_and_can_be_explained(app: AppContext, adviser: Person) -> None:
+    whole = see_own_students(app, adviser, MOMENT).scored
+    bare = see_own_students(app, adviser, MOMENT, explained=False).scored
+    assert not any(one.reasons or one.changes for one in bare)
+    assert [one.sentences(NL) for one in explain(app.published, bare)] == [one.sentences(NL) for one in whole]
+    assert explain(app.published, []) == []
