@@ -28,7 +28,7 @@ from training.dropout.served import Learnt, learn, learn_rows
 from training.dropout.settings import DropoutSettings
 from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import REPEATS, average_repeats
-from training.evaluation.stability import FEW_REFITS, REFITS, measure_spread, refit_margins
+from training.evaluation.stability import FEW_REFITS, count_refits, measure_spread, refit_margins
 from training.gate.versions import JUDGED_BY
 from training.likeness import find_levels
 from training.manifest import make_manifest
@@ -175,7 +175,7 @@ def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, set
         margins: pd.Series = predict(learnt.learn_rows(rows, learnt.features, seed), split.test.frame).map(logit)
         return margins
 
-    refits = REFITS if settings.is_full else FEW_REFITS
+    refits = count_refits(len(known)) if settings.is_full else FEW_REFITS
     return Certainty(
         intervals=make_intervals(
             predicted["score"], predicted[OUTCOME], predicted["cohort"], of, ~of.isin(levels.keys())

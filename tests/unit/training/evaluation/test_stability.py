@@ -156,3 +156,14 @@ def test_8000_students_take_less_than_a_second():
 
     assert time.process_time() - started < 1
     assert shares.sum() == pytest.approx(1600)
+
+
+def test_of_many_students_few_refits_say_about_what_many_do():
+    random = np.random.default_rng(3)
+    rows, new = drawn_rows(10_000, random), random.standard_normal((500, 8))
+    assert stability.count_refits(len(rows)) < stability.count_refits(len(rows) - 1) == stability.REFITS
+
+    def spread(refits: int) -> float:
+        return stability.measure_spread(stability.refit_margins(rows, learn_line(new), seed=1, refits=refits))
+
+    assert spread(stability.count_refits(len(rows))) == pytest.approx(spread(40), rel=0.25)
