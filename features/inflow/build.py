@@ -29,6 +29,7 @@ from features.inflow.applications import (
 from features.inflow.declarations import FEATURES
 from features.inflow.growth import summarise_growth
 from features.inflow.history import add_zero_counts, count_zeros, summarise_history
+from features.inflow.timing import measure_timing
 from features.knowledge import cut_rows, known_on
 from features.programme_changes import apply_changes, caps_of, codes_of, last_years_of
 
@@ -137,6 +138,7 @@ def _build_table(
     for part in (earlier, growth):
         frame = frame.merge(part, on=list(SERIES), how="left", validate="one_to_one")
     frame["season_week"] = season_week(delivered_on, academic_year)
+    frame["timing"] = measure_timing(stocks, academic_year, delivered_on)
     frame = _add_comparisons(frame)
     # What came of it is counted under the codes of the season too; changes that became known later do not matter.
     frame = _add_outcome(frame, _recode_counts(cut_rows(sources.counts, today), codes), academic_year)

@@ -24,6 +24,7 @@ FEATURES: tuple[Feature, ...] = (
     *(Feature(name, _APPLICATIONS, "students") for name in (*CARRIED, *GROWN)),
     Feature("group_growth", _APPLICATIONS, "log ratio"),
     Feature("season_growth", _APPLICATIONS, "log ratio"),
+    Feature("timing", _APPLICATIONS, "log ratio"),
     Feature("years_of_history", _COUNTS, "years"),
     Feature("season_week", _APPLICATIONS, "weeks"),
     Feature("has_fixus", _APPLICATIONS),

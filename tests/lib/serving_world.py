@@ -371,7 +371,8 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     frame["baseline_last_year_ratio"] = frame["forecast"] * 0.97
     frame["baseline_three_year_ratio"] = np.where(frame["programme"] == "39280", np.nan, frame["forecast"] * 1.02)
     frame["rival"] = np.where(frame["programme"] == "34580", "baseline_last_year_ratio", "")
-    weights = {"model": 0.5, "last_year": 0.0, "last_year_ratio": 0.0, "three_year_ratio": 0.2, "mean_count": 0.3}
+    weights = {"model": 0.5, "last_year": 0.0, "last_year_ratio": 0.0, "three_year_ratio": 0.2, "mean_count": 0.2}
+    weights |= {"aligned": 0.1}
     frame = frame.assign(**{f"weight_{name}": share for name, share in weights.items()})
     frame["correction"] = 0.012
     frame["breaks"], frame["broken"] = "", 0.0

@@ -62,7 +62,7 @@ class Baseline(StrEnum):
     THREE_YEAR_RATIO = "baseline_three_year_ratio"
 
 
-MODEL, MEAN_COUNT = "model", "mean_count"  # with the baselines: what the whole of a season leans on
+MODEL, MEAN_COUNT, ALIGNED = "model", "mean_count", "aligned"  # with the baselines: what the whole leans on
 
 
 class ForecastResult(
@@ -93,6 +93,10 @@ class ForecastResult(
     weight_mean_count = Column(
         Kind.NUMBER, "the same of the mean of three counts", "share", low=0, high=1, nullable=True
     )
+    weight_aligned = Column(
+        Kind.NUMBER, "the same of the model with the curve of applications aligned in time", "share", low=0, high=1,
+        nullable=True,
+    )  # fmt: skip
     correction = Column(
         Kind.NUMBER, "what is added to the whole of the season because forecasts of earlier years missed it on average",
         "share", nullable=True,
@@ -117,6 +121,7 @@ WEIGHTS: Final[dict[str, str]] = {
     "last_year_ratio": ForecastResult.weight_last_year_ratio,
     "three_year_ratio": ForecastResult.weight_three_year_ratio,
     "mean_count": ForecastResult.weight_mean_count,
+    "aligned": ForecastResult.weight_aligned,
 }
 """What the whole of a season leans on, in the order of the candidates, and the column that says how much."""
 

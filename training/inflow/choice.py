@@ -7,8 +7,10 @@ intervals are.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from training.contracts.inflow import ALIGNED
 from training.inflow.breaks import Break, draw_breaks, expect_breaks
 from training.inflow.combination import CANDIDATES, Lean, lean_on, list_total_errors, move_total
 from training.inflow.components import CUMULATIVE, INDIVIDUAL, combine, measure_weight
@@ -63,7 +65,7 @@ def choose(earlier: Sequence[pd.DataFrame], settings: InflowSettings, drift: flo
     share = _choose_share(points, settings)
     points[CUMULATIVE] = combine(points, share)
     weight = measure_weight(points) if points[INDIVIDUAL].notna().any() else 0.0
-    capped = _cap(points.assign(**{MODEL: combine(points, share, weight)}))
+    capped = _cap(_add_model(points, share, weight))
     errors = list_total_errors(capped)
     lean = lean_on(errors, drift)
     judged = _serve_years(capped, errors, drift)
@@ -81,7 +83,7 @@ def serve(points: pd.DataFrame, choice: Choice, settings: InflowSettings, breaks
         settings: how many sample paths, and their seed.
         breaks: events declared for the season.
     """
-    free = points.assign(**{MODEL: combine(points, choice.share, choice.individual)})
+    free = _add_model(points, choice.share, choice.individual)
     in_season = ("programme",)
     capped = _cap(free, group=in_season)
     expected = free[MODEL].to_numpy(dtype="float64") * move_total(capped, choice.lean)
@@ -101,6 +103,12 @@ def _choose_share(points: pd.DataFrame, settings: InflowSettings) -> float:
         return settings.first_share
     tried = {share: _cap(learned.assign(**{MODEL: combine(learned, share)}), [MODEL]) for share in settings.shares}
     return min(tried, key=lambda share: measure_level(tried[share], MODEL, "cell"))
+
+
+def _add_model(points: pd.DataFrame, share: float, individual: float) -> pd.DataFrame:
+    """Return `points` with MODEL, and with the same as if the season were neither early nor late."""
+    model = combine(points, share, individual)
+    return points.assign(**{MODEL: model, ALIGNED: model * np.exp(points["timing"])})
 
 
 def _cap(

@@ -10,6 +10,9 @@ correlations are fixed, and the two spreads are learnt first, as many errors tel
 what goes by applications, where how far conversion at that week moves from year to year is known for more years than
 can be forecast in retrospect, and falls by itself as the season goes on.
 
+One of the candidates is the model as it would be if this season's applications came when they usually come
+(`features.inflow.timing`): a season that is early is no growth.
+
 What the combination missed on average is added, shrunk to nothing where years differ much (a normal mean with a
 normal prior; Gelman et al., Bayesian Data Analysis, section 2.5): where conversion falls year after year, every
 forecast that goes by earlier conversions is late.
@@ -26,15 +29,16 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
-from training.contracts.inflow import MEAN_COUNT
+from training.contracts.inflow import ALIGNED, MEAN_COUNT
 from training.inflow.inputs import HALF
 from training.inflow.levels import BASELINES, MODEL, Array
 
-CANDIDATES: Final = (MODEL, *BASELINES, MEAN_COUNT)
+CANDIDATES: Final = (MODEL, *BASELINES, MEAN_COUNT, ALIGNED)
 PRIOR_YEARS: Final = 8.0
-_GOES_BY_COUNTS: Final = np.array([False, True, False, False, True])
-_RELATIVE: Final = np.array([1.0, 1.2, 1.15, 1.0, 1.0])
-"""Spread of a candidate against its like: one year's count, or conversion, varies more than the mean of several."""
+_GOES_BY_COUNTS: Final = np.array([False, True, False, False, True, False])
+_RELATIVE: Final = np.array([1.0, 1.2, 1.15, 1.0, 1.0, 0.85])
+"""Spread of a candidate against its like: one year's count, or conversion, varies more than the mean of several, and
+less of what is left when seasons are aligned is that they are early or late."""
 COUNTS_VARY: Final = 0.08
 CONVERSION_VARIES: Final = 0.05
 """Until years can tell, and then worth two of the five or so differences between years that are known."""

@@ -41,9 +41,9 @@ def forecast_points(tables: SeasonTables, season: SeasonWeek, settings: InflowSe
     Returns:
         One row per series: the key, faculty, academic_year, iso_week, cap, applicants, last_outcome, years (of
         history), anchor, adjustment (what the model adds, in logs; 0 where no season could be learned from), individual
-        (missing without that component), each baseline, mean_count, actual; in students; is_broken (in a group
-        for which a break of this season was declared). Series without any forecast (no year has been counted yet) are
-        left out.
+        (missing without that component), each baseline, mean_count, actual; in students; timing (log growth that is
+        only that the season is early, with the other sign); is_broken (in a group for which a break of this season was
+        declared). Series without any forecast (no year has been counted yet) are left out.
     """
     return make_points(tables, season, fit_seasons(tables, usable_seasons(tables, season), settings))
 
@@ -64,6 +64,7 @@ def make_points(tables: SeasonTables, season: SeasonWeek, pipeline: Pipeline) ->
         # Counts of more than three years ago carry an anchor, but make no baseline.
         **{str(name): values.fillna(rows["anchor"]) for name, values in compute_baselines(frame).items()},
         **{MEAN_COUNT: frame["mean_outcome"].fillna(rows["anchor"])},
+        timing=frame["timing"].fillna(0.0),
         actual=frame[OUTCOME],
     )
     points = _add_faculty(points.reset_index(drop=True), tables.programmes)

@@ -33,6 +33,7 @@ FIRST_SHOCK, FIRST_OWN, FIRST_BY_SIZE = 0.10, 0.15, 1.0
 SMALLEST_SHOCK = 0.005  # no year is quite like another
 FEWEST_YEARS = 0.5  # what a series without any year counts for, as it borrows from others
 _WORST = 9.0  # squared standardised errors beyond this do not make the variance larger
+_LEAST_SHARE = 0.25  # of the variance of totals is what the year did, whatever parts seem to explain
 _LEAST_VARIANCE = 1e-4  # also where all earlier forecasts of series were right, or there is one series only
 
 
@@ -82,10 +83,13 @@ def estimate_spread(errors: pd.DataFrame, assumed: float = ASSUMED_SHOCK) -> Spr
     own = own - by_origin - by_faculty
     constant, by_size = _fit_variance(own, errors["forecast"])
     _, of_programme = _share_variance(errors, own, ["programme"], constant, by_size)
+    of_programme = min(of_programme, constant)
+    # What the totals were off is also what parts do by chance, and does not leave out in the sum.
+    parts = _vary_total(errors, of_origin, of_faculty, of_programme, constant, by_size)
+    shock = max(shock - parts, _LEAST_SHARE * shock)
     variance = constant + by_size / (errors["forecast"] + HALF)
     shapes = _shape(own / np.sqrt(variance), errors["forecast"])
-    together = float(np.sqrt(min(of_programme, constant)))
-    shock, origin, faculty = (float(np.sqrt(one)) for one in (shock, of_origin, of_faculty))
+    shock, origin, faculty, together = (float(np.sqrt(one)) for one in (shock, of_origin, of_faculty, of_programme))
     return Spread(shock, origin, together, constant, by_size, shapes, len(per_year), faculty)
 
 
@@ -182,6 +186,25 @@ def _share_variance(
     shared = max(shared, 0.0)
     shrunk = mean * shared / (shared + noise + 1e-12)
     return shrunk[codes], shared
+
+
+def _vary_total(
+    errors: pd.DataFrame, of_origin: float, of_faculty: float, of_programme: float, constant: float, by_size: float
+) -> float:
+    """Return the variance of the log of a total that comes of its parts, as they are drawn; a mean over deliveries."""
+    delivery = ["academic_year", "iso_week"]
+    sizes = errors["forecast"].to_numpy(dtype="float64") + HALF
+    totals = sum_groups(sizes[:, None], number_groups(errors, delivery))
+    shares = sizes / totals[number_groups(errors, delivery), 0]
+    wide = shares * _inflate(errors)
+    groups = ((["origin", "exam_type"], shares, of_origin), (["faculty"], shares, of_faculty),
+              (["programme"], wide, of_programme))  # fmt: skip
+    together = sum(
+        variance * float(np.square(sum_groups(of[:, None], number_groups(errors, [*delivery, *group]))).sum())
+        for group, of, variance in groups
+    )
+    alone = float((wide**2 * (constant + by_size / sizes - of_programme)).sum())
+    return (together + alone) / len(totals)
 
 
 def _shape(standard: "pd.Series[float]", forecast: "pd.Series[float]") -> tuple[tuple[float, ...], ...]:

@@ -23,18 +23,18 @@ def points(anchor, cap=np.nan, **columns):
         {
             "programme": [f"P{k // 2}" for k in range(n)], "origin": [("NL", "EEA")[k % 2] for k in range(n)],
             "exam_type": "Bachelor", "faculty": [f"F{k // 4}" for k in range(n)], "years": 3, "adjustment": 0.0,
-            INDIVIDUAL: np.nan, "cap": cap, "anchor": anchor,
+            INDIVIDUAL: np.nan, "timing": 0.0, "cap": cap, "anchor": anchor,
         }
     )  # fmt: skip
     baselines = {
-        name: np.asarray(anchor) * factor for name, factor in zip(CANDIDATES[1:], (0.8, 1.1, 1.3, 0.9), strict=True)
+        name: np.asarray(anchor) * factor for name, factor in zip(CANDIDATES[1:-1], (0.8, 1.1, 1.3, 0.9), strict=True)
     }
     return rows.assign(**{**baselines, **columns})
 
 
 def choice(**weights):
     shares = tuple(weights.get(name, 0.0) for name in CANDIDATES)
-    lean = Lean(shares if weights else (1.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.1)
+    lean = Lean(shares if weights else (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.1)
     return Choice(1.0, 0.0, lean, dict.fromkeys(GROUPS, ""), SPREAD)
 
 

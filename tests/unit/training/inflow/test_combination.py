@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.contracts.inflow import MEAN_COUNT, Baseline
+from training.contracts.inflow import ALIGNED, MEAN_COUNT, Baseline
 from training.inflow.combination import CANDIDATES, Lean, lean_on, list_total_errors, make_prior, move_total, weigh
 from training.inflow.levels import MODEL
 
@@ -27,7 +27,7 @@ def test_before_any_year_the_prior_decides_and_leans_on_counts_where_conversion_
 
     assert share(steady, MEAN_COUNT) < 0.1
     assert share(moving, MEAN_COUNT) > 0.6
-    assert 0.05 < share(moving, MODEL) < share(steady, MODEL)
+    assert 0.05 < share(moving, MODEL) + share(moving, ALIGNED) < share(steady, MODEL) + share(steady, ALIGNED)
     assert lean_on({}, 0.05).correction == 0
 
 
@@ -82,7 +82,7 @@ def test_errors_are_those_of_the_whole_and_weeks_of_a_year_are_one_year():
 
     assert list(errors) == [2020]
     assert errors[2020][:, 0] == pytest.approx([0, np.log(100.5 / 120.5)])  # in week 12 the parts cancel out
-    assert errors[2020][:, 1:] == pytest.approx(np.zeros((2, 4)))
+    assert errors[2020][:, 1:] == pytest.approx(np.zeros((2, 5)))
     twice = {2020: np.vstack([errors[2020]] * 2)}
     assert lean_on(twice, 0.03) == lean_on(errors, 0.03)
 
@@ -90,9 +90,9 @@ def test_errors_are_those_of_the_whole_and_weeks_of_a_year_are_one_year():
 def test_the_whole_moves_to_the_weighted_mean_of_the_totals_and_what_was_missed_is_added():
     rows = pd.DataFrame({name: [float(10 * n), 90.0 - 10 * n] for n, name in enumerate(CANDIDATES)})
     rows[MEAN_COUNT] = [100.0, 80.0]
-    half = Lean((0.5, 0.0, 0.0, 0.0, 0.5), 0.0, 0.1)
+    half = Lean((0.5, 0.0, 0.0, 0.0, 0.5, 0.0), 0.0, 0.1)
 
-    assert move_total(rows, Lean((1.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.1)) == pytest.approx(1.0)
+    assert move_total(rows, Lean((1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.1)) == pytest.approx(1.0)
     assert move_total(rows, half) == pytest.approx(np.sqrt(180.5 / 90.5))
     assert move_total(rows, replace(half, correction=0.1)) == pytest.approx(np.sqrt(180.5 / 90.5) * np.exp(0.1))
     assert move_total(rows.iloc[:0], half) == 1.0

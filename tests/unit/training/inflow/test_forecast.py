@@ -91,7 +91,7 @@ def test_parts_add_up_to_the_whole(rows):
 
 
 def test_parts_add_up_to_a_whole_that_leans_on_something_else(tables, model):
-    lean = Lean((0.0, 1.0, 0.0, 0.0, 0.0), np.log(1.1), 0.1)
+    lean = Lean((0.0, 1.0, 0.0, 0.0, 0.0, 0.0), np.log(1.1), 0.1)
     other = replace(model.choice_for(20), lean=lean, rivals=dict.fromkeys(GROUPS, BASELINES[0]))
 
     made = make_forecast(replace(model, choices={20: other}), tables, SEASON, Named(), SETTINGS, MADE_ON)
