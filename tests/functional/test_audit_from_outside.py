@@ -81,7 +81,7 @@ def run(code, folder, *arguments, path=ROOT):
 @pytest.fixture
 def alone(tmp_path):
     """A folder with the package `fairness` and nothing else of ours."""
-    shutil.copytree(ROOT / "fairness", tmp_path / "alone" / "fairness", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "fairness", tmp_path / "alone" / "fairness")
     return tmp_path / "alone"
 
 

@@ -8,7 +8,6 @@ import pytest
 from training.tracking import Tracking
 
 
-@pytest.mark.slow  # learns the forecast again
 def test_a_backtest_is_shown_written_and_kept_as_a_run_that_registers_nothing(studiepeil, institution):
     folder, mlruns = institution.folder / "results" / "backtest", institution.folder / "mlruns"
     tracking = Tracking(mlruns)

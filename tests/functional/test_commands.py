@@ -172,7 +172,6 @@ def test_who_promotes_is_handed_to_the_gate_with_the_newest_version_and_the_end_
     assert asked == [(ModelDecision.PROMOTE, 1, said)]
 
 
-@pytest.mark.slow  # trains again
 def test_the_steps_one_by_one_write_parquet_and_csv(studiepeil, institution):
     toml, results = institution.toml, institution.folder / "results"
     for arguments in (["check"], ["build"], ["signals"], ["train", "dropout"], ["audit", "dropout"]):

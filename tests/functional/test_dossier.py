@@ -70,7 +70,6 @@ def test_no_student_is_in_a_file(finished):
     assert not any(student in text for student in students)
 
 
-@pytest.mark.slow  # prints two documents
 def test_the_command_writes_the_file_to_a_folder(institution, tmp_path, capsys):
     out = tmp_path / "out"
     assert call(institution.toml, "dropout", "--out", str(out)) == 0
@@ -85,7 +84,6 @@ def test_the_command_writes_the_file_to_a_folder(institution, tmp_path, capsys):
     assert "0 of them needed" in told(capsys)[0]
 
 
-@pytest.mark.slow  # runs again
 def test_an_answer_that_is_gone_is_asked_again_and_blocks(institution, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(page, "print_pdf", lambda page: b"%PDF")  # printing takes seconds, and is tested above
     facts = institution.folder / "facts.toml"

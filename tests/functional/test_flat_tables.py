@@ -98,7 +98,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory, _fewer_folds: None) -> tu
     return toml, {one.step: one.sentence for one in run_all(read_settings(toml), SIGNATURE)}
 
 
-@pytest.mark.slow  # the whole pipeline
 def test_a_flat_table_is_judged_by_cross_validation_with_a_warning(finished):
     toml, told = finished
     sentence = told["train dropout-table"]
@@ -116,7 +115,6 @@ def test_a_flat_table_is_judged_by_cross_validation_with_a_warning(finished):
     assert (manifest["train"][0]["rows_with_outcome"], manifest["test"][0]["rows_with_outcome"]) == (240, 240)
 
 
-@pytest.mark.slow  # the whole pipeline
 def test_what_is_audited_was_said_by_models_that_had_not_seen_the_student(finished):
     toml, _ = finished
     version = Registry(toml.parent / "mlruns").versions("dropout-table")[0]
@@ -131,7 +129,6 @@ def test_what_is_audited_was_said_by_models_that_had_not_seen_the_student(finish
     assert np.abs(both["score"] - seen).max() > 0.01
 
 
-@pytest.mark.slow  # the whole pipeline
 def test_only_the_students_without_an_outcome_are_scored(finished):
     toml, _ = finished
     scores = pd.read_parquet(toml.parent / "results" / "scores" / "table.parquet")
@@ -141,7 +138,6 @@ def test_only_the_students_without_an_outcome_are_scored(finished):
     assert scores[["score", "low", "high"]].notna().all(axis=None)
 
 
-@pytest.mark.slow  # the whole pipeline
 def test_protected_columns_are_no_features_and_are_audited(finished):
     toml, _ = finished
     registry = Registry(toml.parent / "mlruns")

@@ -17,7 +17,6 @@ from training.tracking import Tracking
 
 from .conftest import Institution
 
-pytestmark = pytest.mark.slow  # learns all candidates
 MODEL = "dropout-first_results"
 BY = ["--by", "the board of the tests", "--reason", "the gap by prior route is too large"]
 

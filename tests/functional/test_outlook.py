@@ -102,7 +102,6 @@ def test_a_programme_that_has_closed_has_a_reason(looked):
     assert set(programmes.loc[programmes["last_year"] < 2022, "programme"].astype(str)) <= set(left_out["programme"])
 
 
-@pytest.mark.slow  # looks ahead once more
 def test_a_run_looks_ahead_when_asked_and_not_again_when_nothing_changed(institution):
     _ask(institution, ASKED)
     text = institution.toml.read_text()

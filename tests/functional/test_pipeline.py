@@ -7,7 +7,6 @@ from dataclasses import replace
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from features.persons.pseudonyms import open_key, pseudonym
 from serving.adviser.signals import tell_signal
@@ -45,7 +44,6 @@ def test_a_second_run_redoes_nothing(institution):
     assert [step.step for step in run_all(read_settings(institution.toml), SIGNATURE) if step.is_redone] == []
 
 
-@pytest.mark.slow  # forecasts again
 def test_a_result_that_is_gone_is_made_again(institution):
     settings = replace(read_settings(institution.toml), years=None)  # they follow the forecast, and take a while
     written = list_forecast_files(settings)
@@ -69,7 +67,6 @@ def test_another_term_for_single_applications_checks_the_extracts_again(institut
     assert planned.reasons == ("features.inflow_purpose changed",)
 
 
-@pytest.mark.slow  # makes all but the forecast again
 def test_without_a_signature_nothing_is_forecast_or_scored(institution):
     registry = Registry(institution.folder / "mlruns")
     for model in ("inflow", "dropout-first_results"):
@@ -184,7 +181,6 @@ def test_a_student_without_a_lawful_basis_is_nowhere(finished):
     assert set(pd.read_parquet(finished.folder / "vault" / "excluded.parquet")["student"]) == refused
 
 
-@pytest.mark.slow  # everything again; in short it is tests/unit/serving/pipeline/tables/test_dropout.py
 def test_an_objection_removes_what_was_said_before(institution):
     scored = pd.read_parquet(institution.folder / "results" / "scores" / "first_results.parquet")["student"]
     trained = pd.read_parquet(next((institution.folder / "mlruns").rglob("scores/test.parquet")))["student"]
@@ -227,7 +223,6 @@ def test_no_student_number_leaves_the_vault(finished):
     assert written & numbers == set()
 
 
-@pytest.mark.slow  # checks and builds everything again
 def test_double_shuffled_and_renumbered_rows_leave_every_student_their_own_score(institution):
     """A peer of ours gives 146 of 150 students another student's score after one double row."""
     settings = read_settings(institution.toml)

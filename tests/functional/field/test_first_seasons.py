@@ -39,7 +39,13 @@ def forecast(folder: Path, seasons: int, asked: str = ASKED) -> tuple[pd.Series,
 
 
 @pytest.mark.parametrize(
-    ("seasons", "judged"), [(1, ()), (2, (2023,)), (3, (2022, 2023)), (5, (2020, 2021, 2022, 2023))]
+    ("seasons", "judged"),
+    [
+        (1, ()),
+        pytest.param(2, (2023,), marks=pytest.mark.slow),
+        pytest.param(3, (2022, 2023), marks=pytest.mark.slow),
+        pytest.param(5, (2020, 2021, 2022, 2023), marks=pytest.mark.slow),
+    ],
 )
 def test_there_is_a_forecast_from_the_first_season_on(tmp_path, seasons, judged):
     line, years = forecast(tmp_path, seasons)
@@ -53,5 +59,6 @@ def test_there_is_a_forecast_from_the_first_season_on(tmp_path, seasons, judged)
         assert line["p90"] - line["p10"] > 0.2 * last  # nothing was held against a count yet
 
 
+@pytest.mark.slow  # trains
 def test_years_to_judge_that_are_out_of_date_stop_nothing(tmp_path):
     assert forecast(tmp_path, 2, ASKED + STALE)[1] == (2023,)

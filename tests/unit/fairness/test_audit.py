@@ -308,6 +308,7 @@ def test_a_model_that_is_wrong_for_all_alike_does_not_look_unequal_on_shuffled_g
     assert audit_scores(scores.assign(score=scores["score"] ** 3), outcomes, groups, KEY, asked, "m").null.rate <= 0.08
 
 
+@pytest.mark.slow  # twenty audits
 def test_a_group_with_higher_risks_and_calibrated_scores_is_not_called_miscalibrated():
     claims = 0
     for seed in range(20):
@@ -328,6 +329,7 @@ def test_a_group_with_higher_risks_and_calibrated_scores_is_not_called_miscalibr
     assert claims <= 2
 
 
+@pytest.mark.slow  # a dozen audits
 def test_a_gap_of_twenty_points_among_two_hundred_and_more_is_mostly_found():
     hits = 0
     for seed in range(12):

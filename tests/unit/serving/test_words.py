@@ -40,9 +40,8 @@ CLOSED_LISTS = [
 ]
 
 
-@pytest.mark.parametrize("key", CLOSED_LISTS)
-def test_each_word_of_a_closed_list_has_a_text(key: str) -> None:
-    assert has_text(key)
+def test_each_word_of_a_closed_list_has_a_text() -> None:
+    assert [key for key in CLOSED_LISTS if not has_text(key)] == []
 
 
 def test_an_unknown_key_is_an_error() -> None:

@@ -339,6 +339,7 @@ def test_a_moved_folder_still_serves(registry, tmp_path):
     assert reg.manifest(version)["question"] == "dropout"
 
 
+@pytest.mark.slow  # trains again
 def test_a_moved_folder_can_be_trained_in_and_leaves_the_old_place_alone(registry, tmp_path):
     (tmp_path / "mlruns").rename(tmp_path / "restored")
 

@@ -51,6 +51,7 @@ def test_a_planted_proxy_is_found_and_named_first(kind):
     assert not alone.iloc[1:]["is_found"].any()
 
 
+@pytest.mark.slow  # a dozen analyses
 def test_what_cannot_be_read_is_about_a_half_and_nothing_is_claimed():
     claims, strengths = 0, []
     for seed in range(12):

@@ -145,6 +145,7 @@ def test_a_forecast_has_words_of_its_own():
     assert "Kleinberg" not in page
 
 
+@pytest.mark.slow  # prints a long document
 def test_a_failing_page_prints_with_all_its_figures(pages):
     assert len(print_pdf(pages["nl"])) > 20_000
 

@@ -51,12 +51,14 @@ def error_of(rows, column):
     return (rows[column] - rows["actual"]).abs().sum() / rows["actual"].sum()
 
 
+@pytest.mark.slow  # learns every season
 def test_where_prior_education_decides_the_applications_know_more_than_their_number(forecasts):
     late = forecasts.loc[forecasts["iso_week"] == WEEK]
 
     assert error_of(late, "individual") < 0.75 * error_of(late, "cumulative")
 
 
+@pytest.mark.slow  # learns every season
 def test_both_components_together_beat_the_counts_alone(forecasts):
     judged = forecasts.loc[(forecasts["iso_week"] == WEEK) & (forecasts["academic_year"] >= 2022)]
     earlier = forecasts.loc[(forecasts["iso_week"] == WEEK) & (forecasts["academic_year"] < 2022)]
@@ -66,6 +68,7 @@ def test_both_components_together_beat_the_counts_alone(forecasts):
     assert error_of(judged.assign(both=both), "both") < error_of(judged, "cumulative")
 
 
+@pytest.mark.slow  # learns every season
 def test_before_most_have_applied_those_to_come_are_added(forecasts):
     early = forecasts.loc[forecasts["iso_week"] == 2]
 
@@ -73,7 +76,7 @@ def test_before_most_have_applied_those_to_come_are_added(forecasts):
     assert early["individual"].sum() == pytest.approx(early["actual"].sum(), rel=0.15)
 
 
-def test_a_forecast_is_a_number_per_series_and_nothing_of_a_person(forecasts, seasons):
+def test_a_forecast_is_a_number_per_series_and_nothing_of_a_person(seasons):
     rows = forecast_individual(seasons, (2023, WEEK), SETTINGS)
 
     assert list(rows) == [*SERIES, "individual"]

@@ -447,6 +447,7 @@ def test_student_counts_of_one_institution_must_be_checked_by_a_person(tmp_path:
     assert "student counts name no institution: check that they are of 21PK alone" in said
 
 
+@pytest.mark.slow  # reads 192 files of public data
 def test_the_public_demo_gives_the_figures_of_its_description(shared: Path) -> None:
     delivery = read(shared / "data" / "studielink_demo")
     assert delivery.quarantine == {}
