@@ -118,6 +118,7 @@ class DecisionAnswer(BaseModel):
     model_name: str
     model_version: int
     sentences: list[str]
+    back_on: date | None
 
 
 def dropout_scores(app: AppContext, person: Person, programme: str, moment: str) -> ScoresAnswer:
@@ -137,11 +138,20 @@ def dropout_score(app: AppContext, person: Person, student: str, moment: str) ->
 
 
 def record_decision(
-    app: AppContext, person: Person, student: str, moment: str, *, action: str, reason: str, programme: str | None
+    app: AppContext,
+    person: Person,
+    student: str,
+    moment: str,
+    *,
+    action: str,
+    reason: str,
+    programme: str | None,
+    back_on: str,
 ) -> DecisionAnswer:
     """Put a decision on record. Raises `Forbidden`, `NotFound`, `BadInput`."""
+    chosen = {"action": action, "reason": reason, "back_on": back_on}
     language = app.settings.languages  # the API has no reader whose language is known
-    said = decide(app, person, student, moment, action=action, reason=reason, language=language, programme=programme)
+    said = decide(app, person, student, moment, **chosen, language=language, programme=programme)
     return DecisionAnswer(**vars(said.seen) | vars(said) | {"sentences": list(said.seen.sentences)})
 
 

@@ -190,12 +190,13 @@ def _make_api(app: AppContext) -> "bentoml.Service[Any]":
             action: str,
             reason: str = "",
             programme: str | None = None,
+            back_on: str = "",
         ) -> DecisionAnswer:
             """Put on record what you decide about an own student."""
 
             def record(one: Person) -> DecisionAnswer:
                 return adviser.record_decision(
-                    app, one, student, moment, action=action, reason=reason, programme=programme
+                    app, one, student, moment, action=action, reason=reason, programme=programme, back_on=back_on
                 )
 
             return _answered(ctx, app, record)

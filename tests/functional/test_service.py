@@ -5,6 +5,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -297,8 +298,12 @@ def test_a_decision_is_answered_as_it_stands_on_record(
     said = {"student": "p05", "moment": MOMENT, "action": "no action needed"}
     refused = client.post("/api/record_decision", json=said)
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "reason_needed")
-    answer = client.post("/api/record_decision", json=said | {"reason": "already moved on"})
-    assert answer.json()["decided_by"] == "adviser"
+    said |= {"reason": "already moved on"}
+    late = client.post("/api/record_decision", json=said | {"back_on": "2020-01-01"})
+    assert (late.status_code, late.json()["error"]["code"]) == (400, "day_out_of_reach")
+    day = (app_context.store.now() + timedelta(days=3)).date().isoformat()
+    answer = client.post("/api/record_decision", json=said | {"back_on": day})
+    assert (answer.json()["decided_by"], answer.json()["back_on"]) == ("adviser", day)
     [stored] = app_context.store.decisions(["p05"])
     assert (stored.reason, stored.seen.position) == ("already moved on", 3)
 
