@@ -15,7 +15,7 @@ from rich.table import Table
 from serving.pipeline.settings import FILE_NAME
 from serving.pipeline.steps import Progress as Report
 from serving.results.models import NOT_RANKED
-from serving.results.sentences import tell_limits, tell_result
+from serving.results.sentences import tell_limits, tell_order, tell_result
 from training.contracts.evaluation import EvaluationResult
 from training.contracts.inflow import WEIGHTS, ForecastResult
 from training.contracts.places import Level
@@ -89,7 +89,9 @@ def show_result(name: str, version: int, evaluation: pd.DataFrame, result: Mappi
     limits = tell_limits(result, "en")
     is_later = not limits or JUDGED_BY in result
     title = f"{name} version {version}, judged {'on later years' if is_later else 'by cross-validation'}"
-    show_evaluation(title, evaluation, f"{tell_result(result, 'en')} {limits}".strip())
+    show_evaluation(
+        title, evaluation, " ".join(filter(None, [tell_result(result, "en"), limits, tell_order(result, "en")]))
+    )
 
 
 def show_forecast(rows: pd.DataFrame) -> None:

@@ -14,7 +14,7 @@ from serving.dossier.wording import Value, has_prose
 from serving.words import WORDS, has_text, text
 
 Part = str | tuple[str, ...]
-_RESULT: list[Part] = ["result", "evidence", "not_yet_known"]
+_RESULT: list[Part] = ["result", "evidence", "order", "not_yet_known"]
 _MITIGATION: list[Part] = ["mitigation", "mitigation_by", "mitigation_reason"]
 _OVERSIGHT: list[Part] = ["people_decide", "human_oversight", "literacy"]
 _BASIS: list[Part] = ["lawful_basis", "necessity", "retention_term"]

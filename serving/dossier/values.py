@@ -13,7 +13,7 @@ from fairness.words.names import name_attribute
 from serving.dossier import tables
 from serving.dossier.known import Known
 from serving.dossier.wording import Value, prose
-from serving.results.sentences import name_candidate, tell_limits, tell_result
+from serving.results.sentences import name_candidate, tell_limits, tell_order, tell_result
 from serving.words import label, text
 from training.gate.versions import JUDGED_BY
 
@@ -215,6 +215,7 @@ VALUES: Final[dict[str, Maker]] = {
     "cohorts": lambda told: Found(tables.tabulate_cohorts(told.known, told.language)),
     "data": _recorded("data_fingerprint"),
     "evidence": lambda told: _if_any(tell_limits(told.known.manifest["result"], told.language)),
+    "order": lambda told: _if_any(tell_order(told.known.manifest["result"], told.language)),
     "features": lambda told: Found(tables.tabulate_features(told.known, told.language)),
     "fields": lambda told: Found(tables.tabulate_fields(told.known, told.language)),
     "findings": _of_audit("findings"),

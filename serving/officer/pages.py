@@ -35,7 +35,7 @@ from serving.results.disclosure import Count, expect
 from serving.results.drift_sentences import tell_drift
 from serving.results.models import ModelRegistry, summarise_evaluation
 from serving.results.published import DROPOUT, Published
-from serving.results.sentences import tell_condition, tell_limits, tell_result
+from serving.results.sentences import tell_condition, tell_limits, tell_order, tell_result
 from serving.site.context import Page, RequestContext
 from training.contracts.dropout import ScoresResult
 
@@ -173,7 +173,7 @@ def _model_page(context: RequestContext, sentence: str = "", reasons: Sequence[s
         signed=_find_signed(context, version),
         drift=_tell_drift(context, version.name),
         # What its run came down to, and what that cannot tell.
-        result=(tell_result(found, str(context.language)), tell_limits(found, str(context.language))),
+        result=[tell(found, str(context.language)) for tell in (tell_result, tell_limits, tell_order)],
         moves=context.app.store.latest_events(MOST_MOVES, kinds=MOVES, model=version.name, version=version.version),
         sentence=sentence,
         reasons=reasons,

@@ -113,10 +113,10 @@ def made_version(version: ModelVersion, mlruns: Path) -> Made:
     """Return what the training of a version made, as a step: the version is there as long as its manifest is."""
     path = find_run_folder(mlruns, version) / MANIFEST_FILE
     result = json.loads(path.read_text())["result"]
-    from serving.results.sentences import tell_limits, tell_result  # noqa: PLC0415 - takes what it describes along
+    from serving.results.sentences import tell_limits, tell_order, tell_result  # noqa: PLC0415 - takes what it describes along
 
-    told = f"version {version.version}. {tell_result(result, 'en')} {tell_limits(result, 'en')}"
-    return Made(told.strip(), (path,))
+    said = [tell(result, "en") for tell in (tell_result, tell_limits, tell_order)]
+    return Made(" ".join([f"version {version.version}.", *filter(None, said)]), (path,))
 
 
 def _stamp(database: Path) -> list[Any]:

@@ -12,13 +12,14 @@ import pandas as pd
 from fairness.disclosure.smallest import read_smallest_count
 from serving.reports.charts import draw_calibration, draw_groups, draw_lines, draw_steps
 from serving.reports.rendering import PageWords
-from serving.results.sentences import name_features, tell_comparison, tell_rule
+from serving.results.sentences import name_features, tell_comparison, tell_limits, tell_order, tell_rule
 from serving.words import has_text
 from training.dropout.evaluation.curves import EVERYONE, NOBODY
 from training.dropout.evaluation.refits import helpful_groups
 from training.dropout.evaluation.report import RunReport
 from training.dropout.evaluation.slices import COHORT, FEWEST_OF_OUTCOME, FEWEST_STUDENTS
 from training.evaluation.comparison import CHANCE_LEVEL, LOGISTIC, RANDOM, RESAMPLES, RULE
+from training.gate.versions import JUDGED_BY
 
 _LEAST = 1e-6  # an interval that is narrower has nothing to do with chance
 _OF_SLICES = ("auc", "calibration_in_the_large")  # the share found would tell small counts
@@ -33,12 +34,13 @@ Record = Mapping[Any, Any]
 Shown = dict[str, Any]
 
 
-def render_report(report: RunReport, language: str, judged_by: int | None = None) -> str:
+def render_report(report: RunReport, language: str, result: Mapping[str, Any] | None = None) -> str:
     """Return the report as one HTML page. Raises StudiepeilError for a language without texts.
 
-    `judged_by`: on the page of a refit, the version that the report is about.
+    `result`: of the manifest, for what the report does not hold: how sure the order of a small table is, and of which
+    version these are the figures on the page of a refit.
     """
-    return _Page(report, language, judged_by).make()
+    return _Page(report, language, result or {}).make()
 
 
 def is_told_apart(found: float, places: float, dropped_out: float) -> bool:
@@ -49,9 +51,9 @@ def is_told_apart(found: float, places: float, dropped_out: float) -> bool:
 class _Page(PageWords):
     """The page in one language."""
 
-    def __init__(self, report: RunReport, language: str, judged_by: int | None) -> None:
+    def __init__(self, report: RunReport, language: str, result: Mapping[str, Any]) -> None:
         super().__init__(language)
-        self.judged_by = judged_by
+        self.result = result
         self.report = report
         self.lists = _records_by(report.lists, "model")
 
@@ -77,8 +79,9 @@ class _Page(PageWords):
 
     def _answer_shortly(self) -> list[str]:
         report, conclusion = self.report, self.report.comparison.conclusion
-        refit = [] if self.judged_by is None else [self.text("found.refit", version=self.judged_by)]
-        sentences = [*refit, *self._tell_found()]
+        refit = [tell_limits(self.result, self.language)] if JUDGED_BY in self.result else []
+        order = tell_order(self.result, self.language)
+        sentences = [*refit, *self._tell_found(), *([order] if order else [])]
         if report.rule is None:
             sentences.append(self.text("evaluation.no_rule"))
         else:

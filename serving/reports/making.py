@@ -70,8 +70,9 @@ def _find_pages(version: ModelVersion, tracking: Tracking) -> Iterator[tuple[Run
     else:
         report, explanation = read_report(tracking, run_id), read_explanation(tracking, run_id)
         origins, compared = read_origins(tracking, run_id), read_comparison(tracking, run_id)
+        result = registry.manifest(version).get("result", {})
         if report is not None:
-            yield RunPage.EVALUATION, lambda language: render_report(report, language, version.judged_by)
+            yield RunPage.EVALUATION, lambda language: render_report(report, language, result)
         if explanation is not None:
             yield RunPage.EXPLANATION, lambda language: render_explanation(explanation, language)
         if origins is not None:

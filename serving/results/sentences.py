@@ -11,6 +11,7 @@ from fairness.words.names import name_attribute
 from features.errors import StudiepeilError
 from serving.words import has_text, label, text
 from training.evaluation.conclusion import Conclusion
+from training.evaluation.order import OrderCertainty
 from training.gate.versions import JUDGED_BY
 from training.inflow.evaluation.judgement import BaselineComparison, read_conclusion
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # for the types alone: what reads a sentence need not take th
     from training.dropout.evaluation.simple_rule import SimpleRule
     from training.gate.conditions import Condition, Value
 
+_FIRM, _WEAK = 0.75, 0.40  # agreement of lists beyond chance
 _BESIDE = ("logistic regression", "simple rule")
 
 
@@ -50,6 +52,19 @@ def tell_limits(result: Mapping[str, Any], language: str) -> str:
         return ""
     limits = text("found.limits", language)
     return f"{text('found.leakage', language)} {limits}" if result.get("is_undated") else limits
+
+
+def tell_order(result: Mapping[str, Any], language: str) -> str:
+    """Return how sure the order of the students of a small table is; empty where the manifest does not say.
+
+    The scale is that of Nogueira, Sechidis and Brown (JMLR 2018), after Fleiss: below 0.40 poor, above 0.75 excellent.
+    """
+    if "order" not in result:
+        return ""
+    found = OrderCertainty(**result["order"])
+    grade = "firm" if found.agreement > _FIRM else "weak" if found.agreement < _WEAK else "fair"
+    said = {"overlap": round(100 * found.overlap), "chance": round(100 * found.by_chance), "parts": found.parts}
+    return text("found.order_certainty", language, grade=text(f"found.order_certainty.{grade}", language), **said)
 
 
 def tell_comparison(found: Conclusion, language: str) -> str:

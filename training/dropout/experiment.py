@@ -23,11 +23,12 @@ from training.dropout.evaluation.report import EvaluationSettings, RunReport, ev
 from training.dropout.leaks import check_leaks, check_model, find_telling_gaps
 from training.dropout.model_selection import Recipe, select_recipe
 from training.dropout.models import LOGISTIC, fit_logistic, stack, usable_features
-from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_unseen, stand_in
+from training.dropout.out_of_fold import describe_limits, replace_scores, restate, score_apart, score_unseen, stand_in
 from training.dropout.served import Learnt, learn, learn_rows
 from training.dropout.settings import DropoutSettings
 from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import REPEATS, average_repeats
+from training.evaluation.order import FEW_PAIRS, FEW_STUDENTS, PAIRS, OrderCertainty, measure_order
 from training.evaluation.stability import FEW_REFITS, count_refits, measure_spread, refit_margins
 from training.gate.versions import JUDGED_BY
 from training.likeness import find_levels
@@ -49,6 +50,7 @@ class Judged:
 
     `held_out`: what was said of training cohorts without having learnt from them. `unseen`: where no later cohort
     judges, the scores out of fold that stand in its place. `judged_by`: of a refit, the version that was judged.
+    `order`: of a small table, how sure the order of students is.
     """
 
     model: StackingClassifier
@@ -59,6 +61,7 @@ class Judged:
     held_out: pd.DataFrame
     unseen: Mapping[str, pd.DataFrame]
     judged_by: int | None = None
+    order: OrderCertainty | None = None
 
 
 def train_dropout(
@@ -138,7 +141,8 @@ def judge_learnt(
     )
     certainty = _find_certainty(split, learnt, judges[recipe.name], settings)
     restated = restate(report, rows[OUTCOME], unseen)
-    return Judged(learnt.model, recipe, features, restated, certainty, learnt.held_out, unseen)
+    order = _find_order(split, learnt, settings)
+    return Judged(learnt.model, recipe, features, restated, certainty, learnt.held_out, unseen, order=order)
 
 
 def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
@@ -158,6 +162,15 @@ def _check_learnable(split: Split, features: Sequence[Feature]) -> None:
             where=", ".join(table.cohort for table in split.train),
             do="check the outcome, or add cohorts",
         )
+
+
+def _find_order(split: Split, learnt: Learnt, settings: DropoutSettings) -> OrderCertainty | None:
+    """Return how sure the order of students is; None where there are enough students to learn from."""
+    if sum(len(table.labelled) for table in split.train) >= FEW_STUDENTS:
+        return None
+    repeats = PAIRS if settings.is_full else FEW_PAIRS
+    pairs, parts = score_apart(split, learnt.learn_rows, learnt.features, settings.seed, repeats)
+    return measure_order(pairs, settings.capacity, parts)
 
 
 def _find_certainty(split: Split, learnt: Learnt, model: StackingClassifier, settings: DropoutSettings) -> Certainty:
@@ -215,6 +228,7 @@ def _log_run(
             "tells_students_apart": comparison.tells_students_apart,
             "not_yet_known": list(split.not_yet_known),
             **describe_limits(split, judged.features),
+            **({} if judged.order is None else {"order": asdict(judged.order)}),
             "telling_gaps": find_telling_gaps(stack(split.train), judged.features),
             "certainty": judged.certainty.to_dict(),
             **({"mitigation": dict(mitigation)} if mitigation else {}),

@@ -35,11 +35,12 @@ from training.dropout.models import (
     stack,
 )
 from training.evaluation.measures import Floats
+from training.evaluation.order import FEW_STUDENTS
 
 MEMBERS = (LOGISTIC, *KINDS_OF_TREES)
 _VALIDATIONS = 2  # later training cohorts that are predicted; more cost time and are of longer ago
 _FOLDS = 5  # where there is one cohort only
-_FEW, _REPEATS = 1000, 2  # with fewer students the folds are drawn so many times
+_REPEATS = 2  # of the folds, where there are few students
 _ONE_ERROR = 1.0  # standard error: what a simpler model may be worse by (Breiman et al., CART, 1984, section 3.4.3)
 _WEIGHT_SPREAD = 0.3  # of the weights around equal ones, a normal prior
 _LEAST_SLOPE = 0.05  # of the margin of one model: what says nothing keeps its order, and hardly counts
@@ -96,7 +97,7 @@ def select_recipe(
         seed: of the models and of the folds.
         members: the models that may be served, the logistic regression among them.
     """
-    repeats = _REPEATS if sum(len(table.labelled) for table in train) < _FEW else 1
+    repeats = _REPEATS if sum(len(table.labelled) for table in train) < FEW_STUDENTS else 1
     pairs = list(pair_cohorts(train, seed, repeats))
     if not pairs:  # one student of an outcome: nothing can be held out
         return Selection(Recipe(strength=STRENGTHS[0]), pd.DataFrame(columns=[*KEY, OUTCOME, "score"]))

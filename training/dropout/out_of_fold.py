@@ -14,8 +14,8 @@ from features.cohort_table import Feature
 from training.dropout.evaluation.report import RunReport
 from training.dropout.evaluation.simple_rule import choose_rule
 from training.dropout.model_selection import MEMBERS, Recipe, select_recipe
-from training.dropout.models import LOGISTIC, fit_logistic
-from training.dropout.served import learn
+from training.dropout.models import LOGISTIC, fit_logistic, stack
+from training.dropout.served import LearnRows, learn
 from training.evaluation.comparison import RULE
 from training.evaluation.cross_validation import (
     REPEATS,
@@ -53,6 +53,31 @@ def score_unseen(
 
     rows = split.test.labelled
     return score_out_of_fold(rows, assign_folds(rows, seed=seed, repeats=repeats, group_by=group_by), learn_and_score)
+
+
+def score_apart(
+    split: Split, learn_rows: LearnRows, features: Sequence[Feature], seed: int, repeats: int
+) -> tuple[list[tuple[pd.Series, pd.Series]], int]:
+    """Return pairs of scores by two models without a student in common, and into how many parts students were dealt.
+
+    Where a later cohort judges, the models learn from halves of the students and score that cohort. Where none does,
+    they learn from two thirds each one of, and score the last third; so every student is scored in each repeat.
+    """
+    rows = stack(split.train)
+    parts = 3 if split.is_cross_validated else 2
+    folds = assign_folds(rows, seed=seed, folds=parts, repeats=repeats)
+    pairs = []
+    for repeat in folds:
+        dealt = [rows[folds[repeat] == part] for part in range(parts)]
+        if split.is_cross_validated:
+            models = [learn_rows(part, features, seed) for part in dealt]
+            # The next part is scored by the two that learnt from the others.
+            scores = [[predict(models[(at + step) % 3], dealt[at]) for at in range(3)] for step in (1, 2)]
+            pairs.append((pd.concat(scores[0]), pd.concat(scores[1])))
+        else:
+            first, second = (predict(learn_rows(part, features, seed), split.test.frame) for part in dealt)
+            pairs.append((first, second))
+    return pairs, parts
 
 
 def stand_in(unseen: Mapping[str, pd.DataFrame], features: Sequence[Feature]) -> dict[str, OutOfFold]:

@@ -5,7 +5,7 @@ the same recipe (models, weights, slope, features) is fitted on it too. No later
 is expected of it is what was measured on the judged version, and its manifest names that version.
 
 Scores of the judging cohort by a model that learnt from it would flatter. Who is audited gets a score out of fold: by
-the same recipe from all cohorts, but for a fifth of the judging students at a time. Such a score knows the year, as the
+the same recipe from all cohorts, but for a third of the judging students at a time. Such a score knows the year, as the
 refit does; how a year nobody has seen turns out is what the judged version was audited on, and the gate asks for both.
 The interval of a score is that of the judged version: every cohort in it was predicted by models without it.
 """
@@ -25,7 +25,8 @@ from training.dropout.model_selection import Recipe
 from training.dropout.models import stack
 from training.dropout.served import learn_rows
 from training.dropout.settings import DropoutSettings, is_refittable
-from training.evaluation.cross_validation import FOLDS, assign_folds, score_out_of_fold
+from training.evaluation.cross_validation import assign_folds, score_out_of_fold
+from training.evaluation.order import OrderCertainty
 from training.gate.versions import ModelVersion
 from training.likeness import find_levels
 from training.prediction import predict
@@ -34,7 +35,7 @@ from training.scoring import Certainty
 from training.splits import Split, list_known
 from training.tracking import Tracking
 
-FEW_FOLDS = 2  # in a short evaluation
+FOLDS, FEW_FOLDS = 3, 2  # more cost more than they tell; FEW_FOLDS in a short evaluation
 
 
 def refit_version(
@@ -83,6 +84,7 @@ def refit_version(
         held_out=rows.head(0),
         unseen={recipe.name: score_left_out(split, recipe, features, settings)},
         judged_by=version.version,
+        order=None if "order" not in result else OrderCertainty(**result["order"]),
     )
     return register_judged(split, refitted, settings, tracking)
 

@@ -46,7 +46,7 @@ def assign_folds(
         by: a column in which folds are alike.
 
     Raises:
-        TableError: there are too few students or groups.
+        TableError: there are too few students or groups, or all students with one outcome are in one fold.
     """
     ordered = rows.sort_values(list(KEY)) if set(KEY) <= set(rows.columns) else rows
     fewest = int(ordered[by].value_counts().min())
@@ -67,6 +67,13 @@ def assign_folds(
         for number, (_, places) in enumerate(splitter.split(ordered, ordered[by], groups)):
             fold.iloc[places] = number
         assigned[repeat] = fold
+        # Whoever predicts a fold learns from the others: there has to be somebody with each outcome.
+        if pd.crosstab(fold, ordered[by]).gt(0).sum().min() < 2:
+            raise TableError(
+                f"all students with one of the outcomes are in one part of {parts}, so the others cannot learn it",
+                where=f"students kept together by {group_by}" if group_by else f"{len(rows)} students",
+                do="deliver more students, or leave out [training.dropout] group_by",
+            )
     return pd.DataFrame(assigned).reindex(rows.index)
 
 

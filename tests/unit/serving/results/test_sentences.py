@@ -18,6 +18,7 @@ from serving.results.sentences import (
     tell_condition,
     tell_error,
     tell_limits,
+    tell_order,
     tell_result,
     tell_rule,
 )
@@ -151,3 +152,20 @@ def test_one_thing_that_is_missing_is_said_as_it_is_and_several_as_a_list():
         "2 things are missing:", *(f"- {tell_condition(one, 'en')}" for one in (dossier, audit)),
     ]  # fmt: skip
     assert tell_error(TableError("no table", do="make one"), "nl") == "no table\n  what to do: make one"
+
+
+@pytest.mark.parametrize(("overlap", "nl", "en"), [
+    (0.9, "Hoe zeker de volgorde is: vast.", "How sure the order is: firm."),
+    (0.6, "Hoe zeker de volgorde is: redelijk.", "How sure the order is: fair."),
+    (0.3, "Hoe zeker de volgorde is: zwak; lees de lijst als een grove volgorde.",
+     "How sure the order is: weak; read the list as a rough order."),
+])  # fmt: skip
+def test_how_sure_the_order_of_a_small_table_is_is_said(overlap, nl, en):
+    found = {"students": 100, "places": 20, "pairs": 5, "parts": 3, "overlap": overlap, "by_chance": 0.2}
+    result = {"order": {**found, "correlation": 0.5}}
+
+    assert tell_order(result, "nl").startswith(nl)
+    assert tell_order(result, "en").startswith(en)
+    shared = f"give {round(100 * overlap)} of every 100 places on the list to the same students (20 would"
+    assert shared in tell_order(result, "en")
+    assert tell_order({}, "en") == ""
