@@ -101,7 +101,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--reader-worlds", type=int, default=10, help="institutions the best reader learns from")
     parser.add_argument("--refit-students", type=int, default=8_000, help="first-years of an institution, all cohorts")
     parser.add_argument("--refit-years", type=int, default=8)
-    parser.add_argument("--refit-seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--refit-seeds", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--flat-students", type=int, default=0, help="a sample, for trying out")
     parser.add_argument("--repeats", type=int, default=2, help="of the cross-validation of flat tables")
     parser.add_argument("--halvings", type=int, default=5, help="repeats of the two halves, beside references")

@@ -1,12 +1,14 @@
 """The bench of dropout in small: a tiny version of its parts, and its sums on literal rows."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from lib.cohorts import cohort_table, known_dates
 
-from bench.dropout import oulad, simulated
+from bench.dropout import oulad, refits, simulated
 from bench.dropout.flat import Judged as JudgedFlat
 from bench.dropout.flat_bars import list_bars as list_flat_bars
 from bench.dropout.judge import resample_aucs, weighted_auc
@@ -15,6 +17,7 @@ from bench.dropout.report import Bar, Section, put_section, read_sections
 from bench.dropout.speed import Took
 from bench.dropout.speed import write_section as write_speed
 from features.cohort_table import OUTCOME
+from training.dropout.models import fit_logistic, stack
 from training.evaluation.measures import auc
 
 pytestmark = pytest.mark.slow  # trains models: with make test-all
@@ -51,6 +54,32 @@ def test_oulad_is_held_against_its_references(shared: Path):
     ]  # fmt: skip
     assert "not for figures" in section.protocol
     assert "made on another split" in section.protocol
+    assert "nan" not in "".join(section.tables)
+
+
+def test_a_refit_is_rehearsed_with_what_was_known_and_never_with_the_next_cohort(monkeypatch):
+    learnt = []
+
+    def learn(tables, features, seed, recipe):
+        learnt.append([table.cohort for table in tables])
+        return fit_logistic(stack(tables), features, seed)
+
+    monkeypatch.setattr(refits, "learn", learn)
+    tables = [cohort_table(year, 150) for year in range(2016, 2021)]
+    dates = known_dates(*tables) | {"2019": date(2021, 1, 1)}  # after 2020 is scored
+
+    found = list(refits.rehearse_origins("simulated 1", "results", tables, dates))
+
+    assert [(one.learnt, one.judged, one.following) for one in found] == [
+        (("2016", "2017"), "2018", "2019"), (("2016", "2017"), "2018", "2020"),
+    ]  # fmt: skip
+    assert learnt == 2 * [["2016", "2017"], ["2016", "2017", "2018"]]
+    section = refits.write_section(found, TINY)
+    value, low, high = refits.differ(found, "auc")
+    each = [one.values[refits.REFIT, "auc"] - one.values[refits.JUDGED, "auc"] for one in found]
+    assert value == pytest.approx(np.mean(each))
+    assert low <= value <= high
+    assert [bar.is_met for bar in section.bars] == [value >= 0, refits.differ(found, "brier")[0] <= 0]
     assert "nan" not in "".join(section.tables)
 
 
