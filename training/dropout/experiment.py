@@ -228,11 +228,9 @@ def _log_run(
             "tells_students_apart": comparison.tells_students_apart,
             "not_yet_known": list(split.not_yet_known),
             **describe_limits(split, judged.features),
-            **({} if judged.order is None else {"order": asdict(judged.order)}),
             "telling_gaps": find_telling_gaps(stack(split.train), judged.features),
             "certainty": judged.certainty.to_dict(),
-            **({"mitigation": dict(mitigation)} if mitigation else {}),
-            **({} if judged.judged_by is None else {JUDGED_BY: judged.judged_by}),
+            **_describe_kind(judged, mitigation),
         },
     )
     run.log_params(
@@ -253,3 +251,10 @@ def _log_run(
     log_explanation(run, explain_run(judged.model, split.test, judged.features, contributions))
     run.log_frame(scored, TEST_SCORES_FILE, HeldOutScoresResult)
     run.log_frame(scores.shap, SHAP_FILE, ContributionsResult)
+
+
+def _describe_kind(judged: Judged, mitigation: Mapping[str, object]) -> dict[str, object]:
+    """Return for the manifest what only some versions have: a choice, a judged version, how sure a small order is."""
+    order = None if judged.order is None else asdict(judged.order)
+    found = {"mitigation": dict(mitigation) or None, JUDGED_BY: judged.judged_by, "order": order}
+    return {name: value for name, value in found.items() if value is not None}
