@@ -197,3 +197,18 @@ def test_a_decision_without_a_name_or_a_reason_is_refused_with_the_exit_code_of_
 
 def test_a_decision_with_both_passes() -> None:
     check_signature("An officer", "audit read")
+
+
+@pytest.mark.parametrize(
+    ("of", "standing", "is_met"),
+    [
+        (file(), Standing.BETTER, True),
+        (file(manifest={"result": {"tells_students_apart": False}}), Standing.NOT_BETTER, False),
+        (file(), Standing.POLICY_COMPLETE, True),
+        (file(audit(dated="")), Standing.POLICY_INCOMPLETE, False),
+        (file(), Standing.DOCUMENTS_THERE, True),
+        (file(absent=("manifest.json",)), Standing.DOCUMENTS_ABSENT, False),
+    ],
+)
+def test_what_is_told_of_a_condition_says_whether_it_is_met(of: ModelFile, standing: Standing, is_met: bool) -> None:
+    assert (standing, is_met) in [(one.standing, one.is_met) for one in list_conditions(of, SIGNED)]
