@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from bench.inflow.__main__ import check_gaps
+from bench.inflow.breaks import SEASON, write_break_report
 from bench.inflow.independent import MEAN, REFERENCES, tabulate, write_independent_report
 from bench.inflow.judge import Gaps, Judged, add_expected, judge_world
 from bench.inflow.measures import bootstrap, measure_coverage, tabulate_errors
@@ -125,6 +126,16 @@ def test_capped_programmes_take_no_more_than_their_places():
     assert len(both) > 10
     assert (both["students"] <= both["cap"]).all()
     assert (both["students"] == both["cap"]).any()
+
+
+def test_declaring_a_break_is_judged_beside_not_knowing():
+    rows = pd.DataFrame({"academic_year": [SEASON, SEASON], "declared": [False, True], "actual": 100.0})
+    rows = rows.assign(served_forecast=120.0, p10=[110.0, 95.0], p90=130.0, p05=[105.0, 90.0], p95=140.0)
+
+    report = write_break_report(rows, [1])
+
+    assert "| of the break | no | +20.0% | 0% | 20% | 0% | 35% |" in report
+    assert "| of the break | yes | +20.0% | 100% | 35% | 100% | 50% |" in report
 
 
 def test_what_is_served_stands_beside_the_best_of_the_simple_forecasts():
