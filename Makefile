@@ -45,10 +45,10 @@ demo: install  ## simulate an institution, run the whole pipeline and serve it o
 	@echo
 	@if [ "$(DEMO_SERVE)" = yes ]; then $(BIN)/studiepeil serve --settings $(DEMO); fi
 
-test: install  ## run the tests, about nine minutes on two cores (the browser tests need Chromium: apt-get install chromium)
+test: install  ## run the tests, about five minutes on two cores (the browser tests need Chromium: apt-get install chromium)
 	OMP_WAIT_POLICY=passive $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
-test-all: install  ## run all tests, with those that train models on public data and run every bench in small
+test-all: install  ## run all tests, with those that run whole pipelines, train models on public data and run every bench in small
 	OMP_WAIT_POLICY=passive $(BIN)/python -m pytest -n 2 --dist worksteal
 
 mutation: install  ## change one operator at a time where nothing may go wrong, and see whether a test fails

@@ -65,7 +65,14 @@ def visit_all(page: Page) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.slow)])
-@pytest.mark.parametrize(("role", "fewest"), [("planner", 11), ("adviser", 4), ("officer", 14)])
+@pytest.mark.parametrize(
+    ("role", "fewest"),
+    [
+        pytest.param("planner", 11, marks=pytest.mark.slow),
+        ("adviser", 4),
+        pytest.param("officer", 14, marks=pytest.mark.slow),
+    ],
+)
 def test_every_page_of_a_role_is_whole_on_every_screen(
     visitor: Callable[..., Page], role: str, fewest: int, language: str
 ) -> None:

@@ -24,6 +24,7 @@ from serving.pipeline.tables.individual import forecast_applications
 from serving.pipeline.versions import Versions
 from simulation import SimulationSettings, simulate_institution
 
+pytestmark = pytest.mark.slow  # checks the register of a simulated institution
 TOML = """
 [features]
 today = {today}
@@ -173,7 +174,6 @@ def test_the_register_and_the_enrolments_know_students_by_the_same_pseudonym(che
     assert not applied["student"].str.fullmatch(r"\d{1,10}").any()
 
 
-@pytest.mark.slow  # learns every week
 def test_what_is_kept_is_a_number_per_series_close_to_what_came(checked: Settings) -> None:
     rows = forecast_applications(checked)
     counts = pd.read_parquet(checked.lake / "student_counts.parquet")
@@ -195,7 +195,6 @@ def test_without_a_declared_purpose_nobody_is_looked_at(checked: Settings) -> No
     assert said == ["single applications are not used: the settings declare no [features.inflow_purpose]"]
 
 
-@pytest.mark.slow  # checks the register again
 def test_applications_past_their_term_are_not_kept(folder: Path) -> None:
     settings = settle(folder, PURPOSE.format(years=1))
     settings = replace(settings, sources=settings.sources[-1:])  # the register alone

@@ -85,6 +85,7 @@ def alone(tmp_path):
     return tmp_path / "alone"
 
 
+@pytest.mark.slow  # prints two reports; without them it is test_a_policy_is_shown_in_words_without_the_rest
 def test_it_works_where_nothing_else_of_the_system_is_installed(alone, tmp_path):
     write(tmp_path, FAILS, 410, ending="csv")
 

@@ -219,11 +219,12 @@ def test_no_personal_value_is_in_any_message(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("format_", "path", "options", "rows"),
     [
-        (
+        pytest.param(
             "studielink",
             "studielink_demo",
             {},
             {"programmes": 485, "application_counts": 153_699, "count_files": 192, "student_counts": 1918},
+            marks=pytest.mark.slow,  # reads 192 files
         ),
         ("cijferho", "cijferho_demo", {}, {"enrolments": 8447, "facts": 8820, "groups": 42_385}),
         (

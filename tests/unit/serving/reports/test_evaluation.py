@@ -119,7 +119,12 @@ def test_cohorts_that_could_not_have_been_used_are_named():
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"shuffled": True, "with_refits": False}, {"students": 30, "with_refits": False}]
+    "asked",
+    [
+        {},
+        pytest.param({"shuffled": True, "with_refits": False}, marks=pytest.mark.slow),
+        {"students": 30, "with_refits": False},
+    ],
 )
 def test_what_a_run_keeps_is_read_back_as_it_was_and_gives_the_same_page(tmp_path, asked):
     report, tracking = dropout_report(**asked), Tracking(tmp_path)
