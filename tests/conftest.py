@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -31,13 +33,17 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A new database of MLflow is a copy of one that MLflow made: its own sixty migrations take seconds each time."""
+    """A new database of MLflow is a copy of one that MLflow made: its own sixty migrations take seconds each time.
+
+    Which migration is the last one is looked up once; MLflow reads all sixty again for each database that is opened.
+    """
     of_code = [request.config.rootpath / "tests" / name for name in ("architecture", "docs")]
     if all(any(item.path.is_relative_to(folder) for folder in of_code) for item in request.session.items):
         yield
         return
     from training.tracking import Tracking  # slow to import, and the tests of code need none of it
 
+    utils = import_module("mlflow.store.db.utils")  # not before tracking, which sets how mlflow behaves
     open_database, made = Tracking.__init__, tmp_path_factory.mktemp("database") / "mlflow.db"
 
     def open_copy(self: Tracking, folder: Path) -> None:
@@ -50,4 +56,5 @@ def _quick_databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Tracking, "__init__", open_copy)
+        patch.setattr(utils, "_get_latest_schema_revision", cache(utils._get_latest_schema_revision))
         yield
