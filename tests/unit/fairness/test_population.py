@@ -133,3 +133,23 @@ def test_of_two_groups_of_one_size_unknown_outcomes_and_their_scores_do_not_choo
     _, (taken,) = recode_students(frame, ("sex",), 2)
 
     assert taken.is_only_group
+
+
+def test_unknown_are_counted_among_students_with_a_known_outcome_alone():
+    many = pd.DataFrame({"student": list("abcdef"), "cohort": "2024"})
+    scores = many.assign(score=np.linspace(0.1, 0.9, 6))
+    groups = many.assign(sex=["F", "M", "F", None, None, None])
+    found = build(scores, many.assign(outcome=[1, 0, 1, 0, 1, None]), groups)
+    assert found.unknown == {"sex": 2}
+
+
+def test_a_list_as_it_was_used_is_taken_over_without_ties():
+    found = build(SCORES.assign(listed=[0, 1, 1]))
+    assert (found.places, found.tied) == (2, 0)
+    assert found.frame.set_index("student")["listed"].to_dict() == {"a": 0, "b": 1, "c": 1}
+
+
+@pytest.mark.parametrize("listed", [[0, 1, 2], [0, -1, 1], [0, 1, None], [0.5, 1, 0]])
+def test_a_list_that_is_not_of_zeros_and_ones_is_refused_with_the_number_of_rows(listed):
+    with pytest.raises(AuditError, match=r"1 scored row\(s\) do not say"):
+        build(SCORES.assign(listed=listed))

@@ -113,6 +113,15 @@ def test_where_too_many_are_in_no_known_group_an_attribute_cannot_pass():
 
 def test_a_share_of_few_students_is_not_told():
     assert find_unknown({"sex": 9, "origin": 3}, 40, BOTH) == {"sex": None}
+    assert find_unknown({"sex": BOTH.smallest_group}, 40, BOTH) == {"sex": BOTH.smallest_group / 40}
+
+
+def test_a_number_counts_as_withheld_where_it_keeps_the_question_open():
+    closed, still_open = {"suppressed": True}, OPEN | {"group": "M", "suppressed": True}
+    [calm] = judge_attributes(findings(closed, NEAR | {"group": "M"}), POLICY)
+    [withheld] = judge_attributes(findings(NEAR, still_open), POLICY)
+    [beside] = judge_attributes(findings(closed, OPEN | {"group": "M"}), POLICY)
+    assert [one.judgements[0].is_withheld for one in (calm, withheld, beside)] == [True, True, False]
 
 
 def test_a_share_is_not_told_where_it_would_tell_how_many_are_in_the_group_beside():

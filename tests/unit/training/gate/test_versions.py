@@ -1,8 +1,18 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from training.gate.versions import ModelVersion, Stage, State, may_become, read_version, utc_today
+from training.gate.versions import (
+    ModelVersion,
+    Stage,
+    State,
+    find_judged,
+    find_refit,
+    may_become,
+    read_version,
+    utc_today,
+)
 
 MADE = datetime(2026, 2, 1, tzinfo=UTC)
 YESTERDAY, TODAY = utc_today() - timedelta(days=1), utc_today()
@@ -46,3 +56,12 @@ def test_which_moves_there_are(of: ModelVersion, stage: Stage, is_allowed: bool)
 def test_a_version_without_tags_is_a_candidate() -> None:
     made = read_version("m", 2, "run", MADE, {})
     assert (made.stage, made.decided_at, made.exception_until, made.label) == (Stage.CANDIDATE, None, None, "m 2")
+
+
+def test_a_refit_is_found_by_the_version_that_was_judged_and_never_in_its_place() -> None:
+    judged = version(Stage.CANDIDATE)
+    refit, other = replace(judged, version=2, judged_by=1), replace(judged, version=3, judged_by=7)
+    assert find_judged([other, refit, judged]) == judged
+    assert find_refit([other, refit, judged], judged) == refit
+    assert find_refit([judged, other, replace(refit, name="n")], judged) is None
+    assert find_judged([other, refit]) is None
