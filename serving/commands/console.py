@@ -66,7 +66,9 @@ def lay_out(evaluation: pd.DataFrame) -> pd.DataFrame:
         .loc[cells[column.measure].unique(), list(order)]
         .fillna("")
     )
-    table.columns = pd.Index([name.replace("_", " ") + _mark(*marks.loc[name]) for name in order])
+    table.columns = pd.Index(
+        [name.removeprefix("baseline_").replace("_", " ") + _mark(*marks.loc[name]) for name in order]
+    )
     return table.rename_axis(column.measure).reset_index()
 
 
